@@ -1,0 +1,71 @@
+"""What a job, a state, a cluster's health, a launch and an event are.
+
+Frozen structs, enums and pure functions on them; no input or output. Every other room speaks in these terms.
+"""
+
+from ontap_tui.model.attention import Attention, attention
+from ontap_tui.model.clock import Clock, SystemClock
+from ontap_tui.model.cluster import ClusterState, Counts, Fault, FaultKind, Health, Version
+from ontap_tui.model.estimate import Estimate, estimate
+from ontap_tui.model.events import (
+    Batch,
+    ClusterChanged,
+    Event,
+    JobAppeared,
+    JobChanged,
+    JobEvent,
+    JobFinished,
+    JobGone,
+    LaunchChanged,
+)
+from ontap_tui.model.job import KNOWN_STATES, TERMINAL_STATES, ApiError, ErrorArgument, Job, JobKey, State
+from ontap_tui.model.kind import job_kind
+from ontap_tui.model.launch import Launch, Outcome
+from ontap_tui.model.progress import fraction_done, progress
+from ontap_tui.model.secret import MASK, Secret
+from ontap_tui.model.text import duration, printable, rough_duration
+from ontap_tui.model.tracked import Action, Intent, TrackedJob
+
+__all__ = [
+    "KNOWN_STATES",
+    "MASK",
+    "TERMINAL_STATES",
+    "Action",
+    "ApiError",
+    "Attention",
+    "Batch",
+    "Clock",
+    "ClusterChanged",
+    "ClusterState",
+    "Counts",
+    "ErrorArgument",
+    "Estimate",
+    "Event",
+    "Fault",
+    "FaultKind",
+    "Health",
+    "Intent",
+    "Job",
+    "JobAppeared",
+    "JobChanged",
+    "JobEvent",
+    "JobFinished",
+    "JobGone",
+    "JobKey",
+    "Launch",
+    "LaunchChanged",
+    "Outcome",
+    "Secret",
+    "State",
+    "SystemClock",
+    "TrackedJob",
+    "Version",
+    "attention",
+    "duration",
+    "estimate",
+    "fraction_done",
+    "job_kind",
+    "printable",
+    "progress",
+    "rough_duration",
+]

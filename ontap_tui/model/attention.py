@@ -1,0 +1,50 @@
+"""Why a job needs a person."""
+
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from ontap_tui.model.estimate import Estimate
+from ontap_tui.model.job import State
+from ontap_tui.model.tracked import TrackedJob
+
+
+class Attention(IntEnum):
+    """In order of urgency: the least number first."""
+
+    FAILED = 0
+    LOST = 1
+    """Gone from its cluster before its end was seen."""
+    STALLED = 2
+    """Its message has not changed for `stall_after`."""
+    SLOW = 3
+    """Has run longer than nine in ten of its kind."""
+    PAUSED = 4
+
+
+def attention(
+    tracked: TrackedJob,
+    *,
+    now: datetime,
+    stall_after: timedelta,
+    expected: Estimate | None = None,
+    cluster_now: datetime | None = None,
+) -> Attention | None:
+    """`now` is our clock; `cluster_now` the cluster's, where they are known to differ.
+
+    Acknowledging is not looked at here: an acknowledged job still has its reason.
+    """
+    job = tracked.job
+    if job.terminal:
+        return Attention.FAILED if job.failed else None
+    if tracked.gone:
+        return Attention.LOST
+    if job.state == State.PAUSED:
+        return Attention.PAUSED
+    if job.state == State.QUEUED:
+        return None
+    if now - tracked.message_at >= stall_after:
+        return Attention.STALLED
+    elapsed = job.elapsed(cluster_now or now)
+    if expected is not None and elapsed is not None and elapsed.total_seconds() > expected.p90:
+        return Attention.SLOW
+    return None

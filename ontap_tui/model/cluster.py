@@ -1,0 +1,139 @@
+"""What is known of a cluster at a moment: its health and how good our data of it is."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class Health(StrEnum):
+    CONNECTING = "connecting"
+    """Nothing heard yet."""
+    OK = "ok"
+    UNREACHABLE = "unreachable"
+    """No answer: network, name, TLS or time-out."""
+    REFUSED = "refused"
+    """Credentials not accepted: polling has stopped until a person asks again."""
+    FORBIDDEN = "forbidden"
+    """The account may not read jobs."""
+    BROKEN = "broken"
+    """Answers, but not as ONTAP does."""
+    OVERLOADED = "overloaded"
+    """Asks us to slow down."""
+    SUSPENDED = "suspended"
+    """A person suspended polling."""
+
+
+class FaultKind(StrEnum):
+    """What exactly went wrong, finer than `Health`."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    TLS_EXPIRED = "tls-expired"
+    TLS_HOSTNAME = "tls-hostname"
+    TLS_AUTHORITY = "tls-authority"
+    TLS = "tls"
+    CREDENTIALS = "credentials"
+    """A secret could not be read from its source: nothing was sent."""
+    AUTHENTICATION = "authentication"
+    PERMISSION = "permission"
+    NOT_FOUND = "not-found"
+    OVERLOAD = "overload"
+    SERVER = "server"
+    NOT_JSON = "not-json"
+    NOT_ONTAP = "not-ontap"
+    TOO_LARGE = "too-large"
+    PAGING = "paging"
+    REDIRECT = "redirect"
+    REJECTED = "rejected"
+    """Understood, and said no: 4xx with an ONTAP error."""
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A failure in words for a person: what happened, to what, and what to do next."""
+
+    kind: FaultKind
+    summary: str
+    """A few words that fit a status cell: ``refused the connection``."""
+    remedy: str = ""
+    """What to do next, as a sentence."""
+    detail: str = ""
+    """The original error text, for the curious."""
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
+    generation: int
+    major: int
+    minor: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.generation}.{self.major}.{self.minor}"
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Jobs the cluster knows now, by state; `unknown` are those with a word that is not documented."""
+
+    queued: int = 0
+    running: int = 0
+    paused: int = 0
+    success: int = 0
+    failure: int = 0
+    unknown: int = 0
+
+    @property
+    def active(self) -> int:
+        return self.queued + self.running + self.paused + self.unknown
+
+    @property
+    def total(self) -> int:
+        return self.active + self.success + self.failure
+
+
+class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
+    """One cluster as a front end shows it. Replaced after every poll, never changed."""
+
+    name: str
+    """The name in the configuration, which names the cluster everywhere in this program."""
+    url: str
+    tags: tuple[str, ...] = ()
+    read_only: bool = False
+    insecure: bool = False
+    """Its certificate is not verified: shown for as long as that is so."""
+    health: Health = Health.CONNECTING
+    fault: Fault | None = None
+    ontap_name: str | None = None
+    ontap_uuid: str | None = None
+    version: Version | None = None
+    counts: Counts = Counts()
+    polled_at: datetime | None = None
+    """When the last poll that succeeded ended, by our clock: the age of the data."""
+    next_poll_at: datetime | None = None
+    """None while no poll is planned: one is under way, or polling has stopped."""
+    interval: float = 0.0
+    """s between polls at present."""
+    failures: int = 0
+    """Polls that failed in a row."""
+    round_trips: tuple[float, ...] = ()
+    """s, the latest polls, oldest first."""
+    clock_skew: float | None = None
+    """s, cluster minus ours, from its Date header (whole seconds)."""
+    bad_records: int = 0
+    """Records of the last read that could not be understood and were left out."""
+    requests: int = 0
+    bytes_received: int = 0
+    certificate_expires: datetime | None = None
+
+    @property
+    def round_trip(self) -> float | None:
+        return self.round_trips[-1] if self.round_trips else None
+
+    @property
+    def stale(self) -> bool:
+        """What is shown of it may no longer be true."""
+        return self.health is not Health.OK
+
+    @property
+    def polling_stopped(self) -> bool:
+        return self.health in (Health.REFUSED, Health.FORBIDDEN, Health.SUSPENDED)

@@ -1,0 +1,35 @@
+"""What the past of a kind of job says about one that is running."""
+
+import math
+from collections.abc import Iterable
+
+import msgspec
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Durations in s of earlier jobs of the kind that ended in success. An estimate, never a promise."""
+
+    count: int
+    p10: float
+    median: float
+    p90: float
+
+
+def estimate(durations: Iterable[float], *, at_least: int = 3) -> Estimate | None:
+    """None while there are fewer than `at_least` to learn from."""
+    ordered = sorted(durations)
+    if len(ordered) < at_least:
+        return None
+    return Estimate(
+        count=len(ordered),
+        p10=_quantile(ordered, 0.1),
+        median=_quantile(ordered, 0.5),
+        p90=_quantile(ordered, 0.9),
+    )
+
+
+def _quantile(ordered: list[float], q: float) -> float:
+    position = q * (len(ordered) - 1)
+    low = math.floor(position)
+    high = math.ceil(position)
+    return ordered[low] + (ordered[high] - ordered[low]) * (position - low)

@@ -1,0 +1,73 @@
+"""What the engine tells its subscribers: plain data, in batches of one per poll."""
+
+from datetime import datetime
+from typing import TypeAlias
+
+import msgspec
+
+from ontap_tui.model.cluster import ClusterState
+from ontap_tui.model.job import JobKey
+from ontap_tui.model.launch import Launch
+from ontap_tui.model.tracked import TrackedJob
+
+
+class JobAppeared(msgspec.Struct, frozen=True, gc=False):
+    """Seen for the first time, in whatever state."""
+
+    job: TrackedJob
+
+    @property
+    def key(self) -> JobKey:
+        return self.job.key
+
+
+class JobChanged(msgspec.Struct, frozen=True, gc=False):
+    before: TrackedJob
+    job: TrackedJob
+
+    @property
+    def key(self) -> JobKey:
+        return self.job.key
+
+
+class JobFinished(msgspec.Struct, frozen=True, gc=False):
+    """Became terminal; `before` is None when it was terminal at first sight.
+
+    Comes instead of `JobAppeared` or `JobChanged`, once for a job.
+    """
+
+    before: TrackedJob | None
+    job: TrackedJob
+
+    @property
+    def key(self) -> JobKey:
+        return self.job.key
+
+
+class JobGone(msgspec.Struct, frozen=True, gc=False):
+    """The cluster no longer knows it. For a non-terminal job: its outcome is unknown."""
+
+    job: TrackedJob
+
+    @property
+    def key(self) -> JobKey:
+        return self.job.key
+
+
+class ClusterChanged(msgspec.Struct, frozen=True):
+    state: ClusterState
+
+
+class LaunchChanged(msgspec.Struct, frozen=True):
+    launch: Launch
+
+
+JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone
+Event: TypeAlias = JobEvent | ClusterChanged | LaunchChanged
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """All that one poll (or one launch, or one control action) changed."""
+
+    at: datetime
+    events: tuple[Event, ...]

@@ -1,0 +1,85 @@
+"""A job as a cluster reports it, and what its state means."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+import msgspec
+
+JobKey: TypeAlias = tuple[str, str]
+"""(cluster name, job uuid): what names a job across all clusters."""
+
+
+class State(StrEnum):
+    """The documented states. A cluster may say any other word; `Job.state` keeps it as it came."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
+KNOWN_STATES: Final = frozenset(str(state) for state in State)
+TERMINAL_STATES: Final = frozenset({str(State.SUCCESS), str(State.FAILURE)})
+
+
+class ErrorArgument(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    code: str | None = None
+    message: str | None = None
+
+
+class ApiError(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The one error structure of the API, of a failed job as of a refused request."""
+
+    message: str = ""
+    code: str | None = None
+    """A string on the wire, whatever the documents say."""
+    target: str | None = None
+    arguments: tuple[ErrorArgument, ...] = ()
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One observation of a job. Two that are equal mean that nothing changed.
+
+    Every field but `cluster`, `uuid` and `state` may be absent at any time, in any state.
+    """
+
+    cluster: str
+    uuid: str
+    state: str
+    description: str = ""
+    message: str | None = None
+    code: int | None = None
+    """Not a sign of failure by itself: running jobs may carry a non-zero code."""
+    error: ApiError | None = None
+    node: str | None = None
+    svm: str | None = None
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+    endpoint: str | None = None
+    """The collection that knows this job where it is not ``/api/cluster/jobs``."""
+
+    @property
+    def key(self) -> JobKey:
+        return self.cluster, self.uuid
+
+    @property
+    def terminal(self) -> bool:
+        """A word that is not documented counts as non-terminal until the cluster gives an end time."""
+        if self.state in TERMINAL_STATES:
+            return True
+        return self.state not in KNOWN_STATES and self.end_time is not None
+
+    @property
+    def failed(self) -> bool:
+        return self.state == State.FAILURE
+
+    def elapsed(self, now: datetime) -> timedelta | None:
+        """How long it ran, or has been running; None where the cluster never said when it began.
+
+        `now` is the cluster's own time (see `ClusterState.clock_skew`): never negative.
+        """
+        if self.start_time is None or (self.end_time is None and self.terminal):
+            return None
+        return max((self.end_time or now) - self.start_time, timedelta(0))

@@ -1,0 +1,42 @@
+"""How far a job is, where its message says so."""
+
+import re
+from typing import Final
+
+from ontap_tui.model.job import Job
+
+_PERCENT: Final = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?%")
+_OF: Final = re.compile(
+    r"(?<![\d.])(?P<done>\d+(?:\.\d+)?)\s?(?P<unit>[KMGTP]?i?B)?\s(?:out )?of\s"
+    r"(?P<total>\d+(?:\.\d+)?)\s?(?P<total_unit>[KMGTP]?i?B)?",
+    re.IGNORECASE,
+)
+_SCALE: Final = {"B": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5}
+
+
+def _amount(number: str, unit: str) -> float:
+    letter = unit[:1].upper() or "B"
+    base = 1024.0 if "i" in unit.lower() else 1000.0
+    return float(number) * base ** _SCALE[letter]
+
+
+def fraction_done(message: str | None) -> float | None:
+    """0 to 1, read from ``62 %``, ``3 of 7`` or ``2.1 TB of 4.0 TB``; None where it says nothing."""
+    if not message:
+        return None
+    percent = _PERCENT.search(message)
+    if percent:
+        value = float(percent[1]) / 100
+        return value if value <= 1 else None
+    of = _OF.search(message)
+    if of is None:
+        return None
+    unit, total_unit = of["unit"] or "", of["total_unit"] or ""
+    total = _amount(of["total"], total_unit)
+    done = _amount(of["done"], unit or total_unit)
+    return done / total if total and done <= total else None
+
+
+def progress(job: Job) -> float | None:
+    """`fraction_done` of a job that is still to end."""
+    return None if job.terminal else fraction_done(job.message)

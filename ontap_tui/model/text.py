@@ -1,0 +1,46 @@
+"""Text of a server, made safe to draw; and durations as people read them.
+
+What a cluster sends is kept as it came (filters, JSON and history see the original). Whoever draws it on a
+terminal draws ``printable(text)``.
+"""
+
+from typing import Final
+
+_WHITESPACE: Final = {"\n": " ⏎ ", "\r": "", "\t": " "}
+
+
+def printable(text: str) -> str:
+    """One line without control characters, escape sequences or bidirectional overrides.
+
+    Line ends become ``⏎``; any other character that does not print becomes ``�``, so that it leaves a trace.
+    """
+    if text.isprintable():
+        return text
+    if "\r\n" in text:
+        text = text.replace("\r\n", "\n")
+    return "".join(
+        char if char.isprintable() else _WHITESPACE.get(char, "\N{REPLACEMENT CHARACTER}") for char in text
+    )
+
+
+def duration(seconds: float) -> str:
+    """``0:42``, ``12:40``, ``1:04:12``, ``3d 04:10``: the clock style of the job table."""
+    whole = max(0, int(seconds))
+    minutes, secs = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 24:
+        days, hours = divmod(hours, 24)
+        return f"{days}d {hours:02}:{minutes:02}"
+    if hours:
+        return f"{hours}:{minutes:02}:{secs:02}"
+    return f"{minutes}:{secs:02}"
+
+
+def rough_duration(seconds: float) -> str:
+    """``84 ms``, ``3 s``, ``12 m``, ``4 h``, ``2 d``: one unit, for ages and estimates."""
+    if seconds < 1:
+        return f"{max(0, round(seconds * 1000))} ms"
+    for limit, size, unit in ((90, 1, "s"), (90 * 60, 60, "m"), (36 * 3600, 3600, "h")):
+        if seconds < limit:
+            return f"{round(seconds / size)} {unit}"
+    return f"{round(seconds / 86400)} d"

@@ -1,0 +1,93 @@
+"""A request ready to send: plain values, no template left."""
+
+import json
+import shlex
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+
+from ontap_tui.model import Secret
+from ontap_tui.requests.request import Json
+
+_QUERY_SAFE: Final = ",:/*!"
+RETURN_TIMEOUT: Final = "return_timeout"
+
+
+class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
+    method: str
+    path: str
+    """Percent-encoded; begins with ``/api/``."""
+    query: tuple[tuple[str, str], ...] = ()
+    """Plain text, not encoded."""
+    body: Json = None
+    """A JSON tree that may hold `Secret` leaves; None for no body."""
+
+    @property
+    def target(self) -> str:
+        """Path and query, encoded: what follows the cluster's address in the URL."""
+        encoded = "&".join(
+            f"{quote(key, safe='')}={quote(value, safe=_QUERY_SAFE)}" for key, value in self.query
+        )
+        return f"{self.path}?{encoded}" if encoded else self.path
+
+    @property
+    def return_timeout(self) -> int | None:
+        """s that the cluster is asked to wait for the job's end before it answers; None where not asked."""
+        value = dict(self.query).get(RETURN_TIMEOUT, "")
+        return int(value) if value.isdecimal() else None
+
+    def with_return_timeout(self, seconds: int) -> "RenderedRequest":
+        others = tuple(pair for pair in self.query if pair[0] != RETURN_TIMEOUT)
+        return msgspec.structs.replace(self, query=(*others, (RETURN_TIMEOUT, str(seconds))))
+
+    def masked_body(self, *, indent: int | None = None) -> str | None:
+        """The body's JSON text with ``***`` for each secret."""
+        if self.body is None:
+            return None
+        return json.dumps(self.body, default=str, ensure_ascii=False, indent=indent)
+
+    def curl(self, base_url: str, user: str | None = None) -> str:
+        """A line to paste into a shell; secrets are shell variables that the person sets.
+
+        Logs in with `user` and ``$ONTAP_PASSWORD``, or with ``$ONTAP_TOKEN`` where there is no user.
+        """
+        if user is None:
+            login = ["-H", '"Authorization: Bearer $ONTAP_TOKEN"']
+        else:
+            login = ["-u", shlex.quote(f"{user}:") + '"$ONTAP_PASSWORD"']
+        words = ["curl", *login]
+        if self.method != "GET":
+            words += ["-X", self.method]
+        if self.body is not None:
+            words += ["-H", "'Content-Type: application/json'", "--data-raw", _shell_body(self.body)]
+        return " ".join([*words, shlex.quote(base_url.rstrip("/") + self.target)])
+
+
+def _shell_body(body: Json) -> str:
+    """The body as one shell word, in which each secret is a variable named for its place in the body."""
+    names: dict[str, str] = {}
+    text = json.dumps(_with_marks(body, "", names), ensure_ascii=False)
+    word = shlex.quote(text)
+    for mark, name in names.items():
+        word = word.replace(mark, f"'\"${name}\"'")
+    return word
+
+
+def _with_marks(tree: Json, path: str, names: dict[str, str]) -> Json:
+    if isinstance(tree, Secret):
+        mark = f"\0{len(names)}\0"
+        names[json.dumps(mark)[1:-1]] = path.upper() or "SECRET"
+        return mark
+    if isinstance(tree, dict):
+        return {
+            key: _with_marks(value, "_".join(filter(None, (path, _shell_name(key)))), names)
+            for key, value in tree.items()
+        }
+    if isinstance(tree, list):
+        return [_with_marks(value, f"{path}_{index}", names) for index, value in enumerate(tree)]
+    return tree
+
+
+def _shell_name(key: str) -> str:
+    return "".join(char if char.isascii() and char.isalnum() else "_" for char in key)

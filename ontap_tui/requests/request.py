@@ -1,0 +1,134 @@
+"""A saved request: what is sent, what is asked first, and what is watched afterwards."""
+
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+Json: TypeAlias = Any
+"""A JSON tree; in a request its strings are templates (see `placeholder`)."""
+
+METHODS: Final = ("GET", "POST", "PATCH", "DELETE")
+
+
+class VariableType(StrEnum):
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    SIZE = "size"
+    """Typed as ``10G``, sent as a number of bytes."""
+    SECRET = "secret"
+    """Masked everywhere; never remembered."""
+    JSON = "json"
+
+
+class Confirm(StrEnum):
+    ALWAYS = "always"
+    NEVER = "never"
+    AUTO = "auto"
+    """For DELETE and for what is marked as dangerous."""
+
+
+class Lookup(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a variable's possible values are found on the cluster itself."""
+
+    path: str
+    """A collection; may hold parameters and placeholders of variables that are asked for earlier."""
+    label: str = "{name}"
+    """What a person sees of a record; its placeholders are dotted paths into the record."""
+    value: str = "{uuid}"
+    """What is sent; placeholders as in `label`."""
+
+
+class Variable(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    prompt: str = ""
+    help: str = ""
+    type: VariableType = VariableType.STRING
+    default: str = ""
+    """A template; empty for none."""
+    pattern: str = ""
+    """Must match the whole of the text."""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    lookup: Lookup | None = None
+
+    @property
+    def secret(self) -> bool:
+        return self.type is VariableType.SECRET
+
+    @property
+    def label(self) -> str:
+        return self.prompt or self.name.replace("_", " ").capitalize()
+
+
+class Follow(msgspec.Struct, frozen=True, kw_only=True):
+    """How to go on watching the resource where a job's success only means "started".
+
+    `progress` (0 to 100) and `done` (a word) are dotted paths into the resource.
+    """
+
+    path: str
+    done: str
+    success: tuple[str, ...]
+    failure: tuple[str, ...] = ()
+    progress: str = ""
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    method: str
+    path: str
+    """Begins with ``/api/``; may hold placeholders and parameters."""
+    title: str = ""
+    help: str = ""
+    key: str = ""
+    """Opens the form from the dashboard."""
+    query: dict[str, Json] = {}
+    body: Json = None
+    """None sends no body at all."""
+    confirm: Confirm = Confirm.AUTO
+    danger: bool = False
+    confirm_by_name: str = ""
+    """The variable whose object a person has to name before it is sent."""
+    clusters: tuple[str, ...] = ()
+    """Shell patterns of the cluster names where it may be fired; empty for all."""
+    variables: tuple[Variable, ...] = ()
+    then: str = ""
+    """The request to fire when this one has succeeded."""
+    follow: Follow | None = None
+    stop_on_error: bool = False
+    """On several clusters: the first refusal ends the rest."""
+    origin: str = ""
+    """The file that it was read from."""
+
+    @property
+    def label(self) -> str:
+        return self.title or self.name
+
+    @property
+    def mutating(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def confirms(self) -> bool:
+        """Whether to ask before sending."""
+        if self.confirm is Confirm.AUTO:
+            return self.danger or self.method == "DELETE" or bool(self.confirm_by_name)
+        return self.confirm is Confirm.ALWAYS
+
+    def variable(self, name: str) -> Variable | None:
+        return next((variable for variable in self.variables if variable.name == name), None)
+
+    def refusal(self, cluster: str, *, read_only: bool) -> str | None:
+        """Why it may not be fired at the cluster, in words; None when it may."""
+        if read_only and self.mutating:
+            return f"{cluster} is read-only"
+        if self.clusters and not any(fnmatchcase(cluster, pattern) for pattern in self.clusters):
+            return f"{self.name} may only be fired at {', '.join(self.clusters)}"
+        return None

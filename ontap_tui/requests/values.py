@@ -1,0 +1,115 @@
+"""What a person typed, turned into the value of a variable's type, or a message to show beside the field."""
+
+import math
+import re
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from ontap_tui.model import Secret
+from ontap_tui.requests.request import Json, Variable, VariableType
+
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,30}")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_SIZE: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]+)?)\s*([KMGTPE]?)(?:I?B)?", re.IGNORECASE | re.ASCII)
+_POWER: Final = {unit: power for power, unit in enumerate(("", "K", "M", "G", "T", "P", "E"))}
+_BOOLEAN: Final = {
+    "true": True, "yes": True, "on": True, "1": True,
+    "false": False, "no": False, "off": False, "0": False,
+}  # fmt: skip
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class InvalidValue(ValueError):
+    """The message is for the person who typed it."""
+
+
+def parse_value(variable: Variable, text: str) -> Json | Secret:
+    """The value that `text`, which is not empty, stands for. Raises `InvalidValue`."""
+    if _SURROGATE.search(text):
+        raise InvalidValue("holds bytes that are not text")
+    match variable.type:
+        case VariableType.INTEGER:
+            return _in_range(variable, parse_integer(text))
+        case VariableType.NUMBER:
+            return _in_range(variable, parse_number(text))
+        case VariableType.SIZE:
+            return _in_range(variable, parse_size(text))
+        case VariableType.BOOLEAN:
+            return _parse_boolean(text)
+        case VariableType.JSON:
+            return _parse_json(text)
+        case VariableType.CHOICE:
+            if text not in variable.choices:
+                raise InvalidValue(f"must be one of {', '.join(variable.choices)}")
+            return text
+        case VariableType.SECRET:
+            return Secret(_matching(variable, text))
+        case VariableType.STRING:
+            return _matching(variable, text)
+
+
+def parse_integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text.strip()):
+        raise InvalidValue("must be a whole number")
+    return int(text)
+
+
+def parse_number(text: str) -> int | float:
+    text = text.strip()
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
+        raise InvalidValue("must be a number")
+    return number
+
+
+def parse_size(text: str) -> int:
+    """Bytes. Units are powers of 1024 with or without the ``i``, as ONTAP reads them."""
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise InvalidValue("must be a size such as 10G or 1.5TiB")
+    return int(Decimal(found[1]) * 1024 ** _POWER[found[2].upper()])
+
+
+def size_text(size: float) -> str:
+    """The shortest exact text that `parse_size` reads back: ``20M``, ``1.5T``, ``1000``."""
+    for unit, power in sorted(_POWER.items(), key=lambda item: -item[1]):
+        scaled = size / 1024**power
+        if scaled >= 1 and (scaled * 4).is_integer():
+            return f"{scaled:g}{unit}" if power else f"{scaled:.0f}"
+    return number_text(size)
+
+
+def number_text(number: float) -> str:
+    return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def _parse_boolean(text: str) -> bool:
+    value = _BOOLEAN.get(text.strip().lower())
+    if value is None:
+        raise InvalidValue("must be true or false")
+    return value
+
+
+def _parse_json(text: str) -> Json:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise InvalidValue(f"is not JSON: {error}") from None
+
+
+def _matching(variable: Variable, text: str) -> str:
+    if variable.pattern and not re.fullmatch(variable.pattern, text):
+        raise InvalidValue(f"must match {variable.pattern}")
+    return text
+
+
+def _in_range(variable: Variable, number: float) -> int | float:
+    shown = size_text if variable.type is VariableType.SIZE else number_text
+    if variable.minimum is not None and number < variable.minimum:
+        raise InvalidValue(f"must be at least {shown(variable.minimum)}")
+    if variable.maximum is not None and number > variable.maximum:
+        raise InvalidValue(f"must be at most {shown(variable.maximum)}")
+    return number

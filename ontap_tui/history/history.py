@@ -1,0 +1,233 @@
+"""The facade of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from ontap_tui.history import charts, journal, queries
+from ontap_tui.history.pruning import prune
+from ontap_tui.history.records import (
+    AwaySummary,
+    Bucket,
+    Control,
+    FailureCount,
+    Gap,
+    PastJob,
+    Transition,
+)
+from ontap_tui.model import Attention, Batch, Clock, Fault, JobKey, Launch, TrackedJob
+
+if TYPE_CHECKING:
+    from ontap_tui.history.recorder import Recorder
+    from ontap_tui.history.thread import DatabaseThread
+    from ontap_tui.history.writer import Writer
+
+
+class History:
+    """The history file, shared with any other instance that has it open.
+
+    Every reading method raises `HistoryError` while the file cannot be read. Every time taken or given is aware.
+    Clusters are named as in the configuration; the past of one that was renamed is found under its new name.
+    """
+
+    def __init__(self, clock: Clock, recorder: Recorder, writer: Writer, reader: DatabaseThread) -> None:
+        self._clock = clock
+        self._recorder = recorder
+        self._writer = writer
+        self._reader = reader
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock) -> Self:
+        """Makes the file, its folder and its tables where they are missing. Never raises for what the disk does:
+        a file that cannot be used shows as `fault`, and is tried again with every write.
+        """
+        # Deferred, as sqlite3 is: whoever needs this room for its types does not pay for it.
+        from ontap_tui.history.recorder import Recorder
+        from ontap_tui.history.store import Store
+        from ontap_tui.history.thread import DatabaseThread
+        from ontap_tui.history.writer import Writer
+
+        store = Store(path, clock)
+        writer = Writer(store)
+        await writer.start()
+        return cls(clock, Recorder(writer, clock), writer, DatabaseThread("history-reader", store.reader))
+
+    @property
+    def fault(self) -> Fault | None:
+        """Why nothing is recorded at present; None while all is well."""
+        return self._writer.fault
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences to show to the person once: a damaged file was set aside, a removed one begun anew."""
+        return self._writer.notices
+
+    async def close(self) -> None:
+        """Writes what is under way, waiting at most 10 s. Calling it again does nothing."""
+        await self._recorder.flush()
+        await self._writer.close()
+        await self._reader.close()
+
+    # What is written
+
+    async def record(self, batch: Batch) -> None:
+        """Returns when the batch is on disk, however long a full disk takes to be emptied: whoever feeds this
+        from a bounded, coalescing queue loses nothing but detail. Never raises for what the disk does.
+        """
+        await self._recorder.record(batch)
+
+    async def journal(self, *launches: Launch) -> None:
+        """Inserts or updates launches; when it returns, they survive a power cut.
+
+        Raises:
+            HistoryError: They are not on disk. An intent that is not must not be sent; an answer comes again
+                with `record`, as `LaunchChanged`.
+            TypeError: One holds a `Secret`.
+        """
+        await self._writer.run(journal.saving_launches(launches), durable=True)
+
+    async def journal_control(self, *controls: Control) -> None:
+        """Inserts control actions, or updates their refusal. Durable, and raises, as `journal` does."""
+        await self._writer.run(journal.saving_controls(controls), durable=True)
+
+    async def acknowledge(self, reasons: Mapping[JobKey, Attention | None]) -> None:
+        """Keeps that a person has taken note of these jobs' reasons for attention; None takes it back.
+
+        Raises:
+            HistoryError: It is not on disk.
+        """
+        await self._writer.run(partial(journal.acknowledge, reasons=dict(reasons), at=self._clock.now()))
+
+    async def present(self) -> None:
+        """Keeps that a person is looking now, for `last_present`. Raises `HistoryError` when it is not on disk."""
+        await self._writer.run(partial(journal.save_presence, at=self._clock.now()))
+
+    async def prune(self, days: float, max_bytes: int | None = None) -> int:
+        """Forgets what ended, or was last heard of, more than `days` ago, then the oldest until the file is below
+        `max_bytes`. In small steps, so that recording goes on meanwhile. Returns how many jobs it forgot.
+
+        Raises:
+            HistoryError: Not all could be removed.
+        """
+        return await prune(self._writer, before=self._clock.now() - timedelta(days=days), max_bytes=max_bytes)
+
+    # What is remembered
+
+    async def jobs(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        clusters: Collection[str] | None = None,
+        text: str = "",
+        limit: int = 1000,
+    ) -> list[PastJob]:
+        """Those still active when last heard of, then those that ended in the window, newest first.
+
+        `text` stands anywhere in description, message, error, uuid, svm or node, in upper or lower case (ASCII).
+        """
+        return await self._reader.run(
+            partial(queries.jobs, since=since, until=until, clusters=clusters, text=text, limit=limit)
+        )
+
+    async def job(self, key: JobKey) -> PastJob | None:
+        return await self._reader.run(partial(queries.job, key=key))
+
+    async def active_jobs(self, cluster: str) -> list[TrackedJob]:
+        """What was non-terminal when last seen: at a start, what to follow on with. With intent and launch."""
+        return await self._reader.run(partial(queries.active_jobs, cluster=cluster))
+
+    async def timeline(self, key: JobKey) -> list[Transition]:
+        """Oldest first. Of a counting progress message (``61 %``, ``62 %``) not every step is kept."""
+        return await self._reader.run(partial(queries.timeline, key=key))
+
+    async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
+        """The spans within the window in which nobody watched the cluster, oldest first."""
+        return await self._reader.run(partial(queries.gaps, cluster=cluster, since=since, until=until))
+
+    async def launches(
+        self,
+        *,
+        since: datetime | None = None,
+        cluster: str | None = None,
+        request: str | None = None,
+        group: str | None = None,
+        limit: int = 200,
+    ) -> list[Launch]:
+        """Newest first; of one cluster, saved request or group, where given."""
+        return await self._reader.run(
+            partial(journal.launches, since=since, cluster=cluster, request=request, group=group, limit=limit)
+        )
+
+    async def open_launches(self) -> list[Launch]:
+        """Those whose end is not known yet, oldest first: at a start, what was launched before it."""
+        return await self._reader.run(journal.open_launches)
+
+    async def launch_of(self, key: JobKey) -> Launch | None:
+        """The launch that created this job."""
+        return await self._reader.run(partial(journal.launch_of, key=key))
+
+    async def controls(
+        self, *, key: JobKey | None = None, since: datetime | None = None, limit: int = 200
+    ) -> list[Control]:
+        """Newest first; of one job, where given."""
+        return await self._reader.run(partial(journal.controls, key=key, since=since, limit=limit))
+
+    async def acknowledged(self) -> dict[JobKey, Attention]:
+        """For which reason each job was acknowledged: a more urgent one that comes later is not covered."""
+        return await self._reader.run(journal.acknowledged)
+
+    async def last_present(self) -> datetime | None:
+        """When a person last looked: where "while you were away" begins."""
+        return await self._reader.run(journal.last_present)
+
+    async def similar(self, kind: str, *, cluster: str | None = None, limit: int = 20) -> list[PastJob]:
+        """Ended jobs of the kind (see `model.job_kind`), newest first."""
+        return await self._reader.run(partial(queries.similar, kind=kind, cluster=cluster, limit=limit))
+
+    async def failures_with(
+        self, code: str, *, since: datetime | None = None, limit: int = 100
+    ) -> list[PastJob]:
+        """Failed jobs with this code (of the error, or else of the job), newest first."""
+        return await self._reader.run(partial(queries.failures_with, code=code, since=since, limit=limit))
+
+    async def durations(
+        self, kinds: Collection[str] | None = None, *, limit: int = 50
+    ) -> dict[str, list[float]]:
+        """s that the newest `limit` successes of each kind took, newest first, for `model.estimate`.
+
+        None means every kind there is. A kind without a success of known length is left out.
+        """
+        return await self._reader.run(partial(charts.durations, kinds=kinds, limit=limit))
+
+    async def away_summary(self, since: datetime, until: datetime | None = None) -> AwaySummary:
+        return await self._reader.run(
+            partial(charts.away_summary, since=since, until=until or self._clock.now())
+        )
+
+    async def throughput(
+        self,
+        since: datetime,
+        until: datetime | None = None,
+        *,
+        bucket: timedelta,
+        clusters: Collection[str] | None = None,
+    ) -> list[Bucket]:
+        """One bucket for each slice of the window, oldest first, empty ones included."""
+        return await self._reader.run(
+            partial(
+                charts.throughput,
+                since=since,
+                until=until or self._clock.now(),
+                bucket=bucket,
+                clusters=clusters,
+            )
+        )
+
+    async def failure_counts(self, since: datetime, *, limit: int = 50) -> list[FailureCount]:
+        """Failures by cluster and kind, most first."""
+        return await self._reader.run(partial(charts.failure_counts, since=since, limit=limit))

@@ -1,0 +1,75 @@
+"""What history gives back, and the one control record that it takes besides the model's own structs."""
+
+from datetime import datetime
+
+import msgspec
+
+from ontap_tui.model import Fault, Intent, JobKey, TrackedJob
+
+
+class HistoryError(Exception):
+    """The file could not be read or written; `fault` says why in words for a person."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.summary)
+        self.fault = fault
+
+
+class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A job as it was last known."""
+
+    tracked: TrackedJob
+    last_seen: datetime
+    """The last moment at which some instance saw it on its cluster: for a finished job, when its end was seen."""
+
+
+class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A job was first seen with this state and message `at` this time, by our clock."""
+
+    at: datetime
+    state: str
+    message: str | None = None
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A span in which no instance watched the cluster: what happened in it was not seen."""
+
+    start: datetime
+    end: datetime
+
+
+class Control(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One control action on one job. The job's key and `intent.at` together name it."""
+
+    key: JobKey
+    intent: Intent
+    user: str = ""
+    reason: str = ""
+
+
+class AwaySummary(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How many jobs ended in a span, by outcome."""
+
+    since: datetime
+    until: datetime
+    success: int = 0
+    failure: int = 0
+    unknown: int = 0
+    """Gone before their end was seen, or ended with a word that is not documented."""
+
+
+class Bucket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How many jobs ended in one slice of time that begins at `start`."""
+
+    start: datetime
+    success: int = 0
+    failure: int = 0
+    unknown: int = 0
+
+
+class FailureCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How many jobs of a kind failed on a cluster."""
+
+    cluster: str
+    kind: str
+    count: int

@@ -1,0 +1,11 @@
+"""What is wrong with a filter, and where."""
+
+
+class FilterError(Exception):
+    """`message` is for a person; `position` and `length` mark the culprit in the text, in characters."""
+
+    def __init__(self, message: str, position: int, length: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.length = length

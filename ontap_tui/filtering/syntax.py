@@ -1,0 +1,185 @@
+"""The filter language as a tree, and reading it from text.
+
+::
+
+    filter := term*                           separated by white space; all must match
+    term   := ["-"] [field ":"] choice ("|" choice)*
+    choice := word | '"' text '"' | "/" regex "/" | ("<" | ">" | "<=" | ">=") time
+"""
+
+import re
+import warnings
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Final, TypeAlias
+
+import msgspec
+
+from ontap_tui.filtering.error import FilterError
+
+TEXT_FIELDS: Final = (
+    "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "state", "code", "tag",
+)  # fmt: skip
+TIME_FIELDS: Final = ("elapsed", "started", "ended")
+FIELDS: Final = TEXT_FIELDS + TIME_FIELDS
+
+_SPACE: Final = re.compile(r"\s*")
+_FIELD: Final = re.compile(r"([A-Za-z]+):")
+_WORD: Final = re.compile(r"[^\s|]+")
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_REGEX: Final = re.compile(r"/((?:[^/\\]|\\.)+)/(?=[\s|]|\Z)", re.DOTALL)
+_UNCLOSED_REGEX: Final = re.compile(r"/[^\s/]*[\\(\[*+?^$][^\s/]*(?=\s|\Z)")
+_TIME: Final = re.compile(r"([<>]=?)((?:\d{1,9}[wdhms])+)", re.IGNORECASE)
+_AMOUNT: Final = re.compile(r"(\d+)([wdhms])")
+_UNITS: Final = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
+_BARE: Final = re.compile(r'[^\s|"/:\\-][^\s|":]*')
+
+
+class Text(msgspec.Struct, frozen=True):
+    value: str
+
+    @property
+    def any_case(self) -> bool:
+        """Smart case: only a capital in what is looked for makes case matter."""
+        return self.value == self.value.lower()
+
+    def __str__(self) -> str:
+        if _BARE.fullmatch(self.value):
+            return self.value
+        return '"' + self.value.replace("\\", r"\\").replace('"', r"\"") + '"'
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    source: str
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """``^`` and ``$`` match at field ends; a capital outside an escape makes case matter."""
+        plain = re.sub(r"\\.", "", self.source, flags=re.DOTALL)
+        flags = re.MULTILINE | (re.IGNORECASE if plain == plain.lower() else 0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return re.compile(self.source, flags)
+
+    def __str__(self) -> str:
+        return f"/{self.source}/"
+
+
+class Time(msgspec.Struct, frozen=True):
+    operator: str
+    amount: str
+    """``1h30m``"""
+
+    @property
+    def seconds(self) -> int:
+        return sum(int(count) * _UNITS[unit] for count, unit in _AMOUNT.findall(self.amount))
+
+    def __str__(self) -> str:
+        return self.operator + self.amount
+
+
+Choice: TypeAlias = Text | Pattern | Time
+
+
+class Term(msgspec.Struct, frozen=True):
+    choices: tuple[Choice, ...]
+    field: str | None = None
+    negated: bool = False
+
+    def __str__(self) -> str:
+        field = f"{self.field}:" if self.field else ""
+        return f"{'-' if self.negated else ''}{field}{'|'.join(map(str, self.choices))}"
+
+
+def parse_terms(text: str) -> Iterator[Term]:
+    """Raises FilterError."""
+    at = _skip_space(text, 0)
+    while at < len(text):
+        term, at = _term(text, at)
+        yield term
+        at = _skip_space(text, at)
+
+
+def _skip_space(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
+
+
+def _term(text: str, at: int) -> tuple[Term, int]:
+    negated = text[at] == "-" and not text[at + 1 : at + 2].isspace() and at + 1 < len(text)
+    at += negated
+    field, at = _field(text, at)
+    choices = []
+    while True:
+        choice, at = _choice(text, at, field)
+        choices.append(choice)
+        if text[at : at + 1] != "|":
+            return Term(tuple(choices), field, negated), at
+        at += 1
+
+
+def _field(text: str, at: int) -> tuple[str | None, int]:
+    """An unknown name before a colon is plain text (``vs1:vol_mail``) unless it looks like a slip."""
+    name = _FIELD.match(text, at)
+    if name is None:
+        return None, at
+    word = name[1].lower()
+    if word in FIELDS:
+        return word, name.end()
+    close = get_close_matches(word, FIELDS, 1, 0.75)
+    if close:
+        hint = f'no field is called "{name[1]}": {close[0]}? (in quotes it is looked for as text)'
+        raise FilterError(hint, at, len(name[1]))
+    return None, at
+
+
+def _choice(text: str, at: int, field: str | None) -> tuple[Choice, int]:
+    if field in TIME_FIELDS:
+        return _time(text, at, field)
+    if text.startswith('"', at):
+        return _quoted(text, at)
+    if text.startswith("/", at):
+        regex = _REGEX.match(text, at)
+        if regex:
+            return _pattern(regex), regex.end()
+        unclosed = _UNCLOSED_REGEX.match(text, at)
+        if unclosed:
+            raise FilterError("this regular expression has no closing /", at, len(unclosed[0]))
+    word = _WORD.match(text, at)
+    if word is None:
+        raise FilterError("a value is missing here", at)
+    return Text(word[0]), word.end()
+
+
+def _quoted(text: str, at: int) -> tuple[Text, int]:
+    quoted = _QUOTED.match(text, at)
+    if quoted is None:
+        raise FilterError("this quote has no end", at, len(text) - at)
+    if not quoted[1]:
+        raise FilterError("there is nothing between these quotes", at, 2)
+    end = quoted.end()
+    if end < len(text) and not _SPACE.fullmatch(text[end]) and text[end] != "|":
+        raise FilterError("a space is missing after the closing quote", end)
+    return Text(re.sub(r"\\(.)", r"\1", quoted[1], flags=re.DOTALL)), end
+
+
+def _pattern(found: re.Match[str]) -> Pattern:
+    pattern = Pattern(found[1])
+    try:
+        _ = pattern.regex
+    except re.error as error:
+        raise FilterError(
+            f"this regular expression is wrong: {error.msg}", found.start(1) + (error.pos or 0)
+        ) from None
+    except (OverflowError, RecursionError):
+        raise FilterError("this regular expression is too large", found.start(), len(found[0])) from None
+    return pattern
+
+
+def _time(text: str, at: int, field: str | None) -> tuple[Time, int]:
+    word = _WORD.match(text, at)
+    time = _TIME.fullmatch(word[0]) if word else None
+    if word is None or time is None:
+        length = len(word[0]) if word else 1
+        raise FilterError(f"{field} takes < or > and a time: {field}:>10m, 2h, 1d12h", at, length)
+    return Time(time[1], time[2].lower()), word.end()

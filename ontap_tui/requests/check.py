@@ -1,0 +1,138 @@
+"""What can be wrong with a request whose fields are each well-formed: its templates against its variables."""
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import unquote
+
+from ontap_tui.requests.placeholder import (
+    BUILT_IN,
+    Placeholder,
+    TemplateError,
+    leaves,
+    parse_template,
+    placeholders,
+)
+from ontap_tui.requests.render import Context, default_text, flat_query
+from ontap_tui.requests.request import Request, Variable
+from ontap_tui.requests.table import did_you_mean
+from ontap_tui.requests.values import InvalidValue, parse_value
+
+_SAMPLE: Final = Context(cluster="cluster", user="user", now=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def check(request: Request) -> Iterator[tuple[str, str]]:
+    """(place, message) of each problem."""
+    templates = list(_templates(request))
+    broken = False
+    for place, text in templates:
+        try:
+            parse_template(text)
+        except TemplateError as error:
+            broken = True
+            yield place, str(error)
+    if broken:
+        return
+    names = [variable.name for variable in request.variables]
+    used: set[str] = set()
+    for place, text in templates:
+        for placeholder in placeholders(text):
+            used.add(placeholder.name)
+            yield from _check_known(place, placeholder, _visible(place, names))
+    for variable in request.variables:
+        if variable.name not in used and not request.then:
+            yield f"variables.{variable.name}", "is not used"
+        yield from _check_default(variable)
+    yield from _check_target(request)
+    if request.confirm_by_name and request.confirm_by_name not in names:
+        close = did_you_mean(request.confirm_by_name, names)
+        yield "confirm_by_name", f"{request.confirm_by_name} is not a variable{close}"
+
+
+def _templates(request: Request) -> Iterator[tuple[str, str]]:
+    """(place, text) of every template but those that read records."""
+    yield "path", request.path
+    yield from _prefixed("query", request.query)
+    yield from _prefixed("body", request.body)
+    if request.follow:
+        yield "follow.path", request.follow.path
+    for variable in request.variables:
+        place = f"variables.{variable.name}"
+        yield f"{place}.default", variable.default
+        if variable.lookup:
+            yield f"{place}.lookup.path", variable.lookup.path
+
+
+def _prefixed(place: str, tree: Any) -> Iterator[tuple[str, str]]:
+    for path, text in leaves(tree):
+        yield f"{place}.{path}" if path else place, text
+
+
+def _visible(place: str, names: list[str]) -> Collection[str]:
+    """A default knows no variable, a look-up those asked for before it, everything else all of them."""
+    if not place.startswith("variables."):
+        return names
+    _, name, kind, *_ = place.split(".")
+    return () if kind == "default" else names[: names.index(name)]
+
+
+def _check_known(place: str, placeholder: Placeholder, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    name = placeholder.name
+    if name in names or name in BUILT_IN or placeholder.of_answer:
+        return
+    yield place, f"{{{name}}} is not known here{did_you_mean(name, [*names, *BUILT_IN])}"
+
+
+def _check_default(variable: Variable) -> Iterator[tuple[str, str]]:
+    """A default that holds placeholders is checked with sample values for them."""
+    text = default_text(variable, _SAMPLE)
+    if not text:
+        return
+    try:
+        parse_value(variable, text)
+    except InvalidValue as error:
+        yield f"variables.{variable.name}.default", f"{error} ({text})"
+
+
+def _check_target(request: Request) -> Iterator[tuple[str, str]]:
+    path, _, in_path = request.path.partition("?")
+    yield from _check_path("path", path)
+    parameters: list[tuple[str, Any]] = [
+        (pair.partition("=")[0], pair) for pair in in_path.split("&") if pair
+    ]
+    parameters += flat_query(request.query)
+    seen: set[str] = set()
+    for key, template in parameters:
+        if key in seen:
+            yield f"query.{key}", "is given twice"
+        seen.add(key)
+        if not isinstance(template, str | int | float):
+            yield f"query.{key}", "must be a text, a number, true or false"
+    for variable in request.variables:
+        if variable.lookup:
+            yield from _check_path(f"variables.{variable.name}.lookup.path", variable.lookup.path)
+        yield from _check_use(request, variable)
+    if request.follow:
+        yield from _check_path("follow.path", request.follow.path)
+
+
+def _check_path(place: str, path: str) -> Iterator[tuple[str, str]]:
+    path = path.partition("?")[0]
+    if not path.startswith("/api/"):
+        yield place, "must begin with /api/"
+    elif "//" in path or {".", ".."} & set(unquote(path).split("/")):
+        yield place, "may not hold empty, . or .. segments"
+    elif "#" in path:
+        yield place, "may not hold #"
+
+
+def _check_use(request: Request, variable: Variable) -> Iterator[tuple[str, str]]:
+    in_path = {placeholder.name for placeholder in placeholders(request.path)}
+    in_query = {placeholder.name for _, text in leaves(request.query) for placeholder in placeholders(text)}
+    place = f"variables.{variable.name}"
+    if variable.secret and variable.name in in_path | in_query:
+        yield place, "a secret may only stand in the body: ONTAP refuses it in the URL (code 262202)"
+    if variable.optional and variable.name in {
+        placeholder.name for placeholder in placeholders(request.path.partition("?")[0])
+    }:
+        yield place, "stands in the path and so cannot be optional"

@@ -1,0 +1,129 @@
+"""All saved requests of a person, by name, by key and by the words typed to narrow them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ontap_tui.requests.file import read_request
+from ontap_tui.requests.parse import parse_request
+from ontap_tui.requests.problem import Problem, RequestProblems
+from ontap_tui.requests.request import Request
+from ontap_tui.requests.table import did_you_mean
+
+STARTER: Final = Path(__file__).parent / "starter"
+"""The folder of the requests that ship with the program, one TOML file each."""
+
+
+class Library:
+    """Requests that have problems are left out of it and told by `problems`."""
+
+    def __init__(self, requests: Iterable[Request], problems: Iterable[Problem] = ()) -> None:
+        self._requests = {request.name: request for request in requests}
+        self._keys = {request.key: request for request in self._requests.values() if request.key}
+        self._haystacks = {request.name: _haystack(request) for request in self}
+        self.problems = tuple(problems)
+
+    @classmethod
+    def load(
+        cls, tables: Mapping[str, Mapping[str, Any]], folder: Path | None = None, *, origin: str = ""
+    ) -> "Library":
+        """`tables` are the ``[requests.NAME]`` tables of the configuration file `origin`."""
+        requests: dict[str, Request] = {}
+        problems: list[Problem] = []
+        for name, table in tables.items():
+            try:
+                requests[name] = parse_request(
+                    name, table, where=f"{origin}: requests.{name}.", origin=origin
+                )
+            except RequestProblems as found:
+                problems += found.problems
+        for path in sorted(folder.glob("*.toml")) if folder else ():
+            try:
+                request = read_request(path)
+            except RequestProblems as found:
+                problems += found.problems
+                continue
+            if request.name in requests:
+                where = requests[request.name].origin
+                problems.append(Problem(str(path), f"{request.name} is the name of a request in {where} too"))
+            else:
+                requests[request.name] = request
+        problems += _clashes(requests)
+        return cls(requests.values(), problems)
+
+    def __len__(self) -> int:
+        return len(self._requests)
+
+    def __iter__(self) -> Iterator[Request]:
+        return iter(self._requests.values())
+
+    def get(self, name: str) -> Request | None:
+        return self._requests.get(name)
+
+    def by_key(self, key: str) -> Request | None:
+        return self._keys.get(key)
+
+    @property
+    def keys(self) -> Mapping[str, Request]:
+        """Requests by the key that opens them."""
+        return self._keys
+
+    def matching(self, text: str) -> list[Request]:
+        """Those that hold every word of `text`, whatever its case; the best match of a name first."""
+        words = text.lower().split()
+        if not words:
+            return list(self)
+        found = [
+            request
+            for name, request in self._requests.items()
+            if all(word in self._haystacks[name] for word in words)
+        ]
+        return sorted(found, key=lambda request: _rank(request.name.lower(), words[0]))
+
+
+def _haystack(request: Request) -> str:
+    return "\n".join((request.name, request.title, request.method, request.path)).lower()
+
+
+def _rank(name: str, word: str) -> tuple[bool, bool, bool]:
+    return name != word, not name.startswith(word), word not in name
+
+
+def _clashes(requests: Mapping[str, Request]) -> Iterator[Problem]:
+    """Two requests with one key, and chains that lead nowhere, back, or to a question nobody is there for."""
+    keys: dict[str, Request] = {}
+    for request in requests.values():
+        first = keys.setdefault(request.key, request)
+        if request.key and first is not request:
+            yield _problem(request, "key", f'"{request.key}" opens {first.name} ({_file(first)}) already')
+        if request.then:
+            yield from _check_chain(request, requests)
+
+
+def _check_chain(request: Request, requests: Mapping[str, Request]) -> Iterator[Problem]:
+    following = requests.get(request.then)
+    if following is None:
+        yield _problem(
+            request, "then", f"there is no request {request.then}{did_you_mean(request.then, requests)}"
+        )
+        return
+    known = {variable.name for variable in request.variables}
+    for variable in following.variables:
+        if not (variable.optional or variable.default or variable.name in known):
+            yield _problem(
+                request, "then", f"{following.name} needs {variable.name}, which is not asked for here"
+            )
+    passed = {request.name}
+    while following is not None and following.name not in passed:
+        passed.add(following.name)
+        following = requests.get(following.then)
+    if following is request:
+        yield _problem(request, "then", "leads back to this request")
+
+
+def _problem(request: Request, key: str, message: str) -> Problem:
+    return Problem(f"{_file(request)}: {request.name}.{key}", message)
+
+
+def _file(request: Request) -> str:
+    return Path(request.origin).name

@@ -1,0 +1,85 @@
+"""Reading a raw TOML table key by key, collecting every problem on the way."""
+
+import difflib
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+
+from ontap_tui.requests.problem import Problem
+
+T = TypeVar("T")
+
+
+def did_you_mean(word: str, words: Collection[str]) -> str:
+    """`` (did you mean "x"?)``, or nothing."""
+    close = difflib.get_close_matches(word, words, 1)
+    return f' (did you mean "{close[0]}"?)' if close else ""
+
+
+class TableReader:
+    """A key of the wrong type is a problem and reads as if it were absent; so is one that nobody reads."""
+
+    def __init__(self, table: Mapping[str, Any], where: str, problems: list[Problem]) -> None:
+        self._table = table
+        self._where = where
+        self._problems = problems
+        self._known: list[str] = []
+
+    def problem(self, key: str, message: str) -> None:
+        self._problems.append(Problem(f"{self._where}{key}".rstrip(" .:"), message))
+
+    def raw(self, key: str) -> Any:
+        self._known.append(key)
+        return self._table.get(key)
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        value = self._typed(key, str, "a text")
+        if required and not value and isinstance(self._table.get(key, ""), str):
+            self.problem(key, "is needed")
+        return value or ""
+
+    def flag(self, key: str) -> bool:
+        return self._typed(key, bool, "true or false") or False
+
+    def word(self, key: str, words: Collection[str], default: str) -> str:
+        value = self.text(key) or default
+        if value not in words:
+            self.problem(key, f"must be one of {', '.join(words)}{did_you_mean(value, words)}")
+            return default
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; a single text stands for a list of one."""
+        value = self.raw(key)
+        if value is None:
+            return ()
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list) or not all(isinstance(item, str) for item in texts):
+            self.problem(key, "must be a list of texts")
+            return ()
+        return tuple(texts)
+
+    def table(self, key: str) -> dict[str, Any] | None:
+        return self._typed(key, dict, "a table")
+
+    def tables(self, key: str) -> dict[str, dict[str, Any]]:
+        """A table that holds tables only."""
+        found = self.table(key) or {}
+        for name, value in found.items():
+            if not isinstance(value, dict):
+                self.problem(f"{key}.{name}", "must be a table")
+        return {name: value for name, value in found.items() if isinstance(value, dict)}
+
+    def within(self, key: str) -> str:
+        """The place of what is inside the table `key`."""
+        return f"{self._where}{key}."
+
+    def finish(self) -> None:
+        for key in self._table.keys() - set(self._known):
+            self.problem(key, f"is not known{did_you_mean(key, self._known)}")
+
+    def _typed(self, key: str, kind: type[T], expected: str) -> T | None:
+        value = self.raw(key)
+        if value is None or isinstance(value, kind):
+            return value
+        self.problem(key, f"must be {expected}")
+        return None

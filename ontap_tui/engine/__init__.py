@@ -1,0 +1,23 @@
+"""Watches the clusters, launches requests, follows jobs to their end, and tells whoever listens.
+
+`Engine` is the one way in. It owns the live state and changes it in one place, the comparison after a read;
+what changed goes out as batches of plain events through `Subscription`s.
+"""
+
+from ontap_tui.engine.control import ControlResult
+from ontap_tui.engine.engine import Engine, EngineCluster
+from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
+from ontap_tui.engine.policy import NotifyRule, Policy
+from ontap_tui.engine.subscription import Subscription
+
+__all__ = [
+    "ControlResult",
+    "Engine",
+    "EngineCluster",
+    "LaunchPlan",
+    "LaunchStep",
+    "NotifyRule",
+    "Policy",
+    "Subscription",
+    "Then",
+]

@@ -17,6 +17,7 @@ from ontap_tui.model.events import (
     JobFinished,
     JobGone,
     LaunchChanged,
+    Notification,
 )
 from ontap_tui.model.job import KNOWN_STATES, TERMINAL_STATES, ApiError, ErrorArgument, Job, JobKey, State
 from ontap_tui.model.kind import job_kind
@@ -54,6 +55,7 @@ __all__ = [
     "JobKey",
     "Launch",
     "LaunchChanged",
+    "Notification",
     "Outcome",
     "Secret",
     "State",

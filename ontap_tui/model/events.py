@@ -62,8 +62,20 @@ class LaunchChanged(msgspec.Struct, frozen=True):
     launch: Launch
 
 
+class Notification(msgspec.Struct, frozen=True, gc=False):
+    """An end that a person asked to be told of: once for each end, however many asked for it."""
+
+    job: TrackedJob
+    reason: str
+    """``watched``, ``launched here``, or the name of the rule in the configuration."""
+
+    @property
+    def key(self) -> JobKey:
+        return self.job.key
+
+
 JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone
-Event: TypeAlias = JobEvent | ClusterChanged | LaunchChanged
+Event: TypeAlias = JobEvent | ClusterChanged | LaunchChanged | Notification
 
 
 class Batch(msgspec.Struct, frozen=True):

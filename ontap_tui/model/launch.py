@@ -53,6 +53,8 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     """The collection that knows those jobs where it is not ``/api/cluster/jobs``."""
     outcome: Outcome = Outcome.INTENDED
     error: ApiError | None = None
+    progress: float | None = None
+    """0 to 1, of the resource that is followed after its jobs; None where nothing is known."""
     note: str = ""
     """What a person should know of the outcome: what was found, what is not visible."""
     ended_at: datetime | None = None

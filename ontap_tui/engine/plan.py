@@ -1,0 +1,37 @@
+"""What a person or a script decided to launch: one rendered request for each cluster."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import msgspec
+
+from ontap_tui.model import Launch
+from ontap_tui.requests import Follow, RenderedRequest
+
+
+class LaunchStep(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sent to one cluster."""
+
+    cluster: str
+    request: RenderedRequest
+    values: dict[str, str] = {}
+    """What was entered, secrets left out (`requests.values_to_keep`): kept with the launch."""
+    follow: Follow | None = None
+    """The resource to go on watching after the job, its path already rendered."""
+
+
+class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
+    request: str
+    """The saved request's name."""
+    steps: tuple[LaunchStep, ...]
+    user: str = ""
+    group: str = ""
+    """The group of an earlier launch that this one belongs to; empty begins a new one."""
+    stop_on_error: bool = False
+    """One cluster after the other, until one of them does not accept."""
+    then: "Then | None" = None
+    """Makes the follow-up of a launch that ended in success."""
+
+
+Then: TypeAlias = Callable[[Launch, Any], LaunchPlan | None]
+"""Given the launch and the JSON body of its answer; None where nothing follows. May raise `ValueProblems`."""

@@ -1,0 +1,39 @@
+"""How eagerly the clusters are watched, how much is remembered, and which ends a person is told of."""
+
+from typing import Final
+
+import msgspec
+
+from ontap_tui.filtering import Filter
+
+WHOLE_READ_EVERY: Final = 100.0
+"""s between whole reads at most: well under the 300 s after which ONTAP forgets a finished job."""
+
+
+class NotifyRule(msgspec.Struct, frozen=True):
+    """Tell of the end of every job that passes the filter."""
+
+    name: str
+    filter: Filter
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """All times in s."""
+
+    poll_interval: float = 2.0
+    """While a cluster has non-terminal jobs."""
+    idle_interval: float = 10.0
+    """While it has none."""
+    fetch_timeout: float = 60.0
+    """For all requests of one poll together; a single one has the client's own limit."""
+    remember: float = 86_400.0
+    """How long a job that its cluster has forgotten stays in the live table."""
+    remember_jobs: int = 20_000
+    """How many such jobs stay, per cluster."""
+    notify_rules: tuple[NotifyRule, ...] = ()
+    notify_launched: bool = True
+    """Tell of the end of every job launched from here."""
+    notify_command: tuple[str, ...] = ()
+    """Program and arguments, run without a shell for each end told of; empty for none. ``{cluster}``,
+    ``{state}``, ``{description}``, ``{message}``, ``{code}``, ``{uuid}`` and ``{svm}`` are the job's.
+    """

@@ -10,12 +10,14 @@
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Final, TypeAlias
 
 import msgspec
 
 from ontap_tui.filtering.error import FilterError
+from ontap_tui.model import parse_duration
 
 TEXT_FIELDS: Final = (
     "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "state", "code", "tag",
@@ -29,9 +31,7 @@ _WORD: Final = re.compile(r"[^\s|]+")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _REGEX: Final = re.compile(r"/((?:[^/\\]|\\.)+)/(?=[\s|]|\Z)", re.DOTALL)
 _UNCLOSED_REGEX: Final = re.compile(r"/[^\s/]*[\\(\[*+?^$][^\s/]*(?=\s|\Z)")
-_TIME: Final = re.compile(r"([<>]=?)((?:\d{1,9}[wdhms])+)", re.IGNORECASE)
-_AMOUNT: Final = re.compile(r"(\d+)([wdhms])")
-_UNITS: Final = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
+_TIME: Final = re.compile(r"([<>]=?)([^\s|]+)")
 _BARE: Final = re.compile(r'[^\s|"/:\\-][^\s|":]*')
 
 
@@ -72,7 +72,7 @@ class Time(msgspec.Struct, frozen=True):
 
     @property
     def seconds(self) -> int:
-        return sum(int(count) * _UNITS[unit] for count, unit in _AMOUNT.findall(self.amount))
+        return parse_duration(self.amount)
 
     def __str__(self) -> str:
         return self.operator + self.amount
@@ -177,9 +177,12 @@ def _pattern(found: re.Match[str]) -> Pattern:
 
 
 def _time(text: str, at: int, field: str | None) -> tuple[Time, int]:
+    found = _TIME.match(text, at)
+    if found:
+        time = Time(found[1], found[2].lower())
+        with suppress(ValueError):
+            _ = time.seconds
+            return time, found.end()
     word = _WORD.match(text, at)
-    time = _TIME.fullmatch(word[0]) if word else None
-    if word is None or time is None:
-        length = len(word[0]) if word else 1
-        raise FilterError(f"{field} takes < or > and a time: {field}:>10m, 2h, 1d12h", at, length)
-    return Time(time[1], time[2].lower()), word.end()
+    length = len(word[0]) if word else 1
+    raise FilterError(f"{field} takes < or > and a time: {field}:>10m, 2h, 1d12h", at, length)

@@ -24,7 +24,7 @@ from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Launch, Outcome
 from ontap_tui.model.progress import fraction_done, progress
 from ontap_tui.model.secret import MASK, Secret
-from ontap_tui.model.text import duration, printable, rough_duration
+from ontap_tui.model.text import duration, parse_duration, printable, rough_duration
 from ontap_tui.model.tracked import Action, Intent, TrackedJob
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "estimate",
     "fraction_done",
     "job_kind",
+    "parse_duration",
     "printable",
     "progress",
     "rough_duration",

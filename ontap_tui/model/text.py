@@ -1,12 +1,15 @@
-"""Text of a server, made safe to draw; and durations as people read them.
+"""Text of a server, made safe to draw; and durations as people read and write them.
 
 What a cluster sends is kept as it came (filters, JSON and history see the original). Whoever draws it on a
 terminal draws ``printable(text)``.
 """
 
+import re
 from typing import Final
 
 _WHITESPACE: Final = {"\n": " ⏎ ", "\r": "", "\t": " "}
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
 
 
 def printable(text: str) -> str:
@@ -44,3 +47,11 @@ def rough_duration(seconds: float) -> str:
         if seconds < limit:
             return f"{round(seconds / size)} {unit}"
     return f"{round(seconds / 86400)} d"
+
+
+def parse_duration(text: str) -> int:
+    """s in ``90s``, ``1h30m``, ``7d``. Raises ValueError."""
+    lower = text.lower()
+    if not re.fullmatch(f"(?:{_AMOUNT.pattern})+", lower):
+        raise ValueError(f"{text!r} is not a time such as 90s, 10m, 1h30m or 7d")
+    return sum(int(count) * _UNITS[unit] for count, unit in _AMOUNT.findall(lower))

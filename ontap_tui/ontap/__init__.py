@@ -1,0 +1,56 @@
+"""The REST client: one `OntapClient` a cluster turns ONTAP's answers into the model's terms.
+
+It knows HTTP, TLS, log-in, the wire format, the meaning of each answer, and limits on all of it; it does not
+know when to ask. Whatever goes wrong leaves as one of the tree of `OntapError`, with a `Fault` that tells a
+person what to do. httpx is imported when the first request is made.
+"""
+
+from ontap_tui.ontap.answer import Answer
+from ontap_tui.ontap.client import HttpRequest, Identity, JobsAnswer, OntapClient
+from ontap_tui.ontap.errors import (
+    AnswerLost,
+    AuthenticationFailed,
+    BadAnswer,
+    CredentialsUnavailable,
+    JobNotFound,
+    NotFound,
+    NotSent,
+    OntapError,
+    Overloaded,
+    PermissionDenied,
+    Refused,
+    Rejected,
+    ServerFailed,
+)
+from ontap_tui.ontap.query import JobsQuery
+from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Target, Tls, Token
+from ontap_tui.ontap.tls import Certificate
+
+__all__ = [
+    "Answer",
+    "AnswerLost",
+    "AuthenticationFailed",
+    "BadAnswer",
+    "Certificate",
+    "ClientCertificate",
+    "Credentials",
+    "CredentialsUnavailable",
+    "HttpRequest",
+    "Identity",
+    "JobNotFound",
+    "JobsAnswer",
+    "JobsQuery",
+    "NotFound",
+    "NotSent",
+    "OntapClient",
+    "OntapError",
+    "Overloaded",
+    "Password",
+    "PermissionDenied",
+    "Refused",
+    "Rejected",
+    "ServerFailed",
+    "Target",
+    "Tls",
+    "Token",
+]

@@ -1,0 +1,319 @@
+"""One cluster's REST API in the terms of the model."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+
+import msgspec
+
+from ontap_tui.model import Action, Clock, Job, Secret, Version
+from ontap_tui.ontap import faults, lenient, wire
+from ontap_tui.ontap.answer import Answer, read_answer
+from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
+from ontap_tui.ontap.fields import FIELD_SETS, field_set
+from ontap_tui.ontap.lenient import NotJson, Tree
+from ontap_tui.ontap.origin import Origin
+from ontap_tui.ontap.query import JobsQuery, is_identifier, target
+from ontap_tui.ontap.reader import Reader
+from ontap_tui.ontap.refusals import refusal
+from ontap_tui.ontap.reply import Reply
+from ontap_tui.ontap.session import Session
+from ontap_tui.ontap.target import Target
+from ontap_tui.ontap.tls import Certificate
+
+JOBS: Final = "/api/cluster/jobs"
+_UUIDS_AT_ONCE: Final = 100  # in one URL: about 4 kB
+_PATIENCE: Final = 8  # times request_timeout, for all pages of a collection
+
+_T = TypeVar("_T")
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """What a cluster says of itself: nothing to an account that may not ask."""
+
+    name: str | None = None
+    uuid: str | None = None
+    version: Version | None = None
+
+
+class JobsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The jobs that a query found, each once."""
+
+    jobs: list[Job] = []
+    bad: int = 0
+    """Records that could not be understood and were left out."""
+    size: int = 0
+    """Bytes of all bodies."""
+    date: datetime | None = None
+    """The cluster's clock when it began to answer: what happened later may be missing."""
+    round_trip: float = 0.0
+    """s until the first page began to arrive."""
+
+
+class HttpRequest(Protocol):
+    """What `OntapClient.send` needs of a rendered request."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def target(self) -> str:
+        """Path and query, percent-encoded: sent as it is."""
+        ...
+
+    @property
+    def body(self) -> object:
+        """A JSON tree that may hold `Secret` leaves; None for no body."""
+        ...
+
+    @property
+    def return_timeout(self) -> int | None:
+        """s that the cluster is asked to wait for the job's end: that much longer we wait, too."""
+        ...
+
+
+class OntapClient:
+    """Everything this program asks of one cluster. Nothing is asked before the first call.
+
+    Every method may raise any `OntapError`. Reads may be repeated at will; a change is sent once. After
+    `AuthenticationFailed` every call raises it again without sending anything, until `retry_login`.
+    """
+
+    def __init__(self, target: Target, *, clock: Clock, request_timeout: float = 15.0) -> None:
+        """`request_timeout` is how many s of silence are suffered; an answer may take twice as long.
+
+        Raises:
+            ValueError: `target.base_url` is not the URL of a cluster.
+        """
+        self._name = target.name
+        self._clock = clock
+        self._origin = Origin.parse(target.base_url)
+        self._session = Session(target, self._origin, clock=clock, request_timeout=request_timeout)
+        self._reader = Reader(self._session, self._origin, clock=clock, patience=_PATIENCE * request_timeout)
+        self._fields = len(FIELD_SETS) - 1
+
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent so far."""
+        return self._session.traffic.requests
+
+    @property
+    def bytes_received(self) -> int:
+        """Of all bodies so far."""
+        return self._session.traffic.bytes_received
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The one shown last; None for plain HTTP and for one that is not verified."""
+        return self._session.traffic.certificate
+
+    @property
+    def certificate_expires(self) -> datetime | None:
+        return self.certificate.expires if self.certificate else None
+
+    async def aclose(self) -> None:
+        """Idempotent."""
+        await self._session.close()
+
+    async def retry_login(self) -> None:
+        """Allows requests again after `AuthenticationFailed`; the credentials are read anew.
+
+        To be called when a person asks, or when the credentials have changed: never by a timer.
+        """
+        await self._session.close()
+
+    async def identify(self) -> Identity:
+        """From then on the fields that this version knows are asked for."""
+        try:
+            _, found = await self._reader.get(
+                target("/api/cluster", [("fields", "name,uuid,version")]), lenient.tree
+            )
+        except Refused as refused:
+            if refused.status in (400, 403, 404, 405):
+                return Identity()
+            raise
+        cluster = lenient.mapping(found)
+        version = lenient.version(cluster.get("version"))
+        if version is not None:
+            self._fields = field_set(version)
+        return Identity(
+            name=lenient.text(cluster.get("name")), uuid=lenient.text(cluster.get("uuid")), version=version
+        )
+
+    async def jobs(self, query: JobsQuery | None = None) -> JobsAnswer:
+        """All pages of what `query` asks for; without one, the whole collection."""
+        query = query or JobsQuery()
+        if query.uuids is None:
+            return await self._jobs(query.parameters())
+        asked = sorted(filter(is_identifier, query.uuids))
+        parts = [
+            await self._jobs([*query.parameters(), ("uuid", "|".join(some))])
+            for some in (asked[at : at + _UUIDS_AT_ONCE] for at in range(0, len(asked), _UUIDS_AT_ONCE))
+        ]
+        return JobsAnswer(
+            jobs=[job for part in parts for job in part.jobs],
+            bad=sum(part.bad for part in parts),
+            size=sum(part.size for part in parts),
+            date=parts[0].date if parts else None,
+            round_trip=parts[0].round_trip if parts else 0.0,
+        )
+
+    async def _jobs(self, parameters: list[tuple[str, str]]) -> JobsAnswer:
+        async def read(fields: str) -> JobsAnswer:
+            jobs: dict[str, Job] = {}
+            bad = 0
+
+            def take(body: bytes) -> str | None:
+                nonlocal bad
+                page = wire.jobs_page(body, self._name)
+                jobs.update((job.uuid, job) for job in page.jobs)
+                bad += page.bad
+                return page.next
+
+            replies = await self._reader.pages(target(JOBS, [("fields", fields), *parameters]), take)
+            return JobsAnswer(
+                jobs=list(jobs.values()),
+                bad=bad,
+                size=sum(len(reply.body) for reply in replies),
+                date=replies[0].date,
+                round_trip=replies[0].round_trip,
+            )
+
+        return await self._with_fields(read)
+
+    async def job(self, uuid: str, endpoint: str | None = None) -> Job:
+        """Raises `JobNotFound` besides. `endpoint` is that of `Answer` and `Job`."""
+
+        async def read(fields: str) -> Job:
+            return await self._job(uuid, endpoint, fields)
+
+        return await (read("*") if endpoint else self._with_fields(read))
+
+    async def _job(self, uuid: str, endpoint: str | None, fields: str) -> Job:
+        reply, record = await self._read_job(uuid, endpoint, fields)
+        job = lenient.job(record, self._name, endpoint)
+        if job is None:
+            raise BadAnswer(faults.not_ontap("a job without a uuid or a state"), status=reply.status)
+        return job
+
+    async def raw_job(self, uuid: str, endpoint: str | None = None) -> bytes:
+        """The JSON text of all that the cluster tells of the job. Raises `JobNotFound` besides."""
+        reply, _ = await self._read_job(uuid, endpoint, "**")
+        return reply.body
+
+    async def _read_job(self, uuid: str, endpoint: str | None, fields: str) -> tuple[Reply, Tree]:
+        try:
+            return await self._reader.get(
+                target(_job_path(uuid, endpoint), [("fields", fields)]), lenient.tree
+            )
+        except NotFound as missing:
+            raise _job_missing(missing) from None
+
+    async def _with_fields(self, read: Callable[[str], Awaitable[_T]]) -> _T:
+        """Reads with as many fields as the cluster accepts, and remembers how many that is.
+
+        While its version is not known (an account may be forbidden to ask) that is found out by trying: all
+        of them first, and one less after each refusal. So an account of one SVM on a new cluster sees
+        everything, and an old cluster refuses three reads at most.
+        """
+        fields = self._fields
+        while True:
+            try:
+                found = await read(FIELD_SETS[fields])
+            except Rejected as refused:
+                if refused.status != 400 or not fields:
+                    raise
+                fields -= 1
+            else:
+                self._fields = fields
+                return found
+
+    async def control(self, uuid: str, action: Action) -> None:
+        """Returns when the cluster has accepted; the job changes later. A cancelled one may end in success.
+
+        Raises `JobNotFound`, and `Rejected` where the job does not allow it.
+        """
+        path = _job_path(uuid, None)
+        reply, body = await self._change("PATCH", target(path, [("action", action)]))
+        if reply.status >= 400:
+            refused = refusal(reply.status, lenient.answer_error(body), method="PATCH", path=path)
+            raise _job_missing(refused) if isinstance(refused, NotFound) else refused
+
+    async def send(self, request: HttpRequest) -> Answer:
+        """Sends a request once, and never again.
+
+        A refusal is an answer, but for `AuthenticationFailed`. Raises `NotSent` when certainly nothing left
+        this machine, `AnswerLost` when it is not known what the cluster did.
+        """
+        content = None
+        if request.body is not None:
+            content = msgspec.json.encode(request.body, enc_hook=_revealed)
+        hold = float(request.return_timeout or 0)
+        reply, body = await self._change(request.method, request.target, content, hold=hold)
+        return read_answer(
+            reply,
+            body,
+            method=request.method,
+            path=request.target.partition("?")[0],
+            origin=self._origin,
+            retry_after=reply.retry_after(self._clock.now()),
+        )
+
+    async def _change(
+        self, method: str, target: str, content: bytes | None = None, *, hold: float = 0.0
+    ) -> tuple[Reply, Tree]:
+        """The answer and its JSON tree, None where it has none."""
+        try:
+            reply = await self._session.exchange(method, target, content, hold=hold)
+        except BadAnswer as bad:
+            raise AnswerLost(bad.fault, status=bad.status) from None
+        if 300 <= reply.status < 400:
+            raise AnswerLost(faults.redirected_change(), status=reply.status)
+        if not reply.body.strip():
+            return reply, None
+        try:
+            return reply, lenient.tree(reply.body)
+        except NotJson as error:
+            if 400 <= reply.status < 500:
+                return reply, None
+            raise AnswerLost(faults.not_json(reply.body, str(error)), status=reply.status) from None
+
+    async def collection(
+        self, path: str, query: Iterable[tuple[str, str]] = (), limit: int = 1000
+    ) -> list[dict[str, Tree]]:
+        """At most `limit` records of any collection, as they came; `path` is percent-encoded."""
+        records: list[dict[str, Tree]] = []
+
+        def take(body: bytes) -> str | None:
+            page = lenient.tree(body)
+            found = lenient.records(page)
+            if found is None:
+                raise wire.NotACollection("there is no list of records")
+            records.extend(record for record in found if isinstance(record, dict))
+            return lenient.next_link(page) if len(records) < limit else None
+
+        await self._reader.pages(target(path, [*query, ("max_records", str(limit))]), take)
+        return records[:limit]
+
+    async def resource(self, target: str) -> Tree:
+        """The JSON tree at a path (and query), percent-encoded."""
+        _, found = await self._reader.get(target, lenient.tree)
+        return found
+
+
+def _job_path(uuid: str, endpoint: str | None) -> str:
+    if not is_identifier(uuid):
+        raise JobNotFound(faults.job_not_found())
+    return f"{endpoint or JOBS}/{uuid}"
+
+
+def _job_missing(missing: Refused) -> Refused:
+    """A 404 that ONTAP itself gave; one of something in between says nothing of the job."""
+    if missing.error is None:
+        return missing
+    return JobNotFound(faults.job_not_found(), status=missing.status, error=missing.error)
+
+
+def _revealed(value: object) -> str:
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise TypeError(f"{type(value).__name__} is not JSON")

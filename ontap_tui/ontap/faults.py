@@ -1,0 +1,259 @@
+"""What an operator reads when a cluster cannot be talked to.
+
+A summary is the predicate to the cluster's name ("lab refused the connection"); a remedy says what to do.
+"""
+
+import errno
+import socket
+import ssl
+from typing import Final
+
+from ontap_tui.model import Fault, FaultKind
+from ontap_tui.ontap import tls
+from ontap_tui.ontap.origin import Origin
+from ontap_tui.ontap.target import Credentials, Password, Token
+
+_UNROUTED: Final = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN)
+
+
+def name_not_found(origin: Origin, error: socket.gaierror) -> Fault:
+    return Fault(
+        kind=FaultKind.DNS,
+        summary="has a name without an address",
+        remedy=f"DNS gives no address for {origin.host}: check the spelling of the url, the name server, and "
+        "whether the VPN is up.",
+        detail=error.strerror or str(error),
+    )
+
+
+def not_connected(origin: Origin, error: OSError | None) -> Fault:
+    detail = str(error or "")
+    if error is not None and error.errno == errno.ECONNREFUSED:
+        return Fault(
+            kind=FaultKind.CONNECT,
+            summary="refused the connection",
+            remedy=f"Nothing accepts connections on port {origin.port} of {origin.host}: check the url, and "
+            "that the address belongs to a management LIF. A cluster that is rebooting or overloaded refuses "
+            "too.",
+            detail=detail,
+        )
+    if error is not None and error.errno in _UNROUTED:
+        return Fault(
+            kind=FaultKind.CONNECT,
+            summary="cannot be reached",
+            remedy=f"There is no route to {origin.host}: check this machine's network, the VPN, and whether "
+            "the LIF is up.",
+            detail=detail,
+        )
+    return Fault(
+        kind=FaultKind.CONNECT,
+        summary="cannot be connected to",
+        remedy=f"The connection to port {origin.port} of {origin.host} could not be made: check the url, the "
+        "network and the firewalls in between.",
+        detail=detail,
+    )
+
+
+def connecting_too_long(origin: Origin, seconds: float) -> Fault:
+    return Fault(
+        kind=FaultKind.TIMEOUT,
+        summary=f"did not accept a connection within {seconds:g} s",
+        remedy=f"Packets to port {origin.port} of {origin.host} seem to be lost: check the url, the VPN, and "
+        "whether a firewall drops them.",
+    )
+
+
+def connections_busy(connections: int) -> Fault:
+    return Fault(
+        kind=FaultKind.TIMEOUT,
+        summary=f"keeps all {connections} connections busy",
+        remedy="Earlier requests to it are still waiting for their answers. Nothing new was sent; try again "
+        "later.",
+    )
+
+
+def no_answer(seconds: float) -> Fault:
+    return Fault(
+        kind=FaultKind.TIMEOUT,
+        summary=f"gave no whole answer within {seconds:g} s",
+        remedy="It accepts connections but is slow or stuck: look at its load and at the health of its "
+        "nodes, or raise request_timeout.",
+    )
+
+
+def dropped(detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.RESET,
+        summary="dropped the connection",
+        remedy="The connection ended before the whole answer was here: a node may be rebooting or taking "
+        "over, or a firewall or proxy in between cuts connections.",
+        detail=detail,
+    )
+
+
+def not_http(detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.NOT_ONTAP,
+        summary="does not speak HTTP",
+        remedy="What listens there is not ONTAP's REST API: check the port in its url.",
+        detail=detail,
+    )
+
+
+def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
+    kind = tls.fault_kind(error)
+    detail = getattr(error, "verify_message", "") or error.reason or str(error)
+    accept = "verify = false accepts any certificate, and is shown as INSECURE."
+    if kind is FaultKind.TLS_EXPIRED:
+        return Fault(
+            kind=kind,
+            summary="shows a certificate that is out of date",
+            remedy="Install a new one on the cluster (security certificate, then security ssl modify), and "
+            f"check this machine's clock. Until then {accept}",
+            detail=detail,
+        )
+    if kind is FaultKind.TLS_HOSTNAME:
+        return Fault(
+            kind=kind,
+            summary="shows a certificate for another name",
+            remedy=f"The certificate is not valid for {origin.host}: use a name in url that it is valid for, "
+            f"or install one with this name. {accept}",
+            detail=detail,
+        )
+    if kind is FaultKind.TLS_AUTHORITY:
+        return Fault(
+            kind=kind,
+            summary="shows a certificate of an unknown authority",
+            remedy="Set ca to a PEM file with the authority that issued it, or with the cluster's own "
+            f"self-signed certificate, after checking its fingerprint. {accept}",
+            detail=detail,
+        )
+    return Fault(
+        kind=kind,
+        summary="could not agree on TLS",
+        remedy=f"Check that port {origin.port} of {origin.host} speaks HTTPS (TLS 1.2 or later) and that no "
+        "proxy stands in between.",
+        detail=detail,
+    )
+
+
+def certificate_refused(detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.AUTHENTICATION,
+        summary="refused the client certificate",
+        remedy="The authority that issued it must be installed on the cluster (security certificate install "
+        "-type client-ca) and its common name must be an account with the cert method for http. Nothing more "
+        "is sent until you ask again.",
+        detail=detail,
+    )
+
+
+def too_large(limit: int) -> Fault:
+    return Fault(
+        kind=FaultKind.TOO_LARGE,
+        summary=f"sent more than {limit >> 20} MiB in one answer",
+        remedy="No answer of ONTAP is that long: check that url leads to the cluster itself. A filter "
+        "(jobs = { svm = ... }) makes answers smaller.",
+    )
+
+
+def foreign_redirect(origin: Origin, location: str) -> Fault:
+    return Fault(
+        kind=FaultKind.REDIRECT,
+        summary="redirects to another address",
+        remedy=f"It was not followed, because the credentials are for {origin.url} only. If the new address "
+        "is the cluster's, put it into url.",
+        detail=location,
+    )
+
+
+def endless_redirect() -> Fault:
+    return Fault(
+        kind=FaultKind.REDIRECT,
+        summary="redirects in circles",
+        remedy="What answers there is not ONTAP's REST API, or a proxy stands in between: check its url.",
+    )
+
+
+def redirected_change() -> Fault:
+    return Fault(
+        kind=FaultKind.REDIRECT,
+        summary="redirected a request that changes it",
+        remedy="Such a request is never sent twice, so it was not followed. Check on the cluster whether it "
+        "was done, and put the cluster's own address into url.",
+    )
+
+
+def not_json(body: bytes, detail: str) -> Fault:
+    if body.lstrip()[:1] == b"<":
+        return Fault(
+            kind=FaultKind.NOT_JSON,
+            summary="answered with a web page",
+            remedy="A proxy, a log-in portal or another server answers there instead of ONTAP's REST API: "
+            "check its url and what stands in between.",
+            detail=body[:200].decode("utf-8", "replace"),
+        )
+    return Fault(
+        kind=FaultKind.NOT_JSON,
+        summary="sent an answer that is cut off or garbled" if body else "sent an empty answer",
+        remedy="This may pass; if it stays, check what stands between this machine and the cluster.",
+        detail=detail,
+    )
+
+
+def not_ontap(detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.NOT_ONTAP,
+        summary="does not answer as ONTAP does",
+        remedy="It sends JSON, but not what ONTAP 9.6 or later would: check that url is a cluster management "
+        "address.",
+        detail=detail,
+    )
+
+
+def foreign_page(origin: Origin, href: str) -> Fault:
+    return Fault(
+        kind=FaultKind.PAGING,
+        summary="points to another host for its next page",
+        remedy=f"It was not followed, because the credentials are for {origin.url} only. No ONTAP does this: "
+        "check what stands between this machine and the cluster.",
+        detail=href,
+    )
+
+
+def endless_pages(pages: int) -> Fault:
+    return Fault(
+        kind=FaultKind.PAGING,
+        summary="sends pages without end",
+        remedy=f"Reading was stopped after {pages} pages. Something between this machine and the cluster may "
+        "answer from a cache; if not, report it to NetApp.",
+    )
+
+
+def login_refused(credentials: Credentials) -> Fault:
+    if isinstance(credentials, Password):
+        what = f"the password of {credentials.username}"
+        remedy = "Check username and password, that the account may use http (security login show "
+        "-application http)"
+    elif isinstance(credentials, Token):
+        what = "the token"
+        remedy = "Get a new one if it has expired, and check the OAuth 2 settings of the cluster (ONTAP 9.14 "
+        "or later)"
+    else:
+        what = "the account of the client certificate"
+        remedy = "Its common name must be an account with the cert method for http"
+    return Fault(
+        kind=FaultKind.AUTHENTICATION,
+        summary=f"refused {what}",
+        remedy=f"{remedy}. Nothing more is sent until you ask again, because repeated failures lock an "
+        "account.",
+    )
+
+
+def job_not_found() -> Fault:
+    return Fault(
+        kind=FaultKind.NOT_FOUND,
+        summary="does not know this job",
+        remedy="A finished job is forgotten after 300 s. One that was not finished may have been lost in a "
+        "take-over, or this account may not see it.",
+    )

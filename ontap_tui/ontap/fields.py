@@ -1,0 +1,26 @@
+"""Which fields of a job to ask for.
+
+A cluster refuses a request that names a field it does not know (``ignore_unknown_fields`` came only with
+9.11.1), so the later ones are asked for by version.
+"""
+
+from typing import Final
+
+from ontap_tui.model import Version
+
+_ALWAYS: Final = "uuid,description,state,message,code,start_time,end_time"
+_SINCE: Final = (
+    (Version(generation=9, major=8), "svm.name"),
+    (Version(generation=9, major=9), "error"),
+    (Version(generation=9, major=11), "node.name"),
+)
+
+FIELD_SETS: Final = tuple(
+    ",".join((_ALWAYS, *(name for _, name in _SINCE[:count]))) for count in range(len(_SINCE) + 1)
+)
+"""Values of the ``fields`` parameter, the smallest first: each cluster understands one and all before it."""
+
+
+def field_set(version: Version) -> int:
+    """The index of the largest of `FIELD_SETS` that this version understands."""
+    return sum(since <= version for since, _ in _SINCE)

@@ -1,0 +1,134 @@
+"""Reads JSON that is not as documented, keeping of it whatever makes sense.
+
+Nothing here raises on a wrong type: a field that does not fit counts as absent.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+from ontap_tui.model import ApiError, ErrorArgument, Job, Version
+from ontap_tui.ontap import times
+
+Tree: TypeAlias = Any
+"""What `json.loads` gives."""
+
+LARGEST_CODE: Final = 2**53
+"""Codes beyond it are not kept: neither JSON nor a database is sure to carry them."""
+
+
+class NotJson(ValueError):
+    pass
+
+
+def tree(body: bytes) -> Tree:
+    """Raises `NotJson`. Broken UTF-8 and raw control characters are no reason to give up."""
+    try:
+        return json.loads(body.decode("utf-8-sig", "replace"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise NotJson(str(error)) from None
+
+
+def mapping(value: Tree) -> Mapping[str, Tree]:
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Tree) -> list[Tree]:
+    return value if isinstance(value, list) else []
+
+
+def records(page: Tree) -> list[Tree] | None:
+    """Of a collection; None where it is none. ONTAP may leave out an empty list."""
+    found = mapping(page).get("records")
+    if found is None and mapping(page).get("num_records") == 0:
+        return []
+    return found if isinstance(found, list) else None
+
+
+def next_link(page: Tree) -> str | None:
+    """As it came: not to be trusted."""
+    links = mapping(mapping(page).get("_links"))
+    return text(mapping(links.get("next")).get("href"))
+
+
+def text(value: Tree) -> str | None:
+    """Half surrogate pairs, which cannot be written anywhere, become question marks."""
+    if not isinstance(value, str):
+        return None
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
+
+
+def api_error(value: Tree) -> ApiError | None:
+    """Of an ``error`` member; None where it says nothing."""
+    error = mapping(value)
+    message, code = text(error.get("message")), _code_text(error.get("code"))
+    if message is None and code is None:
+        return None
+    return ApiError(
+        message=message or "",
+        code=code,
+        target=text(error.get("target")),
+        arguments=tuple(
+            ErrorArgument(code=_code_text(argument.get("code")), message=text(argument.get("message")))
+            for argument in map(mapping, items(error.get("arguments")))
+        ),
+    )
+
+
+def answer_error(body: Tree) -> ApiError | None:
+    """Of a whole answer: ``error``, or the first of ``errors`` with the messages of all."""
+    answer = mapping(body)
+    several = [error for error in map(api_error, items(answer.get("errors"))) if error is not None]
+    if "error" in answer or not several:
+        return api_error(answer.get("error"))
+    first = several[0]
+    messages = dict.fromkeys(error.message for error in several if error.message)
+    return ApiError(
+        message="; ".join(messages), code=first.code, target=first.target, arguments=first.arguments
+    )
+
+
+def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
+    """None where it does not even say which job it is, or its state."""
+    record = mapping(value)
+    uuid, state = text(record.get("uuid")), text(record.get("state"))
+    if not uuid or not state:
+        return None
+    message, percent = text(record.get("message")), record.get("percent_complete")
+    if message is None and isinstance(percent, int):
+        message = f"{percent} %"
+    return Job(
+        cluster=cluster,
+        uuid=uuid,
+        state=state,
+        description=text(record.get("description")) or text(record.get("name")) or "",
+        message=message,
+        code=_code(record.get("code")),
+        error=api_error(record.get("error")),
+        node=text(mapping(record.get("node")).get("name")),
+        svm=text(mapping(record.get("svm")).get("name")),
+        start_time=times.parse(record.get("start_time")),
+        end_time=times.parse(record.get("end_time")),
+        endpoint=endpoint,
+    )
+
+
+def version(value: Tree) -> Version | None:
+    """Of the ``version`` member of ``/api/cluster``."""
+    parts = mapping(value)
+    generation, major, minor = (parts.get(name) for name in ("generation", "major", "minor"))
+    if type(generation) is not int or type(major) is not int:
+        return None
+    return Version(generation=generation, major=major, minor=minor if type(minor) is int else 0)
+
+
+def _code(value: Tree) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
+        value = int(value)
+    if type(value) is int and abs(value) <= LARGEST_CODE:
+        return value
+    return None
+
+
+def _code_text(value: Tree) -> str | None:
+    return str(value) if type(value) is int and abs(value) <= LARGEST_CODE else text(value)

@@ -1,0 +1,63 @@
+"""The one place that requests, and so the credentials, may go to."""
+
+import re
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+_PORTS: Final = {"http": 80, "https": 443}
+_UNSAFE: Final = re.compile(r"[\x00-\x20\x7f\\]")
+_RESERVED: Final = "%/?:@!$&'()*+,;=[]~"
+
+
+class ForeignLink(ValueError):
+    """A link of a server that leads, or may lead, to another origin."""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + ("" if self.port == _PORTS[self.scheme] else f":{self.port}")
+
+    @classmethod
+    def parse(cls, url: str) -> "Origin":
+        """Of an absolute ``http`` or ``https`` URL, whatever its path.
+
+        Raises:
+            ValueError: it is no such URL, or carries a user name.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc or _UNSAFE.search(url):
+            raise ValueError(f"not the URL of a cluster: {url}")
+        return cls(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme])
+
+    def follow(self, href: str) -> str:
+        """The request target (path and query) of a link that the server gave.
+
+        Requests are always sent to this origin with a target of their own, so a wrong link could at worst
+        ask for a wrong path; refusing it as well means that we notice.
+
+        Raises:
+            ForeignLink: anything but an absolute path here, or a whole URL of this very origin.
+        """
+        if _UNSAFE.search(href.strip(" ")):
+            raise ForeignLink(href)
+        target = href.strip(" ").partition("#")[0]
+        if not target.startswith("/"):
+            try:
+                same = self.parse(target) == self
+            except ValueError:
+                raise ForeignLink(href) from None
+            parts = urlsplit(target)
+            target = parts.path + (f"?{parts.query}" if parts.query else "")
+            if not same:
+                raise ForeignLink(href)
+        if not target.startswith("/") or target.startswith("//"):
+            raise ForeignLink(href)
+        return quote(target, safe=_RESERVED)

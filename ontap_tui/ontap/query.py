@@ -1,0 +1,61 @@
+"""What to ask of a collection, in ONTAP's query language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+
+from ontap_tui.model import State
+
+ACTIVE_STATES: Final = (State.QUEUED, State.RUNNING, State.PAUSED)
+ENDED_STATES: Final = (State.SUCCESS, State.FAILURE)
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_SHORT_FILTERS: Final = {"svm": "svm.name", "node": "node.name"}
+
+
+class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which jobs to read; the default is all of them. What is given must hold all at once."""
+
+    states: tuple[str, ...] = ()
+    ended_since: datetime | None = None
+    """By the cluster's clock, in whole seconds, this second included."""
+    uuids: tuple[str, ...] | None = None
+    """Only these. An empty tuple is answered without asking the cluster."""
+    where: Mapping[str, str] = {}
+    """Further filters, ONTAP's operators allowed in the values: ``{"svm": "vs1|vs2"}``."""
+
+    @classmethod
+    def active(cls, where: Mapping[str, str] | None = None) -> "JobsQuery":
+        return cls(states=ACTIVE_STATES, where=where or {})
+
+    @classmethod
+    def ended(cls, since: datetime, where: Mapping[str, str] | None = None) -> "JobsQuery":
+        """Jobs that ended at `since` or later, those that began after the last poll included."""
+        return cls(states=ENDED_STATES, ended_since=since, where=where or {})
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """All but `uuids`, which may have to be spread over several requests."""
+        found = [(_SHORT_FILTERS.get(key, key), value) for key, value in self.where.items()]
+        if self.states:
+            found.append(("state", "|".join(self.states)))
+        if self.ended_since is not None:
+            moment = self.ended_since.astimezone(UTC).isoformat(timespec="seconds")
+            found.append(("end_time", f">={moment}"))
+        return found
+
+
+def is_identifier(text: str) -> bool:
+    """Whether it can be a job's uuid: nothing that means more than itself in a path or a query."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def target(path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+    """Path and query as ONTAP wants them encoded: a space is ``%20`` and a plus ``%2B``."""
+    query = "&".join(f"{quote(key, safe='')}={quote(value, safe=',*:')}" for key, value in parameters)
+    if not query:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{query}"

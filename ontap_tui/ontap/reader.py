@@ -1,0 +1,106 @@
+"""Reads: redirects, refusals, JSON and pages, for anything that is fetched with GET."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from ontap_tui.model import ApiError, Clock
+from ontap_tui.ontap import faults, lenient
+from ontap_tui.ontap.errors import AnswerLost, BadAnswer
+from ontap_tui.ontap.lenient import NotJson
+from ontap_tui.ontap.origin import ForeignLink, Origin
+from ontap_tui.ontap.refusals import refusal
+from ontap_tui.ontap.reply import Reply
+from ontap_tui.ontap.session import Session
+from ontap_tui.ontap.wire import NotACollection
+
+MAX_PAGES: Final = 200
+"""Of one collection. ONTAP puts up to 10,000 records into a page; a slow cluster puts few, or none."""
+MAX_COLLECTION: Final = 128 * 1024 * 1024
+"""Bytes of all pages of one collection."""
+_MAX_REDIRECTS: Final = 3
+
+_T = TypeVar("_T")
+
+
+class Reader:
+    def __init__(self, session: Session, origin: Origin, *, clock: Clock, patience: float) -> None:
+        """`patience` is how many s all pages of a collection may take together."""
+        self._session = session
+        self._origin = origin
+        self._clock = clock
+        self._patience = patience
+
+    async def get(self, target: str, understand: Callable[[bytes], _T]) -> tuple[Reply, _T]:
+        """A whole answer with status 2xx, and what `understand` made of its body.
+
+        Raises:
+            OntapError: any; `BadAnswer` where `understand` raises `NotJson` or `NotACollection`.
+        """
+        reply = await self._followed(target)
+        path = target.partition("?")[0]
+        if reply.status >= 400:
+            raise refusal(
+                reply.status,
+                error_of(reply),
+                method="GET",
+                path=path,
+                retry_after=reply.retry_after(self._clock.now()),
+            )
+        try:
+            return reply, understand(reply.body)
+        except NotJson as error:
+            fault = faults.not_json(reply.body, str(error))
+        except NotACollection as error:
+            fault = faults.not_ontap(str(error))
+        raise BadAnswer(fault, status=reply.status)
+
+    async def pages(self, target: str, take: Callable[[bytes], str | None]) -> list[Reply]:
+        """All pages from `target` on. `take` gets each body and gives the link to the next, None to stop.
+
+        Raises:
+            OntapError: any, whatever page it happened on: half a collection is none.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._pages(target, take)
+        except TimeoutError:
+            raise AnswerLost(faults.no_answer(self._patience)) from None
+
+    async def _pages(self, target: str, take: Callable[[bytes], str | None]) -> list[Reply]:
+        replies: dict[str, Reply] = {}
+        size = 0
+        while True:
+            reply, link = await self.get(target, take)
+            replies[target] = reply
+            size += len(reply.body)
+            if link is None:
+                return list(replies.values())
+            try:
+                target = self._origin.follow(link)
+            except ForeignLink:
+                raise BadAnswer(faults.foreign_page(self._origin, link)) from None
+            if target in replies or len(replies) >= MAX_PAGES or size > MAX_COLLECTION:
+                raise BadAnswer(faults.endless_pages(len(replies)))
+
+    async def _followed(self, target: str) -> Reply:
+        for _ in range(_MAX_REDIRECTS + 1):
+            reply = await self._session.exchange("GET", target)
+            location = reply.headers.get("location")
+            if not 300 <= reply.status < 400 or location is None:
+                return reply
+            try:
+                target = self._origin.follow(location)
+            except ForeignLink:
+                raise BadAnswer(
+                    faults.foreign_redirect(self._origin, location), status=reply.status
+                ) from None
+        raise BadAnswer(faults.endless_redirect(), status=reply.status)
+
+
+def error_of(reply: Reply) -> ApiError | None:
+    """ONTAP's own error; None where the answer is not in its form."""
+    try:
+        return lenient.answer_error(lenient.tree(reply.body))
+    except NotJson:
+        return None

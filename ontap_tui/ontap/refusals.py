@@ -1,0 +1,123 @@
+"""The meaning of an answer with a status of 400 and more."""
+
+from typing import Final
+
+from ontap_tui.model import ApiError, Fault, FaultKind
+from ontap_tui.ontap.errors import (
+    NotFound,
+    Overloaded,
+    PermissionDenied,
+    Refused,
+    Rejected,
+    ServerFailed,
+)
+
+TOO_MANY_REQUESTS: Final = "262160"
+TEMPORARILY_LOCKED: Final = "2621573"
+NOTHING_DONE: Final = frozenset({TOO_MANY_REQUESTS, TEMPORARILY_LOCKED})
+"""Codes that say for certain that the request had no effect and may be sent again."""
+
+_ENTRY_MISSING: Final = "4"
+_NOT_AUTHORIZED: Final = "6"
+_ACCESS: Final = {"GET": "readonly", "POST": "read_create", "PATCH": "read_modify", "DELETE": "all"}
+_CONTROL: Final = {
+    # PATCH /cluster/jobs/{uuid}
+    "458762": ("says that the job has already ended", "There is nothing left to control."),
+    "458771": ("says that the job is running", "Only a paused job can be resumed."),
+    "458773": (
+        "has no job manager at present",
+        "A node may be booting or taking over: try again in a minute.",
+    ),
+    "458776": ("says that the job is not running", "Only a running job can be paused."),
+    "458783": ("says that this job cannot be paused", "Its kind does not support it; it goes on as it was."),
+    "458784": (
+        "says that this job cannot be cancelled",
+        "Its kind does not support it; it goes on as it was.",
+    ),
+}
+
+
+def refusal(
+    status: int, error: ApiError | None, *, method: str, path: str, retry_after: float | None = None
+) -> Refused:
+    """An error of the right class, with words for a person."""
+    kind, fault = _judged(status, error, method, path)
+    return kind(fault, status=status, error=error, retry_after=retry_after)
+
+
+def _judged(status: int, error: ApiError | None, method: str, path: str) -> tuple[type[Refused], Fault]:
+    code = error.code if error else None
+    detail = _detail(status, error)
+    if code in _CONTROL:
+        summary, remedy = _CONTROL[code]
+        return Rejected, Fault(kind=FaultKind.REJECTED, summary=summary, remedy=remedy, detail=detail)
+    if code == TOO_MANY_REQUESTS or status in (429, 503):
+        return Overloaded, Fault(
+            kind=FaultKind.OVERLOAD,
+            summary="is overloaded",
+            remedy="It asks for fewer requests: polling slows down by itself. If this stays, look for other "
+            "clients that load its REST API.",
+            detail=detail,
+        )
+    if status == 403 or code == _NOT_AUTHORIZED:
+        return PermissionDenied, Fault(
+            kind=FaultKind.PERMISSION,
+            summary=f"does not let this account {'read' if method == 'GET' else 'change'} {_plain(path)}",
+            remedy=f"Its role needs: security login rest-role create -role ROLE -api {_plain(path)} -access "
+            f"{_ACCESS.get(method, 'all')}",
+            detail=detail,
+        )
+    if status == 404 or (status == 405 and code == _ENTRY_MISSING):
+        return NotFound, _not_found(error, path, detail)
+    if status >= 500:
+        return ServerFailed, Fault(
+            kind=FaultKind.SERVER,
+            summary=f"failed with HTTP {status}",
+            remedy="The fault is on the cluster's side and may pass; if it stays, look at its event log "
+            "(event log show) with the time of this request.",
+            detail=detail,
+        )
+    if code == TEMPORARILY_LOCKED:
+        return Rejected, Fault(
+            kind=FaultKind.REJECTED,
+            summary="has locked the SVM for a moment",
+            remedy="MetroCluster is recording its configuration. Nothing was done: send it again in half a "
+            "minute.",
+            detail=detail,
+        )
+    return Rejected, Fault(
+        kind=FaultKind.REJECTED,
+        summary=f"rejected the request with HTTP {status}",
+        remedy="Nothing was done. Mend what the message names and send it again.",
+        detail=detail,
+    )
+
+
+def _not_found(error: ApiError | None, path: str, detail: str) -> Fault:
+    if path == "/api/cluster/jobs":
+        return Fault(
+            kind=FaultKind.NOT_FOUND,
+            summary="has no list of jobs",
+            remedy="Jobs are at /api/cluster/jobs from ONTAP 9.6 on: check the version, and that url is the "
+            "address of a cluster or SVM management LIF.",
+            detail=detail,
+        )
+    if error is not None and error.code == _ENTRY_MISSING:
+        remedy = "It does not exist (any more), or this account may not see it."
+    else:
+        remedy = "Check the path, and that this ONTAP version has it."
+    return Fault(kind=FaultKind.NOT_FOUND, summary=f"does not know {path}", remedy=remedy, detail=detail)
+
+
+def _plain(path: str) -> str:
+    """The path that a role names: without the id of a single job."""
+    jobs = "/api/cluster/jobs"
+    return jobs if path.startswith(jobs) else path
+
+
+def _detail(status: int, error: ApiError | None) -> str:
+    if error is None:
+        return f"HTTP {status}"
+    code = f" (code {error.code})" if error.code else ""
+    target = f" [{error.target}]" if error.target else ""
+    return f"{error.message or 'no message'}{code}{target}"

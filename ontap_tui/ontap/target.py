@@ -1,0 +1,51 @@
+"""Which cluster to talk to, as whom, and how far to trust its certificate."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+from ontap_tui.model import Secret
+
+
+class Password(msgspec.Struct, frozen=True):
+    """Basic authentication, in UTF-8."""
+
+    username: str
+    password: Secret
+
+
+class Token(msgspec.Struct, frozen=True):
+    """An OAuth 2 bearer token (ONTAP 9.14 and later)."""
+
+    token: Secret
+
+
+class ClientCertificate(msgspec.Struct, frozen=True):
+    """The account is the certificate's common name; `key` is None where one PEM file holds both."""
+
+    certificate: Path
+    key: Path | None = None
+
+
+Credentials: TypeAlias = Password | Token | ClientCertificate
+
+
+class Tls(msgspec.Struct, frozen=True, kw_only=True):
+    verify: bool = True
+    ca: Path | None = None
+    """PEM file that alone is trusted; None trusts what the machine trusts."""
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    """The name in the configuration: `Job.cluster` of everything read here."""
+    base_url: str
+    """``https://HOST[:PORT]`` and nothing behind it."""
+    credentials: Credentials | Callable[[], Credentials]
+    """A callable is called in a thread before the first request, and again after `retry_login`.
+
+    It may block, and raises `CredentialsUnavailable`.
+    """
+    tls: Tls = Tls()

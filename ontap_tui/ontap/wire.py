@@ -1,0 +1,128 @@
+"""A page of jobs as it comes over the wire, made into `Job`.
+
+A whole page is decoded by its declared types, which is fast. When anything in it does not fit, it is read
+again leniently: then a bad record loses itself only, and a bad optional field only that field.
+"""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from msgspec import UNSET, Meta, MsgspecError, Struct, UnsetType, field, json
+
+from ontap_tui.model import ApiError, ErrorArgument, Job
+from ontap_tui.ontap import lenient
+from ontap_tui.ontap.times import sane
+
+
+class NotACollection(ValueError):
+    """JSON, but not what ONTAP answers for a collection."""
+
+
+class JobsPage(Struct):
+    jobs: list[Job]
+    bad: int
+    """Records without a uuid or a state."""
+    next: str | None
+    """The link to the next page as it came: not to be trusted."""
+
+
+class _Named(Struct, gc=False):
+    name: str | None = None
+
+
+class _Argument(Struct, gc=False):
+    code: str | int | None = None
+    message: str | None = None
+
+
+class _Error(Struct, gc=False):
+    message: str | None = None
+    code: str | int | None = None
+    target: str | None = None
+    arguments: list[_Argument] | None = None
+
+
+class _Job(Struct, gc=False):
+    uuid: Annotated[str, Meta(min_length=1)]
+    state: Annotated[str, Meta(min_length=1)]
+    description: str | None = None
+    message: str | None = None
+    code: Annotated[int, Meta(ge=-lenient.LARGEST_CODE, le=lenient.LARGEST_CODE)] | None = None
+    error: _Error | None = None
+    node: _Named | None = None
+    svm: _Named | None = None
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+
+
+class _Link(Struct, gc=False):
+    href: str | None = None
+
+
+class _Links(Struct, gc=False):
+    next: _Link | None = None
+
+
+class _Page(Struct, gc=False):
+    records: list[_Job] | UnsetType = UNSET
+    num_records: int | None = None
+    links: _Links | None = field(name="_links", default=None)
+
+
+_decoder: Final = json.Decoder(_Page)
+
+
+def jobs_page(body: bytes, cluster: str) -> JobsPage:
+    """Raises `lenient.NotJson` and `NotACollection`."""
+    try:
+        page = _decoder.decode(body)
+    except (MsgspecError, UnicodeDecodeError, RecursionError):
+        return _lenient_page(body, cluster)
+    if isinstance(page.records, UnsetType):
+        if page.num_records != 0:
+            raise NotACollection("there is no list of records")
+        page.records = []
+    link = page.links.next if page.links else None
+    return JobsPage([_job(record, cluster) for record in page.records], 0, link.href if link else None)
+
+
+def _lenient_page(body: bytes, cluster: str) -> JobsPage:
+    page = lenient.tree(body)
+    records, link = lenient.records(page), lenient.next_link(page)
+    if records is None:
+        raise NotACollection("there is no list of records")
+    found = [job for record in records if (job := lenient.job(record, cluster)) is not None]
+    return JobsPage(found, len(records) - len(found), link)
+
+
+def _job(wire: _Job, cluster: str) -> Job:
+    return Job(
+        cluster=cluster,
+        uuid=wire.uuid,
+        state=wire.state,
+        description=wire.description or "",
+        message=wire.message,
+        code=wire.code,
+        error=_error(wire.error) if wire.error else None,
+        node=wire.node.name if wire.node else None,
+        svm=wire.svm.name if wire.svm else None,
+        start_time=sane(wire.start_time) if wire.start_time else None,
+        end_time=sane(wire.end_time) if wire.end_time else None,
+    )
+
+
+def _error(wire: _Error) -> ApiError | None:
+    if wire.message is None and wire.code is None:
+        return None
+    return ApiError(
+        message=wire.message or "",
+        code=_code(wire.code),
+        target=wire.target,
+        arguments=tuple(
+            ErrorArgument(code=_code(one.code), message=one.message) for one in wire.arguments or ()
+        ),
+    )
+
+
+def _code(code: str | int | None) -> str | None:
+    return str(code) if isinstance(code, int) else code

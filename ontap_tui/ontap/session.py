@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Session:
     """Sends nothing more after a 401, and only one request at a time until one was accepted.
 
-    So a wrong password is one failed log-in, however much is asked for at once: repeated ones lock an account.
+    So a wrong password is one failed log-in, however much is asked at once: repeated ones lock an account.
     """
 
     def __init__(self, target: Target, origin: Origin, *, clock: Clock, request_timeout: float) -> None:

@@ -4,36 +4,80 @@ Loads and checks them, asks for their variables, renders what is sent, reads and
 the asynchronous operations of the API. It sends nothing: `RenderedRequest` is what the client takes.
 """
 
-from ontap_tui.requests.file import parse_text, read_request
-from ontap_tui.requests.library import STARTER, Library
+from ontap_tui.requests.catalogue import Operation, draft, operation_of, operations
+from ontap_tui.requests.catalogue import search as search_operations
+from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
+from ontap_tui.requests.fields import variable_at
+from ontap_tui.requests.file import parse_text, read_request, request_table, request_text
+from ontap_tui.requests.follow import Followed, follow_request, read_follow
+from ontap_tui.requests.library import STARTER, Library, chained_values
+from ontap_tui.requests.lookup import (
+    Choice,
+    LookupTarget,
+    NoChoice,
+    choices,
+    choose,
+    depends_on,
+    lookup_target,
+    narrow,
+    resolve,
+)
 from ontap_tui.requests.parse import name_problem, parse_request
 from ontap_tui.requests.problem import Problem, RequestProblems
 from ontap_tui.requests.render import Context, ValueProblems, default_text, render, values_to_keep
 from ontap_tui.requests.rendered import RenderedRequest
 from ontap_tui.requests.request import Confirm, Follow, Lookup, Request, Variable, VariableType
+from ontap_tui.requests.store import CommentsLost, RequestStore, StoreError
 from ontap_tui.requests.values import InvalidValue, parse_value
 
 __all__ = [
     "STARTER",
+    "Choice",
+    "CommentsLost",
     "Confirm",
     "Context",
+    "CurlError",
+    "CurlImport",
     "Follow",
+    "Followed",
     "InvalidValue",
     "Library",
     "Lookup",
+    "LookupTarget",
+    "NoChoice",
+    "Operation",
     "Problem",
     "RenderedRequest",
     "Request",
     "RequestProblems",
+    "RequestStore",
+    "StoreError",
     "ValueProblems",
     "Variable",
     "VariableType",
+    "chained_values",
+    "choices",
+    "choose",
     "default_text",
+    "depends_on",
+    "draft",
+    "follow_request",
+    "lookup_target",
     "name_problem",
+    "narrow",
+    "operation_of",
+    "operations",
+    "parse_curl",
     "parse_request",
     "parse_text",
     "parse_value",
+    "read_follow",
     "read_request",
     "render",
+    "request_table",
+    "request_text",
+    "resolve",
+    "search_operations",
     "values_to_keep",
+    "variable_at",
 ]

@@ -1,15 +1,28 @@
-"""A request in a file of its own."""
+"""A request in a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
 
+import os
+import re
 import tomllib
 from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import tomli_w
 
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import Problem, RequestProblems
 from ontap_tui.requests.request import Request
 
+_STRING: Final = re.compile(
+    r"""
+    \"{3}(?:\\.|[^\\])*?\"{3} | \'{3}.*?\'{3} | "(?:\\.|[^"\\\n])*" | '[^'\n]*'
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+
 
 def read_request(path: Path) -> Request:
-    """The request in a file of its own. Raises `RequestProblems`."""
+    """Raises `RequestProblems`."""
     where = f"{path.parent.name}/{path.name}: "
     try:
         text = path.read_text(encoding="utf-8")
@@ -25,3 +38,40 @@ def parse_text(name: str, text: str, *, where: str = "", origin: str = "") -> Re
     except tomllib.TOMLDecodeError as error:
         raise RequestProblems([Problem(where.rstrip(": "), f"is not TOML: {error}")]) from None
     return parse_request(name, table, where=where, origin=origin)
+
+
+def request_table(request: Request) -> dict[str, Any]:
+    """The raw table that reads back as the request: only what differs from the defaults."""
+    table: dict[str, Any] = msgspec.to_builtins(request)
+    for key in ("name", "origin"):
+        table.pop(key, None)
+    variables = table.pop("variables", ())
+    if variables:
+        table["variables"] = {variable.pop("name"): variable for variable in variables}
+    return table
+
+
+def request_text(table: dict[str, Any]) -> str:
+    """The file's text."""
+    return tomli_w.dumps(table)
+
+
+def has_comments(text: str) -> bool:
+    """Whether rewriting the text would lose what a person wrote beside the values."""
+    return "#" in _STRING.sub("", text)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """The whole text or nothing, whatever happens meanwhile. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -81,6 +81,13 @@ class Library:
         return sorted(found, key=lambda request: _rank(request.name.lower(), words[0]))
 
 
+def chained_values(values: Mapping[str, str], following: Request) -> dict[str, str]:
+    """What was entered for the request before, as far as the one after it asks for the same names."""
+    return {
+        variable.name: values[variable.name] for variable in following.variables if variable.name in values
+    }
+
+
 def _haystack(request: Request) -> str:
     return "\n".join((request.name, request.title, request.method, request.path)).lower()
 

@@ -57,7 +57,7 @@ def render(request: Request, values: Mapping[str, str], *, context: Context) -> 
 
     Raises `ValueProblems`.
     """
-    scope = _scope(request, values, context)
+    scope = request_scope(request, values, context)
     path, query = render_target(request.path, request.query, scope)
     if request.method in ("PATCH", "DELETE"):
         _refuse_operators(request, scope)
@@ -116,7 +116,8 @@ class Scope:
             raise ValueProblems(self.problems)
 
 
-def _scope(request: Request, values: Mapping[str, str], context: Context) -> Scope:
+def request_scope(request: Request, values: Mapping[str, str], context: Context) -> Scope:
+    """The values of all its variables, parsed. Raises `ValueProblems`."""
     problems: dict[str, str] = {}
     parsed: dict[str, Value] = {}
     names = [variable.name for variable in request.variables]

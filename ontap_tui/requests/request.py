@@ -32,7 +32,7 @@ class Confirm(StrEnum):
     """For DELETE and for what is marked as dangerous."""
 
 
-class Lookup(msgspec.Struct, frozen=True, kw_only=True):
+class Lookup(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a variable's possible values are found on the cluster itself."""
 
     path: str
@@ -43,7 +43,7 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     """What is sent; placeholders as in `label`."""
 
 
-class Variable(msgspec.Struct, frozen=True, kw_only=True):
+class Variable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     prompt: str = ""
     help: str = ""
@@ -67,7 +67,7 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True):
         return self.prompt or self.name.replace("_", " ").capitalize()
 
 
-class Follow(msgspec.Struct, frozen=True, kw_only=True):
+class Follow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How to go on watching the resource where a job's success only means "started".
 
     `progress` (0 to 100) and `done` (a word) are dotted paths into the resource.
@@ -80,7 +80,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True):
     progress: str = ""
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     method: str
     path: str

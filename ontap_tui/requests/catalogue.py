@@ -1,0 +1,177 @@
+"""The mutating operations of the ONTAP API that are known to answer with a job.
+
+From NetApp's description of the whole API at the level of ONTAP 9.18. Some became asynchronous only in a
+later release, so an answer is what counts; this tells what to expect.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from ontap_tui.requests.guess import is_plural, singular, variable_name, variable_table
+from ontap_tui.requests.request import Request
+
+_DATA: Final = Path(__file__).parent / "data" / "async_operations.json"
+_PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    operation: str
+    """Its name in the API's description, unique: ``volume_create``."""
+    method: str
+    path: str
+    category: str
+    target: str
+    path_params: tuple[str, ...]
+    required: tuple[str, ...]
+    """Documented as required; of ``svm.name`` and ``svm.uuid`` one is enough."""
+    return_timeout_default: int | None
+    """s; None where the operation takes no such parameter."""
+    sync_status: int
+    """The HTTP status when it is done before the answer."""
+    cli: tuple[str, ...]
+    """The related commands of the ONTAP command line."""
+
+    @property
+    def single(self) -> bool:
+        """False for the form that acts on every object that matches a query."""
+        return self.target == "single"
+
+    @property
+    def title(self) -> str:
+        return self.operation.replace("_", " ").capitalize()
+
+    @property
+    def answers(self) -> str:
+        """What comes back, in words."""
+        if self.return_timeout_default is None:
+            return f"202 with a job, or {self.sync_status} when it is done at once"
+        return (
+            f"202 with a job after return_timeout ({self.return_timeout_default} s unless given), "
+            f"{self.sync_status} when it is done by then"
+        )
+
+
+class _Catalogue(msgspec.Struct, frozen=True):
+    operations: tuple[Operation, ...]
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """All of them, by path and method. Read once, when first asked for."""
+    found = msgspec.json.decode(_DATA.read_bytes(), type=_Catalogue).operations
+    return tuple(sorted(found, key=lambda operation: (operation.path, operation.method)))
+
+
+def search(text: str) -> list[Operation]:
+    """Those that hold every word of `text` in name, method, path, category or related command."""
+    words = text.lower().replace("-", " ").split()
+    return [operation for operation, haystack in _haystacks() if all(word in haystack for word in words)]
+
+
+@cache
+def _haystacks() -> tuple[tuple[Operation, str], ...]:
+    return tuple((operation, _haystack(operation)) for operation in operations())
+
+
+def _haystack(operation: Operation) -> str:
+    shown = (operation.title, operation.method, operation.path, operation.category, *operation.cli)
+    return "\n".join((operation.operation, *shown)).lower().replace("-", " ")
+
+
+def operation_of(request: Request) -> Operation | None:
+    """The operation that a saved request calls, if it is one of these."""
+    return _by_call().get((request.method, _shape(request.path.partition("?")[0])))
+
+
+@cache
+def _by_call() -> dict[tuple[str, str], Operation]:
+    return {(operation.method, _shape(operation.path)): operation for operation in operations()}
+
+
+def _shape(path: str) -> str:
+    return _PARAMETER.sub("{}", path.rstrip("/"))
+
+
+def draft(operation: Operation) -> dict[str, Any]:
+    """A raw request table to begin with: what the path and the documents require are its variables."""
+    variables: dict[str, Any] = {}
+    path = _draft_path(operation, variables)
+    table: dict[str, Any] = {"title": operation.title, "method": operation.method, "path": path}
+    if not operation.single:
+        variables["name"] = {"prompt": "Name", "help": "Every object that has this name is meant"}
+        table["query"] = {"name": "{name}"}
+    elif operation.return_timeout_default is not None:
+        table["query"] = {"return_timeout": 0}
+    if operation.method != "DELETE":
+        table["body"] = _draft_body(operation, variables)
+    if not operation.single or operation.method == "DELETE":
+        table["danger"] = True
+    if variables:
+        table["variables"] = variables
+    return table
+
+
+def _draft_path(operation: Operation, variables: dict[str, Any]) -> str:
+    """The path with the parameters renamed, each looked up in the collection that it stands in."""
+    path = ""
+    collection = ""
+    for segment in operation.path.split("/")[1:]:
+        parameter = _PARAMETER.fullmatch(segment)
+        if parameter is None:
+            path += f"/{segment}"
+            collection = segment
+            continue
+        field = parameter[1]
+        short = field.rpartition(".")[2]
+        name = variable_name(field) if "." in field or short not in ("uuid", "id", "name") else ""
+        name = name or variable_name(singular(collection))
+        table = variable_table(field)
+        if "lookup" not in table and short in ("uuid", "id", "name") and path.endswith(f"/{collection}"):
+            table["prompt"] = name.replace("_", " ").capitalize()
+            table["lookup"] = {"path": path, "value": f"{{{short}}}"}
+        variables[name] = table
+        path += f"/{{{name}}}"
+    return path
+
+
+def _draft_body(operation: Operation, variables: dict[str, Any]) -> Any:
+    body: dict[str, Any] = {}
+    for field in _needed(operation):
+        name = variable_name(field)
+        if name not in variables:
+            variables[name] = variable_table(field)
+            _put(body, field.replace("[]", "").split("."), f"{{{name}}}")
+    if body or operation.method == "POST":
+        return body
+    variables["changes"] = {
+        "prompt": "Properties to change",
+        "type": "json",
+        "help": 'A JSON object, such as {"comment": "…"}',
+    }
+    return "{changes}"
+
+
+def _needed(operation: Operation) -> Iterable[str]:
+    """The required properties without those in the path, and without uuids where a name will do."""
+    for field in operation.required:
+        if field in operation.path_params or any(
+            other.startswith(f"{field}.") for other in operation.required
+        ):
+            continue
+        if field.endswith((".uuid", ".id")) and f"{field.rpartition('.')[0]}.name" in operation.required:
+            continue
+        yield field
+
+
+def _put(body: dict[str, Any], path: list[str], value: str) -> None:
+    """Sets a property; what has a plural name holds a list of objects."""
+    *owners, name = path
+    for owner in owners:
+        inner = body.setdefault(owner, [{}] if is_plural(owner) else {})
+        body = inner[0] if isinstance(inner, list) else inner
+    body[name] = value

@@ -1,0 +1,224 @@
+"""A request from a curl command line, as people keep them in wikis and shell histories."""
+
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import msgspec
+
+from ontap_tui.requests.guess import is_secret, variable_name
+from ontap_tui.requests.placeholder import escape
+from ontap_tui.requests.request import METHODS
+
+_WITH_VALUE: Final = {
+    "-A": "--user-agent", "-b": "--cookie", "-c": "--cookie-jar", "-C": "--continue-at", "-d": "--data",
+    "-D": "--dump-header", "-e": "--referer", "-E": "--cert", "-F": "--form", "-H": "--header",
+    "-K": "--config", "-m": "--max-time", "-o": "--output", "-r": "--range", "-T": "--upload-file",
+    "-u": "--user", "-w": "--write-out", "-x": "--proxy", "-X": "--request", "-y": "--speed-time",
+    "-Y": "--speed-limit", "-z": "--time-cond",
+}  # fmt: skip
+_LONG_WITH_VALUE: Final = frozenset(_WITH_VALUE.values()) | {
+    "--cacert", "--capath", "--cert-type", "--ciphers", "--connect-timeout", "--connect-to", "--data-ascii",
+    "--data-binary", "--data-raw", "--data-urlencode", "--interface", "--json", "--key", "--key-type",
+    "--max-redirs", "--noproxy", "--oauth2-bearer", "--pass", "--proxy-user", "--resolve", "--retry",
+    "--retry-delay", "--retry-max-time", "--stderr", "--tls-max", "--trace", "--trace-ascii", "--url",
+    "--url-query",
+}  # fmt: skip
+_WITHOUT_VALUE: Final = {
+    "-f": "--fail", "-g": "--globoff", "-G": "--get", "-i": "--include", "-I": "--head", "-k": "--insecure",
+    "-L": "--location", "-n": "--netrc", "-N": "--no-buffer", "-s": "--silent", "-S": "--show-error",
+    "-v": "--verbose", "-#": "--progress-bar", "-0": "--http1.0", "-1": "--tlsv1", "-4": "--ipv4",
+    "-6": "--ipv6",
+}  # fmt: skip
+_DATA: Final = frozenset(
+    {"--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json"}
+)
+_ABOUT_OUTPUT: Final = frozenset(
+    {"--silent", "--show-error", "--include", "--verbose", "--output", "--write-out", "--progress-bar",
+     "--compressed", "--fail", "--no-buffer", "--globoff", "--no-progress-meter", "--fail-with-body"}
+)  # fmt: skip
+_ABOUT_LOGIN: Final = {
+    "--user": "the user and password", "--oauth2-bearer": "the token", "--cert": "the client certificate",
+    "--key": "the client key", "--pass": "the key's password", "--netrc": "the .netrc login",
+}  # fmt: skip
+
+
+class CurlError(ValueError):
+    """The command line cannot be made into a request; the message says why."""
+
+
+class CurlImport(msgspec.Struct, frozen=True):
+    table: dict[str, Any]
+    """A raw request table: ``method, path, query?, body?, variables?``."""
+    dropped: tuple[str, ...]
+    """What a saved request does not keep, in words."""
+
+
+def parse_curl(text: str, *, read_file: Callable[[str], str] | None = None) -> CurlImport:
+    """Reads one command line; `read_file` gives the content of ``--data @file``. Raises `CurlError`."""
+    line = _Line(read_file)
+    for option, value in _options(_words(text)):
+        line.take(option, value)
+    return line.finish()
+
+
+def _words(text: str) -> list[str]:
+    try:
+        words = shlex.split(text.replace("\r\n", "\n").replace("\\\n", ""))
+    except ValueError as error:
+        raise CurlError(f"not a shell command line: {error}") from None
+    while words and words[0] in ("$", "sudo", "time"):
+        del words[0]
+    if not words or words[0].rpartition("/")[2] != "curl":
+        raise CurlError("the line does not begin with curl")
+    ends = [index for index, word in enumerate(words) if word in ("|", ";", "&&", ">", "2>/dev/null")]
+    return words[1 : min(ends, default=len(words))]
+
+
+def _options(words: list[str]) -> Iterator[tuple[str, str]]:
+    """(long option, value) in order; a URL is ``--url``. Short options may be joined: ``-skXPOST``."""
+    rest = iter(words)
+    for word in rest:
+        if word.startswith("--"):
+            yield word, _value(word, rest) if word in _LONG_WITH_VALUE else ""
+        elif word.startswith("-") and word != "-":
+            yield from _short(word, rest)
+        else:
+            yield "--url", word
+
+
+def _short(word: str, rest: Iterator[str]) -> Iterator[tuple[str, str]]:
+    for index, letter in enumerate(word[1:], 2):
+        option = f"-{letter}"
+        if option in _WITH_VALUE:
+            yield _WITH_VALUE[option], word[index:] or _value(option, rest)
+            return
+        yield _WITHOUT_VALUE.get(option, option), ""
+
+
+def _value(option: str, rest: Iterator[str]) -> str:
+    value = next(rest, None)
+    if value is None:
+        raise CurlError(f"{option} lacks its value")
+    return value
+
+
+class _Line:
+    """What the options read so far add up to."""
+
+    def __init__(self, read_file: Callable[[str], str] | None) -> None:
+        self._read_file = read_file
+        self._method = ""
+        self._url = ""
+        self._data = ""
+        self._in_url = False
+        self._dropped: list[str] = []
+        self._variables: dict[str, Any] = {}
+
+    def take(self, option: str, value: str) -> None:
+        if option == "--request":
+            self._method = value.upper()
+        elif option == "--url":
+            if self._url:
+                raise CurlError(f"there is more than one URL: {self._url} and {value}")
+            self._url = value
+        elif option in _DATA:
+            self._add_data(option, value)
+        elif option == "--get":
+            self._in_url = True
+        elif option == "--header":
+            self._header(value)
+        elif option in _ABOUT_LOGIN:
+            self._dropped.append(f"{_ABOUT_LOGIN[option]}: a request logs in as its cluster does")
+        elif option in ("--insecure", "--cacert", "--capath"):
+            self._dropped.append(f"{option}: certificates are the cluster's setting")
+        elif option not in _ABOUT_OUTPUT:
+            self._dropped.append(f"{option} {value}".rstrip())
+
+    def finish(self) -> CurlImport:
+        if not self._url:
+            raise CurlError("there is no URL")
+        url = urlsplit(self._url if "://" in self._url else f"https://{self._url}")
+        if not url.path.startswith("/api/"):
+            raise CurlError(f"{url.path or '/'} is not below /api/")
+        if url.netloc:
+            self._dropped.append(
+                f"{url.netloc.rpartition('@')[2]}: a request is sent to the clusters you choose"
+            )
+        query = url.query
+        if self._in_url and self._data:
+            query = "&".join(filter(None, (query, self._data)))
+        has_body = bool(self._data) and not self._in_url
+        method = self._method or ("POST" if has_body else "GET")
+        if method not in METHODS:
+            raise CurlError(f"{method} is none of {', '.join(METHODS)}")
+        table: dict[str, Any] = {"method": method, "path": escape(url.path)}
+        if query:
+            table["query"] = self._parameters(query)
+        if has_body:
+            table["body"] = self._template(self._tree(), "")
+        if self._variables:
+            table["variables"] = self._variables
+        return CurlImport(table, tuple(dict.fromkeys(self._dropped)))
+
+    def _add_data(self, option: str, value: str) -> None:
+        if option == "--data-urlencode":
+            name, separator, plain = value.partition("=")
+            value = f"{name}={quote(plain)}" if separator else quote(name)
+        elif option != "--data-raw" and value.startswith("@"):
+            value = self._file(value[1:])
+        joint = "" if option == "--json" or not self._data else "&"
+        self._data += joint + value
+
+    def _file(self, name: str) -> str:
+        if self._read_file is None:
+            raise CurlError(f"the data is in the file {name}")
+        try:
+            return self._read_file(name)
+        except (OSError, UnicodeDecodeError) as error:
+            raise CurlError(f"the data file {name} cannot be read: {error}") from None
+
+    def _header(self, header: str) -> None:
+        name = header.partition(":")[0].strip()
+        if name.lower() == "authorization":
+            self._dropped.append("the Authorization header: a request logs in as its cluster does")
+        elif name.lower() not in ("accept", "content-type", "content-length", "user-agent", "host"):
+            self._dropped.append(f"the header {header}")
+
+    def _parameters(self, query: str) -> dict[str, Any]:
+        parameters: dict[str, Any] = {}
+        for key, value in parse_qsl(query, keep_blank_values=True):
+            if key in parameters:
+                self._dropped.append(f"{key}={parameters[key]}: {key} is there twice")
+            parameters[key] = escape(value)
+        return parameters
+
+    def _tree(self) -> Any:
+        """The data as JSON; what was meant as a form becomes an object of texts."""
+        try:
+            return json.loads(self._data)
+        except ValueError as error:
+            form = parse_qsl(self._data, keep_blank_values=True)
+            if not form or self._data.lstrip()[:1] in ("{", "["):
+                raise CurlError(f"the data is not JSON: {error}") from None
+            self._dropped.append("the form encoding of the data: it is sent as JSON")
+            return dict(form)
+
+    def _template(self, tree: Any, name: str) -> Any:
+        """`tree` with its braces escaped, without nulls (TOML has none), each secret asked for instead."""
+        if isinstance(tree, str):
+            if not is_secret(name):
+                return escape(tree)
+            self._dropped.append(f"the value of {name}: it is asked for each time")
+            self._variables[variable_name(name)] = {"type": "secret"}
+            return f"{{{variable_name(name)}}}"
+        if isinstance(tree, dict):
+            self._dropped += [
+                f"{key}: null: a saved request cannot hold it" for key in tree if tree[key] is None
+            ]
+            return {key: self._template(value, key) for key, value in tree.items() if value is not None}
+        if isinstance(tree, list):
+            return [self._template(value, name) for value in tree if value is not None]
+        return tree

@@ -1,0 +1,56 @@
+"""Reading from a resource how far the work is that a finished job only started."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from ontap_tui.model import Outcome
+from ontap_tui.requests.placeholder import dig
+from ontap_tui.requests.render import Context, render_target, request_scope
+from ontap_tui.requests.rendered import RenderedRequest
+from ontap_tui.requests.request import Follow, Request
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """The resource at one moment."""
+
+    word: str = ""
+    """What it says at the path `Follow.done`."""
+    fraction: float | None = None
+    """0 to 1; None where it does not say."""
+    outcome: Outcome | None = None
+    """SUCCESS or FAILURE when it has ended."""
+
+
+def follow_request(
+    request: Request, values: Mapping[str, str], *, context: Context
+) -> RenderedRequest | None:
+    """The GET of the resource to watch, made from what was sent; None where the request does not follow.
+
+    Raises `ValueProblems`.
+    """
+    if request.follow is None:
+        return None
+    scope = request_scope(request, values, context)
+    path, query = render_target(request.follow.path, {}, scope)
+    scope.check()
+    return RenderedRequest(method="GET", path=path, query=query)
+
+
+def read_follow(follow: Follow, resource: Any) -> Followed:
+    word = dig(resource, follow.done)
+    text = word if isinstance(word, str) else ""
+    outcome = None
+    if text in follow.success:
+        outcome = Outcome.SUCCESS
+    elif text in follow.failure:
+        outcome = Outcome.FAILURE
+    percent = dig(resource, follow.progress) if follow.progress else None
+    return Followed(word=text, fraction=_fraction(percent), outcome=outcome)
+
+
+def _fraction(percent: Any) -> float | None:
+    if isinstance(percent, int | float) and not isinstance(percent, bool) and 0 <= percent <= 100:
+        return percent / 100
+    return None

@@ -1,0 +1,138 @@
+"""What a cluster really has, as choices for a variable.
+
+Reading the collection, page by page, is the client's work; here is what to ask for and what the records mean.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from ontap_tui.requests.placeholder import dig, parse_template, placeholders
+from ontap_tui.requests.render import Context, Scope, ValueProblems, default_text, render_target
+from ontap_tui.requests.request import Lookup, Request, Variable
+from ontap_tui.requests.table import did_you_mean
+
+_FIELDS: Final = "fields"
+
+
+class Choice(msgspec.Struct, frozen=True):
+    label: str
+    """As the cluster spells it: draw it with `model.printable`."""
+    value: str
+    name: str
+    """The record's own name, by which it is found on another cluster."""
+
+
+class LookupTarget(msgspec.Struct, frozen=True):
+    """The collection to read."""
+
+    path: str
+    """Percent-encoded."""
+    query: tuple[tuple[str, str], ...]
+    """Plain text; asks for the fields that label and value need."""
+
+
+class NoChoice(LookupError):
+    """A name fits none or several of a cluster's objects; the message says which."""
+
+
+def depends_on(lookup: Lookup) -> frozenset[str]:
+    """The variables that have to be answered before the collection can be read."""
+    return frozenset(placeholder.name for placeholder in placeholders(lookup.path))
+
+
+def lookup_target(
+    request: Request, variable: Variable, values: Mapping[str, str], context: Context
+) -> LookupTarget | None:
+    """None while an earlier answer that it depends on is missing. Raises `ValueProblems`."""
+    lookup = variable.lookup
+    if lookup is None:
+        return None
+    needed = depends_on(lookup) & {other.name for other in request.variables}
+    if not all(values.get(name) for name in needed):
+        return None
+    scope = Scope({name: values[name] for name in needed}, context)
+    path, query = render_target(lookup.path, {}, scope)
+    scope.check()
+    if _FIELDS not in dict(query):
+        query = (*query, (_FIELDS, ",".join(_fields(lookup))))
+    return LookupTarget(path, query)
+
+
+def choices(lookup: Lookup, records: Iterable[Mapping[str, Any]]) -> list[Choice]:
+    """By label; a record that lacks the value is left out, a field that the label lacks is empty."""
+    found = []
+    for record in records:
+        value = _parts(lookup.value, record)
+        if value and all(value):
+            label = "".join(_parts(lookup.label, record)) or "".join(value)
+            found.append(Choice(label, "".join(value), _text(dig(record, "name")) or label))
+    return sorted(found, key=lambda choice: choice.label.casefold())
+
+
+def narrow(found: Sequence[Choice], text: str) -> list[Choice]:
+    """Those whose label holds every word of `text`, whatever its case."""
+    words = text.casefold().split()
+    return [choice for choice in found if all(word in choice.label.casefold() for word in words)]
+
+
+def choose(found: Sequence[Choice], text: str) -> Choice:
+    """The one that `text` means: its value, its label or its name, in this order. Raises `NoChoice`.
+
+    With the label picked on one cluster it finds the same object on another, where its value differs.
+    """
+    for field in ("value", "label", "name"):
+        matches = {choice.value: choice for choice in found if getattr(choice, field) == text}
+        if len(matches) > 1:
+            shown = ", ".join(f"{choice.label} = {choice.value}" for choice in matches.values())
+            raise NoChoice(f'"{text}" could be any of {shown}')
+        if matches:
+            return matches.popitem()[1]
+    raise NoChoice(f'"{text}" is not there{did_you_mean(text, [choice.name for choice in found])}')
+
+
+async def resolve(
+    request: Request,
+    values: Mapping[str, str],
+    *,
+    context: Context,
+    read: Callable[[LookupTarget], Awaitable[Iterable[Mapping[str, Any]]]],
+) -> dict[str, str]:
+    """`values` with what was picked or typed for each look-up turned into what this cluster calls it.
+
+    A variable that `values` lacks is left to its default. `read` gives the records of a collection; what it
+    raises goes through. Raises `ValueProblems`.
+    """
+    resolved = dict(values)
+    problems: dict[str, str] = {}
+    for variable in request.variables:
+        name = variable.name
+        text = values[name] if name in values else default_text(variable, context)
+        target = lookup_target(request, variable, resolved, context)
+        if variable.lookup is None or target is None or not text:
+            continue
+        try:
+            resolved[name] = choose(choices(variable.lookup, await read(target)), text).value
+        except NoChoice as error:
+            problems[name] = str(error)
+            resolved.pop(name, None)
+    if problems:
+        raise ValueProblems(problems)
+    return resolved
+
+
+def _fields(lookup: Lookup) -> list[str]:
+    names = [placeholder.name for text in (lookup.value, lookup.label) for placeholder in placeholders(text)]
+    return list(dict.fromkeys(names))
+
+
+def _parts(template: str, record: Mapping[str, Any]) -> list[str]:
+    parts = parse_template(template)
+    return [part if isinstance(part, str) else _text(dig(record, part.name)) for part in parts]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

@@ -1,0 +1,101 @@
+"""Making and keeping requests: one TOML file each in one folder, and no other file is ever touched."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ontap_tui.requests.file import (
+    has_comments,
+    parse_text,
+    read_request,
+    request_table,
+    request_text,
+    write_atomically,
+)
+from ontap_tui.requests.parse import name_problem
+from ontap_tui.requests.problem import Problem, RequestProblems
+from ontap_tui.requests.request import Request
+
+
+class StoreError(Exception):
+    """The file was not written or deleted; the message says why."""
+
+
+class CommentsLost(StoreError):
+    """Writing it would lose the comments of a person: ask, then say `overwrite`."""
+
+
+class RequestStore:
+    """The folder ``requests/``. Everything is checked before it is written.
+
+    What writes raises `RequestProblems` for a request that would not load again, and `StoreError`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, name: str) -> Path:
+        if wrong := name_problem(name):
+            raise RequestProblems([Problem(name, wrong)])
+        return self._folder / f"{name}.toml"
+
+    def holds(self, request: Request) -> bool:
+        """Whether it is kept here, and so can be changed: those in the configuration file cannot."""
+        return request.origin == str(self.path(request.name))
+
+    def text(self, request: Request) -> str:
+        """What an editor is given: the file as it is, or the text that it would have."""
+        if self.holds(request):
+            return _read(self.path(request.name))
+        return request_text(request_table(request))
+
+    def create(self, name: str, table: Mapping[str, Any]) -> Request:
+        """A new file from a raw table, such as a draft's or a curl line's."""
+        self._refuse_existing(name)
+        return self._write(name, request_text(dict(table)))
+
+    def save(self, name: str, table: Mapping[str, Any], *, overwrite: bool = False) -> Request:
+        """Replaces the file. Raises `CommentsLost` where it has comments, unless `overwrite`."""
+        path = self.path(name)
+        if not overwrite and path.exists() and has_comments(_read(path)):
+            raise CommentsLost(f"{path} has comments that saving would lose")
+        return self._write(name, request_text(dict(table)))
+
+    def save_text(self, name: str, text: str) -> Request:
+        """Replaces or makes the file with exactly this text, comments and all."""
+        return self._write(name, text)
+
+    def duplicate(self, request: Request, name: str) -> Request:
+        """A copy under another name, without the key, which can open only one."""
+        self._refuse_existing(name)
+        table = request_table(request)
+        table.pop("key", None)
+        return self._write(name, request_text(table))
+
+    def delete(self, request: Request) -> None:
+        if not self.holds(request):
+            raise StoreError(f"{request.name} is in {request.origin}: remove it there")
+        try:
+            self.path(request.name).unlink()
+        except OSError as error:
+            raise StoreError(str(error)) from None
+
+    def _refuse_existing(self, name: str) -> None:
+        if self.path(name).exists():
+            raise StoreError(f"{self.path(name)} exists already")
+
+    def _write(self, name: str, text: str) -> Request:
+        path = self.path(name)
+        parse_text(name, text, where=f"{path.parent.name}/{path.name}: ")
+        try:
+            write_atomically(path, text)
+        except OSError as error:
+            raise StoreError(f"{path} cannot be written: {error}") from None
+        return read_request(path)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path} cannot be read: {error}") from None

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ontap_tui.history import charts, journal, queries
+from ontap_tui.history import charts, journal, person, queries, watches
 from ontap_tui.history.pruning import prune
 from ontap_tui.history.records import (
     AwaySummary,
@@ -22,19 +22,19 @@ from ontap_tui.history.records import (
 from ontap_tui.model import Attention, Batch, Clock, Fault, JobKey, Launch, TrackedJob
 
 if TYPE_CHECKING:
+    from ontap_tui.history.reader import Reader
     from ontap_tui.history.recorder import Recorder
-    from ontap_tui.history.thread import DatabaseThread
     from ontap_tui.history.writer import Writer
 
 
 class History:
     """The history file, shared with any other instance that has it open.
 
-    Every reading method raises `HistoryError` while the file cannot be read. Every time taken or given is aware.
-    Clusters are named as in the configuration; the past of one that was renamed is found under its new name.
+    Every reading method raises `HistoryError` while the file cannot be read. Every time taken or given is
+    aware. Clusters are named as in the configuration; the past of a renamed one is found under its new name.
     """
 
-    def __init__(self, clock: Clock, recorder: Recorder, writer: Writer, reader: DatabaseThread) -> None:
+    def __init__(self, clock: Clock, recorder: Recorder, writer: Writer, reader: Reader) -> None:
         self._clock = clock
         self._recorder = recorder
         self._writer = writer
@@ -42,19 +42,21 @@ class History:
 
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> Self:
-        """Makes the file, its folder and its tables where they are missing. Never raises for what the disk does:
-        a file that cannot be used shows as `fault`, and is tried again with every write.
+        """Makes the file, its folder and its tables where they are missing.
+
+        Never raises for what the disk does: a file that cannot be used shows as `fault`, and is tried again
+        with every write.
         """
         # Deferred, as sqlite3 is: whoever needs this room for its types does not pay for it.
+        from ontap_tui.history.reader import Reader
         from ontap_tui.history.recorder import Recorder
         from ontap_tui.history.store import Store
-        from ontap_tui.history.thread import DatabaseThread
         from ontap_tui.history.writer import Writer
 
         store = Store(path, clock)
         writer = Writer(store)
-        await writer.start()
-        return cls(clock, Recorder(writer, clock), writer, DatabaseThread("history-reader", store.reader))
+        await writer.try_file()
+        return cls(clock, Recorder(writer, clock), writer, Reader(store))
 
     @property
     def fault(self) -> Fault | None:
@@ -88,11 +90,11 @@ class History:
                 with `record`, as `LaunchChanged`.
             TypeError: One holds a `Secret`.
         """
-        await self._writer.run(journal.saving_launches(launches), durable=True)
+        await self._writer.run(journal.saving(launches), durable=True)
 
     async def journal_control(self, *controls: Control) -> None:
         """Inserts control actions, or updates their refusal. Durable, and raises, as `journal` does."""
-        await self._writer.run(journal.saving_controls(controls), durable=True)
+        await self._writer.run(partial(person.save, controls=controls), durable=True)
 
     async def acknowledge(self, reasons: Mapping[JobKey, Attention | None]) -> None:
         """Keeps that a person has taken note of these jobs' reasons for attention; None takes it back.
@@ -100,15 +102,15 @@ class History:
         Raises:
             HistoryError: It is not on disk.
         """
-        await self._writer.run(partial(journal.acknowledge, reasons=dict(reasons), at=self._clock.now()))
+        await self._writer.run(partial(person.acknowledge, reasons=dict(reasons)))
 
     async def present(self) -> None:
-        """Keeps that a person is looking now, for `last_present`. Raises `HistoryError` when it is not on disk."""
-        await self._writer.run(partial(journal.save_presence, at=self._clock.now()))
+        """Keeps that a person is looking now, for `last_present`. Raises `HistoryError` when it cannot."""
+        await self._writer.run(partial(person.save_presence, at=self._clock.now()))
 
     async def prune(self, days: float, max_bytes: int | None = None) -> int:
-        """Forgets what ended, or was last heard of, more than `days` ago, then the oldest until the file is below
-        `max_bytes`. In small steps, so that recording goes on meanwhile. Returns how many jobs it forgot.
+        """Forgets what ended, or last changed, more than `days` ago, then the oldest jobs until the file is
+        below `max_bytes`. In small steps, so that recording goes on meanwhile. Returns how many jobs.
 
         Raises:
             HistoryError: Not all could be removed.
@@ -128,7 +130,8 @@ class History:
     ) -> list[PastJob]:
         """Those still active when last heard of, then those that ended in the window, newest first.
 
-        `text` stands anywhere in description, message, error, uuid, svm or node, in upper or lower case (ASCII).
+        With `until`, only those that ended. `text` stands anywhere in description, message, error, uuid, svm
+        or node, in upper or lower case.
         """
         return await self._reader.run(
             partial(queries.jobs, since=since, until=until, clusters=clusters, text=text, limit=limit)
@@ -138,7 +141,7 @@ class History:
         return await self._reader.run(partial(queries.job, key=key))
 
     async def active_jobs(self, cluster: str) -> list[TrackedJob]:
-        """What was non-terminal when last seen: at a start, what to follow on with. With intent and launch."""
+        """What was non-terminal when last seen, with intent and launch: what to follow on with at a start."""
         return await self._reader.run(partial(queries.active_jobs, cluster=cluster))
 
     async def timeline(self, key: JobKey) -> list[Transition]:
@@ -147,7 +150,7 @@ class History:
 
     async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
         """The spans within the window in which nobody watched the cluster, oldest first."""
-        return await self._reader.run(partial(queries.gaps, cluster=cluster, since=since, until=until))
+        return await self._reader.run(partial(watches.gaps, cluster=cluster, since=since, until=until))
 
     async def launches(
         self,
@@ -175,15 +178,15 @@ class History:
         self, *, key: JobKey | None = None, since: datetime | None = None, limit: int = 200
     ) -> list[Control]:
         """Newest first; of one job, where given."""
-        return await self._reader.run(partial(journal.controls, key=key, since=since, limit=limit))
+        return await self._reader.run(partial(person.controls, key=key, since=since, limit=limit))
 
     async def acknowledged(self) -> dict[JobKey, Attention]:
         """For which reason each job was acknowledged: a more urgent one that comes later is not covered."""
-        return await self._reader.run(journal.acknowledged)
+        return await self._reader.run(person.acknowledged)
 
     async def last_present(self) -> datetime | None:
         """When a person last looked: where "while you were away" begins."""
-        return await self._reader.run(journal.last_present)
+        return await self._reader.run(person.last_present)
 
     async def similar(self, kind: str, *, cluster: str | None = None, limit: int = 20) -> list[PastJob]:
         """Ended jobs of the kind (see `model.job_kind`), newest first."""

@@ -20,7 +20,7 @@ class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     tracked: TrackedJob
     last_seen: datetime
-    """The last moment at which some instance saw it on its cluster: for a finished job, when its end was seen."""
+    """When some instance last saw it on its cluster; of a finished job, when its end was seen."""
 
 
 class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):

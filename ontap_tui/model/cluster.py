@@ -49,6 +49,8 @@ class FaultKind(StrEnum):
     REDIRECT = "redirect"
     REJECTED = "rejected"
     """Understood, and said no: 4xx with an ONTAP error."""
+    STORAGE = "storage"
+    """Not the cluster's: the history on this machine cannot be read or written."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -1,0 +1,50 @@
+"""What a failure of the disk or of SQLite means to a person."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from ontap_tui.history.migrations import SchemaTooNew
+from ontap_tui.model import Fault, FaultKind
+
+CANDIDATES: Final = (sqlite3.Error, OSError, SchemaTooNew)
+"""What to catch, and then to ask `of_storage` about: mistakes of the program come as `sqlite3.Error` too."""
+
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+def damaged(error: Exception) -> bool:
+    return _code(error) in _DAMAGE
+
+
+def of_storage(error: Exception) -> bool:
+    return damaged(error) or isinstance(error, sqlite3.OperationalError | OSError | SchemaTooNew)
+
+
+def fault_of(error: Exception, path: Path) -> Fault:
+    summary, remedy = _explained(error)
+    return Fault(
+        kind=FaultKind.STORAGE, summary=f"no history: {summary}", remedy=remedy, detail=f"{path}: {error}"
+    )
+
+
+def _explained(error: Exception) -> tuple[str, str]:
+    if isinstance(error, SchemaTooNew):
+        return "a newer version made the file", "Update ontap-tui, or choose another --data-dir."
+    if damaged(error):
+        return "the file is damaged", "It is set aside, and a new one begun, with the next write."
+    match _code(error):
+        case sqlite3.SQLITE_FULL:
+            return "the disk is full", "Free some space: recording goes on by itself."
+        case sqlite3.SQLITE_BUSY:
+            return "another program keeps the file locked", "End the program that holds it open."
+    return (
+        "the file cannot be read or written",
+        "Check its folder and permissions: recording goes on by itself.",
+    )
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary result code; 0 where it gave none."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF

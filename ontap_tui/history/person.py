@@ -1,0 +1,95 @@
+"""What the person did: control actions with their reasons, acknowledgements, and when they last looked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ontap_tui.history import clusters
+from ontap_tui.history.records import Control
+from ontap_tui.history.times import restored, stored
+from ontap_tui.model import Action, Attention, Intent, JobKey
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def save(connection: sqlite3.Connection, *, controls: Sequence[Control]) -> None:
+    clusters.know(connection, {control.key[0] for control in controls})
+    connection.executemany(
+        """
+        INSERT INTO controls (cluster, uuid, at, action, user, reason, refusal)
+        VALUES ((SELECT id FROM clusters WHERE name = ?), ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (cluster, uuid, at) DO UPDATE SET refusal = excluded.refusal
+        """,
+        [
+            (
+                *control.key,
+                stored(control.intent.at),
+                control.intent.action.value,
+                control.user,
+                control.reason,
+                control.intent.refusal,
+            )
+            for control in controls
+        ],
+    )
+
+
+def controls(
+    connection: sqlite3.Connection, *, key: JobKey | None, since: datetime | None, limit: int
+) -> list[Control]:
+    cluster, uuid = key or (None, None)
+    rows = connection.execute(
+        """
+        SELECT clusters.name, uuid, at, action, user, reason, refusal
+        FROM controls JOIN clusters ON clusters.id = controls.cluster
+        WHERE clusters.name = ifnull(:cluster, clusters.name) AND uuid = ifnull(:uuid, uuid)
+            AND at >= ifnull(:since, at)
+        ORDER BY at DESC LIMIT :limit
+        """,
+        {"cluster": cluster, "uuid": uuid, "since": stored(since), "limit": limit},
+    )
+    return [
+        Control(
+            key=(cluster, uuid),
+            intent=Intent(action=Action(action), at=restored(at), refusal=refusal),
+            user=user,
+            reason=reason,
+        )
+        for cluster, uuid, at, action, user, reason, refusal in rows
+    ]
+
+
+def acknowledge(connection: sqlite3.Connection, *, reasons: Mapping[JobKey, Attention | None]) -> None:
+    clusters.know(connection, {cluster for cluster, _ in reasons})
+    connection.executemany(
+        """
+        DELETE FROM acknowledgements WHERE cluster = (SELECT id FROM clusters WHERE name = ?) AND uuid = ?
+        """,
+        reasons,
+    )
+    connection.executemany(
+        "INSERT INTO acknowledgements SELECT id, ?, ? FROM clusters WHERE name = ?",
+        [(uuid, reason.name, cluster) for (cluster, uuid), reason in reasons.items() if reason is not None],
+    )
+
+
+def acknowledged(connection: sqlite3.Connection) -> dict[JobKey, Attention]:
+    rows = connection.execute(
+        """
+        SELECT clusters.name, uuid, reason
+        FROM acknowledgements JOIN clusters ON clusters.id = acknowledgements.cluster
+        """
+    )
+    return {(cluster, uuid): Attention[reason] for cluster, uuid, reason in rows}
+
+
+def save_presence(connection: sqlite3.Connection, *, at: datetime) -> None:
+    connection.execute("INSERT OR REPLACE INTO presence (person, at) VALUES (1, ?)", (stored(at),))
+
+
+def last_present(connection: sqlite3.Connection) -> datetime | None:
+    row = connection.execute("SELECT at FROM presence").fetchone()
+    return restored(row[0]) if row else None

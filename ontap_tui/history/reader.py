@@ -1,0 +1,36 @@
+"""The one reader of this process: its own connection, which can change nothing."""
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from ontap_tui.history.faults import CANDIDATES, damaged, fault_of, of_storage
+from ontap_tui.history.records import HistoryError
+from ontap_tui.history.store import Link, Store
+from ontap_tui.history.thread import DatabaseThread
+
+T = TypeVar("T")
+
+
+class Reader:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._thread = DatabaseThread("history-reader", Link(store, store.open_to_read))
+
+    async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """Raises `HistoryError` when the file cannot be read. A damaged one is set aside."""
+        return await self._thread.run(partial(self._read, query))
+
+    async def close(self) -> None:
+        await self._thread.close()
+
+    def _read(self, query: Callable[[sqlite3.Connection], T], link: Link) -> T:
+        try:
+            return query(link.connection())
+        except CANDIDATES as error:
+            if not of_storage(error):
+                raise
+            if damaged(error):
+                link.set_aside()
+            raise HistoryError(fault_of(error, self._store.path)) from error

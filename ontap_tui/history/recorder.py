@@ -1,0 +1,73 @@
+"""Takes the engine's batches and sees them written, however long that takes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from ontap_tui.history import journal, observations, watches
+from ontap_tui.history.records import HistoryError
+from ontap_tui.history.writer import Writer
+from ontap_tui.model import Batch, Clock, ClusterChanged, ClusterState, JobEvent, LaunchChanged
+
+_RETRY: Final = 5.0  # s after a write that failed
+_WATCH_STEP: Final = timedelta(seconds=30)
+"""How far a cluster's watch may run ahead of what is on disk: a poll that changed nothing costs no write."""
+
+
+class Recorder:
+    """Knows the latest state of each cluster, and up to when it is on disk that it was watched."""
+
+    def __init__(self, writer: Writer, clock: Clock) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._states: dict[str, ClusterState] = {}
+        self._watched: dict[str, datetime] = {}
+
+    async def record(self, batch: Batch) -> None:
+        for event in batch.events:
+            if isinstance(event, ClusterChanged):
+                self._states[event.state.name] = event.state
+        polls = self._unwritten_polls(_WATCH_STEP)
+        jobs = [event for event in batch.events if isinstance(event, JobEvent)]
+        launches = [event.launch for event in batch.events if isinstance(event, LaunchChanged)]
+        if not (polls or jobs or launches):
+            return
+        save_launches = journal.saving(launches)
+
+        def save(connection: sqlite3.Connection) -> None:
+            watches.save(connection, polls, present=self._states)
+            observations.save(connection, jobs)
+            save_launches(connection)
+
+        while True:
+            try:
+                await self._writer.run(save)
+                break
+            except HistoryError:
+                await self._clock.sleep(_RETRY)
+        self._note(polls)
+
+    async def flush(self) -> None:
+        """Writes up to when each cluster was watched, if it can be written."""
+        polls = self._unwritten_polls(timedelta.resolution)
+        if polls:
+            with suppress(HistoryError):
+                await self._writer.run(partial(watches.save, states=polls, present=self._states))
+                self._note(polls)
+
+    def _unwritten_polls(self, step: timedelta) -> list[ClusterState]:
+        """The states of clusters that were polled `step` or more after what is on disk."""
+        return [
+            state
+            for state in self._states.values()
+            if state.polled_at is not None
+            and (state.name not in self._watched or state.polled_at - self._watched[state.name] >= step)
+        ]
+
+    def _note(self, polls: Sequence[ClusterState]) -> None:
+        self._watched.update((state.name, state.polled_at) for state in polls if state.polled_at is not None)

@@ -1,0 +1,140 @@
+"""The history file: where it is, how it is opened, and what has happened to it."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from ontap_tui.history.faults import damaged
+from ontap_tui.history.migrations import SchemaTooNew, migrate, version
+from ontap_tui.history.schema import MIGRATIONS
+from ontap_tui.model import Clock
+
+_BUSY_TIMEOUT: Final = 5.0  # s for which a write waits for another instance's
+_BESIDE: Final = ("", "-wal", "-shm")
+
+Identity: TypeAlias = tuple[int, int]
+
+
+class Store:
+    """Shared by the writer's and the reader's thread."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.path = path.absolute()
+        self.notices: list[str] = []
+        self._clock = clock
+        self._used: Identity | None = None
+
+    def identity(self) -> Identity | None:
+        """Which file the path names at present; None while there is none."""
+        try:
+            found = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return found.st_dev, found.st_ino
+
+    def open_to_write(self) -> sqlite3.Connection:
+        """Makes what is missing. A damaged file is set aside and a fresh one made.
+
+        Raises:
+            sqlite3.Error, OSError, SchemaTooNew: It cannot be used at present.
+        """
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._sole():
+            if self._used is not None and self._used != self.identity():
+                self.notices.append(f"The history file {self.path} was removed: a new one is begun.")
+            try:
+                connection = self._connected()
+            except sqlite3.DatabaseError as error:
+                if not damaged(error):
+                    raise
+                self._move_away()
+                connection = self._connected()
+            self._used = self.identity()
+            return connection
+
+    def open_to_read(self) -> sqlite3.Connection:
+        """Raises as `open_to_write` does; makes nothing."""
+        connection = sqlite3.connect(
+            f"{self.path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
+        )
+        try:
+            if version(connection) > len(MIGRATIONS):
+                raise SchemaTooNew(version(connection), len(MIGRATIONS))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def set_aside(self, identity: Identity | None) -> None:
+        """Renames the damaged file, unless another instance has: the path then names a new one."""
+        with self._sole():
+            if identity is not None and identity == self.identity():
+                self._move_away()
+
+    def _connected(self) -> sqlite3.Connection:
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        self.path.chmod(0o600)  # SQLite gives its -wal and -shm the same
+        connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT, isolation_level=None)
+        try:
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            migrate(connection, MIGRATIONS)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _move_away(self) -> None:
+        base = f"{self.path}.damaged-{self._clock.now():%Y%m%d-%H%M%S}"
+        aside, count = base, 1
+        while os.path.lexists(aside):
+            aside, count = f"{base}-{count}", count + 1
+        for suffix in _BESIDE:
+            if os.path.lexists(f"{self.path}{suffix}"):
+                os.rename(f"{self.path}{suffix}", f"{aside}{suffix}")
+        self._used = None
+        self.notices.append(f"The history file was damaged. It is kept as {aside}; a new one is begun.")
+
+    @contextmanager
+    def _sole(self) -> Iterator[None]:
+        """No other instance opens or sets aside meanwhile: a lock on the folder, gone with the process."""
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+
+class Link:
+    """A connection that follows the path: opened when needed, and anew once the path names another file."""
+
+    def __init__(self, store: Store, opening: Callable[[], sqlite3.Connection]) -> None:
+        self._store = store
+        self._opening = opening
+        self._connection: sqlite3.Connection | None = None
+        self._identity: Identity | None = None
+
+    def connection(self) -> sqlite3.Connection:
+        if self._connection is not None and self._identity != self._store.identity():
+            self.close()
+        if self._connection is None:
+            self._connection = self._opening()
+            self._identity = self._store.identity()
+        return self._connection
+
+    def set_aside(self) -> None:
+        """The file it is connected to is damaged."""
+        identity = self._identity
+        self.close()
+        self._store.set_aside(identity)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

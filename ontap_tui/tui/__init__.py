@@ -1,0 +1,12 @@
+"""The dashboard: a Textual application that shows what the engine tells and asks it for what a person wants.
+
+Nothing of Textual is loaded until `run_dashboard` is called. `resolve_keys` checks a configuration's keys
+without it.
+"""
+
+from ontap_tui.tui.keys import KeyProblem, Keys
+from ontap_tui.tui.keys import resolve as resolve_keys
+from ontap_tui.tui.run import run_dashboard
+from ontap_tui.tui.session import OpenSession, Session
+
+__all__ = ["KeyProblem", "Keys", "OpenSession", "Session", "resolve_keys", "run_dashboard"]

@@ -1,0 +1,26 @@
+"""The table of keys as Textual wants it."""
+
+from textual.binding import Binding, BindingType
+
+from ontap_tui.tui.keys import BY_ID, COMMANDS, display
+
+
+def bindings(*ids: str) -> list[BindingType]:
+    """For a screen's ``BINDINGS``: each calls ``action_ID`` and can be rebound by its id."""
+    return [
+        Binding(
+            ",".join(command.keys),
+            command.id,
+            command.label or command.description,
+            show=bool(command.label),
+            key_display=display(command.keys[0]),
+            tooltip=command.description,
+            id=command.id,
+        )
+        for command in map(BY_ID.__getitem__, ids)
+    ]
+
+
+def bindings_of(screen: str) -> list[BindingType]:
+    """All that the table has for a kind of screen (`DASHBOARD`, `DETAILS`, `LIST`)."""
+    return bindings(*(command.id for command in COMMANDS if screen in command.screens))

@@ -1,0 +1,126 @@
+"""The first line: does anything need me?"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from ontap_tui.model import Attention, ClusterState, Health, rough_duration
+from ontap_tui.tui.glyphs import Glyphs
+from ontap_tui.tui.line import spread
+from ontap_tui.tui.view import Row
+
+_WORDS = {
+    Attention.FAILED: "failed",
+    Attention.LOST: "lost",
+    Attention.STALLED: "stalled",
+    Attention.SLOW: "slow",
+    Attention.PAUSED: "paused",
+}
+
+
+def verdict(
+    clusters: Sequence[ClusterState],
+    needing: Sequence[Row],
+    now: datetime,
+    width: int,
+    glyphs: Glyphs,
+    *,
+    dots: bool,
+    read_only: bool,
+) -> Content:
+    """`dots` adds a sign for each cluster, where there is no room for a line about them."""
+    badge, details = _badge(clusters, needing, now, glyphs)
+    right = _counts(clusters, glyphs)
+    if dots:
+        right = Content.assemble(right, "  ", _dots(clusters, glyphs, most=width // 6))
+    if read_only:
+        right = Content.assemble(right, "  ", ("READ-ONLY", "bold $text-warning"))
+    right = Content.assemble(right, " ")
+    left = Content.assemble(badge, "  ")
+    room = width - right.cell_length - left.cell_length - 2
+    separator = f"  {glyphs.middot}  "
+    for number, detail in enumerate(details):
+        more = Content.assemble(separator if number else "", detail)
+        if more.cell_length > room:
+            break
+        left, room = Content.assemble(left, more), room - more.cell_length
+    return spread(left, right, width)
+
+
+def _badge(
+    clusters: Sequence[ClusterState], needing: Sequence[Row], now: datetime, glyphs: Glyphs
+) -> tuple[Content, list[Content]]:
+    troubled = [state for state in clusters if state.stale and state.health is not Health.CONNECTING]
+    trouble = [
+        Content.assemble((state.name, "bold"), f" {state.fault.summary if state.fault else state.health}")
+        for state in troubled
+    ]
+    if needing:
+        loud = needing[0].need in (Attention.FAILED, Attention.LOST)
+        colour, sign = ("error", glyphs.failure) if loud else ("warning", glyphs.warning)
+        text = f" {sign} {len(needing)} NEED{'S' if len(needing) == 1 else ''} YOU "
+        hint = Content.assemble(("n", "bold $text-primary"), f" {glyphs.next}")
+        return _filled(text, colour), [*_reasons(needing, now), *trouble, hint]
+    if troubled:
+        down = len(troubled)
+        return _filled(
+            f" {glyphs.warning} {down} CLUSTER{'S' if down > 1 else ''} OUT OF SIGHT ", "warning"
+        ), trouble
+    if not clusters:
+        return Content.styled(" NO CLUSTERS ", "bold $quiet on $panel"), []
+    if any(state.health is Health.CONNECTING for state in clusters):
+        return Content.styled(f" {glyphs.waiting} CONNECTING ", "bold $quiet on $panel"), []
+    return _filled(f" {glyphs.success} ALL WELL ", "success"), []
+
+
+def _filled(text: str, colour: str) -> Content:
+    return Content.styled(text, f"bold $badge-text on $badge-{colour}")
+
+
+def _reasons(needing: Sequence[Row], now: datetime) -> list[Content]:
+    """``2 failed on prod-west``, ``1 paused 2 h``: one for each reason and cluster, the most urgent first."""
+    groups = Counter((row.need, row.tracked.job.cluster) for row in needing if row.need is not None)
+    found = []
+    for (need, cluster), count in sorted(groups.items()):
+        role = "failure" if need in (Attention.FAILED, Attention.LOST) else "paused"
+        words = f"{count} {_WORDS[need]}"
+        if need is Attention.PAUSED and count == 1:
+            row = next(row for row in needing if row.need is need and row.tracked.job.cluster == cluster)
+            words += f" {rough_duration((now - row.tracked.changed_at).total_seconds())}"
+        found.append(Content.assemble((words, f"bold $state-{role}"), (f" {cluster}", "$text")))
+    return found
+
+
+def _counts(clusters: Sequence[ClusterState], glyphs: Glyphs) -> Content:
+    total: Counter[str] = Counter()
+    for state in clusters:
+        counts = state.counts
+        total["running"] += counts.running + counts.unknown
+        total["queued"] += counts.queued
+        total["paused"] += counts.paused
+    parts = [
+        Content.assemble(
+            (f"{getattr(glyphs, name)} ", f"$state-{name}"),
+            (str(total[name]), "bold"),
+            (f" {name}", "$quiet"),
+        )
+        for name in ("running", "queued", "paused")
+        if total[name] or name == "running"
+    ]
+    return Content("  ").join(parts)
+
+
+def _dots(clusters: Sequence[ClusterState], glyphs: Glyphs, *, most: int) -> Content:
+    dots = [cluster_sign(state, glyphs) for state in clusters[:most]]
+    return Content.assemble(*dots, ("+" if len(clusters) > most else "", "$quiet"))
+
+
+def cluster_sign(state: ClusterState, glyphs: Glyphs) -> tuple[str, str]:
+    """Its sign and style."""
+    if state.health is Health.OK:
+        return glyphs.dot, "$state-success"
+    if state.health in (Health.CONNECTING, Health.SUSPENDED):
+        return (glyphs.waiting if state.health is Health.CONNECTING else glyphs.paused), "$quiet"
+    return glyphs.failure, "$state-failure"

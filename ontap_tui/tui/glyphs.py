@@ -1,0 +1,57 @@
+"""Signs beside words: one set for terminals of today, one of plain ASCII."""
+
+from typing import Final, NamedTuple
+
+from ontap_tui.model import KNOWN_STATES
+
+
+class Glyphs(NamedTuple):
+    queued: str = "○"
+    running: str = "▶"
+    paused: str = "‖"
+    success: str = "✔"
+    failure: str = "✖"
+    unknown: str = "?"
+    dot: str = "●"
+    """A cluster that is well."""
+    waiting: str = "◌"
+    """A cluster that was not heard yet."""
+    cursor: str = "▌"
+    launched: str = "»"
+    mark: str = "●"
+    ascending: str = "▴"
+    descending: str = "▾"
+    full: str = "█"
+    empty: str = "░"
+    ellipsis: str = "…"
+    next: str = "▸"
+    middot: str = "·"
+    warning: str = "▲"
+
+    def of(self, state: str) -> str:
+        """Of a job's state, whatever word it is."""
+        return str(getattr(self, state)) if state in KNOWN_STATES else self.unknown
+
+
+UNICODE: Final = Glyphs()
+ASCII: Final = Glyphs(
+    queued="o",
+    running=">",
+    paused="=",
+    success="+",
+    failure="x",
+    dot="*",
+    waiting=".",
+    cursor=">",
+    launched="!",
+    mark="*",
+    ascending="^",
+    descending="v",
+    full="#",
+    empty="-",
+    ellipsis="~",
+    next=">",
+    middot="-",
+    warning="!",
+)
+SETS: Final = {"unicode": UNICODE, "ascii": ASCII}

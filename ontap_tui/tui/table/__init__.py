@@ -1,0 +1,6 @@
+"""The job table: draws the rows on the screen, and no others, from the view."""
+
+from ontap_tui.tui.table.cells import Moment, cell, state_role
+from ontap_tui.tui.table.job_table import JobTable
+
+__all__ = ["JobTable", "Moment", "cell", "state_role"]

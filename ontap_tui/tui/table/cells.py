@@ -1,0 +1,160 @@
+"""What stands in a cell: pieces of text, each with the role that colours it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from ontap_tui.model import (
+    KNOWN_STATES,
+    Attention,
+    Estimate,
+    State,
+    TrackedJob,
+    duration,
+    printable,
+    progress,
+    rough_duration,
+)
+from ontap_tui.tui.glyphs import Glyphs
+from ontap_tui.tui.view import Row
+
+Piece: TypeAlias = tuple[str, str]
+"""(text, role); the roles are the component classes of the table without their prefix."""
+
+FRESH: Final = timedelta(seconds=3)
+"""For so long a change is shown as one."""
+_BAR: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What cells depend on besides their row."""
+
+    now: datetime
+    glyphs: Glyphs
+    stale: frozenset[str]
+    """Clusters whose data may no longer be true."""
+    cluster_now: Callable[[str, datetime], datetime]
+    expected: Callable[[TrackedJob], Estimate | None]
+
+
+def cell(column: str, row: Row, moment: Moment) -> list[Piece]:
+    return _CELLS[column](row, moment)
+
+
+def state_role(tracked: TrackedJob) -> str:
+    if tracked.outcome_unknown or tracked.job.state not in KNOWN_STATES:
+        return "unknown"
+    return tracked.job.state
+
+
+def text_role(row: Row, moment: Moment) -> str:
+    """What has ended and needs nobody, or may not be true any more, steps back."""
+    if row.need is not None:
+        return "text"
+    return "text" if row.tracked.active and row.tracked.job.cluster not in moment.stale else "quiet"
+
+
+def _state(row: Row, moment: Moment) -> list[Piece]:
+    tracked = row.tracked
+    word = "gone" if tracked.outcome_unknown else printable(tracked.job.state)
+    role = state_role(tracked)
+    if row.need in (Attention.FAILED, Attention.LOST):
+        role = "shout"
+    elif tracked.job.cluster in moment.stale:
+        role = "quiet"
+    sign = moment.glyphs.unknown if tracked.outcome_unknown else moment.glyphs.of(tracked.job.state)
+    return [(f"{sign} {word}", role)]
+
+
+def _description(row: Row, moment: Moment) -> list[Piece]:
+    tracked = row.tracked
+    text = (printable(tracked.job.description) or "(no description)", text_role(row, moment))
+    return [(f"{moment.glyphs.launched} ", "launched"), text] if tracked.launch_id else [text]
+
+
+def _elapsed(row: Row, moment: Moment) -> list[Piece]:
+    job = row.tracked.job
+    if row.tracked.gone and not job.terminal:
+        return []
+    elapsed = job.elapsed(moment.cluster_now(job.cluster, moment.now))
+    return [(duration(elapsed.total_seconds()), text_role(row, moment))] if elapsed is not None else []
+
+
+def _expected(row: Row, moment: Moment) -> list[Piece]:
+    tracked = row.tracked
+    if row.need is Attention.STALLED:
+        return [(f"stalled {_age(tracked.message_at, moment)}", "paused")]
+    if tracked.job.state != State.RUNNING or not tracked.active:
+        return []
+    expected = moment.expected(tracked)
+    elapsed = tracked.job.elapsed(moment.cluster_now(tracked.job.cluster, moment.now))
+    if expected is None or elapsed is None:
+        return []
+    if row.need is Attention.SLOW:
+        times = elapsed.total_seconds() / max(expected.median, 1)
+        return [(f"slow ×{times:.0f}" if times >= 2 else "slow", "paused")]
+    left = expected.median - elapsed.total_seconds()
+    return [(f"~{rough_duration(max(1, left))} left" if left > 0 else "due", "quiet")]
+
+
+def _age(since: datetime, moment: Moment) -> str:
+    return rough_duration((moment.now - since).total_seconds()).replace(" ", "")
+
+
+def _message(row: Row, moment: Moment) -> list[Piece]:
+    tracked, glyphs = row.tracked, moment.glyphs
+    job = tracked.job
+    if tracked.outcome_unknown and tracked.gone_at is not None:
+        return [(f"outcome unknown: not on the cluster since {_clock(tracked.gone_at, moment)}", "unknown")]
+    pieces: list[Piece] = []
+    if tracked.intent is not None and tracked.active:
+        asked = f"{tracked.intent.action} requested {_clock(tracked.intent.at, moment)}"
+        said = f"{asked}: {printable(tracked.intent.refusal)}" if tracked.intent.refusal else asked
+        pieces.append((f"{said}  ", "paused"))
+    done = progress(job)
+    if done is not None:
+        filled = round(done * _BAR)
+        pieces += [
+            (glyphs.full * filled, "running"),
+            (glyphs.empty * (_BAR - filled), "quiet"),
+            (f" {done:4.0%}  ".replace("%", " %"), text_role(row, moment)),
+        ]
+    error = job.error.message if job.error is not None and job.failed else ""
+    role = "failure" if job.failed and row.need is not None else "quiet"
+    pieces.append((printable(error or job.message or ""), role))
+    return pieces
+
+
+def _clock(at: datetime | None, moment: Moment) -> str:
+    """The local time of day, with the date where it is another day's."""
+    if at is None:
+        return ""
+    local, today = at.astimezone(), moment.now.astimezone().date()
+    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%d %b %H:%M}"
+
+
+def _plain(text_of: Callable[[TrackedJob], object]) -> Callable[[Row, Moment], list[Piece]]:
+    def pieces(row: Row, moment: Moment) -> list[Piece]:
+        value = text_of(row.tracked)
+        return [(printable(str(value)), text_role(row, moment))] if value else []
+
+    return pieces
+
+
+_CELLS: Final[dict[str, Callable[[Row, Moment], list[Piece]]]] = {
+    "state": _state,
+    "cluster": _plain(lambda tracked: tracked.job.cluster),
+    "description": _description,
+    "svm": _plain(lambda tracked: tracked.job.svm),
+    "node": _plain(lambda tracked: tracked.job.node),
+    "elapsed": _elapsed,
+    "expected": _expected,
+    "message": _message,
+    "started": lambda row, moment: [(_clock(row.tracked.job.start_time, moment), "quiet")],
+    "ended": lambda row, moment: [(_clock(row.tracked.job.end_time, moment), "quiet")],
+    "code": _plain(lambda tracked: tracked.job.code),
+    "request": _plain(lambda tracked: tracked.launched_by),
+    "uuid": _plain(lambda tracked: tracked.job.uuid),
+}

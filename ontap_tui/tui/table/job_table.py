@@ -1,0 +1,282 @@
+"""The widget of the job table."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ontap_tui.model import Clock, JobKey
+from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.glyphs import Glyphs
+from ontap_tui.tui.table.cells import Moment
+from ontap_tui.tui.table.painter import GUTTER, Painter
+from ontap_tui.tui.view import STANDARD, Placed, View, place
+
+_ROLES = (
+    "text quiet queued running paused success failure unknown shout launched bar mark header sorted cursor fresh"
+).split()
+
+
+class JobTable(ScrollView, inherit_bindings=False):
+    """Draws the view's rows below a line of column titles. Holds no job: what changes the view calls `sync`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in _ROLES}
+    BINDINGS = bindings("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
+    DEFAULT_CSS = """
+    JobTable {
+        height: 1fr;
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+
+        & > .job-table--text { color: $text; background: $background; }
+        & > .job-table--quiet { color: $quiet; }
+        & > .job-table--queued { color: $state-queued; }
+        & > .job-table--running { color: $state-running; }
+        & > .job-table--paused { color: $state-paused; }
+        & > .job-table--success { color: $state-success; }
+        & > .job-table--failure { color: $state-failure; }
+        & > .job-table--unknown { color: $state-unknown; }
+        & > .job-table--shout { color: $badge-text; background: $badge-error; text-style: bold; }
+        & > .job-table--launched { color: $launched; }
+        & > .job-table--bar { color: $state-running; text-style: bold; }
+        & > .job-table--mark { color: $launched; text-style: bold; }
+        & > .job-table--header { color: $quiet; background: $surface; }
+        & > .job-table--sorted { color: $state-running; background: $surface; text-style: bold; }
+        & > .job-table--cursor { color: $text; background: $row-cursor; }
+        & > .job-table--fresh { background: $panel; text-style: bold; }
+    }
+    """
+
+    @dataclass
+    class Moved(Message):
+        """The cursor went to another job, or the table has none any more."""
+
+        key: JobKey | None
+
+    @dataclass
+    class Opened(Message):
+        """A double-click on a job."""
+
+        key: JobKey
+
+    @dataclass
+    class TitleClicked(Message):
+        column: str
+
+    def __init__(self, view: View, clock: Clock, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.can_focus = True
+        self.new_above = 0
+        """Rows that came in above the screen since it was last scrolled to the top."""
+        self.columns: tuple[str, ...] = STANDARD
+        self._view = view
+        self._clock = clock
+        self._glyphs = glyphs
+        self._placed: tuple[Placed, ...] = ()
+        self._painter = Painter({})
+        self._moment: Moment | None = None
+        self._drawn: dict[int, Strip] = {}
+        self._top: JobKey | None = None
+        self._told: JobKey | None = None
+
+    # Telling it
+
+    def sync(self) -> None:
+        """After any change of the view: keeps the place of what is read, and draws the visible rows again."""
+        self._moment = None
+        self._keep_place()
+        self.refresh()
+        self._tell()
+
+    def tick(self) -> None:
+        """Once a second: draws again the lines that time alone has changed."""
+        self._moment = None
+        for y, before in list(self._drawn.items()):
+            if y < self.size.height and self._paint(y) != before:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def show_columns(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
+        self._place()
+        self.refresh()
+
+    @property
+    def shows_message(self) -> bool:
+        return any(placed.column.id == "message" for placed in self._placed)
+
+    def go_to(self, key: JobKey) -> None:
+        index = self._view.index(key)
+        if index is not None:
+            self._move_to(index)
+
+    # Place
+
+    def _place(self) -> None:
+        names = max((len(name) for name in self._view.clusters), default=0)
+        self._placed = place(self.columns, self.size.width - GUTTER, cluster=min(16, max(7, names)))
+
+    def on_resize(self) -> None:
+        self._place()
+        self._keep_place()
+
+    @property
+    def _page(self) -> int:
+        """Rows that fit below the titles."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def _first(self) -> int:
+        return self.scroll_offset.y
+
+    def _keep_place(self) -> None:
+        view = self._view
+        before, self.virtual_size = self._first, Size(self.size.width, len(view) + 1)
+        top = view.index(self._top)
+        if before > 0 and top is not None:
+            self.new_above += max(0, top - before)
+            self._scroll(top)
+        cursor = view.index(view.cursor)
+        if cursor is not None and before == 0 and self._told is not None and cursor >= self._page:
+            self._reveal(cursor)
+
+    def _scroll(self, first: int) -> None:
+        first = max(0, min(first, len(self._view) - self._page))
+        if first != self._first:
+            self.scroll_to(y=first, animate=False, immediate=True, force=True)
+        self._note_top()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._note_top()
+
+    def _note_top(self) -> None:
+        first = self._first
+        self._top = self._view[first].tracked.key if first < len(self._view) else None
+        if first == 0:
+            self.new_above = 0
+
+    def _reveal(self, index: int) -> None:
+        if index < self._first:
+            self._scroll(index)
+        elif index >= self._first + self._page:
+            self._scroll(index - self._page + 1)
+
+    # Moving
+
+    def _move_to(self, index: int) -> None:
+        if not len(self._view):
+            return
+        index = max(0, min(index, len(self._view) - 1))
+        before = self._view.index(self._view.cursor)
+        self._view.cursor = self._view[index].tracked.key
+        self._reveal(index)
+        for line in (before, index):
+            if line is not None:
+                self.refresh(Region(0, line - self._first + 1, self.size.width, 1))
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._told != self._view.cursor:
+            self._told = self._view.cursor
+            self.post_message(self.Moved(self._told))
+
+    def _move_by(self, rows: int) -> None:
+        self._move_to((self._view.index(self._view.cursor) or 0) + rows)
+
+    def action_cursor_up(self) -> None:
+        self._move_by(-1)
+
+    def action_cursor_down(self) -> None:
+        self._move_by(1)
+
+    def action_page_up(self) -> None:
+        self._move_by(-self._page)
+
+    def action_page_down(self) -> None:
+        self._move_by(self._page)
+
+    def action_first(self) -> None:
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        self._move_to(len(self._view) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y == 0:
+            for column, left, width in self._placed:
+                if left <= event.x - GUTTER < left + width:
+                    self.post_message(self.TitleClicked(column.id))
+            return
+        index = self._first + event.y - 1
+        if index >= len(self._view):
+            return
+        self._move_to(index)
+        if event.chain == 2:
+            self.post_message(self.Opened(self._view[index].tracked.key))
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter = Painter({})
+        self.refresh()
+
+    def _now(self) -> Moment:
+        if self._moment is None:
+            needs = self._view.needs
+            self._moment = Moment(
+                now=self._clock.now(),
+                glyphs=self._glyphs,
+                stale=frozenset(name for name, state in self._view.clusters.items() if state.stale),
+                cluster_now=needs.cluster_now,
+                expected=needs.expected,
+            )
+        return self._moment
+
+    def _styles(self) -> dict[str, Style]:
+        return {role: self.get_component_rich_style(f"job-table--{role}") for role in _ROLES}
+
+    def render_line(self, y: int) -> Strip:
+        self._drawn[y] = strip = self._paint(y)
+        return strip
+
+    def _paint(self, y: int) -> Strip:
+        if not self._painter.ready:
+            self._painter = Painter(self._styles())
+        width = self.size.width
+        if y == 0:
+            return self._titles(width)
+        index = self._first + y - 1
+        if index >= len(self._view):
+            return Strip.blank(width, self._painter.style("text"))
+        row = self._view[index]
+        key = row.tracked.key
+        return self._painter.line(
+            row,
+            self._placed,
+            width,
+            self._now(),
+            cursor=key == self._view.cursor,
+            marked=key in self._view.marks,
+        )
+
+    def _titles(self, width: int) -> Strip:
+        plain, chosen = self._painter.style("header"), self._painter.style("sorted")
+        segments, at = [Segment(" " * GUTTER, plain)], 0
+        for column, left, cells in self._placed:
+            title, style = column.title, plain
+            if column.id == self._view.sort:
+                arrow = self._glyphs.descending if self._view.descending else self._glyphs.ascending
+                title, style = f"{title} {arrow}", chosen
+            text = title[:cells].rjust(cells) if column.right else title[:cells].ljust(cells)
+            segments += [Segment(" " * (left - at), plain), Segment(text, style)]
+            at = left + cells
+        return Strip(segments).adjust_cell_length(width, plain)

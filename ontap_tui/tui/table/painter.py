@@ -1,0 +1,81 @@
+"""Makes one line of the table out of cells."""
+
+from collections.abc import Iterable, Mapping
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from ontap_tui.tui.table.cells import FRESH, Moment, Piece, cell
+from ontap_tui.tui.view import Placed, Row
+
+GUTTER = 3
+"""Cells left of the first column: cursor, mark, a space."""
+
+
+class Painter:
+    """Paints with the styles of one theme; `styles` has one for each role."""
+
+    def __init__(self, styles: Mapping[str, Style]) -> None:
+        self._styles = styles
+
+    @property
+    def ready(self) -> bool:
+        return bool(self._styles)
+
+    def style(self, role: str) -> Style:
+        return self._styles[role]
+
+    def line(
+        self,
+        row: Row,
+        placed: Iterable[Placed],
+        width: int,
+        moment: Moment,
+        *,
+        cursor: bool,
+        marked: bool,
+    ) -> Strip:
+        base = self._styles["cursor"] if cursor else self._styles["text"]
+        glyphs = moment.glyphs
+        segments = [
+            Segment(glyphs.cursor if cursor else " ", self._over("bar", base)),
+            Segment(glyphs.mark if marked else " ", self._over("mark", base)),
+            Segment(" ", base),
+        ]
+        fresh = moment.now - row.tracked.changed_at < FRESH
+        at = 0
+        for column, left, cells in placed:
+            segments.append(Segment(" " * (left - at), base))
+            pieces = cell(column.id, row, moment)
+            if column.id == "state" and fresh and pieces[0][1] != "shout":
+                style = self._over(pieces[0][1], base) + self._styles["fresh"]
+                segments.append(Segment(set_cell_size(pieces[0][0], cells), style))
+            else:
+                segments += self._fit(pieces, cells, base, glyphs.ellipsis, right=column.right)
+            at = left + cells
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _fit(
+        self, pieces: list[Piece], cells: int, base: Style, ellipsis: str, *, right: bool
+    ) -> list[Segment]:
+        segments: list[Segment] = []
+        room = cells
+        for text, role in pieces:
+            if not text:
+                continue
+            size = cell_len(text)
+            if size > room:
+                text = set_cell_size(text, max(0, room - 1)) + ellipsis if room else ""
+                size = room
+            segments.append(Segment(text, self._over(role, base)))
+            room -= size
+        if room:
+            segments.insert(0 if right else len(segments), Segment(" " * room, base))
+        return segments
+
+    def _over(self, role: str, base: Style) -> Style:
+        """The role's colour on the background of the line; a shout brings its own."""
+        style = self._styles[role]
+        return style if role == "shout" else base + Style(color=style.color, bold=style.bold)

@@ -1,0 +1,132 @@
+"""Colours: two themes of our own, and the roles that every theme gives to states.
+
+A widget names a role (``$state-failure``), never a colour. In a theme that is not ours a role takes the
+nearest colour which that theme has.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from textual.theme import Theme
+
+ROLES: Final[Mapping[str, str]] = {
+    "state-queued": "text-muted",
+    "state-running": "text-primary",
+    "state-paused": "text-warning",
+    "state-success": "text-success",
+    "state-failure": "text-error",
+    "state-unknown": "text-secondary",
+    "launched": "text-accent",
+    "quiet": "text-muted",
+    "row-cursor": "primary-muted",
+    "badge-text": "background",
+    "badge-error": "text-error",
+    "badge-warning": "text-warning",
+    "badge-success": "text-success",
+}
+"""Each role of ours, and the variable of Textual that stands in for it elsewhere."""
+
+TEXT_ROLES: Final = tuple(role for role in ROLES if role.startswith(("state-", "launched", "quiet")))
+"""Those that are drawn as text on the background, on `row-cursor` and on the surface."""
+
+DARK: Final = Theme(
+    name="ontap-dark",
+    dark=True,
+    primary="#58a6ff",
+    secondary="#9aa7b8",
+    accent="#c297ff",
+    success="#56c288",
+    warning="#e8b04b",
+    error="#ff6f6f",
+    foreground="#d6dde8",
+    background="#0f141b",
+    surface="#161d27",
+    panel="#1d2632",
+    variables={
+        "text": "#d6dde8",
+        "text-muted": "#8a98aa",
+        "text-disabled": "#5c6878",
+        "text-primary": "#6cb2ff",
+        "text-secondary": "#a5b3c5",
+        "text-accent": "#c9a3ff",
+        "text-success": "#62cb92",
+        "text-warning": "#efbb5a",
+        "text-error": "#ff7b7b",
+        "state-queued": "#93a1b3",
+        "state-running": "#6cb2ff",
+        "state-paused": "#efbb5a",
+        "state-success": "#62cb92",
+        "state-failure": "#ff8080",
+        "state-unknown": "#c9a3ff",
+        "launched": "#c9a3ff",
+        "quiet": "#93a1b3",
+        "row-cursor": "#22344d",
+        "badge-text": "#0f141b",
+        "badge-error": "#ff7b7b",
+        "badge-warning": "#efbb5a",
+        "badge-success": "#62cb92",
+        "border": "#3b4b60",
+        "border-blurred": "#263141",
+        "block-cursor-background": "#2b4467",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-text-style": "bold",
+        "scrollbar": "#334154",
+        "scrollbar-background": "#0f141b",
+        "footer-key-foreground": "#6cb2ff",
+    },
+)
+
+LIGHT: Final = Theme(
+    name="ontap-light",
+    dark=False,
+    primary="#0b5cad",
+    secondary="#4b5b6d",
+    accent="#6d35b0",
+    success="#18703a",
+    warning="#8a5300",
+    error="#b81428",
+    foreground="#1b2530",
+    background="#fbfcfd",
+    surface="#f2f5f8",
+    panel="#e6ebf1",
+    variables={
+        "text": "#1b2530",
+        "text-muted": "#55636f",
+        "text-disabled": "#8b97a3",
+        "text-primary": "#0b5cad",
+        "text-secondary": "#4b5b6d",
+        "text-accent": "#6d35b0",
+        "text-success": "#18703a",
+        "text-warning": "#8a5300",
+        "text-error": "#b81428",
+        "state-queued": "#505d69",
+        "state-running": "#0b57a4",
+        "state-paused": "#7f4c00",
+        "state-success": "#166835",
+        "state-failure": "#b01226",
+        "state-unknown": "#6d35b0",
+        "launched": "#6d35b0",
+        "quiet": "#505d69",
+        "row-cursor": "#d5e5f7",
+        "badge-text": "#ffffff",
+        "badge-error": "#b81428",
+        "badge-warning": "#8a5300",
+        "badge-success": "#18703a",
+        "border": "#9fb0c2",
+        "border-blurred": "#cfd8e1",
+        "block-cursor-background": "#bcd7f5",
+        "block-cursor-foreground": "#0d1720",
+        "block-cursor-text-style": "bold",
+        "scrollbar-background": "#fbfcfd",
+        "footer-key-foreground": "#0b5cad",
+    },
+)
+
+OWN: Final = (DARK, LIGHT)
+COLOURLESS: Final = "ansi-dark"
+"""The theme for ``NO_COLOR``: the terminal's own foreground and background, nothing else."""
+
+
+def with_roles(variables: dict[str, str]) -> dict[str, str]:
+    """The CSS variables of a theme, completed by the roles that it does not define itself."""
+    return {role: variables[stand_in] for role, stand_in in ROLES.items()} | variables

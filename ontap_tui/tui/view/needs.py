@@ -1,0 +1,56 @@
+"""Which jobs need a person, and which of those a person has taken note of."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from ontap_tui.model import (
+    Attention,
+    ClusterState,
+    Estimate,
+    JobKey,
+    State,
+    TrackedJob,
+    attention,
+    job_kind,
+)
+
+
+class Needs:
+    """Judges jobs by their state, by time and by what was acknowledged."""
+
+    def __init__(
+        self,
+        clusters: Mapping[str, ClusterState],
+        stall_after: timedelta,
+        estimate_of: Callable[[str], Estimate | None],
+    ) -> None:
+        self._clusters = clusters
+        self._stall_after = stall_after
+        self._estimate_of = estimate_of
+        self.acknowledged: dict[JobKey, Attention] = {}
+
+    def expected(self, tracked: TrackedJob) -> Estimate | None:
+        return self._estimate_of(job_kind(tracked.job.description))
+
+    def cluster_now(self, cluster: str, now: datetime) -> datetime:
+        """The cluster's own time, which its jobs' times are compared with."""
+        state = self._clusters.get(cluster)
+        return now + timedelta(seconds=state.clock_skew) if state and state.clock_skew else now
+
+    def of(self, tracked: TrackedJob, now: datetime) -> Attention | None:
+        """None also for a reason that was acknowledged, or a less urgent one than was."""
+        job = tracked.job
+        if job.terminal and not job.failed:
+            return None
+        running = job.state == State.RUNNING
+        reason = attention(
+            tracked,
+            now=now,
+            stall_after=self._stall_after,
+            expected=self.expected(tracked) if running else None,
+            cluster_now=self.cluster_now(job.cluster, now),
+        )
+        if reason is None:
+            return None
+        noted = self.acknowledged.get(tracked.key)
+        return reason if noted is None or reason < noted else None

@@ -1,0 +1,42 @@
+"""An ONTAP to test and show with: its REST API on loopback sockets, and jobs that live and die by a seed.
+
+It knows nothing of the client, so that it can disagree with it.
+
+    with SimulatedFleet(clusters=3, time=ManualTime()) as fleet:
+        east = fleet["prod-east"]
+        job = east.world.add_job("Volume move vol_home", message="12 %")
+        ...                                  # a client reads fleet.endpoints
+        east.world.fail(job.uuid, 786435, 'Aggregate "aggr1" is out of space.')
+        fleet.advance(300)                   # forgotten
+        east.stop()                          # connections are refused
+"""
+
+from ontap_tui.simulator.accounts import Account, read_only, svm_admin, without_jobs
+from ontap_tui.simulator.faults import Fault, Faults
+from ontap_tui.simulator.fleet import Endpoint, SimulatedCluster, SimulatedFleet
+from ontap_tui.simulator.job import SimJob, Step, failure, success
+from ontap_tui.simulator.log import Log, Received
+from ontap_tui.simulator.times import ManualTime, RunningTime, WorldTime
+from ontap_tui.simulator.world import World
+
+__all__ = [
+    "Account",
+    "Endpoint",
+    "Fault",
+    "Faults",
+    "Log",
+    "ManualTime",
+    "Received",
+    "RunningTime",
+    "SimJob",
+    "SimulatedCluster",
+    "SimulatedFleet",
+    "Step",
+    "World",
+    "WorldTime",
+    "failure",
+    "read_only",
+    "success",
+    "svm_admin",
+    "without_jobs",
+]

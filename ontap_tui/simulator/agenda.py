@@ -1,0 +1,29 @@
+"""What is going to happen in a world, and when."""
+
+import heapq
+import itertools
+import math
+from collections.abc import Callable
+
+
+class Agenda:
+    """Runs what is due in the order of its moments, however late it is asked to."""
+
+    def __init__(self, now: float) -> None:
+        self.moment = now
+        """While something is run: the moment it was due. Otherwise: up to when all has been run."""
+        self._order = itertools.count()
+        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        heapq.heappush(self._heap, (self.moment + max(0.0, seconds), next(self._order), action))
+
+    @property
+    def next_moment(self) -> float:
+        return self._heap[0][0] if self._heap else math.inf
+
+    def run_until(self, now: float) -> None:
+        while self._heap and self._heap[0][0] <= now:
+            self.moment, _, action = heapq.heappop(self._heap)
+            action()
+        self.moment = max(self.moment, now)

@@ -1,0 +1,66 @@
+"""A request that has been let in: who asks which cluster for what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ontap_tui.simulator.accounts import Account, authenticate
+from ontap_tui.simulator.cluster import ClusterCore
+from ontap_tui.simulator.parameters import Parameters
+from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.world import World
+
+HAL = "application/hal+json"
+
+
+@dataclass(frozen=True)
+class Asking:
+    world: World
+    account: Account
+    method: str
+    path: str
+    names: Mapping[str, str]
+    """The placeholders of the path, by dotted name."""
+    parameters: Parameters
+    links: bool
+    """Whether HAL links are wanted: not with a plain ``application/json``."""
+    body: Any
+
+
+async def asking(request: Request) -> Asking:
+    """Raises `Refusal`: 401, 403, or for a body that is no JSON. Brings the world up to date."""
+    cluster: ClusterCore = request.state.cluster
+    account = authenticate(cluster.accounts, request.headers, request.state.certificate_name)
+    path = request.url.path
+    if not account.may(request.method, path):
+        raise Refusal(403, 6, "not authorized for that command")
+    cluster.world.catch_up()
+    accept = request.headers.get("accept", "*/*")
+    return Asking(
+        cluster.world,
+        account,
+        request.method,
+        path,
+        {name.replace("__", "."): unquote(value) for name, value in request.path_params.items()},
+        Parameters(request.scope["query_string"].decode("latin-1")),
+        "application/json" not in accept or HAL in accept,
+        _decoded(await request.body()),
+    )
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body) if body.strip() else None
+    except msgspec.DecodeError as error:
+        raise Refusal(400, 262199, f"Invalid JSON input: {error}.") from None
+
+
+def reply(document: object = None, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """`document` may be JSON already encoded; None is an empty body."""
+    content = document if isinstance(document, bytes) else msgspec.json.encode(document)
+    return Response(b"" if document is None else content, status, headers, HAL)

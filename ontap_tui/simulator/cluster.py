@@ -1,0 +1,21 @@
+"""A simulated cluster: its world, and how it is reached."""
+
+from ontap_tui.simulator.accounts import Account
+from ontap_tui.simulator.faults import Faults
+from ontap_tui.simulator.log import Log
+from ontap_tui.simulator.world import World
+
+
+class ClusterCore:
+    """What the application needs to answer for one cluster."""
+
+    def __init__(self, world: World, accounts: list[Account]) -> None:
+        self.world = world
+        self.accounts = accounts
+        """May be changed at any time."""
+        self.faults = Faults()
+        self.log = Log()
+
+    @property
+    def name(self) -> str:
+        return self.world.name

@@ -1,0 +1,53 @@
+"""All jobs that a cluster remembers, found by uuid and by state without looking at each."""
+
+import bisect
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from ontap_tui.simulator.job import SimJob
+
+
+class JobTable:
+    def __init__(self) -> None:
+        self._jobs: dict[str, SimJob] = {}
+        self._order: list[str] = []
+        self._states: defaultdict[str, set[str]] = defaultdict(set)
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def __iter__(self) -> Iterator[SimJob]:
+        """In the order of uuids, as the cluster lists them."""
+        return (self._jobs[uuid] for uuid in self._order)
+
+    def get(self, uuid: str) -> SimJob | None:
+        return self._jobs.get(uuid)
+
+    def add(self, job: SimJob) -> None:
+        self._jobs[job.uuid] = job
+        bisect.insort(self._order, job.uuid)
+        self._states[job.state].add(job.uuid)
+
+    def remove(self, uuid: str) -> None:
+        job = self._jobs.pop(uuid, None)
+        if job is not None:
+            del self._order[bisect.bisect_left(self._order, uuid)]
+            self._states[job.state].discard(uuid)
+
+    def clear(self) -> None:
+        self._jobs.clear()
+        self._order.clear()
+        self._states.clear()
+
+    def move(self, job: SimJob, state: str) -> None:
+        self._states[job.state].discard(job.uuid)
+        job.state = state
+        self._states[state].add(job.uuid)
+
+    def count(self, state: str) -> int:
+        return len(self._states[state])
+
+    def in_states(self, states: Iterable[str]) -> list[SimJob]:
+        """In the order of uuids."""
+        uuids = sorted(set().union(*(self._states[state] for state in states)))
+        return [self._jobs[uuid] for uuid in uuids]

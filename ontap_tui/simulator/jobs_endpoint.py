@@ -1,0 +1,104 @@
+"""``/api/cluster/jobs``: list, one, pause, resume, cancel."""
+
+from collections.abc import Iterable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ontap_tui.simulator.asking import Asking, asking, reply
+from ontap_tui.simulator.job import SimJob
+from ontap_tui.simulator.listing import listing
+from ontap_tui.simulator.query import Condition, conditions
+from ontap_tui.simulator.refusal import invalid_value, missing_value, not_found
+from ontap_tui.simulator.schema import Field, Schema, shown
+from ontap_tui.simulator.selection import Selection, select
+from ontap_tui.simulator.world import JOBS
+
+ACTIONS = ("pause", "resume", "cancel")
+SCHEMA = Schema(
+    {
+        **{name: shown() for name in ("uuid", "description", "state", "message")},
+        "code": shown("integer"),
+        "start_time": shown("time"),
+        "end_time": shown("time"),
+        **{f"svm.{name}": shown(since=(9, 8)) for name in ("name", "uuid")},
+        **{
+            f"error.{name}": shown(since=(9, 9))
+            for name in ("message", "code", "arguments.code", "arguments.message")
+        },
+        "node.name": shown(since=(9, 11)),
+    }
+)
+
+
+def routes() -> list[Route]:
+    return [
+        Route(JOBS, _collection, methods=["GET"]),
+        Route(JOBS + "/{uuid}", _one, methods=["GET"]),
+        Route(JOBS + "/{uuid}", _control, methods=["PATCH"]),
+    ]
+
+
+async def _collection(request: Request) -> Response:
+    ask = await asking(request)
+    asked = conditions(ask.parameters.conditions, lambda name: _known(ask, name))
+    with ask.world.lock:
+        return reply(
+            listing(
+                [job for job in _candidates(ask, asked) if _visible(ask, job)],
+                path=JOBS,
+                key="uuid",
+                parameters=ask.parameters,
+                conditions=asked,
+                schema=SCHEMA,
+                selection=_selection(ask),
+            )
+        )
+
+
+async def _one(request: Request) -> Response:
+    ask = await asking(request)
+    ask.parameters.allow(("fields", "ignore_unknown_fields"))
+    return reply(_job(ask).encode(_selection(ask)))
+
+
+async def _control(request: Request) -> Response:
+    ask = await asking(request)
+    ask.parameters.allow(("action", "return_timeout"))
+    job = _job(ask)
+    action = ask.parameters.get("action")
+    if action is None:
+        raise missing_value("action")
+    if action not in ACTIONS:
+        raise invalid_value(action, "action", "|".join(ACTIONS))
+    with ask.world.lock:
+        ask.world.control(job, action)
+    return reply()
+
+
+def _known(ask: Asking, name: str) -> Field | None:
+    return SCHEMA.get(name) if SCHEMA.knows(name, ask.world.version) else None
+
+
+def _selection(ask: Asking) -> Selection:
+    return select(ask.parameters, SCHEMA, ask.world.version, ("uuid",), ask.links)
+
+
+def _candidates(ask: Asking, asked: Iterable[Condition]) -> Iterable[SimJob]:
+    """All jobs, or those of the states asked for: finding the few active ones costs nothing."""
+    for condition in asked:
+        if condition.name == "state" and condition.words is not None:
+            return ask.world.jobs.in_states(condition.words)
+    return ask.world.jobs
+
+
+def _visible(ask: Asking, job: SimJob) -> bool:
+    return ask.account.svm is None or (job.svm is not None and job.svm[0] == ask.account.svm)
+
+
+def _job(ask: Asking) -> SimJob:
+    job = ask.world.job(ask.names["uuid"])
+    if not _visible(ask, job) or job.endpoint != JOBS:
+        raise not_found()
+    return job

@@ -1,0 +1,119 @@
+"""One cluster's socket, with uvicorn's protocol on it."""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from typing import Any, cast
+
+from starlette.types import ASGIApp
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from ontap_tui.simulator.cluster import ClusterCore
+
+HOST = "127.0.0.1"
+KEEP_ALIVE = 75
+"""s that a connection may be idle."""
+
+
+def uvicorn_config(app: ASGIApp) -> Config:
+    """One for all listeners. The front of the application makes the Date and Server headers itself."""
+    config = Config(
+        app,
+        http=H11Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        server_header=False,
+        date_header=False,
+    )
+    config.load()
+    return config
+
+
+class _Protocol(H11Protocol):
+    """Tells the application which cluster it serves, on which connection."""
+
+    def __init__(self, config: Config, server_state: ServerState, cluster: ClusterCore) -> None:
+        super().__init__(config, server_state, {})
+        self._cluster = cluster
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._cluster.log.connections += 1
+        self.app_state = {
+            "cluster": self._cluster,
+            "transport": transport,
+            "connection": self._cluster.log.connections,
+            "certificate_name": _certificate_name(transport),
+        }
+        super().connection_made(transport)
+
+
+class Listener:
+    """Its port is its own from the beginning to `close`, whether it listens or not."""
+
+    def __init__(self, config: Config, cluster: ClusterCore, port: int, tls: ssl.SSLContext | None) -> None:
+        self._config = config
+        self._cluster = cluster
+        self._tls = tls
+        self._state = ServerState()
+        self._server: asyncio.Server | None = None
+        self._socket: socket.socket | None = _bound(port)
+        self.port: int = self._socket.getsockname()[1]
+
+    async def start(self) -> None:
+        if self._server is not None:
+            return
+        held, self._socket = self._socket or _bound(self.port), None
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: _Protocol(self._config, self._state, self._cluster), sock=held, ssl=self._tls, backlog=512
+        )
+
+    async def stop(self) -> None:
+        """Connections are refused from now on, and those that were open are cut."""
+        if self._server is None:
+            return
+        server, self._server = self._server, None
+        server.close()
+        self._socket = _bound(self.port)
+        self.cut_connections()
+        await self._finish_requests()
+
+    async def close(self) -> None:
+        await self.stop()
+        if self._socket is not None:
+            self._socket.close()
+
+    def cut_connections(self) -> None:
+        for connection in list(self._state.connections):
+            connection.transport.abort()
+
+    async def _finish_requests(self) -> None:
+        tasks = list(self._state.tasks)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+def _bound(port: int) -> socket.socket:
+    """Made with IPPROTO_TCP: only of such a socket asyncio turns Nagle's algorithm off.
+
+    Bound and not listening, it refuses connections and keeps the port from others.
+    """
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((HOST, port))
+    return bound
+
+
+def _certificate_name(transport: asyncio.Transport) -> str | None:
+    """The common name of the client's certificate, if it showed one."""
+    certificate: dict[str, Any] = transport.get_extra_info("peercert") or {}
+    names = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
+    return cast("str | None", names[0] if names else None)

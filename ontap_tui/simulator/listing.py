@@ -1,0 +1,93 @@
+"""The answer to a GET of a collection: conditions, order, pages."""
+
+import bisect
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from ontap_tui.simulator.documents import Document, value
+from ontap_tui.simulator.parameters import Parameters
+from ontap_tui.simulator.query import Condition
+from ontap_tui.simulator.refusal import Refusal, invalid_value
+from ontap_tui.simulator.schema import Schema
+from ontap_tui.simulator.selection import Selection
+
+
+class Record(Protocol):
+    @property
+    def document(self) -> Document: ...
+
+    def encode(self, selection: Selection) -> bytes:
+        """JSON of the selected fields."""
+        ...
+
+
+def listing(
+    records: Sequence[Record],
+    *,
+    path: str,
+    key: str,
+    parameters: Parameters,
+    conditions: Sequence[Condition],
+    schema: Schema,
+    selection: Selection,
+) -> bytes:
+    """`records` in the order of `key`, by which the cursor of the next page is named."""
+    order = parameters.get("order_by")
+    for condition in conditions:
+        records = [record for record in records if condition.matches(record.document)]
+    if order:
+        records = _ordered(records, order, schema)
+    page, following = _page(records, "index" if order else key, parameters)
+    links = {"self": {"href": path + parameters.as_given}}
+    if following is not None:
+        links["next"] = {"href": f"{path}?{parameters.continued(*following)}"}
+    body = [b'{"num_records":', str(len(page)).encode()]
+    if parameters.flag("return_records", True):
+        body += [b',"records":[', b",".join([record.encode(selection) for record in page]), b"]"]
+    if selection.links or following is not None:
+        body += [b',"_links":', msgspec.json.encode(links)]
+    return b"".join([*body, b"}"])
+
+
+def _page(
+    records: Sequence[Record], key: str, parameters: Parameters
+) -> tuple[Sequence[Record], tuple[str, str] | None]:
+    """The page, and the cursor's name and value where more follows."""
+    cursor = f"start.{key}"
+    at = parameters.get(cursor)
+    begin = 0
+    if at is not None:
+        if key == "index":
+            begin = int(at) if at.isdecimal() else 0
+        else:
+            begin = bisect.bisect_left(records, at, key=lambda record: str(value(record.document, key)))
+    end = begin + parameters.max_records
+    if end >= len(records):
+        return records[begin:], None
+    return records[begin:end], (
+        cursor,
+        str(end) if key == "index" else str(value(records[end].document, key)),
+    )
+
+
+def _ordered(records: Sequence[Record], order: str, schema: Schema) -> Sequence[Record]:
+    """By the last name first, as sorting is stable; records without the field come last."""
+    for item in reversed(order.split(",")):
+        name, _, direction = item.strip().partition(" ")
+        if schema.get(name) is None:
+            raise Refusal(400, 262268, f'Field "{name}" is not supported as an order_by field.', "order_by")
+        if direction not in ("", "asc", "desc"):
+            raise invalid_value(item, "order_by", "field [asc|desc]")
+        have: list[tuple[Any, Record]] = []
+        rest: list[Record] = []
+        for record in records:
+            found = value(record.document, name)
+            if found is None:
+                rest.append(record)
+            else:
+                have.append((found, record))
+        have.sort(key=lambda pair: pair[0], reverse=direction == "desc")
+        records = [record for _, record in have] + rest
+    return records

@@ -1,0 +1,143 @@
+"""ONTAP's query language: ``state=running|paused``, ``name=!vol*``, ``size=>=1GB``, ``svm.name=null``."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from ontap_tui.simulator.documents import values
+from ontap_tui.simulator.refusal import Refusal, invalid_value
+from ontap_tui.simulator.schema import Field, parse_size
+
+Test: TypeAlias = Callable[[Any], bool]
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    "<": lambda a, b: a < b,
+}
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\{(?P<braced>[^}]*)\}|(?P<special>\.\.|>=|<=|[><!|*])|(?P<plain>.)', re.S
+)
+
+
+class Condition:
+    """One ``field=value`` of a query, for values of the field's type."""
+
+    def __init__(self, name: str, field: Field, text: str) -> None:
+        self.name = name
+        self._field = field
+        self.words: set[str] | None = set()
+        """Where only these plain words match: them. None where other values may."""
+        self._tests: list[Test] = []
+        self._if_absent = False
+        for alternative in _split(_tokens(text), "|"):
+            self._add(alternative, text)
+
+    def matches(self, document: Mapping[str, Any]) -> bool:
+        """A field that is not set matches nothing but ``null``."""
+        present = False
+        for value in values(document, self.name):
+            present = True
+            typed = _typed(self._field, value)
+            if any(test(typed) for test in self._tests):
+                return True
+        return not present and self._if_absent
+
+    def _add(self, tokens: list[tuple[str, bool]], text: str) -> None:
+        if tokens and tokens[0] == ("!", True):
+            self.words = None
+            if _plain(tokens[1:]) == "null":
+                self._tests.append(lambda value: True)
+            else:
+                test = self._test(tokens[1:], text)
+                self._tests.append(lambda value: not test(value))
+        elif tokens == [(char, False) for char in "null"]:
+            self.words = None
+            self._if_absent = True
+        else:
+            self._tests.append(self._test(tokens, text))
+
+    def _test(self, tokens: list[tuple[str, bool]], text: str) -> Test:
+        if tokens and tokens[0][1] and tokens[0][0] in _OPERATORS:
+            self.words = None
+            compare = _OPERATORS[tokens[0][0]]
+            bound = self._bound(tokens[1:], text)
+            return lambda value: compare(value, bound)
+        if ("..", True) in tokens:
+            self.words = None
+            middle = tokens.index(("..", True))
+            low, high = self._bound(tokens[:middle], text), self._bound(tokens[middle + 1 :], text)
+            return lambda value: bool(low <= value <= high)
+        if ("*", True) in tokens:
+            self.words = None
+            pattern = re.compile(
+                "".join(".*" if token == ("*", True) else re.escape(token[0]) for token in tokens), re.S
+            )
+            return lambda value: pattern.fullmatch(str(value)) is not None
+        wanted = self._bound(tokens, text)
+        if self.words is not None:
+            self.words.add(_plain(tokens))
+        return lambda value: bool(value == wanted)
+
+    def _bound(self, tokens: list[tuple[str, bool]], text: str) -> Any:
+        try:
+            return _typed(self._field, _plain(tokens))
+        except ValueError:
+            raise invalid_value(text, self.name, self._field.kind) from None
+
+
+def conditions(given: Iterable[tuple[str, str]], known: Callable[[str], Field | None]) -> list[Condition]:
+    """`known` gives a field's type, or None, which refuses the whole query."""
+    found = []
+    for name, text in given:
+        field = known(name)
+        if field is None:
+            raise Refusal(400, 262179, f'Unexpected argument "{name}".', name)
+        found.append(Condition(name, field, text))
+    return found
+
+
+def _tokens(text: str) -> list[tuple[str, bool]]:
+    """Characters and operators; True where it is an operator. What is quoted or in braces is plain."""
+    tokens: list[tuple[str, bool]] = []
+    for found in _TOKEN.finditer(text):
+        literal = found["quoted"] if found["quoted"] is not None else found["braced"]
+        if literal is not None:
+            tokens += [(char, False) for char in literal]
+        else:
+            tokens.append((found[0], found["special"] is not None))
+    return tokens
+
+
+def _split(tokens: list[tuple[str, bool]], operator: str) -> Iterable[list[tuple[str, bool]]]:
+    part: list[tuple[str, bool]] = []
+    for token in tokens:
+        if token == (operator, True):
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+def _plain(tokens: Iterable[tuple[str, bool]]) -> str:
+    return "".join(token for token, _ in tokens)
+
+
+def _typed(field: Field, value: Any) -> Any:
+    match field.kind:
+        case "integer":
+            return int(value)
+        case "size":
+            size = parse_size(value)
+            if size is None:
+                raise ValueError(value)
+            return size
+        case "boolean":
+            return str(value).lower()
+        case "time":
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        case _:
+            return str(value)

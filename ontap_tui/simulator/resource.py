@@ -1,0 +1,71 @@
+"""A collection of the API: where it is, what its records look like, and what can be done to them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from ontap_tui.simulator.documents import Document, value
+from ontap_tui.simulator.inventory import Table
+from ontap_tui.simulator.operation import Change, Create
+from ontap_tui.simulator.refusal import not_found
+from ontap_tui.simulator.schema import Schema
+from ontap_tui.simulator.selection import Selection
+from ontap_tui.simulator.world import World
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document as a record of a listing, with its link."""
+
+    bare: Document
+    href: str
+
+    @property
+    def document(self) -> Document:
+        return {**self.bare, "_links": {"self": {"href": self.href}}}
+
+    def encode(self, selection: Selection) -> bytes:
+        return msgspec.json.encode(selection.apply(self.document))
+
+
+@dataclass(frozen=True)
+class Resource:
+    path: str
+    """With the dotted names of its parents: ``/api/storage/volumes/{volume.uuid}/snapshots``."""
+    table: Callable[[World], Table]
+    schema: Schema
+    keys: tuple[str, ...] = ("uuid",)
+    """The fields that follow the path in an instance's address."""
+    defaults: tuple[str, ...] = ("uuid", "name")
+    """The fields that come unasked."""
+    parent: Callable[[World], Table] | None = None
+    """Holds what the one placeholder of the path names."""
+    create: Create | None = None
+    modify: Change | None = None
+    delete: Change | None = None
+    parameters: tuple[str, ...] = ()
+    """That its mutating calls take, besides ``return_timeout`` and ``return_records``."""
+
+    def rows(self, world: World, parents: Mapping[str, str]) -> Iterable[Document]:
+        """Raises `Refusal` where the parent is unknown."""
+        if self.parent is not None and parents:
+            (name, key), *_ = parents.items()
+            if self.parent(world).find(uuid=key) is None:
+                raise not_found(name)
+        return [row for row in self.table(world) if all(value(row, n) == v for n, v in parents.items())]
+
+    def row(self, world: World, parents: Mapping[str, str], keys: Mapping[str, str]) -> Document:
+        for row in self.rows(world, parents):
+            if all(str(value(row, name)) == key for name, key in keys.items()):
+                return row
+        raise not_found(self.keys[-1])
+
+    def record(self, row: Document, parents: Mapping[str, str]) -> Row:
+        return Row(row, self.href(row, parents))
+
+    def href(self, row: Document, parents: Mapping[str, str]) -> str:
+        path = self.path
+        for name, key in parents.items():
+            path = path.replace(f"{{{name}}}", key)
+        return "/".join([path, *(str(value(row, name)) for name in self.keys)])

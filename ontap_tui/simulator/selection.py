@@ -1,0 +1,54 @@
+"""Which fields of its records an answer carries."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ontap_tui.simulator.documents import Document, project
+from ontap_tui.simulator.parameters import Parameters
+from ontap_tui.simulator.refusal import invalid_value, unexpected_argument
+from ontap_tui.simulator.schema import Schema
+
+_IGNORE_SINCE = (9, 11)
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """Hashable, so that a record can keep its bytes for each."""
+
+    names: frozenset[str]
+    everything: bool
+    links: bool
+
+    def keep(self, name: str) -> bool:
+        parts = name.split(".")
+        if "_links" in parts:
+            parts = parts[: parts.index("_links")]
+            if not self.links:
+                return False
+            if not parts:
+                return True
+        return self.everything or any(".".join(parts[:end]) in self.names for end in range(1, len(parts) + 1))
+
+    def apply(self, document: Document) -> Document:
+        return project(document, self.keep)
+
+
+def select(
+    parameters: Parameters,
+    schema: Schema,
+    version: tuple[int, int, int],
+    defaults: Sequence[str],
+    links: bool,
+) -> Selection:
+    """`defaults` come whether asked for or not. An unknown field refuses the request."""
+    given = parameters.get("fields")
+    asked = given.split(",") if given else []
+    lenient = parameters.flag("ignore_unknown_fields", False)
+    if parameters.get("ignore_unknown_fields") is not None and version[:2] < _IGNORE_SINCE:
+        raise unexpected_argument("ignore_unknown_fields")
+    everything = "*" in asked or "**" in asked
+    names = {name for name in asked if name not in ("*", "**")}
+    unknown = {name for name in names if not schema.knows(name, version)}
+    if unknown and not lenient:
+        raise invalid_value(sorted(unknown)[0], "fields", "field,...")
+    return Selection(frozenset((names - unknown) | set(defaults)), everything, links)

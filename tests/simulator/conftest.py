@@ -1,0 +1,19 @@
+"""Fixtures of these tests."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from ontap_tui.simulator import SimulatedCluster
+from tests.support.fleet import cluster as cluster
+from tests.support.fleet import fleet as fleet
+
+
+@pytest.fixture
+def http(cluster: SimulatedCluster) -> Iterator[httpx.Client]:
+    """A plain client of the cluster, logged in as its administrator."""
+    with httpx.Client(
+        base_url=cluster.url, auth=(cluster.endpoint.username, cluster.endpoint.password)
+    ) as client:
+        yield client

@@ -6,7 +6,7 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
-from ontap_tui.model import Action, Clock, Job, Secret, Version
+from ontap_tui.model import Action, Clock, Job, Version
 from ontap_tui.ontap import faults, lenient, wire
 from ontap_tui.ontap.answer import Answer, read_answer
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
@@ -63,11 +63,6 @@ class HttpRequest(Protocol):
     @property
     def body(self) -> object:
         """A JSON tree that may hold `Secret` leaves; None for no body."""
-        ...
-
-    @property
-    def return_timeout(self) -> int | None:
-        """s that the cluster is asked to wait for the job's end: that much longer we wait, too."""
         ...
 
 
@@ -238,17 +233,16 @@ class OntapClient:
             refused = refusal(reply.status, lenient.answer_error(body), method="PATCH", path=path)
             raise _job_missing(refused) if isinstance(refused, NotFound) else refused
 
-    async def send(self, request: HttpRequest) -> Answer:
+    async def send(self, request: HttpRequest, return_timeout: float) -> Answer:
         """Sends a request once, and never again.
+
+        `return_timeout` is how many s the request itself lets the cluster wait for the end of the job: so
+        much longer the answer may take.
 
         A refusal is an answer, but for `AuthenticationFailed`. Raises `NotSent` when certainly nothing left
         this machine, `AnswerLost` when it is not known what the cluster did.
         """
-        content = None
-        if request.body is not None:
-            content = msgspec.json.encode(request.body, enc_hook=_revealed)
-        hold = float(request.return_timeout or 0)
-        reply, body = await self._change(request.method, request.target, content, hold=hold)
+        reply, body = await self._change(request.method, request.target, request.body, hold=return_timeout)
         return read_answer(
             reply,
             body,
@@ -259,11 +253,11 @@ class OntapClient:
         )
 
     async def _change(
-        self, method: str, target: str, content: bytes | None = None, *, hold: float = 0.0
+        self, method: str, target: str, body: object = None, *, hold: float = 0.0
     ) -> tuple[Reply, Tree]:
         """The answer and its JSON tree, None where it has none."""
         try:
-            reply = await self._session.exchange(method, target, content, hold=hold)
+            reply = await self._session.exchange(method, target, body, hold=hold)
         except BadAnswer as bad:
             raise AnswerLost(bad.fault, status=bad.status) from None
         if 300 <= reply.status < 400:
@@ -311,9 +305,3 @@ def _job_missing(missing: Refused) -> Refused:
     if missing.error is None:
         return missing
     return JobNotFound(faults.job_not_found(), status=missing.status, error=missing.error)
-
-
-def _revealed(value: object) -> str:
-    if isinstance(value, Secret):
-        return value.reveal()
-    raise TypeError(f"{type(value).__name__} is not JSON")

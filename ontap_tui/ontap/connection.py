@@ -7,17 +7,27 @@ traceback carries the frames in which httpx holds the credentials.
 import asyncio
 import base64
 import logging
+import re
 import socket
 import ssl
 from collections.abc import Generator, Iterator
 from typing import Final
+from urllib.parse import quote
 
 import httpx
+import msgspec
 
 from ontap_tui import __version__
 from ontap_tui.model import Clock, Secret
 from ontap_tui.ontap import faults, tls
-from ontap_tui.ontap.errors import AnswerLost, AuthenticationFailed, BadAnswer, NotSent, OntapError
+from ontap_tui.ontap.errors import (
+    AnswerLost,
+    AuthenticationFailed,
+    BadAnswer,
+    CredentialsUnavailable,
+    NotSent,
+    OntapError,
+)
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
@@ -28,6 +38,7 @@ MAX_BODY: Final = 32 * 1024 * 1024
 """Bytes of one answer; ten thousand jobs, the most ONTAP puts in a page, are about 5 MB."""
 _CONNECT: Final = 5.0
 _KEEP_ALIVE: Final = 90.0  # longer than the longest pause between two polls
+_TARGET_SAFE: Final = "%/?:@!$&'()*+,;=[]~"
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD"})
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
@@ -39,8 +50,11 @@ class _Authorization(httpx.Auth):
         self._value: Secret | None = None
         if isinstance(credentials, Password):
             pair = f"{credentials.username}:{credentials.password.reveal()}"
-            self._value = Secret("Basic " + base64.b64encode(pair.encode()).decode())
+            encoded = base64.b64encode(pair.encode("utf-8", "surrogateescape"))
+            self._value = Secret(f"Basic {encoded.decode()}")
         elif isinstance(credentials, Token):
+            if not re.fullmatch(r"[!-~]+", credentials.token.reveal()):
+                raise CredentialsUnavailable("The token is empty, or holds a space, a line end or the like.")
             self._value = Secret(f"Bearer {credentials.token.reveal()}")
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
@@ -92,10 +106,11 @@ class Connection:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def exchange(self, method: str, target: str, content: bytes | None, *, hold: float) -> Reply:
-        """Sends `target` exactly as it is and reads the whole answer.
+    async def exchange(self, method: str, target: str, body: object, *, hold: float) -> Reply:
+        """Sends a path and query, and a JSON tree where `body` is not None; reads the whole answer.
 
-        The time it takes is bounded as a whole, so that no server can drip for ever.
+        What is percent-encoded in `target` stays as it is; secrets in `body` are revealed only here. The time
+        it takes is bounded as a whole, so that no server can drip for ever.
 
         Raises:
             NotSent, AnswerLost, BadAnswer, AuthenticationFailed: see `errors`.
@@ -104,10 +119,10 @@ class Connection:
         request = self._http.build_request(
             method,
             self._origin.url,
-            content=content,
-            headers={"Content-Type": "application/json"} if content is not None else None,
+            content=None if body is None else msgspec.json.encode(body, enc_hook=_revealed),
+            headers=None if body is None else {"Content-Type": "application/json"},
             timeout=httpx.Timeout(patience, connect=self._connect_timeout, pool=self._timeout),
-            extensions={"target": target.encode("ascii")},
+            extensions={"target": quote(target, safe=_TARGET_SAFE).encode()},
         )
         began = self._clock.monotonic()
         outcome: Reply | OntapError
@@ -225,6 +240,12 @@ class Connection:
         if "illegal" in str(error):  # h11: what came is no HTTP
             return made(faults.not_http(detail))
         return made(faults.dropped(detail))
+
+
+def _revealed(value: object) -> str:
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

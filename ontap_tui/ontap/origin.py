@@ -2,13 +2,12 @@
 
 import re
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
 _PORTS: Final = {"http": 80, "https": 443}
-_UNSAFE: Final = re.compile(r"[\x00-\x20\x7f\\]")
-_RESERVED: Final = "%/?:@!$&'()*+,;=[]~"
+_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 class ForeignLink(ValueError):
@@ -33,7 +32,7 @@ class Origin(msgspec.Struct, frozen=True):
             ValueError: it is no such URL, or carries a user name.
         """
         parts = urlsplit(url)
-        if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc or _UNSAFE.search(url):
+        if parts.scheme not in _PORTS or not parts.hostname or re.search(r"[@\s\\]", parts.netloc):
             raise ValueError(f"not the URL of a cluster: {url}")
         return cls(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme])
 
@@ -46,18 +45,18 @@ class Origin(msgspec.Struct, frozen=True):
         Raises:
             ForeignLink: anything but an absolute path here, or a whole URL of this very origin.
         """
-        if _UNSAFE.search(href.strip(" ")):
-            raise ForeignLink(href)
         target = href.strip(" ").partition("#")[0]
-        if not target.startswith("/"):
-            try:
-                same = self.parse(target) == self
-            except ValueError:
-                raise ForeignLink(href) from None
-            parts = urlsplit(target)
-            target = parts.path + (f"?{parts.query}" if parts.query else "")
-            if not same:
-                raise ForeignLink(href)
-        if not target.startswith("/") or target.startswith("//"):
+        if target.startswith(("http:", "https:")):
+            target = self._without_origin(target)
+        if _UNSAFE.search(href) or not target.startswith("/") or target.startswith("//"):
             raise ForeignLink(href)
-        return quote(target, safe=_RESERVED)
+        return target
+
+    def _without_origin(self, url: str) -> str:
+        try:
+            if self.parse(url) != self:
+                raise ForeignLink(url)
+        except ValueError:
+            raise ForeignLink(url) from None
+        parts = urlsplit(url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path

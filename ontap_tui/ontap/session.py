@@ -32,9 +32,7 @@ class Session:
         self._accepted = False
         self.traffic = Traffic()
 
-    async def exchange(
-        self, method: str, target: str, content: bytes | None = None, *, hold: float = 0.0
-    ) -> Reply:
+    async def exchange(self, method: str, target: str, body: object = None, *, hold: float = 0.0) -> Reply:
         """`hold` is how many s the cluster was asked to hold its answer back.
 
         Raises:
@@ -42,16 +40,18 @@ class Session:
             AuthenticationFailed: now, or since a 401 before; then nothing was sent.
         """
         if self._accepted:
-            return await self._exchange(method, target, content, hold)
+            return await self._exchange(method, target, body, hold)
         async with self._first:
-            return await self._exchange(method, target, content, hold)
+            if not self._accepted:
+                return await self._exchange(method, target, body, hold)
+        return await self._exchange(method, target, body, hold)
 
-    async def _exchange(self, method: str, target: str, content: bytes | None, hold: float) -> Reply:
+    async def _exchange(self, method: str, target: str, body: object, hold: float) -> Reply:
         if self._refused is not None:
             raise AuthenticationFailed(self._refused, status=401)
         connection = self._connection or await self._open()
         try:
-            reply = await connection.exchange(method, target, content, hold=hold)
+            reply = await connection.exchange(method, target, body, hold=hold)
         except AuthenticationFailed as refusal:
             self._refused = refusal.fault
             raise

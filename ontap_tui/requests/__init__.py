@@ -9,7 +9,7 @@ from ontap_tui.requests.catalogue import search as search_operations
 from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
 from ontap_tui.requests.fields import variable_at
 from ontap_tui.requests.file import parse_text, read_request, request_table, request_text
-from ontap_tui.requests.follow import Followed, follow_request, read_follow
+from ontap_tui.requests.follow import Followed, read_follow, rendered_follow
 from ontap_tui.requests.library import STARTER, Library, chained_values
 from ontap_tui.requests.lookup import (
     Choice,
@@ -61,7 +61,6 @@ __all__ = [
     "default_text",
     "depends_on",
     "draft",
-    "follow_request",
     "lookup_target",
     "name_problem",
     "narrow",
@@ -74,6 +73,7 @@ __all__ = [
     "read_follow",
     "read_request",
     "render",
+    "rendered_follow",
     "request_table",
     "request_text",
     "resolve",

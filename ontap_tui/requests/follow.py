@@ -8,7 +8,7 @@ import msgspec
 from ontap_tui.model import Outcome
 from ontap_tui.requests.placeholder import dig
 from ontap_tui.requests.render import Context, render_target, request_scope
-from ontap_tui.requests.rendered import RenderedRequest
+from ontap_tui.requests.rendered import target
 from ontap_tui.requests.request import Follow, Request
 
 
@@ -23,19 +23,14 @@ class Followed(msgspec.Struct, frozen=True):
     """SUCCESS or FAILURE when it has ended."""
 
 
-def follow_request(
-    request: Request, values: Mapping[str, str], *, context: Context
-) -> RenderedRequest | None:
-    """The GET of the resource to watch, made from what was sent; None where the request does not follow.
-
-    Raises `ValueProblems`.
-    """
+def rendered_follow(request: Request, values: Mapping[str, str], *, context: Context) -> Follow | None:
+    """The request's `Follow` with its path ready to GET; None where it has none. Raises `ValueProblems`."""
     if request.follow is None:
         return None
     scope = request_scope(request, values, context)
     path, query = render_target(request.follow.path, {}, scope)
     scope.check()
-    return RenderedRequest(method="GET", path=path, query=query)
+    return msgspec.structs.replace(request.follow, path=target(path, query))
 
 
 def read_follow(follow: Follow, resource: Any) -> Followed:

@@ -97,12 +97,12 @@ async def resolve(
     values: Mapping[str, str],
     *,
     context: Context,
-    read: Callable[[LookupTarget], Awaitable[Iterable[Mapping[str, Any]]]],
+    read: Callable[[LookupTarget], Awaitable[Iterable[Mapping[str, Any]] | None]],
 ) -> dict[str, str]:
     """`values` with what was picked or typed for each look-up turned into what this cluster calls it.
 
-    A variable that `values` lacks is left to its default. `read` gives the records of a collection; what it
-    raises goes through. Raises `ValueProblems`.
+    `read` gives the records of a collection, or None where the account may not read it: then the text is sent
+    as it was typed. What `read` raises goes through. Raises `ValueProblems`.
     """
     resolved = dict(values)
     problems: dict[str, str] = {}
@@ -112,8 +112,11 @@ async def resolve(
         target = lookup_target(request, variable, resolved, context)
         if variable.lookup is None or target is None or not text:
             continue
+        records = await read(target)
+        if records is None:
+            continue
         try:
-            resolved[name] = choose(choices(variable.lookup, await read(target)), text).value
+            resolved[name] = choose(choices(variable.lookup, records), text).value
         except NoChoice as error:
             problems[name] = str(error)
             resolved.pop(name, None)

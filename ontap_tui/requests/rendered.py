@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
@@ -12,6 +13,12 @@ from ontap_tui.requests.request import Json
 
 _QUERY_SAFE: Final = ",:/*!"
 RETURN_TIMEOUT: Final = "return_timeout"
+
+
+def target(path: str, query: Iterable[tuple[str, str]]) -> str:
+    """The encoded `path` with the plain parameters of `query`."""
+    encoded = "&".join(f"{quote(key, safe='')}={quote(value, safe=_QUERY_SAFE)}" for key, value in query)
+    return f"{path}?{encoded}" if encoded else path
 
 
 class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,31 @@
+"""The configuration: its file, what it says, where files are, and where secrets come from.
+
+Loading tells every problem at once, contacts nothing and reads no secret. What a person changes on screen is
+`Remembered` in a folder of its own; the configuration file is never written.
+"""
+
+from ontap_tui.config.config import Channel, Cluster, Config, Seconds, Settings
+from ontap_tui.config.load import load
+from ontap_tui.config.locations import Locations, example_text, locations
+from ontap_tui.config.problem import ConfigProblems, Problem
+from ontap_tui.config.remembered import Remembered
+from ontap_tui.config.secrets import Ask, PlainSecret, SecretError, SecretSource
+
+__all__ = [
+    "Ask",
+    "Channel",
+    "Cluster",
+    "Config",
+    "ConfigProblems",
+    "Locations",
+    "PlainSecret",
+    "Problem",
+    "Remembered",
+    "Seconds",
+    "SecretError",
+    "SecretSource",
+    "Settings",
+    "example_text",
+    "load",
+    "locations",
+]

@@ -1,0 +1,112 @@
+"""Reading the ``[clusters.NAME]`` tables."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ontap_tui.config.address import is_loopback, normal_url
+from ontap_tui.config.config import Cluster
+from ontap_tui.config.reading import Reader
+from ontap_tui.config.secrets import PlainSecret, SecretSource, readable_by_others, secret_source
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LOG_IN: Final = "expected username and password, token, or client_cert"
+
+
+def read_clusters(
+    tables: Mapping[str, Any], reader: Reader, *, folder: Path, environ: Mapping[str, str]
+) -> dict[str, Cluster]:
+    """Those without a problem. `folder` is where relative paths begin."""
+    clusters = {}
+    for name, table in tables.items():
+        if not _NAME.fullmatch(name):
+            reader.problem(
+                ("clusters", name), "a name is made of letters, digits, dots, dashes and underscores"
+            )
+        elif not isinstance(table, dict):
+            reader.problem(("clusters", name), f"expected a table: [clusters.{name}]")
+        elif cluster := _read(name, table, reader, folder, environ):
+            clusters[name] = cluster
+    return clusters
+
+
+def _read(
+    name: str, table: Mapping[str, Any], reader: Reader, folder: Path, environ: Mapping[str, str]
+) -> Cluster | None:
+    known_problems = len(reader.problems)
+    account = table.get("username")
+
+    def hook(kind: type, value: Any) -> Any:
+        if kind is Path and isinstance(value, str):
+            return folder / Path(value).expanduser()
+        if kind is SecretSource:
+            return secret_source(
+                value,
+                cluster=name,
+                account=account if isinstance(account, str) else None,
+                folder=folder,
+                environ=environ,
+            )
+        raise ValueError("expected a string")
+
+    values = reader.values(table, Cluster, ("clusters", name), hook=hook, not_in_file=("name",))
+    _check_address(name, table, values, reader)
+    _check_log_in(name, table, reader)
+    if len(reader.problems) > known_problems:
+        return None
+    cluster = Cluster(name=name, **values)
+    _check_files(cluster, reader)
+    _warn(cluster, reader)
+    return cluster
+
+
+def _check_address(name: str, table: Mapping[str, Any], values: dict[str, Any], reader: Reader) -> None:
+    """Brings the url to its normal form."""
+    where = ("clusters", name, "url")
+    if "url" not in table:
+        reader.problem(where, "is missing: expected https://HOST or https://HOST:PORT")
+    if "url" not in values:
+        return
+    try:
+        values["url"] = normal_url(values["url"])
+    except ValueError as error:
+        reader.problem(where, str(error))
+        return
+    if values["url"].startswith("http:") and not is_loopback(values["url"]) and not values.get("allow_http"):
+        reader.problem(where, "would send credentials in the clear: use https://, or set allow_http = true")
+
+
+def _check_log_in(name: str, table: Mapping[str, Any], reader: Reader) -> None:
+    ways = [way for way in ("password", "token", "client_cert") if way in table]
+    keys = ("clusters", name)
+    if len(ways) > 1:
+        reader.problem((*keys, ways[1]), f"{_LOG_IN}: one of them, not {' and '.join(ways)}")
+    elif not ways:
+        reader.problem(keys, f"has no credentials: {_LOG_IN}")
+    elif ways == ["password"] and not table.get("username"):
+        reader.problem((*keys, "username"), "is missing: whose password is it?")
+    elif ways != ["password"] and "username" in table:
+        reader.problem((*keys, "username"), f"has no use beside {ways[0]}")
+    if "client_key" in table and "client_cert" not in table:
+        reader.problem((*keys, "client_key"), "needs client_cert beside it")
+
+
+def _check_files(cluster: Cluster, reader: Reader) -> None:
+    for key in ("ca", "client_cert", "client_key"):
+        path = getattr(cluster, key)
+        if path is not None and not path.is_file():
+            reader.problem(("clusters", cluster.name, key), f"there is no file {path}")
+
+
+def _warn(cluster: Cluster, reader: Reader) -> None:
+    keys = ("clusters", cluster.name)
+    if not cluster.verify:
+        reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; give its authority as ca")
+    elif cluster.insecure:
+        reader.warn((*keys, "url"), "INSECURE: credentials are sent in the clear")
+    if reader.path is None or not readable_by_others(reader.path):
+        return
+    for key in ("password", "token"):
+        if isinstance(getattr(cluster, key), PlainSecret):
+            reader.warn((*keys, key), f"everybody on this machine can read it: chmod 600 {reader.path}")

@@ -1,0 +1,100 @@
+"""What a configuration says."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+
+from ontap_tui.config.address import is_loopback
+from ontap_tui.config.lines import Lines
+from ontap_tui.config.problem import Problem
+from ontap_tui.config.secrets import SecretSource
+
+
+class Seconds(float):
+    """s; written as a number or as ``90s``, ``30m``, ``1h30m``."""
+
+
+Channel: TypeAlias = Literal["toast", "bell", "desktop", "command"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    poll_interval: Seconds = Seconds(2)
+    """Between polls of a cluster that has non-terminal jobs."""
+    idle_interval: Seconds = Seconds(10)
+    """Between polls of a cluster that has none."""
+    request_timeout: Seconds = Seconds(15)
+    """For a read; a launch waits its return_timeout longer."""
+    history_days: Annotated[int, msgspec.Meta(ge=1)] = 90
+    stall_after: Seconds = Seconds(1800)
+    """A running job whose message has not changed for so long needs attention."""
+    theme: str = "ontap-dark"
+    glyphs: Literal["unicode", "ascii"] = "unicode"
+    notify: tuple[Channel, ...] = ("toast", "bell")
+    """How a person is told of the end of a job."""
+    notify_command: tuple[str, ...] = ()
+    """Program and arguments for the channel ``command``, run without a shell."""
+    notify_launched: bool = True
+    """Tell of the end of every job launched from here."""
+
+    @property
+    def stall_time(self) -> timedelta:
+        return timedelta(seconds=self.stall_after)
+
+
+class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+    """Has exactly one of: `username` and `password`; `token`; `client_cert`."""
+
+    name: str
+    url: str
+    """``https://HOST[:PORT]``, without anything behind it."""
+    username: str = ""
+    password: SecretSource | None = None
+    token: SecretSource | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    ca: Path | None = None
+    verify: bool = True
+    allow_http: bool = False
+    """Send credentials in the clear to a host that is not this machine."""
+    tags: tuple[str, ...] = ()
+    read_only: bool = False
+    jobs: dict[str, str] = {}
+    """A server-side filter: fields of a job and what ONTAP shall match them with."""
+
+    @property
+    def insecure(self) -> bool:
+        """What is sent could be read or changed on the way."""
+        return not self.verify if self.url.startswith("https:") else not is_loopback(self.url)
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    path: Path | None = None
+    """None without a file."""
+    settings: Settings = Settings()
+    clusters: dict[str, Cluster] = {}
+    requests: dict[str, Mapping[str, Any]] = {}
+    """The ``[requests.NAME]`` tables, as they stand in the file."""
+    keys: dict[str, str] = {}
+    filters: dict[str, str] = {}
+    notify: dict[str, str] = {}
+    """Filters: the end of a job that passes one is told of."""
+    warnings: tuple[Problem, ...] = ()
+    """What is accepted but should not be overlooked."""
+    lines: Lines = Lines("")
+
+    def tags_of(self, cluster: str) -> tuple[str, ...]:
+        """For filters."""
+        return self.clusters[cluster].tags if cluster in self.clusters else ()
+
+    def where(self, *keys: str) -> str:
+        """``FILE:LINE: clusters.prod-east.url``: how a problem names its place."""
+        return place(self.path, self.lines, keys)
+
+
+def place(path: Path | None, lines: Lines, keys: tuple[str, ...]) -> str:
+    number = lines.of(keys)
+    line = f":{number}" if number else ""
+    return f"{path}{line}: {'.'.join(keys)}" if keys else f"{path}{line}"

@@ -1,0 +1,128 @@
+"""Reading a table of the file into a struct, with every problem on the way."""
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Final, TypeAlias, get_args
+
+import msgspec
+
+from ontap_tui.config.config import Seconds, place
+from ontap_tui.config.lines import Keys, Lines
+from ontap_tui.config.problem import Problem
+from ontap_tui.model import parse_duration
+
+Hook: TypeAlias = Callable[[type, Any], Any]
+
+_LEAST_SECONDS: Final = 0.1
+_WORDS: Final = {
+    "str": "a string",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "datetime": "a date",
+    "date": "a date",
+    "time": "a time of day",
+}
+
+
+class Reader:
+    """One file being read; problems and warnings gather in it."""
+
+    def __init__(self, path: Path | None, lines: Lines) -> None:
+        self.path = path
+        self.lines = lines
+        self.warnings: list[Problem] = []
+        self._problems: list[tuple[int, Problem]] = []
+
+    @property
+    def problems(self) -> list[Problem]:
+        """In the order of the file."""
+        return [problem for _, problem in sorted(self._problems, key=itemgetter(0))]
+
+    def problem(self, keys: Keys, message: str) -> None:
+        line = self.lines.of(keys) or 0
+        self._problems.append((line, Problem(place(self.path, self.lines, keys), message)))
+
+    def warn(self, keys: Keys, message: str) -> None:
+        self.warnings.append(Problem(place(self.path, self.lines, keys), message))
+
+    def table(self, table: Mapping[str, Any], name: str) -> dict[str, Any]:
+        """The table `name` of `table`; an empty one where there is none."""
+        found = table.get(name, {})
+        if isinstance(found, dict):
+            return found
+        self.problem((name,), f"expected a table: [{name}]")
+        return {}
+
+    def strings(self, table: Mapping[str, Any], name: str) -> dict[str, str]:
+        """The strings in the table `name`."""
+        found = self.table(table, name)
+        for key, value in found.items():
+            if not isinstance(value, str):
+                self.problem((name, key), "expected a string")
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+
+    def values(
+        self,
+        table: Mapping[str, Any],
+        kind: type[msgspec.Struct],
+        keys: Keys,
+        *,
+        hook: Hook | None = None,
+        not_in_file: Collection[str] = (),
+    ) -> dict[str, Any]:
+        """Those values of the table at `keys` that fit the fields of `kind`, converted."""
+        fields = {
+            field.name: field.type for field in msgspec.structs.fields(kind) if field.name not in not_in_file
+        }
+        values = {}
+        for key, value in table.items():
+            if key not in fields:
+                self.problem((*keys, key), f"there is no such key{did_you_mean(key, fields)}")
+                continue
+            try:
+                values[key] = msgspec.convert(value, fields[key], dec_hook=hook or seconds_hook)
+            except msgspec.ValidationError as error:
+                self.problem((*keys, key), _in_words(str(error), fields[key]))
+        return values
+
+
+def seconds_hook(kind: type, value: Any) -> Any:
+    """Decodes `Seconds`."""
+    if kind is not Seconds:
+        raise NotImplementedError(kind)
+    if isinstance(value, str):
+        value = parse_duration(value)
+    elif isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError('expected seconds, or a time such as "90s" or "30m"')
+    if not value >= _LEAST_SECONDS:
+        raise ValueError(f"expected at least {_LEAST_SECONDS} s")
+    return Seconds(value)
+
+
+def did_you_mean(word: str, words: Collection[str]) -> str:
+    """`` (did you mean x?)``, or nothing."""
+    close = difflib.get_close_matches(word, words, 1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _in_words(message: str, kind: Any) -> str:
+    """msgspec's message without its names of types."""
+    message = message.partition(" - at `")[0]
+    if message.startswith("Invalid enum value"):
+        choices = _choices(kind)
+        return f"expected {' or '.join(choices)}{did_you_mean(message.split(chr(39))[1], choices)}"
+    message = re.sub(r" \| null`", "`", message).replace("Expected", "expected")
+    return re.sub(r"`(\w+)`", lambda name: _WORDS.get(name[1], name[1]), message)
+
+
+def _choices(kind: Any) -> list[str]:
+    found = []
+    for argument in get_args(kind):
+        found += [argument] if isinstance(argument, str) else _choices(argument)
+    return found

@@ -1,0 +1,61 @@
+"""What was changed on screen, kept from one start to the next in the state folder."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+_NAME: Final = "remembered.json"
+
+
+class Remembered:
+    """Values by name, as JSON. Changed in memory by `put`, written by `save`, which may block."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _NAME
+        self._values: dict[str, Any] = {}
+        self._changed = False
+        self.notice = ""
+        """For a person, where an earlier state could not be read and was begun anew."""
+        try:
+            self._values = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
+        except FileNotFoundError:
+            pass
+        except (OSError, msgspec.MsgspecError) as error:
+            self.notice = f"What was remembered of the screen is lost: {self._path}: {error}"
+
+    def get(self, name: str, kind: type[T], default: T) -> T:
+        """The default also where what is remembered has another shape by now."""
+        if name not in self._values:
+            return default
+        try:
+            return msgspec.convert(self._values[name], kind)
+        except msgspec.ValidationError:
+            return default
+
+    def put(self, name: str, value: Any) -> None:
+        """`value` is anything that msgspec makes JSON of."""
+        plain = msgspec.to_builtins(value)
+        if name not in self._values or self._values[name] != plain:
+            self._values[name] = plain
+            self._changed = True
+
+    def save(self) -> None:
+        """Whole or not at all; only where something changed. Raises OSError."""
+        if not self._changed:
+            return
+        folder = self._path.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=_NAME, dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.encode(self._values))
+            os.replace(temporary, self._path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        self._changed = False

@@ -1,0 +1,195 @@
+"""Where a password or a token comes from. Reading may block: do it in a thread."""
+
+import os
+import stat
+import subprocess
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from ontap_tui.model import MASK, Secret
+
+Ask: TypeAlias = Callable[[str], str]
+"""Puts a question to a person without showing what is typed."""
+
+_COMMAND_TIMEOUT: Final = 60.0
+"""s; long enough for a person to unlock a password store."""
+
+
+class SecretError(Exception):
+    """Says what to mend, and never holds the secret."""
+
+
+class SecretSource(ABC):
+    """Its text tells where the secret is, never what it is."""
+
+    @abstractmethod
+    def read(self, ask: Ask | None = None) -> Secret:
+        """Raises SecretError."""
+
+    @abstractmethod
+    def __str__(self) -> str: ...
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class PlainSecret(SecretSource):
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+
+    def read(self, ask: Ask | None = None) -> Secret:
+        return self._secret
+
+    def __str__(self) -> str:
+        return MASK
+
+
+class EnvironmentSecret(SecretSource):
+    def __init__(self, variable: str, environ: Mapping[str, str]) -> None:
+        self.variable = variable
+        self._environ = environ
+
+    def read(self, ask: Ask | None = None) -> Secret:
+        value = self._environ.get(self.variable)
+        if not value:
+            raise SecretError(f"the environment variable {self.variable} is not set")
+        return Secret(value)
+
+    def __str__(self) -> str:
+        return f"env {self.variable}"
+
+
+class KeyringSecret(SecretSource):
+    def __init__(self, service: str, account: str) -> None:
+        self._service = service
+        self._account = account
+
+    def read(self, ask: Ask | None = None) -> Secret:
+        try:
+            import keyring
+            import keyring.errors
+        except ImportError:
+            raise SecretError("the keyring package is missing: pip install 'ontap-tui[keyring]'") from None
+        try:
+            value = keyring.get_password(self._service, self._account)
+        except keyring.errors.KeyringError as error:
+            raise SecretError(f"the keyring cannot be read: {error}") from None
+        if not value:
+            raise SecretError(
+                f"not in the keyring; put it there: keyring set {self._service} {self._account}"
+            )
+        return Secret(value)
+
+    def __str__(self) -> str:
+        return f"keyring {self._service} {self._account}"
+
+
+class CommandSecret(SecretSource):
+    """The first line that a program prints, run without a shell."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._command = command
+
+    def read(self, ask: Ask | None = None) -> Secret:
+        program = self._command[0]
+        try:
+            done = subprocess.run(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=_COMMAND_TIMEOUT,
+                check=True,
+            )
+            value = done.stdout.decode().partition("\n")[0].rstrip("\r")
+        except OSError as error:
+            raise SecretError(f"{program} cannot be run: {error.strerror}") from None
+        except subprocess.CalledProcessError as error:
+            raise SecretError(f"{program} failed with status {error.returncode}; run it by hand") from None
+        except subprocess.TimeoutExpired:
+            raise SecretError(f"{program} did not end within {_COMMAND_TIMEOUT:.0f} s") from None
+        except UnicodeDecodeError:
+            raise SecretError(f"{program} printed something that is not UTF-8") from None
+        if not value:
+            raise SecretError(f"{program} printed nothing on its first line")
+        return Secret(value)
+
+    def __str__(self) -> str:
+        return f"command {self._command[0]}"
+
+
+class FileSecret(SecretSource):
+    """The first line of a file that not everybody may read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self, ask: Ask | None = None) -> Secret:
+        try:
+            with self._path.open(encoding="utf-8") as file:
+                if readable_by_others(file.fileno()):
+                    raise SecretError(f"{self._path} can be read by everybody: chmod 600 {self._path}")
+                value = file.readline().rstrip("\r\n")
+        except OSError as error:
+            raise SecretError(f"{self._path} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise SecretError(f"{self._path} is not UTF-8") from None
+        if not value:
+            raise SecretError(f"the first line of {self._path} is empty")
+        return Secret(value)
+
+    def __str__(self) -> str:
+        return f"file {self._path}"
+
+
+class PromptSecret(SecretSource):
+    """Asked for once; kept while the program runs."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._answer: Secret | None = None
+
+    def read(self, ask: Ask | None = None) -> Secret:
+        if self._answer is None:
+            if ask is None:
+                raise SecretError("it is to be asked for, but there is no terminal to ask on")
+            self._answer = Secret(ask(self._question))
+        return self._answer
+
+    def __str__(self) -> str:
+        return "prompt"
+
+
+def readable_by_others(file: Path | int) -> bool:
+    """Everybody on this machine may read it. Always False where files have no such permissions."""
+    return os.name == "posix" and bool(os.stat(file).st_mode & stat.S_IROTH)
+
+
+def secret_source(
+    value: object, *, cluster: str, account: str | None, folder: Path, environ: Mapping[str, str]
+) -> SecretSource:
+    """From what stands in the file: a string, or a table with one key. Raises ValueError.
+
+    `account` is None for a token; `folder` is where a relative path begins.
+    """
+    match value:
+        case str() if value:
+            return PlainSecret(Secret(value))
+        case {"env": str(variable), **rest} if variable and not rest:
+            return EnvironmentSecret(variable, environ)
+        case {"keyring": str(service), **rest} if service and not rest:
+            return KeyringSecret(service, account or cluster)
+        case {"command": [str(), *_] as command, **rest} if not rest and all(
+            isinstance(word, str) for word in command
+        ):
+            return CommandSecret(tuple(command))
+        case {"file": str(path), **rest} if path and not rest:
+            return FileSecret(folder / Path(path).expanduser())
+        case {"prompt": True, **rest} if not rest:
+            return PromptSecret(f"Password of {account} on {cluster}" if account else f"Token of {cluster}")
+    raise ValueError(
+        'expected a string, { env = "NAME" }, { keyring = "SERVICE" }, '
+        '{ command = ["PROGRAM", "ARGUMENT"] }, { file = "PATH" } or { prompt = true }'
+    )

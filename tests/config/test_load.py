@@ -1,0 +1,210 @@
+"""Reading a configuration file: what it says, and every problem at once."""
+
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.config import ConfigProblems, PlainSecret, load
+
+MINIMAL = '[clusters.east]\nurl = "https://east"\nusername = "ann"\npassword = "pw"\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.touch(mode=0o600)
+    return path
+
+
+def problems(file: Path, text: str) -> list[str]:
+    """What is wrong with the text, its path left out."""
+    file.write_text(text)
+    with pytest.raises(ConfigProblems) as caught:
+        load(file, environ={})
+    return [str(problem).removeprefix(str(file)) for problem in caught.value.problems]
+
+
+def test_without_a_file_there_are_defaults_and_no_clusters() -> None:
+    config = load(None, environ={})
+    assert config.clusters == {}
+    assert config.settings.poll_interval == 2.0
+    assert config.settings.stall_time.total_seconds() == 1800
+
+
+def test_a_whole_configuration(file: Path) -> None:
+    (file.parent / "ca.pem").touch()
+    file.write_text("""
+        [settings]
+        poll_interval = "1m30s"
+        stall_after = 600
+        notify = ["toast", "command"]
+        notify_command = ["notify-send", "{cluster}"]
+        [clusters.prod-east]
+        url = "HTTPS://Prod-East.example.com:8443/"
+        username = "monitor"
+        password = { env = "PW" }
+        ca = "ca.pem"
+        tags = ["prod"]
+        jobs = { svm = "vs1" }
+        [clusters.lab]
+        url = "http://[::1]:8080"
+        token = "t"
+        read_only = true
+        [requests.snap]
+        method = "POST"
+        [keys]
+        cancel = "ctrl+x"
+        [filters]
+        moves = '"volume move"'
+        [notify]
+        prod = "state:failure tag:prod"
+    """)
+    config = load(file, environ={"PW": "hidden"})
+    east, lab = config.clusters.values()
+    assert (config.settings.poll_interval, config.settings.stall_after) == (90.0, 600.0)
+    assert east.url == "https://prod-east.example.com:8443"
+    assert east.password is not None
+    assert east.password.read().reveal() == "hidden"
+    assert east.ca == file.parent / "ca.pem"
+    assert (east.tags, east.jobs, east.insecure) == (("prod",), {"svm": "vs1"}, False)
+    assert (lab.url, lab.read_only, lab.insecure) == ("http://[::1]:8080", True, False)
+    assert config.requests == {"snap": {"method": "POST"}}
+    assert config.keys == {"cancel": "ctrl+x"}
+    assert config.filters == {"moves": '"volume move"'}
+    assert config.notify == {"prod": "state:failure tag:prod"}
+    assert config.warnings == ()
+    assert config.where("requests", "snap", "method") == f"{file}:19: requests.snap.method"
+    assert "hidden" not in repr(config)
+
+
+def test_all_problems_are_told_at_once_with_their_lines(file: Path) -> None:
+    found = problems(
+        file,
+        """
+[settings]
+pol_interval = 2
+idle_interval = "soon"
+history_days = 0
+glyphs = "asci"
+notify = ["toast", "beep"]
+stall_after = 0.01
+[clusters.east]
+url = "https://ann:pw@east/api"
+username = 3
+password = { enf = "PW" }
+[clusters."no space"]
+[clusters.west]
+url = "http://west"
+token = { prompt = true }
+client_cert = "c.pem"
+ca = 1
+tags = "prod"
+verify = "no"
+[cluster.x]
+[keys]
+cancel = 1
+[filters]
+broken = "vol elapsed:10m"
+[requests]
+x = 1
+""",
+    )
+    expected = """\
+:3: settings.pol_interval: there is no such key (did you mean poll_interval?)
+:4: settings.idle_interval: 'soon' is not a time such as 90s, 10m, 1h30m or 7d
+:5: settings.history_days: expected a whole number >= 1
+:6: settings.glyphs: expected unicode or ascii (did you mean ascii?)
+:7: settings.notify: expected toast or bell or desktop or command
+:8: settings.stall_after: expected at least 0.1 s
+:10: clusters.east.url: expected https://HOST or https://HOST:PORT: credentials have keys of their own
+:11: clusters.east.username: expected a string, got a whole number
+:12: clusters.east.password: expected a string, { env = "NAME" }, { keyring = "SERVICE" }, { command =
+:13: clusters.no space: a name is made of letters, digits, dots, dashes and underscores
+:15: clusters.west.url: would send credentials in the clear: use https://, or set allow_http = true
+:17: clusters.west.client_cert: expected username and password, token, or client_cert: one of them, not
+:18: clusters.west.ca: expected a string
+:19: clusters.west.tags: expected a list, got a string
+:20: clusters.west.verify: expected true or false, got a string
+:21: cluster: there is no such table (did you mean clusters?)
+:23: keys.cancel: expected a string
+:25: filters.broken: elapsed takes < or > and a time: elapsed:>10m, 2h, 1d12h, at character 13 of
+:27: requests.x: expected a table: [requests.x]
+""".splitlines()
+    assert len(found) == len(expected)
+    for line, start in zip(found, expected, strict=True):
+        assert line.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("cluster", "problem"),
+    [
+        ("", ": clusters.east.url: is missing: expected https://HOST or https://HOST:PORT"),
+        ('url = "east"', ": clusters.east.url: expected https://HOST or https://HOST:PORT"),
+        ('url = "https://east:x"', "clusters.east.url: expected https://HOST or https://HOST:PORT: Port"),
+        ('url = "https://east/api"', "with nothing behind it"),
+        ('url = "https://east"', "clusters.east: has no credentials"),
+        ('url = "https://east"\npassword = "x"', "clusters.east.username: is missing: whose password is it?"),
+        ('url = "https://east"\nusername = "x"', "clusters.east: has no credentials"),
+        ('url = "https://east"\nusername = "x"\ntoken = "x"', "username: has no use beside token"),
+        ('url = "https://east"\nclient_cert = "none.pem"', "client_cert: there is no file"),
+        ('url = "https://east"\ntoken = "x"\nclient_key = "k"', "client_key: needs client_cert beside it"),
+        ('url = "https://east"\ntoken = { env = "A", file = "B" }', "token: expected a string, {"),
+    ],
+)
+def test_problems_of_a_cluster(file: Path, cluster: str, problem: str) -> None:
+    assert any(problem in found for found in problems(file, f"[clusters.east]\n{cluster}\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("settings = 1", ":1: settings: expected a table: [settings]"),
+        ("[clusters]\neast = 1", ":2: clusters.east: expected a table: [clusters.east]"),
+        ("[settings]\npoll_interval = true", ":2: settings.poll_interval: expected seconds, or"),
+        ('[settings]\nnotify = ["command"]', ":2: settings.notify: command needs notify_command"),
+        ("[settings", ": is not TOML: Expected ']' at the end of a table declaration (at end of document)"),
+    ],
+)  # fmt: skip
+def test_problems_of_a_file(file: Path, text: str, problem: str) -> None:
+    assert problems(file, text)[0].startswith(problem)
+
+
+def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "latin1.toml").write_bytes(b"# \xe9")
+    for name, message in (
+        ("none.toml", "no such file"),
+        ("latin1.toml", "not UTF-8"),
+        (".", "cannot be read"),
+    ):
+        with pytest.raises(ConfigProblems, match=message):
+            load(tmp_path / name, environ={})
+
+
+def test_problems_leave_what_could_be_understood(file: Path) -> None:
+    file.write_text(f"{MINIMAL}[settings]\nhistory_days = 7\ntheme = 1\n")
+    with pytest.raises(ConfigProblems) as caught:
+        load(file, environ={})
+    assert list(caught.value.config.clusters) == ["east"]
+    assert caught.value.config.settings.history_days == 7
+
+
+def warnings(file: Path) -> list[str]:
+    return [str(warning).removeprefix(str(file)) for warning in load(file, environ={}).warnings]
+
+
+def test_what_should_not_be_overlooked_is_warned_of(file: Path) -> None:
+    file.write_text(
+        f"{MINIMAL}verify = false\n"
+        '[clusters.west]\nurl = "http://west"\nallow_http = true\ntoken = { env = "X" }\n'
+    )
+    assert warnings(file) == [
+        ":5: clusters.east.verify: INSECURE: the certificate is not verified; give its authority as ca",
+        ":7: clusters.west.url: INSECURE: credentials are sent in the clear",
+    ]
+    file.chmod(0o644)
+    assert f":4: clusters.east.password: everybody on this machine can read it: chmod 600 {file}" in warnings(
+        file
+    )
+    config = load(file, environ={})
+    assert all(cluster.insecure for cluster in config.clusters.values())
+    assert isinstance(config.clusters["east"].password, PlainSecret)

@@ -29,7 +29,7 @@ class Session:
         self._refused: Fault | None = None
         self._opening = asyncio.Lock()
         self._first = asyncio.Lock()
-        self._accepted = False
+        self._accepted = asyncio.Event()
         self.traffic = Traffic()
 
     async def exchange(self, method: str, target: str, body: object = None, *, hold: float = 0.0) -> Reply:
@@ -39,10 +39,10 @@ class Session:
             NotSent, AnswerLost, BadAnswer: see `errors`.
             AuthenticationFailed: now, or since a 401 before; then nothing was sent.
         """
-        if self._accepted:
+        if self._accepted.is_set():
             return await self._exchange(method, target, body, hold)
         async with self._first:
-            if not self._accepted:
+            if not self._accepted.is_set():
                 return await self._exchange(method, target, body, hold)
         return await self._exchange(method, target, body, hold)
 
@@ -55,7 +55,7 @@ class Session:
         except AuthenticationFailed as refusal:
             self._refused = refusal.fault
             raise
-        self._accepted = True
+        self._accepted.set()
         return reply
 
     async def _open(self) -> "Connection":
@@ -79,6 +79,7 @@ class Session:
     async def close(self) -> None:
         """Forgets the refusal and the secrets; the next exchange logs in anew."""
         connection, self._connection = self._connection, None
-        self._refused, self._accepted = None, False
+        self._refused = None
+        self._accepted.clear()
         if connection is not None:
             await connection.close()

@@ -11,6 +11,7 @@ It knows nothing of the client, so that it can disagree with it.
         east.stop()                          # connections are refused
 """
 
+from ontap_tui.simulator import faults
 from ontap_tui.simulator.accounts import Account, read_only, svm_admin, without_jobs
 from ontap_tui.simulator.faults import Fault, Faults
 from ontap_tui.simulator.fleet import Endpoint, SimulatedCluster, SimulatedFleet
@@ -35,6 +36,7 @@ __all__ = [
     "World",
     "WorldTime",
     "failure",
+    "faults",
     "read_only",
     "success",
     "svm_admin",

@@ -6,9 +6,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from ontap_tui.simulator import cluster_endpoint, jobs_endpoint, resource_endpoint
-from ontap_tui.simulator.asking import reply
 from ontap_tui.simulator.front import Front
 from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.replying import reply
 
 
 def create_app() -> ASGIApp:

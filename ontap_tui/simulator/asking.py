@@ -1,21 +1,19 @@
 """A request that has been let in: who asks which cluster for what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
 
 from ontap_tui.simulator.accounts import Account, authenticate
 from ontap_tui.simulator.cluster import ClusterCore
 from ontap_tui.simulator.parameters import Parameters
 from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.replying import HAL
 from ontap_tui.simulator.world import World
-
-HAL = "application/hal+json"
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,8 @@ class Asking:
     links: bool
     """Whether HAL links are wanted: not with a plain ``application/json``."""
     body: Any
+    given_up: Callable[[], bool]
+    """Whether the client has closed the connection."""
 
 
 async def asking(request: Request) -> Asking:
@@ -50,6 +50,7 @@ async def asking(request: Request) -> Asking:
         Parameters(request.scope["query_string"].decode("latin-1")),
         "application/json" not in accept or HAL in accept,
         _decoded(await request.body()),
+        request.state.transport.is_closing,
     )
 
 
@@ -58,9 +59,3 @@ def _decoded(body: bytes) -> Any:
         return msgspec.json.decode(body) if body.strip() else None
     except msgspec.DecodeError as error:
         raise Refusal(400, 262199, f"Invalid JSON input: {error}.") from None
-
-
-def reply(document: object = None, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """`document` may be JSON already encoded; None is an empty body."""
-    content = document if isinstance(document, bytes) else msgspec.json.encode(document)
-    return Response(b"" if document is None else content, status, headers, HAL)

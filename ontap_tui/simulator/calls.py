@@ -1,6 +1,6 @@
 """How a mutating call is carried out, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ontap_tui.simulator.documents import Document
 from ontap_tui.simulator.job import SimJob
@@ -11,13 +11,15 @@ Answer = tuple[int, Document | None, Mapping[str, str]]
 """Status, body, and headers."""
 
 
-async def answer(world: World, method: str, reply: Reply, return_timeout: int) -> Answer:
+async def answer(
+    world: World, method: str, reply: Reply, return_timeout: int, given_up: Callable[[], bool]
+) -> Answer:
     """Waits up to `return_timeout` world seconds for the job to end."""
     headers = {"location": reply.location} if reply.location else {}
     if isinstance(reply, Done):
         return reply.status, reply.body, headers
     job = reply.job
-    await world.until_ended(job, return_timeout)
+    await world.until_ended(job, return_timeout, given_up)
     body = {"job": job_link(job), **reply.extra}
     if not job.terminal or not return_timeout:
         return 202, body, headers

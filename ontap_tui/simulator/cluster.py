@@ -1,7 +1,7 @@
 """A simulated cluster: its world, and how it is reached."""
 
 from ontap_tui.simulator.accounts import Account
-from ontap_tui.simulator.faults import Faults
+from ontap_tui.simulator.faults.switchboard import Faults
 from ontap_tui.simulator.log import Log
 from ontap_tui.simulator.world import World
 

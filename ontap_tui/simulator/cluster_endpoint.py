@@ -4,10 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ontap_tui.simulator.asking import asking, reply
+from ontap_tui.simulator.asking import asking
 from ontap_tui.simulator.calls import answer
 from ontap_tui.simulator.documents import merge
 from ontap_tui.simulator.operation import Call, Started
+from ontap_tui.simulator.replying import reply
 from ontap_tui.simulator.resources.common import soon
 from ontap_tui.simulator.schema import Schema, shown, text
 from ontap_tui.simulator.selection import select
@@ -48,5 +49,5 @@ async def _modify(request: Request) -> Response:
     job = world.start_job(
         call.description, soon(call), on_success=lambda: merge(world.inventory.cluster, changes)
     )
-    status, body, headers = await answer(world, ask.method, Started(job), return_timeout)
+    status, body, headers = await answer(world, ask.method, Started(job), return_timeout, ask.given_up)
     return reply(body, status, headers)

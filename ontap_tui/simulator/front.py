@@ -25,8 +25,10 @@ class Front:
         )
         cluster.log.requests.append(entry)
 
+        unread = [{"type": "http.request", "body": entry.body, "more_body": False}]
+
         async def received() -> Message:
-            return {"type": "http.request", "body": entry.body, "more_body": False}
+            return unread.pop() if unread else await receive()
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

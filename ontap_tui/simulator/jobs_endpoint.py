@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ontap_tui.simulator.asking import Asking, asking, reply
+from ontap_tui.simulator.asking import Asking, asking
 from ontap_tui.simulator.job import SimJob
 from ontap_tui.simulator.listing import listing
 from ontap_tui.simulator.query import Condition, conditions
 from ontap_tui.simulator.refusal import invalid_value, missing_value, not_found
+from ontap_tui.simulator.replying import reply
 from ontap_tui.simulator.schema import Field, Schema, shown
 from ontap_tui.simulator.selection import Selection, select
 from ontap_tui.simulator.world import JOBS

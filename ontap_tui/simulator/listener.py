@@ -1,7 +1,6 @@
 """One cluster's socket, with uvicorn's protocol on it."""
 
 import asyncio
-import contextlib
 import socket
 import ssl
 from typing import Any, cast
@@ -93,12 +92,10 @@ class Listener:
             connection.transport.abort()
 
     async def _finish_requests(self) -> None:
-        tasks = list(self._state.tasks)
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        """What waits notices that its connection is gone."""
+        await asyncio.sleep(0)
+        self._cluster.world.time.wake()
+        await asyncio.gather(*self._state.tasks)
 
 
 def _bound(port: int) -> socket.socket:

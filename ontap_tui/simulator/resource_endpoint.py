@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ontap_tui.simulator.asking import Asking, asking, reply
+from ontap_tui.simulator.asking import Asking, asking
 from ontap_tui.simulator.calls import answer
 from ontap_tui.simulator.listing import listing
 from ontap_tui.simulator.operation import Call
 from ontap_tui.simulator.query import conditions
 from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.replying import reply
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources import RESOURCES
 from ontap_tui.simulator.selection import Selection, select
@@ -82,7 +83,7 @@ class _Endpoint:
                 if operation is None:
                     raise Refusal(405, 3, "The operation is not supported.")
                 outcome = operation(call, resource.row(ask.world, parents, keys))
-        status, body, headers = await answer(ask.world, ask.method, outcome, return_timeout)
+        status, body, headers = await answer(ask.world, ask.method, outcome, return_timeout, ask.given_up)
         return reply(body, status, headers)
 
     def _selection(self, ask: Asking) -> Selection:

@@ -155,13 +155,13 @@ class World:
             raise not_found()
         return job
 
-    async def until_ended(self, job: SimJob, seconds: float) -> None:
-        """Waits, at most so long in world time."""
+    async def until_ended(self, job: SimJob, seconds: float, given_up: Callable[[], bool]) -> None:
+        """Waits, at most so long in world time; `given_up` is asked at each `WorldTime.wake`."""
         deadline = self.time.now() + seconds
 
         def ready() -> bool:
             self.catch_up()
-            return job.terminal or self.time.now() >= deadline
+            return job.terminal or self.time.now() >= deadline or given_up()
 
         await self.time.until(ready, lambda: min(deadline, self.agenda.next_moment))
 

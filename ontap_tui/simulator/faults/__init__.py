@@ -1,5 +1,79 @@
-"""What can be made to go wrong with a simulated cluster."""
+"""What can be made to go wrong with a cluster: ``cluster.faults.add(faults.hang(), "/api/cluster/jobs*")``.
 
+Other misfortunes: a cluster that refuses connections is one that is stopped (`SimulatedCluster.stop`), one
+whose clock is wrong has a ``world.skew``, one that forgot its jobs had a ``world.reboot()``.
+"""
+
+from ontap_tui.simulator.faults.answers import (
+    answer,
+    forbidden,
+    html,
+    locked,
+    no_such_path,
+    overloaded,
+    redirect,
+    refusal,
+    server_error,
+    too_many_requests,
+    unauthorized,
+    unavailable,
+)
+from ontap_tui.simulator.faults.connection import cut_body, drip, flood, hang, lost_answer, reset
+from ontap_tui.simulator.faults.content import (
+    HOSTILE,
+    edited,
+    hostile_text,
+    job_link,
+    missing_uuid,
+    naive_times,
+    records_edited,
+    truncated,
+    unknown_state,
+    wrong_types,
+)
+from ontap_tui.simulator.faults.paging import (
+    empty_first_page,
+    endless_pages,
+    looping_pages,
+    next_link,
+    overlapping_pages,
+)
 from ontap_tui.simulator.faults.switchboard import Fault, Faults
 
-__all__ = ["Fault", "Faults"]
+__all__ = [
+    "HOSTILE",
+    "Fault",
+    "Faults",
+    "answer",
+    "cut_body",
+    "drip",
+    "edited",
+    "empty_first_page",
+    "endless_pages",
+    "flood",
+    "forbidden",
+    "hang",
+    "hostile_text",
+    "html",
+    "job_link",
+    "locked",
+    "looping_pages",
+    "lost_answer",
+    "missing_uuid",
+    "naive_times",
+    "next_link",
+    "no_such_path",
+    "overlapping_pages",
+    "overloaded",
+    "records_edited",
+    "redirect",
+    "refusal",
+    "reset",
+    "server_error",
+    "too_many_requests",
+    "truncated",
+    "unauthorized",
+    "unavailable",
+    "unknown_state",
+    "wrong_types",
+]

@@ -4,7 +4,6 @@ No value can change the method, the host, a path segment, another parameter or t
 values are put into parsed templates, percent-encoded piece by piece, and never parsed again.
 """
 
-import difflib
 import json
 import re
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from ontap_tui.model import Secret
 from ontap_tui.requests.placeholder import Placeholder, dig, parse_template, placeholders
 from ontap_tui.requests.rendered import RenderedRequest
 from ontap_tui.requests.request import Json, Request, Variable, VariableType
+from ontap_tui.requests.table import did_you_mean
 from ontap_tui.requests.values import InvalidValue, parse_value
 
 Value: TypeAlias = Json | Secret | UnsetType
@@ -122,8 +122,7 @@ def request_scope(request: Request, values: Mapping[str, str], context: Context)
     parsed: dict[str, Value] = {}
     names = [variable.name for variable in request.variables]
     for name in values.keys() - set(names):
-        close = difflib.get_close_matches(name, names, 1)
-        problems[name] = "is not a variable of this request" + (f": {close[0]}?" if close else "")
+        problems[name] = f"is not a variable of this request{did_you_mean(name, names)}"
     for variable in request.variables:
         name = variable.name
         text = values[name] if name in values else default_text(variable, context)

@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str:
-    """`` (did you mean "x"?)``, or nothing."""
+    """`` (did you mean x?)``, or nothing."""
     close = difflib.get_close_matches(word, words, 1)
-    return f' (did you mean "{close[0]}"?)' if close else ""
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 class TableReader:

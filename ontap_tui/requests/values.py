@@ -74,12 +74,13 @@ def parse_size(text: str) -> int:
 
 
 def size_text(size: float) -> str:
-    """The shortest exact text that `parse_size` reads back: ``20M``, ``1.5T``, ``1000``."""
-    for unit, power in sorted(_POWER.items(), key=lambda item: -item[1]):
-        scaled = size / 1024**power
-        if scaled >= 1 and (scaled * 4).is_integer():
-            return f"{scaled:g}{unit}" if power else f"{scaled:.0f}"
-    return number_text(size)
+    """A short and exact text that `parse_size` reads back: ``20M``, ``1.5T``, ``1000``."""
+    quarters = int(size) * 4
+    for unit, power in reversed(_POWER.items()):
+        if power and quarters >= 4 * 1024**power and quarters % 1024**power == 0:
+            whole, rest = divmod(quarters // 1024**power, 4)
+            return f"{whole}{('', '.25', '.5', '.75')[rest]}{unit}"
+    return str(int(size))
 
 
 def number_text(number: float) -> str:

@@ -7,6 +7,7 @@ what changed goes out as batches of plain events through `Subscription`s.
 from ontap_tui.engine.control import ControlResult
 from ontap_tui.engine.engine import Engine, EngineCluster
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
+from ontap_tui.engine.planner import Planner, Prepared
 from ontap_tui.engine.policy import NotifyRule, Policy
 from ontap_tui.engine.subscription import Subscription
 
@@ -17,7 +18,9 @@ __all__ = [
     "LaunchPlan",
     "LaunchStep",
     "NotifyRule",
+    "Planner",
     "Policy",
+    "Prepared",
     "Subscription",
     "Then",
 ]

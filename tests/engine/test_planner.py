@@ -1,0 +1,97 @@
+"""From a saved request and what was typed to what is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import pytest
+
+from ontap_tui.engine import Planner
+from ontap_tui.model import Fault, FaultKind, Launch, Outcome
+from ontap_tui.ontap import PermissionDenied
+from ontap_tui.requests import Library, ValueProblems, parse_request
+from tests.support.clock import START, ManualClock
+
+RESIZE = parse_request(
+    "resize",
+    {
+        "method": "PATCH",
+        "path": "/api/storage/volumes/{volume}",
+        "body": {"size": "{size}", "comment": "by {user}", "key": "{key}"},
+        "then": "snapshot",
+        "follow": {"path": "/api/storage/volumes/{volume}?fields=size", "done": "state", "success": ["done"]},
+        "variables": {
+            "volume": {"lookup": {"path": "/api/storage/volumes"}},
+            "size": {"type": "size"},
+            "key": {"type": "secret"},
+        },
+    },
+)
+SNAPSHOT = parse_request(
+    "snapshot",
+    {
+        "method": "POST",
+        "path": "/api/storage/volumes/{volume}/snapshots",
+        "body": {"name": "{name}", "comment": "{job.uuid} {response.size}"},
+        "variables": {"volume": {}, "name": {"default": "s-{now:%Y}"}},
+    },
+)
+TYPED = {"volume": "vol1", "size": "1K", "key": "hidden"}
+
+
+class Lookups:
+    """Answers every look-up with the same records, or refuses it."""
+
+    def __init__(self, *records: dict[str, Any], refuse: bool = False) -> None:
+        self._records = list(records)
+        self._refuse = refuse
+
+    async def lookup(
+        self, cluster: str, path: str, query: Mapping[str, str] | None = None
+    ) -> list[dict[str, Any]]:
+        if self._refuse:
+            raise PermissionDenied(Fault(kind=FaultKind.PERMISSION, summary="refused"))
+        return self._records
+
+
+def planner(lookups: Lookups) -> Planner:
+    return Planner(lookups, Library([RESIZE, SNAPSHOT]), user="ann", clock=ManualClock())
+
+
+async def test_names_become_what_the_cluster_calls_them() -> None:
+    step, values = await planner(Lookups({"name": "vol1", "uuid": "u-1"})).prepare(RESIZE, TYPED, "east")
+    assert step.request.path == "/api/storage/volumes/u-1"
+    assert step.request.masked_body() == '{"size": 1024, "comment": "by ann", "key": "***"}'
+    assert step.follow is not None
+    assert step.follow.path == "/api/storage/volumes/u-1?fields=size"
+    assert step.values == {"volume": "vol1", "size": "1K"}  # as typed, for another run; no secret
+    assert values["volume"] == "u-1"
+
+
+async def test_a_name_that_is_not_there_is_a_problem_of_its_variable() -> None:
+    with pytest.raises(ValueProblems) as caught:
+        await planner(Lookups({"name": "vol2", "uuid": "u-2"})).prepare(RESIZE, TYPED, "east")
+    assert list(caught.value.problems) == ["volume"]
+
+
+async def test_what_may_not_be_looked_up_is_sent_as_typed() -> None:
+    prepared = await planner(Lookups(refuse=True)).prepare(RESIZE, TYPED, "east")
+    assert prepared.step.request.path == "/api/storage/volumes/vol1"
+
+
+async def test_a_follow_up_gets_the_values_of_its_cluster_and_the_answer() -> None:
+    plans = planner(Lookups({"name": "vol1", "uuid": "u-1"}))
+    prepared = [await plans.prepare(RESIZE, TYPED, cluster) for cluster in ("east", "west")]
+    plan = plans.plan(RESIZE, prepared)
+    assert [step.cluster for step in plan.steps] == ["east", "west"]
+    assert plan.then is not None
+    launch = Launch(
+        id="l", group="g", request="resize", cluster="west", method="PATCH", target="/api", created_at=START,
+        jobs=("j-1",), outcome=Outcome.SUCCESS,
+    )  # fmt: skip
+    following = plan.then(launch, {"size": 7})
+    assert following is not None
+    [step] = following.steps
+    assert (following.group, following.then, step.cluster) == ("g", None, "west")
+    assert step.request.path == "/api/storage/volumes/u-1/snapshots"
+    assert msgspec.json.decode(step.request.masked_body() or "") == {"name": "s-2026", "comment": "j-1 7"}

@@ -15,6 +15,7 @@ from ontap_tui.model.events import (
     JobChanged,
     JobEvent,
     JobFinished,
+    JobForgotten,
     JobGone,
     LaunchChanged,
     Notification,
@@ -23,6 +24,7 @@ from ontap_tui.model.job import KNOWN_STATES, TERMINAL_STATES, ApiError, ErrorAr
 from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Launch, Outcome
 from ontap_tui.model.progress import fraction_done, progress
+from ontap_tui.model.record import job_record
 from ontap_tui.model.secret import MASK, Secret
 from ontap_tui.model.text import duration, parse_duration, printable, rough_duration
 from ontap_tui.model.tracked import Action, Intent, TrackedJob
@@ -51,6 +53,7 @@ __all__ = [
     "JobChanged",
     "JobEvent",
     "JobFinished",
+    "JobForgotten",
     "JobGone",
     "JobKey",
     "Launch",
@@ -67,6 +70,7 @@ __all__ = [
     "estimate",
     "fraction_done",
     "job_kind",
+    "job_record",
     "parse_duration",
     "printable",
     "progress",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
     from ontap_tui.engine import Engine
     from ontap_tui.history import History
-    from ontap_tui.requests import Library
+    from ontap_tui.requests import Library, RequestStore
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Session:
     remembered: Remembered
     """What was changed on screen, kept in the state folder."""
     read_only: bool = False
+    user: str = ""
+    """Who launches and controls: for the journal and for ``{user}``."""
+    store: RequestStore | None = None
+    """Where requests made on screen are kept; None where there is no folder for them."""
 
 
 OpenSession: TypeAlias = Callable[[], AbstractAsyncContextManager[Session]]

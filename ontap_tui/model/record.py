@@ -9,8 +9,9 @@ from ontap_tui.model.tracked import TrackedJob
 
 
 def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None = None) -> dict[str, Any]:
-    """Times are RFC 3339 with offset. `now` is the cluster's own time, for a job that still runs; `last_seen` is
-    when its cluster was last heard to know it, where that is known better than from the job itself.
+    """Times are RFC 3339 with offset. `now` is the cluster's own time, for a job that still runs.
+
+    `last_seen` is when its cluster was last heard to know it, where more is known than the job itself tells.
     """
     job = tracked.job
     elapsed = job.elapsed(now) if tracked.active or job.end_time else None

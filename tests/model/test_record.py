@@ -20,7 +20,7 @@ def test_a_failed_job_tells_its_error_and_its_times_with_their_offset() -> None:
         "message": "no room",
         "code": "7",
         "target": None,
-        "arguments": [{"code": "a", "message": "b"}],
+        "arguments": ({"code": "a", "message": "b"},),
     }
     assert record["elapsed_seconds"] == 42
     assert record["start_time"] == "2026-11-23T22:40:00+00:00"

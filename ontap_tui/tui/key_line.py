@@ -12,19 +12,28 @@ _BETWEEN = "   "
 
 def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool = False) -> Content:
     """`commands` are ids, the most important first; the requests' keys fill what they leave."""
-    room = width - 8
-    line = Content(" ")
     shown = [BY_ID[id] for id in commands]
     hints = [
         (keys.of(command.id)[0], command.label) for command in shown if not (read_only and command.changes)
     ]
     if not read_only:
         hints += list(keys.requests.items())
+    return hint_line(hints, width, help_key=keys.of("help")[0])
+
+
+def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "") -> Content:
+    """(key, what it does) from the left, as many as fit; the key of the help, where there is one, right."""
+    help_hint = _hint(help_key, "help ") if help_key else Content()
+    room = width - 1 - help_hint.cell_length
+    line = Content(" ")
     for key, label in hints:
-        hint = Content.assemble((display(key), "bold $text-primary"), (f" {label}", "$quiet"), _BETWEEN)
+        hint = Content.assemble(_hint(key, label), _BETWEEN)
         if hint.cell_length > room:
             break
         line = Content.assemble(line, hint)
         room -= hint.cell_length
-    help_hint = Content.assemble((display(keys.of("help")[0]), "bold $text-primary"), (" help ", "$quiet"))
     return spread(line, help_hint, width)
+
+
+def _hint(key: str, label: str) -> Content:
+    return Content.assemble((display(key), "bold $text-primary"), (f" {label}", "$quiet"))

@@ -5,6 +5,7 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 """
 
 from ontap_tui.config.config import Channel, Cluster, Config, Seconds, Settings
+from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
 from ontap_tui.config.problem import ConfigProblems, Problem
@@ -17,6 +18,7 @@ __all__ = [
     "Cluster",
     "Config",
     "ConfigProblems",
+    "Lines",
     "Locations",
     "PlainSecret",
     "Problem",

@@ -23,7 +23,7 @@ from ontap_tui.requests.lookup import (
     resolve,
 )
 from ontap_tui.requests.parse import name_problem, parse_request
-from ontap_tui.requests.problem import Problem, RequestProblems
+from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.render import Context, ValueProblems, default_text, render, values_to_keep
 from ontap_tui.requests.rendered import RenderedRequest
 from ontap_tui.requests.request import Confirm, Follow, Lookup, Request, Variable, VariableType
@@ -46,7 +46,6 @@ __all__ = [
     "LookupTarget",
     "NoChoice",
     "Operation",
-    "Problem",
     "RenderedRequest",
     "Request",
     "RequestProblems",

@@ -9,8 +9,9 @@ from typing import Any, Final
 import msgspec
 import tomli_w
 
+from ontap_tui.config import Config, Lines, Problem
 from ontap_tui.requests.parse import parse_request
-from ontap_tui.requests.problem import Problem, RequestProblems
+from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
 
 _STRING: Final = re.compile(
@@ -23,21 +24,24 @@ _STRING: Final = re.compile(
 
 def read_request(path: Path) -> Request:
     """Raises `RequestProblems`."""
-    where = f"{path.parent.name}/{path.name}: "
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RequestProblems([Problem(where.rstrip(": "), f"cannot be read: {error}")]) from None
-    return parse_text(path.stem, text, where=where, origin=str(path))
+        raise RequestProblems([Problem(str(path), f"cannot be read: {error}")]) from None
+    return parse_text(path, text)
 
 
-def parse_text(name: str, text: str, *, where: str = "", origin: str = "") -> Request:
-    """The request of a file's text. Raises `RequestProblems`."""
+def parse_text(path: Path, text: str) -> Request:
+    """The request that the file `path` would have with this text. Raises `RequestProblems`."""
+
+    def where(*keys: str) -> str:
+        return Config(path=path, lines=Lines(text)).where(*keys)
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RequestProblems([Problem(where.rstrip(": "), f"is not TOML: {error}")]) from None
-    return parse_request(name, table, where=where, origin=origin)
+        raise RequestProblems([Problem(str(path), f"is not TOML: {error}")]) from None
+    return parse_request(path.stem, table, where=where, origin=str(path))
 
 
 def request_table(request: Request) -> dict[str, Any]:

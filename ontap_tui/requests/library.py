@@ -1,12 +1,14 @@
 """All saved requests of a person, by name, by key and by the words typed to narrow them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from ontap_tui.config import Config, Problem
 from ontap_tui.requests.file import read_request
 from ontap_tui.requests.parse import parse_request
-from ontap_tui.requests.problem import Problem, RequestProblems
+from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
 from ontap_tui.requests.table import did_you_mean
 
@@ -24,17 +26,14 @@ class Library:
         self.problems = tuple(problems)
 
     @classmethod
-    def load(
-        cls, tables: Mapping[str, Mapping[str, Any]], folder: Path | None = None, *, origin: str = ""
-    ) -> "Library":
-        """`tables` are the ``[requests.NAME]`` tables of the configuration file `origin`."""
+    def load(cls, config: Config, folder: Path | None = None) -> "Library":
+        """The ``[requests.NAME]`` tables of the configuration, and one request a TOML file of `folder`."""
         requests: dict[str, Request] = {}
         problems: list[Problem] = []
-        for name, table in tables.items():
+        for name, table in config.requests.items():
+            where = partial(config.where, "requests", name)
             try:
-                requests[name] = parse_request(
-                    name, table, where=f"{origin}: requests.{name}.", origin=origin
-                )
+                requests[name] = parse_request(name, table, where=where, origin=str(config.path or ""))
             except RequestProblems as found:
                 problems += found.problems
         for path in sorted(folder.glob("*.toml")) if folder else ():
@@ -44,8 +43,8 @@ class Library:
                 problems += found.problems
                 continue
             if request.name in requests:
-                where = requests[request.name].origin
-                problems.append(Problem(str(path), f"{request.name} is the name of a request in {where} too"))
+                other = requests[request.name].origin
+                problems.append(Problem(str(path), f"a request {request.name} is in {other} already"))
             else:
                 requests[request.name] = request
         problems += _clashes(requests)
@@ -102,7 +101,7 @@ def _clashes(requests: Mapping[str, Request]) -> Iterator[Problem]:
     for request in requests.values():
         first = keys.setdefault(request.key, request)
         if request.key and first is not request:
-            yield _problem(request, "key", f'"{request.key}" opens {first.name} ({_file(first)}) already')
+            yield _problem(request, "key", f'"{request.key}" opens {first.name} ({first.origin}) already')
         if request.then:
             yield from _check_chain(request, requests)
 
@@ -129,8 +128,4 @@ def _check_chain(request: Request, requests: Mapping[str, Request]) -> Iterator[
 
 
 def _problem(request: Request, key: str, message: str) -> Problem:
-    return Problem(f"{_file(request)}: {request.name}.{key}", message)
-
-
-def _file(request: Request) -> str:
-    return Path(request.origin).name
+    return Problem(f"{request.origin}: {request.name}.{key}", message)

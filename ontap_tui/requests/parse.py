@@ -5,11 +5,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ontap_tui.config import Problem
 from ontap_tui.requests.check import check
 from ontap_tui.requests.placeholder import BUILT_IN, escape
-from ontap_tui.requests.problem import Problem, RequestProblems
+from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import METHODS, Confirm, Follow, Lookup, Request, Variable, VariableType
-from ontap_tui.requests.table import TableReader
+from ontap_tui.requests.table import TableReader, Where
 from ontap_tui.requests.values import InvalidValue, parse_number, parse_size
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -26,20 +27,26 @@ def name_problem(name: str) -> str | None:
     return "a request's name has letters, digits, _ and - only, at most 64, and begins with a letter or digit"
 
 
-def parse_request(name: str, table: Mapping[str, Any], *, where: str = "", origin: str = "") -> Request:
-    """`where` goes before the place in each problem; `origin` is the file. Raises `RequestProblems`."""
+def dotted(*keys: str) -> str:
+    return ".".join(keys)
+
+
+def parse_request(name: str, table: Mapping[str, Any], *, where: Where = dotted, origin: str = "") -> Request:
+    """`where` names the place of a key of the table; `origin` is the file. Raises `RequestProblems`."""
     problems: list[Problem] = []
+    reader = TableReader(table, where, problems)
     if wrong := name_problem(name):
-        problems.append(Problem(where.rstrip(" .:"), wrong))
-    request = _read_request(name, TableReader(table, where, problems), problems, origin)
+        reader.problem("", wrong)
+    request = _read_request(name, reader, origin)
     if not problems:
-        problems = [Problem(where + key, message) for key, message in check(request)]
+        for key, message in check(request):
+            reader.problem(key, message)
     if problems:
         raise RequestProblems(problems)
     return request
 
 
-def _read_request(name: str, reader: TableReader, problems: list[Problem], origin: str) -> Request:
+def _read_request(name: str, reader: TableReader, origin: str) -> Request:
     request = Request(
         name=name,
         method=reader.word("method", METHODS, "POST"),
@@ -54,11 +61,11 @@ def _read_request(name: str, reader: TableReader, problems: list[Problem], origi
         confirm_by_name=reader.text("confirm_by_name"),
         clusters=reader.texts("clusters"),
         variables=tuple(
-            _read_variable(key, TableReader(table, reader.within(f"variables.{key}"), problems), problems)
+            _read_variable(key, reader.inner(table, "variables", key))
             for key, table in reader.tables("variables").items()
         ),
         then=reader.text("then"),
-        follow=_read_follow(reader, problems),
+        follow=_read_follow(reader),
         stop_on_error=reader.flag("stop_on_error"),
         origin=origin,
     )
@@ -75,7 +82,7 @@ def _read_key(reader: TableReader) -> str:
     return key
 
 
-def _read_variable(name: str, reader: TableReader, problems: list[Problem]) -> Variable:
+def _read_variable(name: str, reader: TableReader) -> Variable:
     kind = VariableType(reader.word("type", list(VariableType), VariableType.STRING))
     variable = Variable(
         name=name,
@@ -88,7 +95,7 @@ def _read_variable(name: str, reader: TableReader, problems: list[Problem]) -> V
         maximum=_read_limit(reader, "maximum", kind),
         choices=reader.texts("choices"),
         optional=reader.flag("optional"),
-        lookup=_read_lookup(reader, problems),
+        lookup=_read_lookup(reader),
     )
     _check_name(name, reader)
     if (kind is VariableType.CHOICE) != bool(variable.choices):
@@ -146,11 +153,11 @@ def _read_limit(reader: TableReader, key: str, kind: VariableType) -> float | No
         return None
 
 
-def _read_lookup(reader: TableReader, problems: list[Problem]) -> Lookup | None:
+def _read_lookup(reader: TableReader) -> Lookup | None:
     table = reader.table("lookup")
     if table is None:
         return None
-    inner = TableReader(table, reader.within("lookup"), problems)
+    inner = reader.inner(table, "lookup")
     lookup = Lookup(
         path=inner.text("path", required=True),
         label=inner.text("label") or "{name}",
@@ -160,11 +167,11 @@ def _read_lookup(reader: TableReader, problems: list[Problem]) -> Lookup | None:
     return lookup
 
 
-def _read_follow(reader: TableReader, problems: list[Problem]) -> Follow | None:
+def _read_follow(reader: TableReader) -> Follow | None:
     table = reader.table("follow")
     if table is None:
         return None
-    inner = TableReader(table, reader.within("follow"), problems)
+    inner = reader.inner(table, "follow")
     follow = Follow(
         path=inner.text("path", required=True),
         done=inner.text("done", required=True),

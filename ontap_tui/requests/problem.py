@@ -1,17 +1,8 @@
-"""What is wrong with a saved request, and where."""
+"""What is wrong with a saved request."""
 
 from collections.abc import Sequence
 
-import msgspec
-
-
-class Problem(msgspec.Struct, frozen=True):
-    where: str
-    """``requests/snapshot.toml: variables.name.pattern``"""
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
+from ontap_tui.config import Problem
 
 
 class RequestProblems(Exception):

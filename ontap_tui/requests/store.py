@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ontap_tui.config import Problem
 from ontap_tui.requests.file import (
     has_comments,
     parse_text,
-    read_request,
     request_table,
     request_text,
     write_atomically,
 )
 from ontap_tui.requests.parse import name_problem
-from ontap_tui.requests.problem import Problem, RequestProblems
+from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
 
 
@@ -86,12 +86,12 @@ class RequestStore:
 
     def _write(self, name: str, text: str) -> Request:
         path = self.path(name)
-        parse_text(name, text, where=f"{path.parent.name}/{path.name}: ")
+        request = parse_text(path, text)
         try:
             write_atomically(path, text)
         except OSError as error:
             raise StoreError(f"{path} cannot be written: {error}") from None
-        return read_request(path)
+        return request
 
 
 def _read(path: Path) -> str:

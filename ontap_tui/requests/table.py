@@ -1,12 +1,14 @@
 """Reading a raw TOML table key by key, collecting every problem on the way."""
 
 import difflib
-from collections.abc import Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeAlias, TypeVar
 
-from ontap_tui.requests.problem import Problem
+from ontap_tui.config import Problem
 
 T = TypeVar("T")
+Where: TypeAlias = Callable[..., str]
+"""Names the place of a key, such as `Config.where`."""
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str:
@@ -18,14 +20,21 @@ def did_you_mean(word: str, words: Collection[str]) -> str:
 class TableReader:
     """A key of the wrong type is a problem and reads as if it were absent; so is one that nobody reads."""
 
-    def __init__(self, table: Mapping[str, Any], where: str, problems: list[Problem]) -> None:
+    def __init__(self, table: Mapping[str, Any], where: Where, problems: list[Problem], *keys: str) -> None:
+        """`keys` lead to the table from where `where` begins."""
         self._table = table
         self._where = where
         self._problems = problems
+        self._keys = keys
         self._known: list[str] = []
 
     def problem(self, key: str, message: str) -> None:
-        self._problems.append(Problem(f"{self._where}{key}".rstrip(" .:"), message))
+        """`key` may be dotted; empty for the table itself."""
+        self._problems.append(Problem(self._where(*self._keys, *filter(None, key.split("."))), message))
+
+    def inner(self, table: Mapping[str, Any], *keys: str) -> "TableReader":
+        """Of a table inside this one."""
+        return TableReader(table, self._where, self._problems, *self._keys, *keys)
 
     def raw(self, key: str) -> Any:
         self._known.append(key)
@@ -68,10 +77,6 @@ class TableReader:
             if not isinstance(value, dict):
                 self.problem(f"{key}.{name}", "must be a table")
         return {name: value for name, value in found.items() if isinstance(value, dict)}
-
-    def within(self, key: str) -> str:
-        """The place of what is inside the table `key`."""
-        return f"{self._where}{key}."
 
     def finish(self) -> None:
         for key in self._table.keys() - set(self._known):

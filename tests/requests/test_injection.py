@@ -1,4 +1,4 @@
-"""No value of a variable changes the method, the host, a path segment, a parameter or the shape of the body."""
+"""No value of a variable changes method, host, path segments, parameters or the shape of the body."""
 
 import contextlib
 import json

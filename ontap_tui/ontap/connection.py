@@ -1,4 +1,4 @@
-"""One HTTP exchange after another with one cluster: the only module that imports httpx.
+"""One HTTP exchange after another with one cluster.
 
 Every failure leaves as one of `errors`, raised outside the handler that caught the original, so that no
 traceback carries the frames in which httpx holds the credentials.
@@ -8,9 +8,6 @@ import asyncio
 import base64
 import logging
 import re
-import socket
-import ssl
-from collections.abc import Generator, Iterator
 from typing import Final
 from urllib.parse import quote
 
@@ -25,9 +22,9 @@ from ontap_tui.ontap.errors import (
     AuthenticationFailed,
     BadAnswer,
     CredentialsUnavailable,
-    NotSent,
     OntapError,
 )
+from ontap_tui.ontap.failures import failure
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
@@ -40,34 +37,23 @@ _CONNECT: Final = 5.0
 _KEEP_ALIVE: Final = 90.0  # longer than the longest pause between two polls
 _TARGET_SAFE: Final = "%/?:@!$&'()*+,;=[]~"
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD"})
-_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_AGENT: Final = f"ontap-tui/{__version__}"
+_HEADERS: Final = {
+    "Accept": "application/hal+json",
+    "Accept-Encoding": "identity",
+    "User-Agent": _AGENT,
+    "X-Dot-Client-App": _AGENT,
+}
 
 _log = logging.getLogger("ontap_tui.http")
-
-
-class _Authorization(httpx.Auth):
-    def __init__(self, credentials: Credentials) -> None:
-        self._value: Secret | None = None
-        if isinstance(credentials, Password):
-            pair = f"{credentials.username}:{credentials.password.reveal()}"
-            encoded = base64.b64encode(pair.encode("utf-8", "surrogateescape"))
-            self._value = Secret(f"Basic {encoded.decode()}")
-        elif isinstance(credentials, Token):
-            if not re.fullmatch(r"[!-~]+", credentials.token.reveal()):
-                raise CredentialsUnavailable("The token is empty, or holds a space, a line end or the like.")
-            self._value = Secret(f"Bearer {credentials.token.reveal()}")
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if self._value is not None:
-            request.headers["Authorization"] = self._value.reveal()
-        yield request
 
 
 class Connection:
     """Keeps up to `MAX_CONNECTIONS` sockets open to one origin and sends to no other.
 
-    No proxy of the environment is used: a management network is reached directly. Bodies are asked for
-    uncompressed, so that their size on the wire bounds the memory that they take.
+    It stands on httpx's transport, not on its client: what the client adds (redirects, cookies, proxies of the
+    environment) is not wanted here. Bodies are asked for uncompressed, so that their size on the wire bounds
+    the memory that they take.
     """
 
     def __init__(
@@ -86,14 +72,8 @@ class Connection:
         self._credentials = target.credentials() if callable(target.credentials) else target.credentials
         context = tls.context(target.tls, self._credentials) if origin.scheme == "https" else tls.unused()
         self._seen: object = None
-        self._http = httpx.AsyncClient(
-            auth=_Authorization(self._credentials),
-            headers={
-                "Accept": "application/hal+json",
-                "Accept-Encoding": "identity",
-                "User-Agent": f"ontap-tui/{__version__}",
-                "X-Dot-Client-App": f"ontap-tui/{__version__}",
-            },
+        self._authorization = _authorization(self._credentials)
+        self._transport = httpx.AsyncHTTPTransport(
             verify=context,
             trust_env=False,
             limits=httpx.Limits(
@@ -104,7 +84,7 @@ class Connection:
         )
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def exchange(self, method: str, target: str, body: object, *, hold: float) -> Reply:
         """Sends a path and query, and a JSON tree where `body` is not None; reads the whole answer.
@@ -116,14 +96,7 @@ class Connection:
             NotSent, AnswerLost, BadAnswer, AuthenticationFailed: see `errors`.
         """
         patience = self._timeout + hold
-        request = self._http.build_request(
-            method,
-            self._origin.url,
-            content=None if body is None else msgspec.json.encode(body, enc_hook=_revealed),
-            headers=None if body is None else {"Content-Type": "application/json"},
-            timeout=httpx.Timeout(patience, connect=self._connect_timeout, pool=self._timeout),
-            extensions={"target": quote(target, safe=_TARGET_SAFE).encode()},
-        )
+        request = self._request(method, target, body, patience)
         began = self._clock.monotonic()
         outcome: Reply | OntapError
         try:
@@ -132,7 +105,13 @@ class Connection:
         except TimeoutError:
             outcome = AnswerLost(faults.no_answer(patience + self._timeout))
         except (httpx.HTTPError, OSError) as error:
-            outcome = self._failure(error, patience)
+            outcome = failure(
+                error,
+                origin=self._origin,
+                connections=MAX_CONNECTIONS,
+                connect_timeout=self._connect_timeout,
+                patience=patience,
+            )
         except BadAnswer as error:
             outcome = error
         path = target.partition("?")[0]
@@ -152,6 +131,24 @@ class Connection:
         if outcome.status == 401:
             raise AuthenticationFailed(faults.login_refused(self._credentials), status=401)
         return outcome
+
+    def _request(self, method: str, target: str, body: object, patience: float) -> httpx.Request:
+        headers = dict(_HEADERS)
+        if self._authorization is not None:
+            headers["Authorization"] = self._authorization.reveal()
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        timeout = httpx.Timeout(patience, connect=self._connect_timeout, pool=self._timeout)
+        return httpx.Request(
+            method,
+            self._origin.url,
+            headers=headers,
+            content=None if body is None else msgspec.json.encode(body, enc_hook=_revealed),
+            extensions={
+                "timeout": timeout.as_dict(),
+                "target": quote(target, safe=_TARGET_SAFE).encode(),
+            },
+        )
 
     @property
     def _connect_timeout(self) -> float:
@@ -189,11 +186,11 @@ class Connection:
 
         request.extensions["trace"] = trace
         try:
-            return await self._http.send(request, stream=True)
+            return await self._transport.handle_async_request(request)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             if opened or request.method not in _IDEMPOTENT:
                 raise
-        return await self._http.send(request, stream=True)
+        return await self._transport.handle_async_request(request)
 
     async def _body(self, response: httpx.Response) -> bytes:
         declared = response.headers.get("content-length", "")
@@ -216,50 +213,19 @@ class Connection:
             self._seen = shown
             self._traffic.certificate = tls.certificate(shown)
 
-    def _failure(self, error: httpx.HTTPError | OSError, patience: float) -> OntapError:
-        made = NotSent if isinstance(error, _UNSENT) else AnswerLost
-        causes = list(_causes(error))
-        detail = str(causes[-1])
-        for cause in causes:
-            if isinstance(cause, ssl.SSLError) and tls.refuses_client_certificate(cause):
-                return AuthenticationFailed(faults.certificate_refused(cause.reason))
-            if isinstance(cause, ssl.SSLError) and (
-                made is NotSent or not isinstance(cause, ssl.SSLEOFError)
-            ):
-                return made(faults.untrusted(self._origin, cause))
-            if isinstance(cause, socket.gaierror):
-                return made(faults.name_not_found(self._origin, cause))
-        if isinstance(error, httpx.ConnectTimeout):
-            return made(faults.connecting_too_long(self._origin, self._connect_timeout))
-        if isinstance(error, httpx.PoolTimeout):
-            return made(faults.connections_busy(MAX_CONNECTIONS))
-        if isinstance(error, httpx.TimeoutException):
-            return made(faults.no_answer(patience))
-        if isinstance(error, httpx.ConnectError):
-            return made(faults.not_connected(self._origin, _system_error(causes)))
-        if "illegal" in str(error):  # h11: what came is no HTTP
-            return made(faults.not_http(detail))
-        return made(faults.dropped(detail))
+
+def _authorization(credentials: Credentials) -> Secret | None:
+    if isinstance(credentials, Password):
+        pair = f"{credentials.username}:{credentials.password.reveal()}"
+        return Secret("Basic " + base64.b64encode(pair.encode("utf-8", "surrogateescape")).decode())
+    if isinstance(credentials, Token):
+        if not re.fullmatch(r"[!-~]+", credentials.token.reveal()):
+            raise CredentialsUnavailable("The token is empty, or holds a space, a line end or the like.")
+        return Secret(f"Bearer {credentials.token.reveal()}")
+    return None
 
 
 def _revealed(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
     raise TypeError(f"{type(value).__name__} is not JSON")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """It, what caused it, and so on; all members of a group."""
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop()
-        if one is None:
-            continue
-        yield one
-        if isinstance(one, BaseExceptionGroup):
-            waiting.extend(one.exceptions)
-        waiting.append(one.__cause__ or one.__context__)
-
-
-def _system_error(causes: list[BaseException]) -> OSError | None:
-    return next((one for one in reversed(causes) if isinstance(one, OSError) and one.errno), None)

@@ -1,0 +1,75 @@
+"""What httpx raises, as one of ours."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from typing import Final
+
+import httpx
+
+from ontap_tui.ontap import faults, tls
+from ontap_tui.ontap.errors import AnswerLost, AuthenticationFailed, NotSent, OntapError
+from ontap_tui.ontap.origin import Origin
+
+_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Raised only before the first byte of a request. Whatever else is raised counts as sent."""
+
+
+def failure(
+    error: httpx.HTTPError | OSError,
+    *,
+    origin: Origin,
+    connections: int,
+    connect_timeout: float,
+    patience: float,
+) -> OntapError:
+    """Times in s; `patience` is how long silence was suffered."""
+    made = NotSent if isinstance(error, _UNSENT) else AnswerLost
+    causes = list(_causes(error))
+    found = _named_cause(causes, origin, made)
+    if found is not None:
+        return found
+    if isinstance(error, httpx.ConnectTimeout):
+        return made(faults.connecting_too_long(origin, connect_timeout))
+    if isinstance(error, httpx.PoolTimeout):
+        return made(faults.connections_busy(connections))
+    if isinstance(error, httpx.TimeoutException):
+        return made(faults.no_answer(patience))
+    if isinstance(error, httpx.ConnectError):
+        return made(faults.not_connected(origin, _system_error(causes)))
+    if "illegal" in str(error):  # h11: what came is no HTTP
+        return made(faults.not_http(str(error)))
+    return made(faults.dropped(str(causes[-1])))
+
+
+def _named_cause(
+    causes: list[BaseException], origin: Origin, made: type[NotSent | AnswerLost]
+) -> OntapError | None:
+    """Where a failure of the name service or of TLS is at the bottom of it."""
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            return made(faults.name_not_found(origin, cause))
+        if not isinstance(cause, ssl.SSLError):
+            continue
+        if tls.refuses_client_certificate(cause):
+            return AuthenticationFailed(faults.certificate_refused(cause.reason))
+        if made is NotSent or not isinstance(cause, ssl.SSLEOFError):
+            return made(faults.untrusted(origin, cause))
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """It, what caused it, and so on; all members of a group."""
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None:
+            continue
+        yield one
+        if isinstance(one, BaseExceptionGroup):
+            waiting.extend(one.exceptions)
+        waiting.append(one.__cause__ or one.__context__)
+
+
+def _system_error(causes: list[BaseException]) -> OSError | None:
+    return next((one for one in reversed(causes) if isinstance(one, OSError) and one.errno), None)

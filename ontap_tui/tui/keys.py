@@ -11,8 +11,18 @@ from typing import Final, NamedTuple
 DASHBOARD: Final = "dashboard"
 DETAILS: Final = "details"
 LIST: Final = "list"
-"""The screens that are one list: launches, clusters, log, catalogue."""
-EVERYWHERE: Final = frozenset({DASHBOARD, DETAILS, LIST})
+"""The screens that are one list without keys of its own: the overview, the log."""
+RAW: Final = "raw"
+CLUSTERS: Final = "clusters"
+LAUNCHES: Final = "launches"
+CATALOGUE: Final = "catalogue"
+REQUESTS: Final = "requests"
+"""The list of saved requests, where letters narrow it."""
+FORM: Final = "form"
+EDITOR: Final = "editor"
+EVERYWHERE: Final = frozenset(
+    {DASHBOARD, DETAILS, LIST, RAW, CLUSTERS, LAUNCHES, CATALOGUE, REQUESTS, FORM, EDITOR}
+)
 _JOBS: Final = frozenset({DASHBOARD, DETAILS})
 _TABLE: Final = frozenset({DASHBOARD})
 
@@ -40,10 +50,12 @@ COMMANDS: Final = (
     Command("cancel", ("x",), "Cancel the job, or all marked", "Jobs", _JOBS, "cancel", changes=True),
     Command("attention", ("n",), "Go to the next job that needs you", "Jobs", label="attention"),
     Command("acknowledge", ("a",), "Acknowledge what the job needs you for", "Jobs", _JOBS),
-    Command("run_again", ("R",), "Run this job's request again", "Requests", _JOBS, changes=True),
+    Command(
+        "run_again", ("R",), "Run this job's request again", "Requests", _JOBS | {LAUNCHES}, changes=True
+    ),
     Command("watch", ("w",), "Tell me when this job, or all marked, ended", "Jobs", _JOBS),
     Command("raw", ("y",), "Raw JSON of the job", "Jobs", _JOBS),
-    Command("copy", ("c",), "Copy uuid, row, curl or JSON", "Jobs", _JOBS),
+    Command("copy", ("c",), "Copy uuid, row, curl or JSON", "Jobs", _JOBS | {RAW, LAUNCHES}),
     Command("handover", ("B",), "Write a hand-over bundle for a ticket", "Jobs", _JOBS),
     Command("mark", ("space",), "Mark or unmark the job", "Marks"),
     Command("mark_shown", ("*",), "Mark all that are shown", "Marks"),
@@ -61,6 +73,26 @@ COMMANDS: Final = (
     Command("overview", ("O",), "Overview charts", "Views"),
     Command("log", ("L",), "Log of events", "Views"),
     Command("catalogue", ("A",), "Catalogue of asynchronous ONTAP calls", "Requests"),
+    Command("raw_find", ("/",), "Find text", "Text", frozenset({RAW})),
+    Command("raw_next", ("n",), "To the next place where it is found", "Text", frozenset({RAW})),
+    Command("raw_previous", ("N",), "To the place before", "Text", frozenset({RAW})),
+    Command("raw_save", ("E",), "Write it to a file", "Text", frozenset({RAW})),
+    Command("cluster_suspend", ("s",), "Suspend or resume polling", "Clusters", frozenset({CLUSTERS})),
+    Command("cluster_show", ("space",), "Show or hide its jobs", "Clusters", frozenset({CLUSTERS})),
+    Command(
+        "cluster_only", ("enter",), "Show the jobs of this cluster only", "Clusters", frozenset({CLUSTERS})
+    ),
+    Command("launch_job", ("enter",), "Look into its job", "Launches", frozenset({LAUNCHES})),
+    Command("operation_draft", ("enter",), "Make a saved request of it", "Catalogue", frozenset({CATALOGUE})),
+    Command("request_edit", ("f2",), "Edit the request", "Requests", frozenset({REQUESTS})),
+    Command("request_new", ("f3",), "A new request", "Requests", frozenset({REQUESTS})),
+    Command("request_duplicate", ("f4",), "Duplicate the request", "Requests", frozenset({REQUESTS})),
+    Command("request_delete", ("f8",), "Delete the request", "Requests", frozenset({REQUESTS})),
+    Command("request_catalogue", ("f9",), "Make one from the catalogue", "Requests", frozenset({REQUESTS})),
+    Command("form_curl", ("ctrl+y",), "Copy as a curl line", "Form", frozenset({FORM})),
+    Command("form_preview", ("ctrl+n",), "Preview for the next cluster", "Form", frozenset({FORM})),
+    Command("editor_save", ("ctrl+s",), "Save", "Editor", frozenset({EDITOR})),
+    Command("editor_open", ("f2",), "Open in $EDITOR", "Editor", frozenset({EDITOR})),
     Command("hold", ("z",), "Hold the display still; polling goes on", "Table"),
     Command("refresh", ("r", "f5"), "Poll now", "Program", EVERYWHERE),
     Command("reload", ("ctrl+r",), "Read the configuration again", "Program"),

@@ -8,7 +8,11 @@ It knows nothing of the client, so that it can disagree with it.
         ...                                  # a client reads fleet.endpoints
         east.world.fail(job.uuid, 786435, 'Aggregate "aggr1" is out of space.')
         fleet.advance(300)                   # forgotten
-        east.stop()                          # connections are refused
+        east.stop()                          # connections are refused until east.start()
+        east.faults.add(faults.hang(), "/api/cluster/jobs*", times=1)
+        east.log.find("/api/cluster/jobs")   # what it was asked
+
+`SimulatedFleet(jobs=40)` has a life of its own: every state is there at once, and jobs keep arriving.
 """
 
 from ontap_tui.simulator import faults

@@ -13,9 +13,10 @@ class Agenda:
         self.moment = now
         """While something is run: the moment it was due. Otherwise: up to when all has been run."""
         self._order = itertools.count()
-        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+        self._running = False
+        self._heap: list[tuple[float, int, Callable[[], object]]] = []
 
-    def after(self, seconds: float, action: Callable[[], None]) -> None:
+    def after(self, seconds: float, action: Callable[[], object]) -> None:
         heapq.heappush(self._heap, (self.moment + max(0.0, seconds), next(self._order), action))
 
     @property
@@ -23,7 +24,14 @@ class Agenda:
         return self._heap[0][0] if self._heap else math.inf
 
     def run_until(self, now: float) -> None:
-        while self._heap and self._heap[0][0] <= now:
-            self.moment, _, action = heapq.heappop(self._heap)
-            action()
+        """Called by what is being run, it does nothing: that has its moment yet to finish."""
+        if self._running:
+            return
+        self._running = True
+        try:
+            while self._heap and self._heap[0][0] <= now:
+                self.moment, _, action = heapq.heappop(self._heap)
+                action()
+        finally:
+            self._running = False
         self.moment = max(self.moment, now)

@@ -13,6 +13,7 @@ from ontap_tui.simulator.app import create_app
 from ontap_tui.simulator.cluster import ClusterCore
 from ontap_tui.simulator.listener import HOST, Listener, uvicorn_config
 from ontap_tui.simulator.names import cluster_names
+from ontap_tui.simulator.schedule import Schedule
 from ontap_tui.simulator.times import ManualTime, RunningTime, WorldTime
 from ontap_tui.simulator.world import World
 
@@ -57,6 +58,8 @@ class SimulatedFleet:
         self,
         clusters: int = 3,
         *,
+        jobs: int = 0,
+        rate: float | None = None,
         seed: int = 1,
         speed: float = 1.0,
         port: int = 0,
@@ -67,6 +70,8 @@ class SimulatedFleet:
         self.config = uvicorn_config(create_app())
         self._names = cluster_names(clusters)
         self._seed = seed
+        self._jobs = jobs
+        self._rate = rate
         self._version = version
         self._port = port
         self._clusters: dict[str, SimulatedCluster] = {}
@@ -82,6 +87,7 @@ class SimulatedFleet:
                 version=self._version,
                 utc_offset=_OFFSETS.get(name, 0.0),
             )
+            Schedule(world, jobs=self._jobs, rate=self._rate)
             self._clusters[name] = SimulatedCluster(self, world, f"{name}-password", f"{name}-token")
         self._thread.start()
         for cluster in self:

@@ -1,14 +1,17 @@
 """A job of the simulated cluster: its record, its plan, and what it allows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from ontap_tui.simulator.documents import values
 from ontap_tui.simulator.refusal import error_document
 from ontap_tui.simulator.selection import Selection
 
 TERMINAL = ("success", "failure")
+_PLAIN = frozenset({"uuid", "description", "state", "message", "code", "start_time", "end_time"})
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
@@ -42,6 +45,7 @@ class SimJob:
         "description",
         "due",
         "end_time",
+        "ended_at",
         "endpoint",
         "message",
         "node",
@@ -84,6 +88,8 @@ class SimJob:
         self.arguments: tuple[str, ...] = ()
         self.start_time: str | None = None
         self.end_time: str | None = None
+        self.ended_at: datetime | None = None
+        """What `end_time` says."""
         self.pending: Step | None = None
         self.due = 0.0
         """The moment of the pending step; while the job is paused, the seconds that were left until it."""
@@ -95,6 +101,12 @@ class SimJob:
     @property
     def terminal(self) -> bool:
         return self.state in TERMINAL
+
+    def values(self, name: str) -> Iterable[Any]:
+        if name in _PLAIN:
+            value = getattr(self, name)
+            return () if value is None else (value,)
+        return values(self.document, name)
 
     def changed(self) -> None:
         self._encoded.clear()

@@ -1,8 +1,9 @@
-"""All jobs that a cluster remembers, found by uuid and by state without looking at each."""
+"""All jobs that a cluster remembers, found by uuid, state and end without looking at each."""
 
 import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from ontap_tui.simulator.job import SimJob
 
@@ -12,6 +13,7 @@ class JobTable:
         self._jobs: dict[str, SimJob] = {}
         self._order: list[str] = []
         self._states: defaultdict[str, set[str]] = defaultdict(set)
+        self._ended: list[tuple[datetime, str]] = []
 
     def __len__(self) -> int:
         return len(self._jobs)
@@ -33,16 +35,25 @@ class JobTable:
         if job is not None:
             del self._order[bisect.bisect_left(self._order, uuid)]
             self._states[job.state].discard(uuid)
+            if job.ended_at is not None:
+                del self._ended[bisect.bisect_left(self._ended, (job.ended_at, uuid))]
 
     def clear(self) -> None:
         self._jobs.clear()
         self._order.clear()
         self._states.clear()
+        self._ended.clear()
 
     def move(self, job: SimJob, state: str) -> None:
         self._states[job.state].discard(job.uuid)
         job.state = state
         self._states[state].add(job.uuid)
+
+    def end(self, job: SimJob, at: datetime) -> None:
+        """`at` is by the cluster's clock, as ``end_time`` is."""
+        if job.ended_at is None and job.uuid in self._jobs:
+            job.ended_at = at
+            bisect.insort(self._ended, (at, job.uuid))
 
     def count(self, state: str) -> int:
         return len(self._states[state])
@@ -50,4 +61,9 @@ class JobTable:
     def in_states(self, states: Iterable[str]) -> list[SimJob]:
         """In the order of uuids."""
         uuids = sorted(set().union(*(self._states[state] for state in states)))
+        return [self._jobs[uuid] for uuid in uuids]
+
+    def ended_since(self, at: datetime) -> list[SimJob]:
+        """In the order of uuids."""
+        uuids = sorted(uuid for _, uuid in self._ended[bisect.bisect_left(self._ended, (at, "")) :])
         return [self._jobs[uuid] for uuid in uuids]

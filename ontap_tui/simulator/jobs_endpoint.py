@@ -87,10 +87,13 @@ def _selection(ask: Asking) -> Selection:
 
 
 def _candidates(ask: Asking, asked: Iterable[Condition]) -> Iterable[SimJob]:
-    """All jobs, or those of the states asked for: finding the few active ones costs nothing."""
-    for condition in asked:
-        if condition.name == "state" and condition.words is not None:
-            return ask.world.jobs.in_states(condition.words)
+    """What the conditions can match at all, found by an index where there is one."""
+    by_name = {condition.name: condition for condition in asked}
+    end, state = by_name.get("end_time"), by_name.get("state")
+    if end is not None and end.at_least is not None:
+        return ask.world.jobs.ended_since(end.at_least)
+    if state is not None and state.words is not None:
+        return ask.world.jobs.in_states(state.words)
     return ask.world.jobs
 
 

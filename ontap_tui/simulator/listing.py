@@ -1,12 +1,11 @@
 """The answer to a GET of a collection: conditions, order, pages."""
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
-from ontap_tui.simulator.documents import Document, value
 from ontap_tui.simulator.parameters import Parameters
 from ontap_tui.simulator.query import Condition
 from ontap_tui.simulator.refusal import Refusal, invalid_value
@@ -15,8 +14,9 @@ from ontap_tui.simulator.selection import Selection
 
 
 class Record(Protocol):
-    @property
-    def document(self) -> Document: ...
+    def values(self, name: str) -> Iterable[Any]:
+        """Of a field, by its dotted name; more than one where it is in an array."""
+        ...
 
     def encode(self, selection: Selection) -> bytes:
         """JSON of the selected fields."""
@@ -36,7 +36,7 @@ def listing(
     """`records` in the order of `key`, by which the cursor of the next page is named."""
     order = parameters.get("order_by")
     for condition in conditions:
-        records = [record for record in records if condition.matches(record.document)]
+        records = [record for record in records if condition.matches(record.values(condition.name))]
     if order:
         records = _ordered(records, order, schema)
     page, following = _page(records, "index" if order else key, parameters)
@@ -62,14 +62,18 @@ def _page(
         if key == "index":
             begin = int(at) if at.isdecimal() else 0
         else:
-            begin = bisect.bisect_left(records, at, key=lambda record: str(value(record.document, key)))
+            begin = bisect.bisect_left(records, at, key=lambda record: _key(record, key))
     end = begin + parameters.max_records
     if end >= len(records):
         return records[begin:], None
     return records[begin:end], (
         cursor,
-        str(end) if key == "index" else str(value(records[end].document, key)),
+        str(end) if key == "index" else _key(records[end], key),
     )
+
+
+def _key(record: Record, key: str) -> str:
+    return str(next(iter(record.values(key))))
 
 
 def _ordered(records: Sequence[Record], order: str, schema: Schema) -> Sequence[Record]:
@@ -83,7 +87,7 @@ def _ordered(records: Sequence[Record], order: str, schema: Schema) -> Sequence[
         have: list[tuple[Any, Record]] = []
         rest: list[Record] = []
         for record in records:
-            found = value(record.document, name)
+            found = next(iter(record.values(name)), None)
             if found is None:
                 rest.append(record)
             else:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from ontap_tui.simulator.documents import values
 from ontap_tui.simulator.refusal import Refusal, invalid_value
 from ontap_tui.simulator.schema import Field, parse_size
 
@@ -30,14 +29,19 @@ class Condition:
         self.words: set[str] | None = set()
         """Where only these plain words match: them. None where other values may."""
         self._tests: list[Test] = []
+        self.at_least: Any = None
+        """Where no value below this one matches: it. None where there is no such bound."""
         self._if_absent = False
-        for alternative in _split(_tokens(text), "|"):
+        alternatives = list(_split(_tokens(text), "|"))
+        for alternative in alternatives:
             self._add(alternative, text)
+        if len(alternatives) > 1:
+            self.at_least = None
 
-    def matches(self, document: Mapping[str, Any]) -> bool:
-        """A field that is not set matches nothing but ``null``."""
+    def matches(self, values: Iterable[Any]) -> bool:
+        """Whether a record with these values of the field does. No value at all matches only ``null``."""
         present = False
-        for value in values(document, self.name):
+        for value in values:
             present = True
             typed = _typed(self._field, value)
             if any(test(typed) for test in self._tests):
@@ -51,6 +55,7 @@ class Condition:
                 self._tests.append(lambda value: True)
             else:
                 test = self._test(tokens[1:], text)
+                self.at_least = None
                 self._tests.append(lambda value: not test(value))
         elif tokens == [(char, False) for char in "null"]:
             self.words = None
@@ -61,8 +66,10 @@ class Condition:
     def _test(self, tokens: list[tuple[str, bool]], text: str) -> Test:
         if tokens and tokens[0][1] and tokens[0][0] in _OPERATORS:
             self.words = None
-            compare = _OPERATORS[tokens[0][0]]
-            bound = self._bound(tokens[1:], text)
+            operator = tokens[0][0]
+            compare, bound = _OPERATORS[operator], self._bound(tokens[1:], text)
+            if operator in (">", ">="):
+                self.at_least = bound
             return lambda value: compare(value, bound)
         if ("..", True) in tokens:
             self.words = None

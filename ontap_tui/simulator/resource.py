@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
-from ontap_tui.simulator.documents import Document, value
+from ontap_tui.simulator.documents import Document, value, values
 from ontap_tui.simulator.inventory import Table
 from ontap_tui.simulator.operation import Change, Create
 from ontap_tui.simulator.refusal import not_found
@@ -24,6 +25,9 @@ class Row:
     @property
     def document(self) -> Document:
         return {**self.bare, "_links": {"self": {"href": self.href}}}
+
+    def values(self, name: str) -> Iterable[Any]:
+        return values(self.bare, name)
 
     def encode(self, selection: Selection) -> bytes:
         return msgspec.json.encode(selection.apply(self.document))

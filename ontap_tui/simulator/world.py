@@ -97,7 +97,6 @@ class World:
             )
             self.jobs.add(job)
             self._schedule(job, next(job.plan, None))
-            self.agenda.run_until(self.agenda.moment)
             return job
 
     def add_job(
@@ -238,7 +237,9 @@ class World:
 
     def _ended(self, job: SimJob) -> None:
         job.turn += 1
-        job.end_time = self.stamp()
+        at = self.clock().replace(microsecond=0)
+        job.end_time = at.isoformat()
+        self.jobs.end(job, at)
         if job.state == "success" and job.on_success is not None:
             job.on_success()
         self.agenda.after(self.retention, lambda: self.jobs.remove(job.uuid))

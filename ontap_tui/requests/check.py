@@ -1,7 +1,8 @@
 """What can be wrong with a request whose fields are each well-formed: its templates against its variables."""
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from math import isfinite
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -25,7 +26,7 @@ def check(request: Request) -> Iterator[tuple[str, str]]:
     """(place, message) of each problem."""
     templates = list(_templates(request))
     broken = False
-    for place, text in templates:
+    for place, text in [*templates, *_record_templates(request)]:
         try:
             parse_template(text)
         except TemplateError as error:
@@ -44,6 +45,7 @@ def check(request: Request) -> Iterator[tuple[str, str]]:
             yield f"variables.{variable.name}", "is not used"
         yield from _check_default(variable)
     yield from _check_target(request)
+    yield from _check_json("body", request.body)
     if request.confirm_by_name and request.confirm_by_name not in names:
         close = did_you_mean(request.confirm_by_name, names)
         yield "confirm_by_name", f"{request.confirm_by_name} is not a variable{close}"
@@ -61,6 +63,14 @@ def _templates(request: Request) -> Iterator[tuple[str, str]]:
         yield f"{place}.default", variable.default
         if variable.lookup:
             yield f"{place}.lookup.path", variable.lookup.path
+
+
+def _record_templates(request: Request) -> Iterator[tuple[str, str]]:
+    for variable in request.variables:
+        if variable.lookup:
+            place = f"variables.{variable.name}.lookup"
+            yield f"{place}.label", variable.lookup.label
+            yield f"{place}.value", variable.lookup.value
 
 
 def _prefixed(place: str, tree: Any) -> Iterator[tuple[str, str]]:
@@ -114,6 +124,20 @@ def _check_target(request: Request) -> Iterator[tuple[str, str]]:
         yield from _check_use(request, variable)
     if request.follow:
         yield from _check_path("follow.path", request.follow.path)
+
+
+def _check_json(place: str, tree: Any) -> Iterator[tuple[str, str]]:
+    """TOML has dates and infinities, JSON has not."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _check_json(f"{place}.{key}", value)
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from _check_json(f"{place}.{index}", value)
+    elif isinstance(tree, date | time):
+        yield place, "is a date to TOML: put it in quotes"
+    elif isinstance(tree, float) and not isfinite(tree):
+        yield place, "is no number in JSON"
 
 
 def _check_path(place: str, path: str) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,7 @@ def choices(lookup: Lookup, records: Iterable[Mapping[str, Any]]) -> list[Choice
     for record in records:
         value = _parts(lookup.value, record)
         if value and all(value):
-            label = "".join(_parts(lookup.label, record)) or "".join(value)
+            label = "".join(_parts(lookup.label, record)) if _names(lookup.label, record) else "".join(value)
             found.append(Choice(label, "".join(value), _text(dig(record, "name")) or label))
     return sorted(found, key=lambda choice: choice.label.casefold())
 
@@ -133,6 +133,11 @@ def _fields(lookup: Lookup) -> list[str]:
 def _parts(template: str, record: Mapping[str, Any]) -> list[str]:
     parts = parse_template(template)
     return [part if isinstance(part, str) else _text(dig(record, part.name)) for part in parts]
+
+
+def _names(label: str, record: Mapping[str, Any]) -> bool:
+    """Whether the record has anything that the label shows."""
+    return any(_text(dig(record, placeholder.name)) for placeholder in placeholders(label))
 
 
 def _text(value: Any) -> str:

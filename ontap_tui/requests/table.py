@@ -62,7 +62,7 @@ class TableReader:
         if value is None:
             return ()
         texts = [value] if isinstance(value, str) else value
-        if not isinstance(texts, list) or not all(isinstance(item, str) for item in texts):
+        if not isinstance(texts, list | tuple) or not all(isinstance(item, str) for item in texts):
             self.problem(key, "must be a list of texts")
             return ()
         return tuple(texts)

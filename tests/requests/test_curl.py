@@ -1,0 +1,150 @@
+"""curl lines in and out."""
+
+from typing import Any
+
+import pytest
+
+from ontap_tui.requests import CurlError, CurlImport, parse_curl, parse_request, render
+from tests.requests.tables import CONTEXT, request_of
+
+URL = "https://east/api/storage/volumes"
+HOST = "east: a request is sent to the clusters you choose"
+
+
+def table_of(line: str) -> dict[str, Any]:
+    return parse_curl(line).table
+
+
+@pytest.mark.parametrize(
+    ("line", "table"),
+    [
+        (f"curl {URL}", {"method": "GET"}),
+        (f"$ curl -X DELETE '{URL}?force=true'", {"method": "DELETE", "query": {"force": "true"}}),
+        (f"/usr/bin/curl -skXPATCH {URL}", {"method": "PATCH"}),
+        (f"curl --url {URL} -X post -d '{{}}'", {"method": "POST", "body": {}}),
+        (f"curl {URL} --json '{{\"a\": 1}}'", {"method": "POST", "body": {"a": 1}}),
+        (f"curl {URL} --json '{{\"a\":' --json '1}}'", {"method": "POST", "body": {"a": 1}}),
+        (f'curl {URL} --data-raw "{{\\"a\\": \\"b c\\"}}"', {"method": "POST", "body": {"a": "b c"}}),
+        (f"curl {URL} --data-raw '\"@x\"'", {"method": "POST", "body": "@x"}),
+        (f"curl {URL} -d a=1 -d 'b=x y'", {"method": "POST", "body": {"a": "1", "b": "x y"}}),
+        (f"curl -G {URL} -d a=1 -d b=2", {"method": "GET", "query": {"a": "1", "b": "2"}}),
+        (
+            f"curl -G '{URL}?a=1' --data-urlencode 'b=x&y=z'",
+            {"method": "GET", "query": {"a": "1", "b": "x&y=z"}},
+        ),
+        (
+            f"curl '{URL}?svm.name=vs%201&fields='",
+            {"method": "GET", "query": {"svm.name": "vs 1", "fields": ""}},
+        ),
+        (f"curl \\\n  -X POST \\\r\n-o /dev/null {URL}", {"method": "POST"}),
+        (f"curl {URL} | jq .", {"method": "GET"}),
+        (f'curl {URL} -d \'{{"a": "{{b}}"}}\'', {"method": "POST", "body": {"a": "{{b}}"}}),
+    ],
+)
+def test_what_a_line_means(line: str, table: dict[str, Any]) -> None:
+    found = table_of(line)
+    assert found == {"path": "/api/storage/volumes", **table}
+    parse_request("imported", found)
+
+
+def test_a_host_without_a_scheme_and_a_path_with_braces() -> None:
+    assert table_of("curl east/api/x/{uuid}") == {"method": "GET", "path": "/api/x/{{uuid}}"}
+
+
+@pytest.mark.parametrize(
+    ("options", "dropped"),
+    [
+        ("", ()),
+        ("-u admin:hush", ("the user and password: a request logs in as its cluster does",)),
+        (
+            "-H 'Authorization: Basic hush'",
+            ("the Authorization header: a request logs in as its cluster does",),
+        ),
+        ("--oauth2-bearer hush", ("the token: a request logs in as its cluster does",)),
+        ("-k", ("--insecure: certificates are the cluster's setting",)),
+        ("-H 'X-Dot-SVM-Name: vs1'", ("the header X-Dot-SVM-Name: vs1",)),
+        ("-H 'Accept: application/json' -H 'content-type: application/json' -s -v", ()),
+        ("-L --max-time 5", ("--location", "--max-time 5")),
+        ("-G -d a=1 -d a=2", ("a=1: a is there twice",)),
+    ],
+)
+def test_what_is_dropped_is_said(options: str, dropped: tuple[str, ...]) -> None:
+    found = parse_curl(f"curl {options} {URL}").dropped
+    assert set(found) == {HOST, *dropped}
+    assert "hush" not in "".join(found)
+
+
+def test_a_password_in_the_url_or_the_body_is_never_kept() -> None:
+    body = '{"url": "http://web/x", "password": "hush", "inner": [{"client_secret": "hush"}], "none": null}'
+    found = parse_curl(f"curl https://ann:hush@east/api/x -d '{body}'")
+    assert found.table["body"] == {
+        "url": "http://web/x",
+        "password": "{password}",
+        "inner": [{"client_secret": "{client_secret}"}],
+    }
+    assert found.table["variables"] == {"password": {"type": "secret"}, "client_secret": {"type": "secret"}}
+    assert "hush" not in str(found)
+    assert "none: null: a saved request cannot hold it" in found.dropped
+    parse_request("imported", found.table)
+
+
+def test_data_from_a_file() -> None:
+    files = {"body.json": '{\n"a": 1\n}'}
+    assert parse_curl(f"curl {URL} -d @body.json", read_file=files.__getitem__).table["body"] == {"a": 1}
+    with pytest.raises(CurlError, match=r"the data is in the file body\.json"):
+        parse_curl(f"curl {URL} -d @body.json")
+
+    def missing(name: str) -> str:
+        raise FileNotFoundError(name)
+
+    with pytest.raises(CurlError, match=r"body\.json cannot be read"):
+        parse_curl(f"curl {URL} -d @body.json", read_file=missing)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("", "does not begin with curl"),
+        ("wget https://east/api/x", "does not begin with curl"),
+        ("curl 'https://east", "not a shell command line"),
+        ("curl -X POST", "there is no URL"),
+        ("curl https://east/api/x -X", "-X lacks its value"),
+        ("curl https://east/api/x https://west/api/x", "more than one URL"),
+        ("curl https://east/docs", "/docs is not below /api/"),
+        ("curl -X PUT https://east/api/x", "PUT is none of GET"),
+        ("curl https://east/api/x -d '{\"a\": '", "the data is not JSON"),
+    ],
+)
+def test_lines_that_make_no_request(line: str, message: str) -> None:
+    with pytest.raises(CurlError, match=message):
+        parse_curl(line)
+
+
+def test_a_line_to_paste() -> None:
+    request = request_of(
+        path="/api/cluster/software/download",
+        query={"return_timeout": 0},
+        body={"url": "http://web/it's", "login": [{"password": "{pw}"}]},
+        variables={"pw": {"type": "secret"}},
+    )
+    rendered = render(request, {"pw": "hush"}, context=CONTEXT)
+    assert rendered.curl("https://east/", "ann") == (
+        "curl -u ann:\"$ONTAP_PASSWORD\" -X POST -H 'Content-Type: application/json' --data-raw "
+        """'{"url": "http://web/it'"'"'s", "login": [{"password": "'"$LOGIN_0_PASSWORD"'"}]}' """
+        "'https://east/api/cluster/software/download?return_timeout=0'"
+    )
+    assert rendered.curl("https://east").startswith('curl -H "Authorization: Bearer $ONTAP_TOKEN" -X POST')
+
+
+def test_out_and_in_again() -> None:
+    request = request_of(
+        method="PATCH",
+        path="/api/x/{id}",
+        query={"a b": "{id}"},
+        body={"name": "{id}", "n": 1},
+        variables=["id"],
+    )
+    rendered = render(request, {"id": "it's 50% {x} $HOME/é"}, context=CONTEXT)
+    found: CurlImport = parse_curl(rendered.curl("https://east", "ann"))
+    again = render(parse_request("again", found.table), {}, context=CONTEXT)
+    assert again == rendered

@@ -1,0 +1,113 @@
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.config import Config
+from ontap_tui.requests import Library, chained_values
+from tests.requests.tables import request_of
+
+VOLUMES = 'path = "/api/storage/volumes"\nmethod = "POST"\n'
+
+
+def folder_of(tmp_path: Path, **texts: str) -> Path:
+    folder = tmp_path / "requests"
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name}.toml").write_text(text)
+    return folder
+
+
+def problems_of(library: Library, folder: Path) -> list[str]:
+    return [str(problem).replace(str(folder), "requests") for problem in library.problems]
+
+
+def test_requests_of_the_configuration_and_of_the_folder(tmp_path: Path) -> None:
+    config = Config(path=Path("config.toml"), requests={"a": {"path": "/api/cluster", "method": "PATCH"}})
+    library = Library.load(config, folder_of(tmp_path, b=VOLUMES, c=VOLUMES + 'key = "f5"'))
+    assert [request.name for request in library] == ["a", "b", "c"]
+    found = library.get("c")
+    assert found is not None
+    assert library.by_key("f5") is found
+    assert library.keys == {"f5": found}
+    assert library.get("d") is None
+    assert library.problems == ()
+
+
+def test_no_folder_is_no_problem(tmp_path: Path) -> None:
+    assert len(Library.load(Config(), tmp_path / "none")) == 0
+    assert len(Library.load(Config())) == 0
+
+
+def test_every_problem_has_its_line(tmp_path: Path) -> None:
+    folder = folder_of(
+        tmp_path,
+        bad=VOLUMES + '\n[variables.x]\ntype = "strng"\npattern = "["\n',
+        broken="path = ",
+        good=VOLUMES,
+    )
+    (folder / "latin.toml").write_bytes(b'title = "\xe9"')
+    (folder / "bad name.toml").write_text(VOLUMES)
+    library = Library.load(Config(), folder)
+    assert [request.name for request in library] == ["good"]
+    found = problems_of(library, folder)
+    assert found[0].startswith("requests/bad name.toml: a request's name has letters")
+    assert found[1].startswith("requests/bad.toml:5: variables.x.type: must be one of string, integer")
+    assert found[2].startswith("requests/bad.toml:6: variables.x.pattern: is not a regular expression")
+    assert found[3].startswith("requests/broken.toml: is not TOML")
+    assert found[4].startswith("requests/latin.toml: cannot be read")
+    assert len(found) == 5
+
+
+def test_a_name_that_is_there_twice(tmp_path: Path) -> None:
+    config = Config(path=Path("config.toml"), requests={"a": {"path": "/api/cluster"}})
+    folder = folder_of(tmp_path, a=VOLUMES)
+    library = Library.load(config, folder)
+    assert problems_of(library, folder) == ["requests/a.toml: a request a is in config.toml already"]
+    kept = library.get("a")
+    assert kept is not None
+    assert kept.path == "/api/cluster"
+
+
+def test_a_key_clash_names_both_sides(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, a=VOLUMES + 'key = "5"', b=VOLUMES + 'key = "5"')
+    library = Library.load(Config(), folder)
+    assert problems_of(library, folder) == ['requests/b.toml: b.key: "5" opens a (requests/a.toml) already']
+
+
+@pytest.mark.parametrize(
+    ("texts", "problem"),
+    [
+        ({"a": 'then = "bb"', "bbb": ""}, "there is no request bb (did you mean bbb?)"),
+        ({"a": 'then = "a"'}, "leads back to this request"),
+        ({"a": 'then = "b"', "b": 'then = "c"', "c": 'then = "b"'}, "leads back to this request"),
+        (
+            {"a": 'then = "b"', "b": 'body = "{x}"\nvariables.x = {}'},
+            "b needs x, which is not asked for here",
+        ),
+    ],
+)
+def test_chains_that_lead_nowhere(tmp_path: Path, texts: dict[str, str], problem: str) -> None:
+    folder = folder_of(tmp_path, **{name: VOLUMES + text for name, text in texts.items()})
+    assert any(found.message == problem for found in Library.load(Config(), folder).problems)
+
+
+def test_a_chain_hands_on_what_has_the_same_name() -> None:
+    following = request_of(body=["{a}", "{b}"], variables={"a": {}, "b": {"default": "x"}})
+    assert chained_values({"a": "1", "c": "2"}, following) == {"a": "1"}
+
+
+def test_narrowing(tmp_path: Path) -> None:
+    names = ("volume-move", "move", "remove", "other", "last")
+    folder = folder_of(tmp_path, **dict.fromkeys(names, VOLUMES))
+    (folder / "other.toml").write_text(VOLUMES + 'title = "Move it"')
+    library = Library.load(Config(), folder)
+    assert [request.name for request in library.matching("MOVE")] == [
+        "move",
+        "remove",
+        "volume-move",
+        "other",
+    ]
+    assert [request.name for request in library.matching("move it")] == ["other"]
+    assert len(library.matching("post /api/storage")) == 5
+    assert len(library.matching(" ")) == 5
+    assert library.matching("nothing") == []

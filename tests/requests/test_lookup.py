@@ -1,0 +1,159 @@
+from typing import Any
+
+import pytest
+
+from ontap_tui.requests import (
+    Choice,
+    LookupTarget,
+    NoChoice,
+    ValueProblems,
+    choices,
+    choose,
+    lookup_target,
+    narrow,
+    resolve,
+)
+from ontap_tui.requests.request import Lookup
+from tests.requests.tables import CONTEXT, request_of
+
+REQUEST = request_of(
+    path="/api/storage/volumes/{volume}",
+    body={"policy": "{policy}", "svm": "{svm}"},
+    variables={
+        "svm": {"lookup": {"path": "/api/svm/svms", "value": "{name}"}},
+        "volume": {
+            "lookup": {
+                "path": "/api/storage/volumes?svm.name={svm}",
+                "label": "{name} ({svm.name})",
+            }
+        },
+        "policy": {
+            "default": "default",
+            "optional": True,
+            "lookup": {"path": "/api/policies/{svm}", "value": "{name}"},
+        },
+    },
+)
+VOLUMES = [
+    {"name": "home", "uuid": "u1", "svm": {"name": "vs1"}},
+    {"name": "Data", "uuid": "u2", "svm": {"name": "vs1"}},
+    {"name": "data", "uuid": "u3", "svm": {"name": "vs2"}},
+]
+LOOKUP = Lookup(path="/api/storage/volumes", label="{name} ({svm.name})")
+
+
+def target(name: str, values: dict[str, str]) -> LookupTarget | None:
+    variable = REQUEST.variable(name)
+    assert variable is not None
+    return lookup_target(REQUEST, variable, values, CONTEXT)
+
+
+def test_what_to_read() -> None:
+    assert target("svm", {}) == LookupTarget("/api/svm/svms", (("fields", "name"),))
+    assert target("volume", {"svm": "a&b/c"}) == LookupTarget(
+        "/api/storage/volumes", (("svm.name", "a&b/c"), ("fields", "uuid,name,svm.name"))
+    )
+    assert target("policy", {"svm": "a/b"}) == LookupTarget("/api/policies/a%2Fb", (("fields", "name"),))
+
+
+def test_nothing_to_read_before_the_answer_that_it_depends_on() -> None:
+    assert target("volume", {}) is None
+    assert target("volume", {"svm": ""}) is None
+
+
+def test_fields_that_are_asked_for_by_hand_stay() -> None:
+    request = request_of(body="{x}", variables={"x": {"lookup": {"path": "/api/x?fields=*"}}})
+    found = lookup_target(request, request.variables[0], {}, CONTEXT)
+    assert found == LookupTarget("/api/x", (("fields", "*"),))
+
+
+def test_records_become_choices() -> None:
+    assert choices(LOOKUP, VOLUMES) == [
+        Choice("Data (vs1)", "u2", "Data"),
+        Choice("data (vs2)", "u3", "data"),
+        Choice("home (vs1)", "u1", "home"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({}, []),
+        ({"name": "a"}, []),
+        ({"uuid": None, "name": "a"}, []),
+        ({"uuid": "u"}, [Choice("u", "u", "u")]),
+        ({"uuid": 7, "name": "", "svm": "odd"}, [Choice("7", "7", "7")]),
+        ({"uuid": "u", "name": "a"}, [Choice("a ()", "u", "a")]),
+        ({"uuid": ["u"], "name": "a"}, []),
+        ({"uuid": "u", "name": {"a": 1}, "svm": {"name": True}}, [Choice("u", "u", "u")]),
+    ],
+)
+def test_odd_records(record: dict[str, Any], expected: list[Choice]) -> None:
+    assert choices(LOOKUP, [record]) == expected
+
+
+def test_a_record_without_a_label_shows_its_value() -> None:
+    assert choices(Lookup(path="/api/x", value="{id}"), [{"id": 0}]) == [Choice("0", "0", "0")]
+
+
+def test_narrowing() -> None:
+    assert [choice.value for choice in narrow(choices(LOOKUP, VOLUMES), "dat VS1")] == ["u2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("u3", "u3"), ("data (vs2)", "u3"), ("data", "u3"), ("home", "u1")]
+)
+def test_a_choice_by_value_label_or_name(text: str, value: str) -> None:
+    assert choose(choices(LOOKUP, VOLUMES), text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hom", r'"hom" is not there \(did you mean home\?\)'),
+        ("twin", r'"twin" could be any of twin \(vs1\) = t1, twin \(vs2\) = t2'),
+    ],
+)
+def test_no_choice(text: str, message: str) -> None:
+    twins = [{"name": "twin", "uuid": f"t{number}", "svm": {"name": f"vs{number}"}} for number in (1, 2)]
+    with pytest.raises(NoChoice, match=message):
+        choose(choices(LOOKUP, [*VOLUMES, *twins]), text)
+
+
+class Cluster:
+    """Collections by path; those that are None may not be read."""
+
+    def __init__(self, **collections: list[dict[str, Any]] | None) -> None:
+        self.collections = collections
+        self.asked: list[LookupTarget] = []
+
+    async def read(self, target: LookupTarget) -> list[dict[str, Any]] | None:
+        self.asked.append(target)
+        return self.collections[target.path.split("/")[3]]
+
+
+async def test_names_become_what_this_cluster_calls_them() -> None:
+    cluster = Cluster(svms=[{"name": "vs2"}], volumes=VOLUMES, vs2=[{"name": "default"}])
+    typed = {"svm": "vs2", "volume": "data (vs2)"}
+    resolved = await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read)
+    assert resolved == {"svm": "vs2", "volume": "u3", "policy": "default"}
+    assert cluster.asked[1].query[0] == ("svm.name", "vs2")
+
+
+async def test_what_is_left_empty_is_not_looked_up() -> None:
+    cluster = Cluster(svms=[{"name": "vs2"}], volumes=VOLUMES)
+    typed = {"svm": "vs2", "volume": "u3", "policy": ""}
+    assert await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read) == typed
+
+
+async def test_what_may_not_be_read_is_sent_as_typed() -> None:
+    cluster = Cluster(svms=None, volumes=None, vs2=None)
+    typed = {"svm": "vs2", "volume": "u9"}
+    assert await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read) == typed
+
+
+async def test_every_name_that_is_not_there_is_told() -> None:
+    cluster = Cluster(svms=[{"name": "vs2"}], volumes=[], vs2=[])
+    with pytest.raises(ValueProblems) as caught:
+        await resolve(REQUEST, {"svm": "vs2", "volume": "x"}, context=CONTEXT, read=cluster.read)
+    assert caught.value.problems == {"volume": '"x" is not there', "policy": '"default" is not there'}

@@ -4,8 +4,9 @@
 what changed goes out as batches of plain events through `Subscription`s.
 """
 
+from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.control import ControlResult
-from ontap_tui.engine.engine import Engine, EngineCluster
+from ontap_tui.engine.engine import Engine
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
 from ontap_tui.engine.planner import Planner, Prepared
 from ontap_tui.engine.policy import NotifyRule, Policy

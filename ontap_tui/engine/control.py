@@ -1,8 +1,25 @@
 """Pausing, resuming and cancelling a job."""
 
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
 import msgspec
 
-from ontap_tui.model import Action, JobKey, TrackedJob
+from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.site import Site
+from ontap_tui.history import Control, HistoryError
+from ontap_tui.model import Action, Clock, Event, Intent, Job, JobKey, State, TrackedJob, job_kind, printable
+from ontap_tui.ontap import AnswerLost, JobNotFound, OntapError, Refused
+
+_POSSIBLE: Final = {
+    Action.PAUSE: frozenset({State.QUEUED, State.RUNNING}),
+    Action.RESUME: frozenset({State.PAUSED}),
+}
+"""The states in which it makes sense; cancelling does until the job has ended."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,4 +32,107 @@ class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     """In words for a person: what was asked for, or why not."""
     job: TrackedJob | None = None
-    """As it was read just before; None where it could not be."""
+    """As it is known now; None where it never was."""
+    unknown: bool = False
+    """The answer was lost: it may have been done."""
+
+
+class _NotDone(Exception):
+    """Carries the message."""
+
+
+class Controller:
+    def __init__(
+        self,
+        sites: Mapping[str, Site],
+        journal: Journal | None,
+        clock: Clock,
+        publish: Callable[[Sequence[Event]], None],
+    ) -> None:
+        self._sites = sites
+        self._journal = journal
+        self._clock = clock
+        self._publish = publish
+        self._refusals: dict[tuple[str, Action], str] = {}
+
+    def refused_before(self, job: Job, action: Action) -> str | None:
+        """Why a cluster refused this for a job of the same kind, in this session."""
+        return self._refusals.get((job_kind(job.description), action))
+
+    async def control(
+        self, key: JobKey, action: Action, *, reason: str, seen: str | None, user: str
+    ) -> ControlResult:
+        cluster, uuid = key
+        site = self._sites[cluster]
+        done = unknown = False
+        try:
+            message = await self._ask(site, uuid, action, reason=reason, seen=seen, user=user)
+        except _NotDone as why:
+            message = str(why)
+        except AnswerLost as error:
+            unknown = True
+            message = f"No answer: {cluster} {error.fault.summary}. It may have been done all the same."
+        else:
+            done = True
+            site.poller.refresh()
+        return ControlResult(
+            key=key, action=action, done=done, message=message, job=site.table.jobs.get(uuid), unknown=unknown
+        )
+
+    async def _ask(
+        self, site: Site, uuid: str, action: Action, *, reason: str, seen: str | None, user: str
+    ) -> str:
+        """What was asked for. Raises `_NotDone` and `AnswerLost`."""
+        cluster = site.cluster.name
+        if site.cluster.read_only:
+            raise _NotDone(f"Not asked for, because {cluster} is read-only here.")
+        job = await self._read(site, uuid, seen)
+        if job.terminal or job.state not in _POSSIBLE.get(action, (job.state,)):
+            raise _NotDone(f"It is {printable(job.state)}: there is nothing to {action}.")
+        intent = Intent(action=action, at=self._clock.now())
+        control = Control(key=job.key, intent=intent, user=user, reason=reason)
+        await self._keep(control)
+        self._publish(site.table.intend(uuid, intent))
+        try:
+            await site.cluster.client.control(uuid, action)
+        except AnswerLost:
+            raise
+        except OntapError as error:
+            words = f"{cluster} {error.fault.summary}. {error.fault.remedy}".strip()
+            refused = msgspec.structs.replace(intent, refusal=words)
+            if isinstance(error, Refused) and error.error is not None:
+                self._refusals[job_kind(job.description), action] = words
+            self._publish(site.table.intend(uuid, refused))
+            await self._keep(msgspec.structs.replace(control, intent=refused))
+            raise _NotDone(words) from None
+        return f"{action.capitalize()} requested."
+
+    async def _read(self, site: Site, uuid: str, seen: str | None) -> Job:
+        """The job as it is now, if that is what the person saw."""
+        known = site.table.jobs.get(uuid)
+        endpoint = known.job.endpoint if known else None
+        asked = self._clock.monotonic()
+        if endpoint is not None:
+            raise _NotDone(f"Jobs of {endpoint} cannot be controlled.")
+        try:
+            job = await site.cluster.client.job(uuid)
+        except JobNotFound:
+            if known is not None:
+                self._publish(site.table.vanish([uuid], asked))
+            raise _NotDone("The cluster no longer knows this job.") from None
+        except OntapError as error:
+            raise _NotDone(f"Not asked for: {site.cluster.name} {error.fault.summary}.") from None
+        self._publish(site.table.observe(job))
+        seen = seen or (known.job.state if known else job.state)
+        if job.state != seen:
+            raise _NotDone(f"Not asked for: it was {printable(seen)}, and is {printable(job.state)} now.")
+        return job
+
+    async def _keep(self, control: Control) -> None:
+        """Best effort: a full disk must not stand between an operator and a runaway job."""
+        if self._journal is None:
+            return
+        try:
+            await self._journal.journal_control(control)
+        except HistoryError as error:
+            _log.warning("%s of %s is not kept: %s", control.intent.action, control.key, error)

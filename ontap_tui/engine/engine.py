@@ -1,40 +1,55 @@
 """The facade of the room."""
 
 import asyncio
-import random as random_module
-from collections.abc import Mapping, Sequence
-from typing import Any
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from random import Random
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
-import msgspec
-
-from ontap_tui.engine.control import ControlResult
+from ontap_tui.engine.cluster import EngineCluster
+from ontap_tui.engine.command import NotifyCommand
+from ontap_tui.engine.control import Controller, ControlResult
+from ontap_tui.engine.estimates import Estimates
+from ontap_tui.engine.follower import Follower
+from ontap_tui.engine.launcher import Launcher
+from ontap_tui.engine.ledger import Ledger
+from ontap_tui.engine.lookup import Lookups, Records
+from ontap_tui.engine.notify import Notifier
+from ontap_tui.engine.places import Places
 from ontap_tui.engine.plan import LaunchPlan
 from ontap_tui.engine.policy import Policy
-from ontap_tui.engine.ports import Client, Journal
+from ontap_tui.engine.poller import Poller
+from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
+from ontap_tui.engine.table import Table
+from ontap_tui.history import HistoryError
 from ontap_tui.model import (
     Action,
+    Batch,
     Clock,
+    ClusterChanged,
     ClusterState,
     Estimate,
+    Event,
+    Job,
     JobKey,
     Launch,
+    LaunchChanged,
+    Notification,
     SystemClock,
     TrackedJob,
 )
+from ontap_tui.requests import Follow
 
+_LAST_WORDS: Final = 2.0
+"""s that the history gets at the end to take in what it has not read yet."""
 
-class EngineCluster(msgspec.Struct, frozen=True, kw_only=True):
-    """One cluster to watch, and the client that reaches it."""
+_T = TypeVar("_T")
 
-    name: str
-    client: Client
-    url: str
-    tags: tuple[str, ...] = ()
-    read_only: bool = False
-    insecure: bool = False
-    jobs_filter: Mapping[str, str] = {}
-    """Server-side filter of its job collection; empty for all jobs."""
+_log = logging.getLogger(__name__)
 
 
 class Engine:
@@ -49,92 +64,151 @@ class Engine:
         clusters: Sequence[EngineCluster],
         *,
         clock: Clock | None = None,
-        random: random_module.Random | None = None,
+        random: Random | None = None,
         policy: Policy | None = None,
         history: Journal | None = None,
+        follow_of: Callable[[Launch], Follow | None] = lambda launch: None,
     ) -> None:
-        """`history` is recorded to and never closed here; without it nothing outlives the process."""
+        """`history` is recorded to and never closed here; without it nothing outlives the process.
+
+        `follow_of` says which resource to go on watching for a launch of an earlier process.
+        """
         self._clock = clock or SystemClock()
+        self._random = random or Random()
+        self._policy = policy or Policy()
+        self._history = history
+        self._follow_of = follow_of
+        self._tasks: asyncio.TaskGroup | None = None
+        self._subscriptions: list[Subscription] = []
+        self._estimates = Estimates()
+        self._notifier = Notifier(self._policy, self._clock)
+        self._command = NotifyCommand(self._policy.notify_command)
+        self._lookups = Lookups(self._clock)
+        places = Places()
+        self._sites = {cluster.name: self._site(cluster, places) for cluster in clusters}
+        self._jobs = MappingProxyType({name: site.table.jobs for name, site in self._sites.items()})
+        self._ledger = Ledger(history, self._clock, self._publish)
+        self._launcher = Launcher(
+            self._sites,
+            self._ledger,
+            clock=self._clock,
+            random=self._random,
+            policy=self._policy,
+            spawn=self._spawn,
+        )
+        self._controller = Controller(self._sites, history, self._clock, self._publish)
         self.started = asyncio.Event()
         """Set once `run` has its workers under way."""
+
+    def _site(self, cluster: EngineCluster, places: Places) -> Site:
+        policy, clock, random, publish = self._policy, self._clock, self._random, self._publish
+        table = Table(clock, remember=policy.remember, remember_jobs=policy.remember_jobs)
+        poller = Poller(
+            cluster, table, clock=clock, random=random, policy=policy, places=places, publish=publish
+        )
+        follower = Follower(
+            cluster.client, table, poller, clock=clock, random=random, policy=policy, publish=publish
+        )
+        return Site(cluster, table, poller, follower)
 
     async def run(self, *, poll: bool = True) -> None:
         """Watches until cancelled, which stops everything it began. May be run once.
 
         With `poll=False` no cluster is polled by itself: launches are sent and followed all the same.
         """
-        raise NotImplementedError
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            await self._restore()
+            if self._history is not None:
+                tasks.create_task(self._record(self._history, self.subscribe()))
+            if self._policy.notify_command:
+                tasks.create_task(self._command.run())
+            if poll:
+                for site in self._sites.values():
+                    tasks.create_task(site.poller.run())
+                self._launcher.resume(self._follow_of)
+            self.started.set()
+            await asyncio.get_running_loop().create_future()
 
     async def poll_once(self) -> None:
         """Reads every cluster once, all at the same time; each one's `ClusterState` says how it went.
 
         For use without `run`.
         """
-        raise NotImplementedError
+        await asyncio.gather(*(site.poller.poll() for site in self._sites.values()))
 
     async def aclose(self) -> None:
         """Closes every client. After `run` has ended, or instead of it; calling it again does nothing."""
-        raise NotImplementedError
+        await asyncio.gather(*(site.cluster.client.aclose() for site in self._sites.values()))
 
     # The live state
 
     @property
     def clusters(self) -> Mapping[str, ClusterState]:
         """In the order of the configuration."""
-        raise NotImplementedError
+        return {name: site.poller.state for name, site in self._sites.items()}
 
     @property
     def jobs(self) -> Mapping[str, Mapping[str, TrackedJob]]:
         """cluster -> uuid -> job, those included that the cluster has lately forgotten."""
-        raise NotImplementedError
+        return self._jobs
 
     @property
     def launches(self) -> Mapping[str, Launch]:
         """By id, oldest first: those of this session, and those before it that were still open."""
-        raise NotImplementedError
+        return self._ledger.launches
 
     def find(self, key: JobKey) -> TrackedJob | None:
-        raise NotImplementedError
+        cluster, uuid = key
+        return self._jobs.get(cluster, {}).get(uuid)
 
     def estimate(self, kind: str) -> Estimate | None:
         """How long jobs of the kind (`model.job_kind`) took that ended in success."""
-        raise NotImplementedError
+        return self._estimates.get(kind)
 
     def subscribe(self, limit: int = 64) -> Subscription:
         """Everything that changes from now on; more than `limit` unread batches are merged into one."""
-        raise NotImplementedError
+        subscription = Subscription(limit, self._subscriptions.remove)
+        self._subscriptions.append(subscription)
+        return subscription
 
     # What a person may ask
 
     def refresh(self, cluster: str | None = None) -> None:
         """Polls now (all clusters by default), also one that had stopped after a refusal."""
-        raise NotImplementedError
+        for site in [self._sites[cluster]] if cluster else self._sites.values():
+            site.poller.refresh()
 
     def suspend(self, cluster: str) -> None:
         """No further poll until `resume`."""
-        raise NotImplementedError
+        self._sites[cluster].poller.suspend()
 
     def resume(self, cluster: str) -> None:
-        raise NotImplementedError
+        self._sites[cluster].poller.resume()
 
     def watch(self, key: JobKey) -> None:
         """Tell of this job's end with a `Notification`."""
-        raise NotImplementedError
+        self._notifier.watched.add(key)
 
     def unwatch(self, key: JobKey) -> None:
-        raise NotImplementedError
+        self._notifier.watched.discard(key)
 
     @property
     def watched(self) -> frozenset[JobKey]:
-        raise NotImplementedError
+        return frozenset(self._notifier.watched)
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         """Sends each step once and returns, in their order, when every cluster has answered or failed to.
 
         Their jobs are followed on in the background; so is a launch whose caller is cancelled meanwhile.
         Needs `run`.
+
+        Raises:
+            KeyError: A step's cluster is not among these.
         """
-        raise NotImplementedError
+        if unknown := {step.cluster for step in plan.steps} - self._sites.keys():
+            raise KeyError(sorted(unknown)[0])
+        return await asyncio.shield(self._spawn(self._launcher.launch(plan)))
 
     async def ended(self, launch_id: str) -> Launch:
         """Waits for the end of a launch: of its jobs, of the resource followed, or of any hope to see it.
@@ -142,15 +216,21 @@ class Engine:
         Raises:
             KeyError: There is no such launch.
         """
-        raise NotImplementedError
+        return await self._ledger.ended(launch_id)
 
     async def follow(self, key: JobKey) -> TrackedJob:
-        """Waits until the job is terminal or gone, asking for it by itself. Needs `run`.
+        """Waits until the job is terminal or gone, asking for it by itself. Needs no `run`.
 
         Raises:
             OntapError: It cannot be read: the cluster refuses, or never knew it (`JobNotFound`).
         """
-        raise NotImplementedError
+        cluster, uuid = key
+        known = self.find(key)
+        return await self._sites[cluster].follower.end(uuid, known.job.endpoint if known else None, new=False)
+
+    def refused_before(self, job: Job, action: Action) -> str | None:
+        """Why a cluster refused this for a job of the same kind, in this session."""
+        return self._controller.refused_before(job, action)
 
     async def control(
         self, key: JobKey, action: Action, reason: str = "", *, seen: str | None = None, user: str = ""
@@ -158,7 +238,7 @@ class Engine:
         """Reads the job again, and asks for the action only if its state is still `seen` (by default the
         live table's). Never raises for what the cluster does.
         """
-        raise NotImplementedError
+        return await self._controller.control(key, action, reason=reason, seen=seen, user=user)
 
     async def raw_job(self, key: JobKey) -> bytes:
         """JSON text of everything the cluster says about it now.
@@ -166,14 +246,62 @@ class Engine:
         Raises:
             OntapError:
         """
-        raise NotImplementedError
+        cluster, uuid = key
+        known = self.find(key)
+        return await self._sites[cluster].cluster.client.raw_job(uuid, known.job.endpoint if known else None)
 
-    async def lookup(
-        self, cluster: str, path: str, query: Mapping[str, str] | None = None
-    ) -> list[dict[str, Any]]:
+    async def lookup(self, cluster: str, path: str, query: Mapping[str, str] | None = None) -> Records:
         """The records of a collection, remembered for a few seconds.
 
         Raises:
             OntapError:
         """
-        raise NotImplementedError
+        return await self._lookups.find(cluster, self._sites[cluster].cluster.client, path, query or {})
+
+    # How
+
+    def _spawn(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        if self._tasks is None:
+            work.close()
+            raise RuntimeError("the engine is not running")
+        return self._tasks.create_task(work)
+
+    def _publish(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        self._estimates.take(events)
+        notifications = self._notifier.notifications(events)
+        for notification in notifications:
+            self._command.tell(notification.job)
+        for event in events:
+            if not isinstance(event, ClusterChanged | LaunchChanged | Notification):
+                self._sites[event.key[0]].follower.take(event)
+        batch = Batch(at=self._clock.now(), events=(*events, *notifications))
+        for subscription in self._subscriptions:
+            subscription.put(batch)
+
+    async def _restore(self) -> None:
+        """What earlier processes left: jobs to go on with, launches without an end, durations."""
+        if self._history is None:
+            return
+        try:
+            for name, site in self._sites.items():
+                self._publish(site.table.seed(await self._history.active_jobs(name)))
+            launches = [one for one in await self._history.open_launches() if one.cluster in self._sites]
+            self._estimates.seed(await self._history.durations())
+        except HistoryError as error:
+            _log.warning("nothing is known of earlier sessions: %s", error)
+        else:
+            self._ledger.take(launches)
+
+    async def _record(self, history: Journal, subscription: Subscription) -> None:
+        """The history is a subscriber like any other; at the end it gets a moment for what is unread."""
+        try:
+            async for batch in subscription:
+                await history.record(batch)
+        finally:
+            subscription.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_WORDS):
+                    async for batch in subscription:
+                        await history.record(batch)

@@ -1,13 +1,8 @@
 """How eagerly the clusters are watched, how much is remembered, and which ends a person is told of."""
 
-from typing import Final
-
 import msgspec
 
 from ontap_tui.filtering import Filter
-
-WHOLE_READ_EVERY: Final = 100.0
-"""s between whole reads at most: well under the 300 s after which ONTAP forgets a finished job."""
 
 
 class NotifyRule(msgspec.Struct, frozen=True):

@@ -1,7 +1,10 @@
 """Between the engine and whoever listens to it at their own pace."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
 
+from ontap_tui.engine.merging import merge
 from ontap_tui.model import Batch
 
 
@@ -12,12 +15,35 @@ class Subscription:
     every end. Iteration stops after `close`.
     """
 
+    def __init__(self, limit: int, closed: Callable[["Subscription"], None]) -> None:
+        """More than `limit` unread batches are merged into one."""
+        self._limit = limit
+        self._closed: Callable[[Subscription], None] | None = closed
+        self._unread: deque[Batch] = deque()
+        self._news = asyncio.Event()
+
+    def put(self, batch: Batch) -> None:
+        self._unread.append(batch)
+        if len(self._unread) > self._limit:
+            merged = merge(self._unread)
+            self._unread.clear()
+            self._unread.append(merged)
+        self._news.set()
+
     def close(self) -> None:
-        """Idempotent; what was not read yet is dropped."""
-        raise NotImplementedError
+        """Idempotent. What was not read yet can still be read."""
+        closed, self._closed = self._closed, None
+        if closed is not None:
+            closed(self)
+            self._news.set()
 
     def __aiter__(self) -> AsyncIterator[Batch]:
         return self
 
     async def __anext__(self) -> Batch:
-        raise NotImplementedError
+        while not self._unread:
+            if self._closed is None:
+                raise StopAsyncIteration
+            self._news.clear()
+            await self._news.wait()
+        return self._unread.popleft()

@@ -1,0 +1,18 @@
+"""One cluster to watch, and the client that reaches it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ontap_tui.engine.ports import Client
+
+
+class EngineCluster(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    client: Client
+    url: str
+    tags: tuple[str, ...] = ()
+    read_only: bool = False
+    insecure: bool = False
+    jobs_filter: Mapping[str, str] = {}
+    """Server-side filter of its job collection; empty for all jobs."""

@@ -1,0 +1,43 @@
+"""What the past of each kind of job lets expect."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from ontap_tui.model import Estimate, Event, JobFinished, State, estimate, job_kind
+
+_KEPT: Final = 50
+"""Durations per kind: the latest."""
+_KINDS: Final = 10_000
+
+
+class Estimates:
+    def __init__(self) -> None:
+        self._durations: dict[str, deque[float]] = {}
+        self._known: dict[str, Estimate | None] = {}
+
+    def seed(self, durations: Mapping[str, Sequence[float]]) -> None:
+        """Those of earlier sessions, in s, newest first."""
+        for kind, past in durations.items():
+            self._durations[kind] = deque(reversed(past), maxlen=_KEPT)
+        self._known.clear()
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Learns from the successes among them."""
+        for event in events:
+            if not isinstance(event, JobFinished):
+                continue
+            job = event.job.job
+            if job.state != State.SUCCESS or job.start_time is None or job.end_time is None:
+                continue
+            kind = job_kind(job.description)
+            if kind not in self._durations and len(self._durations) >= _KINDS:
+                continue
+            past = self._durations.setdefault(kind, deque(maxlen=_KEPT))
+            past.append(max(0.0, (job.end_time - job.start_time).total_seconds()))
+            self._known.pop(kind, None)
+
+    def get(self, kind: str) -> Estimate | None:
+        if kind not in self._known:
+            self._known[kind] = estimate(self._durations.get(kind, ()))
+        return self._known[kind]

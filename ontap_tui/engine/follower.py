@@ -1,0 +1,106 @@
+"""Following single jobs of one cluster to their end."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Final
+from weakref import WeakValueDictionary
+
+from ontap_tui.engine.policy import Policy
+from ontap_tui.engine.poller import Poller
+from ontap_tui.engine.ports import Client
+from ontap_tui.engine.schedule import Schedule
+from ontap_tui.engine.table import Table
+from ontap_tui.engine.waiting import sleep_or
+from ontap_tui.model import Clock, Event, JobEvent, JobFinished, JobGone, TrackedJob
+from ontap_tui.ontap import (
+    AuthenticationFailed,
+    CredentialsUnavailable,
+    JobNotFound,
+    OntapError,
+    PermissionDenied,
+)
+
+_FIRST_PAUSE: Final = 0.25
+_GROWTH: Final = 1.5
+_APPEARS_WITHIN: Final = 5.0
+"""s after which a job that was never seen is taken to be unknown to the cluster."""
+
+
+class Follower:
+    """Asks for a job by itself, often at first, until the ordinary poll shows what becomes of it."""
+
+    def __init__(
+        self,
+        client: Client,
+        table: Table,
+        poller: Poller,
+        *,
+        clock: Clock,
+        random: Random,
+        policy: Policy,
+        publish: Callable[[Sequence[Event]], None],
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._poller = poller
+        self._clock = clock
+        self._schedule = Schedule(policy, random)
+        self._interval = policy.poll_interval
+        self._publish = publish
+        self._ends: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+
+    def take(self, event: JobEvent) -> None:
+        """Told of everything that happens in the table."""
+        if isinstance(event, JobFinished | JobGone) and (end := self._ends.get(event.job.job.uuid)):
+            end.set()
+
+    async def end(self, uuid: str, endpoint: str | None = None, *, new: bool) -> TrackedJob:
+        """The job when it is terminal, or gone. One that is `new` may take a moment to appear.
+
+        Raises:
+            JobNotFound: It was never seen, and the cluster does not know it.
+            OntapError: It may not be read, and nothing changes that by itself.
+        """
+        end = self._ends.setdefault(uuid, asyncio.Event())
+        began = self._clock.monotonic()
+        pause = _FIRST_PAUSE
+        failures = 0
+        while True:
+            entry = self._table.jobs.get(uuid)
+            if entry is not None and not entry.active:
+                return entry
+            end.clear()
+            if entry and not endpoint and pause >= self._interval and self._poller.covers(began):
+                await end.wait()
+                continue
+            asked = self._clock.monotonic()
+            late = asked - began >= _APPEARS_WITHIN
+            wait = pause
+            try:
+                job = await self._client.job(uuid, endpoint)
+            except JobNotFound:
+                if entry is None and (late or not new):
+                    raise
+                if entry is not None:
+                    self._publish(self._table.vanish([uuid], asked))
+                    continue
+            except OntapError as error:
+                if self._hopeless(error, unseen=entry is None and late):
+                    raise
+                failures += 1
+                wait = self._schedule.after_failure(failures, error.retry_after)
+            else:
+                failures = 0
+                self._publish(self._table.observe(job))
+                if job.terminal:
+                    continue
+            await sleep_or(self._clock, wait, end)
+            pause = min(pause * _GROWTH, self._interval)
+
+    def _hopeless(self, error: OntapError, *, unseen: bool) -> bool:
+        """Whether asking again cannot help; it may while the poller gets through, or waits for a person."""
+        if isinstance(error, PermissionDenied):
+            return unseen or not self._poller.covers(0.0)
+        refused = isinstance(error, AuthenticationFailed | CredentialsUnavailable)
+        return refused and not self._poller.running

@@ -1,0 +1,58 @@
+"""Which ends a person is told of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ontap_tui.engine.policy import Policy
+from ontap_tui.model import (
+    Clock,
+    ClusterChanged,
+    Event,
+    JobFinished,
+    JobForgotten,
+    JobGone,
+    JobKey,
+    Notification,
+)
+
+
+class Notifier:
+    """Being gone before its end was seen is an end, too; becoming terminal after that is not another."""
+
+    def __init__(self, policy: Policy, clock: Clock) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._read: set[str] = set()
+        self._told: set[JobKey] = set()
+        self.watched: set[JobKey] = set()
+        """Jobs whose end a person asked for by hand."""
+
+    def notifications(self, events: Iterable[Event]) -> list[Notification]:
+        """To be called with each batch, once."""
+        now = self._clock.now()
+        found: list[Notification] = []
+        for event in events:
+            if isinstance(event, ClusterChanged):
+                if event.state.polled_at is not None:
+                    self._read.add(event.state.name)
+            elif isinstance(event, JobForgotten) or (isinstance(event, JobGone) and event.job.job.terminal):
+                self._told.discard(event.key)
+            elif isinstance(event, JobFinished | JobGone) and event.key not in self._told:
+                reason = self._reason(event, now)
+                self.watched.discard(event.key)
+                if reason is not None:
+                    self._told.add(event.key)
+                    found.append(Notification(event.job, reason))
+        return found
+
+    def _reason(self, end: JobFinished | JobGone, now: datetime) -> str | None:
+        """Rules are for what ends while we watch: the first read of a cluster is full of old ends."""
+        if end.key in self.watched:
+            return "watched"
+        if self._policy.notify_launched and end.job.launch_id is not None:
+            return "launched here"
+        if end.job.job.cluster in self._read:
+            for rule in self._policy.notify_rules:
+                if rule.filter.matches(end.job, now):
+                    return rule.name
+        return None

@@ -1,0 +1,30 @@
+"""Whose launch it is: several processes may share one journal."""
+
+import os
+import socket
+from typing import Final
+from uuid import NAMESPACE_DNS, uuid4, uuid5
+
+_HOST: Final = uuid5(NAMESPACE_DNS, socket.gethostname()).hex[:8]
+
+
+def new_id() -> str:
+    """Of a launch: names the process that makes it."""
+    return f"{uuid4().hex}-{_HOST}-{os.getpid()}"
+
+
+def may_be_running(launch_id: str) -> bool:
+    """Whether the process that made this launch, another than this one, may still be at it."""
+    _, _, owner = launch_id.partition("-")
+    host, _, process = owner.partition("-")
+    if host != _HOST or not process.isdecimal():
+        return True
+    if int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,228 @@
+"""The worker that watches one cluster."""
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any, Final
+
+import msgspec
+
+from ontap_tui.engine.cluster import EngineCluster
+from ontap_tui.engine.places import Places
+from ontap_tui.engine.policy import Policy
+from ontap_tui.engine.reader import Reader, Reading
+from ontap_tui.engine.schedule import Schedule
+from ontap_tui.engine.table import Table
+from ontap_tui.engine.waiting import sleep_or
+from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, FaultKind, Health
+from ontap_tui.ontap import Identity, OntapError
+
+_DEBOUNCE: Final = 0.3
+"""s from the end of a poll to the next that a person asks for."""
+_ROUND_TRIPS: Final = 60
+_HEALTH: Final = {
+    FaultKind.DNS: Health.UNREACHABLE,
+    FaultKind.CONNECT: Health.UNREACHABLE,
+    FaultKind.TIMEOUT: Health.UNREACHABLE,
+    FaultKind.RESET: Health.UNREACHABLE,
+    FaultKind.TLS: Health.UNREACHABLE,
+    FaultKind.TLS_EXPIRED: Health.UNREACHABLE,
+    FaultKind.TLS_HOSTNAME: Health.UNREACHABLE,
+    FaultKind.TLS_AUTHORITY: Health.UNREACHABLE,
+    FaultKind.CREDENTIALS: Health.REFUSED,
+    FaultKind.AUTHENTICATION: Health.REFUSED,
+    FaultKind.PERMISSION: Health.FORBIDDEN,
+    FaultKind.OVERLOAD: Health.OVERLOADED,
+}
+"""All other kinds: `Health.BROKEN`."""
+
+_log = logging.getLogger(__name__)
+
+
+class Poller:
+    """Polls, one poll at a time, and keeps the cluster's state; whatever the cluster does is data in it."""
+
+    def __init__(
+        self,
+        cluster: EngineCluster,
+        table: Table,
+        *,
+        clock: Clock,
+        random: Random,
+        policy: Policy,
+        places: Places,
+        publish: Callable[[Sequence[Event]], None],
+    ) -> None:
+        self._client = cluster.client
+        self._table = table
+        self._clock = clock
+        self._places = places
+        self._publish = publish
+        self._fetch_timeout = policy.fetch_timeout
+        self._schedule = Schedule(policy, random)
+        self._reader = Reader(cluster.client, table, clock, cluster.jobs_filter)
+        self._identity: Identity | None = None
+        self._polling = asyncio.Lock()
+        self._woken = asyncio.Event()
+        self._log_in_again = False
+        self._once_more = False
+        self._suspended = False
+        self._due = 0.0
+        self._began_at = -math.inf
+        self._ended_at = -math.inf
+        self.state = ClusterState(
+            name=cluster.name,
+            url=cluster.url,
+            tags=cluster.tags,
+            read_only=cluster.read_only,
+            insecure=cluster.insecure,
+        )
+        self.first_read = asyncio.Event()
+        """Set once the cluster was read whole."""
+        self.running = False
+        """Whether it polls by itself."""
+
+    def covers(self, since: float) -> bool:
+        """Whether polls show what becomes of a job that was there at this monotonic time."""
+        return self.running and self.state.health is Health.OK and self._began_at >= since
+
+    # What a person may ask
+
+    def refresh(self) -> None:
+        """Polls now, or once more after the poll under way; asking again meanwhile adds nothing."""
+        self._once_more = self._polling.locked()
+        if self.state.health in (Health.REFUSED, Health.FORBIDDEN):
+            self._log_in_again = True
+            self._tell(health=Health.CONNECTING)
+        self._hurry(max(self._clock.monotonic(), self._ended_at + _DEBOUNCE))
+
+    def expect_change(self) -> None:
+        """Something was begun here: the next poll is no later than if the cluster were busy."""
+        self._hurry(self._clock.monotonic() + self._schedule.interval(active=True))
+
+    def _hurry(self, due: float) -> None:
+        self._due = min(self._due, due)
+        self._woken.set()
+
+    def suspend(self) -> None:
+        self._suspended = True
+        self._tell(health=Health.SUSPENDED, next_poll_at=None)
+
+    def resume(self) -> None:
+        if self._suspended:
+            self._suspended = False
+            self._tell(health=Health.CONNECTING)
+            self.refresh()
+
+    def _tell(self, **changes: Any) -> None:
+        self.state = msgspec.structs.replace(self.state, **changes)
+        self._publish([ClusterChanged(self.state)])
+
+    # The worker
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        self.running = True
+        self._due = self._clock.monotonic() + self._schedule.first()
+        try:
+            while True:
+                await self._until_due()
+                await self.poll()
+        finally:
+            self.running = False
+
+    async def _until_due(self) -> None:
+        while True:
+            self._woken.clear()
+            if self.state.polling_stopped:
+                await self._woken.wait()
+            elif (left := self._due - self._clock.monotonic()) > 0:
+                await sleep_or(self._clock, left, self._woken)
+            else:
+                return
+
+    async def poll(self, *, whole: bool = False) -> bool:
+        """Reads the cluster once, after the poll under way if there is one. Tells whether it succeeded."""
+        async with self._polling:
+            began = self._clock.monotonic()
+            try:
+                async with self._places.place(), asyncio.timeout(self._fetch_timeout):
+                    if self._log_in_again:
+                        self._log_in_again = False
+                        await self._client.retry_login()
+                    if self._identity is None:
+                        self._identity = await self._client.identify()
+                    reading = await self._reader.read(whole=whole)
+            except OntapError as error:
+                self._fail(error.fault, error.retry_after)
+                return False
+            except TimeoutError:
+                self._fail(_endless(self._fetch_timeout), None)
+                return False
+            self._began_at = began
+            self._succeed(reading, self._identity)
+            return True
+
+    def _succeed(self, reading: Reading, identity: Identity) -> None:
+        if self.state.failures:
+            _log.info("%s answers again, after %d failed polls", self.state.name, self.state.failures)
+        self._end(
+            self._schedule.after_success(active=self._table.active),
+            health=Health.OK,
+            fault=None,
+            failures=0,
+            ontap_name=identity.name,
+            ontap_uuid=identity.uuid,
+            version=identity.version,
+            counts=self._table.counts,
+            polled_at=self._clock.now(),
+            interval=self._schedule.interval(active=self._table.active),
+            round_trips=(*self.state.round_trips[1 - _ROUND_TRIPS :], reading.round_trip),
+            clock_skew=reading.skew,
+            bad_records=reading.bad,
+        )
+        self._publish([*reading.events, ClusterChanged(self.state)])
+        self.first_read.set()
+
+    def _fail(self, fault: Fault, retry_after: float | None) -> None:
+        before = self.state.fault
+        if before is None or before.kind is not fault.kind:
+            _log.warning("%s %s. %s [%s]", self.state.name, fault.summary, fault.remedy, fault.detail)
+        self._reader.failed()
+        self._identity = None
+        failures = self.state.failures + 1
+        delay = self._schedule.after_failure(failures, retry_after)
+        health = _HEALTH.get(fault.kind, Health.BROKEN)
+        self._end(delay, health=health, fault=fault, failures=failures, interval=delay)
+        self._publish([ClusterChanged(self.state)])
+
+    def _end(self, delay: float, **changes: Any) -> None:
+        """Of a poll; the next one comes after `delay` s, unless polling has stopped."""
+        if self._suspended:
+            changes["health"] = Health.SUSPENDED
+        if self._once_more:
+            self._once_more = False
+            delay = min(delay, _DEBOUNCE)
+        self._ended_at = self._clock.monotonic()
+        self._due = self._ended_at + delay
+        state = msgspec.structs.replace(
+            self.state,
+            next_poll_at=self._clock.now() + timedelta(seconds=delay) if self.running else None,
+            requests=self._client.requests,
+            bytes_received=self._client.bytes_received,
+            certificate_expires=self._client.certificate_expires,
+            **changes,
+        )
+        self.state = msgspec.structs.replace(state, next_poll_at=None) if state.polling_stopped else state
+
+
+def _endless(seconds: float) -> Fault:
+    return Fault(
+        kind=FaultKind.TIMEOUT,
+        summary=f"could not be read within {seconds:.0f} s",
+        remedy="It answers, but too slowly: look at its load and at the network in between. A filter "
+        "(jobs = { svm = ... }) makes the answers smaller.",
+    )

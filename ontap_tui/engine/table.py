@@ -1,0 +1,210 @@
+"""The live table of one cluster: the one place where what is known of its jobs changes."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import msgspec
+
+from ontap_tui.model import (
+    KNOWN_STATES,
+    Action,
+    Clock,
+    Counts,
+    Intent,
+    Job,
+    JobAppeared,
+    JobChanged,
+    JobEvent,
+    JobFinished,
+    JobForgotten,
+    JobGone,
+    State,
+    TrackedJob,
+)
+
+Maker: TypeAlias = tuple[str, str]
+"""(launch id, saved request's name) of the launch that created a job."""
+
+
+class Table:
+    """Takes what was read, and gives back what it changed.
+
+    `asked` is the monotonic time at which a read was begun. What it says of a job (or says by leaving it out)
+    does not count if the job was read by itself, or was seen to end, after that.
+    """
+
+    def __init__(self, clock: Clock, *, remember: float, remember_jobs: int) -> None:
+        self._clock = clock
+        self._remember = timedelta(seconds=remember)
+        self._remember_jobs = remember_jobs
+        self._entries: dict[str, TrackedJob] = {}
+        self._here: set[str] = set()
+        self._active: set[str] = set()
+        self._gone: dict[str, None] = {}
+        self._settled: dict[str, float] = {}
+        self._makers: dict[str, Maker] = {}
+        self._counts: Counter[str] = Counter()
+
+    @property
+    def jobs(self) -> Mapping[str, TrackedJob]:
+        """By uuid, in the order of first sight; the forgotten ones included for as long as they are kept."""
+        return self._entries
+
+    @property
+    def size(self) -> int:
+        """How many jobs the cluster knows in the collection that is read as a whole."""
+        return len(self._here)
+
+    @property
+    def active(self) -> bool:
+        """Whether any job is still to end."""
+        return bool(self._active)
+
+    @property
+    def counts(self) -> Counts:
+        known = {state: self._counts[state] for state in KNOWN_STATES}
+        return Counts(**known, unknown=self._counts.total() - sum(known.values()))
+
+    # What was read
+
+    def update(self, jobs: Iterable[Job], asked: float) -> list[JobEvent]:
+        """Part of the collection."""
+        now = self._clock.now()
+        entries = self._entries
+        events = []
+        for job in jobs:
+            before = entries.get(job.uuid)
+            # The common case first: ten thousand unchanged jobs are compared with every whole read.
+            if before is not None and before.job == job and before.gone_at is None:
+                continue
+            if self._settled.get(job.uuid, asked) <= asked:
+                events.append(self._take(before, job, now))
+        return events
+
+    def observe(self, job: Job) -> list[JobEvent]:
+        """One job that was read by itself."""
+        events = self.update([job], self._clock.monotonic())
+        self._settled[job.uuid] = self._clock.monotonic()
+        return events
+
+    def missing(self, seen: Collection[str]) -> set[str]:
+        """Jobs that should be among the active ones, if they are that still, and are not in `seen`."""
+        return self._active.intersection(self._here).difference(seen)
+
+    def absent(self, seen: Collection[str]) -> set[str]:
+        """Jobs that should be in the whole collection and are not in `seen`."""
+        return self._here.difference(seen)
+
+    def vanish(self, uuids: Iterable[str], asked: float) -> list[JobEvent]:
+        """The cluster does not know these any more."""
+        now = self._clock.now()
+        events: list[JobEvent] = []
+        for uuid in uuids:
+            before = self._entries[uuid]
+            if before.gone_at is None and self._settled.get(uuid, asked) <= asked:
+                entry = msgspec.structs.replace(before, gone_at=now)
+                self._put(before, entry)
+                events.append(JobGone(entry))
+        return events
+
+    def sweep(self, asked: float) -> list[JobEvent]:
+        """Drops what need not be kept after a whole read that was begun at `asked`."""
+        self._settled = {uuid: at for uuid, at in self._settled.items() if at > asked}
+        too_old = self._clock.now() - self._remember
+        events: list[JobEvent] = []
+        while self._gone:
+            uuid = next(iter(self._gone))
+            entry = self._entries[uuid]
+            if len(self._gone) <= self._remember_jobs and (entry.gone_at is None or entry.gone_at > too_old):
+                break
+            del self._gone[uuid], self._entries[uuid]
+            events.append(JobForgotten(entry))
+        return events
+
+    # What we know besides
+
+    def seed(self, entries: Iterable[TrackedJob]) -> list[JobEvent]:
+        """Jobs as they were when last seen, before this process."""
+        events: list[JobEvent] = []
+        for entry in entries:
+            if entry.job.uuid not in self._entries:
+                self._put(None, entry)
+                events.append(JobAppeared(entry))
+        return events
+
+    def adopt(self, uuid: str, launch_id: str, launched_by: str) -> list[JobEvent]:
+        """The job, seen already or not yet, was created by this launch."""
+        if uuid not in self._entries:
+            self._makers[uuid] = launch_id, launched_by
+            return []
+        return self._annotate(uuid, launch_id=launch_id, launched_by=launched_by)
+
+    def intend(self, uuid: str, intent: Intent | None) -> list[JobEvent]:
+        return self._annotate(uuid, intent=intent)
+
+    def _annotate(self, uuid: str, **changes: object) -> list[JobEvent]:
+        before = self._entries.get(uuid)
+        if before is None:
+            return []
+        entry = msgspec.structs.replace(before, **changes)
+        self._put(before, entry)
+        return [JobChanged(before, entry)] if entry != before else []
+
+    # How
+
+    def _take(self, before: TrackedJob | None, job: Job, now: datetime) -> JobEvent:
+        if before is None:
+            launch_id, launched_by = self._makers.pop(job.uuid, (None, None))
+            entry = TrackedJob(
+                job=job,
+                first_seen=now,
+                changed_at=now,
+                message_at=now,
+                launch_id=launch_id,
+                launched_by=launched_by,
+            )
+        else:
+            entry = TrackedJob(
+                job=job,
+                first_seen=before.first_seen,
+                changed_at=before.changed_at if job == before.job else now,
+                message_at=before.message_at if job.message == before.job.message else now,
+                launch_id=before.launch_id,
+                launched_by=before.launched_by,
+                intent=before.intent if before.intent and _pending(before.intent, before.job, job) else None,
+            )
+        self._put(before, entry)
+        if job.terminal and (before is None or not before.job.terminal):
+            self._settled[job.uuid] = self._clock.monotonic()
+            return JobFinished(before, entry)
+        return JobAppeared(entry) if before is None else JobChanged(before, entry)
+
+    def _put(self, before: TrackedJob | None, entry: TrackedJob) -> None:
+        uuid = entry.job.uuid
+        self._entries[uuid] = entry
+        if before is not None and not before.gone:
+            self._counts[before.job.state] -= 1
+        if entry.gone:
+            self._gone[uuid] = None
+            self._here.discard(uuid)
+            self._active.discard(uuid)
+            return
+        self._gone.pop(uuid, None)
+        self._counts[entry.job.state] += 1
+        if entry.job.endpoint is None:
+            self._here.add(uuid)
+        if entry.job.terminal:
+            self._active.discard(uuid)
+        else:
+            self._active.add(uuid)
+
+
+def _pending(intent: Intent, before: Job, job: Job) -> bool:
+    """Whether the cluster may still be at it: it shows no trace of a cancel until the job ends."""
+    if job.terminal:
+        return False
+    if intent.action is Action.PAUSE:
+        return job.state != State.PAUSED
+    return intent.action is Action.CANCEL or job.state == before.state

@@ -23,6 +23,7 @@ from ontap_tui.model.events import (
 from ontap_tui.model.job import KNOWN_STATES, TERMINAL_STATES, ApiError, ErrorArgument, Job, JobKey, State
 from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Launch, Outcome
+from ontap_tui.model.meaning import meaning
 from ontap_tui.model.progress import fraction_done, progress
 from ontap_tui.model.record import job_record
 from ontap_tui.model.secret import MASK, Secret
@@ -71,6 +72,7 @@ __all__ = [
     "fraction_done",
     "job_kind",
     "job_record",
+    "meaning",
     "parse_duration",
     "printable",
     "progress",

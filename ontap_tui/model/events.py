@@ -54,6 +54,16 @@ class JobGone(msgspec.Struct, frozen=True, gc=False):
         return self.job.key
 
 
+class JobForgotten(msgspec.Struct, frozen=True, gc=False):
+    """Left the live table, long after its `JobGone`: nothing more will be said of it."""
+
+    job: TrackedJob
+
+    @property
+    def key(self) -> JobKey:
+        return self.job.key
+
+
 class ClusterChanged(msgspec.Struct, frozen=True):
     state: ClusterState
 
@@ -74,7 +84,7 @@ class Notification(msgspec.Struct, frozen=True, gc=False):
         return self.job.key
 
 
-JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone
+JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone | JobForgotten
 Event: TypeAlias = JobEvent | ClusterChanged | LaunchChanged | Notification
 
 

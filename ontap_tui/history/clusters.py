@@ -36,3 +36,9 @@ def identify(
     know(connection, [name])
     if ontap_uuid is not None:
         connection.execute("UPDATE clusters SET ontap_uuid = ? WHERE name = ?", (ontap_uuid, name))
+
+
+def among(connection: sqlite3.Connection, names: Collection[str]) -> str:
+    """The SQL condition that a row's ``cluster`` is one of these."""
+    known = connection.execute("SELECT name, id FROM clusters")
+    return f"cluster IN ({', '.join(str(row) for name, row in known if name in names)})"

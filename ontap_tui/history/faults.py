@@ -4,10 +4,19 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from ontap_tui.history.migrations import SchemaTooNew
 from ontap_tui.model import Fault, FaultKind
 
-CANDIDATES: Final = (sqlite3.Error, OSError, SchemaTooNew)
+
+class Unusable(Exception):
+    """History cannot be kept here, and why: in words, with a remedy."""
+
+    def __init__(self, summary: str, remedy: str, detail: str) -> None:
+        super().__init__(detail)
+        self.summary = summary
+        self.remedy = remedy
+
+
+CANDIDATES: Final = (sqlite3.Error, OSError, Unusable)
 """What to catch, and then to ask `of_storage` about: mistakes of the program come as `sqlite3.Error` too."""
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -18,7 +27,7 @@ def damaged(error: Exception) -> bool:
 
 
 def of_storage(error: Exception) -> bool:
-    return damaged(error) or isinstance(error, sqlite3.OperationalError | OSError | SchemaTooNew)
+    return damaged(error) or isinstance(error, sqlite3.OperationalError | OSError | Unusable)
 
 
 def fault_of(error: Exception, path: Path) -> Fault:
@@ -29,8 +38,8 @@ def fault_of(error: Exception, path: Path) -> Fault:
 
 
 def _explained(error: Exception) -> tuple[str, str]:
-    if isinstance(error, SchemaTooNew):
-        return "a newer version made the file", "Update ontap-tui, or choose another --data-dir."
+    if isinstance(error, Unusable):
+        return error.summary, error.remedy
     if damaged(error):
         return "the file is damaged", "It is set aside, and a new one begun, with the next write."
     match _code(error):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ontap_tui.history.faults import Unusable
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -16,23 +18,16 @@ class Migration(NamedTuple):
     statements: tuple[str, ...]
 
 
-class SchemaTooNew(Exception):
-    """A newer version of the program has changed the file."""
-
-    def __init__(self, found: int, known: int) -> None:
-        super().__init__(f"it has schema {found}, this version knows {known}")
-
-
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
     """Takes the steps that are missing, each in a transaction of its own: a crash loses at most one.
 
     Raises:
-        SchemaTooNew: The file is left as it is.
+        Unusable: A newer version of the program made the file. It is left as it is.
     """
-    while version(connection) < len(migrations):
+    while _version(connection) < len(migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            step = version(connection)  # again, now that no other instance can be taking the same one
+            step = _version(connection)  # again, now that no other instance can be taking the same one
             if step < len(migrations):
                 for statement in migrations[step].statements:
                     connection.execute(statement)
@@ -41,10 +36,20 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> 
         except BaseException:
             connection.rollback()
             raise
-    if version(connection) > len(migrations):
-        raise SchemaTooNew(version(connection), len(migrations))
+    check_version(connection, migrations)
 
 
-def version(connection: sqlite3.Connection) -> int:
+def check_version(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """Raises as `migrate` does."""
+    found, known = _version(connection), len(migrations)
+    if found > known:
+        raise Unusable(
+            "a newer version made the file",
+            "Update ontap-tui, or choose another --data-dir.",
+            f"it has schema {found}, this version knows {known}",
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return found

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ontap_tui.history.times import stored
-from ontap_tui.history.writer import Writer
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from ontap_tui.history.writer import Writer
 
 # One transaction's share: some 20 ms in which no other instance can write.
 _JOBS: Final = 1000

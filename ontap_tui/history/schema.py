@@ -47,12 +47,41 @@ MIGRATIONS: Final = (
                 message_at INTEGER NOT NULL,
                 gone_at INTEGER,
                 ended_at INTEGER,
+                searched TEXT GENERATED ALWAYS AS (
+                    description || char(10) || uuid || char(10) || ifnull(message, '') || char(10)
+                    || ifnull(error, '') || char(10) || ifnull(svm, '') || char(10) || ifnull(node, '')
+                ) VIRTUAL,
                 UNIQUE (cluster, uuid)
             )
             """,
-            "CREATE INDEX jobs_by_end ON jobs (ended_at, state, cluster, kind)",
+            "CREATE INDEX jobs_by_end ON jobs (ended_at, cluster)",
             "CREATE INDEX jobs_by_kind ON jobs (kind, ended_at)",
-            "CREATE INDEX jobs_by_failure ON jobs (failure_code, ended_at) WHERE failure_code IS NOT NULL",
+            "CREATE INDEX jobs_by_code ON jobs (failure_code, ended_at) WHERE failure_code IS NOT NULL",
+            "CREATE INDEX jobs_not_well ON jobs (ended_at, state, cluster, kind) WHERE state <> 'success'",
+            # Ended jobs only: an active one changes too often, and there are few.
+            """
+            CREATE VIRTUAL TABLE jobs_text USING fts5 (
+                searched, content = 'jobs', content_rowid = 'id', tokenize = 'trigram', detail = none
+            )
+            """,
+            """
+            CREATE TRIGGER jobs_text_insert AFTER INSERT ON jobs WHEN new.ended_at IS NOT NULL BEGIN
+                INSERT INTO jobs_text (rowid, searched) VALUES (new.id, new.searched);
+            END
+            """,
+            """
+            CREATE TRIGGER jobs_text_delete AFTER DELETE ON jobs WHEN old.ended_at IS NOT NULL BEGIN
+                INSERT INTO jobs_text (jobs_text, rowid, searched) VALUES ('delete', old.id, old.searched);
+            END
+            """,
+            """
+            CREATE TRIGGER jobs_text_update AFTER UPDATE ON jobs BEGIN
+                INSERT INTO jobs_text (jobs_text, rowid, searched)
+                SELECT 'delete', old.id, old.searched WHERE old.ended_at IS NOT NULL;
+                INSERT INTO jobs_text (rowid, searched)
+                SELECT new.id, new.searched WHERE new.ended_at IS NOT NULL;
+            END
+            """,
             """
             CREATE TABLE transitions (
                 job INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from ontap_tui.history.faults import damaged
-from ontap_tui.history.migrations import SchemaTooNew, migrate, version
+from ontap_tui.history.faults import Unusable, damaged
+from ontap_tui.history.migrations import check_version, migrate
 from ontap_tui.history.schema import MIGRATIONS
 from ontap_tui.model import Clock
 
 _BUSY_TIMEOUT: Final = 5.0  # s for which a write waits for another instance's
+_OLDEST_SQLITE: Final = (3, 34)  # the trigram index
 _BESIDE: Final = ("", "-wal", "-shm")
 
 Identity: TypeAlias = tuple[int, int]
@@ -40,8 +41,14 @@ class Store:
         """Makes what is missing. A damaged file is set aside and a fresh one made.
 
         Raises:
-            sqlite3.Error, OSError, SchemaTooNew: It cannot be used at present.
+            sqlite3.Error, OSError, Unusable: It cannot be used at present.
         """
+        if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+            raise Unusable(
+                "SQLite 3.34 or newer is needed",
+                "Run it with a Python that was built with a newer SQLite.",
+                f"this one has {sqlite3.sqlite_version}",
+            )
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._sole():
             if self._used is not None and self._used != self.identity():
@@ -62,8 +69,7 @@ class Store:
             f"{self.path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
         )
         try:
-            if version(connection) > len(MIGRATIONS):
-                raise SchemaTooNew(version(connection), len(MIGRATIONS))
+            check_version(connection, MIGRATIONS)
         except BaseException:
             connection.close()
             raise

@@ -1,5 +1,6 @@
 """What can be wrong with a request whose fields are each well-formed: its templates against its variables."""
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time
 from math import isfinite
@@ -14,11 +15,14 @@ from ontap_tui.requests.placeholder import (
     parse_template,
     placeholders,
 )
-from ontap_tui.requests.render import Context, default_text, flat_query
+from ontap_tui.requests.render import parameters
 from ontap_tui.requests.request import Request, Variable
+from ontap_tui.requests.scope import Context, default_text
 from ontap_tui.requests.table import did_you_mean
 from ontap_tui.requests.values import InvalidValue, parse_value
 
+_IN_KEY: Final = "a placeholder may stand in a value only"
+_ODD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAMPLE: Final = Context(cluster="cluster", user="user", now=datetime(2026, 1, 1, tzinfo=UTC))
 
 
@@ -105,19 +109,16 @@ def _check_default(variable: Variable) -> Iterator[tuple[str, str]]:
 
 
 def _check_target(request: Request) -> Iterator[tuple[str, str]]:
-    path, _, in_path = request.path.partition("?")
-    yield from _check_path("path", path)
-    parameters: list[tuple[str, Any]] = [
-        (pair.partition("=")[0], pair) for pair in in_path.split("&") if pair
-    ]
-    parameters += flat_query(request.query)
+    yield from _check_path("path", request.path)
     seen: set[str] = set()
-    for key, template in parameters:
+    for key, template in parameters(request.path, request.query):
         if key in seen:
             yield f"query.{key}", "is given twice"
         seen.add(key)
         if not isinstance(template, str | int | float):
             yield f"query.{key}", "must be a text, a number, true or false"
+        if "{" in key:
+            yield f"query.{key}", _IN_KEY
     for variable in request.variables:
         if variable.lookup:
             yield from _check_path(f"variables.{variable.name}.lookup.path", variable.lookup.path)
@@ -127,9 +128,11 @@ def _check_target(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def _check_json(place: str, tree: Any) -> Iterator[tuple[str, str]]:
-    """TOML has dates and infinities, JSON has not."""
+    """TOML has dates and infinities, JSON has not; and keys are no templates."""
     if isinstance(tree, dict):
         for key, value in tree.items():
+            if "{" in key:
+                yield f"{place}.{key}", _IN_KEY
             yield from _check_json(f"{place}.{key}", value)
     elif isinstance(tree, list):
         for index, value in enumerate(tree):
@@ -142,8 +145,11 @@ def _check_json(place: str, tree: Any) -> Iterator[tuple[str, str]]:
 
 def _check_path(place: str, path: str) -> Iterator[tuple[str, str]]:
     path = path.partition("?")[0]
+    literals = [part for part in parse_template(path) if isinstance(part, str)]
     if not path.startswith("/api/"):
         yield place, "must begin with /api/"
+    elif any(_ODD_PERCENT.search(literal) for literal in literals):
+        yield place, "has a % that encodes nothing"
     elif "//" in path or {".", ".."} & set(unquote(path).split("/")):
         yield place, "may not hold empty, . or .. segments"
     elif "#" in path:
@@ -151,12 +157,14 @@ def _check_path(place: str, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _check_use(request: Request, variable: Variable) -> Iterator[tuple[str, str]]:
-    in_path = {placeholder.name for placeholder in placeholders(request.path)}
-    in_query = {placeholder.name for _, text in leaves(request.query) for placeholder in placeholders(text)}
     place = f"variables.{variable.name}"
-    if variable.secret and variable.name in in_path | in_query:
+    if variable.secret and variable.name in _names(
+        request.path, *(text for _, text in leaves(request.query))
+    ):
         yield place, "a secret may only stand in the body: ONTAP refuses it in the URL (code 262202)"
-    if variable.optional and variable.name in {
-        placeholder.name for placeholder in placeholders(request.path.partition("?")[0])
-    }:
+    if variable.optional and variable.name in _names(request.path.partition("?")[0]):
         yield place, "stands in the path and so cannot be optional"
+
+
+def _names(*templates: str) -> set[str]:
+    return {placeholder.name for template in templates for placeholder in placeholders(template)}

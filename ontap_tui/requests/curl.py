@@ -1,6 +1,7 @@
 """A request from a curl command line, as people keep them in wikis and shell histories."""
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -32,6 +33,7 @@ _WITHOUT_VALUE: Final = {
     "-v": "--verbose", "-#": "--progress-bar", "-0": "--http1.0", "-1": "--tlsv1", "-4": "--ipv4",
     "-6": "--ipv6",
 }  # fmt: skip
+_ASSIGNMENT: Final = re.compile(r"\w+=")
 _DATA: Final = frozenset(
     {"--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json"}
 )
@@ -69,7 +71,7 @@ def _words(text: str) -> list[str]:
         words = shlex.split(text.replace("\r\n", "\n").replace("\\\n", ""))
     except ValueError as error:
         raise CurlError(f"not a shell command line: {error}") from None
-    while words and words[0] in ("$", "sudo", "time"):
+    while words and (words[0] in ("$", "sudo", "time") or _ASSIGNMENT.match(words[0])):
         del words[0]
     if not words or words[0].rpartition("/")[2] != "curl":
         raise CurlError("the line does not begin with curl")
@@ -135,12 +137,15 @@ class _Line:
         elif option in ("--insecure", "--cacert", "--capath"):
             self._dropped.append(f"{option}: certificates are the cluster's setting")
         elif option not in _ABOUT_OUTPUT:
-            self._dropped.append(f"{option} {value}".rstrip())
+            self._dropped.append(option)
 
     def finish(self) -> CurlImport:
         if not self._url:
             raise CurlError("there is no URL")
-        url = urlsplit(self._url if "://" in self._url else f"https://{self._url}")
+        try:
+            url = urlsplit(self._url if "://" in self._url else f"https://{self._url}")
+        except ValueError as error:
+            raise CurlError(f"{self._url} is not a URL: {error}") from None
         if not url.path.startswith("/api/"):
             raise CurlError(f"{url.path or '/'} is not below /api/")
         if url.netloc:
@@ -185,7 +190,7 @@ class _Line:
         if name.lower() == "authorization":
             self._dropped.append("the Authorization header: a request logs in as its cluster does")
         elif name.lower() not in ("accept", "content-type", "content-length", "user-agent", "host"):
-            self._dropped.append(f"the header {header}")
+            self._dropped.append(f"the header {name}")
 
     def _parameters(self, query: str) -> dict[str, Any]:
         parameters: dict[str, Any] = {}

@@ -7,9 +7,10 @@ import msgspec
 
 from ontap_tui.model import Outcome
 from ontap_tui.requests.placeholder import dig
-from ontap_tui.requests.render import Context, render_target, request_scope
+from ontap_tui.requests.render import render_target
 from ontap_tui.requests.rendered import target
 from ontap_tui.requests.request import Follow, Request
+from ontap_tui.requests.scope import Context, request_scope
 
 
 class Followed(msgspec.Struct, frozen=True):

@@ -33,10 +33,7 @@ class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def target(self) -> str:
         """Path and query, encoded: what follows the cluster's address in the URL."""
-        encoded = "&".join(
-            f"{quote(key, safe='')}={quote(value, safe=_QUERY_SAFE)}" for key, value in self.query
-        )
-        return f"{self.path}?{encoded}" if encoded else self.path
+        return target(self.path, self.query)
 
     @property
     def return_timeout(self) -> int | None:

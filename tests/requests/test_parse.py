@@ -71,6 +71,9 @@ def test_everything_that_a_table_may_say() -> None:
         ({"path": "https://h/api/x"}, {"path": "must begin with /api/"}),
         ({"path": "/api//x"}, {"path": "may not hold empty, . or .. segments"}),
         ({"path": "/api/%2e%2e/x"}, {"path": "may not hold empty, . or .. segments"}),
+        ({"path": "/api/50%"}, {"path": "has a % that encodes nothing"}),
+        ({"path": "/api/x?{user}=1"}, {"query.{user}": "a placeholder may stand in a value only"}),
+        ({"body": {"{user}": 1}}, {"body.{user}": "a placeholder may stand in a value only"}),
         ({"path": "/api/x#y"}, {"path": "may not hold #"}),
         (
             {"method": "PACTH"},

@@ -110,7 +110,7 @@ def test_a_body_that_is_not_there() -> None:
 @pytest.mark.parametrize("method", ["DELETE", "PATCH"])
 def test_a_typed_operator_never_selects_more_objects(method: str, value: str) -> None:
     request = request_of(method=method, query={"name": "{name}"}, variables=["name"])
-    with pytest.raises(ValueProblems, match="more than one"):
+    with pytest.raises(ValueProblems, match="select more"):
         render(request, {"name": value}, context=CONTEXT)
 
 

@@ -1,0 +1,148 @@
+"""What the placeholders of one rendering stand for."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import uuid4
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ontap_tui.model import Secret
+from ontap_tui.requests.placeholder import Placeholder, dig, parse_template
+from ontap_tui.requests.request import Json, Request, Variable
+from ontap_tui.requests.table import did_you_mean
+from ontap_tui.requests.values import InvalidValue, parse_value
+
+Value: TypeAlias = Json | Secret | UnsetType
+"""UNSET is an optional variable that was left empty."""
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What templates know besides the variables."""
+
+    cluster: str
+    user: str
+    now: datetime
+    uuid4: str = msgspec.field(default_factory=lambda: str(uuid4()))
+    """The same wherever it stands in one request."""
+    job: dict[str, Any] = {}
+    """Of the answer to the request before, in a chain."""
+    response: Any = None
+    """That answer's whole body."""
+
+
+class ValueProblems(Exception):
+    """Some values cannot be sent. `problems` has a message for each variable concerned."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name} {message}" for name, message in problems.items()))
+        self.problems = dict(problems)
+
+
+class Scope:
+    """The values that the placeholders of one rendering stand for, and the problems met on the way."""
+
+    def __init__(self, values: Mapping[str, Value], context: Context) -> None:
+        self._values = values
+        self._context = context
+        self.problems: dict[str, str] = {}
+
+    def value(self, placeholder: Placeholder) -> Value:
+        name = placeholder.name
+        if name in self._values:
+            return self._values[name]
+        if name == "now":
+            return self._now(placeholder.format)
+        if name in ("cluster", "user", "uuid4"):
+            return getattr(self._context, name)
+        if placeholder.of_answer:
+            value = dig({"job": self._context.job, "response": self._context.response}, name)
+            if value is not None:
+                return value
+            self.problems[name] = "is not in the answer of the request before"
+        else:
+            self.problems.setdefault(name, "is not known")
+        return UNSET
+
+    def _now(self, format_: str) -> str:
+        now = self._context.now
+        return now.strftime(format_) if format_ else now.isoformat(timespec="seconds")
+
+    def check(self) -> None:
+        """Raises `ValueProblems` for what was met so far."""
+        if self.problems:
+            raise ValueProblems(self.problems)
+
+    def fill(self, template: Json) -> Value:
+        """A JSON tree with its texts filled in; a placeholder that is all of a text keeps its value's type.
+
+        UNSET where nothing is left of it but optional variables that are empty.
+        """
+        if isinstance(template, str):
+            return self._fill_text(template)
+        if isinstance(template, dict):
+            filled = {key: self.fill(value) for key, value in template.items()}
+            kept = {key: value for key, value in filled.items() if value is not UNSET}
+            return UNSET if filled and not kept else kept
+        if isinstance(template, list):
+            items = [self.fill(value) for value in template]
+            left = [value for value in items if value is not UNSET]
+            return UNSET if items and not left else left
+        return template
+
+    def _fill_text(self, template: str) -> Value:
+        parts = parse_template(template)
+        if len(parts) == 1 and isinstance(parts[0], Placeholder):
+            return self.value(parts[0])
+        values = [part if isinstance(part, str) else self.value(part) for part in parts]
+        if UNSET in values:
+            return UNSET
+        text = "".join(value.reveal() if isinstance(value, Secret) else text_of(value) for value in values)
+        return Secret(text) if any(isinstance(value, Secret) for value in values) else text
+
+
+def text_of(value: Json) -> str:
+    """As it stands inside a longer text: JSON, but a text as it is."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def request_scope(request: Request, values: Mapping[str, str], context: Context) -> Scope:
+    """The values of all its variables, parsed. Raises `ValueProblems`."""
+    problems: dict[str, str] = {}
+    parsed: dict[str, Value] = {}
+    names = [variable.name for variable in request.variables]
+    for name in values.keys() - set(names):
+        problems[name] = f"is not a variable of this request{did_you_mean(name, names)}"
+    for variable in request.variables:
+        name = variable.name
+        text = values[name] if name in values else default_text(variable, context)
+        try:
+            parsed[name] = _parse(variable, text)
+        except InvalidValue as error:
+            problems[name] = str(error)
+    if problems:
+        raise ValueProblems(problems)
+    return Scope(parsed, context)
+
+
+def _parse(variable: Variable, text: str) -> Value:
+    if text:
+        return parse_value(variable, text)
+    if variable.optional:
+        return UNSET
+    raise InvalidValue("is needed")
+
+
+def default_text(variable: Variable, context: Context) -> str:
+    """What the form offers at first; empty where there is nothing to offer."""
+    scope = Scope({}, context)
+    text = scope.fill(variable.default)
+    return text if isinstance(text, str) and not scope.problems else ""
+
+
+def values_to_keep(request: Request, values: Mapping[str, str]) -> dict[str, str]:
+    """What may be remembered and journalled: all but the secrets."""
+    secret = {variable.name for variable in request.variables if variable.secret}
+    return {name: text for name, text in values.items() if name not in secret}

@@ -14,10 +14,12 @@ from ontap_tui.engine.site import Site
 from ontap_tui.history import HistoryError
 from ontap_tui.model import ApiError, Clock, Fault, Launch, Outcome
 from ontap_tui.ontap import Answer, NotSent, OntapError, Refused
-from ontap_tui.requests import Follow
+from ontap_tui.requests import Follow, RenderedRequest
 
 _AT_ONCE: Final = 8
 """Requests of one plan that are under way at the same time."""
+_DEFAULT_RETURN_TIMEOUT: Final = 15.0
+"""s: what ONTAP takes for changes by query; for a single object it is 0."""
 _LONGEST_ANSWER: Final = 180.0
 """s that a request and its answer may take: the longest `return_timeout` is 120."""
 
@@ -131,7 +133,7 @@ class Launcher:
         except HistoryError as error:
             return await self._unsent(launch, _not_kept(error))
         try:
-            answer = await site.cluster.client.send(step.request)
+            answer = await site.cluster.client.send(step.request, _held(step.request))
         except NotSent as error:
             return await self._unsent(launch, _sentence(error.fault))
         except Refused as error:
@@ -183,6 +185,12 @@ class Launcher:
 
     async def _unsent(self, launch: Launch, note: str, *, outcome: Outcome = Outcome.UNREACHABLE) -> Launch:
         return await self._ledger.end(launch, outcome=outcome, note=note)
+
+
+def _held(request: RenderedRequest) -> float:
+    """How many s the cluster may hold its answer back."""
+    asked = request.return_timeout
+    return _DEFAULT_RETURN_TIMEOUT if asked is None else float(asked)
 
 
 def _sentence(fault: Fault) -> str:

@@ -10,7 +10,7 @@ _HOST: Final = uuid5(NAMESPACE_DNS, socket.gethostname()).hex[:8]
 
 def new_id() -> str:
     """Of a launch: names the process that makes it."""
-    return f"{uuid4().hex}-{_HOST}-{os.getpid()}"
+    return f"{uuid4().hex[:16]}-{_HOST}-{os.getpid()}"
 
 
 def may_be_running(launch_id: str) -> bool:

@@ -3,29 +3,60 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
-from typing import TYPE_CHECKING
+import os
+import signal
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.text import Text
+from textual.driver import Driver
 from textual.screen import Screen
 
-from ontap_tui.model import Clock, SystemClock
+from ontap_tui.config import ConfigProblems
+from ontap_tui.model import (
+    Batch,
+    Clock,
+    ClusterState,
+    Estimate,
+    JobKey,
+    Notification,
+    SystemClock,
+    rough_duration,
+)
+from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
+from ontap_tui.tui.details import DetailsScreen
 from ontap_tui.tui.glyphs import SETS
-from ontap_tui.tui.keys import resolve
+from ontap_tui.tui.help import HelpScreen
+from ontap_tui.tui.keys import BY_ID, resolve
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.messages import JobWanted, Launched
+from ontap_tui.tui.palette import Commands
 from ontap_tui.tui.session import OpenSession, Session
+from ontap_tui.tui.terminal import TerminalDriver, clipboard, desktop_notification
 from ontap_tui.tui.theme import COLOURLESS, OWN, with_roles
 from ontap_tui.tui.view import View
 
 if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
 
+_PRESENT_EVERY: Final = 60.0
+"""s between notes in the history that somebody had this open."""
+_STILL_SHOUTS: Final = timedelta(hours=24)
+"""How old a failure of an earlier session may be and still need a person."""
+
 
 class OntapApp(LiveApp):
     """`open_session` is entered after the first paint; until then the screen shows what `config` says."""
 
     TITLE = "ontap-tui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar = ["app.tcss", "dashboard/dashboard.tcss"]
+    """Textual loads that of every screen but the first by itself."""
+    COMMANDS: ClassVar = {Commands}
+    COMMAND_PALETTE_BINDING = "f24"
+    """None that a keyboard has: the palette is opened by an action of the table of keys."""
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
@@ -34,21 +65,40 @@ class OntapApp(LiveApp):
         *,
         config: Config,
         remembered: Remembered,
+        reports: Path,
         read_only: bool = False,
         clock: Clock | None = None,
     ) -> None:
         super().__init__()
-        self.config = config
-        self.remembered = remembered
         self.read_only = read_only
+        self.remembered = remembered
         self.clock = clock or SystemClock()
-        self.view = View(self.clock, stall_after=timedelta(minutes=30))
+        self.view = View(self.clock, stall_after=config.settings.stall_time, estimate_of=self._estimate)
         self._open_session = open_session
+        self._reports = reports
+        self._reload_wanted = asyncio.Event()
+        self._missed = False
         for theme in OWN:
             self.register_theme(theme)
-        self.theme = COLOURLESS if self.no_color else "ontap-dark"
-        self.glyphs = SETS["unicode"]
-        self.keys, _ = resolve({})
+        self._take_over(config)
+
+    # What the configuration says of the screen
+
+    def _take_over(self, config: Config, claims: dict[str, str] | None = None) -> None:
+        self.config = config
+        self.glyphs = SETS[config.settings.glyphs]
+        wanted = self.remembered.get("theme", str, config.settings.theme)
+        few_colours = self.no_color or self.console.color_system == "standard"
+        self.theme = COLOURLESS if few_colours or wanted not in self.available_themes else wanted
+        self.keys, _ = resolve(config.keys, claims)
+        self.set_keymap({id: ",".join(keys) for id, keys in self.keys.commands.items()})
+        self.view.clusters.update(
+            {
+                name: ClusterState(name=name, url=cluster.url, tags=cluster.tags, insecure=cluster.insecure)
+                for name, cluster in config.clusters.items()
+                if name not in self.view.clusters
+            }
+        )
 
     def get_css_variables(self) -> dict[str, str]:
         self.theme_variables = with_roles(super().get_css_variables())
@@ -57,21 +107,201 @@ class OntapApp(LiveApp):
     def get_default_screen(self) -> Screen[None]:
         return Dashboard()
 
+    def get_driver_class(self) -> type[Driver]:
+        standard = super().get_driver_class()
+        return TerminalDriver if issubclass(TerminalDriver, standard) else standard
+
+    # The session
+
     def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, lambda theme: self.remembered.put("theme", theme.name))
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.terminal_lost)
         self.run_worker(self._serve(), group="engine", description="watches the clusters")
 
     async def _serve(self) -> None:
-        async with self._open_session() as session:
-            self.session = session
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(session.engine.run())
-                tasks.create_task(self._follow(session))
+        session, stack = await self._open()
+        while True:
+            async with stack:
+                session, stack = await self._run_until_reload(session)
 
-    async def _follow(self, session: Session) -> None:
+    async def _open(self) -> tuple[Session, AsyncExitStack]:
+        stack = AsyncExitStack()
+        return await stack.enter_async_context(self._open_session()), stack
+
+    async def _run_until_reload(self, session: Session) -> tuple[Session, AsyncExitStack]:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(self._run(session))
+            while True:
+                await self._reload_wanted.wait()
+                self._reload_wanted.clear()
+                try:
+                    following = await self._open()
+                except ConfigProblems as problems:
+                    self.tell(
+                        f"{problems}\nWhat was in force stays so.", title="Not reloaded", severity="error"
+                    )
+                else:
+                    running.cancel()
+                    self.tell("The configuration was read again")
+                    return following
+
+    async def _run(self, session: Session) -> None:
         subscription = session.engine.subscribe()
-        async for batch in subscription:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                await self._adopt(session)
+                tasks.create_task(session.engine.run())
+                if session.history is not None:
+                    tasks.create_task(self._keep_presence(session))
+                async for batch in subscription:
+                    self._take_in(batch)
+        finally:
+            subscription.close()
+
+    async def _adopt(self, session: Session) -> None:
+        self.session = session
+        claims = {request.name: request.key for request in session.library if request.key}
+        self._take_over(session.config, claims)
+        self.view.forget_clusters(session.config.clusters)
+        self._catch_up()
+        history = session.history
+        if history is None:
+            return
+        now = self.clock.now()
+        self.view.needs.acknowledged = await history.acknowledged()
+        past = await history.jobs(since=now - _STILL_SHOUTS)
+        self.view.merge(
+            job.tracked for job in past if job.tracked.job.failed and self.view.get(job.tracked.key) is None
+        )
+        for notice in history.notices:
+            self.tell(notice, severity="warning")
+        since = await history.last_present()
+        if since is not None and now - since > timedelta(minutes=5):
+            await self._welcome_back(session, since)
+
+    async def _welcome_back(self, session: Session, since: datetime) -> None:
+        assert session.history is not None
+        away = await session.history.away_summary(since)
+        if not away.success + away.failure + away.unknown:
+            return
+        span = f"{away.since.astimezone():%H:%M}-{away.until.astimezone():%H:%M}"
+        length = rough_duration((away.until - away.since).total_seconds())
+        self.tell(
+            f"{away.success} ok, {away.failure} failed, {away.unknown} unknown",
+            title=f"While you were away ({span}, {length})",
+            severity="warning" if away.failure or away.unknown else "information",
+        )
+
+    async def _keep_presence(self, session: Session) -> None:
+        assert session.history is not None
+        while True:
+            await session.history.present()
+            await self.clock.sleep(_PRESENT_EVERY)
+
+    def _estimate(self, kind: str) -> Estimate | None:
+        return self.session.engine.estimate(kind) if self.session is not None else None
+
+    # What the engine tells
+
+    def _take_in(self, batch: Batch) -> None:
+        self.event_log.take(batch)
+        for event in batch.events:
+            if isinstance(event, Notification):
+                self._announce(event)
+        if self.held:
+            self._missed = True
+        else:
             self.view.apply(batch.events)
             self.batches.publish(batch)
+
+    def _catch_up(self) -> None:
+        if self.session is not None:
+            engine = self.session.engine
+            self.view.clusters.update(engine.clusters)
+            self.view.merge(job for jobs in engine.jobs.values() for job in jobs.values())
+            self.batches.publish(Batch(self.clock.now(), ()))
+
+    def watch_held(self, held: bool) -> None:
+        if not held and self._missed:
+            self._missed = False
+            self._catch_up()
+
+    def _announce(self, notification: Notification) -> None:
+        job = notification.job.job
+        state = "outcome unknown" if notification.job.outcome_unknown else job.state
+        title, text = f"{job.cluster}: {state}", job.description
+        channels = self.config.settings.notify
+        if "toast" in channels:
+            self.tell(text, title=title, severity="error" if job.failed else "information")
+        if "bell" in channels:
+            self.bell()
+        if "desktop" in channels:
+            self._write(desktop_notification(title, text, os.environ))
+
+    # What a person asks of the program itself
+
+    def open_details(self, key: JobKey) -> None:
+        if self.session is not None:
+            self.push_screen(DetailsScreen(self.session, key))
+
+    def on_job_wanted(self, message: JobWanted) -> None:
+        self.open_details(message.key)
+
+    def on_launched(self, message: Launched) -> None:
+        dashboard = self.screen_stack[0]
+        if isinstance(dashboard, Dashboard):
+            dashboard.launched(message.launches)
+
+    def on_library_changed(self) -> None:
+        self.action_reload()
+
+    def action_help(self) -> None:
+        active = self.screen.active_bindings.values()
+        self.push_screen(HelpScreen({one.binding.id for one in active if one.enabled} & set(BY_ID)))
+
+    def action_use_theme(self, name: str) -> None:
+        self.theme = name
+
+    def action_reload(self) -> None:
+        self._reload_wanted.set()
+
+    def action_refresh(self) -> None:
+        if self.session is not None:
+            self.session.engine.refresh()
+            self.tell("Polling all clusters now")
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        self._clipboard = text
+        self._write(clipboard(text, os.environ))
+
+    def _write(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    # Its end
+
+    def on_unmount(self) -> None:
+        try:
+            self.remembered.save()
+        except OSError as error:
+            self._exit_renderables.append(Text(f"What was changed on screen is not kept: {error}"))
+
+    def terminal_lost(self) -> None:
+        self.exit(return_code=1)
+
+    def _fatal_error(self) -> None:
+        """Textual's own report prints the values of variables."""
+        error = self._exception
+        self.bell()
+        if error is not None:
+            path = write_report(error, self._reports, self.clock.now())
+            where = f"The report is in {path}." if path else crash_report(error)
+            self._exit_renderables.append(Text(f"ontap-tui ended because of {error!r}.\n{where}"))
+        self._close_messages_no_wait()

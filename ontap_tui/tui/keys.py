@@ -111,9 +111,11 @@ BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMAN
 
 _FOR_REQUESTS: Final = frozenset(f"f{number}" for number in range(2, 13))
 """A request may claim these even where a command has one as its second key."""
-_NAMED: Final = frozenset(
-    "enter space escape up down left right pageup pagedown home end tab backspace delete insert".split()
-) | {f"f{number}" for number in range(1, 13)}
+_NAMED: Final = {
+    *("enter", "space", "escape", "tab", "backspace", "delete", "insert"),
+    *("up", "down", "left", "right", "pageup", "pagedown", "home", "end"),
+    *(f"f{number}" for number in range(1, 13)),
+}
 
 
 class KeyProblem(NamedTuple):
@@ -176,7 +178,7 @@ def resolve(
 
 
 def normal(key: str) -> str:
-    """``?`` to ``question_mark``, ``F5`` to ``f5``, ``ctrl+X`` to ``ctrl+x``; a lone letter keeps its case."""
+    """``?`` to ``question_mark``, ``F5`` to ``f5``, ``ctrl+X`` to ``ctrl+x``; a lone letter keeps case."""
     key = key.strip()
     if len(key) == 1 and not key.isalnum():
         name = unicodedata.name(key, "").lower().replace("-", "_").replace(" ", "_")

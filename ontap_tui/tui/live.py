@@ -1,21 +1,30 @@
 """What a screen may ask of the application it runs in."""
 
-from typing import Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
 
 from textual.app import App
+from textual.reactive import reactive
 from textual.signal import Signal
 
-from ontap_tui.model import Batch, Clock, printable
+from ontap_tui.model import Batch, Clock, JobKey, printable
+from ontap_tui.tui.event_log import EventLog
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.keys import Keys
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from ontap_tui.config import Config, Remembered
 
 
 class LiveApp(App[int]):
     """Screens and widgets reach it with ``app = getters.app(LiveApp)``."""
 
     clock: Clock
+    config: Config
+    remembered: Remembered
     glyphs: Glyphs
     keys: Keys
     """The keys in force."""
@@ -24,9 +33,12 @@ class LiveApp(App[int]):
     """The one view of the jobs: order, filter, marks, cursor."""
     session: Session | None = None
     """None until it is open, which is after the first paint."""
+    held = reactive(False)
+    """The display stands still, while polling goes on."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.event_log = EventLog()
         self.batches: Signal[Batch] = Signal(self, "batches")
         """Published after the view took a batch in."""
 
@@ -39,6 +51,14 @@ class LiveApp(App[int]):
     ) -> None:
         """A toast. `text` may come from a cluster: it is drawn as it is, never as markup."""
         self.notify(printable(text), title=title, severity=severity, markup=False)
+
+    def open_details(self, key: JobKey) -> None:
+        """The job on the whole screen."""
+        raise NotImplementedError
+
+    def terminal_lost(self) -> None:
+        """There is nobody left to show anything to."""
+        raise NotImplementedError
 
     def copy_text(self, text: str, what: str) -> None:
         """Sends `text` to the terminal's clipboard; `what` names it.

@@ -1,12 +1,15 @@
 """A session without clusters: an engine that does what a test says, and remembers what it was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, cast
 
+from ontap_tui.config import Config, Remembered
 from ontap_tui.engine import ControlResult, Engine, LaunchPlan
+from ontap_tui.history import History
 from ontap_tui.model import (
     Action,
     Batch,
@@ -26,7 +29,9 @@ from ontap_tui.model import (
     TrackedJob,
     Version,
 )
-from tests.support.clock import START, ManualClock
+from ontap_tui.requests import Library
+from ontap_tui.tui import Session
+from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 
 
@@ -158,6 +163,40 @@ def make_cluster(name: str = "east", **fields: Any) -> ClusterState:
             **fields,
         }
     )
+
+
+class FakeComposition:
+    """What the command composes, with a fake engine: hand `open` to the application."""
+
+    def __init__(
+        self,
+        folder: Path,
+        engine: FakeEngine,
+        *,
+        config: Config | None = None,
+        library: Library | None = None,
+        history: History | None = None,
+        read_only: bool = False,
+    ) -> None:
+        self.engine = engine
+        self.config = config or Config()
+        self.remembered = Remembered(folder / "state")
+        self.session = Session(
+            engine=cast("Engine", engine),
+            history=history,
+            library=library or Library([]),
+            config=self.config,
+            clock=engine.clock,
+            remembered=self.remembered,
+            read_only=read_only,
+        )
+        self.opened = 0
+        """How many times a session was opened."""
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Session]:
+        self.opened += 1
+        yield self.session
 
 
 def sample_fleet() -> tuple[list[ClusterState], list[TrackedJob]]:

@@ -18,6 +18,7 @@ _WORDS = {
     Attention.SLOW: "slow",
     Attention.PAUSED: "paused",
 }
+_ROLES = {Attention.FAILED: "failure", Attention.LOST: "unknown"}
 
 
 def verdict(
@@ -84,7 +85,7 @@ def _reasons(needing: Sequence[Row], now: datetime) -> list[Content]:
     groups = Counter((row.need, row.tracked.job.cluster) for row in needing if row.need is not None)
     found = []
     for (need, cluster), count in sorted(groups.items()):
-        role = "failure" if need in (Attention.FAILED, Attention.LOST) else "paused"
+        role = _ROLES.get(need, "paused")
         words = f"{count} {_WORDS[need]}"
         if need is Attention.PAUSED and count == 1:
             row = next(row for row in needing if row.need is need and row.tracked.job.cluster == cluster)

@@ -60,8 +60,10 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
     tracked = row.tracked
     word = "gone" if tracked.outcome_unknown else printable(tracked.job.state)
     role = state_role(tracked)
-    if row.need in (Attention.FAILED, Attention.LOST):
+    if row.need is Attention.FAILED:
         role = "shout"
+    elif row.need is Attention.LOST:
+        role = "lost"
     elif tracked.job.cluster in moment.stale:
         role = "quiet"
     sign = moment.glyphs.unknown if tracked.outcome_unknown else moment.glyphs.of(tracked.job.state)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ontap_tui.model import Clock, JobKey
+from ontap_tui.model import Clock, JobKey, printable
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.table.cells import Moment
@@ -19,12 +20,13 @@ from ontap_tui.tui.table.painter import GUTTER, Painter
 from ontap_tui.tui.view import STANDARD, Placed, View, place
 
 _ROLES = (
-    "text quiet queued running paused success failure unknown shout launched bar mark header sorted cursor fresh"
-).split()
+    *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown", "shout", "lost"),
+    *("launched", "bar", "mark", "header", "sorted", "cursor", "fresh"),
+)
 
 
 class JobTable(ScrollView, inherit_bindings=False):
-    """Draws the view's rows below a line of column titles. Holds no job: what changes the view calls `sync`."""
+    """Draws the rows of the view below a line of titles. Holds no job: who changes the view calls `sync`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in _ROLES}
     BINDINGS = bindings("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
@@ -45,6 +47,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         & > .job-table--failure { color: $state-failure; }
         & > .job-table--unknown { color: $state-unknown; }
         & > .job-table--shout { color: $badge-text; background: $badge-error; text-style: bold; }
+        & > .job-table--lost { color: $badge-text; background: $state-unknown; text-style: bold; }
         & > .job-table--launched { color: $launched; }
         & > .job-table--bar { color: $state-running; text-style: bold; }
         & > .job-table--mark { color: $launched; text-style: bold; }
@@ -86,12 +89,14 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._drawn: dict[int, Strip] = {}
         self._top: JobKey | None = None
         self._told: JobKey | None = None
+        self._empty: list[str] = []
 
     # Telling it
 
     def sync(self) -> None:
         """After any change of the view: keeps the place of what is read, and draws the visible rows again."""
         self._moment = None
+        self._place()
         self._keep_place()
         self.refresh()
         self._tell()
@@ -108,6 +113,13 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._place()
         self.refresh()
 
+    def say_when_empty(self, lines: list[str]) -> None:
+        """What stands in the table while it has no rows."""
+        if lines != self._empty:
+            self._empty = lines
+            if not len(self._view):
+                self.refresh()
+
     @property
     def shows_message(self) -> bool:
         return any(placed.column.id == "message" for placed in self._placed)
@@ -120,7 +132,7 @@ class JobTable(ScrollView, inherit_bindings=False):
     # Place
 
     def _place(self) -> None:
-        names = max((len(name) for name in self._view.clusters), default=0)
+        names = max(map(len, self._view.clusters), default=0)
         self._placed = place(self.columns, self.size.width - GUTTER, cluster=min(16, max(7, names)))
 
     def on_resize(self) -> None:
@@ -229,7 +241,8 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._painter = Painter({})
         self.refresh()
 
-    def _now(self) -> Moment:
+    @property
+    def moment(self) -> Moment:
         if self._moment is None:
             needs = self._view.needs
             self._moment = Moment(
@@ -256,17 +269,26 @@ class JobTable(ScrollView, inherit_bindings=False):
             return self._titles(width)
         index = self._first + y - 1
         if index >= len(self._view):
-            return Strip.blank(width, self._painter.style("text"))
+            return self._blank(y, width)
         row = self._view[index]
         key = row.tracked.key
         return self._painter.line(
             row,
             self._placed,
             width,
-            self._now(),
+            self.moment,
             cursor=key == self._view.cursor,
             marked=key in self._view.marks,
         )
+
+    def _blank(self, y: int, width: int) -> Strip:
+        at = y - 3
+        if len(self._view) or not 0 <= at < len(self._empty):
+            return Strip.blank(width, self._painter.style("text"))
+        style = self._painter.style("text" if at == 0 else "quiet")
+        text = set_cell_size(printable(self._empty[at]), min(width, cell_len(self._empty[at])))
+        left = (width - cell_len(text)) // 2
+        return Strip([Segment(" " * left, style), Segment(text, style)]).adjust_cell_length(width, style)
 
     def _titles(self, width: int) -> Strip:
         plain, chosen = self._painter.style("header"), self._painter.style("sorted")

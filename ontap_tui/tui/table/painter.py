@@ -12,6 +12,8 @@ from ontap_tui.tui.view import Placed, Row
 
 GUTTER = 3
 """Cells left of the first column: cursor, mark, a space."""
+_LOUD = ("shout", "lost")
+"""Roles that bring their own background."""
 
 
 class Painter:
@@ -49,7 +51,7 @@ class Painter:
         for column, left, cells in placed:
             segments.append(Segment(" " * (left - at), base))
             pieces = cell(column.id, row, moment)
-            if column.id == "state" and fresh and pieces[0][1] != "shout":
+            if column.id == "state" and fresh and pieces[0][1] not in _LOUD:
                 style = self._over(pieces[0][1], base) + self._styles["fresh"]
                 segments.append(Segment(set_cell_size(pieces[0][0], cells), style))
             else:
@@ -78,4 +80,4 @@ class Painter:
     def _over(self, role: str, base: Style) -> Style:
         """The role's colour on the background of the line; a shout brings its own."""
         style = self._styles[role]
-        return style if role == "shout" else base + Style(color=style.color, bold=style.bold)
+        return style if role in _LOUD else base + Style(color=style.color, bold=style.bold)

@@ -1,8 +1,19 @@
 """What is shown of the jobs, and in what order: plain Python that knows nothing of the terminal."""
 
-from ontap_tui.tui.view.columns import ATTENTION, COLUMNS, STANDARD, Column, Placed, place
+from ontap_tui.tui.view.columns import ATTENTION, COLUMNS, SORTABLE, STANDARD, Column, Placed, place
 from ontap_tui.tui.view.order import Row
 from ontap_tui.tui.view.scope import Scope
 from ontap_tui.tui.view.view import View
 
-__all__ = ["ATTENTION", "COLUMNS", "STANDARD", "Column", "Placed", "Row", "Scope", "View", "place"]
+__all__ = [
+    "ATTENTION",
+    "COLUMNS",
+    "SORTABLE",
+    "STANDARD",
+    "Column",
+    "Placed",
+    "Row",
+    "Scope",
+    "View",
+    "place",
+]

@@ -35,7 +35,7 @@ def _time(at: datetime | None) -> float:
 
 
 def _elapsed(tracked: TrackedJob) -> float:
-    """The finished by how long they took, then the running by how long they have: an order without a clock."""
+    """The finished by how long they took, then the running by how long they have: needs no clock."""
     job = tracked.job
     if job.start_time is None:
         return -1.0
@@ -58,7 +58,8 @@ class Column(NamedTuple):
     """Cells it takes where there is room."""
     importance: int
     """The column of the least importance gives way first."""
-    value: Callable[[TrackedJob], SortValue]
+    value: Callable[[TrackedJob], SortValue] | None
+    """What it sorts by; None where it cannot."""
     stretch: int = 0
     """Its part of the room that is left over."""
     right: bool = False
@@ -67,20 +68,21 @@ class Column(NamedTuple):
 
 
 COLUMNS: Final = (
-    Column("state", "STATE", 9, 10, 99, _state),
+    Column("state", "STATE", 10, 10, 99, _state),
     Column("cluster", "CLUSTER", 6, 10, 90, lambda row: row.job.cluster),
     Column("description", "DESCRIPTION", 20, 40, 98, lambda row: row.job.description.lower(), stretch=5),
     Column("svm", "SVM", 6, 10, 40, lambda row: row.job.svm or ""),
     Column("node", "NODE", 8, 14, 20, lambda row: row.job.node or ""),
     Column("elapsed", "ELAPSED", 8, 9, 95, _elapsed, right=True, descends=True),
-    Column("expected", "EXPECTED", 11, 11, 60, lambda row: -1.0, right=True),
-    Column("message", "MESSAGE", 24, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
+    Column("expected", "EXPECTED", 11, 11, 60, None, right=True),
+    Column("message", "MESSAGE", 30, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
     Column("started", "STARTED", 8, 14, 35, lambda row: _time(row.job.start_time), descends=True),
     Column("ended", "ENDED", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
     Column("code", "CODE", 8, 9, 25, lambda row: float(row.job.code or 0), right=True, descends=True),
     Column("request", "REQUEST", 8, 14, 30, lambda row: row.launched_by or ""),
     Column("uuid", "UUID", 8, 36, 10, lambda row: row.job.uuid),
 )
+SORTABLE: Final = {column.id: column.value for column in COLUMNS if column.value is not None}
 BY_ID: Final = {column.id: column for column in COLUMNS}
 STANDARD: Final = ("state", "cluster", "description", "svm", "elapsed", "expected", "message")
 GAP: Final = 2
@@ -98,7 +100,7 @@ def place(chosen: Iterable[str], width: int, *, cluster: int = 10) -> tuple[Plac
     best = {column.id: column.best for column in columns} | {"cluster": cluster}
 
     def needs(column: Column) -> int:
-        return min(column.least, best[column.id])
+        return cluster if column.id == "cluster" else column.least
 
     while len(columns) > 1 and sum(map(needs, columns)) + GAP * (len(columns) - 1) > width:
         columns.remove(min(columns, key=lambda column: column.importance))

@@ -12,12 +12,13 @@ from ontap_tui.model import (
     ClusterState,
     Estimate,
     Event,
+    JobForgotten,
     JobKey,
     LaunchChanged,
     Notification,
     TrackedJob,
 )
-from ontap_tui.tui.view.columns import ATTENTION, BY_ID, attention_value
+from ontap_tui.tui.view.columns import ATTENTION, SORTABLE, attention_value
 from ontap_tui.tui.view.needs import Needs
 from ontap_tui.tui.view.order import Order, Row, SortValue
 from ontap_tui.tui.view.scope import Scope
@@ -95,7 +96,10 @@ class View:
         return row.tracked if row is not None else None
 
     def chosen(self) -> tuple[list[TrackedJob], int]:
-        """What an action is about: the marked that are shown, else the current; and how many marked are hidden."""
+        """What an action is about: the marked that are shown, else the current.
+
+        And how many marked ones are left out because they are not shown.
+        """
         if not self.marks:
             return ([self.current] if self.current is not None else []), 0
         shown = {key: at for key in self.marks if (at := self.index(key)) is not None}
@@ -115,6 +119,8 @@ class View:
         for event in events:
             if isinstance(event, ClusterChanged):
                 self.clusters[event.state.name] = event.state
+            elif isinstance(event, JobForgotten):
+                self._forget(event.key)
             elif not isinstance(event, LaunchChanged | Notification):
                 changed[event.key] = event.job
         self._take(changed)
@@ -136,11 +142,8 @@ class View:
         for name in gone:
             del self.clusters[name]
         for key in [key for key in self._rows if key[0] in gone]:
-            del self._rows[key]
-            self._active.pop(key, None)
             self._needing.pop(key, None)
-            self.marks.discard(key)
-        self._reorder()
+            self._forget(key)
 
     def tick(self) -> bool:
         """What time alone changes: needs, and matches of filters on ages. Tells whether anything did."""
@@ -174,7 +177,8 @@ class View:
         self._reorder()
 
     def sort_by(self, column: str, *, descending: bool = False) -> None:
-        """`column` is the id of one, or `ATTENTION`."""
+        """`column` is the id of one that has an order, or `ATTENTION`."""
+        column = column if column in SORTABLE else ATTENTION
         self.descending = descending
         if column != self.sort:
             self.sort = column
@@ -211,6 +215,15 @@ class View:
             self._order.replace(stale, fresh)
         self._keep_cursor(at)
 
+    def _forget(self, key: JobKey) -> None:
+        """But not while it needs a person."""
+        if key in self._rows and key not in self._needing:
+            at = self.index(self.cursor)
+            self._order.discard(self._rows.pop(key))
+            self._active.pop(key, None)
+            self.marks.discard(key)
+            self._keep_cursor(at)
+
     def _update(self, row: Row, tracked: TrackedJob, now: datetime) -> None:
         """`row` must not be in the order meanwhile."""
         key = tracked.key
@@ -231,7 +244,7 @@ class View:
         return None if row.past else self.needs.of(row.tracked, now)
 
     def _value(self, tracked: TrackedJob, need: Attention | None) -> SortValue:
-        return attention_value(tracked, need) if self.sort == ATTENTION else BY_ID[self.sort].value(tracked)
+        return attention_value(tracked, need) if self.sort == ATTENTION else SORTABLE[self.sort](tracked)
 
     def _visible(self, row: Row, now: datetime) -> bool:
         return (

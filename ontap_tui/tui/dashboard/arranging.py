@@ -1,0 +1,143 @@
+"""How a person arranges the table: filter, marks, order, columns, scope; and how it is written to a file."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from textual import work
+
+from ontap_tui.history import HistoryError
+from ontap_tui.model import job_record
+from ontap_tui.tui.dashboard.board import Board
+from ontap_tui.tui.dashboard.filter_bar import FilterBar
+from ontap_tui.tui.export import exported, refusal
+from ontap_tui.tui.pickers import Choice, ColumnsPicker, FileNameDialog, Picker
+from ontap_tui.tui.table import JobTable
+from ontap_tui.tui.view import ATTENTION, COLUMNS, SORTABLE, Scope
+
+_PAST_JOBS: Final = 100_000
+"""Read from the history at most."""
+
+
+class ArrangedBoard(Board):
+    def action_filter(self) -> None:
+        self.filter_bar.open()
+
+    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
+        self.app.view.filter_by(message.filter)
+        self.redraw()
+
+    def on_filter_bar_left(self) -> None:
+        self.app.remembered.put("filters", self.filter_bar.used)
+        self.table.focus()
+
+    def action_back(self) -> None:
+        self.filter_bar.clear()
+
+    def action_mark(self) -> None:
+        view = self.app.view
+        if view.cursor is not None:
+            view.marks ^= {view.cursor}
+            self.table.action_cursor_down()
+            self.redraw()
+
+    def action_mark_shown(self) -> None:
+        self.app.view.marks |= {row.tracked.key for row in self.app.view}
+        self.redraw()
+
+    def action_unmark_all(self) -> None:
+        self.app.view.marks.clear()
+        self.redraw()
+
+    @work(group="sort")
+    async def action_sort(self) -> None:
+        choices = [Choice(ATTENTION, "Attention", "what needs you, then active, then finished")]
+        choices += [
+            Choice(column.id, column.title.capitalize()) for column in COLUMNS if column.value is not None
+        ]
+        column = await self.app.push_screen_wait(Picker("Sort by", choices, self.app.view.sort))
+        if column is not None:
+            self._sort_by(column)
+
+    def _sort_by(self, column: str, *, descending: bool | None = None) -> None:
+        """In the direction that a person wants of that column first, unless told otherwise."""
+        if descending is None:
+            descending = any(known.id == column and known.descends for known in COLUMNS)
+        self.app.view.sort_by(column, descending=descending)
+        self.app.remembered.put("sort", column)
+        self.app.remembered.put("descending", descending)
+        self.redraw()
+
+    def action_sort_invert(self) -> None:
+        self._sort_by(self.app.view.sort, descending=not self.app.view.descending)
+
+    def on_job_table_title_clicked(self, message: JobTable.TitleClicked) -> None:
+        again = message.column == self.app.view.sort
+        self._sort_by(message.column, descending=not self.app.view.descending if again else None)
+
+    def action_sort_previous(self) -> None:
+        self._sort_by_neighbour(-1)
+
+    def action_sort_next(self) -> None:
+        self._sort_by_neighbour(1)
+
+    def _sort_by_neighbour(self, step: int) -> None:
+        shown = [ATTENTION, *(id for id in self.table.columns if id in SORTABLE)]
+        at = shown.index(self.app.view.sort) if self.app.view.sort in shown else 0
+        self._sort_by(shown[(at + step) % len(shown)])
+
+    @work(group="columns")
+    async def action_columns(self) -> None:
+        chosen = await self.app.push_screen_wait(ColumnsPicker(self.table.columns))
+        if chosen is not None:
+            self.table.show_columns(chosen)
+            self.app.remembered.put("columns", chosen)
+
+    @work(group="scope", exclusive=True)
+    async def action_scope(self) -> None:
+        view, session = self.app.view, self.app.session
+        scope = view.scope.following
+        self.app.remembered.put("scope", scope)
+        view.look_back(scope)
+        self.redraw()
+        if scope is Scope.LIVE or session is None or session.history is None:
+            return
+        since = self.app.clock.now() - timedelta(days=1) if scope is Scope.RECENT else None
+        try:
+            past = await session.history.jobs(since=since, limit=_PAST_JOBS)
+        except HistoryError as error:
+            self.app.tell(error.fault.summary, title="No history", severity="warning")
+            return
+        view.remember(job.tracked for job in past)
+        self.redraw()
+
+    def action_clusters_all(self) -> None:
+        self.app.view.show_clusters(frozenset())
+        self.redraw()
+
+    def action_hold(self) -> None:
+        self.app.held = not self.app.held
+        self.show_all()
+
+    @work(group="export")
+    async def action_export(self) -> None:
+        view, now = self.app.view, self.app.clock.now()
+        name = f"ontap-jobs-{now.astimezone():%Y%m%d-%H%M%S}.csv"
+        title = f"Export the {len(view):,} jobs that are shown (.csv, .json, .jsonl)"
+        path = await self.app.push_screen_wait(FileNameDialog(title, name, refusal))
+        if path is None:
+            return
+        records = [
+            job_record(row.tracked, now=view.needs.cluster_now(row.tracked.job.cluster, now)) for row in view
+        ]
+        try:
+            await asyncio.to_thread(_write, path, records)
+        except OSError as error:
+            self.app.tell(f"{path}: {error.strerror}", title="Not exported", severity="error")
+        else:
+            self.app.tell(f"{len(records):,} jobs written to {path.absolute()}")
+
+
+def _write(path: Path, records: list[dict[str, Any]]) -> None:
+    path.write_text(exported(records, path.suffix.lower()), encoding="utf-8", newline="")

@@ -1,0 +1,159 @@
+"""What the dashboard shows: the verdict, the clusters, the table, and the details beside it."""
+
+from typing import Final
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from ontap_tui.model import Batch, JobKey
+from ontap_tui.tui.dashboard.empty import empty_text
+from ontap_tui.tui.dashboard.filter_bar import FilterBar
+from ontap_tui.tui.dashboard.message import message
+from ontap_tui.tui.dashboard.status import status
+from ontap_tui.tui.dashboard.strip import strip
+from ontap_tui.tui.dashboard.verdict import verdict
+from ontap_tui.tui.details import DetailsPane
+from ontap_tui.tui.key_line import key_line
+from ontap_tui.tui.line import Line
+from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.table import JobTable
+from ontap_tui.tui.view import ATTENTION, STANDARD, Scope
+
+_LEAST: Final = (60, 15)
+"""Columns and lines without which there is nothing to be seen."""
+_ROOMY: Final = (100, 30)
+"""Columns and lines from which the clusters have a line of their own."""
+_PANE_FROM: Final = 120
+"""Columns from which the details fit beside the table."""
+_SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
+
+
+class Board(Screen[None]):
+    """Follows the view; what keys do is told by `Dashboard`."""
+
+    app = getters.app(LiveApp)
+    table = getters.query_one(JobTable)
+    pane = getters.query_one(DetailsPane)
+    filter_bar = getters.query_one(FilterBar)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._expected: JobKey | None = None
+        """A job that was launched from here and is to get the cursor when it comes."""
+
+    def compose(self) -> ComposeResult:
+        app = self.app
+        yield Line(id="verdict")
+        yield Line(id="strip")
+        yield Line(id="status")
+        yield FilterBar(app.config.tags_of, app.config.filters, app.remembered.get("filters", list[str], []))
+        with Horizontal(id="body"):
+            yield JobTable(app.view, app.clock, app.glyphs)
+            yield DetailsPane()
+        yield Line(id="message")
+        yield Line(id="keys")
+        yield Static(f"ontap-tui needs {_LEAST[0]} columns and {_LEAST[1]} lines.", id="too-small")
+
+    def on_mount(self) -> None:
+        remembered, view = self.app.remembered, self.app.view
+        self.table.show_columns(tuple(remembered.get("columns", list[str], list(STANDARD))))
+        view.sort_by(
+            remembered.get("sort", str, ATTENTION), descending=remembered.get("descending", bool, False)
+        )
+        view.look_back(Scope(remembered.get("scope", str, Scope.LIVE)))
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(1.0, self.tick)
+        self.table.focus()
+        self.show_all()
+
+    def on_resize(self) -> None:
+        width, height = self.size
+        self.set_class(width < _ROOMY[0] or height < _ROOMY[1], "-short")
+        self.set_class(width < _LEAST[0] or height < _LEAST[1], "-too-small")
+        self.show_all()
+
+    # Following
+
+    def follow(self, batch: Batch) -> None:
+        self.table.sync()
+        if self._expected is not None and self.app.view.get(self._expected) is not None:
+            key, self._expected = self._expected, None
+            self.go_to(key)
+        self.show_all()
+
+    def tick(self) -> None:
+        if self.app.held:
+            return
+        if self.app.view.tick():
+            self.redraw()
+        else:
+            self.table.tick()
+            self.show_all()
+
+    def redraw(self) -> None:
+        """After any change of the view."""
+        self.table.sync()
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Brings every line up to what is known now."""
+        app, view, width, now = self.app, self.app.view, self.size.width, self.app.clock.now()
+        clusters, keys = list(view.clusters.values()), app.keys
+        short, filter_text = self.has_class("-short"), self.filter_bar.text
+        needing = view.needing()
+        for id, content in (
+            (
+                "verdict",
+                verdict(clusters, needing, now, width, app.glyphs, dots=short, read_only=app.read_only),
+            ),
+            ("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs)),
+            (
+                "status",
+                status(view, filter_text, width, app.glyphs, held=app.held, new_above=self.table.new_above),
+            ),
+            ("message", message(view, self.table.moment, width)),
+            ("keys", key_line(keys, _SHOWN_KEYS, width, read_only=app.read_only)),
+        ):
+            self.query_one(f"#{id}", Line).show(content)
+        self.table.say_when_empty(empty_text(view, filter_text, app.config.path, keys))
+
+    # The details beside the table
+
+    @property
+    def pane_open(self) -> bool:
+        return self.pane.has_class("-open")
+
+    def open_pane(self, *, shown: bool) -> None:
+        self.pane.set_class(shown, "-open")
+        self._fill_pane()
+
+    @property
+    def pane_fits(self) -> bool:
+        return self.size.width >= _PANE_FROM
+
+    def _fill_pane(self) -> None:
+        if self.pane_open and self.app.session is not None:
+            self.pane.show(self.app.session, self.app.view.cursor)
+
+    def on_job_table_moved(self) -> None:
+        self._fill_pane()
+        self.show_all()
+
+    # Where the cursor is wanted
+
+    def expect(self, key: JobKey) -> None:
+        """Puts the cursor on the job as soon as it is there."""
+        if self.app.view.get(key) is None:
+            self._expected = key
+        else:
+            self.go_to(key)
+
+    def go_to(self, key: JobKey) -> None:
+        if self.app.view.index(key) is None:
+            self.app.tell(
+                "The job is not among those that are shown: filter, scope or hidden clusters keep it out"
+            )
+        self.table.go_to(key)

@@ -1,0 +1,24 @@
+"""The line below a narrow table: what the job under the cursor says, in full."""
+
+from textual.content import Content
+
+from ontap_tui.tui.table import Moment, cell
+from ontap_tui.tui.view import View
+
+_STYLES = {
+    "text": "$text",
+    "quiet": "$quiet",
+    "launched": "$launched",
+    **{
+        state: f"$state-{state}" for state in ("queued", "running", "paused", "success", "failure", "unknown")
+    },
+}
+
+
+def message(view: View, moment: Moment, width: int) -> Content:
+    row = view.get(view.cursor)
+    if row is None:
+        return Content()
+    parts = [(text, _STYLES[role]) for text, role in cell("message", row, moment) if text]
+    expected = [(f"   {text}", _STYLES[role]) for text, role in cell("expected", row, moment)]
+    return Content.assemble(*parts, *expected).truncate(width - 6, ellipsis=True)

@@ -1,0 +1,44 @@
+"""The command palette: every action of the screen in front, and the requests of the library."""
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from ontap_tui.tui.keys import BY_ID, display
+from ontap_tui.tui.live import LiveApp
+
+
+class Commands(Provider):
+    async def discover(self) -> Hits:
+        for title, help_text, action in self._commands():
+            yield DiscoveryHit(title, partial(self.screen.run_action, action), help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for title, help_text, action in self._commands():
+            score = matcher.match(title)
+            if score > 0:
+                run = partial(self.screen.run_action, action)
+                yield Hit(score, matcher.highlight(title), run, help=help_text)
+
+    def _commands(self) -> list[tuple[str, str, str]]:
+        """(title, help, action): what is bound here and allowed."""
+        app = self.app
+        assert isinstance(app, LiveApp)
+        bound = {active.binding.id for active in self.screen.active_bindings.values() if active.enabled}
+        found = [
+            (BY_ID[id].description, ", ".join(map(display, app.keys.of(id))), id)
+            for id in BY_ID
+            if id in bound and id not in ("palette", "back")
+        ]
+        if app.session is not None and "run" in bound:
+            found += [
+                (
+                    f"Run: {request.label}",
+                    f"{request.method} {request.path}",
+                    f"open_request({request.name!r})",
+                )
+                for request in app.session.library
+            ]
+        found += [(f"Theme: {name}", "", f"app.use_theme({name!r})") for name in sorted(app.available_themes)]
+        return found

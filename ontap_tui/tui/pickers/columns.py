@@ -1,0 +1,78 @@
+"""Which columns the table has, and in what order."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.view import COLUMNS, STANDARD
+
+_TITLES = {column.id: column.title.capitalize() for column in COLUMNS}
+
+
+class ColumnsPicker(ModalScreen[tuple[str, ...] | None]):
+    """Gives the ids of the chosen columns in their order; None when left with Escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("space", "choose", "Show or hide", priority=True),
+        Binding("enter", "accept", "Accept", priority=True),
+        Binding("J,shift+down", "shift(1)", "Further right", show=False),
+        Binding("K,shift+up", "shift(-1)", "Further left", show=False),
+        Binding("s", "standard", "As it was made", show=False),
+    ]
+    CSS_PATH = "pickers.tcss"
+
+    app = getters.app(LiveApp)
+    options = getters.query_one(OptionList)
+
+    def __init__(self, chosen: Sequence[str]) -> None:
+        super().__init__()
+        self._order = [*chosen, *(column.id for column in COLUMNS if column.id not in chosen)]
+        self._chosen = set(chosen)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label("Columns, in their order", classes="dialog-title")
+            yield OptionList(compact=True)
+            yield Label("Space show or hide   J K move   s standard   Enter accept", classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        self._fill(0)
+
+    def _fill(self, highlighted: int) -> None:
+        self.options.set_options(Option(self._line(id), id=id) for id in self._order)
+        self.options.highlighted = highlighted
+
+    def _line(self, id: str) -> Content:
+        sign = self.app.glyphs.success if id in self._chosen else " "
+        return Content.assemble((f"{sign} ", "$state-success"), _TITLES[id])
+
+    def action_choose(self) -> None:
+        at = self.options.highlighted or 0
+        self._chosen ^= {self._order[at]}
+        self._fill(at)
+
+    def action_shift(self, by: int) -> None:
+        at = self.options.highlighted or 0
+        to = at + by
+        if 0 <= to < len(self._order):
+            self._order[at], self._order[to] = self._order[to], self._order[at]
+            self._fill(to)
+
+    def action_standard(self) -> None:
+        self._chosen = set(STANDARD)
+        self._order.sort(key=lambda id: STANDARD.index(id) if id in STANDARD else len(STANDARD))
+        self._fill(0)
+
+    def action_accept(self) -> None:
+        chosen = tuple(id for id in self._order if id in self._chosen)
+        self.dismiss(chosen or STANDARD)

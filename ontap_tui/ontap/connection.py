@@ -51,7 +51,7 @@ _log = logging.getLogger("ontap_tui.http")
 class Connection:
     """Keeps up to `MAX_CONNECTIONS` sockets open to one origin and sends to no other.
 
-    It stands on httpx's transport, not on its client: what the client adds (redirects, cookies, proxies of the
+    It stands on httpx's transport, not on its client: what that adds (redirects, cookies, proxies of the
     environment) is not wanted here. Bodies are asked for uncompressed, so that their size on the wire bounds
     the memory that they take.
     """

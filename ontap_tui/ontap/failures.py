@@ -25,16 +25,16 @@ def failure(
 ) -> OntapError:
     """Times in s; `patience` is how long silence was suffered."""
     made = NotSent if isinstance(error, _UNSENT) else AnswerLost
-    causes = list(_causes(error))
-    found = _named_cause(causes, origin, made)
-    if found is not None:
-        return found
     if isinstance(error, httpx.ConnectTimeout):
         return made(faults.connecting_too_long(origin, connect_timeout))
     if isinstance(error, httpx.PoolTimeout):
         return made(faults.connections_busy(connections))
     if isinstance(error, httpx.TimeoutException):
         return made(faults.no_answer(patience))
+    causes = list(_causes(error))
+    found = _named_cause(causes, origin, made)
+    if found is not None:
+        return found
     if isinstance(error, httpx.ConnectError):
         return made(faults.not_connected(origin, _system_error(causes)))
     if "illegal" in str(error):  # h11: what came is no HTTP

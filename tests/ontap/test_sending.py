@@ -1,0 +1,235 @@
+"""Requests that change a cluster: what each answer means, and that nothing is ever sent twice."""
+
+import asyncio
+import json
+import socket
+from typing import Any
+
+import msgspec
+import pytest
+
+from ontap_tui.model import ApiError, FaultKind, Secret
+from ontap_tui.ontap import (
+    Answer,
+    AnswerLost,
+    NotSent,
+)
+from tests.ontap.conftest import Connect
+from tests.ontap.hostile import (
+    Respond,
+    answer,
+    close,
+    drip,
+    endless,
+    hang,
+    hostile,
+    http,
+    in_turn,
+    raw,
+    reset,
+)
+
+UUID = "f567b48b-fca6-11ea-acaf-005056bb47c1"
+OTHER = "b5145e1d-b53b-11e8-8252-005056bbd8f5"
+JOB = {"uuid": UUID, "_links": {"self": {"href": f"/api/cluster/jobs/{UUID}"}}}
+FAILED = {"uuid": UUID, "state": "failure", "message": "no space", "code": 786435}
+REFUSAL = {"error": {"message": "no such volume", "code": "917927", "target": "name"}}
+NO_SPACE = ApiError(message="no space", code="786435")
+
+
+class Request(msgspec.Struct):
+    method: str = "POST"
+    target: str = "/api/storage/volumes?return_timeout=0"
+    body: Any = None
+
+
+async def sent(connect: Connect, respond: Respond, request: Request | None = None) -> Answer:
+    async with hostile(respond) as server:
+        found = await connect(server.url).send(request or Request(), 0)
+    assert len(server.received) == 1
+    return found
+
+
+def case(id: str, status: str, body: Any, **expected: Any) -> Any:
+    """`expected` is what differs from an answer without jobs."""
+    return pytest.param(status, body, expected, id=id)
+
+
+ONE = {"jobs": (UUID,)}
+FOLLOW = {"jobs": (UUID,), "must_follow": True}
+NO_VOLUME = ApiError(message="no such volume", code="917927", target="name")
+SEVERAL = {"errors": [{"message": "a", "code": 1}, {"message": "b", "code": 2}, {"message": "a"}]}
+
+ANSWERS = [
+    case("accepted", "202 Accepted", {"job": JOB}, **FOLLOW),
+    case("with records", "202 Accepted", {"job": JOB, "records": [{}], "num_records": 1}, **FOLLOW),
+    case("done already", "202 Accepted", {"job": {**JOB, "state": "success"}}, **FOLLOW),
+    case("failed already", "202 Accepted", {"job": FAILED}, **FOLLOW, error=NO_SPACE),
+    case("several", "202 Accepted", {"jobs": [JOB, {"uuid": OTHER}]}, jobs=(UUID, OTHER), must_follow=True),
+    case("odd jobs", "202 Accepted", {"jobs": [JOB, JOB, {}, None, {"uuid": 7}]}, **FOLLOW),
+    case("no job to follow", "202 Accepted", {}),
+    case("a bare resource", "202 Accepted", {"uuid": UUID, "name": "x"}),
+    case("finished", "200 OK", {"job": JOB}, **ONE),
+    case("created", "201 Created", {"job": JOB}, **ONE),
+    case("says that it runs", "200 OK", {"job": {**JOB, "state": "running"}}, **FOLLOW),
+    case("says that it ended", "200 OK", {"job": {**JOB, "state": "success"}}, **ONE),
+    case("failed", "200 OK", {"job": FAILED}, **ONE, error=NO_SPACE),
+    case("failed silently", "200 OK", {"job": {**JOB, "state": "failure"}}, **ONE, error=ApiError()),
+    case("synchronous", "201 Created", {"num_records": 1, "records": [{"uuid": "v"}]}),
+    case("other JSON", "200 OK", ["odd"]),
+    case("refused", "400 Bad Request", REFUSAL, error=NO_VOLUME),
+    case("refused with a job", "500 Oops", {**REFUSAL, "job": FAILED}, **ONE, error=NO_VOLUME),
+    case("several errors", "409 Conflict", SEVERAL, error=ApiError(message="a; b", code="1")),
+    case("odd error", "400 Bad Request", {"error": "x"}, error=ApiError(message="HTTP 400 Bad Request")),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "expected"), ANSWERS)
+async def test_every_answer_is_understood(
+    connect: Connect, status: str, body: Any, expected: dict[str, Any]
+) -> None:
+    found = await sent(connect, answer(body, status))
+    plain = Answer(status=int(status[:3]), round_trip=found.round_trip, body=body, fault=found.fault)
+    assert found == msgspec.structs.replace(plain, **expected)
+    assert (found.fault is not None) == (found.status >= 400)
+
+
+async def test_a_data_engine_answer_names_its_own_list_of_jobs(connect: Connect) -> None:
+    reference = {"uuid": UUID, "name": "workspace create", "_links": {"self": {"href": "http://other/"}}}
+    request = Request(target="/api/data-engine/workspaces")
+    found = await sent(connect, answer(reference, "202 Accepted"), request)
+    assert (found.jobs, found.endpoint, found.must_follow) == ((UUID,), "/api/data-engine/jobs", True)
+
+
+@pytest.mark.parametrize(
+    ("href", "target"),
+    [
+        ("/api/x?job_results_uuid=u", "/api/x?job_results_uuid=u"),
+        ("http://other/api/x", None),
+        ("//other/api/x", None),
+        ("@other:8080/", None),
+        (7, None),
+    ],
+)
+async def test_results_and_location_are_links_at_home_or_nothing(
+    connect: Connect, href: Any, target: str | None
+) -> None:
+    body = {"job": {"uuid": UUID, "_links": {"self": {"href": href}, "results": {"href": href}}}}
+    found = await sent(connect, answer(body, "202 Accepted", Location=str(href)))
+    assert (found.jobs, found.results, found.location) == ((UUID,), target, target)
+
+
+@pytest.mark.parametrize("body", [b"", b"  \r\n"])
+async def test_a_change_may_be_answered_with_nothing(connect: Connect, body: bytes) -> None:
+    found = await sent(connect, raw(http(body)))
+    assert (found.status, found.jobs, found.body, found.error, found.must_follow) == (
+        200,
+        (),
+        None,
+        None,
+        False,
+    )
+
+
+async def test_a_refusal_that_is_not_json_is_a_refusal(connect: Connect) -> None:
+    found = await sent(connect, raw(http(b"<html>", "413 Too Large")))
+    assert found.error == ApiError(message="HTTP 413 Too Large")
+    assert found.fault is not None
+    assert found.fault.kind is FaultKind.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "may"),
+    [("262160", "503 Busy", True), (2621573, "409 Conflict", True), ("1", "409 Conflict", False)],
+)
+async def test_only_two_refusals_may_be_sent_again(
+    connect: Connect, code: object, status: str, may: bool
+) -> None:
+    found = await sent(connect, answer({"error": {"message": "m", "code": code}}, status, Retry_After="9"))
+    assert found.may_send_again is may
+    assert found.retry_after == 9
+
+
+async def test_the_request_leaves_exactly_as_rendered(connect: Connect) -> None:
+    target = "/api/storage/volumes/a%2Fb%2E%2E/../x?name=%2B%20%25&return_timeout=0"
+    body = {"name": "vol", "size": 10, "login": {"password": Secret("gehéim")}, "tags": [None, True]}
+    async with hostile(answer({"job": JOB}, "202 Accepted")) as server:
+        await connect(server.url).send(Request("PATCH", target, body), 0)
+    received = server.received[0]
+    assert (received.method, received.target) == ("PATCH", target)
+    assert received.headers["content-type"] == "application/json"
+    assert json.loads(received.body) == {**body, "login": {"password": "gehéim"}}
+
+
+async def test_a_request_without_a_body_says_so(connect: Connect) -> None:
+    async with hostile(raw(http())) as server:
+        await connect(server.url).send(Request("DELETE", "/api/x/1"), 0)
+    assert "content-type" not in server.received[0].headers
+    assert server.received[0].body == b""
+
+
+ACCEPTED = b"HTTP/1.1 202 Accepted\r\nContent-Length: 9999\r\n\r\n"
+ELSEWHERE = raw(http(b"", "302 Elsewhere", Location="http:\\\\other"))
+LOST: list[Any] = [
+    pytest.param(close, FaultKind.RESET, id="closed"),
+    pytest.param(reset(), FaultKind.RESET, id="reset"),
+    pytest.param(reset(ACCEPTED + b"{"), FaultKind.RESET, id="reset in the body"),
+    pytest.param(hang, FaultKind.TIMEOUT, id="no answer"),
+    pytest.param(drip(ACCEPTED), FaultKind.TIMEOUT, id="dripping"),
+    pytest.param(endless(b"HTTP/1.1 202 Accepted\r\n\r\n"), FaultKind.TOO_LARGE, id="endless"),
+    pytest.param(raw(http(b'{"job": {', "202 Accepted")), FaultKind.NOT_JSON, id="cut off"),
+    pytest.param(raw(http(b"<html>log in</html>")), FaultKind.NOT_JSON, id="a portal"),
+    pytest.param(raw(http(b"<html>", "502 Bad Gateway")), FaultKind.NOT_JSON, id="a gateway"),
+    pytest.param(raw(http(b"", "307 Elsewhere", Location="/api/y")), FaultKind.REDIRECT, id="redirected"),
+    pytest.param(ELSEWHERE, FaultKind.REDIRECT, id="redirected away"),
+    pytest.param(raw(b"what?\r\n\r\n"), FaultKind.NOT_ONTAP, id="not HTTP"),
+]
+
+
+@pytest.mark.parametrize(("respond", "kind"), LOST)
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+async def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
+    connect: Connect, respond: Respond, kind: FaultKind, method: str
+) -> None:
+    async with hostile(respond) as server:
+        client = connect(server.url, request_timeout=0.1 if kind is FaultKind.TIMEOUT else 10.0)
+        with pytest.raises(AnswerLost) as lost:
+            await client.send(Request(method), 0)
+    assert lost.value.fault.kind is kind
+    assert not isinstance(lost.value, NotSent)
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("dying", [close, reset()])
+async def test_a_change_on_a_kept_connection_that_dies_is_not_sent_again(
+    connect: Connect, dying: Respond
+) -> None:
+    async with hostile(
+        in_turn(answer({"records": []}), dying, answer({"job": JOB}, "202 Accepted"))
+    ) as server:
+        client = connect(server.url)
+        await client.jobs()
+        with pytest.raises(AnswerLost):
+            await client.send(Request(), 0)
+    assert [request.connection for request in server.received] == [1, 1]
+
+
+async def test_a_change_that_cannot_connect_was_certainly_not_sent(connect: Connect) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with pytest.raises(NotSent):
+        await connect(f"http://127.0.0.1:{port}").send(Request(), 0)
+
+
+async def test_an_answer_may_take_as_long_as_the_cluster_was_asked_to_wait(connect: Connect) -> None:
+
+    async def slow(request: Any) -> None:
+        await asyncio.sleep(0.4)
+        request.writer.write(http(b"{}"))
+
+    async with hostile(slow) as server:
+        client = connect(server.url, request_timeout=0.15)
+        with pytest.raises(AnswerLost):
+            await client.send(Request(), 0)
+        assert (await client.send(Request(), 1)).status == 200

@@ -4,7 +4,7 @@ Loads and checks them, asks for their variables, renders what is sent, reads and
 the asynchronous operations of the API. It sends nothing: `RenderedRequest` is what the client takes.
 """
 
-from ontap_tui.requests.catalogue import Operation, draft, operation_of, operations
+from ontap_tui.requests.catalogue import Operation, draft, draft_call, operation_at, operation_of, operations
 from ontap_tui.requests.catalogue import search as search_operations
 from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
 from ontap_tui.requests.fields import variable_at
@@ -61,9 +61,11 @@ __all__ = [
     "default_text",
     "depends_on",
     "draft",
+    "draft_call",
     "lookup_target",
     "name_problem",
     "narrow",
+    "operation_at",
     "operation_of",
     "operations",
     "parse_curl",

@@ -16,6 +16,7 @@ from ontap_tui.requests.guess import is_plural, singular, variable_name, variabl
 from ontap_tui.requests.request import Request
 
 _DATA: Final = Path(__file__).parent / "data" / "async_operations.json"
+_VERBS: Final = {"POST": "create", "PATCH": "modify"}
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -85,7 +86,12 @@ def _haystack(operation: Operation) -> str:
 
 def operation_of(request: Request) -> Operation | None:
     """The operation that a saved request calls, if it is one of these."""
-    return _by_call().get((request.method, _shape(request.path.partition("?")[0])))
+    return operation_at(request.method, request.path)
+
+
+def operation_at(method: str, path: str) -> Operation | None:
+    """Placeholders of `path` may have any name; parameters after ``?`` do not count."""
+    return _by_call().get((method, _shape(path.partition("?")[0])))
 
 
 @cache
@@ -95,6 +101,27 @@ def _by_call() -> dict[tuple[str, str], Operation]:
 
 def _shape(path: str) -> str:
     return _PARAMETER.sub("{}", path.rstrip("/"))
+
+
+def draft_call(method: str, path: str) -> dict[str, Any]:
+    """`draft` of the operation at this path, or as much of one as the path itself tells."""
+    operation = operation_at(method, path)
+    if operation is None:
+        literals = [segment for segment in path.split("/") if segment and not _PARAMETER.fullmatch(segment)]
+        noun = singular(literals[-1].replace("-", "_")) if literals else "call"
+        operation = Operation(
+            operation=f"{noun}_{_VERBS.get(method, method.lower())}",
+            method=method,
+            path=path,
+            category="",
+            target="single",
+            path_params=tuple(_PARAMETER.findall(path)),
+            required=(),
+            return_timeout_default=None,
+            sync_status=201 if method == "POST" else 200,
+            cli=(),
+        )
+    return draft(operation)
 
 
 def draft(operation: Operation) -> dict[str, Any]:
@@ -107,7 +134,7 @@ def draft(operation: Operation) -> dict[str, Any]:
         table["query"] = {"name": "{name}"}
     elif operation.return_timeout_default is not None:
         table["query"] = {"return_timeout": 0}
-    if operation.method != "DELETE":
+    if operation.method in ("POST", "PATCH"):
         table["body"] = _draft_body(operation, variables)
     if not operation.single or operation.method == "DELETE":
         table["danger"] = True

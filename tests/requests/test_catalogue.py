@@ -8,6 +8,7 @@ from ontap_tui.requests import (
     STARTER,
     Operation,
     draft,
+    draft_call,
     operation_of,
     operations,
     parse_request,
@@ -98,3 +99,16 @@ def test_only_some_saved_requests_are_asynchronous() -> None:
     resize = operation_of(read_request(STARTER / "volume-resize.toml"))
     assert resize is not None
     assert resize.operation == "volume_modify"
+
+
+def test_a_draft_of_a_call_by_method_and_path() -> None:
+    assert draft_call("DELETE", "/api/storage/volumes/{uuid}") == draft(operation("volume_delete"))
+    unknown = draft_call("PATCH", "/api/protocols/nfs/export-policies/{id}")
+    assert unknown["title"] == "Export policy modify"
+    assert unknown["path"] == "/api/protocols/nfs/export-policies/{export_policy}"
+    assert unknown["body"] == "{changes}"
+    assert "query" not in unknown
+    parse_request("unknown", unknown)
+    assert draft_call("GET", "/api/cluster") == {
+        "title": "Cluster get", "method": "GET", "path": "/api/cluster"
+    }  # fmt: skip

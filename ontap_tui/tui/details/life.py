@@ -1,0 +1,82 @@
+"""The life of a job: what was observed, what was asked for from here, and where nobody watched."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from textual.content import Content
+
+from ontap_tui.model import KNOWN_STATES, TrackedJob, printable, rough_duration
+from ontap_tui.tui.details.past import Past
+from ontap_tui.tui.moments import clock, fine_clock, span
+from ontap_tui.tui.sheet import Entry, titled
+
+_LATEST: Final = 200
+
+
+class Moment(NamedTuple):
+    at: datetime
+    word: str
+    role: str
+    text: str = ""
+
+
+def moments(past: Past, tracked: TrackedJob) -> list[Moment]:
+    """Oldest first."""
+    found = [*_launch(past), *_observed(past), *_asked(past), *_unseen(past)]
+    if tracked.gone_at is not None:
+        word = "gone" if tracked.outcome_unknown else "purged"
+        found.append(Moment(tracked.gone_at, word, "$state-unknown", "not on the cluster any more"))
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def life(past: Past, tracked: TrackedJob, now: datetime) -> Iterator[Entry]:
+    """One entry for each moment, with the time since the one before."""
+    found = moments(past, tracked)
+    if not found:
+        return
+    yield titled("Timeline")
+    if len(found) > _LATEST:
+        yield Entry(Content(), Content.styled(f"{len(found) - _LATEST} earlier", "$quiet"))
+    before: datetime | None = None
+    for at, word, role, text in found[-_LATEST:]:
+        since = f"+{span((at - before).total_seconds())}" if before is not None else ""
+        today = at.astimezone().date() == now.astimezone().date()
+        yield Entry(
+            Content.styled(fine_clock(at) if today else clock(at, now), "$quiet"),
+            Content.assemble((f"{printable(word):<9}", role), (f"{since:>9}  ", "$quiet"), printable(text)),
+        )
+        before = at
+
+
+def _observed(past: Past) -> Iterator[Moment]:
+    for transition in past.timeline:
+        state = transition.state
+        role = f"$state-{state}" if state in KNOWN_STATES else "$state-unknown"
+        yield Moment(transition.at, state, role, transition.message or "")
+
+
+def _launch(past: Past) -> Iterator[Moment]:
+    launch = past.launch
+    if launch is None:
+        return
+    text = f'request "{launch.request}" by {launch.user or "somebody"}: {launch.method} {launch.target}'
+    if launch.http_status is not None:
+        text += f" → {launch.http_status}"
+        text += f" in {rough_duration(launch.round_trip)}" if launch.round_trip is not None else ""
+    yield Moment(launch.created_at, "sent", "$launched", text)
+
+
+def _asked(past: Past) -> Iterator[Moment]:
+    for control in past.controls:
+        by = f"by {control.user}" if control.user else "from here"
+        text = ", ".join(filter(None, (by, control.reason)))
+        if control.intent.refusal:
+            text += f": refused, {control.intent.refusal}"
+        yield Moment(control.intent.at, str(control.intent.action), "$state-paused", text)
+
+
+def _unseen(past: Past) -> Iterator[Moment]:
+    for gap in past.gaps:
+        length = rough_duration((gap.end - gap.start).total_seconds())
+        yield Moment(gap.start, "unseen", "$state-unknown", f"nobody watched this cluster for {length}")

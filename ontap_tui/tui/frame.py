@@ -1,0 +1,69 @@
+"""What the screens around the dashboard have in common: a title above, the keys that matter below."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from ontap_tui.tui.key_line import hint_line
+from ontap_tui.tui.keys import BY_ID
+from ontap_tui.tui.line import Line, spread
+from ontap_tui.tui.live import LiveApp
+
+T = TypeVar("T")
+
+
+class Frame(Screen[T], Generic[T]):
+    """A screen with a title line and a line of hints; `body` is between them."""
+
+    DEFAULT_CSS = """
+    Frame {
+        #title { background: $surface; }
+        #hints { background: $surface; }
+    }
+    """
+    HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(id of a command, what it does in a word or two), the most important first."""
+
+    app = getters.app(LiveApp)
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="title")
+        yield from self.body()
+        yield Line(id="hints")
+
+    def body(self) -> Iterable[Widget]:
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.show_frame()
+
+    def on_resize(self) -> None:
+        self.show_frame()
+
+    def show_frame(self) -> None:
+        """Brings title and hints up to what is known now."""
+        left, right = self.title_line()
+        title = spread(Content.assemble(" ", left), Content.assemble(right, " "), self.size.width)
+        self.query_one("#title", Line).show(title)
+        self.query_one("#hints", Line).show(self.hints())
+
+    def title_line(self) -> tuple[Content, Content]:
+        """What stands left and right in the first line."""
+        raise NotImplementedError
+
+    def hints(self) -> Content:
+        keys = self.app.keys
+        shown = [
+            (keys.of(id)[0], label)
+            for id, label in self.HINTS
+            if not (self.app.read_only and BY_ID[id].changes)
+        ]
+        return hint_line(shown, self.size.width, help_key=keys.of("help")[0])
+
+    def action_back(self) -> None:
+        self.dismiss(None)

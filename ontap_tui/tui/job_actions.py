@@ -1,0 +1,150 @@
+"""What the keys do that are about jobs, wherever a job is in front of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from textual import getters, work
+from textual.screen import Screen
+
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Action, JobKey, Launch, TrackedJob
+from ontap_tui.tui.keys import BY_ID
+from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.writing import write_file
+
+if TYPE_CHECKING:
+    from ontap_tui.tui.session import Session
+
+T = TypeVar("T")
+
+
+class JobActions(Screen[T], Generic[T]):
+    app = getters.app(LiveApp)
+
+    def chosen(self) -> tuple[list[TrackedJob], int]:
+        """The jobs that an action is about, and how many others are marked but not shown."""
+        raise NotImplementedError
+
+    def current(self) -> TrackedJob | None:
+        """The one job that a view of one job is about."""
+        raise NotImplementedError
+
+    def launched(self, launches: tuple[Launch, ...] | None) -> None:
+        """A form that was opened from here is left; its launches were accepted."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the session is read-only, nothing that changes a cluster is there at all."""
+        command = BY_ID.get(action)
+        return not (self.app.read_only and command is not None and command.changes)
+
+    def action_pause(self) -> None:
+        self._control(None)
+
+    def action_cancel(self) -> None:
+        self._control(Action.CANCEL)
+
+    def _control(self, action: Action | None) -> None:
+        from ontap_tui.tui.forms import ControlDialog
+
+        session = self.app.session
+        jobs, hidden = self.chosen()
+        active = [job for job in jobs if job.active]
+        if session is None or not jobs:
+            return
+        if active:
+            self.app.push_screen(ControlDialog(session, action, active, hidden=hidden))
+        else:
+            self.app.tell(
+                "Nothing to do: " + ("it has ended" if len(jobs) == 1 else "all of them have ended")
+            )
+
+    def action_watch(self) -> None:
+        session = self.app.session
+        jobs = [job for job in self.chosen()[0] if job.active]
+        if session is None:
+            return
+        engine = session.engine
+        fresh = [job.key for job in jobs if job.key not in engine.watched]
+        for job in jobs:
+            (engine.watch if fresh else engine.unwatch)(job.key)
+        if not jobs:
+            self.app.tell("It has ended already")
+        elif fresh:
+            which = "it ends" if len(jobs) == 1 else f"these {len(jobs)} end"
+            self.app.tell(f"You will be told when {which}")
+        else:
+            self.app.tell("No longer watched")
+
+    @work(group="acknowledge")
+    async def action_acknowledge(self) -> None:
+        view, session = self.app.view, self.app.session
+        rows = [row for job in self.chosen()[0] if (row := view.get(job.key)) is not None]
+        reasons = {row.tracked.key: row.need for row in rows if row.need is not None}
+        if not reasons:
+            self.app.tell("Nothing here needs to be acknowledged")
+            return
+        view.acknowledge(reasons)
+        self.acknowledged()
+        if session is not None and session.history is not None:
+            try:
+                await session.history.acknowledge(reasons)
+            except HistoryError as error:
+                self.app.tell(
+                    f"Acknowledged until the program ends: {error.fault.summary}", severity="warning"
+                )
+
+    def acknowledged(self) -> None:
+        """The view has taken note of it: draw what that changes."""
+
+    def action_raw(self) -> None:
+        from ontap_tui.tui.details import RawScreen
+
+        session, current = self.app.session, self.current()
+        if session is not None and current is not None:
+            self.app.push_screen(RawScreen(session, current.key))
+
+    @work(group="run-again")
+    async def action_run_again(self) -> None:
+        session, current = self.app.session, self.current()
+        if session is None or current is None:
+            return
+        launch = await launch_of(session, current.key)
+        if launch is None:
+            self.app.tell("This job was not launched from here")
+        else:
+            self.open_form_again(session, launch)
+
+    def open_form_again(self, session: Session, launch: Launch) -> None:
+        """The form of the launch's request, filled in as it was then."""
+        from ontap_tui.tui.forms import RequestForm
+
+        request = session.library.get(launch.request)
+        if request is None:
+            self.app.tell(f"There is no saved request {launch.request} any more", severity="warning")
+        else:
+            form = RequestForm(session, request, clusters=(launch.cluster,), values=launch.values)
+            self.app.push_screen(form, self.launched)
+
+    @work(group="write")
+    async def action_handover(self) -> None:
+        from ontap_tui.tui.details.bundle import bundle
+        from ontap_tui.tui.details.subject import Subject
+
+        session, current = self.app.session, self.current()
+        if session is None or current is None:
+            return
+        subject = await Subject.of(session, current, self.app.view)
+        cluster, uuid = current.key
+        await write_file(self.app, "Write the hand-over to", f"{cluster}-{uuid[:8]}.md", bundle(subject))
+
+
+async def launch_of(session: Session, key: JobKey) -> Launch | None:
+    """The launch that made the job; None where it was not launched from here, or nobody remembers."""
+    live = next((launch for launch in session.engine.launches.values() if key in launch.keys), None)
+    if live is not None or session.history is None:
+        return live
+    try:
+        return await session.history.launch_of(key)
+    except HistoryError:
+        return None

@@ -1,0 +1,24 @@
+"""Times as people read them on these screens: local, with the date only where it is another day's."""
+
+from datetime import datetime
+
+from ontap_tui.model import duration
+
+
+def clock(at: datetime | None, now: datetime) -> str:
+    """``22:40:11``, ``21 Nov 22:40``; empty for None."""
+    if at is None:
+        return ""
+    local = at.astimezone()
+    return f"{local:%H:%M:%S}" if local.date() == now.astimezone().date() else f"{local:%d %b %H:%M}"
+
+
+def fine_clock(at: datetime) -> str:
+    """``22:40:11.31``"""
+    local = at.astimezone()
+    return f"{local:%H:%M:%S}.{local.microsecond // 10_000:02}"
+
+
+def span(seconds: float) -> str:
+    """``0.2 s``, ``41.1 s``, ``12:40``"""
+    return f"{max(seconds, 0):.1f} s" if seconds < 100 else duration(seconds)

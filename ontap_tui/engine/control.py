@@ -9,7 +9,19 @@ import msgspec
 from ontap_tui.engine.ports import Journal
 from ontap_tui.engine.site import Site
 from ontap_tui.history import Control, HistoryError
-from ontap_tui.model import Action, Clock, Event, Intent, Job, JobKey, State, TrackedJob, job_kind, printable
+from ontap_tui.model import (
+    Action,
+    Clock,
+    Event,
+    Fault,
+    Intent,
+    Job,
+    JobKey,
+    State,
+    TrackedJob,
+    job_kind,
+    printable,
+)
 from ontap_tui.ontap import AnswerLost, JobNotFound, OntapError, Refused
 
 _POSSIBLE: Final = {
@@ -35,10 +47,16 @@ class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
     """As it is known now; None where it never was."""
     unknown: bool = False
     """The answer was lost: it may have been done."""
+    fault: Fault | None = None
+    """Why the cluster said no or could not be asked; None where it was not to be asked at all."""
 
 
 class _NotDone(Exception):
     """Carries the message."""
+
+    def __init__(self, message: str, fault: Fault | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class Controller:
@@ -65,10 +83,12 @@ class Controller:
         cluster, uuid = key
         site = self._sites[cluster]
         done = unknown = False
+        fault = None
         try:
             message = await self._ask(site, uuid, action, reason=reason, seen=seen, user=user)
         except _NotDone as why:
             message = str(why)
+            fault = why.fault
         except AnswerLost as error:
             unknown = True
             message = f"No answer: {cluster} {error.fault.summary}. It may have been done all the same."
@@ -76,7 +96,13 @@ class Controller:
             done = True
             site.poller.refresh()
         return ControlResult(
-            key=key, action=action, done=done, message=message, job=site.table.jobs.get(uuid), unknown=unknown
+            key=key,
+            action=action,
+            done=done,
+            message=message,
+            job=site.table.jobs.get(uuid),
+            unknown=unknown,
+            fault=fault,
         )
 
     async def _ask(
@@ -104,7 +130,7 @@ class Controller:
                 self._refusals[job_kind(job.description), action] = words
             self._publish(site.table.intend(uuid, refused))
             await self._keep(msgspec.structs.replace(control, intent=refused))
-            raise _NotDone(words) from None
+            raise _NotDone(words, error.fault) from None
         return f"{action.capitalize()} requested."
 
     async def _read(self, site: Site, uuid: str, seen: str | None) -> Job:
@@ -116,12 +142,14 @@ class Controller:
             raise _NotDone(f"Jobs of {endpoint} cannot be controlled.")
         try:
             job = await site.cluster.client.job(uuid)
-        except JobNotFound:
+        except JobNotFound as error:
             if known is not None:
                 self._publish(site.table.vanish([uuid], asked))
-            raise _NotDone("The cluster no longer knows this job.") from None
+            raise _NotDone("The cluster no longer knows this job.", error.fault) from None
         except OntapError as error:
-            raise _NotDone(f"Not asked for: {site.cluster.name} {error.fault.summary}.") from None
+            raise _NotDone(
+                f"Not asked for: {site.cluster.name} {error.fault.summary}.", error.fault
+            ) from None
         self._publish(site.table.observe(job))
         seen = seen or (known.job.state if known else job.state)
         if job.state != seen:

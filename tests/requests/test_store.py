@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ontap_tui.config import Config
@@ -14,7 +15,9 @@ from ontap_tui.requests import (
     draft,
     operations,
     parse_request,
+    parse_text,
     request_table,
+    request_text,
 )
 from ontap_tui.requests.file import has_comments
 
@@ -145,10 +148,9 @@ def test_a_link_is_replaced_and_what_it_led_to_is_left(store: RequestStore, tmp_
     assert not store.path("a").is_symlink()
 
 
-def test_a_table_that_is_written_reads_back() -> None:
-    tables = [draft(operation) for operation in operations()]
-    for table in tables:
-        request = parse_request("a", table)
-        assert parse_request("a", request_table(request)) == request
-    for request in Library.load(Config(), STARTER):
-        assert parse_request(request.name, request_table(request), origin=request.origin) == request
+def test_what_is_written_reads_back() -> None:
+    drafted = [parse_request("a", draft(operation)) for operation in operations()]
+    for request in [*drafted, *Library.load(Config(), STARTER)]:
+        path = Path(f"{request.name}.toml")
+        again = parse_text(path, request_text(request_table(request)))
+        assert again == msgspec.structs.replace(request, origin=str(path))

@@ -28,7 +28,7 @@ _TABLE: Final = frozenset({DASHBOARD})
 
 
 class Command(NamedTuple):
-    """Something a key does. Textual calls ``action_ID`` of the screen that bound it."""
+    """Something a key does."""
 
     id: str
     keys: tuple[str, ...]

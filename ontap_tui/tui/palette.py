@@ -25,9 +25,10 @@ class Commands(Provider):
         """(title, help, action): what is bound here and allowed."""
         app = self.app
         assert isinstance(app, LiveApp)
-        bound = {active.binding.id for active in self.screen.active_bindings.values() if active.enabled}
+        active = self.screen.active_bindings.values()
+        bound = {one.binding.id: one.binding.action for one in active if one.enabled}
         found = [
-            (BY_ID[id].description, ", ".join(map(display, app.keys.of(id))), id)
+            (BY_ID[id].description, ", ".join(map(display, app.keys.of(id))), bound[id])
             for id in BY_ID
             if id in bound and id not in ("palette", "back")
         ]

@@ -5,7 +5,6 @@ from typing import Final
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Static
 
 from ontap_tui.model import Batch, JobKey
@@ -16,9 +15,9 @@ from ontap_tui.tui.dashboard.status import status
 from ontap_tui.tui.dashboard.strip import strip
 from ontap_tui.tui.dashboard.verdict import verdict
 from ontap_tui.tui.details import DetailsPane
+from ontap_tui.tui.job_actions import JobActions
 from ontap_tui.tui.key_line import key_line
 from ontap_tui.tui.line import Line
-from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.table import JobTable
 from ontap_tui.tui.view import ATTENTION, STANDARD, Scope
 
@@ -31,10 +30,9 @@ _PANE_FROM: Final = 120
 _SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
 
 
-class Board(Screen[None]):
+class Board(JobActions[None]):
     """Follows the view; what keys do is told by `Dashboard`."""
 
-    app = getters.app(LiveApp)
     table = getters.query_one(JobTable)
     pane = getters.query_one(DetailsPane)
     filter_bar = getters.query_one(FilterBar)

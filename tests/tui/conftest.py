@@ -1,0 +1,92 @@
+"""A dashboard in a terminal that is not there."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from textual.pilot import Pilot
+
+from ontap_tui.model import ClusterState, TrackedJob
+from ontap_tui.tui.app import OntapApp
+from ontap_tui.tui.dashboard import Dashboard
+from tests.support.clock import ManualClock
+from tests.support.session import FakeComposition, FakeEngine, sample_fleet
+
+
+class Desk:
+    """A running application, and what a test needs to reach of it."""
+
+    def __init__(self, pilot: Pilot[int], composition: FakeComposition) -> None:
+        self.pilot = pilot
+        self.composition = composition
+        self.engine = composition.engine
+        app = pilot.app
+        assert isinstance(app, OntapApp)
+        self.app = app
+
+    @property
+    def dashboard(self) -> Dashboard:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, Dashboard)
+        return screen
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen."""
+        return [line.text for line in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def publish(self, *events: Any) -> None:
+        self.engine.publish(*events)
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+
+OpenDesk: TypeAlias = Callable[..., AbstractAsyncContextManager[Desk]]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> OpenDesk:
+    """Opens a dashboard over a fake engine, by default with the sample fleet and a clock that stands still."""
+
+    @asynccontextmanager
+    async def opened(
+        clusters: list[ClusterState] | None = None,
+        jobs: list[TrackedJob] | None = None,
+        *,
+        size: tuple[int, int] = (160, 48),
+        read_only: bool = False,
+        estimates: Any = None,
+        **composed: Any,
+    ) -> AsyncIterator[Desk]:
+        fleet, sample = sample_fleet()
+        engine = FakeEngine(
+            ManualClock(),
+            fleet if clusters is None else clusters,
+            sample if jobs is None else jobs,
+            estimates,
+        )
+        composition = FakeComposition(tmp_path, engine, read_only=read_only, **composed)
+        app = OntapApp(
+            composition.open,
+            config=composition.config,
+            remembered=composition.remembered,
+            reports=tmp_path,
+            read_only=read_only,
+            clock=engine.clock,
+        )
+        async with app.run_test(size=size) as pilot:
+            await engine.started.wait()
+            await pilot.pause()
+            yield Desk(pilot, composition)
+
+    return opened

@@ -1,0 +1,275 @@
+"""The dashboard, as keys are pressed."""
+
+from datetime import timedelta
+
+import pytest
+
+from ontap_tui.model import Attention, ClusterChanged, Health, JobAppeared, JobFinished, Notification
+from tests.support.clock import START
+from tests.support.jobs import make_job, tracked
+from tests.support.session import make_cluster
+from tests.tui.conftest import OpenDesk
+
+
+async def test_the_first_line_says_what_needs_a_person(desk: OpenDesk) -> None:
+    async with desk() as on:
+        assert "4 NEED YOU" in on.lines[0]
+        assert "1 failed prod-west" in on.lines[0]
+        assert "1 lost lab" in on.lines[0]
+        assert "1 stalled prod-east" in on.lines[0]
+        assert "1 paused 2 h prod-west" in on.lines[0]
+
+
+async def test_every_cluster_has_a_cell_and_the_troubled_come_first(desk: OpenDesk) -> None:
+    async with desk() as on:
+        assert on.lines[1].index("lab refused the connection, again in 8 s, data 3 m old") < on.lines[
+            1
+        ].index("prod-east 9.15.1")
+        assert "INSECURE" in on.lines[1]
+
+
+async def test_all_is_well_when_nothing_needs_a_person(desk: OpenDesk) -> None:
+    async with desk([make_cluster()], [tracked(make_job(state="running", start_time=START))]) as on:
+        assert "ALL WELL" in on.lines[0]
+
+
+async def test_a_cluster_out_of_sight_is_no_good_news(desk: OpenDesk) -> None:
+    async with desk([make_cluster(), make_cluster("west", health=Health.REFUSED)], []) as on:
+        assert "1 CLUSTER OUT OF SIGHT" in on.lines[0]
+        await on.publish(ClusterChanged(make_cluster("west")))
+        assert "ALL WELL" in on.lines[0]
+
+
+async def test_a_job_that_appears_is_on_the_screen_at_once(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.publish(JobAppeared(tracked(make_job(99, cluster="lab", description="Fresh as dew"))))
+        assert "Fresh as dew" in on.text
+
+
+async def test_attention_goes_from_one_need_to_the_next_and_acknowledging_quietens(desk: OpenDesk) -> None:
+    async with desk() as on:
+        needing = [row.tracked.key for row in on.app.view.needing()]
+        for expected in (*needing[1:], needing[0]):
+            await on.press("n")
+            assert on.app.view.cursor == expected
+        await on.press("a")
+        assert "3 NEED YOU" in on.lines[0]
+        assert "failed" not in on.lines[0]
+        assert on.app.view.needs.acknowledged == {needing[0]: Attention.FAILED}
+
+
+async def test_the_filter_holds_while_it_is_typed_and_escape_leaves_then_clears(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"vol_home")
+        assert [row.tracked.job.description for row in on.app.view] == ["Volume move vol_home to aggr2"]
+        assert "1 of 8" in on.text
+        await on.press("escape")
+        assert len(on.app.view) == 1
+        assert "filter vol_home" in on.text
+        await on.press("escape")
+        assert len(on.app.view) == 8
+
+
+async def test_a_malformed_filter_points_at_its_mistake_and_leaves_the_rows(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"state:running")
+        shown = [row.tracked.key for row in on.app.view]
+        await on.press("space", *'"open')
+        assert "^" in on.text
+        assert [row.tracked.key for row in on.app.view] == shown
+
+
+async def test_filters_come_back_with_the_arrow(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"paused", "enter", "escape", "/", "up")
+        assert on.dashboard.filter_bar.text == "paused"
+        await on.press("down")
+        assert on.dashboard.filter_bar.text == ""
+
+
+async def test_nothing_that_passes_the_filter_is_said_with_the_filter(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"nowhere", "enter")
+        assert "None of 8 jobs passes the filter" in on.text
+        assert "Esc clears it." in on.text
+
+
+async def test_an_empty_fleet_teaches(desk: OpenDesk) -> None:
+    async with desk([], []) as on:
+        assert "No clusters are configured." in on.text
+        assert "ontap-tui demo" in on.text
+    async with desk([make_cluster()], []) as on:
+        assert "No jobs on east." in on.text
+        assert "t runs a request." in on.text
+
+
+async def test_marks_are_made_moved_past_and_counted(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("space", "space")
+        assert "2 marked" in on.text
+        await on.press("*")
+        assert "8 marked" in on.text
+        await on.press("U")
+        assert "marked" not in on.lines[3]
+
+
+async def test_actions_leave_out_what_the_filter_hides(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("*", "/", *"state:running", "enter")
+        jobs, hidden = on.app.view.chosen()
+        assert {job.job.state for job in jobs} == {"running"}
+        assert hidden == 8 - len(jobs)
+
+
+async def test_sorting_by_neighbour_and_by_its_inverse(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press(">", ">")
+        assert (on.app.view.sort, on.app.view.descending) == ("cluster", False)
+        await on.press("I")
+        assert on.app.view.descending
+        clusters = [row.tracked.job.cluster for row in on.app.view]
+        assert clusters == sorted(clusters, reverse=True)
+        await on.press("<", "<")
+        assert on.app.view.sort == "attention"
+
+
+async def test_a_click_on_a_title_sorts_and_another_inverts(desk: OpenDesk) -> None:
+    async with desk() as on:
+        at = on.lines[4].index("ELAPSED") + 2
+        await on.pilot.click(offset=(at, 4))
+        assert (on.app.view.sort, on.app.view.descending) == ("elapsed", True)
+        await on.pilot.click(offset=(at, 4))
+        assert not on.app.view.descending
+
+
+async def test_the_sort_picker_takes_what_is_chosen(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("S", "j", "j", "enter")
+        assert on.app.view.sort == "cluster"
+        await on.press("S", "escape")
+        assert on.app.view.sort == "cluster"
+
+
+async def test_columns_are_chosen_ordered_and_remembered(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("o", "space", "down", "J", "enter")
+        assert on.dashboard.table.columns == (
+            "description",
+            "cluster",
+            "svm",
+            "elapsed",
+            "expected",
+            "message",
+        )
+        assert "STATE" not in on.lines[4]
+        assert on.composition.remembered.get("columns", list[str], [])[0] == "description"
+
+
+async def test_the_scope_goes_round(desk: OpenDesk) -> None:
+    gone = tracked(make_job(1, state="success", end_time=START - timedelta(hours=30)), gone_at=START)
+    async with desk([make_cluster()], [gone]) as on:
+        assert len(on.app.view) == 0
+        await on.press("v")
+        assert (on.app.view.scope, len(on.app.view)) == ("recent", 0)
+        await on.press("v")
+        assert (on.app.view.scope, len(on.app.view)) == ("all", 1)
+        await on.press("v")
+        assert on.app.view.scope == "live"
+
+
+async def test_holding_keeps_the_display_still_and_letting_go_catches_up(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("z")
+        assert "HELD" in on.text
+        await on.publish(JobAppeared(tracked(make_job(99, cluster="lab", description="Behind the curtain"))))
+        assert "Behind the curtain" not in on.text
+        await on.press("z")
+        assert "Behind the curtain" in on.text
+
+
+async def test_watching_asks_the_engine_and_again_takes_it_back(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("j", "j", "w")
+        assert on.engine.watched == {on.app.view.cursor}
+        await on.press("w")
+        assert on.engine.watched == frozenset()
+
+
+async def test_an_end_is_told_once_by_toast_and_bell(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk() as on:
+        bells: list[None] = []
+        monkeypatch.setattr(on.app, "bell", lambda: bells.append(None))
+        done = tracked(make_job(50, state="failure", description="[red]Volume move"))
+        await on.publish(JobFinished(None, done), Notification(done, "watched"))
+        assert [notice.message for notice in on.app._notifications] == ["[red]Volume move"]
+        assert len(bells) == 1
+
+
+async def test_poll_now(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("r")
+        assert ("refresh", None) in on.engine.calls
+
+
+async def test_the_keys_of_a_read_only_session_change_nothing(desk: OpenDesk) -> None:
+    async with desk(read_only=True) as on:
+        assert "READ-ONLY" in on.lines[0]
+        assert "cancel" not in on.lines[-1]
+        for key in ("t", "p", "x", "R"):
+            await on.press(key)
+            assert on.app.screen is on.dashboard
+
+
+async def test_the_help_lists_what_is_bound(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("?")
+        assert "Cancel the job, or all marked" in on.text
+        await on.press("escape")
+        assert on.app.screen is on.dashboard
+
+
+async def test_the_help_of_a_read_only_session_leaves_out_what_changes(desk: OpenDesk) -> None:
+    async with desk(read_only=True) as on:
+        await on.press("?")
+        assert "Cancel the job" not in on.text
+        assert "Look into the job" in on.text
+
+
+async def test_quitting_asks_nothing_while_nothing_is_under_way(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("escape", "q")
+        assert on.app._exit
+
+
+@pytest.mark.parametrize("size", [(200, 50), (160, 48), (120, 40), (100, 30), (80, 24), (60, 15)])
+async def test_no_line_is_longer_than_the_screen_and_no_state_is_cut(
+    desk: OpenDesk, size: tuple[int, int]
+) -> None:
+    async with desk(size=size) as on:
+        assert all(len(line) == size[0] for line in on.lines)
+        assert "✖ failure " in on.text
+        assert "4 NEED YOU" in on.lines[0]
+        assert on.lines[-1].rstrip().endswith("? help")
+
+
+async def test_below_60_by_15_the_size_that_it_needs_is_told(desk: OpenDesk) -> None:
+    async with desk(size=(50, 14)) as on:
+        assert "ontap-tui needs 60 columns and 15 lines." in on.text
+        await on.pilot.resize_terminal(80, 24)
+        await on.pilot.pause()
+        assert "4 NEED YOU" in on.lines[0]
+
+
+async def test_a_narrow_screen_tells_the_message_of_the_job_under_the_cursor(desk: OpenDesk) -> None:
+    async with desk(size=(80, 24)) as on:
+        assert 'Aggregate "aggr1" is out of space' in on.lines[-2]
+        assert "●●✖" in on.lines[0]
+
+
+async def test_what_a_cluster_sends_is_never_obeyed_by_the_terminal(desk: OpenDesk) -> None:
+    bad = "\x1b]0;owned\x07[bold]\u202e\nnext"
+    job = make_job(1, description=bad, message=bad, svm=bad, node=bad)
+    async with desk([make_cluster()], [tracked(job)]) as on:
+        assert "\x1b" not in on.text
+        assert "\u202e" not in on.text
+        assert "[bold]" in on.text

@@ -8,6 +8,7 @@ from ontap_tui.model import KNOWN_STATES, TERMINAL_STATES, ApiError, Fault, Stat
 from ontap_tui.ontap import lenient
 from ontap_tui.ontap.lenient import Tree
 from ontap_tui.ontap.origin import ForeignLink, Origin
+from ontap_tui.ontap.query import is_identifier
 from ontap_tui.ontap.refusals import NOTHING_DONE, refusal
 from ontap_tui.ontap.reply import Reply
 
@@ -50,7 +51,9 @@ def read_answer(
 ) -> Answer:
     """`body` is None where there was none; `path` is what was asked for, without the query."""
     references, endpoint = _references(reply, body, path)
-    jobs = tuple(dict.fromkeys(uuid for one in references if (uuid := lenient.text(one.get("uuid")))))
+    jobs = tuple(
+        dict.fromkeys(filter(is_identifier, (lenient.text(one.get("uuid")) or "" for one in references)))
+    )
     error = lenient.answer_error(body)
     fault = None
     if reply.status >= 400:
@@ -92,7 +95,7 @@ def _failure(reference: Tree) -> ApiError | None:
 
 def _may_run(reference: Tree) -> bool:
     """With a final status the job has ended, unless its state says something else."""
-    state = reference.get("state")
+    state = lenient.text(reference.get("state"))
     return state in KNOWN_STATES and state not in TERMINAL_STATES
 
 

@@ -164,13 +164,13 @@ class OntapClient:
                 bad += page.bad
                 return page.next
 
-            replies = await self._reader.pages(target(JOBS, [("fields", fields), *parameters]), take)
+            pages = await self._reader.pages(target(JOBS, [("fields", fields), *parameters]), take)
             return JobsAnswer(
                 jobs=list(jobs.values()),
                 bad=bad,
-                size=sum(len(reply.body) for reply in replies),
-                date=replies[0].date,
-                round_trip=replies[0].round_trip,
+                size=pages.size,
+                date=pages.date,
+                round_trip=pages.round_trip,
             )
 
         return await self._with_fields(read)

@@ -36,7 +36,6 @@ MAX_BODY: Final = 32 * 1024 * 1024
 _CONNECT: Final = 5.0
 _KEEP_ALIVE: Final = 90.0  # longer than the longest pause between two polls
 _TARGET_SAFE: Final = "%/?:@!$&'()*+,;=[]~"
-_IDEMPOTENT: Final = frozenset({"GET", "HEAD"})
 _AGENT: Final = f"ontap-tui/{__version__}"
 _HEADERS: Final = {
     "Accept": "application/hal+json",
@@ -188,7 +187,7 @@ class Connection:
         try:
             return await self._transport.handle_async_request(request)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            if opened or request.method not in _IDEMPOTENT:
+            if opened or request.method != "GET":
                 raise
         return await self._transport.handle_async_request(request)
 

@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, TypeVar
+
+import msgspec
 
 from ontap_tui.model import ApiError, Clock
 from ontap_tui.ontap import faults, lenient
@@ -14,13 +17,24 @@ from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.wire import NotACollection
 
-MAX_PAGES: Final = 200
+MAX_PAGES: Final = 1000
 """Of one collection. ONTAP puts up to 10,000 records into a page; a slow cluster puts few, or none."""
 MAX_COLLECTION: Final = 128 * 1024 * 1024
 """Bytes of all pages of one collection."""
 _MAX_REDIRECTS: Final = 3
 
 _T = TypeVar("_T")
+
+
+class Pages(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to say of the pages of a collection, apart from what is in them."""
+
+    size: int
+    """Bytes of all bodies."""
+    date: datetime | None
+    """The cluster's clock when it began to answer."""
+    round_trip: float
+    """s until the first page began to arrive."""
 
 
 class Reader:
@@ -55,8 +69,8 @@ class Reader:
             fault = faults.not_ontap(str(error))
         raise BadAnswer(fault, status=reply.status)
 
-    async def pages(self, target: str, take: Callable[[bytes], str | None]) -> list[Reply]:
-        """All pages from `target` on. `take` gets each body and gives the link to the next, None to stop.
+    async def pages(self, target: str, take: Callable[[bytes], str | None]) -> Pages:
+        """Reads all pages from `target` on. `take` gets each body and gives the link to the next, or None.
 
         Raises:
             OntapError: any, whatever page it happened on: half a collection is none.
@@ -67,21 +81,21 @@ class Reader:
         except TimeoutError:
             raise AnswerLost(faults.no_answer(self._patience)) from None
 
-    async def _pages(self, target: str, take: Callable[[bytes], str | None]) -> list[Reply]:
-        replies: dict[str, Reply] = {}
-        size = 0
-        while True:
-            reply, link = await self.get(target, take)
-            replies[target] = reply
-            size += len(reply.body)
-            if link is None:
-                return list(replies.values())
+    async def _pages(self, target: str, take: Callable[[bytes], str | None]) -> Pages:
+        first, link = await self.get(target, take)
+        size = len(first.body)
+        seen = {target}
+        while link is not None:
             try:
                 target = self._origin.follow(link)
             except ForeignLink:
                 raise BadAnswer(faults.foreign_page(self._origin, link)) from None
-            if target in replies or len(replies) >= MAX_PAGES or size > MAX_COLLECTION:
-                raise BadAnswer(faults.endless_pages(len(replies)))
+            if target in seen or len(seen) >= MAX_PAGES or size > MAX_COLLECTION:
+                raise BadAnswer(faults.endless_pages(len(seen)))
+            seen.add(target)
+            reply, link = await self.get(target, take)
+            size += len(reply.body)
+        return Pages(size=size, date=first.date, round_trip=first.round_trip)
 
     async def _followed(self, target: str) -> Reply:
         for _ in range(_MAX_REDIRECTS + 1):

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ontap_tui.ontap.origin import ForeignLink, Origin
@@ -86,6 +86,7 @@ def test_refuses_links_that_leave(href: str) -> None:
         EAST.follow(href)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.from_regex(r"[/\\@:h.]{1,4}(ttps?:)?[/\\@:.eastoxmplc]*")))
 def test_a_followed_link_is_always_a_path_here(href: str) -> None:
     try:

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ontap_tui.ontap import JobsQuery
@@ -53,6 +53,7 @@ def test_parameters_are_added_to_a_query_that_is_there() -> None:
     assert target("/api/x?a=1", [("b", "2")]) == "/api/x?a=1&b=2"
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1), st.text())))
 def test_every_parameter_arrives_as_it_was(parameters: list[tuple[str, str]]) -> None:
     query = target("/api/x", parameters).partition("?")[2]

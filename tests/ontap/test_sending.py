@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ontap_tui.model import ApiError, FaultKind, Secret
 from ontap_tui.ontap import (
@@ -14,6 +16,9 @@ from ontap_tui.ontap import (
     AnswerLost,
     NotSent,
 )
+from ontap_tui.ontap.answer import read_answer
+from ontap_tui.ontap.origin import Origin
+from ontap_tui.ontap.reply import Reply
 from tests.ontap.conftest import Connect
 from tests.ontap.hostile import (
     Respond,
@@ -80,6 +85,7 @@ ANSWERS = [
     case("refused", "400 Bad Request", REFUSAL, error=NO_VOLUME),
     case("refused with a job", "500 Oops", {**REFUSAL, "job": FAILED}, **ONE, error=NO_VOLUME),
     case("several errors", "409 Conflict", SEVERAL, error=ApiError(message="a; b", code="1")),
+    case("odd job", "200 OK", {"job": {"uuid": "../software", "state": []}}),
     case("odd error", "400 Bad Request", {"error": "x"}, error=ApiError(message="HTTP 400 Bad Request")),
 ]
 
@@ -233,3 +239,25 @@ async def test_an_answer_may_take_as_long_as_the_cluster_was_asked_to_wait(conne
         with pytest.raises(AnswerLost):
             await client.send(Request(), 0)
         assert (await client.send(Request(), 1)).status == 200
+
+
+WORDS = st.sampled_from(
+    ["job", "jobs", "uuid", "state", "error", "errors", "code", "message", "_links", "results"]
+)
+texts = st.text(max_size=5)
+trees: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner) | st.dictionaries(WORDS | texts, inner),
+)
+
+
+@settings(deadline=None)
+@given(
+    trees, st.sampled_from([200, 201, 202, 400, 404, 500]), st.sampled_from(["/api/x", "/api/data-engine/x"])
+)
+def test_no_answer_breaks_reading(body: Any, status: int, path: str) -> None:
+    reply = Reply(status=status, reason="", headers={}, body=b"", round_trip=0.0)
+    origin = Origin("https", "east", 443)
+    found = read_answer(reply, body, method="POST", path=path, origin=origin, retry_after=None)
+    assert found.must_follow <= bool(found.jobs)
+    assert (found.error is not None) >= (status >= 400)

@@ -209,7 +209,6 @@ async def test_a_cluster_switched_off_and_on(client: OntapClient, cluster: Simul
         (lambda: faults.truncated(), BadAnswer, FaultKind.NOT_JSON),
         (lambda: faults.html(), BadAnswer, FaultKind.NOT_JSON),
         (lambda: faults.looping_pages(), BadAnswer, FaultKind.PAGING),
-        (lambda: faults.endless_pages(), BadAnswer, FaultKind.PAGING),
         (lambda: faults.next_link("//other/api"), BadAnswer, FaultKind.PAGING),
         (lambda: faults.overloaded(), OntapError, FaultKind.OVERLOAD),
         (lambda: faults.no_such_path(), OntapError, FaultKind.NOT_FOUND),

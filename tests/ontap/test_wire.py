@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ontap_tui.model import ApiError, ErrorArgument, Job
@@ -237,6 +237,7 @@ records = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(records)
 def test_fast_and_lenient_reading_agree(record: dict[str, Any]) -> None:
     assert one(record) == lenient.job(record, "east")
@@ -245,9 +246,11 @@ def test_fast_and_lenient_reading_agree(record: dict[str, Any]) -> None:
 trees: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(["uuid", "state", "code", "error", "svm", "start_time"]), trees)
@@ -259,6 +262,7 @@ def test_no_record_breaks_a_page(found: list[Any]) -> None:
     assert len(page.jobs) + page.bad == len(found)
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_no_body_breaks_reading(body: bytes) -> None:
     try:

@@ -71,8 +71,8 @@ class History:
     async def close(self) -> None:
         """Writes what is under way, waiting at most 10 s. Calling it again does nothing."""
         await self._recorder.flush()
+        await self._reader.close()  # first: the last to close empties the -wal, which a reader cannot
         await self._writer.close()
-        await self._reader.close()
 
     # What is written
 

@@ -1,0 +1,156 @@
+import asyncio
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ontap_tui.history import History, HistoryError
+from ontap_tui.model import ApiError, Launch, LaunchChanged, Outcome, Secret
+from tests.history.batches import appeared, batch, later
+from tests.history.conftest import Opening
+from tests.support.clock import START, ManualClock
+from tests.support.jobs import make_job
+
+WHOLE = Launch(
+    id="l1",
+    group="g1",
+    request="snapshot",
+    cluster="east",
+    method="POST",
+    target="/api/storage/volumes/7/snapshots?return_timeout=0",
+    body='{"name":"n","password":"***"}',
+    values={"volume": "vol_home", "name": "n"},
+    user="ann",
+    created_at=START,
+    answered_at=later(0.1),
+    http_status=202,
+    round_trip=0.084,
+    jobs=(make_job(2).uuid, make_job(1).uuid),
+    endpoint="/api/data-engine/jobs",
+    outcome=Outcome.FAILURE,
+    error=ApiError(message="no space", code="786435", target="size"),
+    note="found by reconciling",
+    ended_at=later(40),
+)
+
+
+def launch(number: int, **fields: Any) -> Launch:
+    given = {"created_at": later(number), "group": f"l{number}", "cluster": "east", "request": "snapshot"}
+    return Launch(**{"id": f"l{number}", "method": "POST", "target": "/api/x", **given, **fields})
+
+
+def ids(launches: list[Launch]) -> list[str]:
+    return [launch.id for launch in launches]
+
+
+@pytest.mark.parametrize("launch", [WHOLE, launch(1)], ids=["everything", "bare"])
+async def test_a_launch_comes_back_as_it_was(history: History, launch: Launch) -> None:
+    await history.journal(launch)
+    assert await history.launches() == [launch]
+
+
+async def test_the_whole_of_a_launch_is_told_step_by_step(history: History) -> None:
+    answer: dict[str, Any] = {"http_status": 202, "jobs": ("a",), "answered_at": later(2)}
+    steps = [
+        launch(1),
+        launch(1, outcome=Outcome.SENT),
+        launch(1, outcome=Outcome.ACCEPTED, **answer),
+        launch(1, outcome=Outcome.SUCCESS, ended_at=later(9), **answer),
+    ]
+    for step in steps:
+        await history.journal(step)
+        assert await history.launches() == [step]
+        assert await history.open_launches() == ([step] if step.open else [])
+
+
+async def test_an_older_word_that_comes_late_does_not_take_back_the_answer(history: History) -> None:
+    answered = launch(1, outcome=Outcome.ACCEPTED, jobs=("a",))
+    await history.journal(answered)
+    await history.record(batch(LaunchChanged(launch(1, outcome=Outcome.SENT))))
+    assert await history.launches() == [answered]
+
+
+async def test_a_lost_answer_may_be_found_later(history: History) -> None:
+    await history.journal(launch(1, outcome=Outcome.UNKNOWN))
+    found = launch(1, outcome=Outcome.ACCEPTED, jobs=("a",), note="found")
+    await history.record(batch(LaunchChanged(found)))
+    assert await history.open_launches() == [found]
+
+
+async def test_which_launches(history: History) -> None:
+    await history.journal(
+        launch(1, cluster="east", group="g"),
+        launch(2, cluster="west", group="g"),
+        launch(3, cluster="east", request="resize", outcome=Outcome.REJECTED),
+    )
+    assert ids(await history.launches()) == ["l3", "l2", "l1"]
+    assert ids(await history.launches(limit=1)) == ["l3"]
+    assert ids(await history.launches(since=later(2))) == ["l3", "l2"]
+    assert ids(await history.launches(cluster="east")) == ["l3", "l1"]
+    assert ids(await history.launches(request="snapshot", cluster="east")) == ["l1"]
+    assert ids(await history.launches(group="g")) == ["l2", "l1"]
+    assert ids(await history.open_launches()) == ["l1", "l2"]
+
+
+async def test_a_job_knows_its_launch_whoever_recorded_which_first(opening: Opening) -> None:
+    async with opening() as dashboard, opening() as command:
+        await dashboard.record(batch(appeared(make_job(1)), appeared(make_job(1, cluster="west"))))
+        assert await dashboard.launch_of(make_job(1).key) is None
+        await command.journal(WHOLE)
+        await dashboard.record(batch(appeared(make_job(1, message="x"), 5)))
+        (job,) = await dashboard.active_jobs("east")
+        assert (job.launch_id, job.launched_by) == ("l1", "snapshot")
+        assert await dashboard.launch_of(make_job(1).key) == WHOLE
+        (foreign,) = await dashboard.active_jobs("west")
+        assert foreign.launch_id is None
+
+
+@pytest.mark.parametrize("field", ["values", "body", "target", "note", "user"])
+async def test_a_secret_is_refused_and_nothing_is_written(history: History, path: Path, field: str) -> None:
+    hidden: Any = Secret("hunter2")
+    wrong = msgspec.structs.replace(launch(1), **{field: {"p": hidden} if field == "values" else hidden})
+    with pytest.raises((TypeError, sqlite3.Error)):
+        await history.journal(launch(2), wrong)
+    assert await history.launches() == []
+    assert history.fault is None
+    await history.close()
+    assert all(b"hunter2" not in entry.read_bytes() for entry in path.parent.iterdir())
+
+
+async def test_an_intent_that_is_not_on_disk_is_an_error(history: History) -> None:
+    await history._writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
+    with pytest.raises(HistoryError, match="the disk is full"):
+        await history.journal(launch(1, body="x" * 100_000))
+
+
+_LAUNCH_AND_HANG = """
+import asyncio, sys
+from pathlib import Path
+from ontap_tui.history import History
+from ontap_tui.model import SystemClock
+from tests.history.test_journal import launch
+
+async def main():
+    history = await History.open(Path(sys.argv[1]), SystemClock())
+    await history.journal(launch(1))
+    print("journalled", flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_what_was_journalled_survives_being_killed(path: Path, clock: ManualClock) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _LAUNCH_AND_HANG, str(path), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"journalled\n"
+    process.kill()
+    await process.communicate()
+    history = await History.open(path, clock)
+    assert await history.open_launches() == [launch(1)]
+    await history.close()

@@ -1,0 +1,48 @@
+import pytest
+
+from ontap_tui.history import Control, History
+from ontap_tui.model import Action, Attention, Intent
+from tests.history.batches import later
+from tests.history.conftest import Opening
+from tests.support.clock import START, ManualClock
+from tests.support.jobs import make_job
+
+FIRST, SECOND = make_job(1).key, make_job(2).key
+
+
+def control(key: tuple[str, str], at: float, refusal: str | None = None) -> Control:
+    intent = Intent(action=Action.CANCEL, at=later(at), refusal=refusal)
+    return Control(key=key, intent=intent, user="ann", reason="wrong volume")
+
+
+async def test_control_actions_newest_first(history: History) -> None:
+    actions = [control(FIRST, 1), control(SECOND, 2), control(FIRST, 3)]
+    await history.journal_control(*actions)
+    assert await history.controls() == actions[::-1]
+    assert await history.controls(key=FIRST) == [actions[2], actions[0]]
+    assert await history.controls(since=later(2), limit=1) == [actions[2]]
+
+
+async def test_a_refusal_is_added_to_its_action(history: History) -> None:
+    await history.journal_control(control(FIRST, 1))
+    await history.journal_control(control(FIRST, 1, "the job cannot be cancelled"))
+    assert await history.controls() == [control(FIRST, 1, "the job cannot be cancelled")]
+
+
+async def test_acknowledging_is_kept_over_restarts_and_can_be_taken_back(opening: Opening) -> None:
+    async with opening() as history:
+        await history.acknowledge({FIRST: Attention.PAUSED, SECOND: Attention.FAILED})
+        await history.acknowledge({FIRST: Attention.FAILED})
+    async with opening() as history:
+        assert await history.acknowledged() == {FIRST: Attention.FAILED, SECOND: Attention.FAILED}
+        await history.acknowledge({SECOND: None})
+        assert await history.acknowledged() == {FIRST: Attention.FAILED}
+
+
+@pytest.mark.parametrize("visits", [[], [0.0], [0.0, 90.0]])
+async def test_when_a_person_last_looked(history: History, clock: ManualClock, visits: list[float]) -> None:
+    for at in visits:
+        await clock.advance(at)
+        await history.present()
+    assert await history.last_present() == (later(visits[-1]) if visits else None)
+    assert clock.now() >= START

@@ -1,0 +1,139 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ontap_tui.history import History, PastJob, observations, queries
+from ontap_tui.history.store import Store
+from ontap_tui.model import ApiError, JobEvent, job_kind
+from tests.history.batches import appeared, batch, ended_job, finished, gone, later
+from tests.support.clock import ManualClock
+from tests.support.jobs import make_job
+
+MOVE = {"description": "Volume move vol_1 to aggr2"}
+
+
+def numbers(found: list[PastJob]) -> list[int]:
+    return [int(past.tracked.job.uuid[:8], 16) for past in found]
+
+
+@pytest.fixture
+async def filled(history: History) -> History:
+    """1 and 2 active, 3 to 6 ended in this order, 5 on west."""
+    await history.record(
+        batch(
+            appeared(make_job(1), 10),
+            appeared(make_job(2, state="queued"), 20),
+            ended_job(3, 100, **MOVE),
+            ended_job(4, 200, "failure", code=9, description="POST /api/storage/volumes?name=db7"),
+            ended_job(5, 300, cluster="west", **MOVE),
+            ended_job(6, 400, "failure", error=ApiError(code="9", message="Out of space"), code=1, **MOVE),
+        )
+    )
+    return history
+
+
+async def test_active_first_then_the_newest_end(filled: History) -> None:
+    assert numbers(await filled.jobs()) == [2, 1, 6, 5, 4, 3]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (200, None, [2, 1, 6, 5, 4]),
+        (201, None, [2, 1, 6, 5]),
+        (None, 300, [4, 3]),
+        (200, 301, [5, 4]),
+        (500, 600, []),
+    ],
+)
+async def test_a_window(
+    filled: History, since: float | None, until: float | None, expected: list[int]
+) -> None:
+    found = await filled.jobs(
+        since=None if since is None else later(since), until=None if until is None else later(until)
+    )
+    assert numbers(found) == expected
+
+
+async def test_page_by_page(filled: History) -> None:
+    first = await filled.jobs(limit=4)
+    last_end = first[-1].tracked.changed_at
+    assert numbers(first) + numbers(await filled.jobs(until=last_end, limit=4)) == [2, 1, 6, 5, 4, 3]
+
+
+@pytest.mark.parametrize(
+    ("clusters", "expected"), [(["west"], [5]), (["east", "west"], [2, 1, 6, 5, 4, 3]), ([], []), (["x"], [])]
+)
+async def test_of_some_clusters(filled: History, clusters: list[str], expected: list[int]) -> None:
+    assert numbers(await filled.jobs(clusters=clusters)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("vol", [6, 5, 4, 3], id="anywhere"),
+        pytest.param("VOL_1", [6, 5, 3], id="either case"),
+        pytest.param("out of space", [6], id="in the error"),
+        pytest.param("00000001-0000", [1], id="an active one's uuid"),
+        pytest.param("db", [4], id="two letters"),
+        pytest.param("vol%1", [], id="no wildcard"),
+        pytest.param("volx1", [], id="an underscore is itself"),
+        pytest.param('a"b OR c', [], id="no operators"),
+    ],
+)
+async def test_text_anywhere(filled: History, text: str, expected: list[int]) -> None:
+    assert numbers(await filled.jobs(text=text)) == expected
+
+
+async def test_text_window_and_clusters_together(filled: History) -> None:
+    found = await filled.jobs(text="vol", clusters=["east"], since=later(150), until=later(500))
+    assert numbers(found) == [6, 4]
+
+
+async def test_similar_jobs(filled: History) -> None:
+    kind = job_kind(MOVE["description"])
+    assert numbers(await filled.similar(kind)) == [6, 5, 3]
+    assert numbers(await filled.similar(kind, cluster="east", limit=1)) == [6]
+    assert await filled.similar("never seen") == []
+
+
+async def test_failures_with_a_code_of_the_error_or_else_of_the_job(filled: History) -> None:
+    assert numbers(await filled.failures_with("9")) == [6, 4]
+    assert numbers(await filled.failures_with("9", since=later(300))) == [6]
+    assert await filled.failures_with("1") == []
+
+
+async def test_a_running_job_with_a_code_has_not_failed(history: History) -> None:
+    await history.record(batch(appeared(make_job(code=2432844))))
+    assert await history.failures_with("2432844") == []
+
+
+async def test_active_jobs_are_those_of_one_cluster_that_neither_ended_nor_went(filled: History) -> None:
+    lost = appeared(make_job(7), 30)
+    await filled.record(batch(lost, gone(lost, 500)))
+    assert {job.job.uuid for job in await filled.active_jobs("east")} == {make_job(1).uuid, make_job(2).uuid}
+    assert await filled.active_jobs("west") == []
+
+
+TEXTS = st.text(alphabet='firABab_%"\\ é1', min_size=1, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS, st.integers(1, 3)), min_size=1, max_size=8), TEXTS)
+def test_searching_finds_what_contains_the_text_as_it_is_now(
+    tmp_path_factory: pytest.TempPathFactory, jobs: list[tuple[str, str, int]], text: str
+) -> None:
+    """For jobs that go as far as active, ended, and gone after their end."""
+    connection = Store(tmp_path_factory.mktemp("h") / "h.sqlite3", ManualClock()).open_to_write()
+    expected = set()
+    for number, (description, message, steps) in enumerate(jobs):
+        first = appeared(make_job(number, description=description, message="first"))
+        end = finished(first, 1, message=message)
+        life: list[JobEvent] = [first, end, gone(end, 2)]
+        observations.save(connection, life[:steps])
+        now = (description, life[steps - 1].job.job.message or "", make_job(number).uuid)
+        if any(text.lower() in field.lower() for field in now):
+            expected.add(number)
+    found = queries.jobs(connection, since=None, until=None, clusters=None, text=text, limit=100)
+    connection.close()
+    assert set(numbers(found)) == expected

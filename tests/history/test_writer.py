@@ -1,0 +1,114 @@
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.history import HistoryError, store
+from ontap_tui.history.writer import Writer
+from tests.history.batches import words
+from tests.support.clock import ManualClock
+
+
+@pytest.fixture
+async def writer(path: Path, clock: ManualClock) -> AsyncIterator[Writer]:
+    made = Writer(store.Store(path, clock))
+    await made.run(lambda connection: connection.execute("CREATE TABLE t (x BLOB)"))
+    yield made
+    await made.close()
+
+
+def insert(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
+
+
+def count(connection: sqlite3.Connection) -> int:
+    found: int = connection.execute("SELECT count(*) FROM t").fetchone()[0]
+    return found
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])  # FULL, NORMAL
+async def test_only_a_durable_write_waits_for_the_disk(writer: Writer, durable: bool, level: int) -> None:
+    def synchronous(connection: sqlite3.Connection) -> int:
+        found: int = connection.execute("PRAGMA synchronous").fetchone()[0]
+        return found
+
+    assert await writer.run(synchronous, durable=durable) == level
+
+
+async def test_a_work_that_raises_is_undone_and_the_next_goes_on(writer: Writer) -> None:
+    def work(connection: sqlite3.Connection) -> None:
+        insert(connection)
+        raise LookupError("a mistake of the program")
+
+    with pytest.raises(LookupError):
+        await writer.run(work)
+    assert words(writer.fault) == ""
+    assert await writer.run(count) == 0
+
+
+async def test_a_mistake_in_sql_values_is_not_called_a_fault_of_the_disk(writer: Writer) -> None:
+    with pytest.raises(sqlite3.Error):
+        await writer.run(lambda connection: connection.execute("INSERT INTO t VALUES (?)", (object(),)))
+    assert words(writer.fault) == ""
+
+
+async def test_a_full_disk_is_a_fault_until_there_is_room(writer: Writer) -> None:
+    await writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
+    with pytest.raises(HistoryError, match="the disk is full"):
+        await writer.run(insert)
+    assert words(writer.fault) == (
+        "no history: the disk is full. Free some space: recording goes on by itself."
+    )
+    await writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 100000"))
+    await writer.run(insert)
+    assert words(writer.fault) == ""
+    assert await writer.run(count) == 1
+
+
+async def test_a_file_that_another_keeps_locked_is_a_fault(
+    path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_BUSY_TIMEOUT", 0.01)
+    writer = Writer(store.Store(path, clock))
+    await writer.try_file()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(HistoryError, match="another program keeps the file locked"):
+        await writer.run(lambda connection: None)
+    other.close()
+    await writer.run(lambda connection: None)
+    await writer.close()
+
+
+async def test_the_event_loop_goes_on_while_the_disk_does_not(writer: Writer) -> None:
+    disk = threading.Event()
+    writing = asyncio.create_task(writer.run(lambda connection: disk.wait()))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not writing.done()
+    disk.set()
+    assert await writing
+
+
+async def test_closing_waits_for_what_was_given_before(path: Path, clock: ManualClock) -> None:
+    writer = Writer(store.Store(path, clock))
+    await writer.run(lambda connection: connection.execute("CREATE TABLE t (x BLOB)"))
+    disk = threading.Event()
+    slow = asyncio.create_task(writer.run(lambda connection: disk.wait()))
+    last = asyncio.create_task(writer.run(insert))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(writer.close())
+    await asyncio.sleep(0)
+    disk.set()
+    await closing
+    await writer.close()
+    assert slow.done()
+    await last
+    with sqlite3.connect(path) as other:
+        assert count(other) == 1
+    other.close()
+    with pytest.raises(HistoryError, match="closed"):
+        await writer.run(lambda connection: None)

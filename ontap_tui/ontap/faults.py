@@ -233,20 +233,19 @@ def endless_pages(pages: int) -> Fault:
 def login_refused(credentials: Credentials) -> Fault:
     if isinstance(credentials, Password):
         what = f"the password of {credentials.username}"
-        remedy = "Check username and password, that the account may use http (security login show "
-        "-application http)"
+        check = "Check username and password, and with security login show that the account may use http."
     elif isinstance(credentials, Token):
         what = "the token"
-        remedy = "Get a new one if it has expired, and check the OAuth 2 settings of the cluster (ONTAP 9.14 "
-        "or later)"
+        check = (
+            "Get a new one if it has expired, and check the OAuth 2 settings of the cluster (from 9.14 on)."
+        )
     else:
         what = "the account of the client certificate"
-        remedy = "Its common name must be an account with the cert method for http"
+        check = "Its common name must be an account with the cert method for http."
     return Fault(
         kind=FaultKind.AUTHENTICATION,
         summary=f"refused {what}",
-        remedy=f"{remedy}. Nothing more is sent until you ask again, because repeated failures lock an "
-        "account.",
+        remedy=f"{check} Nothing more is sent until you ask again: repeated failures lock an account.",
     )
 
 

@@ -118,3 +118,17 @@ async def test_closing_twice_is_fine(connect: Connect) -> None:
 def test_a_url_that_is_none_is_refused_at_once(connect: Connect, url: str) -> None:
     with pytest.raises(ValueError, match="URL"):
         connect(url)
+
+
+@pytest.mark.parametrize(
+    ("credentials", "words"),
+    [(Password("ann", Secret("x")), "password of ann"), (Token(Secret("x")), "token")],
+)
+async def test_a_refusal_says_what_was_refused_and_what_to_do(
+    connect: Connect, credentials: Credentials, words: str
+) -> None:
+    async with hostile(raw(DENIED)) as server:
+        with pytest.raises(AuthenticationFailed) as refused:
+            await connect(server.url, credentials=credentials).jobs()
+    assert words in refused.value.fault.summary
+    assert refused.value.fault.remedy.endswith("lock an account.")

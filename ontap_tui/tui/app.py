@@ -114,12 +114,12 @@ class OntapApp(LiveApp):
     # The session
 
     def on_mount(self) -> None:
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.terminal_lost)
         self.theme_changed_signal.subscribe(self, lambda theme: self.remembered.put("theme", theme.name))
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self.terminal_lost)
         self.run_worker(self._serve(), group="engine", description="watches the clusters")
 
     async def _serve(self) -> None:

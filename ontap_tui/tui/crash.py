@@ -4,10 +4,14 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
+from textual.worker import WorkerFailed
+
 from ontap_tui import __version__
 
 
 def crash_report(error: BaseException) -> str:
+    if isinstance(error, WorkerFailed):
+        error = error.error
     return f"ontap-tui {__version__}\n\n{''.join(traceback.format_exception(error))}"
 
 

@@ -116,6 +116,7 @@ _NAMED: Final = {
     *("up", "down", "left", "right", "pageup", "pagedown", "home", "end"),
     *(f"f{number}" for number in range(1, 13)),
 }
+_MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super"})
 
 
 class KeyProblem(NamedTuple):
@@ -217,8 +218,8 @@ def _split(text: str) -> Iterable[str]:
 
 
 def _possible(key: str) -> bool:
-    last = key.rsplit("+", 1)[-1]
-    return len(last) == 1 or last in _NAMED or last in _SIGNS
+    *modifiers, last = key.split("+")
+    return _MODIFIERS.issuperset(modifiers) and (len(last) == 1 or last in _NAMED or last in _SIGNS)
 
 
 def _clashes(name: str, commands: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -44,7 +44,7 @@ DARK: Final = Theme(
     panel="#1d2632",
     variables={
         "text": "#d6dde8",
-        "text-muted": "#8a98aa",
+        "text-muted": "#93a1b3",
         "text-disabled": "#5c6878",
         "text-primary": "#6cb2ff",
         "text-secondary": "#a5b3c5",
@@ -91,7 +91,7 @@ LIGHT: Final = Theme(
     panel="#e6ebf1",
     variables={
         "text": "#1b2530",
-        "text-muted": "#55636f",
+        "text-muted": "#505d69",
         "text-disabled": "#8b97a3",
         "text-primary": "#0b5cad",
         "text-secondary": "#4b5b6d",

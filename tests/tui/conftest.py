@@ -45,6 +45,11 @@ class Desk:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """For what a thread does meanwhile; the test's own limit ends the waiting."""
+        while not condition():
+            await self.pilot.pause()
+
     async def publish(self, *events: Any) -> None:
         self.engine.publish(*events)
         await self.pilot.pause()
@@ -56,7 +61,7 @@ OpenDesk: TypeAlias = Callable[..., AbstractAsyncContextManager[Desk]]
 
 @pytest.fixture
 def desk(tmp_path: Path) -> OpenDesk:
-    """Opens a dashboard over a fake engine, by default with the sample fleet and a clock that stands still."""
+    """Opens a dashboard over a fake engine: by default with the sample fleet, and a clock that stands."""
 
     @asynccontextmanager
     async def opened(

@@ -1,0 +1,111 @@
+"""What is said to the terminal, and how the program reads from it."""
+
+import base64
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.tui.terminal import clipboard, desktop_notification
+
+_PROGRAM = """
+import sys
+from pathlib import Path
+from ontap_tui.tui import run_dashboard
+from tests.support.session import FakeComposition, FakeEngine
+from ontap_tui.model import SystemClock
+composition = FakeComposition(Path(sys.argv[1]), FakeEngine(SystemClock()))
+sys.exit(
+    run_dashboard(
+        composition.open,
+        config=composition.config,
+        remembered=composition.remembered,
+        reports=Path(sys.argv[1]),
+    )
+)
+"""
+
+
+def test_the_clipboard_is_osc_52_and_goes_through_tmux_too() -> None:
+    encoded = base64.b64encode("vol_ä".encode()).decode()
+    plain = f"\x1b]52;c;{encoded}\a"
+    assert clipboard("vol_ä", {}) == plain
+    assert clipboard("vol_ä", {"TMUX": "1"}) == plain + f"\x1bPtmux;\x1b\x1b]52;c;{encoded}\a\x1b\\"
+
+
+@pytest.mark.parametrize(
+    ("environ", "sequence"),
+    [
+        ({"TERM": "xterm-256color"}, "\x1b]9;east: failure: move, then\x1b\\"),
+        ({"TERM": "foot"}, "\x1b]777;notify;east: failure;move, then\x1b\\"),
+        (
+            {"TERM": "xterm-kitty"},
+            "\x1b]99;i=ontap-tui:d=0;east: failure\x1b\\\x1b]99;i=ontap-tui:d=1:p=body;move, then\x1b\\",
+        ),
+        ({"TERM": "tmux", "TMUX": "1"}, "\x1bPtmux;\x1b\x1b]9;east: failure: move, then\x1b\x1b\\\x1b\\"),
+    ],
+)
+def test_a_desktop_notification_speaks_the_terminals_own_sequence(
+    environ: dict[str, str], sequence: str
+) -> None:
+    assert desktop_notification("east: failure", "move; then", environ) == sequence
+
+
+def test_a_job_cannot_end_the_sequence_and_begin_its_own() -> None:
+    told = desktop_notification("east", "\x1b\\\x1b]52;c;ZXZpbA==\a", {})
+    assert told.count("\x1b") == 2
+    assert "\a" not in told
+
+
+class Terminal:
+    """The program on a terminal of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, str(folder)],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": os.getcwd()},
+            start_new_session=True,
+        )
+        os.close(slave)
+        self.seen = b""
+
+    def read_until(self, word: bytes) -> None:
+        deadline = time.monotonic() + 15
+        while word not in self.seen:
+            assert time.monotonic() < deadline, self.seen[-500:]
+            self.seen += os.read(self.master, 65536)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def test_bytes_that_are_not_utf_8_do_not_end_the_program(terminal: Terminal) -> None:
+    terminal.read_until(b"NO CLUSTERS")
+    os.write(terminal.master, b"\xff\xfe\x80")
+    os.write(terminal.master, b"q")
+    assert terminal.process.wait(15) == 0
+    os.close(terminal.master)
+
+
+def test_a_terminal_that_is_gone_ends_the_program(terminal: Terminal) -> None:
+    terminal.read_until(b"NO CLUSTERS")
+    os.close(terminal.master)
+    assert terminal.process.wait(15) == 1
+
+
+def test_an_order_to_end_is_obeyed(terminal: Terminal) -> None:
+    terminal.read_until(b"NO CLUSTERS")
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.process.wait(15) == 1
+    os.close(terminal.master)

@@ -52,7 +52,7 @@ def _named_cause(
         if not isinstance(cause, ssl.SSLError):
             continue
         if tls.refuses_client_certificate(cause):
-            return AuthenticationFailed(faults.certificate_refused(cause.reason))
+            return AuthenticationFailed(faults.certificate_refused(tls.reason(cause)))
         if made is NotSent or not isinstance(cause, ssl.SSLEOFError):
             return made(faults.untrusted(origin, cause))
     return None

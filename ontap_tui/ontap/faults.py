@@ -102,7 +102,7 @@ def not_http(detail: str) -> Fault:
 
 def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
     kind = tls.fault_kind(error)
-    detail = getattr(error, "verify_message", "") or error.reason or str(error)
+    detail = getattr(error, "verify_message", "") or tls.reason(error) or str(error)
     accept = "verify = false accepts any certificate, and is shown as INSECURE."
     if kind is FaultKind.TLS_EXPIRED:
         return Fault(
@@ -152,8 +152,7 @@ def too_large(limit: int) -> Fault:
     return Fault(
         kind=FaultKind.TOO_LARGE,
         summary=f"sent more than {limit >> 20} MiB in one answer",
-        remedy="No answer of ONTAP is that long: check that url leads to the cluster itself. A filter "
-        "(jobs = { svm = ... }) makes answers smaller.",
+        remedy="Reading was stopped. ONTAP's answers are far shorter: check that url leads to the cluster itself.",
     )
 
 

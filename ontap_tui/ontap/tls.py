@@ -81,7 +81,7 @@ def _no_passphrase() -> str:
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, ssl.SSLError):
-        return (error.reason or "not PEM").replace("_", " ").lower()
+        return (reason(error) or "not PEM").replace("_", " ").lower()
     return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
@@ -91,9 +91,14 @@ def fault_kind(error: ssl.SSLError) -> FaultKind:
     return FaultKind.TLS
 
 
+def reason(error: ssl.SSLError) -> str:
+    """OpenSSL's word for it, such as ``WRONG_VERSION_NUMBER``; empty for an error that Python made."""
+    return getattr(error, "reason", None) or ""
+
+
 def refuses_client_certificate(error: ssl.SSLError) -> bool:
     """Whether the server's alert is about the certificate that we showed, or did not show."""
-    return any(alert in (error.reason or "") for alert in _CLIENT_CERTIFICATE_ALERTS)
+    return any(alert in reason(error) for alert in _CLIENT_CERTIFICATE_ALERTS)
 
 
 def certificate(connection: ssl.SSLObject) -> Certificate | None:

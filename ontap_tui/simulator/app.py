@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from ontap_tui.simulator import cluster_endpoint, jobs_endpoint, resource_endpoint
+from ontap_tui.simulator import data_engine_endpoint, jobs_endpoint, resource_endpoint, singleton_endpoint
 from ontap_tui.simulator.front import Front
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.replying import reply
@@ -13,7 +13,12 @@ from ontap_tui.simulator.replying import reply
 
 def create_app() -> ASGIApp:
     app = Starlette(
-        routes=[*jobs_endpoint.routes(), *cluster_endpoint.routes(), *resource_endpoint.routes()],
+        routes=[
+            *jobs_endpoint.routes(),
+            *data_engine_endpoint.routes(),
+            *singleton_endpoint.routes(),
+            *resource_endpoint.routes(),
+        ],
         exception_handlers={Refusal: _refused, 404: _no_such_path, 405: _no_such_method},
     )
     app.router.redirect_slashes = False

@@ -1,32 +1,35 @@
-"""How a mutating call is carried out, and what it answers."""
+"""What a mutating call answers: whether it waits for its job, and how it speaks of it."""
 
-from collections.abc import Callable, Mapping
+from starlette.responses import Response
 
+from ontap_tui.simulator.asking import Asking
 from ontap_tui.simulator.documents import Document
 from ontap_tui.simulator.job import SimJob
 from ontap_tui.simulator.operation import Done, Reply
-from ontap_tui.simulator.world import World
-
-Answer = tuple[int, Document | None, Mapping[str, str]]
-"""Status, body, and headers."""
+from ontap_tui.simulator.replying import reply
+from ontap_tui.simulator.world import DATA_ENGINE_JOBS
 
 
-async def answer(
-    world: World, method: str, reply: Reply, return_timeout: int, given_up: Callable[[], bool]
-) -> Answer:
-    """Waits up to `return_timeout` world seconds for the job to end."""
-    headers = {"location": reply.location} if reply.location else {}
-    if isinstance(reply, Done):
-        return reply.status, reply.body, headers
-    job = reply.job
-    await world.until_ended(job, return_timeout, given_up)
-    body = {"job": job_link(job), **reply.extra}
-    if not job.terminal or not return_timeout:
-        return 202, body, headers
+async def answer(ask: Asking, outcome: Reply, return_timeout: int) -> Response:
+    """Waits up to `return_timeout` world seconds for the job to end: 202 while it runs, 200 or 201 after.
+
+    A job that fails within that time gives a refusal which carries the job too.
+    """
+    headers = {"location": outcome.location} if outcome.location else None
+    if isinstance(outcome, Done):
+        return reply(outcome.body, outcome.status, headers)
+    job = outcome.job
+    if return_timeout:
+        await ask.world.until_ended((job,), return_timeout, ask.given_up)
+    body = {**link(job), **outcome.extra}
+    if not (return_timeout and job.terminal):
+        return reply(body, 202, headers)
     if job.state == "failure":
-        return 400, {**body, "error": job.document["error"]}, headers
-    return (201 if method == "POST" else 200), body, headers
+        return reply({**body, "error": job.document["error"]}, 400, headers)
+    return reply(body, 201 if ask.method == "POST" else 200, headers)
 
 
-def job_link(job: SimJob) -> Document:
-    return {"uuid": job.uuid, "_links": {"self": {"href": f"{job.endpoint}/{job.uuid}"}}}
+def link(job: SimJob) -> Document:
+    """As the answer to the call that started it names a job; the data engine does it without a wrapper."""
+    named = {"uuid": job.uuid, "_links": {"self": {"href": f"{job.endpoint}/{job.uuid}"}}}
+    return {"name": job.description, **named} if job.endpoint == DATA_ENGINE_JOBS else {"job": named}

@@ -1,10 +1,10 @@
 """What a simulated cluster has besides jobs: nodes, aggregates, SVMs, volumes and the rest."""
 
-from collections.abc import Iterator
+from random import Random
 from typing import TYPE_CHECKING, Any
 
-from ontap_tui.simulator.documents import Document, only, value
-from ontap_tui.simulator.refusal import not_found
+from ontap_tui.simulator.documents import Document, only
+from ontap_tui.simulator.table import Table
 
 if TYPE_CHECKING:
     from ontap_tui.simulator.world import World
@@ -16,62 +16,24 @@ _SVMS = {
     "vs2": ("vol_mail", "vol_hr"),
     "vs3": ("vol_logs", "vol_scratch"),
 }
-
-
-class Table:
-    """Resources of one kind by their key fields, in the order in which they are listed."""
-
-    def __init__(self, *key: str) -> None:
-        self.key = key or ("uuid",)
-        self._rows: dict[tuple[str, ...], Document] = {}
-
-    def __iter__(self) -> Iterator[Document]:
-        return iter([self._rows[key] for key in sorted(self._rows)])
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def add(self, document: Document) -> Document:
-        self._rows[self._key_of(document)] = document
-        return document
-
-    def remove(self, document: Document) -> None:
-        self._rows.pop(self._key_of(document), None)
-
-    def get(self, *key: str) -> Document:
-        """Raises `Refusal`: 404, code 4."""
-        row = self._rows.get(key)
-        if row is None:
-            raise not_found(self.key[-1])
-        return row
-
-    def where(self, **wanted: Any) -> Iterator[Document]:
-        """A double underscore stands for the dot: ``svm__name="vs1"``."""
-        names = [(name.replace("__", "."), each) for name, each in wanted.items()]
-        return (row for row in self if all(value(row, name) == each for name, each in names))
-
-    def find(self, **wanted: Any) -> Document | None:
-        return next(self.where(**wanted), None)
-
-    def _key_of(self, document: Document) -> tuple[str, ...]:
-        return tuple(str(value(document, name)) for name in self.key)
+_MIRROR_POLICIES = {
+    "Asynchronous": "async",
+    "MirrorAllSnapshots": "async",
+    "DailyBackup": "async",
+    "Sync": "sync",
+}
+_RESERVED = "2030-01-01T00:00:00+00:00"
 
 
 class Inventory:
-    """A small installation, the same names on every cluster, with uuids of its own."""
+    """A small installation: the same names on every cluster, with uuids of its own."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
-        major = world.version
         self.cluster: Document = {
             "name": world.name,
             "uuid": world.new_uuid(),
-            "version": {
-                "full": f"NetApp Release {world.version_text}: Mon Oct 07 08:07:35 UTC 2024",
-                "generation": major[0],
-                "major": major[1],
-                "minor": major[2],
-            },
+            "version": _version(world.version),
             "contact": "storage@example.com",
             "location": "hall 2",
         }
@@ -83,11 +45,24 @@ class Inventory:
         self.snapshots = Table("volume.uuid", "uuid")
         self.qtrees = Table("volume.uuid", "id")
         self.luns = Table()
+        self.quota_rules = Table()
         self.export_policies = Table("id")
         self.snapshot_policies = Table()
+        self.snapmirror_policies = Table()
+        self.relationships = Table()
+        self.transfers = Table("relationship.uuid", "uuid")
+        self.packages = Table("version")
+        self.backups = Table("node.uuid", "name")
+        self.workspaces = Table()
         self._fill()
+        self.software: Document = {
+            "version": world.version_text,
+            "state": "completed",
+            "elapsed_duration": 0,
+            "nodes": [{"name": node["name"], "version": world.version_text} for node in self.nodes],
+        }
 
-    def node_name(self, random: Any) -> str:
+    def node_name(self, random: Random) -> str:
         return f"{self._world.name}-0{random.randint(1, 2)}"
 
     def _named(self, table: Table, name: str, **fields: Any) -> Document:
@@ -96,7 +71,12 @@ class Inventory:
     def _fill(self) -> None:
         for policy in ("default", "default-1weekly", "none"):
             self._named(self.snapshot_policies, policy, enabled=policy != "none")
+        for policy, kind in _MIRROR_POLICIES.items():
+            self._named(self.snapmirror_policies, policy, type=kind, scope="cluster")
         self._named(self.ipspaces, "Default")
+        generation, major, _ = self._world.version
+        for version in (self._world.version_text, f"{generation}.{major + 1}.1"):
+            self.add_package(version)
         for number in (1, 2):
             node = self._named(
                 self.nodes,
@@ -107,22 +87,40 @@ class Inventory:
                 uptime=8_640_000 + number,
                 version=self.cluster["version"],
             )
-            self._add_aggregate(f"aggr{number}", node, 20 * TB, int((1.21 if number == 1 else 14.5) * TB))
+            self.add_aggregate(f"aggr{number}", node, 20 * TB, int((1.21 if number == 1 else 14.5) * TB))
         for svm_name, volumes in _SVMS.items():
-            svm = self.add_svm(svm_name)
-            for number, volume_name in enumerate(volumes):
-                aggregate = self.aggregates.find(name=f"aggr{number % 2 + 1}")
-                assert aggregate is not None
-                volume = self.add_volume(volume_name, svm, aggregate, (number + 1) * 200 * GB)
-                for snapshot in ("hourly.2026-11-23_2105", "daily.2026-11-23_0010"):
-                    self.add_snapshot(volume, snapshot)
+            self._fill_svm(svm_name, volumes)
+        self.add_relationship("remote_vs1:vol_home", "vs3:vol_scratch", "Asynchronous", state="snapmirrored")
 
-    def _add_aggregate(self, name: str, node: Document, total: int, free: int) -> None:
-        space = {"block_storage": {"size": total, "available": free, "used": total - free}}
-        self._named(self.aggregates, name, node=only(node, ("name", "uuid")), state="online", space=space)
+    def _fill_svm(self, name: str, volumes: tuple[str, ...]) -> None:
+        svm = self.add_svm(name, comment="simulated")
+        for number, volume_name in enumerate(volumes):
+            aggregate = self.aggregates.find(name=f"aggr{number % 2 + 1}")
+            assert aggregate is not None
+            volume = self.add_volume(volume_name, svm, aggregate, (number + 1) * 200 * GB)
+            self.add_snapshot(volume, "hourly.2026-11-23_2105")
+            self.add_snapshot(volume, "locked.2026-11-01_0010", expiry_time=_RESERVED)
+            self.add_qtree(volume, name="q1")
+
+    def add_package(self, version: str) -> Document:
+        return self.packages.add({"version": version, "create_time": self._world.stamp()})
+
+    def add_aggregate(self, name: str, node: Document, total: int, free: int) -> Document:
+        return self._named(
+            self.aggregates,
+            name,
+            node=only(node, ("name", "uuid")),
+            state="online",
+            create_time=self._world.stamp(),
+            space={"block_storage": {"size": total, "available": free, "used": total - free}},
+        )
 
     def add_svm(self, name: str, **fields: Any) -> Document:
-        svm = self._named(self.svms, name, **{"state": "running", "subtype": "default", **fields})
+        svm = self._named(
+            self.svms,
+            name,
+            **{"state": "running", "subtype": "default", "ipspace": {"name": "Default"}, **fields},
+        )
         self.add_export_policy("default", svm)
         return svm
 
@@ -151,13 +149,57 @@ class Inventory:
                 **fields,
             },
         )
-        self.qtrees.add({"id": 0, "name": "", **self._within(volume), "security_style": "unix"})
+        self.add_qtree(volume, name="")
         return volume
 
+    def remove_volume(self, volume: Document) -> None:
+        """With all that is in it."""
+        self.volumes.remove(volume)
+        for table in (self.snapshots, self.qtrees, self.quota_rules):
+            for row in table.where(volume__uuid=volume["uuid"]):
+                table.remove(row)
+        for lun in self.luns.where(location__volume__uuid=volume["uuid"]):
+            self.luns.remove(lun)
+
     def add_snapshot(self, volume: Document, name: str, **fields: Any) -> Document:
-        return self._named(
-            self.snapshots, name, **self._within(volume), create_time=self._world.stamp(), **fields
-        )
+        own = {**self._within(volume), "create_time": self._world.stamp(), **fields}
+        return self._named(self.snapshots, name, **own)
+
+    def add_qtree(self, volume: Document, /, **fields: Any) -> Document:
+        number = max((row["id"] for row in self.qtrees.where(volume__uuid=volume["uuid"])), default=-1) + 1
+        return self.qtrees.add({"id": number, "security_style": "unix", **fields, **self._within(volume)})
+
+    def add_lun(self, **fields: Any) -> Document:
+        created = {"create_time": self._world.stamp(), "enabled": True, "status": {"state": "online"}}
+        return self.luns.add({"uuid": self._world.new_uuid(), **created, **fields})
+
+    def add_quota_rule(self, **fields: Any) -> Document:
+        return self.quota_rules.add({"uuid": self._world.new_uuid(), **fields})
+
+    def add_relationship(self, source: str, destination: str, policy: str, **fields: Any) -> Document:
+        ends = {
+            end: {"path": path, "svm": {"name": path.partition(":")[0]}}
+            for end, path in (("source", source), ("destination", destination))
+        }
+        own = {
+            "policy": {"name": policy, "type": _MIRROR_POLICIES[policy]},
+            "state": "uninitialized",
+            "healthy": True,
+        }
+        return self.relationships.add({"uuid": self._world.new_uuid(), **ends, **own, **fields})
+
+    def add_workspace(self, **fields: Any) -> Document:
+        return self.workspaces.add({"uuid": self._world.new_uuid(), **fields})
 
     def _within(self, volume: Document) -> Document:
         return {"volume": only(volume, ("name", "uuid")), "svm": volume["svm"]}
+
+
+def _version(version: tuple[int, int, int]) -> Document:
+    generation, major, minor = version
+    return {
+        "full": f"NetApp Release {generation}.{major}.{minor}: Mon Oct 07 08:07:35 UTC 2024",
+        "generation": generation,
+        "major": major,
+        "minor": minor,
+    }

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ontap_tui.simulator.documents import values
+from ontap_tui.simulator.documents import Document, values
 from ontap_tui.simulator.refusal import error_document
 from ontap_tui.simulator.selection import Selection
 
@@ -52,6 +52,7 @@ class SimJob:
         "on_success",
         "pending",
         "plan",
+        "results",
         "start_time",
         "state",
         "svm",
@@ -93,6 +94,8 @@ class SimJob:
         self.pending: Step | None = None
         self.due = 0.0
         """The moment of the pending step; while the job is paused, the seconds that were left until it."""
+        self.results: list[Document] = []
+        """The errors of the records that a call was for, where it was for several."""
         self.turn = 0
         """Counts the pending steps, so that one that was withdrawn is known when its moment comes."""
         self._encoded: dict[Selection, bytes] = {}

@@ -45,9 +45,10 @@ class JobTable:
         self._ended.clear()
 
     def move(self, job: SimJob, state: str) -> None:
-        self._states[job.state].discard(job.uuid)
+        if job.uuid in self._jobs:
+            self._states[job.state].discard(job.uuid)
+            self._states[state].add(job.uuid)
         job.state = state
-        self._states[state].add(job.uuid)
 
     def end(self, job: SimJob, at: datetime) -> None:
         """`at` is by the cluster's clock, as ``end_time`` is."""

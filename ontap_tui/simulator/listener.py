@@ -27,6 +27,7 @@ def uvicorn_config(app: ASGIApp) -> Config:
         log_config=None,
         access_log=False,
         timeout_keep_alive=KEEP_ALIVE,
+        proxy_headers=False,
         server_header=False,
         date_header=False,
     )

@@ -5,7 +5,14 @@ from urllib.parse import quote, unquote
 
 from ontap_tui.simulator.refusal import Refusal, invalid_value, unexpected_argument
 
-CONTROLS = ("fields", "max_records", "order_by", "return_records", "return_timeout", "ignore_unknown_fields")
+CONTROLS = (
+    "fields",
+    "max_records",
+    "order_by",
+    "return_records",
+    "return_timeout",
+    "ignore_unknown_fields",
+)
 MAX_RECORDS = 10_000
 RETURN_TIMEOUT = range(121)
 

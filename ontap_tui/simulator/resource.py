@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from ontap_tui.simulator.documents import Document, value, values
-from ontap_tui.simulator.inventory import Table
 from ontap_tui.simulator.operation import Change, Create
 from ontap_tui.simulator.refusal import not_found
 from ontap_tui.simulator.schema import Schema
 from ontap_tui.simulator.selection import Selection
+from ontap_tui.simulator.table import Table
 from ontap_tui.simulator.world import World
 
 
@@ -51,7 +51,7 @@ class Resource:
     parameters: tuple[str, ...] = ()
     """That its mutating calls take, besides ``return_timeout`` and ``return_records``."""
 
-    def rows(self, world: World, parents: Mapping[str, str]) -> Iterable[Document]:
+    def rows(self, world: World, parents: Mapping[str, str]) -> list[Document]:
         """Raises `Refusal` where the parent is unknown."""
         if self.parent is not None and parents:
             (name, key), *_ = parents.items()
@@ -59,8 +59,9 @@ class Resource:
                 raise not_found(name)
         return [row for row in self.table(world) if all(value(row, n) == v for n, v in parents.items())]
 
-    def row(self, world: World, parents: Mapping[str, str], keys: Mapping[str, str]) -> Document:
-        for row in self.rows(world, parents):
+    def row(self, rows: Iterable[Document], keys: Mapping[str, str]) -> Document:
+        """The one of `rows` that has these keys; raises `Refusal`."""
+        for row in rows:
             if all(str(value(row, name)) == key for name, key in keys.items()):
                 return row
         raise not_found(self.keys[-1])

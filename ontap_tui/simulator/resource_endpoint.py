@@ -1,22 +1,25 @@
-"""All other collections: listing them, and the calls that change what is in them."""
+"""All collections but that of jobs, over HTTP: listing them, and the calls that change what is in them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ontap_tui.simulator import bulk
 from ontap_tui.simulator.asking import Asking, asking
 from ontap_tui.simulator.calls import answer
+from ontap_tui.simulator.documents import Document
 from ontap_tui.simulator.listing import listing
-from ontap_tui.simulator.operation import Call
+from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.query import conditions
-from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.refusal import Refusal, missing_value
 from ontap_tui.simulator.replying import reply
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources import RESOURCES
 from ontap_tui.simulator.selection import Selection, select
+
+_OPTIONS = ("return_timeout", "return_records", "continue_on_failure", "serial_records")
 
 
 def routes() -> list[Route]:
@@ -28,22 +31,27 @@ class _Endpoint:
         self.resource = resource
 
     def routes(self) -> list[Route]:
-        path = self.resource.path.replace(".", "__")
-        instance = path + "".join(f"/{{{key.replace('.', '__')}}}" for key in self.resource.keys)
-        found = [Route(path, self._list, methods=["GET"]), Route(instance, self._get, methods=["GET"])]
-        if self.resource.create:
-            found.append(Route(path, self._create, methods=["POST"]))
-        if self.resource.modify or self.resource.delete:
-            found.append(Route(instance, self._change, methods=["PATCH", "DELETE"]))
-        return found
+        path = _route(self.resource.path)
+        instance = path + "".join(f"/{{{_route(key)}}}" for key in self.resource.keys)
+        return [
+            Route(path, self._list, methods=["GET"]),
+            Route(path, self._create, methods=["POST"]),
+            Route(path, self._change_many, methods=["PATCH", "DELETE"]),
+            Route(instance, self._get, methods=["GET"]),
+            Route(instance, self._change, methods=["PATCH", "DELETE"]),
+        ]
 
     async def _list(self, request: Request) -> Response:
         ask = await asking(request)
         resource = self.resource
+        results = ask.parameters.get("job_results_uuid")
+        if results is not None:
+            errors = ask.world.job(results).results
+            return reply({"num_records": 0, "records": [], "errors": errors})
         with ask.world.lock:
             return reply(
                 listing(
-                    [resource.record(row, ask.names) for row in resource.rows(ask.world, ask.names)],
+                    [resource.record(row, ask.names) for row in self._rows(ask, ask.names)],
                     path=ask.path,
                     key=resource.keys[-1],
                     parameters=ask.parameters,
@@ -55,43 +63,108 @@ class _Endpoint:
 
     async def _get(self, request: Request) -> Response:
         ask = await asking(request)
-        ask.parameters.allow(("fields", "ignore_unknown_fields"))
+        ask.parameters.allow(("fields", "ignore_unknown_fields", "return_timeout"))
         parents, keys = self._split(ask.names)
         with ask.world.lock:
-            row = self.resource.row(ask.world, parents, keys)
+            row = self.resource.row(self._rows(ask, parents), keys)
             return reply(self.resource.record(row, parents).encode(self._selection(ask)))
 
     async def _create(self, request: Request) -> Response:
         ask = await asking(request)
-        return await self._mutate(ask, None)
+        create = self.resource.create
+        if create is None:
+            raise _unsupported()
+        call = self._call(ask, ask.names)
+        with ask.world.lock:
+            records = _records(ask)
+            outcome = (
+                create(call) if records is None else bulk.by_records(call, records, lambda c, _: create(c))
+            )
+        return await answer(ask, outcome, ask.parameters.return_timeout(0))
 
     async def _change(self, request: Request) -> Response:
         ask = await asking(request)
-        return await self._mutate(ask, ask.names)
-
-    async def _mutate(self, ask: Asking, names: Mapping[str, str] | None) -> Response:
-        resource = self.resource
-        ask.parameters.allow(("return_timeout", "return_records", *resource.parameters))
-        return_timeout = ask.parameters.return_timeout(0)
         parents, keys = self._split(ask.names)
-        call = Call(ask.world, ask.method, ask.path, parents, ask.parameters, ask.body)
+        call = self._call(ask, parents)
         with ask.world.lock:
-            if names is None and resource.create:
-                outcome = resource.create(call)
-            else:
-                operation = resource.modify if ask.method == "PATCH" else resource.delete
-                if operation is None:
-                    raise Refusal(405, 3, "The operation is not supported.")
-                outcome = operation(call, resource.row(ask.world, parents, keys))
-        status, body, headers = await answer(ask.world, ask.method, outcome, return_timeout, ask.given_up)
-        return reply(body, status, headers)
+            outcome = self._operate(call, self.resource.row(self._rows(ask, parents), keys))
+        return await answer(ask, outcome, ask.parameters.return_timeout(0))
+
+    async def _change_many(self, request: Request) -> Response:
+        ask = await asking(request)
+        records = _records(ask)
+        if records is not None:
+            return await self._change_records(ask, records)
+        known = {name for name, _ in ask.parameters.conditions} - {*_OPTIONS, *self.resource.parameters}
+        if not known:
+            raise missing_value("query")
+        asked = conditions(
+            ((name, ask.parameters.get(name) or "") for name in sorted(known)), self.resource.schema.get
+        )
+        timeout = ask.parameters.return_timeout(bulk.QUERY_RETURN_TIMEOUT)
+        with ask.world.lock:
+            found = [self.resource.record(row, ask.names) for row in self._rows(ask, ask.names)]
+            matching = [row for row in found if all(each.matches(row.values(each.name)) for each in asked)]
+        calls = (
+            (Call(ask.world, ask.method, row.href, ask.names, ask.parameters, ask.body), row.bare)
+            for row in matching
+        )
+        return await bulk.by_query(ask, calls, self._operate, timeout)
+
+    async def _change_records(self, ask: Asking, records: list[Document]) -> Response:
+        """Each record names its resource by its keys; the rest of it is the body."""
+        call = self._call(ask, ask.names)
+        keys = self.resource.keys
+
+        def operate(part: Call, record: Document) -> Reply:
+            row = self.resource.row(self._rows(ask, ask.names), {key: str(record.get(key)) for key in keys})
+            body = {name: value for name, value in record.items() if name not in keys}
+            return self._operate(
+                Call(part.world, part.method, part.path, part.parents, part.parameters, body), row
+            )
+
+        with ask.world.lock:
+            outcome = bulk.by_records(call, records, operate)
+        return await answer(ask, outcome, ask.parameters.return_timeout(0))
+
+    def _operate(self, call: Call, row: Document) -> Reply:
+        operation = self.resource.modify if call.method == "PATCH" else self.resource.delete
+        if operation is None:
+            raise _unsupported()
+        return operation(call, row)
+
+    def _call(self, ask: Asking, parents: Mapping[str, str]) -> Call:
+        ask.parameters.allow((*_OPTIONS, *self.resource.parameters))
+        ask.parameters.return_timeout(0)
+        self._rows(ask, parents)
+        return Call(ask.world, ask.method, ask.path, parents, ask.parameters, ask.body)
+
+    def _rows(self, ask: Asking, parents: Mapping[str, str]) -> list[Document]:
+        """What the account may see."""
+        rows = self.resource.rows(ask.world, parents)
+        svm = ask.account.svm
+        return [row for row in rows if svm is None or "svm" not in row or row["svm"]["name"] == svm]
 
     def _selection(self, ask: Asking) -> Selection:
         return select(
             ask.parameters, self.resource.schema, ask.world.version, self.resource.defaults, ask.links
         )
 
-    def _split(self, names: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _split(self, names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """What names the parent, and what names the instance."""
         keys = {name: value for name, value in names.items() if name in self.resource.keys}
         return {name: value for name, value in names.items() if name not in keys}, keys
+
+
+def _route(path: str) -> str:
+    """Placeholders of a route have no dots."""
+    return path.replace(".", "__")
+
+
+def _records(ask: Asking) -> list[Document] | None:
+    records = ask.body.get("records") if isinstance(ask.body, dict) else None
+    return records if isinstance(records, list) else None
+
+
+def _unsupported() -> Refusal:
+    return Refusal(405, 3, "The operation is not supported.")

@@ -1,7 +1,7 @@
 """What the fields of a resource are: for asking, for filtering, and for judging a body."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -10,13 +10,14 @@ import msgspec
 from ontap_tui.simulator.documents import Document, put
 from ontap_tui.simulator.refusal import Refusal, invalid_value, missing_value, unexpected_argument
 
+Writable: TypeAlias = Literal["never", "create", "always"]
 Kind: TypeAlias = Literal["text", "integer", "boolean", "size", "time", "array"]
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGTP]?)B?", re.IGNORECASE)
 
 
 class Field(msgspec.Struct, frozen=True, gc=False):
     kind: Kind = "text"
-    writable: bool = False
+    writable: Writable = "never"
     choices: tuple[str, ...] = ()
     since: tuple[int, int] = (9, 6)
     """The version that knows it."""
@@ -66,6 +67,10 @@ class Schema:
     def get(self, name: str) -> Field | None:
         return self._fields.get(name)
 
+    def has_below(self, name: str) -> bool:
+        """Whether `name` is an object with fields."""
+        return name in self._under
+
     def knows(self, name: str, version: tuple[int, int, int]) -> bool:
         """Whether this version has the field, or fields below it (``svm`` of ``svm.name``)."""
         names = self._under.get(name, ())
@@ -80,74 +85,91 @@ class Schema:
                 under.setdefault(".".join(parts[:length]), []).append(name)
         return under
 
-    def body(self, given: object, *, required: Iterable[str] = ()) -> Document:
-        """The body, each value in its own type, dotted keys unfolded. Raises `Refusal` as ONTAP does.
+    def creation(self, given: object, *required: str) -> Document:
+        """The body of a POST, each value in its own type, dotted keys unfolded; raises `Refusal`.
 
         `required` names alternatives with a bar: ``svm.name|svm.uuid``.
         """
-        if not isinstance(given, dict):
-            raise Refusal(400, 262199, "Invalid JSON input, an object is expected.")
-        body: Document = {}
-        seen: set[str] = set()
-        self._object(given, "", body, seen)
+        reading = _Reading(self, ("create", "always"))
+        body = reading.read(given)
         for alternatives in required:
             names = alternatives.split("|")
-            if not seen.intersection(names):
+            if not reading.seen.intersection(names):
                 raise missing_value(names[0])
         return body
 
-    def _object(self, given: Mapping[str, Any], prefix: str, into: Document, seen: set[str]) -> None:
-        for key, given_value in given.items():
+    def changes(self, given: object) -> Document:
+        """The body of a PATCH, read likewise."""
+        body = _Reading(self, ("always",)).read(given)
+        if not body:
+            raise Refusal(400, 262190, "You must supply one or more values to apply your changes.")
+        return body
+
+
+class _Reading:
+    """One body on its way through a schema."""
+
+    def __init__(self, schema: Schema, writable: tuple[Writable, ...]) -> None:
+        self._schema = schema
+        self._writable = writable
+        self.seen: set[str] = set()
+
+    def read(self, given: object) -> Document:
+        if not isinstance(given, dict):
+            raise Refusal(400, 262199, "Invalid JSON input, an object is expected.")
+        return self._object(given, "", self.seen)
+
+    def _object(self, given: Mapping[str, Any], prefix: str, seen: set[str]) -> Document:
+        read: Document = {}
+        for key, value in given.items():
             name = prefix + key
-            field = self._fields.get(name)
-            if name not in self._under:
-                raise unexpected_argument(name)
             if name in seen:
                 raise Refusal(400, 262188, f'Field "{name}" was specified twice.', name)
             seen.add(name)
-            if field is not None and not field.writable:
-                raise Refusal(400, 262196, f'Field "{name}" cannot be set in this operation.', name)
-            put(into, key, self._value(name, field, given_value, seen))
+            put(read, key, self._value(name, value, seen))
+        return read
 
-    def _value(self, name: str, field: Field | None, given: Any, seen: set[str]) -> Any:
-        if field is not None and field.kind == "array" and isinstance(given, list):
-            return [self._element(name, element, seen) for element in given]
-        if field is not None:
-            return field.parse(name, given)
-        if not isinstance(given, dict):
-            raise invalid_value(given, name, "object")
-        inner: Document = {}
-        self._object(given, name + ".", inner, seen)
-        return inner
+    def _value(self, name: str, given: Any, seen: set[str]) -> Any:
+        field = self._schema.get(name)
+        if field is None:
+            if not self._schema.has_below(name):
+                raise unexpected_argument(name)
+            if not isinstance(given, dict):
+                raise invalid_value(given, name, "object")
+            return self._object(given, name + ".", seen)
+        if field.writable not in self._writable:
+            raise Refusal(400, 262196, f'Field "{name}" cannot be set in this operation.', name)
+        if field.kind == "array" and isinstance(given, list):
+            return [self._element(name, element) for element in given]
+        return field.parse(name, given)
 
-    def _element(self, name: str, element: Any, seen: set[str]) -> Any:
+    def _element(self, name: str, element: Any) -> Any:
         if not isinstance(element, dict):
             return element
-        inner: Document = {}
         within: set[str] = set()
-        self._object(element, name + ".", inner, within)
-        seen |= within
-        return inner
+        read = self._object(element, name + ".", within)
+        self.seen |= within
+        return read
 
 
-def text(*choices: str, writable: bool = True, since: tuple[int, int] = (9, 6)) -> Field:
-    return Field("text", writable, choices, since)
+def text(*choices: str, writable: Writable = "always") -> Field:
+    return Field("text", writable, choices)
 
 
-def integer(*, writable: bool = True) -> Field:
+def integer(writable: Writable = "always") -> Field:
     return Field("integer", writable)
 
 
-def boolean(*, writable: bool = True) -> Field:
+def boolean(writable: Writable = "always") -> Field:
     return Field("boolean", writable)
 
 
-def size(*, writable: bool = True) -> Field:
+def size(writable: Writable = "always") -> Field:
     return Field("size", writable)
 
 
-def array() -> Field:
-    return Field("array", writable=True)
+def array(writable: Writable = "always") -> Field:
+    return Field("array", writable)
 
 
 def shown(kind: Kind = "text", since: tuple[int, int] = (9, 6)) -> Field:
@@ -155,6 +177,6 @@ def shown(kind: Kind = "text", since: tuple[int, int] = (9, 6)) -> Field:
     return Field(kind, since=since)
 
 
-def reference(name: str, *keys: str) -> dict[str, Field]:
+def reference(name: str, *keys: str, writable: Writable = "always") -> dict[str, Field]:
     """``svm.name`` and ``svm.uuid`` (or the given keys) of another resource that is referred to."""
-    return {f"{name}.{key}": text() for key in keys or ("name", "uuid")}
+    return {f"{name}.{key}": Field("text", writable) for key in keys or ("name", "uuid")}

@@ -3,7 +3,7 @@
 import random
 import threading
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 from ontap_tui.simulator.agenda import Agenda
@@ -14,6 +14,7 @@ from ontap_tui.simulator.refusal import Refusal, not_found
 from ontap_tui.simulator.times import WorldTime
 
 JOBS = "/api/cluster/jobs"
+DATA_ENGINE_JOBS = "/api/data-engine/jobs"
 CANCEL_TAKES = 1.0
 """s from a cancel to the end of the job, which goes on saying ``running`` meanwhile."""
 
@@ -154,13 +155,15 @@ class World:
             raise not_found()
         return job
 
-    async def until_ended(self, job: SimJob, seconds: float, given_up: Callable[[], bool]) -> None:
+    async def until_ended(
+        self, jobs: Collection[SimJob], seconds: float, given_up: Callable[[], bool]
+    ) -> None:
         """Waits, at most so long in world time; `given_up` is asked at each `WorldTime.wake`."""
         deadline = self.time.now() + seconds
 
         def ready() -> bool:
             self.catch_up()
-            return job.terminal or self.time.now() >= deadline or given_up()
+            return all(job.terminal for job in jobs) or self.time.now() >= deadline or given_up()
 
         await self.time.until(ready, lambda: min(deadline, self.agenda.next_moment))
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from ontap_tui.simulator import SimulatedCluster
+from tests.simulator.asking import Asker
 from tests.support.fleet import cluster as cluster
 from tests.support.fleet import fleet as fleet
 
@@ -17,3 +18,8 @@ def http(cluster: SimulatedCluster) -> Iterator[httpx.Client]:
         base_url=cluster.url, auth=(cluster.endpoint.username, cluster.endpoint.password)
     ) as client:
         yield client
+
+
+@pytest.fixture
+def ask(cluster: SimulatedCluster, http: httpx.Client) -> Asker:
+    return Asker(cluster, http)

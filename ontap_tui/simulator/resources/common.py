@@ -1,29 +1,52 @@
 """What the operations of several resources share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
 
 from ontap_tui.simulator.documents import Document, value
-from ontap_tui.simulator.inventory import Table
 from ontap_tui.simulator.job import Step, success
-from ontap_tui.simulator.operation import Call
+from ontap_tui.simulator.operation import Call, Started
 from ontap_tui.simulator.refusal import Refusal, duplicate, not_found
+from ontap_tui.simulator.schema import Field, shown
+from ontap_tui.simulator.table import Table
 
 
-def soon(call: Call, *messages: str, message: str = "success") -> Iterator[Step]:
-    """A job of a few seconds that says each of `messages` on its way to success."""
-    random = call.world.random
+def start(
+    call: Call,
+    effect: Callable[[], object] | None = None,
+    *,
+    plan: Iterable[Step] | None = None,
+    description: str | None = None,
+    of: Document | None = None,
+    location: str | None = None,
+    can_cancel: bool = True,
+) -> Started:
+    """A job that has `effect` when it succeeds; `of` is the resource whose SVM it belongs to."""
+    svm = of["svm"] if of is not None else None
+    job = call.world.start_job(
+        description or call.description,
+        plan if plan is not None else soon(call.world.random),
+        svm=(svm["name"], svm["uuid"]) if svm else None,
+        can_cancel=can_cancel,
+        on_success=effect,
+    )
+    return Started(job, location)
+
+
+def soon(random: Random, *messages: str, end: str = "success") -> Iterator[Step]:
+    """A few seconds, in which each of `messages` is said."""
     yield Step(random.uniform(0.1, 0.5))
-    for each in messages:
-        yield Step(random.uniform(0.3, 1.0), message=each)
-    yield success(random.uniform(0.4, 1.5), message)
+    for message in messages:
+        yield Step(random.uniform(0.3, 1.0), message=message)
+    yield success(random.uniform(0.4, 1.5), end)
 
 
-def referred(table: Table, body: Document, name: str) -> Document:
+def referred(table: Table, body: Document, name: str, **within: str) -> Document:
     """The resource that ``name.uuid`` or ``name.name`` of the body means; else raises `Refusal`."""
     for key in ("uuid", "name"):
         given = value(body, f"{name}.{key}")
         if given is not None:
-            found = table.find(**{key: given})
+            found = table.find(**{key: given}, **within)
             if found is None:
                 raise not_found(f"{name}.{key}")
             return found
@@ -31,11 +54,25 @@ def referred(table: Table, body: Document, name: str) -> Document:
 
 
 def referred_svm(table: Table, body: Document) -> Document:
+    name, uuid = value(body, "svm.name"), value(body, "svm.uuid")
+    if name is None and uuid is None:
+        raise Refusal(
+            400, 2621707, "No SVM was specified. Either svm.name or svm.uuid must be supplied.", "svm.name"
+        )
+    svm = table.find(uuid=uuid) if uuid is not None else table.find(name=name)
+    if svm is None:
+        target = "svm.name" if uuid is None else "svm.uuid"
+        raise Refusal(404, 2621462, f'SVM "{name or uuid}" does not exist.', target)
+    return svm
+
+
+def referred_volume(table: Table, body: Document, svm: Document, name: str = "volume") -> Document:
     try:
-        return referred(table, body, "svm")
+        return referred(table, body, name, svm__uuid=svm["uuid"])
     except Refusal as refusal:
-        given = value(body, "svm.name") or value(body, "svm.uuid")
-        raise Refusal(404, 2621462, f'SVM "{given}" does not exist.', refusal.target) from None
+        given = value(body, f"{name}.name") or value(body, f"{name}.uuid")
+        message = f'Volume "{given}" in SVM "{svm["name"]}" was not found.'
+        raise Refusal(404, 917927, message, refusal.target) from None
 
 
 def refuse_duplicate(table: Table, **wanted: str) -> None:
@@ -43,6 +80,6 @@ def refuse_duplicate(table: Table, **wanted: str) -> None:
         raise duplicate()
 
 
-def svm_of(document: Document) -> tuple[str, str]:
-    """As a job names it."""
-    return document["svm"]["name"], document["svm"]["uuid"]
+def owner_fields(*names: str) -> dict[str, Field]:
+    """Name and uuid of what a resource belongs to, where a body may not say it."""
+    return {f"{name}.{key}": shown() for name in names for key in ("name", "uuid")}

@@ -1,0 +1,75 @@
+"""Calls for many resources: by a query (``jobs: [...]``) and by ``records`` (one job, results later)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from ontap_tui.simulator.asking import Asking
+from ontap_tui.simulator.calls import link
+from ontap_tui.simulator.documents import Document
+from ontap_tui.simulator.job import SimJob, Step, failure, success
+from ontap_tui.simulator.operation import Call, Reply, Started
+from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.replying import reply
+
+QUERY_RETURN_TIMEOUT = 15
+"""s: the default of calls by query."""
+_LOOK_EVERY = 0.3
+
+
+async def by_query(
+    ask: Asking,
+    calls: Iterable[tuple[Call, Document]],
+    operate: Callable[[Call, Document], Reply],
+    timeout: int,
+) -> Response:
+    """One job for each resource that the query found."""
+    with ask.world.lock:
+        outcomes = [operate(call, row) for call, row in calls]
+    jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Started)]
+    if timeout:
+        await ask.world.until_ended(jobs, timeout, ask.given_up)
+    body = {"num_records": len(outcomes), "jobs": [link(job)["job"] for job in jobs]}
+    return reply(body, 200 if timeout and all(job.terminal for job in jobs) else 202)
+
+
+def by_records(call: Call, records: list[Any], operate: Callable[[Call, Any], Reply]) -> Started:
+    """One job for all records; what became of each is told by the collection, asked with its uuid."""
+    world = call.world
+    parts: list[SimJob] = []
+    errors: list[Document] = []
+    for record in records:
+        try:
+            outcome = operate(replace(call, body=record), record)
+        except Refusal as refusal:
+            errors.append(refusal.document()["error"])
+            if not call.parameters.flag("continue_on_failure", False):
+                break
+        else:
+            if isinstance(outcome, Started):
+                world.jobs.remove(outcome.job.uuid)
+                parts.append(outcome.job)
+    job = world.start_job(call.description, _together(parts, errors))
+    job.results = errors
+    href = f"{call.path}?job_results_uuid={job.uuid}"
+    return Started(
+        job,
+        extra={
+            "job": {**link(job)["job"], "_links": {**link(job)["job"]["_links"], "results": {"href": href}}}
+        },
+    )
+
+
+def _together(parts: list[SimJob], errors: list[Document]) -> Iterator[Step]:
+    """Ends when the last part has; `errors` are completed by then."""
+    yield Step(0.2)
+    while not all(part.terminal for part in parts):
+        done = sum(part.terminal for part in parts)
+        yield Step(_LOOK_EVERY, message=f"{done} of {len(parts)} done")
+    errors += [part.document["error"] for part in parts if part.state == "failure"]
+    if errors:
+        yield failure(0.1, int(errors[0]["code"]), errors[0]["message"])
+    else:
+        yield success(0.1)

@@ -1,0 +1,146 @@
+"""``/snapmirror/relationships`` and their transfers. A job ends as its transfer begins."""
+
+from ontap_tui.simulator.documents import Document, merge, value
+from ontap_tui.simulator.operation import Call, Done, Reply
+from ontap_tui.simulator.refusal import Refusal, duplicate, not_found
+from ontap_tui.simulator.resource import Resource
+from ontap_tui.simulator.resources import transfers
+from ontap_tui.simulator.resources.common import start
+from ontap_tui.simulator.schema import Schema, boolean, integer, reference, shown, text
+
+SCHEMA = Schema(
+    {
+        "uuid": shown(),
+        **{
+            f"{end}.{name}": text(writable="create")
+            for end in ("source", "destination")
+            for name in ("path", "uuid")
+        },
+        **{
+            f"{end}.svm.{key}": text(writable="create")
+            for end in ("source", "destination")
+            for key in ("name", "uuid")
+        },
+        **{f"{end}.cluster.name": text(writable="create") for end in ("source", "destination")},
+        **reference("policy"),
+        "policy.type": shown(),
+        "create_destination.enabled": boolean("create"),
+        **reference("create_destination.tiering", "policy", writable="create"),
+        "state": text("snapmirrored", "paused", "broken_off", "in_sync"),
+        "healthy": shown("boolean"),
+        "lag_time": shown(),
+        "throttle": integer(),
+        **reference("transfer_schedule"),
+        "transfer.uuid": shown(),
+        "transfer.state": shown(),
+        "transfer.bytes_transferred": shown("size"),
+    }
+)
+TRANSFERS = Schema(
+    {
+        "uuid": shown(),
+        "state": text("aborted", "hard_aborted"),
+        "bytes_transferred": shown("size"),
+        "throttle": integer(),
+        "snapshot": shown(),
+        "source_snapshot": text(writable="create"),
+        "end_time": shown("time"),
+        "relationship.uuid": shown(),
+    }
+)
+
+
+def _create(call: Call) -> Reply:
+    body = SCHEMA.creation(call.body, "source.path", "destination.path")
+    inventory = call.world.inventory
+    source, destination = body["source"]["path"], body["destination"]["path"]
+    if ":" not in destination:
+        raise Refusal(400, 13303852, 'destination.path provided does not contain ":".', "destination.path")
+    if inventory.relationships.find(destination__path=destination) is not None:
+        raise duplicate("destination.path")
+    provision = value(body, "create_destination.enabled") is True
+    if "state" in body and not provision:
+        message = (
+            "Specifying a state when creating a relationship is only supported when creating a destination."
+        )
+        raise Refusal(400, 13303873, message, "state")
+    svm_name, _, volume_name = destination.partition(":")
+    svm = inventory.svms.find(name=svm_name)
+    if svm is None:
+        raise Refusal(404, 2621462, f'SVM "{svm_name}" does not exist.', "destination.path")
+    existing = inventory.volumes.find(svm__name=svm_name, name=volume_name)
+    if existing is None and not provision:
+        raise Refusal(404, 917927, f'Volume "{volume_name}" was not found.', "destination.path")
+    policy = value(body, "policy.name") or "Asynchronous"
+    if inventory.snapmirror_policies.find(name=policy) is None:
+        raise Refusal(
+            400, 13303819, f'Could not retrieve SnapMirror policy information for "{policy}".', "policy.name"
+        )
+
+    def effect() -> None:
+        if existing is None:
+            aggregate = next(iter(inventory.aggregates))
+            inventory.add_volume(volume_name, svm, aggregate, 100 * 1024**3, type="dp")
+        relationship = inventory.add_relationship(source, destination, policy)
+        if body.get("state") in ("snapmirrored", "in_sync"):
+            transfers.begin(call.world, relationship, body["state"])
+
+    return start(call, effect, of={"svm": svm}, location=f"{call.path}?destination.path={destination}")
+
+
+def _modify(call: Call, relationship: Document) -> Reply:
+    changes = SCHEMA.changes(call.body)
+    state = changes.pop("state", None)
+
+    def effect() -> None:
+        merge(relationship, changes)
+        if state in ("paused", "broken_off"):
+            transfers.abort(call.world, relationship)
+            relationship["state"] = state
+        elif state is not None:
+            transfers.begin(call.world, relationship, state)
+
+    return start(call, effect)
+
+
+def _delete(call: Call, relationship: Document) -> Reply:
+    return start(call, lambda: call.world.inventory.relationships.remove(relationship))
+
+
+def _transfer(call: Call) -> Reply:
+    TRANSFERS.creation(call.body or {})
+    relationship = call.world.inventory.relationships.get(call.parents["relationship.uuid"])
+    if relationship.get("transfer", {}).get("state") == "transferring":
+        raise Refusal(409, 13303812, "Another transfer is in progress.", "relationship.uuid")
+    transfer = transfers.begin(call.world, relationship, relationship["state"])
+    return Done(201, location=f"{call.path}/{transfer['uuid']}")
+
+
+def _abort(call: Call, transfer: Document) -> Reply:
+    TRANSFERS.changes(call.body)
+    relationship = call.world.inventory.relationships.find(uuid=transfer["relationship"]["uuid"])
+    if relationship is None or transfer["state"] != "transferring":
+        raise not_found()
+    transfers.abort(call.world, relationship)
+    return Done()
+
+
+RELATIONSHIPS = Resource(
+    "/api/snapmirror/relationships",
+    lambda world: world.inventory.relationships,
+    SCHEMA,
+    defaults=("uuid", "source.path", "destination.path"),
+    create=_create,
+    modify=_modify,
+    delete=_delete,
+    parameters=("failover", "validate_only", "destination_only", "source_only"),
+)
+RELATIONSHIP_TRANSFERS = Resource(
+    "/api/snapmirror/relationships/{relationship.uuid}/transfers",
+    lambda world: world.inventory.transfers,
+    TRANSFERS,
+    defaults=("uuid",),
+    parent=lambda world: world.inventory.relationships,
+    create=_transfer,
+    modify=_abort,
+)

@@ -152,7 +152,7 @@ def too_large(limit: int) -> Fault:
     return Fault(
         kind=FaultKind.TOO_LARGE,
         summary=f"sent more than {limit >> 20} MiB in one answer",
-        remedy="Reading was stopped. ONTAP's answers are far shorter: check that url leads to the cluster itself.",
+        remedy="Reading was stopped. ONTAP answers far shorter: check that url leads to the cluster itself.",
     )
 
 

@@ -218,6 +218,28 @@ class Engine:
         """
         return await self._ledger.ended(launch_id)
 
+    async def group_ended(self, group: str) -> None:
+        """Waits for the end of every launch of the group, and of those that follow them."""
+        while open_ones := [
+            launch.id
+            for launch in self.launches.values()
+            if launch.group == group and launch.ended_at is None
+        ]:
+            await self._ledger.ended(open_ones[0])
+            await asyncio.sleep(0)  # what follows it is spawned by now: one step, and it is in the ledger
+
+    async def read(self, key: JobKey) -> TrackedJob:
+        """Reads the job once, now. Needs no `run`.
+
+        Raises:
+            OntapError: It cannot be read.
+        """
+        cluster, uuid = key
+        site, known = self._sites[cluster], self.find(key)
+        job = await site.cluster.client.job(uuid, known.job.endpoint if known else None)
+        self._publish(site.table.observe(job))
+        return site.table.jobs[uuid]
+
     async def follow(self, key: JobKey) -> TrackedJob:
         """Waits until the job is terminal or gone, asking for it by itself. Needs no `run`.
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
+
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
 from ontap_tui.model import Clock, Launch
 from ontap_tui.ontap import PermissionDenied
@@ -32,6 +34,10 @@ class Prepared(NamedTuple):
 
     step: LaunchStep
     values: dict[str, str]
+
+    def with_return_timeout(self, seconds: int) -> "Prepared":
+        request = self.step.request.with_return_timeout(seconds)
+        return Prepared(msgspec.structs.replace(self.step, request=request), self.values)
 
 
 class Planner:

@@ -10,7 +10,7 @@ from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
 from ontap_tui.config.problem import ConfigProblems, Problem
 from ontap_tui.config.remembered import Remembered
-from ontap_tui.config.secrets import Ask, PlainSecret, SecretError, SecretSource
+from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
 
 __all__ = [
     "Ask",
@@ -22,6 +22,7 @@ __all__ = [
     "Locations",
     "PlainSecret",
     "Problem",
+    "PromptSecret",
     "Remembered",
     "Seconds",
     "SecretError",

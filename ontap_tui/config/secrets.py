@@ -158,6 +158,11 @@ class PromptSecret(SecretSource):
             self._answer = Secret(ask(self._question))
         return self._answer
 
+    def take_answer(self, earlier: "PromptSecret") -> None:
+        """What was answered to the same question before the configuration was read again."""
+        if self._question == earlier._question:
+            self._answer = earlier._answer
+
     def __str__(self) -> str:
         return "prompt"
 

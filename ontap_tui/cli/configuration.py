@@ -1,0 +1,141 @@
+"""``ontap-tui config``: where it is, what is wrong with it, and what it says."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+import msgspec
+
+from ontap_tui.cli.compose import HISTORY
+from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.options import Options, output_option
+from ontap_tui.cli.output import write, write_json, write_table
+from ontap_tui.config import Config, ConfigProblems, Problem
+from ontap_tui.requests import Library
+from ontap_tui.tui import resolve_keys
+
+
+@click.group()
+def config() -> None:
+    """Where the configuration is, what is wrong with it, what it says.
+
+    \b
+    Example:
+      ontap-tui config check
+    """
+
+
+@config.command()
+@output_option("table", "json")
+@click.pass_obj
+def path(options: Options, output: str) -> None:
+    """Tell where files are.
+
+    \b
+    Example:
+      ontap-tui config path
+    """
+    found = options.locations
+    paths = {
+        "config": found.config,
+        "requests": found.requests,
+        "history": found.data / HISTORY,
+        "state": found.state,
+    }
+    if output == "json":
+        write_json({name: str(path) for name, path in paths.items()})
+        return
+    rows = [(name, str(path), "" if path.exists() else "not there yet") for name, path in paths.items()]
+    write_table(("WHAT", "PATH", ""), rows)
+
+
+@config.command()
+@click.pass_obj
+def check(options: Options) -> None:
+    """Tell every problem of configuration, requests and keys at once. Contacts nothing.
+
+    \b
+    Example:
+      ontap-tui --config ./config.toml config check
+    """
+    config, library = load_all(options)
+    for warning in config.warnings:
+        tell(f"{warning.where}: warning: {warning.message}")
+    write(f"{len(config.clusters)} clusters, {len(library)} requests: no problems.")
+
+
+@config.command()
+@output_option("toml", "json")
+@click.pass_obj
+def show(options: Options, output: str) -> None:
+    """Show the settings in force, secrets masked.
+
+    \b
+    Example:
+      ontap-tui config show -o json
+    """
+    config = options.load_config()
+    shown = _shown(config, options.load_library(config))
+    if output == "json":
+        write_json(shown)
+        return
+    import tomli_w
+
+    write(tomli_w.dumps(shown).rstrip("\n"))
+
+
+def load_all(options: Options) -> tuple[Config, Library]:
+    """Everything that a configuration consists of, checked against each other.
+
+    Raises:
+        ConfigProblems: with all that is wrong anywhere.
+    """
+    problems: list[Problem] = []
+    try:
+        config = options.load_config()
+    except ConfigProblems as found:
+        problems += found.problems
+        config = found.config
+    library = options.load_library(config)
+    problems += library.problems
+    problems += _key_problems(config, library)
+    if problems:
+        raise ConfigProblems(problems, config)
+    return config, library
+
+
+def _key_problems(config: Config, library: Library) -> Iterable[Problem]:
+    claims = {request.name: request.key for request in library if request.key}
+    _, problems = resolve_keys(config.keys, claims)
+    for problem in problems:
+        request = library.get(problem.where.removeprefix("requests.").removesuffix(".key"))
+        if request is None or request.origin == str(config.path):
+            yield Problem(config.where(*problem.where.split(".")), problem.message)
+        else:
+            yield Problem(f"{request.origin}: key", problem.message)
+
+
+def _shown(config: Config, library: Library) -> dict[str, Any]:
+    return {
+        "settings": _plain(config.settings),
+        "clusters": {
+            name: {
+                key: value
+                for key, value in _plain(cluster).items()
+                if key != "name" and value not in (None, "", [], {})
+            }
+            for name, cluster in config.clusters.items()
+        },
+        "requests": sorted(request.name for request in library),
+        "keys": config.keys,
+        "filters": config.filters,
+        "notify": config.notify,
+    }
+
+
+def _plain(struct: msgspec.Struct) -> dict[str, Any]:
+    """Secrets by where they come from, never by what they are."""
+    plain: dict[str, Any] = msgspec.to_builtins(
+        struct, enc_hook=lambda value: float(value) if isinstance(value, float) else str(value)
+    )
+    return plain

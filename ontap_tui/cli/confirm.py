@@ -1,0 +1,28 @@
+"""Asking before a cluster is changed."""
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.status import ExitStatus
+
+
+def confirm(what: Iterable[str], *, type_this: str = "") -> None:
+    """Tells what will be done and asks; the default is no. `type_this` has to be typed for a yes.
+
+    Raises:
+        CommandError: the answer is no, or there is nobody to ask.
+    """
+    tell("\n".join(what))
+    if not sys.stdin.isatty():
+        fail("Nothing was sent: there is no terminal to ask on. Say --yes to do it.")
+    if type_this:
+        agreed = (
+            click.prompt(f"Type {type_this} to do it", err=True, default="", show_default=False) == type_this
+        )
+    else:
+        agreed = click.confirm("Do it?", err=True)
+    if not agreed:
+        fail("Nothing was sent.", status=ExitStatus.USAGE)

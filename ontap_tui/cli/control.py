@@ -1,0 +1,112 @@
+"""``ontap-tui pause``, ``resume`` and ``cancel``."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running, user_name
+from ontap_tui.cli.confirm import confirm
+from ontap_tui.cli.options import Options, output_option, yes_option
+from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
+from ontap_tui.engine import ControlResult
+from ontap_tui.model import Action, printable
+
+
+def _command(action: Action, help_text: str) -> click.Command:
+    @click.command(action.value, help=help_text)
+    @click.argument("cluster")
+    @click.argument("uuids", metavar="UUID...", nargs=-1, required=True)
+    @click.option("--reason", default="", help="Kept in this machine's journal.")
+    @yes_option
+    @output_option("text", "json")
+    @click.pass_obj
+    def command(
+        options: Options, cluster: str, uuids: tuple[str, ...], reason: str, yes: bool, output: str
+    ) -> ExitStatus:
+        results = asyncio.run(_control(options, action, cluster, uuids, reason, yes))
+        if output == "json":
+            write_json([_record(result) for result in results])
+        else:
+            for result in results:
+                write(f"{cluster}  {result.key[1]}  {printable(result.message)}")
+        return combined(map(_status, results))
+
+    return command
+
+
+pause = _command(
+    Action.PAUSE,
+    """Pause jobs of a cluster. Not every kind of job can be paused.
+
+    \b
+    Example:
+      ontap-tui pause prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --yes
+    """,
+)
+resume = _command(
+    Action.RESUME,
+    """Resume paused jobs of a cluster.
+
+    \b
+    Example:
+      ontap-tui resume prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --yes
+    """,
+)
+cancel = _command(
+    Action.CANCEL,
+    """Cancel jobs of a cluster. They end in success or failure; what is done is not undone.
+
+    \b
+    Example:
+      ontap-tui cancel prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --reason "wrong volume"
+    """,
+)
+
+
+async def _control(
+    options: Options, action: Action, cluster: str, uuids: Sequence[str], reason: str, yes: bool
+) -> list[ControlResult]:
+    """One after the other, so that the cluster is asked gently and the answers come in order."""
+    config = options.load_config()
+    chosen = one_cluster(config, cluster)
+    async with (
+        open_rooms(config, [chosen], data=options.locations.data, read_only=options.read_only) as rooms,
+        running(rooms.engine, poll=False),
+    ):
+        names = list(dict.fromkeys(uuids))
+        if not yes:
+            await rooms.engine.poll_once()
+            what = [f"  {cluster}  {_line(rooms, cluster, uuid)}" for uuid in names]
+            confirm([f"{action.capitalize()} {len(names)} of {cluster}:", *what])
+        return [
+            await rooms.engine.control((cluster, uuid), action, reason, user=user_name()) for uuid in names
+        ]
+
+
+def _line(rooms: Rooms, cluster: str, uuid: str) -> str:
+    """What it is, as far as that is known."""
+    tracked = rooms.engine.find((cluster, uuid))
+    return f"{uuid}  {tracked.job.state}  {tracked.job.description}" if tracked else uuid
+
+
+def _status(result: ControlResult) -> ExitStatus:
+    if result.done:
+        return ExitStatus.DONE
+    if result.unknown:
+        return ExitStatus.UNKNOWN
+    return status_of_fault(result.fault.kind) if result.fault else ExitStatus.REFUSED
+
+
+def _record(result: ControlResult) -> dict[str, Any]:
+    cluster, uuid = result.key
+    return {
+        "cluster": cluster,
+        "uuid": uuid,
+        "action": result.action,
+        "done": None if result.unknown else result.done,
+        "state": result.job.job.state if result.job else None,
+        "message": result.message,
+    }

@@ -1,0 +1,125 @@
+"""The dashboard: over the configured clusters, or over simulated ones."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import click
+import msgspec
+
+from ontap_tui.cli.compose import chosen_clusters, configured_clusters, open_rooms, user_name
+from ontap_tui.cli.configuration import load_all
+from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.options import Options
+from ontap_tui.config import Config, PromptSecret, Remembered
+from ontap_tui.history import History, HistoryError
+from ontap_tui.requests import STARTER, Library, RequestStore
+from ontap_tui.tui import OpenSession, Session, run_dashboard
+
+
+def open_dashboard(options: Options) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        fail("The dashboard needs a terminal. In a script use: ontap-tui jobs, watch, run or wait.")
+    config, library = load_all(options)
+    configured_clusters(options, config)
+    locations = options.locations
+    remembered = Remembered(locations.state)
+    if remembered.notice:
+        tell(remembered.notice)
+    return run_dashboard(
+        _session_opener(options, config, library, remembered),
+        config=config,
+        remembered=remembered,
+        reports=locations.state,
+        read_only=options.read_only,
+        mouse=options.mouse,
+    )
+
+
+@click.command()
+@click.option("--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True)
+@click.option(
+    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs of each cluster at the start."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same.")
+@click.option("--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Of time.")
+@click.pass_obj
+def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> int:
+    """Open the dashboard over simulated clusters; nothing to configure, nothing left behind.
+
+    \b
+    Example:
+      ontap-tui demo --clusters 12 --speed 5
+    """
+    from ontap_tui.cli.simulated import write_config
+    from ontap_tui.simulator import SimulatedFleet
+
+    with (
+        tempfile.TemporaryDirectory(prefix="ontap-tui-demo-") as name,
+        SimulatedFleet(count, jobs=jobs, seed=seed, speed=speed) as fleet,
+    ):
+        folder = Path(name)
+        write_config(folder / "config.toml", fleet.endpoints)
+        shutil.copytree(STARTER, folder / "requests")
+        return open_dashboard(
+            msgspec.structs.replace(options, config=folder / "config.toml", data_dir=folder, clusters=())
+        )
+
+
+def _session_opener(
+    options: Options, config: Config, library: Library, remembered: Remembered
+) -> OpenSession:
+    """The first session has what was loaded already; each one after it loads anew."""
+    loaded: tuple[Config, Library] | None = (config, library)
+    answered = config
+
+    @asynccontextmanager
+    async def open_session() -> AsyncIterator[Session]:
+        nonlocal loaded, answered
+        config, library = loaded if loaded is not None else await asyncio.to_thread(load_all, options)
+        loaded = None
+        _keep_answers(answered, config)
+        answered = config
+        locations = options.locations
+        clusters = chosen_clusters(config, options.clusters)
+        async with open_rooms(
+            config, clusters, data=locations.data, library=library, read_only=options.read_only
+        ) as rooms:
+            pruning = asyncio.create_task(_prune(rooms.history, config.settings.history_days))
+            try:
+                yield Session(
+                    engine=rooms.engine,
+                    history=rooms.history,
+                    library=library,
+                    config=config,
+                    clock=rooms.clock,
+                    remembered=remembered,
+                    read_only=options.read_only,
+                    user=user_name(),
+                    store=RequestStore(locations.requests),
+                )
+            finally:
+                pruning.cancel()
+                with suppress(asyncio.CancelledError):
+                    await pruning
+
+    return open_session
+
+
+async def _prune(history: History, days: int) -> None:
+    """A disk that refuses it shows as the history's fault."""
+    with suppress(HistoryError):
+        await history.prune(days)
+
+
+def _keep_answers(earlier: Config, config: Config) -> None:
+    """A password that was asked for at the start is not asked for again."""
+    for name in config.clusters.keys() & earlier.clusters.keys():
+        old, new = earlier.clusters[name], config.clusters[name]
+        for before, after in ((old.password, new.password), (old.token, new.token)):
+            if isinstance(before, PromptSecret) and isinstance(after, PromptSecret):
+                after.take_answer(before)

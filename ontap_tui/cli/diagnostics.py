@@ -1,0 +1,80 @@
+"""Standard error: talk for people; and which exit status an error is."""
+
+import logging
+import sys
+from collections.abc import Iterable
+from typing import NoReturn
+
+import click
+
+from ontap_tui.cli.status import ExitStatus, status_of_fault
+from ontap_tui.config import ConfigProblems
+from ontap_tui.filtering import FilterError
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Fault, printable
+from ontap_tui.ontap import OntapError
+from ontap_tui.requests import CurlError, RequestProblems, StoreError
+
+
+class CommandError(Exception):
+    """What happened, to what, and what to do next, in one line or several; the command ends with `status`."""
+
+    def __init__(self, message: str, status: ExitStatus = ExitStatus.USAGE) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def tell(text: str) -> None:
+    """Lines of `text` are ours, but what a cluster said may be in them."""
+    for line in text.splitlines():
+        sys.stderr.write(f"{printable(line)}\n")
+
+
+def tell_fault(cluster: str, fault: Fault) -> None:
+    """One line."""
+    tell(f"{cluster}: {fault_text(fault)}")
+
+
+def fault_text(fault: Fault) -> str:
+    detail = f" ({fault.detail})" if fault.detail else ""
+    return f"{fault.summary}{detail}. {fault.remedy}".replace("\n", " ").strip()
+
+
+def report(error: Exception) -> ExitStatus:
+    """Tells what went wrong; a fault of our own goes into the log with all that is known of it."""
+    match error:
+        case CommandError():
+            tell(str(error))
+            return error.status
+        case click.ClickException():
+            error.show()
+            return ExitStatus.USAGE
+        case ConfigProblems() | RequestProblems() | StoreError() | CurlError():
+            tell(str(error))
+            return ExitStatus.USAGE
+        case FilterError():
+            tell(f"The filter is wrong at character {error.position + 1}: {error.message}")
+            return ExitStatus.USAGE
+        case HistoryError():
+            tell(f"The history {fault_text(error.fault)}")
+            return ExitStatus.USAGE
+        case OntapError():
+            tell(fault_text(error.fault))
+            return status_of_fault(error.fault.kind)
+    logging.getLogger(__name__).error("a fault of the program", exc_info=error)
+    tell(f"This is a fault of ontap-tui itself: {error!r}. Please report it, with what -v says.")
+    return ExitStatus.INTERNAL
+
+
+def fail(*lines: str, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:
+    raise CommandError("\n".join(lines), status)
+
+
+def unknown_name(kind: str, name: str, names: Iterable[str]) -> NoReturn:
+    """`name` is none of `names`: says so, with the likeliest."""
+    from difflib import get_close_matches
+
+    known = list(names)
+    close = get_close_matches(name, known, 1)
+    hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known) or 'none'}."
+    fail(f"There is no {kind} {name!r}. {hint}")

@@ -1,0 +1,149 @@
+"""``ontap-tui doctor``: tries each cluster, step by step, with a remedy for what fails."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Final
+
+import click
+import msgspec
+
+from ontap_tui.cli.compose import configured_clusters, make_client
+from ontap_tui.cli.options import Options, output_option
+from ontap_tui.cli.output import write_json, write_table
+from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
+from ontap_tui.config import Cluster, Config
+from ontap_tui.model import Fault, FaultKind, SystemClock
+from ontap_tui.ontap import Identity, JobsAnswer, JobsQuery, OntapClient, OntapError
+
+_STEPS: Final = (
+    "credentials",
+    "name",
+    "connection",
+    "tls",
+    "log-in",
+    "version",
+    "jobs",
+    "clock",
+    "round trip",
+)
+_FAILS_AT: Final = {
+    FaultKind.CREDENTIALS: "credentials",
+    FaultKind.DNS: "name",
+    FaultKind.CONNECT: "connection",
+    FaultKind.TIMEOUT: "connection",
+    FaultKind.RESET: "connection",
+    FaultKind.TLS: "tls",
+    FaultKind.TLS_AUTHORITY: "tls",
+    FaultKind.TLS_EXPIRED: "tls",
+    FaultKind.TLS_HOSTNAME: "tls",
+    FaultKind.AUTHENTICATION: "log-in",
+}
+"""Where a fault of the first request stops it; any other is one of what was asked for."""
+_RESULTS: Final = {True: "ok", False: "FAILED", None: "not tried"}
+_MUCH_SKEW: Final = 60.0
+_SOON: Final = 30
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    cluster: str
+    check: str
+    ok: bool | None
+    """None where an earlier one failed."""
+    detail: str = ""
+    remedy: str = ""
+
+
+@click.command()
+@output_option("table", "json")
+@click.pass_obj
+def doctor(options: Options, output: str) -> ExitStatus:
+    """Try each cluster: credentials, name, connection, TLS, log-in, version, right to read jobs, clock.
+
+    \b
+    Example:
+      ontap-tui --cluster prod-east doctor
+    """
+    config = options.load_config()
+    found = asyncio.run(_examine_all(config, configured_clusters(options, config)))
+    checks = [check for checks, _ in found for check in checks]
+    if output == "json":
+        write_json([msgspec.to_builtins(check) for check in checks])
+    else:
+        write_table(("CLUSTER", "CHECK", "RESULT", "WHAT"), [_cells(check) for check in checks])
+    return combined(status for _, status in found)
+
+
+def _cells(check: Check) -> tuple[str, ...]:
+    words = ". ".join(filter(None, (check.detail, check.remedy)))
+    return check.cluster, check.check, _RESULTS[check.ok], words
+
+
+async def _examine_all(config: Config, clusters: list[Cluster]) -> list[tuple[list[Check], ExitStatus]]:
+    return await asyncio.gather(*(_examine(cluster, config) for cluster in clusters))
+
+
+async def _examine(cluster: Cluster, config: Config) -> tuple[list[Check], ExitStatus]:
+    """Two reads: what the cluster is, and which jobs it has. Where one fails tells what works before it."""
+    client = make_client(cluster, config, SystemClock())
+    facts: dict[str, str] = {
+        "name": cluster.url,
+        "log-in": f"as {cluster.username}" if cluster.username else "",
+    }
+    fault: Fault | None = None
+    failed = ""
+    try:
+        facts["version"] = _version(await client.identify())
+        facts |= _jobs(await client.jobs(JobsQuery.active(cluster.jobs)))
+    except OntapError as error:
+        fault = error.fault
+        failed = "jobs" if "version" in facts else _FAILS_AT.get(fault.kind, "version")
+    finally:
+        await client.aclose()
+    facts["tls"] = _certificate(cluster, client)
+    status = status_of_fault(fault.kind) if fault else ExitStatus.DONE
+    return _checks(cluster.name, facts, failed, fault), status
+
+
+def _checks(cluster: str, facts: dict[str, str], failed: str, fault: Fault | None) -> list[Check]:
+    checks = []
+    for step in _STEPS:
+        if step == failed and fault is not None:
+            detail = " ".join(filter(None, (fault.summary, f"({fault.detail})" if fault.detail else "")))
+            checks.append(Check(cluster=cluster, check=step, ok=False, detail=detail, remedy=fault.remedy))
+        elif failed and _STEPS.index(step) > _STEPS.index(failed):
+            checks.append(Check(cluster=cluster, check=step, ok=None))
+        else:
+            checks.append(Check(cluster=cluster, check=step, ok=True, detail=facts.get(step, "")))
+    return checks
+
+
+def _version(identity: Identity) -> str:
+    if identity.version is None:
+        return "this account may not read /api/cluster; jobs do not need it"
+    return f"ONTAP {identity.version}, {identity.name}"
+
+
+def _jobs(answer: JobsAnswer) -> dict[str, str]:
+    facts = {
+        "jobs": f"{len(answer.jobs)} are still to end",
+        "round trip": f"{answer.round_trip * 1000:.0f} ms",
+    }
+    if answer.date is not None:
+        skew = (answer.date - datetime.now(UTC)).total_seconds()
+        remedy = (
+            "; set its time server: times of its jobs are by its own clock" if abs(skew) > _MUCH_SKEW else ""
+        )
+        facts["clock"] = f"{skew:+.0f} s from ours{remedy}"
+    return facts
+
+
+def _certificate(cluster: Cluster, client: OntapClient) -> str:
+    """Whose it is and until when."""
+    if cluster.insecure:
+        return "INSECURE: not verified" if cluster.url.startswith("https:") else "INSECURE: plain HTTP"
+    certificate = client.certificate
+    if certificate is None:
+        return "plain HTTP to this machine" if cluster.url.startswith("http:") else ""
+    days = (certificate.expires - datetime.now(UTC)).days
+    soon = ", renew it soon" if days < _SOON else ""
+    return f"{certificate.subject}, by {certificate.issuer}, for {days} days more{soon}"

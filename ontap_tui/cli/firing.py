@@ -1,0 +1,142 @@
+"""Firing a saved request: rendered for each cluster, sent by the engine, followed to the end."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ontap_tui.cli.compose import Rooms
+from ontap_tui.cli.diagnostics import fail, fault_text, tell
+from ontap_tui.cli.rows import FIELDS, live_row
+from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
+from ontap_tui.engine import Prepared
+from ontap_tui.model import ApiError, Fault, JobKey, Launch, Outcome, printable
+from ontap_tui.ontap import OntapError
+from ontap_tui.requests import Request, ValueProblems
+
+
+class Result(NamedTuple):
+    """What became of a request at one cluster."""
+
+    record: dict[str, Any]
+    text: str
+    status: ExitStatus
+
+
+class Firing:
+    def __init__(self, rooms: Rooms, request: Request, *, return_timeout: int | None) -> None:
+        """`return_timeout` replaces what the request says of it."""
+        self._rooms = rooms
+        self._request = request
+        self._return_timeout = return_timeout
+
+    async def prepare(
+        self, values: Mapping[str, str], clusters: Sequence[str]
+    ) -> tuple[list[Prepared], list[Result]]:
+        """Ready to send, and what became of the clusters that could not be asked for what they have.
+
+        Raises:
+            CommandError: some values cannot be sent.
+        """
+        found = await asyncio.gather(*(self._prepare_one(values, cluster) for cluster in clusters))
+        problems = [one for one in found if isinstance(one, str)]
+        if problems:
+            fail(*problems, "Nothing was sent. Give values with --set VARIABLE=VALUE.")
+        ready = [one for one in found if isinstance(one, Prepared)]
+        return ready, [one for one in found if isinstance(one, Result)]
+
+    async def _prepare_one(self, values: Mapping[str, str], cluster: str) -> Prepared | Result | str:
+        try:
+            prepared = await self._rooms.planner.prepare(self._request, values, cluster)
+        except ValueProblems as error:
+            return "\n".join(f"{cluster}: {name} {message}" for name, message in error.problems.items())
+        except OntapError as error:
+            return self._not_asked(cluster, error.fault)
+        if self._return_timeout is None:
+            return prepared
+        return prepared.with_return_timeout(self._return_timeout)
+
+    def _not_asked(self, cluster: str, fault: Fault) -> Result:
+        status = status_of_fault(fault.kind)
+        outcome = Outcome.REJECTED if status is ExitStatus.REFUSED else Outcome.UNREACHABLE
+        record: dict[str, Any] = {
+            "cluster": cluster,
+            "request": self._request.name,
+            "http_status": None,
+            "jobs": [],
+            "outcome": outcome,
+            "error": {"message": fault_text(fault), "code": None, "target": None, "arguments": []},
+            "note": "Nothing was sent.",
+        }
+        return Result(record, f"{cluster}  {outcome}  {printable(fault_text(fault))}", status)
+
+    async def fire(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
+        """Sends, and with `wait` follows to the end what was sent and what follows it."""
+        if not ready:
+            return []
+        engine = self._rooms.engine
+        launches = await engine.launch(self._rooms.planner.plan(self._request, ready))
+        if wait:
+            await self._until_ended(launches[0].group, timeout)
+            launches = tuple(one for one in engine.launches.values() if one.group == launches[0].group)
+        return [await self._result(launch, waited=wait) for launch in launches]
+
+    async def _until_ended(self, group: str, timeout: float | None) -> None:
+        try:
+            async with asyncio.timeout(timeout):
+                await self._rooms.engine.group_ended(group)
+        except TimeoutError:
+            tell(f"Not ended after {timeout:g} s. The jobs go on; see: ontap-tui history launches")
+        except asyncio.CancelledError:
+            tell("The jobs go on; see: ontap-tui history launches")
+            raise
+
+    async def _result(self, launch: Launch, *, waited: bool) -> Result:
+        outcome = Outcome.TIMEOUT if waited and launch.ended_at is None else launch.outcome
+        status = status_of_outcome(outcome)
+        if waited and outcome is Outcome.ACCEPTED:
+            status = ExitStatus.UNKNOWN  # its end is not visible to this account
+        if launch.http_status == 401:
+            status = ExitStatus.UNREACHABLE
+        jobs = [await self._job(launch, key) for key in launch.keys]
+        record = {
+            "cluster": launch.cluster,
+            "request": launch.request,
+            "http_status": launch.http_status,
+            "jobs": jobs,
+            "outcome": outcome,
+            "error": launch.error,
+            "note": launch.note,
+        }
+        return Result(record, _text(launch, outcome, jobs), status)
+
+    async def _job(self, launch: Launch, key: JobKey) -> dict[str, Any]:
+        """With nothing but its name where it cannot be read."""
+        engine = self._rooms.engine
+        tracked = engine.find(key)
+        if tracked is None:
+            try:
+                tracked = await engine.read(key)
+            except OntapError:
+                cluster, uuid = key
+                known = {"cluster": cluster, "uuid": uuid, "launched_by": launch.request}
+                return dict.fromkeys(FIELDS) | known
+        row = live_row(tracked, engine.clusters[launch.cluster], self._rooms.clock.now(), seen=True)
+        return row.record
+
+
+def _text(launch: Launch, outcome: Outcome, jobs: Sequence[Mapping[str, Any]]) -> str:
+    """A line a launch, and one a job."""
+    words = [launch.cluster, launch.request, outcome, _error_text(launch.error), launch.note]
+    lines = ["  ".join(filter(None, words))]
+    for job in jobs:
+        facts = (job["uuid"], job["state"] or "not visible", job["description"], job["message"])
+        lines.append("  job  " + "  ".join(filter(None, facts)))
+    return "\n".join(map(printable, lines))
+
+
+def _error_text(error: ApiError | None) -> str:
+    if error is None:
+        return ""
+    facts = [f"code {error.code}" if error.code else "", f"target {error.target}" if error.target else ""]
+    detail = ", ".join(filter(None, facts))
+    return f"{error.message} ({detail})" if detail else error.message

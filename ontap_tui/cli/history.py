@@ -1,0 +1,161 @@
+"""``ontap-tui history``: what was seen and what was launched, kept after the cluster has forgotten it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import click
+import msgspec
+
+from ontap_tui.cli.compose import HISTORY
+from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, seconds
+from ontap_tui.cli.output import write, write_csv, write_json, write_json_line, write_table
+from ontap_tui.cli.rows import FORMATS, Row, sorted_rows, write_rows
+from ontap_tui.filtering import Filter, parse
+from ontap_tui.history import History
+from ontap_tui.model import Launch, SystemClock
+
+_MOST: Final = 100_000
+_LAUNCH_FIELDS: Final = (
+    "id", "group", "request", "cluster", "method", "target", "body", "values", "user", "created_at",
+    "http_status", "jobs", "outcome", "error", "note", "ended_at",
+)  # fmt: skip
+
+_since = click.option(
+    "--since", callback=seconds, default="7d", show_default=True, metavar="TIME", help="How far back."
+)
+
+
+class _WithDefault(click.Group):
+    """``history WORDS`` is ``history jobs WORDS``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in {*self.commands, "-h", "--help"}:
+            args = ["jobs", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_WithDefault)
+def history() -> None:
+    """Show what was seen and what was launched. Contacts nothing.
+
+    Without a subcommand it lists jobs: history [FILTER]... is history jobs [FILTER]...
+
+    \b
+    Example:
+      ontap-tui history state:failure --since 30d -o csv
+    """
+
+
+@history.command("jobs")
+@filter_argument
+@_since
+@click.option(
+    "--sort", "column", default="", metavar="COLUMN", help="A field of the JSON form; -FIELD descends."
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@output_option(*FORMATS)
+@click.pass_obj
+def list_jobs(
+    options: Options, filter_words: tuple[str, ...], since: float, column: str, limit: int | None, output: str
+) -> None:
+    """List the jobs that were seen.
+
+    \b
+    Example:
+      ontap-tui history jobs request:snapshot --since 1d
+    """
+    config = options.load_config()
+    wanted = parse(filter_text(filter_words), config.tags_of)
+    rows = asyncio.run(_jobs(options, wanted, _before(since)))
+    write_rows(sorted_rows(rows, column)[:limit], output)
+
+
+@history.command()
+@_since
+@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True, metavar="N")
+@output_option(*FORMATS)
+@click.pass_obj
+def launches(options: Options, since: float, limit: int, output: str) -> None:
+    """List what was launched from here, newest first.
+
+    \b
+    Example:
+      ontap-tui history launches --since 1d -o json
+    """
+    found = asyncio.run(_launches(options, _before(since), limit))
+    records = [_record(launch) for launch in found]
+    match output:
+        case "json":
+            write_json(records)
+        case "jsonl":
+            for record in records:
+                write_json_line(record)
+        case "csv":
+            write_csv(_LAUNCH_FIELDS, records)
+        case _:
+            titles = ("OUTCOME", "WHEN", "CLUSTER", "REQUEST", "USER", "CALL", "NOTE")
+            write_table(titles, [_cells(launch) for launch in found])
+
+
+@history.command()
+@click.option(
+    "--days", type=click.FloatRange(0), help="Keep so many; by default history_days of the settings."
+)
+@click.pass_obj
+def prune(options: Options, days: float | None) -> None:
+    """Forget what ended longer ago than is kept.
+
+    \b
+    Example:
+      ontap-tui history prune --days 30
+    """
+    kept = options.load_config().settings.history_days if days is None else days
+    write(f"{asyncio.run(_prune(options, kept))} jobs forgotten.")
+
+
+@asynccontextmanager
+async def open_history(options: Options) -> AsyncIterator[History]:
+    opened = await History.open(options.locations.data / HISTORY, SystemClock())
+    try:
+        for notice in opened.notices:
+            tell(notice)
+        yield opened
+    finally:
+        await opened.close()
+
+
+async def _jobs(options: Options, wanted: Filter, since: datetime) -> list[Row]:
+    async with open_history(options) as past:
+        now = datetime.now(UTC)
+        found = await past.jobs(since=since, limit=_MOST)
+    return [Row(job.tracked, now, job.last_seen) for job in found if wanted.matches(job.tracked, now)]
+
+
+async def _launches(options: Options, since: datetime, limit: int) -> list[Launch]:
+    async with open_history(options) as past:
+        return await past.launches(since=since, limit=limit)
+
+
+async def _prune(options: Options, days: float) -> int:
+    async with open_history(options) as past:
+        return await past.prune(days)
+
+
+def _before(span: float) -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=span)
+
+
+def _record(launch: Launch) -> dict[str, Any]:
+    plain = msgspec.to_builtins(launch)
+    return {field: plain[field] for field in _LAUNCH_FIELDS}
+
+
+def _cells(launch: Launch) -> tuple[str, ...]:
+    when = f"{launch.created_at.astimezone():%Y-%m-%d %H:%M:%S}"
+    error = launch.error.message if launch.error else ""
+    call = f"{launch.method} {launch.target}"
+    return launch.outcome, when, launch.cluster, launch.request, launch.user, call, error or launch.note

@@ -1,0 +1,51 @@
+"""``ontap-tui init``: a configuration to begin with."""
+
+from pathlib import Path
+
+import click
+
+from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.output import write
+from ontap_tui.config import example_text
+from ontap_tui.requests import STARTER
+
+
+@click.command()
+@click.option("--no-requests", is_flag=True, help="Leave out the library of saved requests.")
+@click.pass_obj
+def init(options: Options, no_requests: bool) -> None:
+    """Write a commented configuration and a folder of requests; what exists is never touched.
+
+    Prints the files that it wrote.
+
+    \b
+    Example:
+      ontap-tui init && $EDITOR "$(ontap-tui config path -o json | jq -r .config)"
+    """
+    locations = options.locations
+    texts = {locations.config: example_text()}
+    if not no_requests:
+        for starter in sorted(STARTER.glob("*.toml")):
+            texts[locations.requests / starter.name] = starter.read_text(encoding="utf-8")
+    written = [path for path, text in texts.items() if _write_new(path, text)]
+    for path in written:
+        write(str(path))
+    if len(written) < len(texts):
+        tell(f"{len(texts) - len(written)} files were there already and stay as they are.")
+    tell(
+        f"Next: name your clusters in {locations.config}, then try: ontap-tui config check; ontap-tui doctor"
+    )
+
+
+def _write_new(path: Path, text: str) -> bool:
+    """False where there is one. Only its owner may read it: it may come to hold a password."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(text, encoding="utf-8")
+    except FileExistsError:
+        return False
+    except OSError as error:
+        fail(f"{path} cannot be written: {error.strerror}.")
+    return True

@@ -1,0 +1,134 @@
+"""``ontap-tui job``: everything about one job."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import click
+import msgspec
+
+from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running
+from ontap_tui.cli.diagnostics import tell_fault
+from ontap_tui.cli.options import Options, output_option
+from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.rows import Row, live_row, state_word, with_past
+from ontap_tui.cli.status import ExitStatus, status_of_fault
+from ontap_tui.history import Transition
+from ontap_tui.model import Fault, JobKey, Launch, duration, printable
+from ontap_tui.ontap import JobNotFound, OntapError
+
+
+@click.command()
+@click.argument("cluster")
+@click.argument("uuid")
+@output_option("text", "json")
+@click.pass_obj
+def job(options: Options, cluster: str, uuid: str, output: str) -> ExitStatus:
+    """Show one job: its fields, its error, what was seen of it, and the request that launched it.
+
+    What the cluster has forgotten is told from the history.
+
+    \b
+    Example:
+      ontap-tui job prod-east 1cd8a442-86d1-11e0-ae1c-123478563412
+    """
+    return asyncio.run(_job(options, (cluster, uuid), output))
+
+
+async def _job(options: Options, key: JobKey, output: str) -> ExitStatus:
+    cluster, _ = key
+    config = options.load_config()
+    async with (
+        open_rooms(
+            config, [one_cluster(config, cluster)], data=options.locations.data, read_only=True
+        ) as rooms,
+        running(rooms.engine, poll=False),
+    ):
+        row, fault = await _find(rooms, key)
+        if fault is not None and (row is None or not row.tracked.gone):
+            tell_fault(cluster, fault)
+        status = status_of_fault(fault.kind) if fault else ExitStatus.DONE
+        if row is None:
+            return status
+        timeline = await rooms.history.timeline(key)
+        launch = await rooms.history.launch_of(key)
+    if output == "json":
+        write_json(
+            row.record
+            | {
+                "timeline": [msgspec.to_builtins(step) for step in timeline],
+                "launch": msgspec.to_builtins(launch) if launch else None,
+            }
+        )
+    else:
+        for line in (*_fields(row), *_past(timeline), *_origin(launch)):
+            write(printable(line))
+    return ExitStatus.DONE if row.tracked.gone else status
+
+
+async def _find(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
+    """As its cluster tells now, else as it was last known; and why it could not be asked."""
+    now = rooms.clock.now()
+    past = await rooms.history.job(key)
+    try:
+        tracked = await rooms.engine.read(key)
+    except OntapError as error:
+        if past is None:
+            return None, error.fault
+        known = past.tracked
+        if isinstance(error, JobNotFound) and not known.gone:
+            known = msgspec.structs.replace(known, gone_at=now)
+        return Row(known, now, past.last_seen), error.fault
+    if past is not None:
+        tracked = with_past(tracked, past.tracked)
+    return live_row(tracked, rooms.engine.clusters[key[0]], now, seen=True), None
+
+
+def _fields(row: Row) -> Iterator[str]:
+    job = row.tracked.job
+    elapsed = row.record["elapsed_seconds"]
+    facts = {
+        "cluster": job.cluster,
+        "uuid": job.uuid,
+        "state": state_word(row.tracked),
+        "description": job.description,
+        "message": job.message,
+        "code": None if job.code is None else str(job.code),
+        "node": job.node,
+        "svm": job.svm,
+        "started": _time(job.start_time),
+        "ended": _time(job.end_time),
+        "elapsed": None if elapsed is None else duration(elapsed),
+        "first seen": _time(row.tracked.first_seen),
+        "last seen": _time(row.last_seen),
+        "gone since": _time(row.tracked.gone_at),
+    }
+    if job.error is not None:
+        facts["error"] = f"{job.error.message} (code {job.error.code})"
+        facts["error target"] = job.error.target
+        facts["arguments"] = ", ".join(one.message or one.code or "" for one in job.error.arguments)
+    return (f"{name:<13}{value}" for name, value in facts.items() if value)
+
+
+def _past(timeline: Sequence[Transition]) -> Iterator[str]:
+    """What was seen of it, by our clock."""
+    if timeline:
+        yield ""
+    for step in timeline:
+        yield f"{_time(step.at)}  {step.state:<9}{step.message or ''}".rstrip()
+
+
+def _origin(launch: Launch | None) -> Iterator[str]:
+    if launch is None:
+        return
+    values = " ".join(f"{name}={value}" for name, value in launch.values.items())
+    yield ""
+    yield f"{'launched by':<13}{launch.request} {values}".rstrip()
+    yield f"{'sent':<13}{launch.method} {launch.target}"
+    if launch.body:
+        yield f"{'body':<13}{launch.body}"
+    yield f"{'by':<13}{launch.user}, {_time(launch.created_at)}"
+
+
+def _time(at: datetime | None) -> str | None:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}" if at else None

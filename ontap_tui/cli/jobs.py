@@ -1,0 +1,87 @@
+"""``ontap-tui jobs``: one poll of every cluster."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import click
+
+from ontap_tui.cli.compose import Rooms, configured_clusters, open_rooms, running
+from ontap_tui.cli.diagnostics import tell_fault
+from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option
+from ontap_tui.cli.rows import FORMATS, Row, live_row, sorted_rows, with_past, write_rows
+from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
+from ontap_tui.config import Config
+from ontap_tui.filtering import Filter, parse
+from ontap_tui.history import PastJob
+from ontap_tui.model import JobKey
+
+RECENT: Final = timedelta(hours=24)
+_MOST: Final = 100_000
+"""Jobs that are read from the history."""
+
+
+@click.command()
+@filter_argument
+@click.option(
+    "--live", "scope", flag_value="live", default="live", help="What the clusters know now (default)."
+)
+@click.option("--recent", "scope", flag_value="recent", help="And what the history has of the last day.")
+@click.option("--all", "scope", flag_value="all", help="And everything else that the history has.")
+@click.option(
+    "--sort", "column", default="", metavar="COLUMN", help="A field of the JSON form; -FIELD descends."
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@output_option(*FORMATS)
+@click.pass_obj
+def jobs(
+    options: Options, filter_words: tuple[str, ...], scope: str, column: str, limit: int | None, output: str
+) -> ExitStatus:
+    """Poll every cluster once and list its jobs.
+
+    FILTER is the language of the dashboard; put it in quotes where it has signs that the shell knows.
+
+    \b
+    Example:
+      ontap-tui jobs 'state:failure ended:<1h' -o json
+    """
+    config = options.load_config()
+    wanted = parse(filter_text(filter_words), config.tags_of)
+    rows, status = asyncio.run(_poll(options, config, wanted, scope))
+    write_rows(sorted_rows(rows, column)[:limit], output)
+    return status
+
+
+async def _poll(options: Options, config: Config, wanted: Filter, scope: str) -> tuple[list[Row], ExitStatus]:
+    clusters = configured_clusters(options, config)
+    async with (
+        open_rooms(config, clusters, data=options.locations.data, read_only=True) as rooms,
+        running(rooms.engine, poll=False),
+    ):
+        await rooms.engine.poll_once()
+        now = rooms.clock.now()
+        since = None if scope == "all" else now - RECENT
+        names = [cluster.name for cluster in clusters]
+        past = {
+            job.tracked.key: job for job in await rooms.history.jobs(since=since, clusters=names, limit=_MOST)
+        }
+        rows = list(_live(rooms, past, now))
+        if scope != "live":
+            known = {row.tracked.key for row in rows}
+            rows += [Row(job.tracked, now, job.last_seen) for key, job in past.items() if key not in known]
+        faults = [(state.name, state.fault) for state in rooms.engine.clusters.values() if state.fault]
+        for name, fault in faults:
+            tell_fault(name, fault)
+    status = combined(status_of_fault(fault.kind) for _, fault in faults)
+    return [row for row in rows if wanted.matches(row.tracked, row.now)], status
+
+
+def _live(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[Row]:
+    """What the clusters that answered know, with what the history knows besides."""
+    for name, jobs in rooms.engine.jobs.items():
+        state = rooms.engine.clusters[name]
+        if state.polled_at is None:
+            continue
+        for key, tracked in ((tracked.key, tracked) for tracked in jobs.values() if not tracked.gone):
+            yield live_row(with_past(tracked, past[key].tracked) if key in past else tracked, state, now)

@@ -1,0 +1,156 @@
+"""``ontap-tui requests``: the saved requests and the calls that they can be made from."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from ontap_tui.cli.diagnostics import fail, tell, unknown_name
+from ontap_tui.cli.options import Options, output_option
+from ontap_tui.cli.output import write, write_json, write_table
+from ontap_tui.config import Config
+from ontap_tui.requests import (
+    Library,
+    Request,
+    RequestStore,
+    draft,
+    operation_of,
+    operations,
+    parse_curl,
+    request_table,
+    request_text,
+    search_operations,
+)
+
+
+@click.group()
+def requests() -> None:
+    """Saved requests, and the asynchronous calls that they can be made from.
+
+    \b
+    Example:
+      ontap-tui requests list
+    """
+
+
+@requests.command("list")
+@output_option("table", "json")
+@click.pass_obj
+def list_requests(options: Options, output: str) -> None:
+    """List the saved requests.
+
+    \b
+    Example:
+      ontap-tui requests list
+    """
+    library = open_library(options, options.load_config())
+    found = sorted(library, key=lambda request: request.name)
+    if output == "json":
+        write_json([_record(request) for request in found])
+    else:
+        rows = [(one.name, one.key, one.method, one.path, one.title) for one in found]
+        write_table(("NAME", "KEY", "METHOD", "PATH", "TITLE"), rows)
+
+
+@requests.command()
+@click.argument("name")
+@output_option("table", "json")
+@click.pass_obj
+def show(options: Options, name: str, output: str) -> None:
+    """Show one request: what it asks and what it sends.
+
+    \b
+    Example:
+      ontap-tui requests show snapshot-create
+    """
+    request = find_request(open_library(options, options.load_config()), name)
+    if output == "json":
+        write_json(_record(request))
+    else:
+        tell(request.origin)
+        write(request_text(request_table(request)).rstrip("\n"))
+
+
+@requests.command("import-curl")
+@click.argument("name", required=False)
+@click.pass_obj
+def import_curl(options: Options, name: str | None) -> None:
+    """Make a request of a curl command line, read from standard input.
+
+    With NAME it is saved; without, it is printed.
+
+    \b
+    Example:
+      echo "curl -u admin https://c1/api/cluster -X PATCH -d '{\\"contact\\":\\"me\\"}'" \\
+        | ontap-tui requests import-curl contact
+    """
+    found = parse_curl(sys.stdin.read(), read_file=lambda file: Path(file).read_text(encoding="utf-8"))
+    for dropped in found.dropped:
+        tell(f"Left out: {dropped}")
+    _save_or_print(options, name, found.table)
+
+
+@requests.command()
+@click.argument("method")
+@click.argument("path")
+@click.option("--name", help="Save it under this name instead of printing it.")
+@click.pass_obj
+def new(options: Options, method: str, path: str, name: str | None) -> None:
+    """Draft a request for a known asynchronous call; its required properties become variables.
+
+    \b
+    Example:
+      ontap-tui requests new POST /api/storage/qtrees --name my-qtree
+    """
+    operation = operation_of(Request(name="", method=method.upper(), path=path))
+    if operation is None:
+        unknown_name("call", f"{method.upper()} {path}", [f"{one.method} {one.path}" for one in operations()])
+    _save_or_print(options, name, draft(operation))
+
+
+@requests.command("operations")
+@click.argument("words", metavar="[FILTER]...", nargs=-1)
+@output_option("table", "json")
+def list_operations(words: tuple[str, ...], output: str) -> None:
+    """List the ONTAP calls that are known to be asynchronous; FILTER words narrow them.
+
+    \b
+    Example:
+      ontap-tui requests operations snapmirror post
+    """
+    found = search_operations(" ".join(words))
+    if output == "json":
+        write_json([msgspec.to_builtins(operation) | {"answers": operation.answers} for operation in found])
+        return
+    rows = [(one.method, one.path, one.operation, one.category, one.answers) for one in found]
+    write_table(("METHOD", "PATH", "OPERATION", "CATEGORY", "ANSWERS"), rows)
+
+
+def open_library(options: Options, config: Config) -> Library:
+    """What loads; what does not is told."""
+    library = options.load_library(config)
+    for problem in library.problems:
+        tell(str(problem))
+    return library
+
+
+def find_request(library: Library, name: str) -> Request:
+    request = library.get(name)
+    if request is None:
+        unknown_name("request", name, [request.name for request in library])
+    return request
+
+
+def _record(request: Request) -> dict[str, Any]:
+    return {"name": request.name, "origin": request.origin} | request_table(request)
+
+
+def _save_or_print(options: Options, name: str | None, table: dict[str, Any]) -> None:
+    if name is None:
+        write(request_text(table).rstrip("\n"))
+        return
+    if open_library(options, options.load_config()).get(name) is not None:
+        fail(f"There is a request {name!r} already. Choose another name.")
+    write(RequestStore(options.locations.requests).create(name, table).origin)

@@ -1,0 +1,125 @@
+"""The command ``ontap-tui``: its options, its subcommands, and how it ends."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final, NoReturn
+
+import click
+
+from ontap_tui import __version__
+
+_COMMANDS: Final = {
+    "cancel": "control:cancel",
+    "config": "configuration:config",
+    "demo": "dashboard:demo",
+    "doctor": "doctor:doctor",
+    "history": "history:history",
+    "init": "init:init",
+    "job": "job:job",
+    "jobs": "jobs:jobs",
+    "pause": "control:pause",
+    "requests": "library:requests",
+    "resume": "control:resume",
+    "run": "run:run",
+    "simulate": "simulate:simulate",
+    "wait": "wait:wait",
+    "watch": "watch:watch",
+}
+"""Subcommand -> module of this room and name in it. Imported when asked for: ``--version`` needs none."""
+
+_INTERRUPTED: Final = 130
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"ontap_tui.cli.{module}"), name)
+        return command
+
+
+@click.command(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Configuration file.")
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where history and state are kept.",
+)
+@click.option(
+    "--log-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Log into this file."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Log more; without --log-file to standard error.")
+@click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR.")
+@click.option(
+    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster, or those like prod-*."
+)
+@click.option("--read-only", is_flag=True, help="Refuse everything that changes a cluster.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.version_option(__version__, prog_name="ontap-tui")
+@click.pass_context
+def cli(
+    context: click.Context,
+    config: Path | None,
+    data_dir: Path | None,
+    log_file: Path | None,
+    verbose: bool,
+    no_color: bool,
+    clusters: tuple[str, ...],
+    read_only: bool,
+    no_mouse: bool,
+) -> object:
+    """Watch the asynchronous jobs of many ONTAP clusters, and launch and control them.
+
+    Without a command it opens the dashboard.
+
+    \b
+    Examples:
+      ontap-tui demo
+      ontap-tui --cluster 'prod-*' --read-only
+      ontap-tui jobs state:failure ended:\\<1h -o json
+    """
+    from ontap_tui.cli.log import start_logging
+    from ontap_tui.cli.options import Options
+
+    if no_color or os.environ.get("NO_COLOR"):
+        context.color = False
+        os.environ["NO_COLOR"] = "1"
+    on_screen = context.invoked_subcommand in (None, "demo")
+    start_logging(log_file, verbose=verbose, to_stderr=not on_screen)
+    context.obj = Options(
+        config=config,
+        data_dir=data_dir,
+        clusters=clusters,
+        read_only=read_only,
+        mouse=not no_mouse,
+    )
+    if context.invoked_subcommand is None:
+        from ontap_tui.cli.dashboard import open_dashboard
+
+        return open_dashboard(context.obj)
+    return None
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command and ends the process with its exit status."""
+    try:
+        status = cli.main(arguments, prog_name="ontap-tui", standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(_INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person gets words and a script a status
+        from ontap_tui.cli.diagnostics import report
+
+        status = report(error)
+    sys.exit(status)

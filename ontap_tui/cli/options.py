@@ -1,0 +1,73 @@
+"""What a person said before the subcommand, and parameters that several subcommands share."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from ontap_tui.config import Config, Locations, load, locations
+from ontap_tui.model import parse_duration
+from ontap_tui.requests import Library
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    config: Path | None = None
+    data_dir: Path | None = None
+    clusters: tuple[str, ...] = ()
+    read_only: bool = False
+    mouse: bool = True
+
+    @property
+    def locations(self) -> Locations:
+        return locations(self.config, self.data_dir, os.environ)
+
+    def load_config(self) -> Config:
+        """Raises ConfigProblems."""
+        return load(self.locations.config_to_load, environ=os.environ)
+
+    def load_library(self, config: Config) -> Library:
+        """Its problems are its own: what is not asked for may be broken."""
+        return Library.load(config, self.locations.requests)
+
+
+def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """For a callback: s of ``90``, ``2.5``, ``30m`` or ``7d``."""
+    if value is None:
+        return None
+    try:
+        return float(value) if value.replace(".", "", 1).isdecimal() else float(parse_duration(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def output_option(*formats: str) -> Callable[[F], F]:
+    """``-o``; the first format is the default."""
+    return click.option(
+        "-o",
+        "--output",
+        "output",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Format of standard output.",
+    )
+
+
+def filter_argument(function: F) -> F:
+    """Words of the filter language, as the shell split them: ``text_of`` puts them together again."""
+    return click.argument("filter_words", metavar="[FILTER]...", nargs=-1)(function)
+
+
+def filter_text(words: tuple[str, ...]) -> str:
+    return " ".join(words)
+
+
+timeout_option = click.option(
+    "--timeout", callback=seconds, metavar="TIME", help="Give up waiting after so long: 90, 30m, 2h."
+)
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -1,0 +1,112 @@
+"""Jobs as the commands print them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from ontap_tui.cli.diagnostics import unknown_name
+from ontap_tui.cli.output import write_csv, write_json, write_json_line, write_table
+from ontap_tui.model import ClusterState, TrackedJob, duration, job_record, printable
+
+FIELDS: Final = (
+    "cluster", "uuid", "state", "terminal", "description", "message", "code", "error", "node", "svm",
+    "start_time", "end_time", "elapsed_seconds", "first_seen", "last_seen", "gone", "launched_by",
+)  # fmt: skip
+"""Of a job in JSON and CSV."""
+SORTABLE: Final = tuple(field for field in FIELDS if field != "error")
+FORMATS: Final = ("table", "json", "jsonl", "csv")
+
+
+class Row(NamedTuple):
+    tracked: TrackedJob
+    now: datetime
+    """By the clock of its cluster."""
+    last_seen: datetime | None = None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        return job_record(self.tracked, now=self.now, last_seen=self.last_seen)
+
+
+def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: bool = False) -> Row:
+    """`now` is by our clock. A job that its cluster knows was last seen with the last poll, or just now."""
+    last_seen = now if seen else state.polled_at
+    skew = timedelta(seconds=state.clock_skew or 0.0)
+    return Row(tracked, now + skew, None if tracked.gone else last_seen)
+
+
+def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
+    """With what the history knows of it and its cluster does not tell."""
+    return msgspec.structs.replace(
+        tracked,
+        first_seen=earlier.first_seen,
+        launch_id=earlier.launch_id,
+        launched_by=earlier.launched_by,
+    )
+
+
+def sorted_rows(rows: Iterable[Row], column: str) -> list[Row]:
+    """By a field, descending after a ``-``; what lacks it comes last. Without a field, what is still to end
+    comes first, then the newest.
+
+    Raises:
+        CommandError: there is no such field.
+    """
+    if not column:
+        return sorted(rows, key=_natural)
+    name = column.removeprefix("-")
+    if name not in SORTABLE:
+        unknown_name("column", name, SORTABLE)
+    valued = [(row.record[name], row) for row in rows]
+    present = [pair for pair in valued if pair[0] is not None]
+    present.sort(key=itemgetter(0), reverse=column != name)
+    return [row for _, row in present] + [row for value, row in valued if value is None]
+
+
+def _natural(row: Row) -> tuple[bool, float]:
+    job = row.tracked.job
+    newest = job.end_time or job.start_time or row.tracked.first_seen
+    return not row.tracked.active, -newest.timestamp()
+
+
+def write_rows(rows: Sequence[Row], output: str) -> None:
+    match output:
+        case "json":
+            write_json([row.record for row in rows])
+        case "jsonl":
+            for row in rows:
+                write_json_line(row.record)
+        case "csv":
+            write_csv(FIELDS, [row.record for row in rows])
+        case _:
+            titles = ("STATE", "CLUSTER", "UUID", "SVM", "ELAPSED", "DESCRIPTION", "MESSAGE")
+            write_table(titles, [_cells(row) for row in rows], right=frozenset({4}))
+
+
+def row_text(row: Row) -> str:
+    """One line."""
+    state, cluster, uuid, _, elapsed, description, message = map(printable, _cells(row))
+    return "  ".join(filter(None, (f"{state:<8}", cluster, uuid, elapsed, description, message)))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    job = row.tracked.job
+    elapsed = row.record["elapsed_seconds"]
+    message = (job.error and job.error.message) or job.message or ""
+    return (
+        state_word(row.tracked),
+        job.cluster,
+        job.uuid,
+        job.svm or "",
+        "" if elapsed is None else duration(elapsed),
+        job.description,
+        message,
+    )
+
+
+def state_word(tracked: TrackedJob) -> str:
+    """The cluster's own word, unless its end was never seen."""
+    return "gone" if tracked.outcome_unknown else tracked.job.state

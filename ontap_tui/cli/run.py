@@ -1,0 +1,184 @@
+"""``ontap-tui run``: fires a saved request at one cluster or many."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import click
+
+from ontap_tui.cli.compose import ask, ask_for_secrets, chosen_clusters, open_rooms, running
+from ontap_tui.cli.confirm import confirm
+from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.firing import Firing, Result
+from ontap_tui.cli.library import find_request, open_library
+from ontap_tui.cli.options import Options, output_option, timeout_option, yes_option
+from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.status import ExitStatus, combined
+from ontap_tui.config import Cluster, Config
+from ontap_tui.engine import LaunchStep, Prepared
+from ontap_tui.model import printable
+from ontap_tui.requests import Request
+
+_SECRET: Final = "ONTAP_TUI_SECRET_"
+"""With the name of a variable behind it, in capitals: a secret for a script."""
+
+
+@click.command()
+@click.argument("name", metavar="REQUEST")
+@click.option(
+    "--cluster", "patterns", multiple=True, metavar="NAME", help="Where: a name, or prod-* for several."
+)
+@click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="The value of a variable.")
+@click.option(
+    "--return-timeout",
+    type=click.IntRange(0, 120),
+    metavar="S",
+    help="How long the cluster may wait for the end before it answers.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the exact HTTP request and a curl line; send nothing.")
+@click.option("--wait", is_flag=True, help="Wait for the end.")
+@timeout_option
+@yes_option
+@output_option("text", "json")
+@click.pass_obj
+def run(
+    options: Options,
+    name: str,
+    patterns: tuple[str, ...],
+    settings: tuple[str, ...],
+    return_timeout: int | None,
+    dry_run: bool,
+    wait: bool,
+    timeout: float | None,
+    yes: bool,
+    output: str,
+) -> ExitStatus:
+    """Fire a saved request; with --wait, follow its jobs to the end.
+
+    A secret is asked for, or taken from the environment: ONTAP_TUI_SECRET_ and the variable in capitals.
+
+    \b
+    Example:
+      ontap-tui run snapshot-create --cluster prod-east --set volume=db7 --wait -o json
+    """
+    config = options.load_config()
+    library = open_library(options, config)
+    request = find_request(library, name)
+    clusters = _targets(config, request, patterns or options.clusters, read_only=options.read_only)
+    values = _values(request, settings)
+    ask_for_secrets(clusters)
+
+    async def fire() -> list[Result]:
+        async with (
+            open_rooms(
+                config, clusters, data=options.locations.data, library=library, read_only=options.read_only
+            ) as rooms,
+            running(rooms.engine, poll=False),
+        ):
+            firing = Firing(rooms, request, return_timeout=return_timeout)
+            ready, unasked = await firing.prepare(values, [cluster.name for cluster in clusters])
+            if dry_run:
+                _print_requests(request, ready, config, output)
+                return unasked
+            if unasked and request.stop_on_error:
+                tell("Nothing was sent to the others: stop_on_error is set.")
+                return unasked
+            if ready and request.confirms and not yes:
+                _confirm(request, ready, values)
+            if request.then and not wait:
+                tell(f"{request.then} is to follow, which it does only with --wait.")
+            return unasked + await firing.fire(ready, wait=wait, timeout=timeout)
+
+    results = asyncio.run(fire())
+    if dry_run:
+        for result in results:
+            tell(result.text)
+    elif output == "json":
+        write_json([result.record for result in results])
+    else:
+        for result in results:
+            write(result.text)
+    return combined(result.status for result in results)
+
+
+def _targets(config: Config, request: Request, patterns: Sequence[str], *, read_only: bool) -> list[Cluster]:
+    """Where it is to be fired; without a word about it only where there is no choice.
+
+    Raises:
+        CommandError: there is a choice, or it may not be fired at one of them.
+    """
+    refusals = {
+        name: request.refusal(name, read_only=read_only or cluster.read_only)
+        for name, cluster in config.clusters.items()
+    }
+    if not patterns:
+        possible = [name for name, refusal in refusals.items() if refusal is None]
+        if len(possible) != 1:
+            fail(
+                f"Say where, with --cluster NAME. It may be fired at: {', '.join(possible) or 'no cluster'}."
+            )
+        patterns = possible
+    clusters = chosen_clusters(config, patterns)
+    refused = [refusal for cluster in clusters if (refusal := refusals[cluster.name])]
+    if refused:
+        fail(*refused, "Nothing was sent.")
+    return clusters
+
+
+def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
+    """What was given, and the secrets that were not."""
+    values = {}
+    for setting in settings:
+        name, separator, value = setting.partition("=")
+        if not separator:
+            fail(f"--set takes VARIABLE=VALUE, not {setting!r}.")
+        values[name] = value
+    for variable in request.variables:
+        if not variable.secret:
+            continue
+        name = variable.name
+        source = f"{_SECRET}{name.upper()}"
+        if name in values:
+            tell(f"Whoever lists processes sees {name}: rather leave it out to be asked, or set {source}.")
+        elif source in os.environ:
+            values[name] = os.environ[source]
+        elif sys.stdin.isatty() and not variable.optional:
+            values[name] = ask(variable.label)
+    return values
+
+
+def _print_requests(request: Request, ready: Sequence[Prepared], config: Config, output: str) -> None:
+    """Secrets are masked, and variables of the shell in the curl lines."""
+    records = [_dry_record(request, one.step, config.clusters[one.step.cluster]) for one in ready]
+    if output == "json":
+        write_json(records)
+        return
+    for record in records:
+        body = "" if record["body"] is None else json.dumps(record["body"], indent=2, ensure_ascii=False)
+        text = f"# {record['cluster']}\n{record['method']} {record['url']}\n{body}\n{record['curl']}"
+        for line in filter(None, text.split("\n")):
+            write(printable(line))
+
+
+def _dry_record(request: Request, step: LaunchStep, cluster: Cluster) -> dict[str, Any]:
+    rendered = step.request
+    body = rendered.masked_body()
+    return {
+        "cluster": cluster.name,
+        "request": request.name,
+        "method": rendered.method,
+        "url": cluster.url + rendered.target,
+        "body": None if body is None else json.loads(body),
+        "curl": rendered.curl(cluster.url, cluster.username or None),
+    }
+
+
+def _confirm(request: Request, ready: Sequence[Prepared], values: Mapping[str, str]) -> None:
+    what = [f"{request.label}:"]
+    for step, _ in ready:
+        body = step.request.masked_body() or ""
+        what.append(f"  {step.cluster}  {step.request.method} {step.request.target}  {body}".rstrip())
+    confirm(what, type_this=values.get(request.confirm_by_name, ""))

@@ -1,0 +1,62 @@
+"""``ontap-tui simulate``: serves simulated clusters."""
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from ontap_tui.cli.diagnostics import fail
+from ontap_tui.cli.output import write
+
+
+@click.command()
+@click.option("--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True)
+@click.option(
+    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs of each cluster at the start."
+)
+@click.option(
+    "--rate", type=click.FloatRange(0), metavar="JOBS_PER_S", help="New jobs of each cluster a second."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Of the first cluster; the others follow it."
+)
+@click.option("--tls", is_flag=True, help="Serve HTTPS, with an authority of its own.")
+@click.option(
+    "--write-config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a configuration that watches them.",
+)
+def simulate(
+    count: int,
+    jobs: int,
+    rate: float | None,
+    seed: int,
+    port: int,
+    tls: bool,
+    config_file: Path | None,
+) -> None:
+    """Serve simulated clusters on 127.0.0.1 until interrupted; prints NAME and URL of each.
+
+    \b
+    Example:
+      ontap-tui simulate --write-config sim.toml &
+      ontap-tui --config sim.toml jobs
+    """
+    from ontap_tui.cli.simulated import write_config
+    from ontap_tui.simulator import SimulatedFleet
+
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    try:
+        with SimulatedFleet(count, jobs=jobs, rate=rate, seed=seed, port=port, tls=tls) as fleet:
+            if config_file is not None:
+                write_config(config_file, fleet.endpoints)
+            for endpoint in fleet.endpoints:
+                write(f"{endpoint.name} {endpoint.url}")
+            stopped.wait()
+    except OSError as error:
+        fail(f"The port {port} cannot be listened on: {error.strerror}.")

@@ -1,0 +1,82 @@
+"""``ontap-tui wait``: until jobs have ended."""
+
+import asyncio
+
+import click
+
+from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running
+from ontap_tui.cli.diagnostics import tell, tell_fault
+from ontap_tui.cli.options import Options, output_option, timeout_option
+from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.rows import Row, live_row, row_text
+from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
+from ontap_tui.model import JobKey
+from ontap_tui.ontap import JobNotFound, OntapError
+
+
+@click.command()
+@click.argument("cluster")
+@click.argument("uuids", metavar="UUID...", nargs=-1, required=True)
+@timeout_option
+@output_option("text", "json")
+@click.pass_obj
+def wait(
+    options: Options, cluster: str, uuids: tuple[str, ...], timeout: float | None, output: str
+) -> ExitStatus:
+    """Wait until all these jobs of a cluster have ended.
+
+    Ends with status 0 if all ended in success, 1 if one failed, 5 if the time was up, 6 if a job was
+    forgotten before its end was seen.
+
+    \b
+    Example:
+      ontap-tui wait prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --timeout 1h
+    """
+    return asyncio.run(_wait(options, cluster, uuids, timeout, output))
+
+
+async def _wait(
+    options: Options, cluster: str, uuids: tuple[str, ...], timeout: float | None, output: str
+) -> ExitStatus:
+    config = options.load_config()
+    chosen = one_cluster(config, cluster)
+    async with (
+        open_rooms(config, [chosen], data=options.locations.data, read_only=True) as rooms,
+        running(rooms.engine, poll=False),
+    ):
+
+        async def one(uuid: str) -> tuple[Row | None, ExitStatus]:
+            row, status = await _end(rooms, (cluster, uuid), timeout)
+            if row is not None and output == "text":
+                write(row_text(row))
+            return row, status
+
+        ends = await asyncio.gather(*map(one, dict.fromkeys(uuids)))
+    if output == "json":
+        write_json([row.record for row, _ in ends if row is not None])
+    return combined(status for _, status in ends)
+
+
+async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | None, ExitStatus]:
+    """The job as last known, None where nothing is. What a cluster has forgotten the history may know."""
+    cluster, uuid = key
+    try:
+        async with asyncio.timeout(timeout):
+            tracked = await rooms.engine.follow(key)
+    except JobNotFound as error:
+        past = await rooms.history.job(key)
+        if past is None:
+            tell(f"{uuid}: {cluster} {error.fault.summary}. {error.fault.remedy}")
+            return None, ExitStatus.UNKNOWN
+        return Row(past.tracked, rooms.clock.now(), past.last_seen), status_of_job(past.tracked)
+    except OntapError as error:
+        tell_fault(cluster, error.fault)
+        return None, status_of_fault(error.fault.kind)
+    except TimeoutError:
+        known = rooms.engine.find(key)
+        tell(f"{uuid}: not ended after {timeout:g} s.")
+        if known is None:
+            return None, ExitStatus.TIMEOUT
+        tracked = known
+    state = rooms.engine.clusters[cluster]
+    return live_row(tracked, state, rooms.clock.now()), status_of_job(tracked)

@@ -75,7 +75,8 @@ MIGRATIONS: Final = (
             END
             """,
             """
-            CREATE TRIGGER jobs_text_update AFTER UPDATE ON jobs BEGIN
+            CREATE TRIGGER jobs_text_update AFTER UPDATE ON jobs
+            WHEN old.ended_at IS NOT NULL OR new.ended_at IS NOT NULL BEGIN
                 INSERT INTO jobs_text (jobs_text, rowid, searched)
                 SELECT 'delete', old.id, old.searched WHERE old.ended_at IS NOT NULL;
                 INSERT INTO jobs_text (rowid, searched)

@@ -1,16 +1,38 @@
 """Pausing, resuming and cancelling jobs, after a question that says exactly what will be done where."""
 
+import asyncio
 from collections.abc import Sequence
+from typing import ClassVar
 
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
 
-from ontap_tui.model import Action, TrackedJob
+from ontap_tui.engine import ControlResult
+from ontap_tui.model import Action, JobKey, State, TrackedJob, duration, printable
 from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.forms.answers import Answer, Answers
+from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.session import Session
+
+_REMARKS = {
+    Action.PAUSE: "Not every kind of job can be paused; one that cannot goes on as it was.",
+    Action.RESUME: "",
+    Action.CANCEL: "A cancelled job ends as success or failure; what is done is not undone.",
+}
 
 
 class ControlDialog(ModalScreen[None]):
+    """Asks, does, and shows the answer for each job."""
+
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings("back")
+    AUTO_FOCUS: ClassVar = "#no"
+
+    app = getters.app(LiveApp)
 
     def __init__(
         self, session: Session, action: Action | None, jobs: Sequence[TrackedJob], *, hidden: int = 0
@@ -18,9 +40,118 @@ class ControlDialog(ModalScreen[None]):
         """Without an action: resumes what is paused, pauses the rest. `hidden` marked jobs are left out."""
         super().__init__()
         self.session = session
-        self.action = action
-        self.jobs = tuple(jobs)
+        self.planned = [(tracked, action or _turn(tracked)) for tracked in jobs]
         self.hidden = hidden
+        self.results: dict[JobKey, ControlResult] = {}
+        self.asked = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(self._title(), classes="dialog-title", markup=False)
+            with VerticalScroll(classes="dialog-body", can_focus=False):
+                yield Static(self._lines(), markup=False, id="jobs")
+            yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
+            yield Input(placeholder="reason, kept in this machine's journal", compact=True)
+            yield Answers(f"Yes, {self._what()}")
+
+    def _what(self) -> str:
+        """``cancel 2``, ``pause 1 and resume 1``"""
+        actions = [action for _, action in self.planned]
+        if len(actions) == 1:
+            return f"{actions[0]} it"
+        return " and ".join(f"{action} {actions.count(action)}" for action in Action if action in actions)
+
+    def _title(self) -> str:
+        if len(self.planned) == 1:
+            return f"{self.planned[0][1].capitalize()} this job?"
+        what = self._what()
+        return f"{what[0].upper()}{what[1:]} jobs?"
+
+    def _remarks(self) -> str:
+        actions = dict.fromkeys(action for _, action in self.planned)
+        remarks = [_REMARKS[action] for action in actions]
+        if self.hidden:
+            also = "is" if self.hidden == 1 else "are"
+            remarks.append(f"{self.hidden} marked {also} not shown in the table and left out.")
+        return "\n".join(filter(None, remarks))
+
+    def _lines(self) -> Content:
+        return Content("\n").join(self._line(tracked, action) for tracked, action in self.planned)
+
+    def _line(self, tracked: TrackedJob, action: Action) -> Content:
+        job = tracked.job
+        width = max(len(planned.job.cluster) for planned, _ in self.planned)
+        elapsed = job.elapsed(self.app.view.needs.cluster_now(job.cluster, self.session.clock.now()))
+        took = f" {duration(elapsed.total_seconds())}" if elapsed is not None else ""
+        mixed = len({planned for _, planned in self.planned}) > 1
+        line = Content.assemble(
+            (f"{action:<7}" if mixed else "", "bold"),
+            (f"{printable(job.cluster):<{width}}  ", "bold"),
+            printable(job.description or job.uuid),
+            (f"  {printable(job.state)}{took}", f"$state-{job.state}" if job.state in State else "$quiet"),
+        )
+        return Content.assemble(line, *self._notes(tracked, action))
+
+    def _notes(self, tracked: TrackedJob, action: Action) -> list[tuple[str, str]]:
+        """What became of it, or what is to be known before."""
+        result = self.results.get(tracked.key)
+        if result is not None:
+            style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"
+            return [(f"\n    {printable(result.message)}", style)]
+        if self.asked:
+            return [("\n    asking …", "$quiet")]
+        notes = []
+        cluster = self.session.engine.clusters.get(tracked.job.cluster)
+        if cluster is not None and cluster.read_only:
+            notes.append(("\n    not asked for: this cluster is read-only here", "$text-warning"))
+        elif cluster is not None and cluster.stale:
+            notes.append(("\n    what is known of it is not fresh: it is read again first", "$text-warning"))
+        if before := self.session.engine.refused_before(tracked.job, action):
+            notes.append(
+                (f"\n    refused for a job of this kind before: {printable(before)}", "$text-warning")
+            )
+        return notes
+
+    # Acting
+
+    def on_answer_pressed(self, message: Answer.Pressed) -> None:
+        if self.asked or not message.yes:
+            self.dismiss(None)
+        else:
+            self.asked = True
+            self.act()
+
+    def on_input_submitted(self) -> None:
+        self.query_one("#no").focus()
+
+    @work(group="control")
+    async def act(self) -> None:
+        reason = self.query_one(Input).value.strip()
+        self.query_one(Input).disabled = True
+        self.query_one(Answers).remove()
+        self._draw()
+
+        async def one(tracked: TrackedJob, action: Action) -> None:
+            self.results[tracked.key] = await self.session.engine.control(
+                tracked.key, action, reason, seen=tracked.job.state, user=self.session.user
+            )
+            self._draw()
+
+        await asyncio.gather(*(one(tracked, action) for tracked, action in self.planned))
+        done = sum(result.done for result in self.results.values())
+        if done == len(self.planned):
+            self.app.tell(f"{self._what().capitalize()}: requested")
+            self.dismiss(None)
+            return
+        text = f"{done} of {len(self.planned)} requested."
+        self.query_one("#remarks", Label).update(f"{text}   Esc back")
+
+    def _draw(self) -> None:
+        self.query_one("#jobs", Static).update(self._lines())
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def _turn(tracked: TrackedJob) -> Action:
+    return Action.RESUME if tracked.job.state == State.PAUSED else Action.PAUSE

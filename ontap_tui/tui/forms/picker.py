@@ -1,20 +1,105 @@
-"""Choosing a saved request."""
+"""Choosing a saved request: a list that narrows on every letter."""
 
-from textual.screen import ModalScreen
+from typing import ClassVar
 
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input
+
+from ontap_tui.model import printable
 from ontap_tui.requests import Request
 from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.frame import Frame
+from ontap_tui.tui.keys import display
+from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 
 
-class RequestPicker(ModalScreen[Request | None]):
+class RequestPicker(Frame[Request | None]):
     """Its result is the request whose form is to be opened."""
 
-    BINDINGS = bindings("back")
+    DEFAULT_CSS = """
+    RequestPicker {
+        Input { margin: 1 3 0 3; background: $surface; }
+        Rows { margin: 1 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(
+            "back", "request_edit", "request_new", "request_duplicate", "request_delete", "request_catalogue"
+        ),
+        Binding("up", "rows('move', -1)", "Up", show=False),
+        Binding("down", "rows('move', 1)", "Down", show=False),
+        Binding("pageup", "rows('page', -1)", "A page up", show=False),
+        Binding("pagedown", "rows('page', 1)", "A page down", show=False),
+    ]
+    HINTS: ClassVar = (
+        ("details", "fill in"), ("back", "back"), ("request_edit", "edit"), ("request_new", "new"),
+        ("request_duplicate", "duplicate"), ("request_delete", "delete"), ("request_catalogue", "catalogue"),
+    )  # fmt: skip
+
+    rows = getters.query_one(Rows)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.widths = (0, 0)
 
-    def action_back(self) -> None:
-        self.dismiss(None)
+    def body(self) -> ComposeResult:
+        yield Input(placeholder="a few letters of its name, method or path", compact=True)
+        yield Rows(self.line)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.narrow("")
+
+    def narrow(self, text: str) -> None:
+        found = self.session.library.matching(text)
+        self.widths = (
+            max((len(request.name) for request in found), default=0),
+            max((len(request.label) for request in found), default=0),
+        )
+        self.rows.show([request.name for request in found])
+        self.show_frame()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.narrow(event.value)
+
+    def line(self, name: str) -> Content:
+        request = self.session.library.get(name)
+        assert request is not None
+        key = display(request.key) if request.key else ""
+        method = "$text-error" if request.method == "DELETE" or request.danger else "$text-primary"
+        return Content.assemble(
+            "   ",
+            (f"{key:<4}", "bold $text-primary"),
+            (f"{request.name:<{min(30, self.widths[0])}}  ", "bold"),
+            f"{printable(request.label):<{min(40, self.widths[1])}}  ",
+            (f"{request.method:<7}", method),
+            (printable(request.path), "$quiet"),
+        )
+
+    def title_line(self) -> tuple[Content, Content]:
+        library = self.session.library
+        shown = len(self.rows.ids)
+        count = f"{shown:,}" if shown == len(library) else f"{shown:,} of {len(library):,}"
+        problems = len(library.problems)
+        wrong = (f"{problems} with problems: config check   ", "$text-warning") if problems else ""
+        return Content.styled("Run a saved request", "bold"), Content.assemble(wrong, (count, "bold"))
+
+    def current(self) -> Request | None:
+        return self.session.library.get(self.rows.cursor or "")
+
+    def action_rows(self, action: str, by: int) -> None:
+        getattr(self.rows, f"action_{action}")(by)
+
+    def on_input_submitted(self) -> None:
+        self.rows.action_choose()
+
+    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+        self.dismiss(self.current())
+
+    def on_click(self) -> None:
+        self.query_one(Input).focus()

@@ -1,0 +1,171 @@
+"""At which clusters a request is to be fired."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from ontap_tui.model import ClusterState
+from ontap_tui.requests import Request
+
+_GAP = 3
+
+
+@dataclass(frozen=True)
+class Candidate:
+    name: str
+    tags: tuple[str, ...] = ()
+    refusal: str = ""
+    """Why it may not be chosen."""
+    trouble: str = ""
+    """Why it may not answer."""
+
+
+def candidates(request: Request, states: Iterable[ClusterState], *, read_only: bool) -> list[Candidate]:
+    return [
+        Candidate(
+            name=state.name,
+            tags=state.tags,
+            refusal=request.refusal(state.name, read_only=read_only or state.read_only) or "",
+            trouble=(state.fault.summary if state.fault else str(state.health)) if state.stale else "",
+        )
+        for state in states
+    ]
+
+
+class ClusterChoice(Widget, can_focus=True):
+    """Left and right go from one to the next, Space chooses, ``*`` takes all, ``#`` those of the next tag."""
+
+    DEFAULT_CSS = """
+    ClusterChoice { height: auto; width: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "move(-1)", "The cluster before", show=False),
+        Binding("right,l", "move(1)", "The next cluster", show=False),
+        Binding("space", "choose", "Choose it or not", show=False),
+        Binding("*", "choose_all", "All, or none", show=False),
+        Binding("#", "choose_tag", "Those of the next tag", show=False),
+        Binding("enter", "submit", "Send", show=False),
+        Binding("up", "app.focus_previous", "Up", show=False),
+        Binding("down", "app.focus_next", "Down", show=False),
+    ]
+
+    @dataclass
+    class Changed(Message):
+        chosen: tuple[str, ...]
+
+    class Submitted(Message):
+        """Enter."""
+
+    def __init__(self, found: Sequence[Candidate], chosen: Iterable[str]) -> None:
+        super().__init__()
+        self._found = list(found)
+        allowed = {candidate.name for candidate in found if not candidate.refusal}
+        self._chosen = set(chosen) & allowed
+        self._at = 0
+        self._tag = ""
+        self._problem = ""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(candidate.name for candidate in self._found if candidate.name in self._chosen)
+
+    def choose(self, names: Iterable[str]) -> None:
+        allowed = {candidate.name for candidate in self._found if not candidate.refusal}
+        self._chosen = set(names) & allowed
+        self._problem = ""
+        self.refresh(layout=True)
+        self.post_message(self.Changed(self.chosen))
+
+    def learn(self, found: Sequence[Candidate]) -> None:
+        """What is known of the clusters by now."""
+        if list(found) != self._found:
+            self._found = list(found)
+            self.refresh(layout=True)
+
+    def blame(self, problem: str) -> None:
+        self._problem = problem
+        self.refresh(layout=True)
+
+    # Drawing
+
+    def _lines(self, width: int) -> list[list[tuple[int, Content]]]:
+        """(number, content) of what stands in each line."""
+        lines: list[list[tuple[int, Content]]] = [[]]
+        room = width
+        for number, candidate in enumerate(self._found):
+            item = self._item(number, candidate)
+            if lines[-1] and item.cell_length > room:
+                lines.append([])
+                room = width
+            lines[-1].append((number, item))
+            room -= item.cell_length + _GAP
+        return lines
+
+    def _item(self, number: int, candidate: Candidate) -> Content:
+        here = self.has_focus and number == self._at
+        style = "$quiet" if candidate.refusal else "$text"
+        box = "[x]" if candidate.name in self._chosen else "[ ]"
+        name = (f"{box} {candidate.name}", f"bold {style} on $row-cursor" if here else style)
+        note = candidate.refusal if here else candidate.trouble or ("not here" if candidate.refusal else "")
+        return Content.assemble(name, (f" ({note})", "$text-warning") if note else "")
+
+    def render(self) -> Content:
+        lines = [
+            Content(" " * _GAP).join(item for _, item in line) for line in self._lines(self.size.width or 80)
+        ]
+        if self._problem:
+            lines.append(Content.styled(self._problem, "$text-error"))
+        return Content("\n").join(lines)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width)) + bool(self._problem)
+
+    def on_focus(self) -> None:
+        self.refresh(layout=True)
+
+    def on_blur(self) -> None:
+        self.refresh(layout=True)
+
+    # Acting
+
+    def action_move(self, by: int) -> None:
+        if self._found:
+            self._at = (self._at + by) % len(self._found)
+            self.refresh(layout=True)
+
+    def action_choose(self) -> None:
+        if self._found:
+            self.choose(self._chosen ^ {self._found[self._at].name})
+
+    def action_choose_all(self) -> None:
+        allowed = {candidate.name for candidate in self._found if not candidate.refusal}
+        self.choose(() if self._chosen == allowed else allowed)
+
+    def action_choose_tag(self) -> None:
+        tags = list(dict.fromkeys(chain.from_iterable(candidate.tags for candidate in self._found)))
+        if tags:
+            self._tag = tags[(tags.index(self._tag) + 1) % len(tags)] if self._tag in tags else tags[0]
+            self.choose(candidate.name for candidate in self._found if self._tag in candidate.tags)
+
+    def action_submit(self) -> None:
+        self.post_message(self.Submitted())
+
+    def on_click(self, event: events.Click) -> None:
+        lines = self._lines(self.size.width)
+        if event.y >= len(lines):
+            return
+        left = 0
+        for number, item in lines[event.y]:
+            if left <= event.x < left + item.cell_length:
+                self._at = number
+                self.action_choose()
+                return
+            left += item.cell_length + _GAP

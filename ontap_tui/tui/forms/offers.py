@@ -1,0 +1,132 @@
+"""What the chosen clusters have to offer for a field, merged to one list."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ontap_tui.engine import Engine, Planner
+from ontap_tui.ontap import OntapError, PermissionDenied
+from ontap_tui.requests import (
+    Choice,
+    LookupTarget,
+    Request,
+    ValueProblems,
+    Variable,
+    choices,
+    depends_on,
+    lookup_target,
+    resolve,
+)
+
+
+class Offer(NamedTuple):
+    text: str
+    """What is put into the field: what finds it on each cluster that has it."""
+    label: str
+    note: str = ""
+    """Which of the chosen clusters have it, where not all do."""
+
+
+class Offers(NamedTuple):
+    offers: tuple[Offer, ...] = ()
+    note: str = ""
+    """Why there is nothing to choose from, or not everything."""
+
+
+def fixed(variable: Variable) -> Offers | None:
+    """The choices of a variable that needs no cluster for them."""
+    words = variable.choices or (("true", "false") if variable.type == "boolean" else ())
+    return Offers(tuple(Offer(word, word) for word in words)) if words else None
+
+
+def needs(request: Request, variable: Variable) -> frozenset[str]:
+    """The variables that its look-up depends on, through others too."""
+    if variable.lookup is None:
+        return frozenset()
+    direct = depends_on(variable.lookup)
+    earlier = [other for other in request.variables if other.name in direct and other.name != variable.name]
+    return direct.union(*(needs(request, other) for other in earlier))
+
+
+async def look_up(
+    engine: Engine,
+    planner: Planner,
+    request: Request,
+    variable: Variable,
+    values: Mapping[str, str],
+    clusters: Sequence[str],
+) -> Offers:
+    """Asks every cluster at the same time; one that cannot be asked is told in the note."""
+    found: dict[str, list[Choice]] = {}
+    notes: list[str] = []
+
+    async def ask(cluster: str) -> None:
+        try:
+            choices_there = await _choices(engine, planner, request, variable, values, cluster)
+        except PermissionDenied:
+            notes.append(f"{cluster}: this account may not list them, type it")
+        except OntapError as error:
+            notes.append(f"{cluster} {error.fault.summary}")
+        except ValueProblems:
+            pass  # said beside the field that it is about
+        else:
+            if choices_there is not None:
+                found[cluster] = choices_there
+
+    await asyncio.gather(*(ask(cluster) for cluster in clusters))
+    if found and not any(found.values()):
+        notes.append("there are none")
+    if not found and not notes:
+        waiting = [other.label for other in request.variables if other.name in needs(request, variable)]
+        notes.append(f"after {' and '.join(waiting)}" if clusters else "choose a cluster first")
+    return Offers(tuple(_merge(found)), "; ".join(notes))
+
+
+async def _choices(
+    engine: Engine,
+    planner: Planner,
+    request: Request,
+    variable: Variable,
+    values: Mapping[str, str],
+    cluster: str,
+) -> list[Choice] | None:
+    """None while an answer that it depends on is missing."""
+    assert variable.lookup is not None
+    context = planner.context(cluster)
+    wanted = needs(request, variable)
+    earlier = msgspec.structs.replace(
+        request, variables=tuple(other for other in request.variables if other.name in wanted)
+    )
+
+    async def read(target: LookupTarget) -> list[dict[str, Any]]:
+        return await engine.lookup(cluster, target.path, dict(target.query))
+
+    answered = {name: values[name] for name in wanted if values.get(name)}
+    resolved = await resolve(earlier, answered, context=context, read=read)
+    target = lookup_target(request, variable, resolved, context)
+    return None if target is None else choices(variable.lookup, await read(target))
+
+
+def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:
+    """One offer a label; where a cluster has several of it, one a value."""
+    holders: dict[str, dict[str, list[str]]] = {}
+    for cluster, there in found.items():
+        for choice in there:
+            holders.setdefault(choice.label, {}).setdefault(cluster, []).append(choice.value)
+    offers = []
+    for label, by_cluster in sorted(holders.items(), key=lambda item: item[0].casefold()):
+        note = "" if len(by_cluster) == len(found) else f"on {' and '.join(by_cluster)} only"
+        if all(len(values) == 1 for values in by_cluster.values()):
+            offers.append(Offer(label, label, note))
+        else:
+            values = dict.fromkeys(value for values in by_cluster.values() for value in values)
+            offers += [Offer(value, label, value) for value in values]
+    return offers
+
+
+def narrowed(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Those that hold every word of `text`, whatever its case."""
+    words = text.casefold().split()
+    return [offer for offer in offers if all(word in offer.label.casefold() for word in words)]

@@ -1,0 +1,63 @@
+"""How long a cluster may hold back its answer to a request."""
+
+from typing import Final
+
+import msgspec
+
+from ontap_tui.engine import Prepared
+from ontap_tui.requests import Request, Variable, VariableType, operation_of
+from ontap_tui.tui.forms.field import Field
+
+_LONGEST: Final = 120
+
+_VARIABLE: Final = Variable(
+    name="return_timeout",
+    prompt="Wait up to",
+    type=VariableType.INTEGER,
+    minimum=0,
+    maximum=_LONGEST,
+    optional=True,
+)
+
+
+def takes_wait(request: Request) -> bool:
+    """Whether the parameter means anything for this request."""
+    if _VARIABLE.name in request.query:
+        return True
+    operation = operation_of(request)
+    return request.mutating and (operation is None or operation.return_timeout_default is not None)
+
+
+def _meaning(text: str, request: Request) -> str:
+    """What the choice means, in words."""
+    if not text:
+        operation = operation_of(request)
+        default = operation.return_timeout_default if operation else None
+        known = f" ({default} s)" if default is not None else ""
+        return f"s: the cluster's own default{known}"
+    if text == "0":
+        return "s: answers at once, with a job to follow"
+    return "s: one that ends by then is shown as done, a longer one is followed"
+
+
+class WaitField(Field):
+    """Says what each choice means."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(_VARIABLE, str(request.query.get(_VARIABLE.name, "")))
+        self._request = request
+
+    def _hint(self) -> str:
+        return _meaning(self.value, self._request)
+
+
+def with_wait(prepared: Prepared, text: str | None) -> Prepared:
+    """With the return_timeout that was entered: none where it is empty, unchanged where `text` is None."""
+    step = prepared.step
+    if text is None or not (text.isdecimal() or text == ""):
+        return prepared
+    others = tuple(pair for pair in step.request.query if pair[0] != _VARIABLE.name)
+    request = msgspec.structs.replace(step.request, query=others)
+    if text:
+        request = request.with_return_timeout(int(text))
+    return prepared._replace(step=msgspec.structs.replace(step, request=request))

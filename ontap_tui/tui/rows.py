@@ -1,0 +1,130 @@
+"""A list of one-line rows that draws the visible ones and no others."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+
+class Rows(ScrollView, can_focus=True):
+    """Rows are told by id: the cursor stays on its row, whatever comes, goes or moves."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--row", "rows--cursor"}
+    DEFAULT_CSS = """
+    Rows {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        & > .rows--row { color: $text; background: $background; }
+        & > .rows--cursor { color: $text; background: $row-cursor; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "A page up", show=False),
+        Binding("pagedown", "page(1)", "A page down", show=False),
+        Binding("home,g", "end(-1)", "To the first", show=False),
+        Binding("end,G", "end(1)", "To the last", show=False),
+        Binding("enter", "choose", "Choose", show=False),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        rows: "Rows"
+        id: str | None
+
+    @dataclass
+    class Chosen(Message):
+        """Enter or a double-click."""
+
+        rows: "Rows"
+        id: str
+
+    def __init__(self, draw: Callable[[str], Content], *, id: str | None = None) -> None:
+        """`draw` gives the line of a row; called for those that are seen, each time they are."""
+        super().__init__(id=id)
+        self._draw = draw
+        self._ids: Sequence[str] = ()
+        self._places: dict[str, int] = {}
+        self.cursor: str | None = None
+
+    def show(self, ids: Sequence[str]) -> None:
+        """These rows, in this order, drawn anew."""
+        former = self._places.get(self.cursor or "", 0)
+        if ids != self._ids:
+            self._ids = ids
+            self._places = {id: place for place, id in enumerate(ids)}
+            self.virtual_size = Size(self.size.width, len(ids))
+            if self.cursor not in self._places:
+                self.cursor = ids[min(former, len(ids) - 1)] if ids else None
+                self.post_message(self.Moved(self, self.cursor))
+            self._reveal()
+        self.refresh()
+
+    @property
+    def ids(self) -> Sequence[str]:
+        return self._ids
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.size.height)
+
+    def _reveal(self) -> None:
+        place = self._places.get(self.cursor or "", 0)
+        top = self.scroll_offset.y
+        if place < top:
+            self.scroll_to(y=place, animate=False, immediate=True, force=True)
+        elif place >= top + self._page:
+            self.scroll_to(y=place - self._page + 1, animate=False, immediate=True, force=True)
+
+    def go_to(self, place: int) -> None:
+        if not self._ids:
+            return
+        self.cursor = self._ids[max(0, min(place, len(self._ids) - 1))]
+        self._reveal()
+        self.refresh()
+        self.post_message(self.Moved(self, self.cursor))
+
+    def action_move(self, by: int) -> None:
+        self.go_to(self._places.get(self.cursor or "", 0) + by)
+
+    def action_page(self, by: int) -> None:
+        self.action_move(by * self._page)
+
+    def action_end(self, by: int) -> None:
+        self.go_to(len(self._ids) if by > 0 else 0)
+
+    def action_choose(self) -> None:
+        if self.cursor is not None:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        place = self.scroll_offset.y + event.y
+        if place < len(self._ids):
+            self.go_to(place)
+            if event.chain == 2:
+                self.action_choose()
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._ids))
+        self._reveal()
+
+    def render_line(self, y: int) -> Strip:
+        place, width = self.scroll_offset.y + y, self.size.width
+        if place >= len(self._ids) or not width:
+            return Strip.blank(width, self.rich_style)
+        id = self._ids[place]
+        style = self.get_visual_style("rows--cursor" if id == self.cursor else "rows--row")
+        line = self._draw(id).truncate(width, ellipsis=True)
+        strips = Visual.to_strips(self, line or Content(" "), width, 1, style, apply_selection=False)
+        return strips[0].adjust_cell_length(width, style.rich_style)

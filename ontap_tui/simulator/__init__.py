@@ -17,6 +17,7 @@ It knows nothing of the client, so that it can disagree with it.
 
 from ontap_tui.simulator import faults
 from ontap_tui.simulator.accounts import Account, read_only, svm_admin, without_jobs
+from ontap_tui.simulator.certificates import TlsUnavailable
 from ontap_tui.simulator.faults import Fault, Faults
 from ontap_tui.simulator.fleet import Endpoint, SimulatedCluster, SimulatedFleet
 from ontap_tui.simulator.job import SimJob, Step, failure, success
@@ -37,6 +38,7 @@ __all__ = [
     "SimulatedCluster",
     "SimulatedFleet",
     "Step",
+    "TlsUnavailable",
     "World",
     "WorldTime",
     "failure",

@@ -56,22 +56,23 @@ class _Protocol(H11Protocol):
 class Listener:
     """Its port is its own from the beginning to `close`, whether it listens or not."""
 
-    def __init__(self, config: Config, cluster: ClusterCore, port: int, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, config: Config, port: int, tls: ssl.SSLContext | None) -> None:
         self._config = config
-        self._cluster = cluster
         self._tls = tls
         self._state = ServerState()
         self._server: asyncio.Server | None = None
-        self._socket: socket.socket | None = _bound(port)
-        self.port: int = self._socket.getsockname()[1]
+        self._cluster: ClusterCore | None = None
+        self._held: socket.socket | None = _bound(port)
+        self.port: int = self._held.getsockname()[1]
 
-    async def start(self) -> None:
-        if self._server is not None:
+    async def start(self, cluster: ClusterCore) -> None:
+        if self._server is not None or self._held is None:
             return
-        held, self._socket = self._socket or _bound(self.port), None
+        self._cluster = cluster
         self._server = await asyncio.get_running_loop().create_server(
-            lambda: _Protocol(self._config, self._state, self._cluster), sock=held, ssl=self._tls, backlog=512
+            lambda: _Protocol(self._config, self._state, cluster), sock=self._held, ssl=self._tls, backlog=512
         )
+        self._held = None
 
     async def stop(self) -> None:
         """Connections are refused from now on, and those that were open are cut."""
@@ -79,23 +80,21 @@ class Listener:
             return
         server, self._server = self._server, None
         server.close()
-        self._socket = _bound(self.port)
-        self.cut_connections()
+        self._held = _bound(self.port)
+        for connection in list(self._state.connections):
+            connection.transport.abort()
         await self._finish_requests()
 
     async def close(self) -> None:
         await self.stop()
-        if self._socket is not None:
-            self._socket.close()
-
-    def cut_connections(self) -> None:
-        for connection in list(self._state.connections):
-            connection.transport.abort()
+        if self._held is not None:
+            self._held.close()
 
     async def _finish_requests(self) -> None:
         """What waits notices that its connection is gone."""
         await asyncio.sleep(0)
-        self._cluster.world.time.wake()
+        if self._cluster is not None:
+            self._cluster.world.time.wake()
         await asyncio.gather(*self._state.tasks)
 
 

@@ -15,6 +15,7 @@ MIRROR = {
     "create_destination": {"enabled": True},
     "policy": {"name": "x"},
 }
+POLICY = {"name": "default", "svm": {"name": "vs1"}}
 CLONE = {"name": "v", "svm": {"name": "vs1"}, "clone": {}}
 QTREE = {"svm": {"name": "vs1"}, "volume": {"name": "vol_db"}, "name": "q1"}
 BACKUP = {"name": "b.zip", "node": {"name": "prod-east-01"}}
@@ -73,7 +74,7 @@ def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
         ("DELETE", NO_VOL, None, 404, 4, "uuid"),
         ("POST", NO_VOL + "/snapshots", {"name": "s"}, 404, 4, "volume.uuid"),
         ("POST", "/storage/volumes", {**VOLUME, "svm": {"name": "vs7"}}, 404, 2621462, "svm.name"),
-        ("POST", "/storage/volumes", {**VOLUME, "aggregates": [{"name": "aggr7"}]}, 404, 4, "aggregates.name"),
+        ("POST", "/storage/volumes", {**VOLUME, "aggregates": [{"name": "x"}]}, 404, 4, "aggregates.name"),
         ("POST", "/storage/qtrees", {**QTREE, "volume": {"name": "x"}}, 404, 917927, "volume.name"),
         ("POST", "/storage/quota/rules", {**RULE, "qtree": {"name": "q7"}}, 404, 5242927, "qtree.name"),
         ("PATCH", "/cluster/software", {"version": "9.99.9"}, 404, 4, "version"),
@@ -84,7 +85,7 @@ def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
         ("PATCH", VOL, {"name": "vol_home"}, 409, 1, "name"),
         ("POST", VOL + "/snapshots", {"name": "hourly.2026-11-23_2105"}, 409, 1, "name"),
         ("POST", "/storage/qtrees", QTREE, 409, 1, "name"),
-        ("POST", "/protocols/nfs/export-policies", {"name": "default", "svm": {"name": "vs1"}}, 409, 1, "name"),
+        ("POST", "/protocols/nfs/export-policies", POLICY, 409, 1, "name"),
         ("POST", "/svm/svms", {"name": "vs1"}, 409, 13434908, "name"),
         ("POST", "/storage/aggregates", AGGREGATE, 409, 786439, "name"),
         ("PATCH", VOL, move("aggr2"), 400, 918265, "movement.destination_aggregate.name"),

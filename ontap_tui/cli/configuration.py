@@ -17,7 +17,7 @@ from ontap_tui.tui import resolve_keys
 
 @click.group()
 def config() -> None:
-    """Where the configuration is, what is wrong with it, what it says.
+    """Check and show the configuration.
 
     \b
     Example:

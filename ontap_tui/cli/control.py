@@ -8,11 +8,13 @@ import click
 
 from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running, user_name
 from ontap_tui.cli.confirm import confirm
+from ontap_tui.cli.diagnostics import fail, fault_text
 from ontap_tui.cli.options import Options, output_option, yes_option
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import Action, printable
+from ontap_tui.ontap import OntapError
 
 
 def _command(action: Action, help_text: str) -> click.Command:
@@ -72,24 +74,28 @@ async def _control(
     """One after the other, so that the cluster is asked gently and the answers come in order."""
     config = options.load_config()
     chosen = one_cluster(config, cluster)
+    if options.read_only or chosen.read_only:
+        fail(f"{cluster} is read-only here. Nothing was sent.")
     async with (
         open_rooms(config, [chosen], data=options.locations.data, read_only=options.read_only) as rooms,
         running(rooms.engine, poll=False),
     ):
         names = list(dict.fromkeys(uuids))
+        what = [f"  {cluster}  {await _seen(rooms, cluster, uuid)}" for uuid in names]
         if not yes:
-            await rooms.engine.poll_once()
-            what = [f"  {cluster}  {_line(rooms, cluster, uuid)}" for uuid in names]
-            confirm([f"{action.capitalize()} {len(names)} of {cluster}:", *what])
+            confirm([f"{action.capitalize()}:", *what])
         return [
             await rooms.engine.control((cluster, uuid), action, reason, user=user_name()) for uuid in names
         ]
 
 
-def _line(rooms: Rooms, cluster: str, uuid: str) -> str:
-    """What it is, as far as that is known."""
-    tracked = rooms.engine.find((cluster, uuid))
-    return f"{uuid}  {tracked.job.state}  {tracked.job.description}" if tracked else uuid
+async def _seen(rooms: Rooms, cluster: str, uuid: str) -> str:
+    """The job as it is now: the action is refused if it moves on before it is agreed to."""
+    try:
+        job = (await rooms.engine.read((cluster, uuid))).job
+    except OntapError as error:
+        return f"{uuid}  {fault_text(error.fault)}"
+    return f"{uuid}  {job.state}  {job.description}"
 
 
 def _status(result: ControlResult) -> ExitStatus:

@@ -22,10 +22,10 @@ from ontap_tui.tui import OpenSession, Session, run_dashboard
 
 
 def open_dashboard(options: Options) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        fail("The dashboard needs a terminal. In a script use: ontap-tui jobs, watch, run or wait.")
     config, library = load_all(options)
     configured_clusters(options, config)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        fail("The dashboard needs a terminal. In a script use: ontap-tui jobs, watch, run or wait.")
     locations = options.locations
     remembered = Remembered(locations.state)
     if remembered.notice:
@@ -49,7 +49,9 @@ def open_dashboard(options: Options) -> int:
 @click.option("--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Of time.")
 @click.pass_obj
 def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> int:
-    """Open the dashboard over simulated clusters; nothing to configure, nothing left behind.
+    """Open the dashboard over simulated clusters.
+
+    Nothing to configure, nothing left behind.
 
     \b
     Example:

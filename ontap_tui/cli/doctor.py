@@ -57,7 +57,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 @output_option("table", "json")
 @click.pass_obj
 def doctor(options: Options, output: str) -> ExitStatus:
-    """Try each cluster: credentials, name, connection, TLS, log-in, version, right to read jobs, clock.
+    """Try each cluster and tell what to mend.
+
+    Credentials, name, connection, TLS, log-in, version, right to read jobs, clock.
 
     \b
     Example:
@@ -133,7 +135,7 @@ def _jobs(answer: JobsAnswer) -> dict[str, str]:
         remedy = (
             "; set its time server: times of its jobs are by its own clock" if abs(skew) > _MUCH_SKEW else ""
         )
-        facts["clock"] = f"{skew:+.0f} s from ours{remedy}"
+        facts["clock"] = f"{round(skew):+d} s from ours{remedy}"
     return facts
 
 

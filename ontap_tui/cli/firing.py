@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, fault_text, tell
 from ontap_tui.cli.rows import FIELDS, live_row
@@ -104,7 +106,7 @@ class Firing:
             "http_status": launch.http_status,
             "jobs": jobs,
             "outcome": outcome,
-            "error": launch.error,
+            "error": msgspec.to_builtins(launch.error),
             "note": launch.note,
         }
         return Result(record, _text(launch, outcome, jobs), status)

@@ -40,9 +40,9 @@ class _WithDefault(click.Group):
 
 @click.group(cls=_WithDefault)
 def history() -> None:
-    """Show what was seen and what was launched. Contacts nothing.
+    """Show what was seen and what was launched.
 
-    Without a subcommand it lists jobs: history [FILTER]... is history jobs [FILTER]...
+    Contacts nothing. Without a subcommand it lists jobs: history [FILTER]... is history jobs [FILTER]...
 
     \b
     Example:

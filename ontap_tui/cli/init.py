@@ -15,9 +15,9 @@ from ontap_tui.requests import STARTER
 @click.option("--no-requests", is_flag=True, help="Leave out the library of saved requests.")
 @click.pass_obj
 def init(options: Options, no_requests: bool) -> None:
-    """Write a commented configuration and a folder of requests; what exists is never touched.
+    """Write a configuration and requests to begin with.
 
-    Prints the files that it wrote.
+    Prints the files that it wrote; what exists is never touched.
 
     \b
     Example:

@@ -24,9 +24,10 @@ from ontap_tui.ontap import JobNotFound, OntapError
 @output_option("text", "json")
 @click.pass_obj
 def job(options: Options, cluster: str, uuid: str, output: str) -> ExitStatus:
-    """Show one job: its fields, its error, what was seen of it, and the request that launched it.
+    """Show everything about one job.
 
-    What the cluster has forgotten is told from the history.
+    Its fields, its error, what was seen of it, and the request that launched it. What the cluster has
+    forgotten is told from the history.
 
     \b
     Example:

@@ -27,7 +27,7 @@ from ontap_tui.requests import (
 
 @click.group()
 def requests() -> None:
-    """Saved requests, and the asynchronous calls that they can be made from.
+    """Manage saved requests.
 
     \b
     Example:

@@ -12,21 +12,21 @@ import click
 from ontap_tui import __version__
 
 _COMMANDS: Final = {
-    "cancel": "control:cancel",
-    "config": "configuration:config",
     "demo": "dashboard:demo",
-    "doctor": "doctor:doctor",
-    "history": "history:history",
     "init": "init:init",
-    "job": "job:job",
+    "config": "configuration:config",
+    "doctor": "doctor:doctor",
     "jobs": "jobs:jobs",
-    "pause": "control:pause",
-    "requests": "library:requests",
-    "resume": "control:resume",
-    "run": "run:run",
-    "simulate": "simulate:simulate",
-    "wait": "wait:wait",
     "watch": "watch:watch",
+    "job": "job:job",
+    "wait": "wait:wait",
+    "pause": "control:pause",
+    "resume": "control:resume",
+    "cancel": "control:cancel",
+    "run": "run:run",
+    "requests": "library:requests",
+    "history": "history:history",
+    "simulate": "simulate:simulate",
 }
 """Subcommand -> module of this room and name in it. Imported when asked for: ``--version`` needs none."""
 

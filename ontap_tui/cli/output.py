@@ -52,7 +52,7 @@ def write_json_line(value: Any) -> None:
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
     """JSON in which every character that does not print is escaped: safe on a terminal."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _MAYBE_UNSAFE.sub(_escaped, text)
 
 
@@ -72,7 +72,7 @@ def write_csv(fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _csv_cell(value: Any) -> Any:
-    if isinstance(value, (dict, list)):
+    if isinstance(value, (dict, list, bool)):
         value = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         return value

@@ -56,9 +56,10 @@ def run(
     yes: bool,
     output: str,
 ) -> ExitStatus:
-    """Fire a saved request; with --wait, follow its jobs to the end.
+    """Fire a saved request.
 
-    A secret is asked for, or taken from the environment: ONTAP_TUI_SECRET_ and the variable in capitals.
+    With --wait its jobs are followed to the end. A secret is asked for, or taken from the environment:
+    ONTAP_TUI_SECRET_ and the variable in capitals.
 
     \b
     Example:

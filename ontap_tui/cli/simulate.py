@@ -39,7 +39,9 @@ def simulate(
     tls: bool,
     config_file: Path | None,
 ) -> None:
-    """Serve simulated clusters on 127.0.0.1 until interrupted; prints NAME and URL of each.
+    """Serve simulated clusters on 127.0.0.1.
+
+    Prints NAME and URL of each before it accepts, and ends when it is interrupted.
 
     \b
     Example:

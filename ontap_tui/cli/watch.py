@@ -41,7 +41,7 @@ _WORDS: Final = {JobAppeared: "appeared", JobChanged: "changed", JobFinished: "f
 def watch(
     options: Options, filter_words: tuple[str, ...], until_idle: bool, timeout: float | None, output: str
 ) -> ExitStatus:
-    """Follow every cluster and print a line for each change of a job.
+    """Print a line for each change of a job.
 
     Ends with status 1 if a job that was watched ended in failure.
 
@@ -89,7 +89,7 @@ class _Watching:
             if isinstance(event, ClusterChanged):
                 self._tell_health(event.state)
             elif isinstance(event, JobAppeared | JobChanged | JobFinished | JobGone):
-                if not self._passes(event.job):
+                if not self._tells(event):
                     continue
                 self._print(_WORDS[type(event)], event.job, batch.at)
                 if isinstance(event, JobFinished) and event.before is not None and event.job.job.failed:
@@ -116,6 +116,13 @@ class _Watching:
             status_of_fault(state.fault.kind) for state in self._engine.clusters.values() if state.fault
         ]
         return combined(found)
+
+    def _tells(self, event: JobAppeared | JobChanged | JobFinished | JobGone) -> bool:
+        """Something happened to a job that passes the filter, or passed it until now."""
+        if isinstance(event, JobGone) and event.job.job.terminal:
+            return False
+        before = event.before if isinstance(event, JobChanged | JobFinished) else None
+        return self._passes(event.job) or (before is not None and self._passes(before))
 
     def _passes(self, tracked: TrackedJob) -> bool:
         return self._wanted.matches(tracked, self._clock.now())

@@ -35,7 +35,7 @@ class Authority:
     def __init__(self, folder: Path) -> None:
         if shutil.which("openssl") is None:
             raise TlsUnavailable(
-                "Simulated clusters with TLS need the openssl command to make their certificates, and it is not "
+                "Simulated clusters with TLS need the openssl command to make certificates, and it is not "
                 "on the PATH. Install OpenSSL, or leave TLS out."
             )
         self._folder = folder

@@ -18,7 +18,7 @@ from ontap_tui.simulator.cluster import ClusterCore
 from ontap_tui.simulator.listener import HOST, Listener, uvicorn_config
 from ontap_tui.simulator.names import cluster_names
 from ontap_tui.simulator.schedule import Schedule
-from ontap_tui.simulator.times import ManualTime, RunningTime, WorldTime
+from ontap_tui.simulator.times import RunningTime, WorldTime
 from ontap_tui.simulator.world import World
 
 _UTC_OFFSETS = {"prod-east": -5.0, "prod-west": -8.0}
@@ -139,9 +139,7 @@ class SimulatedFleet:
 
     def advance(self, seconds: float) -> None:
         """Moves the time of all clusters on; only with a `ManualTime`."""
-        if not isinstance(self.time, ManualTime):
-            raise TypeError("the time of this fleet runs by itself")
-        self.time.advance(seconds)
+        next(iter(self)).world.advance(seconds)
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         """Does it in the fleet's thread, and waits for it."""

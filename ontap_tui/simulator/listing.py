@@ -12,6 +12,9 @@ from ontap_tui.simulator.refusal import Refusal, invalid_value
 from ontap_tui.simulator.schema import Schema
 from ontap_tui.simulator.selection import Selection
 
+RETURN_TIMEOUT = 15
+"""s that a listing may take; none here takes as long."""
+
 
 class Record(Protocol):
     def values(self, name: str) -> Iterable[Any]:
@@ -34,6 +37,7 @@ def listing(
     selection: Selection,
 ) -> bytes:
     """`records` in the order of `key`, by which the cursor of the next page is named."""
+    parameters.return_timeout(RETURN_TIMEOUT)
     order = parameters.get("order_by")
     for condition in conditions:
         records = [record for record in records if condition.matches(record.values(condition.name))]

@@ -3,12 +3,21 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ontap_tui.simulator.refusal import Refusal, invalid_value
 from ontap_tui.simulator.schema import Field, parse_size
 
+
+class _Token(NamedTuple):
+    text: str
+    operator: bool = False
+    quoted: bool = False
+
+
 Test: TypeAlias = Callable[[Any], bool]
+_NOT, _OR, _RANGE, _ANY = (_Token(text, operator=True) for text in ("!", "|", "..", "*"))
+_NULL = [_Token(char) for char in "null"]
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": lambda a, b: a >= b,
     "<=": lambda a, b: a <= b,
@@ -32,7 +41,7 @@ class Condition:
         self.at_least: Any = None
         """Where no value below this one matches: it. None where there is no such bound."""
         self._if_absent = False
-        alternatives = list(_split(_tokens(text), "|"))
+        alternatives = list(_split(_tokens(text)))
         for alternative in alternatives:
             self._add(alternative, text)
         if len(alternatives) > 1:
@@ -48,38 +57,38 @@ class Condition:
                 return True
         return not present and self._if_absent
 
-    def _add(self, tokens: list[tuple[str, bool]], text: str) -> None:
-        if tokens and tokens[0] == ("!", True):
+    def _add(self, tokens: list[_Token], text: str) -> None:
+        if tokens and tokens[0] == _NOT:
             self.words = None
-            if _plain(tokens[1:]) == "null":
+            if tokens[1:] == _NULL:
                 self._tests.append(lambda value: True)
             else:
                 test = self._test(tokens[1:], text)
                 self.at_least = None
                 self._tests.append(lambda value: not test(value))
-        elif tokens == [(char, False) for char in "null"]:
+        elif tokens == _NULL:
             self.words = None
             self._if_absent = True
         else:
             self._tests.append(self._test(tokens, text))
 
-    def _test(self, tokens: list[tuple[str, bool]], text: str) -> Test:
-        if tokens and tokens[0][1] and tokens[0][0] in _OPERATORS:
+    def _test(self, tokens: list[_Token], text: str) -> Test:
+        if tokens and tokens[0].operator and tokens[0].text in _OPERATORS:
             self.words = None
-            operator = tokens[0][0]
+            operator = tokens[0].text
             compare, bound = _OPERATORS[operator], self._bound(tokens[1:], text)
             if operator in (">", ">="):
                 self.at_least = bound
             return lambda value: compare(value, bound)
-        if ("..", True) in tokens:
+        if _RANGE in tokens:
             self.words = None
-            middle = tokens.index(("..", True))
+            middle = tokens.index(_RANGE)
             low, high = self._bound(tokens[:middle], text), self._bound(tokens[middle + 1 :], text)
             return lambda value: bool(low <= value <= high)
-        if ("*", True) in tokens:
+        if _ANY in tokens:
             self.words = None
             pattern = re.compile(
-                "".join(".*" if token == ("*", True) else re.escape(token[0]) for token in tokens), re.S
+                "".join(".*" if token == _ANY else re.escape(token.text) for token in tokens), re.S
             )
             return lambda value: pattern.fullmatch(str(value)) is not None
         wanted = self._bound(tokens, text)
@@ -87,7 +96,7 @@ class Condition:
             self.words.add(_plain(tokens))
         return lambda value: bool(value == wanted)
 
-    def _bound(self, tokens: list[tuple[str, bool]], text: str) -> Any:
+    def _bound(self, tokens: list[_Token], text: str) -> Any:
         try:
             return _typed(self._field, _plain(tokens))
         except ValueError:
@@ -105,22 +114,22 @@ def conditions(given: Iterable[tuple[str, str]], known: Callable[[str], Field | 
     return found
 
 
-def _tokens(text: str) -> list[tuple[str, bool]]:
-    """Characters and operators; True where it is an operator. What is quoted or in braces is plain."""
-    tokens: list[tuple[str, bool]] = []
+def _tokens(text: str) -> list[_Token]:
+    """Characters and operators; what is quoted or in braces is never an operator, nor ``null``."""
+    tokens: list[_Token] = []
     for found in _TOKEN.finditer(text):
         literal = found["quoted"] if found["quoted"] is not None else found["braced"]
         if literal is not None:
-            tokens += [(char, False) for char in literal]
+            tokens += [_Token(char, quoted=True) for char in literal]
         else:
-            tokens.append((found[0], found["special"] is not None))
+            tokens.append(_Token(found[0], operator=found["special"] is not None))
     return tokens
 
 
-def _split(tokens: list[tuple[str, bool]], operator: str) -> Iterable[list[tuple[str, bool]]]:
-    part: list[tuple[str, bool]] = []
+def _split(tokens: list[_Token]) -> Iterable[list[_Token]]:
+    part: list[_Token] = []
     for token in tokens:
-        if token == (operator, True):
+        if token == _OR:
             yield part
             part = []
         else:
@@ -128,8 +137,8 @@ def _split(tokens: list[tuple[str, bool]], operator: str) -> Iterable[list[tuple
     yield part
 
 
-def _plain(tokens: Iterable[tuple[str, bool]]) -> str:
-    return "".join(token for token, _ in tokens)
+def _plain(tokens: Iterable[_Token]) -> str:
+    return "".join(token.text for token in tokens)
 
 
 def _typed(field: Field, value: Any) -> Any:

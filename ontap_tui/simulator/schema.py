@@ -76,6 +76,10 @@ class Schema:
         names = self._under.get(name, ())
         return any(self._fields[each].since <= version[:2] for each in names)
 
+    def later_than(self, version: tuple[int, int, int]) -> frozenset[str]:
+        """Fields, and objects of which this version knows nothing."""
+        return frozenset(name for name in self._under if not self.knows(name, version))
+
     @cached_property
     def _under(self) -> Mapping[str, list[str]]:
         under: dict[str, list[str]] = {}

@@ -18,6 +18,8 @@ class Selection(msgspec.Struct, frozen=True):
     names: frozenset[str]
     everything: bool
     links: bool
+    hidden: frozenset[str] = frozenset()
+    """Fields that come with a later version."""
 
     def keep(self, name: str) -> bool:
         parts = name.split(".")
@@ -27,7 +29,10 @@ class Selection(msgspec.Struct, frozen=True):
                 return False
             if not parts:
                 return True
-        return self.everything or any(".".join(parts[:end]) in self.names for end in range(1, len(parts) + 1))
+        prefixes = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        if self.everything:
+            return prefixes.isdisjoint(self.hidden)
+        return not prefixes.isdisjoint(self.names)
 
     def apply(self, document: Document) -> Document:
         return project(document, self.keep)
@@ -51,4 +56,6 @@ def select(
     unknown = {name for name in names if not schema.knows(name, version)}
     if unknown and not lenient:
         raise invalid_value(sorted(unknown)[0], "fields", "field,...")
-    return Selection(frozenset((names - unknown) | set(defaults)), everything, links)
+    return Selection(
+        frozenset((names - unknown) | set(defaults)), everything, links, schema.later_than(version)
+    )

@@ -25,11 +25,11 @@ class _Waiters:
     """The part of a time that `until` and `wake` share."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._waiters: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     def wake(self) -> None:
-        with self._lock:
+        with self._changed:
             waiters = list(self._waiters)
         for loop, woken in waiters:
             with contextlib.suppress(RuntimeError):  # its loop has closed
@@ -38,8 +38,9 @@ class _Waiters:
     async def _until(self, ready: Callable[[], bool], real_seconds: Callable[[], float | None]) -> None:
         woken = asyncio.Event()
         waiter = (asyncio.get_running_loop(), woken)
-        with self._lock:
+        with self._changed:
             self._waiters.add(waiter)
+            self._changed.notify_all()
         try:
             while not ready():
                 with contextlib.suppress(TimeoutError):
@@ -47,7 +48,7 @@ class _Waiters:
                         await woken.wait()
                 woken.clear()
         finally:
-            with self._lock:
+            with self._changed:
                 self._waiters.discard(waiter)
 
 
@@ -80,6 +81,11 @@ class ManualTime(_Waiters):
     def advance(self, seconds: float) -> None:
         self._now += seconds
         self.wake()
+
+    def until_awaited(self) -> None:
+        """Blocks until a request waits for time to pass: one with a ``return_timeout`` has arrived."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiters)
 
     async def until(self, ready: Callable[[], bool], next_moment: Callable[[], float]) -> None:
         await self._until(ready, lambda: None)

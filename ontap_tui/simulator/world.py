@@ -11,7 +11,7 @@ from ontap_tui.simulator.inventory import Inventory
 from ontap_tui.simulator.job import SimJob, Step, failure, success
 from ontap_tui.simulator.job_table import JobTable
 from ontap_tui.simulator.refusal import Refusal, not_found
-from ontap_tui.simulator.times import WorldTime
+from ontap_tui.simulator.times import ManualTime, WorldTime
 
 JOBS = "/api/cluster/jobs"
 DATA_ENGINE_JOBS = "/api/data-engine/jobs"
@@ -63,6 +63,12 @@ class World:
 
     def stamp(self) -> str:
         return self.clock().isoformat(timespec="seconds")
+
+    def advance(self, seconds: float) -> None:
+        """Moves time on, for all worlds that share it; only with a `ManualTime`."""
+        if not isinstance(self.time, ManualTime):
+            raise TypeError("the time of this world runs by itself")
+        self.time.advance(seconds)
 
     def catch_up(self) -> None:
         with self.lock:

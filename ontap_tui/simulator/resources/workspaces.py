@@ -7,11 +7,21 @@ from ontap_tui.simulator.job import Step, success
 from ontap_tui.simulator.operation import Call, Reply, Started
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources.common import refuse_duplicate
-from ontap_tui.simulator.schema import Schema, array, shown, text
+from ontap_tui.simulator.schema import Schema, array, reference, shown, text
 from ontap_tui.simulator.world import DATA_ENGINE_JOBS
 
 STEPS = 5
-SCHEMA = Schema({"uuid": shown(), "name": text(), "description": text(), "data_sources": array("create")})
+SCHEMA = Schema(
+    {
+        "uuid": shown(),
+        "name": text(),
+        "description": text(),
+        "data_sources": array("create"),
+        "data_sources.name": text(writable="create"),
+        "data_sources.type": text(writable="create"),
+        **reference("data_sources.local_storage.volume", writable="create"),
+    }
+)
 
 
 def _start(call: Call, what: str, effect: Callable[[], object]) -> Started:

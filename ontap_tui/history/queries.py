@@ -46,10 +46,10 @@ def jobs(
                 AND jobs_text.rowid >= (SELECT min(id) FROM jobs WHERE ended_at >= ifnull(:since, ended_at))
             ORDER BY jobs_text.rowid DESC
         """
-    found = f"SELECT * FROM (SELECT jobs.* FROM {ended} LIMIT :limit)"
+    found = f"SELECT * FROM (SELECT jobs.id FROM {ended} LIMIT :limit)"
     if until is None:
         active = f"jobs INDEXED BY jobs_by_end WHERE {_all(['ended_at IS NULL'], wanted)}"
-        found = f"SELECT * FROM (SELECT * FROM {active} LIMIT :limit) UNION ALL {found}"
+        found = f"SELECT * FROM (SELECT id FROM {active} LIMIT :limit) UNION ALL {found}"
     return past_jobs(
         connection,
         found,
@@ -67,7 +67,7 @@ def job(connection: sqlite3.Connection, *, key: JobKey) -> PastJob | None:
     cluster, uuid = key
     found = past_jobs(
         connection,
-        f"SELECT * FROM jobs WHERE cluster = {_CLUSTER} AND uuid = :uuid",
+        f"SELECT id FROM jobs WHERE cluster = {_CLUSTER} AND uuid = :uuid",
         {"cluster": cluster, "uuid": uuid},
     )
     return found[0] if found else None
@@ -76,7 +76,7 @@ def job(connection: sqlite3.Connection, *, key: JobKey) -> PastJob | None:
 def active_jobs(connection: sqlite3.Connection, *, cluster: str) -> list[TrackedJob]:
     found = past_jobs(
         connection,
-        f"SELECT * FROM jobs INDEXED BY jobs_by_end WHERE ended_at IS NULL AND cluster = {_CLUSTER}",
+        f"SELECT id FROM jobs INDEXED BY jobs_by_end WHERE ended_at IS NULL AND cluster = {_CLUSTER}",
         {"cluster": cluster},
     )
     return [past.tracked for past in found]
@@ -87,7 +87,7 @@ def similar(connection: sqlite3.Connection, *, kind: str, cluster: str | None, l
     return past_jobs(
         connection,
         f"""
-        SELECT * FROM jobs INDEXED BY jobs_by_kind
+        SELECT id FROM jobs INDEXED BY jobs_by_kind
         WHERE kind = (SELECT id FROM kinds WHERE name = :kind) AND ended_at IS NOT NULL AND {_all(here)}
         ORDER BY ended_at DESC LIMIT :limit
         """,
@@ -101,7 +101,7 @@ def failures_with(
     return past_jobs(
         connection,
         """
-        SELECT * FROM jobs WHERE failure_code = :code AND ended_at >= ifnull(:since, ended_at)
+        SELECT id FROM jobs WHERE failure_code = :code AND ended_at >= ifnull(:since, ended_at)
         ORDER BY ended_at DESC LIMIT :limit
         """,
         {"code": code, "since": stored(since), "limit": limit},

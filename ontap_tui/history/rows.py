@@ -14,16 +14,19 @@ from ontap_tui.model import Action, ApiError, Intent, Job, State, TrackedJob
 if TYPE_CHECKING:
     import sqlite3
 
+# A job that was missed by the first poll after a gap was last seen before it: that poll's own watch, begun within
+# the second, does not count.
 _SELECT: Final = """
     SELECT clusters.name, jobs.uuid, jobs.state, jobs.description, jobs.message, jobs.code, jobs.error,
         jobs.node, jobs.svm, jobs.endpoint, jobs.start_time, jobs.end_time, jobs.first_seen, jobs.changed_at,
         jobs.message_at, jobs.gone_at, launches.id, launches.request, last.action, last.at, last.refusal,
-        (
+        CASE WHEN jobs.state NOT IN ('success', 'failure') THEN (
             SELECT min(ended, ifnull(jobs.gone_at, ended)) FROM watches
             WHERE watches.cluster = jobs.cluster AND started < ifnull(jobs.gone_at - 1000000, started + 1)
             ORDER BY started DESC LIMIT 1
-        )
-    FROM ({found}) AS jobs
+        ) END
+    FROM ({found}) AS found
+    CROSS JOIN jobs ON jobs.id = found.id
     JOIN clusters ON clusters.id = jobs.cluster
     LEFT JOIN launches ON launches.id = (
         SELECT launch FROM launch_jobs JOIN launches AS creator ON creator.id = launch_jobs.launch
@@ -38,7 +41,7 @@ _SELECT: Final = """
 
 
 def past_jobs(connection: sqlite3.Connection, found: str, values: Mapping[str, Any]) -> list[PastJob]:
-    """The active ones first, then the newest end first. `found` is a SELECT that gives rows of ``jobs``."""
+    """The active ones first, then the newest end first. `found` is a SELECT of their ids."""
     return [_past_job(*row) for row in connection.execute(_SELECT.format(found=found), values)]
 
 

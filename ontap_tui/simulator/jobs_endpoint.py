@@ -98,11 +98,14 @@ def _candidates(ask: Asking, asked: Iterable[Condition]) -> Iterable[SimJob]:
 
 
 def _visible(ask: Asking, job: SimJob) -> bool:
+    """Not to an account of another SVM; and jobs of the data engine are another system's."""
+    if job.endpoint != JOBS:
+        return False
     return ask.account.svm is None or (job.svm is not None and job.svm[0] == ask.account.svm)
 
 
 def _job(ask: Asking) -> SimJob:
     job = ask.world.job(ask.names["uuid"])
-    if not _visible(ask, job) or job.endpoint != JOBS:
+    if not _visible(ask, job):
         raise not_found()
     return job

@@ -14,8 +14,8 @@ from ontap_tui.model import Action, ApiError, Intent, Job, State, TrackedJob
 if TYPE_CHECKING:
     import sqlite3
 
-# A job that was missed by the first poll after a gap was last seen before it: that poll's own watch, begun within
-# the second, does not count.
+# A job that the first poll after a gap missed was last seen before the gap: the watch that this poll began,
+# within the second, does not count.
 _SELECT: Final = """
     SELECT clusters.name, jobs.uuid, jobs.state, jobs.description, jobs.message, jobs.code, jobs.error,
         jobs.node, jobs.svm, jobs.endpoint, jobs.start_time, jobs.end_time, jobs.first_seen, jobs.changed_at,

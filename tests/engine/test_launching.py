@@ -1,0 +1,368 @@
+"""Journal first, then the cluster, once; and what each answer means."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from ontap_tui.engine import LaunchPlan, LaunchStep
+from ontap_tui.model import (
+    ApiError,
+    Fault,
+    FaultKind,
+    Job,
+    JobAppeared,
+    JobFinished,
+    Launch,
+    LaunchChanged,
+    Outcome,
+    Secret,
+)
+from ontap_tui.ontap import Answer, AnswerLost, AuthenticationFailed, NotSent, OntapError
+from ontap_tui.requests import RenderedRequest
+from tests.engine.fake_client import failing
+from tests.engine.running import FakeJournal, Running, plan
+from tests.support.jobs import make_job
+
+
+def answer(status: int = 202, *jobs: str, **facts: Any) -> Answer:
+    return Answer(
+        **{"status": status, "round_trip": 0.02, "jobs": jobs, "must_follow": status == 202, **facts}
+    )
+
+
+def refused(status: int = 409, code: str = "1") -> Answer:
+    fault = Fault(kind=FaultKind.REJECTED, summary="rejected the request", remedy="Mend it.")
+    return answer(status, error=ApiError(message="duplicate entry", code=code), fault=fault)
+
+
+def ended(uuid: str) -> Job:
+    return Job(cluster="east", uuid=uuid, state="success")
+
+
+def outcomes(launches: list[Launch]) -> list[Outcome]:
+    return list(dict.fromkeys(launch.outcome for launch in launches))
+
+
+async def test_the_journal_is_always_a_step_ahead() -> None:
+    journal = FakeJournal()
+    running = Running(journal=journal)
+    async with running.running() as engine:
+        gate = running.client.gates["send"] = asyncio.Event()
+        launching = asyncio.create_task(engine.launch(plan()))
+        await running.settle()
+        assert running.client.asked("send")
+        assert outcomes(journal.written) == [Outcome.INTENDED, Outcome.SENT]
+        gate.set()
+        [launch] = await launching
+        assert launch.outcome is Outcome.ACCEPTED
+        assert journal.launches[launch.id] == launch
+        running.client.set(ended(launch.jobs[0]))
+        await running.until(lambda: journal.launches[launch.id].outcome is Outcome.SUCCESS)
+    assert outcomes(journal.written) == [Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED, Outcome.SUCCESS]
+
+
+async def test_what_cannot_be_journalled_is_not_sent() -> None:
+    journal = FakeJournal()
+    running = Running(journal=journal)
+    async with running.running() as engine:
+        journal.full = True
+        [launch] = await engine.launch(plan())
+    assert launch.outcome is Outcome.UNREACHABLE
+    assert launch.note.startswith("Nothing was sent, because the journal could not be written")
+    assert not running.client.asked("send")
+
+
+async def test_no_secret_is_kept() -> None:
+    journal = FakeJournal()
+    running = Running(journal=journal)
+    request = RenderedRequest(method="POST", path="/api/x", body={"password": Secret("hunter2")})
+    async with running.running() as engine:
+        await engine.launch(plan(request=request))
+    assert journal.written[0].body == '{"password": "***"}'
+    assert "hunter2" not in str(journal.written)
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome", "note"),
+    [
+        (answer(200), Outcome.SUCCESS, ""),
+        (answer(201, "a"), Outcome.SUCCESS, ""),
+        (answer(200, "a", error=ApiError(message="no space")), Outcome.FAILURE, ""),
+        (refused(), Outcome.REJECTED, "Mend it."),
+        (
+            failing(NotSent),
+            Outcome.UNREACHABLE,
+            "Nothing was sent: the cluster has a connect fault. Mend it.",
+        ),
+        (
+            failing(AuthenticationFailed, FaultKind.AUTHENTICATION, status=401),
+            Outcome.REJECTED,
+            "Mend it.",
+        ),
+        (
+            failing(AnswerLost, FaultKind.TIMEOUT),
+            Outcome.UNKNOWN,
+            "The answer was lost: the cluster has a timeout fault.",
+        ),
+    ],
+)
+async def test_what_an_answer_means(given: Answer | OntapError, outcome: Outcome, note: str) -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers.append(given)
+        [launch] = await engine.launch(plan())
+        assert (launch.outcome, launch.note) == (outcome, note)
+        assert not launch.open
+        if outcome is not Outcome.UNKNOWN:
+            assert await engine.ended(launch.id) == launch
+        await running.pass_time(120)
+    assert len(running.client.asked("send")) == 1, "nothing is ever sent twice"
+
+
+async def test_a_refusal_keeps_what_the_cluster_said() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers.append(refused(409))
+        [launch] = await engine.launch(plan())
+    assert launch.http_status == 409
+    assert launch.error == ApiError(message="duplicate entry", code="1")
+    assert launch.answered_at is not None
+    assert launch.ended_at is not None
+
+
+async def test_the_job_of_a_launch_appears_at_once_and_knows_its_request() -> None:
+    running = Running()
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.settle()
+        [appeared] = running.heard(JobAppeared)
+    assert appeared.job.launched_by == "snapshot"
+    assert appeared.job.launch_id == launch.id
+    assert launch.keys == (appeared.key,)
+
+
+async def test_a_launched_job_is_asked_for_by_itself_until_the_poll_has_caught_up() -> None:
+    running = Running()
+    async with running.running() as engine:
+        await engine.launch(plan())
+        await running.pass_time(1.0)
+        early = len(running.client.asked("job"))
+        assert 3 <= early <= 5, "at once, then after 0.25 s, backing off"
+        await running.pass_time(10)
+        late = len(running.client.asked("job"))
+        await running.pass_time(60)
+        assert len(running.client.asked("job")) == late, "the ordinary poll has taken over"
+        assert late <= 9
+
+
+async def test_a_short_job_is_seen_to_end_long_before_the_next_poll() -> None:
+    running = Running()
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        running.client.set(ended(launch.jobs[0]))
+        await running.pass_time(0.3)
+        assert running.heard(JobFinished)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+
+async def test_several_jobs_end_as_the_worst_of_them() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.set(make_job(1, state="success"), make_job(2), make_job(3))
+        uuids = [make_job(number).uuid for number in (1, 2, 3)]
+        running.client.answers.append(answer(202, *uuids))
+        [launch] = await engine.launch(plan())
+        await running.pass_time(3)
+        assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
+        running.client.set(make_job(2, state="failure", code=4, message="entry doesn't exist"))
+        running.client.set(make_job(3, state="success"))
+        ended = asyncio.create_task(engine.ended(launch.id))
+        await running.pass_time(5)
+        launch = await ended
+    assert launch.outcome is Outcome.FAILURE
+    assert launch.error == ApiError(message="entry doesn't exist", code="4")
+
+
+async def test_a_job_that_goes_before_its_end_leaves_the_outcome_unknown() -> None:
+    running = Running()
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(0.5)
+        running.client.known.clear()
+        await running.pass_time(5)
+        launch = engine.launches[launch.id]
+    assert launch.outcome is Outcome.UNKNOWN
+    assert "no longer knows its job" in launch.note
+
+
+async def test_a_job_may_take_a_moment_to_appear() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers.append(answer(202, "late"))
+        [launch] = await engine.launch(plan())
+        await running.pass_time(2)
+        assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
+        running.client.set(ended("late"))
+        await running.pass_time(3)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+
+async def test_a_job_that_never_appears() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers.append(answer(202, "hidden"))
+        [launch] = await engine.launch(plan())
+        await running.pass_time(10)
+        assert engine.launches[launch.id].outcome is Outcome.UNKNOWN
+        assert "not visible to this account" in engine.launches[launch.id].note
+
+
+async def test_a_job_of_another_endpoint_is_followed_there() -> None:
+    running = Running()
+    endpoint = "/api/data-engine/jobs"
+    async with running.running() as engine:
+        running.client.answers.append(answer(202, make_job().uuid, endpoint=endpoint))
+        running.client.set(make_job(endpoint=endpoint))
+        [launch] = await engine.launch(plan())
+        await running.pass_time(20)
+        running.client.set(make_job(endpoint=endpoint, state="success"))
+        await running.pass_time(5)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+    assert {call[2] for call in running.client.asked("job")} == {endpoint}
+
+
+async def test_records_that_failed_are_a_failure() -> None:
+    running = Running()
+    results = "/api/storage/volumes?job_results_uuid=1"
+    running.client.resources[results] = [{"errors": [{"message": "busy", "code": 8}]}]  # type: ignore[assignment]
+    running.client.set(make_job(1, state="success"))
+    running.client.answers.append(answer(202, make_job(1).uuid, results=results))
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(1)
+        launch = engine.launches[launch.id]
+    assert launch.outcome is Outcome.FAILURE
+    assert launch.error == ApiError(message="busy", code="8")
+    assert launch.note == "1 of its records failed."
+
+
+class TestFanOut:
+    async def test_each_cluster_has_its_own_truth(self) -> None:
+        running = Running("east", "west", "lab", "down")
+        running.clients["west"].answers.append(refused())
+        running.clients["down"].answers.append(failing(NotSent))
+        async with running.running() as engine:
+            launches = await engine.launch(plan("east", "west", "lab", "down"))
+        assert [(launch.cluster, launch.outcome) for launch in launches] == [
+            ("east", Outcome.ACCEPTED),
+            ("west", Outcome.REJECTED),
+            ("lab", Outcome.ACCEPTED),
+            ("down", Outcome.UNREACHABLE),
+        ]
+        assert {launch.group for launch in launches} == {launches[0].id}
+
+    async def test_only_so_many_at_once(self) -> None:
+        names = [f"c{number}" for number in range(20)]
+        running = Running(*names)
+        gate = asyncio.Event()
+        async with running.running() as engine:
+            for client in running.clients.values():
+                client.gates["send"] = gate
+            launching = asyncio.create_task(engine.launch(plan(*names)))
+            await running.settle()
+            assert sum(bool(client.asked("send")) for client in running.clients.values()) == 8
+            assert len(engine.launches) == 20, "the others are intended"
+            gate.set()
+            assert len(await launching) == 20
+
+    async def test_stop_on_error_goes_one_by_one_and_sends_nothing_after_a_refusal(self) -> None:
+        running = Running("east", "west", "lab")
+        running.clients["west"].answers.append(refused())
+        async with running.running() as engine:
+            launches = await engine.launch(plan("east", "west", "lab", stop_on_error=True))
+        assert [launch.outcome for launch in launches] == [
+            Outcome.ACCEPTED,
+            Outcome.REJECTED,
+            Outcome.UNREACHABLE,
+        ]
+        assert launches[2].note == "Not sent, because west did not accept it."
+        assert not running.clients["lab"].asked("send")
+
+    async def test_a_read_only_cluster_is_left_alone(self) -> None:
+        running = Running("east", "west", read_only=["west"])
+        async with running.running() as engine:
+            launches = await engine.launch(plan("east", "west"))
+        assert [launch.outcome for launch in launches] == [Outcome.ACCEPTED, Outcome.REJECTED]
+        assert not running.clients["west"].asked("send")
+
+    async def test_an_unknown_cluster_is_refused_before_anything_is_sent(self) -> None:
+        running = Running()
+        async with running.running() as engine:
+            with pytest.raises(KeyError):
+                await engine.launch(plan("east", "nowhere"))
+        assert not running.client.asked("send")
+
+
+async def test_a_caller_who_goes_away_leaves_the_launch_going() -> None:
+    running = Running()
+    gate = running.client.gates["send"] = asyncio.Event()
+    async with running.running() as engine:
+        launching = asyncio.create_task(engine.launch(plan()))
+        await running.settle()
+        launching.cancel()
+        gate.set()
+        await running.settle()
+        [launch] = engine.launches.values()
+        assert launch.outcome is Outcome.ACCEPTED
+
+
+class TestAfterwards:
+    @staticmethod
+    def chained(*, fails: bool = False) -> tuple[Running, LaunchPlan]:
+        running = Running()
+        running.client.set(make_job(1, state="failure" if fails else "success"))
+        running.client.answers.append(answer(202, make_job(1).uuid, body={"job": {"uuid": "one"}}))
+
+        def then(launch: Launch, body: Any) -> LaunchPlan:
+            return LaunchPlan(
+                request="resize",
+                steps=(
+                    LaunchStep(
+                        cluster="east",
+                        request=RenderedRequest(method="PATCH", path=f"/api/x/{body['job']['uuid']}"),
+                    ),
+                ),
+            )
+
+        return running, plan(then=then)
+
+    async def test_a_follow_up_is_sent_after_success_in_the_same_group(self) -> None:
+        running, chain = self.chained()
+        async with running.running() as engine:
+            [first] = await engine.launch(chain)
+            await running.pass_time(1)
+            second = list(engine.launches.values())[1]
+        assert (second.request, second.target) == ("resize", "/api/x/one")
+        assert second.group == first.group
+
+    async def test_a_follow_up_is_not_sent_after_a_failure(self) -> None:
+        running, chain = self.chained(fails=True)
+        async with running.running() as engine:
+            await engine.launch(chain)
+            await running.pass_time(5)
+            assert len(engine.launches) == 1
+
+
+async def test_everyone_hears_of_each_step() -> None:
+    running = Running()
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        running.client.set(ended(launch.jobs[0]))
+        await running.pass_time(1)
+    assert outcomes([event.launch for event in running.heard(LaunchChanged)]) == [
+        Outcome.INTENDED,
+        Outcome.SENT,
+        Outcome.ACCEPTED,
+        Outcome.SUCCESS,
+    ]

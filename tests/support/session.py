@@ -21,6 +21,7 @@ from ontap_tui.model import (
     Fault,
     FaultKind,
     Health,
+    Job,
     JobAppeared,
     JobChanged,
     JobFinished,
@@ -29,7 +30,7 @@ from ontap_tui.model import (
     TrackedJob,
     Version,
 )
-from ontap_tui.requests import Library
+from ontap_tui.requests import Library, RequestStore
 from ontap_tui.tui import Session
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -75,7 +76,8 @@ class FakeEngine:
         self.calls: list[tuple[Any, ...]] = []
         """What it was asked for, as (method, arguments...)."""
         self.answers: dict[str, Any] = {}
-        """What `raw_job`, `lookup`, `control`, `launch` give back, by method; an exception is raised."""
+        """What `raw_job`, `lookup`, `control`, `launch` give back, by method; an exception is raised, a
+        function is called with what the method was."""
         self._subscriptions: list[FakeSubscription] = []
         for job in jobs:
             self.jobs.setdefault(job.key[0], {})[job.key[1]] = job
@@ -121,7 +123,7 @@ class FakeEngine:
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         self.calls.append(("launch", plan))
-        return cast("tuple[Launch, ...]", self._answer("launch", ()))
+        return cast("tuple[Launch, ...]", self._answer("launch", (), plan))
 
     async def control(
         self, key: JobKey, action: Action, reason: str = "", *, seen: str | None = None, user: str = ""
@@ -130,20 +132,25 @@ class FakeEngine:
         done = ControlResult(
             key=key, action=action, done=True, message=f"{action} requested", job=self.find(key)
         )
-        return cast("ControlResult", self._answer("control", done))
+        return cast("ControlResult", self._answer("control", done, key, action))
 
     async def raw_job(self, key: JobKey) -> bytes:
         self.calls.append(("raw_job", key))
-        return cast("bytes", self._answer("raw_job", b'{"uuid": "%s"}' % key[1].encode()))
+        return cast("bytes", self._answer("raw_job", b'{"uuid": "%s"}' % key[1].encode(), key))
 
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None
     ) -> list[dict[str, Any]]:
         self.calls.append(("lookup", cluster, path, dict(query or {})))
-        return cast("list[dict[str, Any]]", self._answer("lookup", []))
+        return cast("list[dict[str, Any]]", self._answer("lookup", [], cluster, path))
 
-    def _answer(self, method: str, default: object) -> object:
+    def refused_before(self, job: Job, action: Action) -> str | None:
+        return cast("str | None", self._answer("refused_before", None, job, action))
+
+    def _answer(self, method: str, default: object, *arguments: object) -> object:
         answer = self.answers.get(method, default)
+        if callable(answer):
+            answer = answer(*arguments)
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -177,7 +184,9 @@ class FakeComposition:
         library: Library | None = None,
         history: History | None = None,
         read_only: bool = False,
+        store: RequestStore | None = None,
     ) -> None:
+        self.folder = folder
         self.engine = engine
         self.config = config or Config()
         self.remembered = Remembered(folder / "state")
@@ -189,6 +198,8 @@ class FakeComposition:
             clock=engine.clock,
             remembered=self.remembered,
             read_only=read_only,
+            user="ann",
+            store=store,
         )
         self.opened = 0
         """How many times a session was opened."""

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from ontap_tui.engine import ControlResult
-from ontap_tui.model import Action, JobKey, State, TrackedJob, duration, printable
+from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.answers import Answer, Answers
 from ontap_tui.tui.live import LiveApp
@@ -88,7 +88,10 @@ class ControlDialog(ModalScreen[None]):
             (f"{action:<7}" if mixed else "", "bold"),
             (f"{printable(job.cluster):<{width}}  ", "bold"),
             printable(job.description or job.uuid),
-            (f"  {printable(job.state)}{took}", f"$state-{job.state}" if job.state in State else "$quiet"),
+            (
+                f"  {printable(job.state)}{took}",
+                f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet",
+            ),
         )
         return Content.assemble(line, *self._notes(tracked, action))
 

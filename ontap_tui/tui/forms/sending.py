@@ -131,5 +131,5 @@ def _says(launch: Launch) -> str:
     if error is not None:
         code = f" (code {error.code})" if error.code else ""
         target = f", field {error.target}" if error.target else ""
-        return f"refused: {error.message}{code}{target}. {launch.note}".rstrip(" .") + "."
+        return f"refused: {error.message.rstrip('.')}{code}{target}. {launch.note}".rstrip()
     return launch.note or str(launch.outcome)

@@ -1,0 +1,349 @@
+"""Filling in a saved request and sending it, as keys are pressed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ontap_tui.engine import LaunchPlan
+from ontap_tui.model import ApiError, Fault, FaultKind, Launch, Outcome
+from ontap_tui.ontap import NotSent, PermissionDenied
+from ontap_tui.requests import Library, parse_request
+from ontap_tui.tui.forms import RequestForm
+from ontap_tui.tui.forms.cluster_choice import ClusterChoice
+from ontap_tui.tui.forms.confirm import ConfirmDialog
+from ontap_tui.tui.forms.field import Field
+from ontap_tui.tui.forms.group import GroupScreen
+from tests.support.clock import START
+from tests.tui.conftest import Desk, OpenDesk
+
+SNAPSHOT = {
+    "title": "Create a volume snapshot",
+    "key": "1",
+    "method": "POST",
+    "path": "/api/storage/volumes/{volume}/snapshots",
+    "query": {"return_timeout": 0},
+    "body": {"name": "{name}", "comment": "{comment}", "label": "{word}"},
+    "variables": {
+        "volume": {"lookup": {"path": "/api/storage/volumes", "label": "{name} ({svm.name})"}},
+        "name": {"default": "manual-{now:%Y}", "pattern": "[a-z0-9-]+"},
+        "comment": {"optional": True},
+        "word": {"type": "secret", "optional": True},
+    },
+}
+DELETE = {
+    "method": "DELETE",
+    "key": "2",
+    "path": "/api/storage/volumes/{name}",
+    "variables": {"name": {}},
+    "confirm_by_name": "name",
+}
+VOLUMES = {"prod-east": ("vol_home", "vol_mail"), "prod-west": ("vol_home", "vol_hr"), "lab": ()}
+
+
+def library() -> Library:
+    return Library([parse_request("snapshot", SNAPSHOT), parse_request("remove", DELETE)])
+
+
+def volumes(cluster: str, path: str) -> list[dict[str, Any]]:
+    return [{"name": name, "uuid": f"{cluster}-{name}", "svm": {"name": "vs1"}} for name in VOLUMES[cluster]]
+
+
+def answering(desk: Desk, **by_cluster: Any) -> None:
+    """Launches end as told for the cluster (``_`` stands for ``-``), and are accepted otherwise."""
+
+    def launch(plan: LaunchPlan) -> tuple[Launch, ...]:
+        launches = []
+        for number, step in enumerate(plan.steps):
+            facts = by_cluster.get(step.cluster.replace("-", "_"), {"outcome": Outcome.ACCEPTED})
+            if facts.get("outcome") is Outcome.ACCEPTED:
+                facts = facts | {"jobs": (f"job-{number}",), "http_status": 202}
+            launches.append(
+                Launch(
+                    id=f"launch-{number}",
+                    group=plan.group or "launch-0",
+                    request=plan.request,
+                    cluster=step.cluster,
+                    method=step.request.method,
+                    target=step.request.target,
+                    created_at=START,
+                    **facts,
+                )
+            )
+        desk.engine.launches = {one.id: one for one in launches}
+        return tuple(launches)
+
+    desk.engine.answers["launch"] = launch
+
+
+def plans(desk: Desk) -> list[LaunchPlan]:
+    return [call[1] for call in desk.engine.calls if call[0] == "launch"]
+
+
+async def open_form(desk: Desk, key: str = "1") -> RequestForm:
+    desk.engine.answers["lookup"] = volumes
+    await desk.press(key)
+    await desk.until(lambda: isinstance(desk.app.screen, RequestForm))
+    form = desk.app.screen
+    assert isinstance(form, RequestForm)
+    await desk.until(lambda: not pending(form))
+    return form
+
+
+def pending(form: RequestForm) -> bool:
+    """Whether something is still looked up or rendered."""
+    return any(
+        not worker.is_finished for worker in form.workers if worker.group.startswith(("offers", "preview"))
+    )
+
+
+async def settled(desk: Desk, form: RequestForm) -> None:
+    await desk.pilot.pause()
+    await desk.until(lambda: not pending(form))
+    await desk.pilot.pause()
+
+
+def field(form: RequestForm, name: str) -> Field:
+    return next(one for one in form.fields if one.variable.name == name)
+
+
+def shows(form: RequestForm, text: str) -> Callable[[], bool]:
+    return lambda: text in "\n".join(line.text for line in form._compositor.render_strips())
+
+
+async def test_two_keys_and_a_few_letters_send_it_where_the_cursor_was(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        answering(on)
+        form = await open_form(on)
+        assert form.where.chosen == ("prod-west",)
+        await on.press(*"home", "tab")
+        assert field(form, "volume").value == "vol_home (vs1)"
+        await settled(on, form)
+        assert (
+            "POST https://prod-west.example.com/api/storage/volumes/prod-west-vol_home/snapshots?" in on.text
+        )
+        assert '"name": "manual-2026"' in on.text
+        await on.press("enter")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        (plan,) = plans(on)
+        assert plan.user == "ann"
+        (step,) = plan.steps
+        assert (step.cluster, step.request.target) == (
+            "prod-west",
+            "/api/storage/volumes/prod-west-vol_home/snapshots?return_timeout=0",
+        )
+        assert step.request.body == {"name": "manual-2026"}
+        assert step.values["volume"] == "vol_home (vs1)"
+
+
+async def test_what_is_wrong_is_said_beside_the_field_while_typing(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        name = field(form, "name")
+        name.input.focus()
+        await on.press(*"NO")
+        assert name.problem() == "must match [a-z0-9-]+"
+        assert "must match [a-z0-9-]+" in on.text
+        await on.press("enter")
+        assert not plans(on)
+        assert on.app.screen is form
+
+
+async def test_a_needed_value_that_is_missing_keeps_the_focus(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        field(form, "name").input.focus()
+        await on.press("enter")
+        await on.until(lambda: field(form, "volume").input.has_focus)
+        assert field(form, "volume").problem() == "is needed"
+
+
+async def test_offers_are_merged_over_the_clusters_and_say_where_they_are(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        form.where.choose(("prod-east", "prod-west"))
+        await settled(on, form)
+        notes = {offer.label: offer.note for offer in field(form, "volume").offers.offers}
+        assert notes == {
+            "vol_home (vs1)": "",
+            "vol_hr (vs1)": "on prod-west only",
+            "vol_mail (vs1)": "on prod-east only",
+        }
+
+
+async def test_a_list_that_may_not_be_read_leaves_the_field_to_be_typed(desk: OpenDesk) -> None:
+    fault = Fault(kind=FaultKind.PERMISSION, summary="does not let this account read it")
+    async with desk(library=library()) as on:
+        answering(on)
+        form = await open_form(on)
+        on.engine.answers["lookup"] = PermissionDenied(fault)
+        form.where.choose(("prod-east",))
+        await settled(on, form)
+        assert "prod-east: this account may not list them, type it" in on.text
+        await on.press(*"uuid-1", "enter")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert plans(on)[0].steps[0].request.path == "/api/storage/volumes/uuid-1/snapshots"
+
+
+async def test_a_refusal_stands_beside_the_field_that_caused_it(desk: OpenDesk) -> None:
+    error = ApiError(message="A snapshot of this name exists.", code="1", target="name")
+    async with desk(library=library()) as on:
+        answering(on, prod_west={"outcome": Outcome.REJECTED, "error": error, "http_status": 409})
+        form = await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        name = field(form, "name")
+        await on.until(lambda: name.problem() != "")
+        assert name.problem() == "A snapshot of this name exists."
+        assert name.input.has_focus
+        assert field(form, "volume").value == "vol_home (vs1)"
+        assert "prod-west: refused: A snapshot of this name exists (code 1), field name." in on.text
+
+
+async def test_a_lost_answer_is_told_and_sending_again_is_asked_about(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        answering(on, prod_west={"outcome": Outcome.UNKNOWN, "note": "No such job was found."})
+        form = await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        await on.until(shows(form, "the answer was lost, so that it may have been done"))
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        assert "it may have been done there already" in on.text
+        await on.press("enter")
+        await on.pilot.pause()
+        assert len(plans(on)) == 1
+
+
+async def test_escape_keeps_what_was_typed_but_no_secret(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        field(form, "comment").input.focus()
+        await on.press(*"why", "tab", *"hush", "escape")
+        assert on.app.screen is on.dashboard
+        assert not plans(on)
+        again = await open_form(on)
+        assert field(again, "comment").value == "why"
+        assert field(again, "word").value == ""
+        assert field(again, "name").value == "manual-2026"
+        on.app.remembered.save()
+        assert "hush" not in "".join(
+            path.read_text() for path in on.composition.folder.rglob("*") if path.is_file()
+        )
+
+
+async def test_a_secret_is_masked_in_preview_and_curl(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        field(form, "volume").put("vol_home (vs1)")
+        field(form, "word").put("hush")
+        await settled(on, form)
+        assert '"label": "***"' in on.text
+        assert "hush" not in on.text
+        await on.press("ctrl+y")
+        await on.until(lambda: on.app.clipboard != "")
+        assert "curl" in on.app.clipboard
+        assert "$LABEL" in on.app.clipboard
+        assert "hush" not in on.app.clipboard
+
+
+@pytest.mark.parametrize(
+    ("typed", "target", "hint"),
+    [
+        ("0", "?return_timeout=0", "answers at once, with a job to follow"),
+        ("30", "?return_timeout=30", "one that ends by then is shown as done"),
+        ("", "/snapshots\n", "the cluster's own default"),
+    ],
+)
+async def test_the_waiting_time_is_in_the_request_and_explained(
+    desk: OpenDesk, typed: str, target: str, hint: str
+) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        field(form, "volume").put("vol_home (vs1)")
+        wait = form.query(Field).last()
+        wait.put(typed)
+        await on.pilot.pause()
+        form.changed()
+        await settled(on, form)
+        shown = "\n".join(line.rstrip() for line in on.lines)
+        assert target in shown
+        assert hint in shown
+
+
+async def test_a_waiting_time_of_121_seconds_is_refused(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        wait = form.query(Field).last()
+        wait.put("121")
+        assert wait.problem() == "must be at most 120"
+
+
+async def test_what_deletes_asks_to_type_the_name_and_no_is_the_default(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        answering(on)
+        form = await open_form(on, "2")
+        await on.press(*"db7", "enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        assert "Type db7 to go on" in on.text
+        await on.press("enter")
+        await on.until(lambda: on.app.screen is form)
+        assert not plans(on)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await on.press("shift+tab", *"db", "tab", "right", "enter")
+        assert isinstance(on.app.screen, ConfirmDialog), "the name is not whole"
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is form)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await on.press("shift+tab", *"db7", "tab", "right", "enter")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert plans(on)[0].steps[0].request.path == "/api/storage/volumes/db7"
+
+
+async def test_one_that_refuses_and_one_that_is_down_leave_the_form_filled_for_those_two(
+    desk: OpenDesk,
+) -> None:
+    error = ApiError(message="No space.", code="7")
+    down = NotSent(Fault(kind=FaultKind.CONNECT, summary="refused the connection"))
+
+    def lookup(cluster: str, path: str) -> list[dict[str, Any]]:
+        if cluster == "lab":
+            raise down
+        return volumes(cluster, path)
+
+    async with desk(library=library()) as on:
+        answering(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
+        form = await open_form(on)
+        on.engine.answers["lookup"] = lookup
+        form.query_one(ClusterChoice).focus()
+        await on.press("*")
+        assert form.where.chosen == ("prod-east", "prod-west", "lab")
+        field(form, "volume").put("vol_home (vs1)")
+        await settled(on, form)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        assert "/api/storage/volumes/prod-east-vol_home/snapshots" in on.text
+        assert "/api/storage/volumes/prod-west-vol_home/snapshots" in on.text
+        assert "lab: not sent: refused the connection" in on.text
+        await on.press("right", "enter")
+        await on.until(lambda: isinstance(on.app.screen, GroupScreen))
+        await on.until(lambda: "No space. (7)" in on.text)
+        assert "2 of 3 done, 2 failed" in on.lines[0]
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is form)
+        await on.pilot.pause()
+        assert form.where.chosen == ("prod-west", "lab")
+        assert field(form, "volume").value == "vol_home (vs1)"
+        assert "1 accepted it; those that did not are still chosen." in on.text
+
+
+async def test_a_request_may_not_go_where_it_is_not_meant_for(desk: OpenDesk) -> None:
+    limited = parse_request("limited", {**SNAPSHOT, "clusters": ["prod-e*"]})
+    async with desk(library=Library([limited])) as on:
+        form = await open_form(on)
+        assert form.where.chosen == ("prod-east",)
+        form.where.focus()
+        await on.press("*")
+        assert form.where.chosen == ()
+        await on.press("*")
+        assert form.where.chosen == ("prod-east",)

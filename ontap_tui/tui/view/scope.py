@@ -24,7 +24,7 @@ class Scope(StrEnum):
 
     def holds(self, row: Row, now: datetime) -> bool:
         tracked = row.tracked
-        if self is Scope.ALL or row.need is not None or not (tracked.gone_at or row.past):
+        if row.need is not None or not (tracked.gone_at or row.past) or self is Scope.ALL:
             return True
         if self is Scope.LIVE:
             return False

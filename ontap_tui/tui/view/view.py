@@ -1,8 +1,8 @@
 """The one view of all jobs: which are shown, in what order, where the cursor is and what is marked."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import (
@@ -23,10 +23,9 @@ from ontap_tui.tui.view.needs import Needs
 from ontap_tui.tui.view.order import Order, Row, SortValue
 from ontap_tui.tui.view.scope import Scope
 
-_MANY = 200
-"""Changes from which one pass over the whole order costs less than single moves."""
 _SWEEP = 500
 """Active jobs that one tick judges anew: each gets its turn, a tick stays short however many there are."""
+_NO_ROWS: Mapping[str, Row] = {}
 
 
 def _no_estimate(kind: str) -> Estimate | None:
@@ -56,10 +55,13 @@ class View:
         self.scope = Scope.LIVE
         self.sort = ATTENTION
         self.descending = False
-        self._rows: dict[JobKey, Row] = {}
+        self._rows: dict[str, dict[str, Row]] = {}
+        """By cluster and uuid, which costs each job a tuple less than by key."""
         self._active: dict[JobKey, Row] = {}
         self._needing: dict[JobKey, Row] = {}
+        self._all = Order()
         self._order = Order()
+        """Of `_all`, what is shown."""
         self._numbers = 0
         self._swept = 0
 
@@ -78,10 +80,10 @@ class View:
     @property
     def total(self) -> int:
         """Rows of all scopes, shown or not."""
-        return len(self._rows)
+        return len(self._all)
 
     def get(self, key: JobKey | None) -> Row | None:
-        return self._rows.get(key) if key is not None else None
+        return self._rows.get(key[0], _NO_ROWS).get(key[1]) if key is not None else None
 
     def index(self, key: JobKey | None) -> int | None:
         """Where the job is drawn; None when it is not shown."""
@@ -102,13 +104,12 @@ class View:
         """
         if not self.marks:
             return ([self.current] if self.current is not None else []), 0
-        shown = {key: at for key in self.marks if (at := self.index(key)) is not None}
-        keys = sorted(shown, key=shown.__getitem__)
-        return [self._rows[key].tracked for key in keys], len(self.marks) - len(shown)
+        shown = sorted(at for key in self.marks if (at := self.index(key)) is not None)
+        return [self[at].tracked for at in shown], len(self.marks) - len(shown)
 
     def needing(self) -> list[Row]:
         """Whatever needs a person, the most urgent first, shown or not."""
-        rows = (row for row in self._needing.values() if row.tracked.job.cluster not in self.hidden_clusters)
+        rows = (row for key, row in self._needing.items() if key[0] not in self.hidden_clusters)
         return sorted(rows, key=lambda row: attention_value(row.tracked, row.need))
 
     # What changes it
@@ -123,27 +124,23 @@ class View:
                 self._forget(event.key)
             elif not isinstance(event, LaunchChanged | Notification):
                 changed[event.key] = event.job
-        self._take(changed)
+        self._take(changed.values())
 
     def merge(self, jobs: Iterable[TrackedJob]) -> None:
-        """Brings the view up to these jobs, whatever was missed."""
-        rows = self._rows
-        self._take(
-            {job.key: job for job in jobs if (row := rows.get(job.key)) is None or row.tracked is not job}
-        )
+        """Brings the view up to these jobs, whatever was missed. None of them comes twice."""
+        self._take([job for job in jobs if (row := self._row(job)) is None or row.tracked is not job])
 
     def remember(self, jobs: Iterable[TrackedJob]) -> None:
         """Adds what only the history knows; it needs nobody, and gives way to what a cluster says."""
-        self._take({job.key: job for job in jobs if job.key not in self._rows}, past=True)
+        self._take([job for job in jobs if self._row(job) is None], past=True)
 
     def forget_clusters(self, remaining: Iterable[str]) -> None:
         """Drops every job and state of clusters that are not in `remaining`."""
-        gone = set(self.clusters) - set(remaining)
-        for name in gone:
+        for name in set(self.clusters) - set(remaining):
             del self.clusters[name]
-        for key in [key for key in self._rows if key[0] in gone]:
-            self._needing.pop(key, None)
-            self._forget(key)
+            for uuid in list(self._rows.get(name, _NO_ROWS)):
+                self._needing.pop((name, uuid), None)
+                self._forget((name, uuid))
 
     def tick(self) -> bool:
         """What time alone changes: needs, and matches of filters on ages. Tells whether anything did."""
@@ -151,18 +148,19 @@ class View:
         self._swept = self._swept if self._swept < len(self._active) else 0
         turn = list(islice(self._active.values(), self._swept, self._swept + _SWEEP))
         self._swept += _SWEEP
-        changed = {
-            row.tracked.key: row.tracked
-            for row in turn
-            if self._need(row, now) is not row.need
-            or (self.filter.terms and self._visible(row, now) is (self._order.index(row) is None))
-        }
+        changed = [row.tracked for row in turn if self._outdated(row, now)]
         self._take(changed)
         return bool(changed)
 
-    def acknowledge(self, reasons: dict[JobKey, Attention]) -> None:
+    def _outdated(self, row: Row, now: datetime) -> bool:
+        if self._need(row, now) is not row.need:
+            return True
+        shown = self._order.index(row) is not None
+        return bool(self.filter.terms) and bool(self._visible([row], now)) is not shown
+
+    def acknowledge(self, reasons: Mapping[JobKey, Attention]) -> None:
         self.needs.acknowledged |= reasons
-        self._take({key: self._rows[key].tracked for key in reasons if key in self._rows})
+        self._take([row.tracked for key in reasons if (row := self.get(key)) is not None])
 
     def filter_by(self, chosen: Filter) -> None:
         self.filter = chosen
@@ -182,81 +180,77 @@ class View:
         self.descending = descending
         if column != self.sort:
             self.sort = column
-            for row in self._rows.values():
+            for row in self._all.rows:
                 row.value = self._value(row.tracked, row.need)
+            self._all = Order(chain.from_iterable(rows.values() for rows in self._rows.values()))
             self._reorder()
 
     # How
 
-    def _take(self, changed: dict[JobKey, TrackedJob], *, past: bool = False) -> None:
-        if not changed:
+    def _take(self, jobs: Collection[TrackedJob], *, past: bool = False) -> None:
+        """Puts each of `jobs`, none of which comes twice, where it belongs now."""
+        if not jobs:
             return
-        now = self._clock.now()
-        at = self.index(self.cursor)
-        single = len(changed) < _MANY
-        stale: set[int] = set()
-        fresh: list[Row] = []
-        for key, tracked in changed.items():
-            row = self._rows.get(key)
-            if row is None:
-                row = self._rows[key] = Row(tracked, 0.0, self._numbers, None, past)
-                self._numbers += 1
-            elif single:
-                self._order.discard(row)
-            else:
-                stale.add(row.number)
-            self._update(row, tracked, now)
-            if self._visible(row, now):
-                if single:
-                    self._order.add(row)
-                else:
-                    fresh.append(row)
-        if not single:
-            self._order.replace(stale, fresh)
+        now, at = self._clock.now(), self.index(self.cursor)
+        known = [row for job in jobs if (row := self._row(job)) is not None]
+        self._all.remove(known)
+        self._order.remove(known)
+        rows = [self._updated(job, now, past) for job in jobs]
+        self._all.insert(rows)
+        self._order.insert(self._visible(rows, now))
         self._keep_cursor(at)
+
+    def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> Row:
+        """The job's row, which must not be in an order meanwhile."""
+        row = self._row(tracked)
+        if row is None:
+            row = Row(tracked, 0.0, self._numbers)
+            self._rows.setdefault(tracked.job.cluster, {})[tracked.job.uuid] = row
+            self._numbers += 1
+        row.tracked = tracked
+        row.past = past
+        row.need = self._need(row, now)
+        row.value = self._value(tracked, row.need)
+        _keep(self._active, row, tracked.active)
+        _keep(self._needing, row, row.need is not None)
+        return row
+
+    def _row(self, tracked: TrackedJob) -> Row | None:
+        return self._rows.get(tracked.job.cluster, _NO_ROWS).get(tracked.job.uuid)
 
     def _forget(self, key: JobKey) -> None:
         """But not while it needs a person."""
-        if key in self._rows and key not in self._needing:
+        row = self.get(key)
+        if row is not None and key not in self._needing:
             at = self.index(self.cursor)
-            self._order.discard(self._rows.pop(key))
+            self._all.remove([row])
+            self._order.remove([row])
+            del self._rows[key[0]][key[1]]
             self._active.pop(key, None)
             self.marks.discard(key)
             self._keep_cursor(at)
-
-    def _update(self, row: Row, tracked: TrackedJob, now: datetime) -> None:
-        """`row` must not be in the order meanwhile."""
-        key = tracked.key
-        row.past = row.past and row.tracked is tracked
-        row.tracked = tracked
-        row.need = self._need(row, now)
-        row.value = self._value(tracked, row.need)
-        if tracked.active:
-            self._active[key] = row
-        else:
-            self._active.pop(key, None)
-        if row.need is not None:
-            self._needing[key] = row
-        else:
-            self._needing.pop(key, None)
 
     def _need(self, row: Row, now: datetime) -> Attention | None:
         return None if row.past else self.needs.of(row.tracked, now)
 
     def _value(self, tracked: TrackedJob, need: Attention | None) -> SortValue:
-        return attention_value(tracked, need) if self.sort == ATTENTION else SORTABLE[self.sort](tracked)
+        if self.sort == ATTENTION:
+            return attention_value(tracked, need)
+        return SORTABLE[self.sort](tracked)
 
-    def _visible(self, row: Row, now: datetime) -> bool:
-        return (
-            row.tracked.job.cluster not in self.hidden_clusters
-            and self.scope.holds(row, now)
-            and self.filter.matches(row.tracked, now)
-        )
+    def _visible(self, rows: Iterable[Row], now: datetime) -> list[Row]:
+        if self.hidden_clusters:
+            rows = [row for row in rows if row.tracked.job.cluster not in self.hidden_clusters]
+        if self.scope is not Scope.ALL:
+            rows = [row for row in rows if self.scope.holds(row, now)]
+        if self.filter.terms:
+            matches = self.filter.matches
+            rows = [row for row in rows if matches(row.tracked, now)]
+        return list(rows)
 
     def _reorder(self) -> None:
         at = self.index(self.cursor)
-        now = self._clock.now()
-        self._order = Order(row for row in self._rows.values() if self._visible(row, now))
+        self._order = Order.of_sorted(self._visible(self._all.rows, self._clock.now()))
         self._keep_cursor(at)
 
     def _keep_cursor(self, former: int | None) -> None:
@@ -264,3 +258,10 @@ class View:
             self.cursor = None
         elif self.index(self.cursor) is None:
             self.cursor = self[min(former or 0, len(self._order) - 1)].tracked.key
+
+
+def _keep(rows: dict[JobKey, Row], row: Row, belongs: bool) -> None:
+    if belongs:
+        rows[row.tracked.key] = row
+    elif rows:
+        rows.pop(row.tracked.key, None)

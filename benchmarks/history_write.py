@@ -69,7 +69,7 @@ def lives(step: timedelta) -> Iterator[tuple[JobAppeared, JobChanged, JobFinishe
             svm=f"vs{seeded.randrange(5)}",
             start_time=at,
         )
-        end = at + timedelta(seconds=seeded.expovariate(1 / 60))
+        end = at + timedelta(seconds=2 + seeded.expovariate(1 / 60))
         success = {"state": "success", "message": "Complete: Successful [0]", "end_time": end}
         failure = {
             "state": "failure",
@@ -167,7 +167,12 @@ async def write(history: History, folder: Path, rounds: int) -> None:
     bare.close()
     compare(f"{CHANGED} changed jobs in a batch", ours, "bare executemany", theirs)
     compare("one launch, on disk", journals, "bare INSERT", inserts)
-    print(f"event loop held up: {milliseconds(lags)} ms, at most {max(lags) * 1e3:.1f} ms")
+    async with Lag() as idle:
+        await asyncio.sleep(0.5)
+    print(
+        f"event loop held up meanwhile: {milliseconds(lags)} ms, at most {max(lags) * 1e3:.1f} ms;"
+        f" with nothing to do: at most {idle.longest * 1e3:.1f} ms"
+    )
 
 
 def compare(what: str, ours: list[float], other: str, theirs: list[float]) -> None:

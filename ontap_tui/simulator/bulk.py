@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ontap_tui.simulator.asking import Asking
 from ontap_tui.simulator.calls import link
 from ontap_tui.simulator.documents import Document
-from ontap_tui.simulator.job import SimJob, Step, failure, success
+from ontap_tui.simulator.job import Results, SimJob, Step, failure, success
 from ontap_tui.simulator.operation import Call, Reply, Started
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.replying import reply
@@ -38,38 +38,33 @@ async def by_query(
 def by_records(call: Call, records: list[Any], operate: Callable[[Call, Any], Reply]) -> Started:
     """One job for all records; what became of each is told by the collection, asked with its uuid."""
     world = call.world
+    results = Results(call.path)
     parts: list[SimJob] = []
-    errors: list[Document] = []
     for record in records:
         try:
             outcome = operate(replace(call, body=record), record)
         except Refusal as refusal:
-            errors.append(refusal.document()["error"])
+            results.errors.append(refusal.document()["error"])
             if not call.parameters.flag("continue_on_failure", False):
                 break
         else:
             if isinstance(outcome, Started):
                 world.jobs.remove(outcome.job.uuid)
                 parts.append(outcome.job)
-    job = world.start_job(call.description, _together(parts, errors))
-    job.results = errors
-    href = f"{call.path}?job_results_uuid={job.uuid}"
-    return Started(
-        job,
-        extra={
-            "job": {**link(job)["job"], "_links": {**link(job)["job"]["_links"], "results": {"href": href}}}
-        },
-    )
+    job = world.start_job(call.description, _together(parts, results))
+    job.results = results
+    return Started(job)
 
 
-def _together(parts: list[SimJob], errors: list[Document]) -> Iterator[Step]:
-    """Ends when the last part has; `errors` are completed by then."""
+def _together(parts: list[SimJob], results: Results) -> Iterator[Step]:
+    """Ends when the last part has, with `results` complete."""
     yield Step(0.2)
     while not all(part.terminal for part in parts):
         done = sum(part.terminal for part in parts)
         yield Step(_LOOK_EVERY, message=f"{done} of {len(parts)} done")
-    errors += [part.document["error"] for part in parts if part.state == "failure"]
-    if errors:
-        yield failure(0.1, int(errors[0]["code"]), errors[0]["message"])
+    results.records += [part.made for part in parts if isinstance(part.made, dict)]
+    results.errors += [part.document["error"] for part in parts if part.state == "failure"]
+    if results.errors:
+        yield failure(0.1, int(results.errors[0]["code"]), results.errors[0]["message"])
     else:
         yield success(0.1)

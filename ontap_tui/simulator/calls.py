@@ -31,5 +31,8 @@ async def answer(ask: Asking, outcome: Reply, return_timeout: int) -> Response:
 
 def link(job: SimJob) -> Document:
     """As the answer to the call that started it names a job; the data engine does it without a wrapper."""
-    named = {"uuid": job.uuid, "_links": {"self": {"href": f"{job.endpoint}/{job.uuid}"}}}
+    links = {"self": {"href": f"{job.endpoint}/{job.uuid}"}}
+    if job.results is not None:
+        links["results"] = {"href": f"{job.results.path}?job_results_uuid={job.uuid}"}
+    named = {"uuid": job.uuid, "_links": links}
     return {"name": job.description, **named} if job.endpoint == DATA_ENGINE_JOBS else {"job": named}

@@ -1,6 +1,7 @@
 """A job of the simulated cluster: its record, its plan, and what it allows."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,16 @@ def failure(after: float, code: int, message: str, *arguments: str) -> Step:
     return Step(after, "failure", message, code, arguments)
 
 
+@dataclass
+class Results:
+    """Of a call for several records, of which its one job tells nothing."""
+
+    path: str
+    """Of the collection, which shows them."""
+    records: list[Document] = field(default_factory=list)
+    errors: list[Document] = field(default_factory=list)
+
+
 class SimJob:
     """Changed only by its world, which calls `changed` after it did so."""
 
@@ -47,6 +58,7 @@ class SimJob:
         "end_time",
         "ended_at",
         "endpoint",
+        "made",
         "message",
         "node",
         "on_success",
@@ -94,8 +106,9 @@ class SimJob:
         self.pending: Step | None = None
         self.due = 0.0
         """The moment of the pending step; while the job is paused, the seconds that were left until it."""
-        self.results: list[Document] = []
-        """The errors of the records that a call was for, where it was for several."""
+        self.made: object = None
+        """What `on_success` gave."""
+        self.results: Results | None = None
         self.turn = 0
         """Counts the pending steps, so that one that was withdrawn is known when its moment comes."""
         self._encoded: dict[Selection, bytes] = {}

@@ -61,7 +61,9 @@ async def _collection(request: Request) -> Response:
 async def _one(request: Request) -> Response:
     ask = await asking(request)
     ask.parameters.allow(("fields", "ignore_unknown_fields"))
-    return reply(_job(ask).encode(_selection(ask)))
+    job = _job(ask)
+    with ask.world.lock:
+        return reply(job.encode(_selection(ask, one=True)))
 
 
 async def _control(request: Request) -> Response:
@@ -82,8 +84,8 @@ def _known(ask: Asking, name: str) -> Field | None:
     return SCHEMA.get(name) if SCHEMA.knows(name, ask.world.version) else None
 
 
-def _selection(ask: Asking) -> Selection:
-    return select(ask.parameters, SCHEMA, ask.world.version, ("uuid",), ask.links)
+def _selection(ask: Asking, *, one: bool = False) -> Selection:
+    return select(ask.parameters, SCHEMA, ask.world.version, links=ask.links, keys=("uuid",), one=one)
 
 
 def _candidates(ask: Asking, asked: Iterable[Condition]) -> Iterable[SimJob]:

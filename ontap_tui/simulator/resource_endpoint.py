@@ -10,10 +10,11 @@ from ontap_tui.simulator import bulk
 from ontap_tui.simulator.asking import Asking, asking
 from ontap_tui.simulator.calls import answer
 from ontap_tui.simulator.documents import Document
+from ontap_tui.simulator.job import Results
 from ontap_tui.simulator.listing import listing
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.query import conditions
-from ontap_tui.simulator.refusal import Refusal, missing_value
+from ontap_tui.simulator.refusal import Refusal, missing_value, not_found
 from ontap_tui.simulator.replying import reply
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources import RESOURCES
@@ -44,10 +45,9 @@ class _Endpoint:
     async def _list(self, request: Request) -> Response:
         ask = await asking(request)
         resource = self.resource
-        results = ask.parameters.get("job_results_uuid")
-        if results is not None:
-            errors = ask.world.job(results).results
-            return reply({"num_records": 0, "records": [], "errors": errors})
+        of_job = ask.parameters.get("job_results_uuid")
+        if of_job is not None:
+            return self._results(ask, ask.world.job(of_job).results)
         with ask.world.lock:
             return reply(
                 listing(
@@ -61,13 +61,24 @@ class _Endpoint:
                 )
             )
 
+    def _results(self, ask: Asking, results: Results | None) -> Response:
+        if results is None:
+            raise not_found("job_results_uuid")
+        keys = Selection(frozenset(self.resource.defaults), everything=False, links=ask.links)
+        records = [keys.apply(self.resource.record(row, ask.names).document) for row in results.records]
+        return reply({"num_records": len(records), "records": records, "errors": results.errors})
+
     async def _get(self, request: Request) -> Response:
+        """Conditions are taken here, too, and must be met."""
         ask = await asking(request)
-        ask.parameters.allow(("fields", "ignore_unknown_fields", "return_timeout"))
+        asked = conditions(ask.parameters.conditions, self.resource.schema.get)
         parents, keys = self._split(ask.names)
         with ask.world.lock:
             row = self.resource.row(self._rows(ask, parents), keys)
-            return reply(self.resource.record(row, parents).encode(self._selection(ask)))
+            record = self.resource.record(row, parents)
+            if not all(each.matches(record.values(each.name)) for each in asked):
+                raise not_found(self.resource.keys[-1])
+            return reply(record.encode(self._selection(ask, one=True)))
 
     async def _create(self, request: Request) -> Response:
         ask = await asking(request)
@@ -145,9 +156,14 @@ class _Endpoint:
         svm = ask.account.svm
         return [row for row in rows if svm is None or "svm" not in row or row["svm"]["name"] == svm]
 
-    def _selection(self, ask: Asking) -> Selection:
+    def _selection(self, ask: Asking, *, one: bool = False) -> Selection:
         return select(
-            ask.parameters, self.resource.schema, ask.world.version, self.resource.defaults, ask.links
+            ask.parameters,
+            self.resource.schema,
+            ask.world.version,
+            links=ask.links,
+            keys=self.resource.defaults,
+            one=one,
         )
 
     def _split(self, names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -42,20 +42,23 @@ def select(
     parameters: Parameters,
     schema: Schema,
     version: tuple[int, int, int],
-    defaults: Sequence[str],
+    *,
     links: bool,
+    keys: Sequence[str] = (),
+    one: bool = False,
 ) -> Selection:
-    """`defaults` come whether asked for or not. An unknown field refuses the request."""
+    """`keys` come whether asked for or not. Of `one` resource, all fields come where none is asked for.
+
+    An unknown field refuses the request.
+    """
     given = parameters.get("fields")
     asked = given.split(",") if given else []
     lenient = parameters.flag("ignore_unknown_fields", False)
     if parameters.get("ignore_unknown_fields") is not None and version[:2] < _IGNORE_SINCE:
         raise unexpected_argument("ignore_unknown_fields")
-    everything = "*" in asked or "**" in asked
+    everything = "*" in asked or "**" in asked or (one and not asked)
     names = {name for name in asked if name not in ("*", "**")}
     unknown = {name for name in names if not schema.knows(name, version)}
     if unknown and not lenient:
         raise invalid_value(sorted(unknown)[0], "fields", "field,...")
-    return Selection(
-        frozenset((names - unknown) | set(defaults)), everything, links, schema.later_than(version)
-    )
+    return Selection(frozenset((names - unknown) | set(keys)), everything, links, schema.later_than(version))

@@ -30,13 +30,13 @@ class _Endpoint:
         ]
 
     async def _get(self, request: Request) -> Response:
-        """All fields, unless some are asked for."""
         ask = await asking(request)
         ask.parameters.allow(("fields", "ignore_unknown_fields", "return_timeout"))
         with ask.world.lock:
             document = self.singleton.document(ask.world)
-            defaults = () if ask.parameters.get("fields") else tuple(document)
-            selection = select(ask.parameters, self.singleton.schema, ask.world.version, defaults, ask.links)
+            selection = select(
+                ask.parameters, self.singleton.schema, ask.world.version, links=ask.links, one=True
+            )
             return reply(selection.apply({**document, "_links": {"self": {"href": self.singleton.path}}}))
 
     async def _mutate(self, request: Request) -> Response:

@@ -250,5 +250,5 @@ class World:
         job.end_time = at.isoformat()
         self.jobs.end(job, at)
         if job.state == "success" and job.on_success is not None:
-            job.on_success()
+            job.made = job.on_success()
         self.agenda.after(self.retention, lambda: self.jobs.remove(job.uuid))

@@ -116,6 +116,7 @@ def test_for_records_there_is_one_job_and_a_link_to_the_results(ask: Asker) -> N
     assert ask.job(answer)["state"] == "failure"
     results = ask.get(answer.json()["job"]["_links"]["results"]["href"].removeprefix("/api"))
     assert [error["code"] for error in results["errors"]] == ["1"]
+    assert [record["name"] for record in results["records"]] == ["v1", "v2"]
     assert len(ask.records(f"{VOLUMES}?name=v1|v2")) == 2
 
 

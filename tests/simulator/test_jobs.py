@@ -32,7 +32,7 @@ def descriptions(ask: Asker, query: str) -> str:
     return "".join(sorted(job["description"] for job in ask.records(f"{JOBS}?fields=description&{query}")))
 
 
-def test_only_the_key_comes_unasked(ask: Asker, five: list[str]) -> None:
+def test_only_the_key_comes_unasked_in_a_list(ask: Asker, five: list[str]) -> None:
     page = ask.get(JOBS)
     assert [job["uuid"] for job in page["records"]] == sorted(five)
     assert all(set(job) == {"uuid", "_links"} for job in page["records"])
@@ -70,6 +70,7 @@ def test_fields_of_each_state(ask: Asker, five: list[str]) -> None:
     assert (succeeded["message"], succeeded["code"]) == ("Complete: Successful [0]", 0)
     assert "error" not in succeeded
     assert ask.get(f"{JOBS}/{five[3]}?fields=**") == failed
+    assert ask.get(f"{JOBS}/{five[3]}") == failed, "of one job, all fields come unasked"
 
 
 def test_a_list_of_fields(ask: Asker, five: list[str]) -> None:

@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 import pytest
 
 from ontap_tui.engine import Engine, EngineCluster, LaunchPlan, LaunchStep, Policy
-from ontap_tui.engine.ports import Journal
 from ontap_tui.history import Control, HistoryError
-from ontap_tui.model import Batch, Event, Fault, FaultKind, Launch, TrackedJob
+from ontap_tui.model import Batch, Event, Fault, FaultKind, Job, Launch, TrackedJob
 from ontap_tui.requests import RenderedRequest
 from tests.engine.fake_client import FakeClient
 from tests.support.clock import ManualClock
@@ -75,13 +74,14 @@ class Running:
     def __init__(
         self,
         *clusters: str,
-        journal: Journal | None = None,
+        journal: FakeJournal | None = None,
         policy: Policy | None = None,
         read_only: Sequence[str] = (),
         clock: ManualClock | None = None,
         **options: Any,
     ) -> None:
         self.clock = clock or ManualClock()
+        self.journal = journal or FakeJournal()
         self.clients = {name: FakeClient(self.clock, cluster=name) for name in clusters or ("east",)}
         self.engine = Engine(
             [
@@ -96,6 +96,10 @@ class Running:
         )
         self.events: list[Event] = []
         self._subscription = self.engine.subscribe()
+
+    def end(self, launch: Launch, state: str = "success") -> None:
+        """The first job of a launch ends."""
+        self.clients[launch.cluster].set(Job(cluster=launch.cluster, uuid=launch.jobs[0], state=state))
 
     @property
     def client(self) -> FakeClient:

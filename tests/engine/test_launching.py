@@ -1,6 +1,7 @@
 """Journal first, then the cluster, once; and what each answer means."""
 
 import asyncio
+from collections import deque
 from typing import Any
 
 import pytest
@@ -36,10 +37,6 @@ def refused(status: int = 409, code: str = "1") -> Answer:
     return answer(status, error=ApiError(message="duplicate entry", code=code), fault=fault)
 
 
-def ended(uuid: str) -> Job:
-    return Job(cluster="east", uuid=uuid, state="success")
-
-
 def outcomes(launches: list[Launch]) -> list[Outcome]:
     return list(dict.fromkeys(launch.outcome for launch in launches))
 
@@ -57,7 +54,7 @@ async def test_the_journal_is_always_a_step_ahead() -> None:
         [launch] = await launching
         assert launch.outcome is Outcome.ACCEPTED
         assert journal.launches[launch.id] == launch
-        running.client.set(ended(launch.jobs[0]))
+        running.end(launch)
         await running.until(lambda: journal.launches[launch.id].outcome is Outcome.SUCCESS)
     assert outcomes(journal.written) == [Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED, Outcome.SUCCESS]
 
@@ -160,7 +157,7 @@ async def test_a_short_job_is_seen_to_end_long_before_the_next_poll() -> None:
     running = Running()
     async with running.running() as engine:
         [launch] = await engine.launch(plan())
-        running.client.set(ended(launch.jobs[0]))
+        running.end(launch)
         await running.pass_time(0.3)
         assert running.heard(JobFinished)
         assert engine.launches[launch.id].outcome is Outcome.SUCCESS
@@ -203,7 +200,7 @@ async def test_a_job_may_take_a_moment_to_appear() -> None:
         [launch] = await engine.launch(plan())
         await running.pass_time(2)
         assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
-        running.client.set(ended("late"))
+        running.client.set(Job(cluster="east", uuid="late", state="success"))
         await running.pass_time(3)
         assert engine.launches[launch.id].outcome is Outcome.SUCCESS
 
@@ -235,7 +232,7 @@ async def test_a_job_of_another_endpoint_is_followed_there() -> None:
 async def test_records_that_failed_are_a_failure() -> None:
     running = Running()
     results = "/api/storage/volumes?job_results_uuid=1"
-    running.client.resources[results] = [{"errors": [{"message": "busy", "code": 8}]}]  # type: ignore[assignment]
+    running.client.resources[results] = deque([{"errors": [{"message": "busy", "code": 8}]}])
     running.client.set(make_job(1, state="success"))
     running.client.answers.append(answer(202, make_job(1).uuid, results=results))
     async with running.running() as engine:
@@ -358,7 +355,7 @@ async def test_everyone_hears_of_each_step() -> None:
     running = Running()
     async with running.running() as engine:
         [launch] = await engine.launch(plan())
-        running.client.set(ended(launch.jobs[0]))
+        running.end(launch)
         await running.pass_time(1)
     assert outcomes([event.launch for event in running.heard(LaunchChanged)]) == [
         Outcome.INTENDED,

@@ -65,5 +65,10 @@ class Frame(Screen[T], Generic[T]):
         ]
         return hint_line(shown, self.size.width, help_key=keys.of("help")[0])
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the session is read-only, nothing that changes a cluster is there at all."""
+        command = BY_ID.get(action)
+        return not (self.app.read_only and command is not None and command.changes)
+
     def action_back(self) -> None:
         self.dismiss(None)

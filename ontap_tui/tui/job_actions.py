@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual import getters, work
@@ -9,7 +10,6 @@ from textual.screen import Screen
 
 from ontap_tui.history import HistoryError
 from ontap_tui.model import Action, JobKey, Launch, TrackedJob
-from ontap_tui.tui.keys import BY_ID
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.writing import write_file
 
@@ -32,11 +32,6 @@ class JobActions(Screen[T], Generic[T]):
 
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
         """A form that was opened from here is left; its launches were accepted."""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where the session is read-only, nothing that changes a cluster is there at all."""
-        command = BY_ID.get(action)
-        return not (self.app.read_only and command is not None and command.changes)
 
     def action_pause(self) -> None:
         self._control(None)
@@ -113,18 +108,7 @@ class JobActions(Screen[T], Generic[T]):
         if launch is None:
             self.app.tell("This job was not launched from here")
         else:
-            self.open_form_again(session, launch)
-
-    def open_form_again(self, session: Session, launch: Launch) -> None:
-        """The form of the launch's request, filled in as it was then."""
-        from ontap_tui.tui.forms import RequestForm
-
-        request = session.library.get(launch.request)
-        if request is None:
-            self.app.tell(f"There is no saved request {launch.request} any more", severity="warning")
-        else:
-            form = RequestForm(session, request, clusters=(launch.cluster,), values=launch.values)
-            self.app.push_screen(form, self.launched)
+            open_form_again(self.app, session, launch, self.launched)
 
     @work(group="write")
     async def action_handover(self) -> None:
@@ -148,3 +132,19 @@ async def launch_of(session: Session, key: JobKey) -> Launch | None:
         return await session.history.launch_of(key)
     except HistoryError:
         return None
+
+
+def open_form_again(
+    app: LiveApp,
+    session: Session,
+    launch: Launch,
+    left: Callable[[tuple[Launch, ...] | None], None],
+) -> None:
+    """The form of the launch's request, filled in as it was then; `left` gets what was accepted."""
+    from ontap_tui.tui.forms import RequestForm
+
+    request = session.library.get(launch.request)
+    if request is None:
+        app.tell(f"There is no saved request {launch.request} any more", severity="warning")
+    else:
+        app.push_screen(RequestForm(session, request, clusters=(launch.cluster,), values=launch.values), left)

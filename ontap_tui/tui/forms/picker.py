@@ -2,17 +2,21 @@
 
 from typing import ClassVar
 
-from textual import getters
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
 from ontap_tui.model import printable
-from ontap_tui.requests import Request
+from ontap_tui.requests import Request, RequestProblems, StoreError, request_table
 from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.forms.catalogue import CatalogueScreen
+from ontap_tui.tui.forms.confirm import ConfirmDialog
+from ontap_tui.tui.forms.editor import RequestEditor
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.keys import display
+from ontap_tui.tui.messages import LibraryChanged
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 
@@ -101,5 +105,46 @@ class RequestPicker(Frame[Request | None]):
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         self.dismiss(self.current())
 
-    def on_click(self) -> None:
-        self.query_one(Input).focus()
+    # Making and keeping
+
+    @work(group="edit", exclusive=True)
+    async def action_request_edit(self) -> None:
+        if (request := self.current()) is not None:
+            await self.app.push_screen_wait(RequestEditor(self.session, request))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_new(self) -> None:
+        await self.app.push_screen_wait(RequestEditor(self.session))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_duplicate(self) -> None:
+        if (request := self.current()) is not None:
+            table = request_table(request)
+            table.pop("key", None)
+            table["title"] = f"{request.label} copy"
+            await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
+
+    def action_request_catalogue(self) -> None:
+        self.app.push_screen(CatalogueScreen(self.session))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_delete(self) -> None:
+        request, store = self.current(), self.session.store
+        if request is None or store is None:
+            return
+        where = Content(printable(request.origin))
+        asked = ConfirmDialog(f"Delete the saved request {request.name}?", [where], yes="Yes, delete it")
+        if not await self.app.push_screen_wait(asked):
+            return
+        try:
+            store.delete(request)
+        except (StoreError, RequestProblems) as error:
+            self.app.tell(str(error), title="Not deleted", severity="error")
+        else:
+            self.post_message(LibraryChanged())
+
+    def on_screen_resume(self) -> None:
+        """The library may be another one by now."""
+        if self.app.session is not None:
+            self.session = self.app.session
+            self.narrow(self.query_one(Input).value)

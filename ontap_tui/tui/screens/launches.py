@@ -1,18 +1,154 @@
-"""The screen of the launches."""
+"""What was launched from here, newest first: when, what, where, and how it ended."""
 
-from textual.screen import Screen
+from datetime import timedelta
+from typing import ClassVar, Final
 
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Batch, Launch, LaunchChanged, duration, printable
 from ontap_tui.tui.bindings import bindings_of
-from ontap_tui.tui.keys import LIST
+from ontap_tui.tui.forms.group import GroupScreen, outcome_text, result_text
+from ontap_tui.tui.frame import Frame
+from ontap_tui.tui.job_actions import open_form_again
+from ontap_tui.tui.keys import LAUNCHES
+from ontap_tui.tui.messages import JobWanted
+from ontap_tui.tui.moments import clock
+from ontap_tui.tui.pickers import Choice, Picker
+from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 
+_BACK: Final = timedelta(days=90)
+_MOST: Final = 1000
 
-class LaunchesScreen(Screen[None]):
-    BINDINGS = bindings_of(LIST)
+
+class LaunchesScreen(Frame[None]):
+    DEFAULT_CSS = """
+    LaunchesScreen Rows { margin: 1 0; }
+    """
+    BINDINGS = bindings_of(LAUNCHES)
+    HINTS: ClassVar = (
+        ("launch_job", "its job"),
+        ("run_again", "run again"),
+        ("copy", "copy"),
+        ("back", "back"),
+    )
+
+    rows = getters.query_one(Rows)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.launches: dict[str, Launch] = {}
+        self.members: dict[str, int] = {}
+        """How many launches a group has."""
+        self.note = ""
 
-    def action_back(self) -> None:
-        self.dismiss(None)
+    def body(self) -> ComposeResult:
+        yield Rows(self.line)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(1.0, self.draw)
+        self.rows.focus()
+        self.read()
+
+    @work(group="read", exclusive=True)
+    async def read(self) -> None:
+        history, now = self.session.history, self.session.clock.now()
+        past: list[Launch] = []
+        if history is not None:
+            try:
+                past = await history.launches(since=now - _BACK, limit=_MOST)
+            except HistoryError as error:
+                self.note = f"the history {error.fault.summary}"
+        self.launches = {launch.id: launch for launch in past}
+        self.draw()
+
+    def follow(self, batch: Batch) -> None:
+        if any(isinstance(event, LaunchChanged) for event in batch.events):
+            self.draw()
+
+    def draw(self) -> None:
+        self.launches |= self.session.engine.launches
+        newest = sorted(self.launches.values(), key=lambda launch: launch.created_at, reverse=True)
+        self.members = {}
+        for launch in newest:
+            self.members[launch.group] = self.members.get(launch.group, 0) + 1
+        self.rows.show([launch.id for launch in newest])
+        self.show_frame()
+
+    def line(self, id: str) -> Content:
+        launch, now = self.launches[id], self.session.clock.now()
+        word, style = outcome_text(launch, self.app.glyphs)
+        took = ((launch.ended_at or now) - launch.created_at).total_seconds()
+        group = f"1 of {self.members[launch.group]}" if self.members.get(launch.group, 1) > 1 else ""
+        return Content.assemble(
+            (f"   {clock(launch.created_at, now):<13}", "$quiet"),
+            (f"{word:<13}", style),
+            (f" {printable(launch.cluster):<12} ", "bold"),
+            f"{duration(took):>8}  ",
+            (f"{group:<8}", "$quiet"),
+            f"{printable(launch.request):<20}  ",
+            (printable(result_text(launch, self.session)), "$quiet"),
+            (f"   by {printable(launch.user)}" if launch.user else "", "$quiet"),
+        )
+
+    def title_line(self) -> tuple[Content, Content]:
+        running = sum(launch.open for launch in self.launches.values())
+        right = Content.assemble(
+            (f"{printable(self.note)}   ", "$text-warning"),
+            (f"{running} under way   " if running else "", "$state-running"),
+            (f"{len(self.launches):,}", "bold"),
+        )
+        if not self.launches:
+            return Content.assemble(
+                ("Launches", "bold"), ("   none yet: t runs a saved request", "$quiet")
+            ), right
+        return Content.styled("Launches", "bold"), right
+
+    # What the keys are about
+
+    @property
+    def launch(self) -> Launch | None:
+        return self.launches.get(self.rows.cursor or "")
+
+    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+        self.action_launch_job()
+
+    def action_launch_job(self) -> None:
+        launch = self.launch
+        if launch is None:
+            return
+        if self.members.get(launch.group, 1) > 1:
+            self.app.push_screen(GroupScreen(self.session, launch.request, launch.group))
+        elif launch.keys:
+            self.post_message(JobWanted(launch.keys[0]))
+        else:
+            self.app.tell(result_text(launch, self.session) or "It has no job", title=launch.request)
+
+    def action_run_again(self) -> None:
+        if self.launch is not None:
+            open_form_again(self.app, self.session, self.launch, self.launched)
+
+    def launched(self, launches: tuple[Launch, ...] | None) -> None:
+        self.draw()
+
+    @work(group="copy", exclusive=True)
+    async def action_copy(self) -> None:
+        launch = self.launch
+        if launch is None:
+            return
+        texts = {
+            "job": launch.jobs[0] if launch.jobs else "",
+            "request": f"{launch.method} {launch.target}",
+            "body": launch.body or "",
+            "result": result_text(launch, self.session),
+        }
+        choices = [Choice(name, name, printable(text)[:60]) for name, text in texts.items() if text]
+        chosen = await self.app.push_screen_wait(Picker("Copy", choices))
+        if chosen is not None:
+            self.app.copy_text(texts[chosen], f"The {chosen}")

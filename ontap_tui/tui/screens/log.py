@@ -1,20 +1,80 @@
-"""The log of events since the start."""
+"""The log of events since the start, newest first."""
 
-from textual.screen import Screen
+from typing import ClassVar, Final
 
+from textual import getters
+from textual.app import ComposeResult
+from textual.content import Content
+
+from ontap_tui.model import KNOWN_STATES, Batch, Health, Outcome, printable
 from ontap_tui.tui.bindings import bindings_of
-from ontap_tui.tui.event_log import EventLog
+from ontap_tui.tui.event_log import EventLog, LogLine
+from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.keys import LIST
+from ontap_tui.tui.messages import JobWanted
+from ontap_tui.tui.moments import clock
+from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 
+_BAD: Final = frozenset(
+    {
+        Outcome.REJECTED,
+        Outcome.UNREACHABLE,
+        Health.UNREACHABLE,
+        Health.REFUSED,
+        Health.FORBIDDEN,
+        Health.BROKEN,
+    }
+)
 
-class LogScreen(Screen[None]):
+
+class LogScreen(Frame[None]):
+    DEFAULT_CSS = """
+    LogScreen Rows { margin: 1 0; }
+    """
     BINDINGS = bindings_of(LIST)
+    HINTS: ClassVar = (("details", "details of the job"), ("back", "back"))
+
+    rows = getters.query_one(Rows)
 
     def __init__(self, session: Session, log: EventLog) -> None:
         super().__init__()
         self.session = session
-        self.log_of_events = log
+        self.events = log
+        self.lines: dict[str, LogLine] = {}
 
-    def action_back(self) -> None:
-        self.dismiss(None)
+    def body(self) -> ComposeResult:
+        yield Rows(self.line)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.rows.focus()
+        self.draw()
+
+    def follow(self, batch: Batch) -> None:
+        if batch.events:
+            self.draw()
+
+    def draw(self) -> None:
+        self.lines = {str(line.number): line for line in reversed(self.events.lines)}
+        self.rows.show(list(self.lines))
+        self.show_frame()
+
+    def line(self, id: str) -> Content:
+        line = self.lines[id]
+        role = line.what if line.what in KNOWN_STATES else "failure" if line.what in _BAD else "unknown"
+        role = "success" if line.what == Health.OK else role
+        return Content.assemble(
+            (f"   {clock(line.at, self.session.clock.now()):<13}", "$quiet"),
+            (f" {printable(line.cluster):<14} ", "bold"),
+            (f"{printable(line.what):<12}  ", f"$state-{role}"),
+            printable(line.text),
+        )
+
+    def title_line(self) -> tuple[Content, Content]:
+        return Content.styled("Log of events", "bold"), Content.styled(f"{len(self.lines):,}", "bold")
+
+    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+        if (key := self.lines[message.id].key) is not None:
+            self.post_message(JobWanted(key))

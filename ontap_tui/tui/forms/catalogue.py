@@ -1,0 +1,120 @@
+"""The operations of the API that are known to be asynchronous, each a keystroke from a saved request."""
+
+from typing import ClassVar
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from ontap_tui.requests import Operation, draft, operations, search_operations
+from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.forms.editor import RequestEditor
+from ontap_tui.tui.frame import Frame
+from ontap_tui.tui.rows import Rows
+from ontap_tui.tui.session import Session
+from ontap_tui.tui.sheet import Entry, lay_out
+
+
+class CatalogueScreen(Frame[None]):
+    DEFAULT_CSS = """
+    CatalogueScreen {
+        Input { margin: 1 3 0 3; background: $surface; }
+        Rows { margin: 1 0 0 0; }
+        #about { height: auto; padding: 1 0; background: $surface; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("back"),
+        Binding("up", "rows('move', -1)", "Up", show=False),
+        Binding("down", "rows('move', 1)", "Down", show=False),
+        Binding("pageup", "rows('page', -1)", "A page up", show=False),
+        Binding("pagedown", "rows('page', 1)", "A page down", show=False),
+    ]
+    HINTS: ClassVar = (("operation_draft", "make a saved request of it"), ("back", "back"))
+
+    rows = getters.query_one(Rows)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.found: dict[str, Operation] = {}
+
+    def body(self) -> ComposeResult:
+        yield Input(placeholder="a few words: volume move, snapmirror, DELETE, a path", compact=True)
+        yield Rows(self.line)
+        yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.narrow("")
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.describe()
+
+    def narrow(self, text: str) -> None:
+        self.found = {operation.operation: operation for operation in search_operations(text)}
+        self.rows.show(list(self.found))
+        self.describe()
+        self.show_frame()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.narrow(event.value)
+
+    @property
+    def current(self) -> Operation | None:
+        return self.found.get(self.rows.cursor or "")
+
+    def line(self, id: str) -> Content:
+        operation = self.found[id]
+        style = "$text-error" if operation.method == "DELETE" else "$text-primary"
+        return Content.assemble(
+            (f"   {operation.method:<7}", style),
+            f"{operation.path}  ",
+            ("" if operation.single else "all that match  ", "$text-warning"),
+            (operation.title, "$quiet"),
+        )
+
+    def describe(self) -> None:
+        operation = self.current
+        if operation is None:
+            text = Content.styled("   Nothing matches.", "$quiet")
+        else:
+            facts = {
+                operation.category: operation.title,
+                "answers": operation.answers,
+                "required": ", ".join(operation.required) or "nothing",
+                "as command": ", ".join(operation.cli),
+            }
+            entries = [
+                Entry(Content.styled(head, "$quiet"), Content(body)) for head, body in facts.items() if body
+            ]
+            text = lay_out(entries, self.size.width, indent=14)
+        self.query_one("#about", Static).update(text)
+
+    def title_line(self) -> tuple[Content, Content]:
+        total, shown = len(operations()), len(self.found)
+        count = f"{total}" if shown == total else f"{shown} of {total}"
+        return Content.styled("Asynchronous ONTAP calls", "bold"), Content.styled(count, "bold")
+
+    def action_rows(self, action: str, by: int) -> None:
+        getattr(self.rows, f"action_{action}")(by)
+
+    def on_rows_moved(self) -> None:
+        self.describe()
+
+    def on_input_submitted(self) -> None:
+        self.make()
+
+    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+        self.make()
+
+    @work(group="make", exclusive=True)
+    async def make(self) -> None:
+        if self.current is not None:
+            table = draft(self.current)
+            made = await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
+            if made is not None:
+                self.app.tell(f"{made.name} is saved: t runs it")

@@ -37,7 +37,7 @@ class RawScreen(Frame[None]):
 
     DEFAULT_CSS = """
     RawScreen {
-        #text { padding: 1 3; }
+        #text { padding: 1 3; overflow-x: auto; }
         Static { width: auto; }
         #find { display: none; background: $surface; padding: 0 2; }
         #find.-open { display: block; }

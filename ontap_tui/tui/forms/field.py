@@ -37,10 +37,6 @@ class Field(Widget):
         &.-active .label { color: $text; text-style: bold; }
         &.-active .offers { display: block; }
     }
-    .-narrow Field {
-        .label { width: 16; }
-        .offers { margin-left: 16; }
-    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "The offer above", show=False),

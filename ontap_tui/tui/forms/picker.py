@@ -80,8 +80,8 @@ class RequestPicker(Frame[Request | None]):
             "   ",
             (f"{key:<4}", "bold $text-primary"),
             (f"{request.name:<{min(30, self.widths[0])}}  ", "bold"),
-            f"{printable(request.label):<{min(40, self.widths[1])}}  ",
             (f"{request.method:<7}", method),
+            f"{printable(request.label):<{min(48, self.widths[1])}}  ",
             (printable(request.path), "$quiet"),
         )
 

@@ -16,7 +16,6 @@ class Preview(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     Preview { height: auto; max-height: 14; padding: 0 3; background: $surface; }
     Preview Static { height: auto; }
-    .-narrow Preview { max-height: 7; padding: 0 1; }
     """
 
     def compose(self) -> ComposeResult:

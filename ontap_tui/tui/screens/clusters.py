@@ -12,6 +12,7 @@ from ontap_tui.model import Batch, ClusterState, Health, printable, rough_durati
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.frame import Frame
+from ontap_tui.tui.glyphs import ASCII
 from ontap_tui.tui.keys import CLUSTERS
 from ontap_tui.tui.moments import clock
 from ontap_tui.tui.rows import Rows
@@ -95,23 +96,23 @@ class ClustersScreen(Frame[None]):
         sign, style = cluster_sign(state, self.app.glyphs)
         width = max(map(len, self.states))
         hidden = name in self.app.view.hidden_clusters
-        age = rough_duration((now - state.polled_at).total_seconds()) + " ago" if state.polled_at else "never"
+        age = _age((now - state.polled_at).total_seconds()) if state.polled_at else "never"
         trip = rough_duration(state.round_trip) if state.round_trip is not None else ""
         health = state.fault.summary if state.fault and state.stale else str(state.health)
         counts = state.counts
-        trend = sparkline(state.round_trips[-_TRENDS:], ascii_only=self.app.glyphs.full == "#")
+        trend = sparkline(state.round_trips[-_TRENDS:], ascii_only=self.app.glyphs is ASCII)
         return Content.assemble(
             ("   [ ] " if hidden else "   [x] ", "$quiet"),
             (f"{sign} ", style),
             (f"{printable(name):<{width}}  ", "bold"),
-            (f"{state.version!s:<8} " if state.version else " " * 9, "$quiet"),
+            ("INSECURE  " if state.insecure else "", "bold $text-warning"),
+            ("read-only  " if state.read_only else "", "$text-warning"),
+            (f"{printable(health):<22}  ", "$state-failure" if state.stale else "$quiet"),
+            (f"{age:>9}  ", "$quiet"),
             f"{counts.active:>5} active {counts.failure:>4} failed  ",
             (f"{trip:>7} ", "$text"),
             (f"{trend:<{_TRENDS}}  ", "$state-running"),
-            (f"{age:>9}  ", "$quiet"),
-            ("INSECURE  " if state.insecure else "", "bold $text-warning"),
-            ("read-only  " if state.read_only else "", "$text-warning"),
-            (printable(health), "$state-failure" if state.stale else "$quiet"),
+            (str(state.version or ""), "$quiet"),
         )
 
     def about(self, state: ClusterState) -> Iterable[Entry]:
@@ -198,6 +199,10 @@ class ClustersScreen(Frame[None]):
         if (state := self.current) is not None:
             self.app.view.show_clusters(frozenset(self.states) - {state.name})
             self.dismiss(None)
+
+
+def _age(seconds: float) -> str:
+    return "just now" if seconds < 1 else f"{rough_duration(seconds)} ago"
 
 
 def _size(count: int) -> str:

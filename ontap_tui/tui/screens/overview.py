@@ -14,6 +14,7 @@ from ontap_tui.history import Bucket, FailureCount, HistoryError
 from ontap_tui.model import Batch, Estimate, estimate, printable, rough_duration
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.frame import Frame
+from ontap_tui.tui.glyphs import ASCII
 from ontap_tui.tui.keys import LIST
 from ontap_tui.tui.screens.sparkline import sparkline
 from ontap_tui.tui.session import Session
@@ -133,7 +134,7 @@ class OverviewScreen(Frame[None]):
         if not buckets:
             yield Content.styled("nothing", "$quiet")
             return
-        plain = self.app.glyphs.full == "#"
+        plain = self.app.glyphs is ASCII
         for name, role in (("success", "success"), ("failure", "failure"), ("unknown", "unknown")):
             counts = [int(getattr(bucket, name)) for bucket in buckets]
             if sum(counts) or name != "unknown":
@@ -176,7 +177,7 @@ class OverviewScreen(Frame[None]):
                 (f"{low:>7}", "$quiet"),
                 (f"{middle:>8}", "bold"),
                 (f"{high:>8}  ", "$quiet"),
-                (_box(expected, found, ascii_only=self.app.glyphs.full == "#"), "$state-running"),
+                (_box(expected, found, ascii_only=self.app.glyphs is ASCII), "$state-running"),
                 f"  {expected.count:>4} × ",
                 printable(kind),
             )

@@ -317,13 +317,20 @@ class Engine:
             self._ledger.take(launches)
 
     async def _record(self, history: Journal, subscription: Subscription) -> None:
-        """The history is a subscriber like any other; at the end it gets a moment for what is unread."""
+        """The history is a subscriber like any other; at the end it gets a moment for what is not written.
+
+        What it is writing when the end comes is neither lost nor written twice.
+        """
+        writing: asyncio.Task[None] | None = None
         try:
             async for batch in subscription:
-                await history.record(batch)
+                writing = asyncio.create_task(history.record(batch))
+                await asyncio.shield(writing)
         finally:
             subscription.close()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_WORDS):
+                    if writing is not None:
+                        await writing
                     async for batch in subscription:
                         await history.record(batch)

@@ -13,7 +13,7 @@ from ontap_tui.cli.compose import HISTORY
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, seconds
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line, write_table
-from ontap_tui.cli.rows import FORMATS, Row, sorted_rows, write_rows
+from ontap_tui.cli.rows import FORMATS, Row, limit_option, sort_option, sorted_rows, write_rows
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.history import History
 from ontap_tui.model import Launch, SystemClock
@@ -53,10 +53,8 @@ def history() -> None:
 @history.command("jobs")
 @filter_argument
 @_since
-@click.option(
-    "--sort", "column", default="", metavar="COLUMN", help="A field of the JSON form; -FIELD descends."
-)
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@sort_option
+@limit_option
 @output_option(*FORMATS)
 @click.pass_obj
 def list_jobs(

@@ -40,12 +40,12 @@ def init(options: Options, no_requests: bool) -> None:
 
 def _write_new(path: Path, text: str) -> bool:
     """False where there is one. Only its owner may read it: it may come to hold a password."""
+    if path.exists():
+        return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(text, encoding="utf-8")
-    except FileExistsError:
-        return False
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")
     return True

@@ -10,7 +10,16 @@ import click
 from ontap_tui.cli.compose import Rooms, configured_clusters, open_rooms, running
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option
-from ontap_tui.cli.rows import FORMATS, Row, live_row, sorted_rows, with_past, write_rows
+from ontap_tui.cli.rows import (
+    FORMATS,
+    Row,
+    limit_option,
+    live_row,
+    sort_option,
+    sorted_rows,
+    with_past,
+    write_rows,
+)
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
@@ -29,10 +38,8 @@ _MOST: Final = 100_000
 )
 @click.option("--recent", "scope", flag_value="recent", help="And what the history has of the last day.")
 @click.option("--all", "scope", flag_value="all", help="And everything else that the history has.")
-@click.option(
-    "--sort", "column", default="", metavar="COLUMN", help="A field of the JSON form; -FIELD descends."
-)
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@sort_option
+@limit_option
 @output_option(*FORMATS)
 @click.pass_obj
 def jobs(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+import click
 import msgspec
 
 from ontap_tui.cli.diagnostics import unknown_name
@@ -18,6 +19,23 @@ FIELDS: Final = (
 """Of a job in JSON and CSV."""
 SORTABLE: Final = tuple(field for field in FIELDS if field != "error")
 FORMATS: Final = ("table", "json", "jsonl", "csv")
+
+
+def _column(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value and value.removeprefix("-") not in SORTABLE:
+        unknown_name("column", value.removeprefix("-"), SORTABLE)
+    return value
+
+
+sort_option = click.option(
+    "--sort",
+    "column",
+    default="",
+    callback=_column,
+    metavar="COLUMN",
+    help="A field of the JSON form; -FIELD descends.",
+)
+limit_option = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 
 
 class Row(NamedTuple):
@@ -51,15 +69,10 @@ def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
 def sorted_rows(rows: Iterable[Row], column: str) -> list[Row]:
     """By a field, descending after a ``-``; what lacks it comes last. Without a field, what is still to end
     comes first, then the newest.
-
-    Raises:
-        CommandError: there is no such field.
     """
     if not column:
         return sorted(rows, key=_natural)
     name = column.removeprefix("-")
-    if name not in SORTABLE:
-        unknown_name("column", name, SORTABLE)
     valued = [(row.record[name], row) for row in rows]
     present = [pair for pair in valued if pair[0] is not None]
     present.sort(key=itemgetter(0), reverse=column != name)

@@ -1,0 +1,112 @@
+"""``config path``, ``check`` and ``show``, and what every command says of a bad configuration."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+GOOD = """
+[clusters.east]
+url = "https://east"
+username = "ann"
+password = "hidden"
+[clusters.west]
+url = "https://west"
+token = { env = "TOKEN" }
+verify = false
+[requests.contact]
+method = "PATCH"
+path = "/api/cluster"
+body = { contact = "me" }
+key = "f5"
+"""
+
+
+def test_path_tells_where_files_are(command: Command) -> None:
+    done = command("config", "path", "-o", "json")
+    assert done.status == 0
+    assert done.json["config"] == str(command.config)
+    assert done.json["history"] == str(command.folder / "data" / "history.sqlite3")
+    assert "not there yet" in command("config", "path").out
+
+
+def test_check_of_a_good_configuration(command: Command) -> None:
+    command.config.write_text(GOOD)
+    command.config.chmod(0o600)
+    done = command("config", "check")
+    assert (done.status, done.out) == (0, "2 clusters, 1 requests: no problems.\n")
+    assert done.err == (
+        f"{command.config}:9: clusters.west.verify: warning: INSECURE: the certificate is not verified; "
+        "give its authority as ca\n"
+    )
+
+
+def test_check_tells_the_problems_of_all_rooms_at_once(command: Command) -> None:
+    command.config.write_text(
+        GOOD + "[keys]\nfrob = 'x'\ncancel = 'q'\n[settings]\npoll_intervall = 1\n[clusters.bad]\n"
+    )
+    (command.folder / "requests").mkdir()
+    (command.folder / "requests" / "broken.toml").write_text('method = "PUT"\npath = "/api/x"\n')
+    (command.folder / "requests" / "again.toml").write_text('method = "POST"\npath = "/api/x"\nkey = "f5"\n')
+    done = command("config", "check")
+    assert (done.status, done.out) == (2, "")
+    for words in ("keys.frob", "keys.cancel", "poll_interval?", "clusters.bad", "broken.toml", "f5"):
+        assert words in done.err
+
+
+@pytest.mark.parametrize("arguments", [("jobs",), (), ("run", "x"), ("doctor",), ("watch",)])
+def test_a_bad_configuration_ends_any_command(command: Command, arguments: tuple[str, ...]) -> None:
+    command.config.write_text("[settings\n")
+    done = command(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"{command.config}: is not TOML: ")
+
+
+@pytest.mark.parametrize("arguments", [("jobs",), (), ("doctor",), ("watch",)])
+def test_without_clusters_it_says_what_to_do(command: Command, arguments: tuple[str, ...]) -> None:
+    command.config.touch()
+    done = command(*arguments)
+    assert (done.status, done.out) == (2, "")
+    for words in (str(command.config), "ontap-tui init", "ontap-tui demo"):
+        assert words in done.err
+
+
+def test_show_masks_secrets(command: Command) -> None:
+    command.config.write_text(GOOD)
+    for output in ("toml", "json"):
+        done = command("config", "show", "-o", output)
+        assert done.status == 0
+        shown = tomllib.loads(done.out) if output == "toml" else done.json
+        assert shown["settings"]["poll_interval"] == 2.0
+        assert shown["clusters"]["east"]["password"] == "***"
+        assert shown["clusters"]["west"]["token"] == "env TOKEN"
+        assert shown["requests"] == ["contact"]
+        assert "hidden" not in done.out
+
+
+def test_init_writes_what_check_accepts_and_never_overwrites(command: Command) -> None:
+    first = command("init")
+    assert first.status == 0
+    written = [Path(line) for line in first.out.splitlines()]
+    assert command.config in written
+    assert all(path.exists() for path in written)
+    assert command.config.stat().st_mode & 0o077 == 0
+    assert command("config", "check").status == 0
+    command.config.write_text(GOOD)
+    written[-1].unlink()
+    second = command("init")
+    assert (second.status, second.out.splitlines()) == (0, [str(written[-1])])
+    assert command.config.read_text() == GOOD
+
+
+def test_init_without_requests(command: Command) -> None:
+    assert command("init", "--no-requests").out.splitlines() == [str(command.config)]
+
+
+def test_init_where_nothing_can_be_written(command: Command) -> None:
+    (command.folder / "requests").touch()
+    done = command("init")
+    assert done.status == 2
+    assert "cannot be written" in done.err

@@ -1,0 +1,67 @@
+"""``pause``, ``resume`` and ``cancel``."""
+
+import pytest
+
+from ontap_tui.simulator import SimulatedFleet
+from tests.cli.conftest import Command
+
+
+def test_pause_resume_cancel(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    for action, after in (("pause", "paused"), ("resume", "running")):
+        done = on_fleet(action, "lab", job.uuid, "--yes")
+        assert (done.status, done.out) == (0, f"lab  {job.uuid}  {action.capitalize()} requested.\n")
+        assert on_fleet("jobs", "-o", "json").json[0]["state"] == after
+    done = on_fleet("cancel", "lab", job.uuid, "--yes", "--reason", "wrong volume", "-o", "json")
+    assert done.json == [
+        {
+            "cluster": "lab",
+            "uuid": job.uuid,
+            "action": "cancel",
+            "done": True,
+            "state": "running",
+            "message": "Cancel requested.",
+        }
+    ]
+
+
+def test_a_refusal_and_a_job_that_has_ended(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    job, ended = world.add_job("Volume move"), world.add_job("old")
+    world.finish(ended.uuid)
+    done = on_fleet("cancel", "lab", job.uuid, ended.uuid, "--yes")
+    assert done.status == 3
+    first, second = done.out.splitlines()
+    assert "requested" in first
+    assert "nothing to cancel" in second
+
+
+def test_nothing_is_done_without_a_yes(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    done = on_fleet("cancel", "lab", job.uuid)
+    assert (done.status, done.out) == (2, "")
+    assert "Volume move" in done.err
+    assert "--yes" in done.err
+    assert all(received.method == "GET" for received in fleet["lab"].log.requests)
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("\n", 2)])
+def test_the_question_defaults_to_no(
+    on_fleet: Command, fleet: SimulatedFleet, answer: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda prompt: answer.strip())
+    assert on_fleet("cancel", "lab", job.uuid).status == status
+
+
+def test_read_only_refuses_before_anything_is_sent(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    done = on_fleet("--read-only", "cancel", "lab", job.uuid, "--yes")
+    assert done.status == 2
+    assert not fleet["lab"].log.requests
+
+
+def test_a_cluster_that_is_down(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].stop()
+    assert on_fleet("cancel", "lab", "0-0", "--yes").status == 4

@@ -1,0 +1,118 @@
+"""``jobs`` and ``history``: one poll, and what is remembered."""
+
+import csv
+import io
+
+import pytest
+
+from ontap_tui.cli.rows import FIELDS
+from ontap_tui.simulator import SimulatedFleet, faults
+from tests.cli.conftest import Command
+
+
+def test_the_jobs_of_all_clusters_in_one_document(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    run = fleet["prod-east"].world.add_job(
+        "Volume move vol_home", message="12 %", svm=("vs1", "02c9e252-41be-11e9-81d5-00a0986138f7")
+    )
+    bad = fleet["lab"].world.add_job("POST /api/storage/volumes")
+    fleet["lab"].world.fail(bad.uuid, 786435, "no space")
+    done = on_fleet("jobs", "-o", "json")
+    assert (done.status, done.err) == (0, "")
+    running, failed = done.json
+    assert tuple(running) == FIELDS
+    assert (running["cluster"], running["uuid"], running["state"]) == ("prod-east", run.uuid, "running")
+    assert (running["terminal"], running["gone"], running["svm"]) == (False, False, "vs1")
+    assert (failed["cluster"], failed["state"], failed["code"]) == ("lab", "failure", 786435)
+    assert failed["error"]["message"] == "no space"
+    assert failed["launched_by"] is None
+
+
+def test_formats_filter_sort_and_limit(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["prod-east"].world
+    for name in ("beta", "alpha", "gamma"):
+        world.add_job(name)
+    fleet["lab"].world.add_job("=alpha")
+    assert on_fleet("jobs").out.splitlines()[0].split()[:2] == ["STATE", "CLUSTER"]
+    lines = on_fleet("jobs", "--sort", "description", "-o", "jsonl").json_lines
+    assert [line["description"] for line in lines] == ["=alpha", "alpha", "beta", "gamma"]
+    lines = on_fleet("jobs", "--sort", "-description", "--limit", "1", "-o", "jsonl").json_lines
+    assert [line["description"] for line in lines] == ["gamma"]
+    table = csv.DictReader(io.StringIO(on_fleet("jobs", "alpha tag:lab", "-o", "csv").out))
+    assert [row["description"] for row in table] == ["'=alpha"]
+    assert on_fleet("jobs", "cluster:lab", "beta", "-o", "json").json == []
+    assert on_fleet("--cluster", "prod-*", "jobs", "alpha", "-o", "json").json[0]["cluster"] == "prod-east"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("jobs", "elapsed:10m"), "wrong at character 9: elapsed takes < or >"),
+        (("jobs", "--sort", "colour"), "no column 'colour'"),
+        (("--cluster", "prod-eas", "jobs"), "Did you mean prod-east?"),
+        (("jobs", "--limit", "0"), "0 is not in the range"),
+        (("history", "--since", "soon"), "is not a time"),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_sent(
+    on_fleet: Command, fleet: SimulatedFleet, arguments: tuple[str, ...], words: str
+) -> None:
+    done = on_fleet(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert words in done.err
+    assert not any(cluster.log.requests for cluster in fleet)
+
+
+def test_one_cluster_down_does_not_hide_the_others(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["prod-west"].world.add_job("still here")
+    fleet["lab"].stop()
+    fleet["prod-east"].faults.add(faults.unauthorized(), "/api/*")
+    done = on_fleet("jobs", "-o", "json")
+    assert done.status == 4
+    assert [job["description"] for job in done.json] == ["still here"]
+    east, lab = sorted(done.err.splitlines(), reverse=True)
+    assert east.startswith("prod-east: ")
+    assert lab.startswith("lab: refused the connection")
+
+
+def test_an_account_that_may_not_read_jobs(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].faults.add(faults.forbidden(), "/api/cluster/jobs*")
+    done = on_fleet("jobs", "-o", "json")
+    assert done.status == 3
+    assert "rest-role" in done.err
+
+
+def test_what_a_cluster_says_never_reaches_the_terminal_raw(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].world.add_job(faults.HOSTILE, message=faults.HOSTILE)
+    for output in ("table", "json", "jsonl"):
+        done = on_fleet("jobs", "-o", output)
+        assert done.status == 0
+        assert done.out.replace("\n", "").isprintable()
+    assert on_fleet("jobs", "-o", "json").json[0]["description"] == faults.HOSTILE
+
+
+def test_history_knows_what_the_clusters_have_forgotten(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["prod-east"].world
+    ended = world.add_job("ended while seen")
+    world.finish(ended.uuid)
+    lost = world.add_job("never seen to end")
+    on_fleet("jobs")
+    world.forget(ended.uuid)
+    world.forget(lost.uuid)
+    assert on_fleet("jobs", "-o", "json").json == []
+    recent = {job["uuid"]: job for job in on_fleet("jobs", "--all", "-o", "json").json}
+    assert recent.keys() == {ended.uuid, lost.uuid}
+    asked = len(fleet["prod-east"].log.requests)
+    kept = {job["uuid"]: job for job in on_fleet("history", "--since", "9999d", "-o", "json").json}
+    assert len(fleet["prod-east"].log.requests) == asked
+    assert (kept[ended.uuid]["state"], kept[ended.uuid]["terminal"]) == ("success", True)
+    assert (kept[lost.uuid]["terminal"], kept[lost.uuid]["gone"]) == (False, True)
+    [gone] = on_fleet("history", "state:gone", "--since", "9999d", "-o", "jsonl").json_lines
+    assert gone["uuid"] == lost.uuid
+
+
+def test_prune_forgets(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("old")
+    fleet["lab"].world.finish(job.uuid)
+    on_fleet("jobs")
+    assert on_fleet("history", "prune", "--days", "0").out == "1 jobs forgotten.\n"
+    assert on_fleet("history", "--since", "9999d", "-o", "json").json == []

@@ -1,0 +1,187 @@
+"""``run``: saved requests, from a dry run to the end of their jobs."""
+
+import json
+
+import pytest
+
+from ontap_tui.simulator import SimulatedFleet, faults
+from tests.cli.conftest import Command, Done
+
+SNAPSHOT = ("run", "snapshot-create", "--set", "volume=vol_home")
+
+
+def sent(fleet: SimulatedFleet) -> list[str]:
+    """Everything that would have changed a cluster."""
+    return [
+        f"{cluster.name} {received.method} {received.target}"
+        for cluster in fleet
+        for received in cluster.log.requests
+        if received.method != "GET"
+    ]
+
+
+def outcomes(done: Done) -> dict[str, str]:
+    return {result["cluster"]: result["outcome"] for result in done.json}
+
+
+def test_a_dry_run_shows_the_request_and_sends_nothing(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "--set", "name=s1", "--dry-run", "-o", "json")
+    assert done.status == 0
+    [request] = done.json
+    volume = request["url"].split("/volumes/")[1].split("/")[0]
+    url = f"{live_fleet['prod-east'].url}/api/storage/volumes/{volume}/snapshots?return_timeout=0"
+    assert (request["method"], request["url"], request["body"]) == ("POST", url, {"name": "s1"})
+    text = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "--set", "name=s1", "--dry-run").out
+    assert text.splitlines()[:2] == ["# prod-east", f"POST {url}"]
+    assert text.splitlines()[-1].startswith('curl -u admin:"$ONTAP_PASSWORD" -X POST')
+    assert sent(live_fleet) == []
+
+
+def test_on_two_clusters_to_the_end(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "*", "--set", "name=s1", "--wait", "-o", "json")
+    assert done.status == 0
+    assert outcomes(done) == {"prod-east": "success", "prod-west": "success"}
+    for result in done.json:
+        assert tuple(result) == ("cluster", "request", "http_status", "jobs", "outcome", "error", "note")
+        [job] = result["jobs"]
+        assert (job["state"], job["launched_by"]) == ("success", "snapshot-create")
+    assert len(sent(live_fleet)) == 2
+    launches = on_live_fleet("history", "launches", "-o", "json").json
+    assert {launch["outcome"] for launch in launches} == {"success"}
+    assert launches[0]["values"] == {"volume": "vol_home", "name": "s1"}
+    shown = on_live_fleet("job", "prod-east", done.json[0]["jobs"][0]["uuid"], "-o", "json").json
+    assert shown["launch"]["request"] == "snapshot-create"
+
+
+def test_without_waiting_the_job_is_named(on_live_fleet: Command) -> None:
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-west", "-o", "json")
+    assert done.status == 0
+    [result] = done.json
+    assert (result["http_status"], result["outcome"]) == (202, "accepted")
+    assert result["jobs"][0]["cluster"] == "prod-west"
+    assert "accepted" in on_live_fleet(*SNAPSHOT, "--set", "name=z", "--cluster", "prod-west").out
+
+
+def test_a_refusal_on_one_does_not_stop_the_other(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "--set", "name=s1", "--wait")
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-*", "--set", "name=s1", "--wait", "-o", "json")
+    assert done.status == 3
+    assert outcomes(done) == {"prod-east": "rejected", "prod-west": "success"}
+    [refused] = [result for result in done.json if result["outcome"] == "rejected"]
+    assert refused["http_status"] == 409
+    assert refused["error"]["target"] == "name"
+
+
+def test_a_cluster_that_is_down(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    live_fleet["prod-east"].stop()
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "*", "--wait", "-o", "json")
+    assert done.status == 4
+    assert outcomes(done) == {"prod-east": "unreachable", "prod-west": "success"}
+
+
+def test_a_lost_answer_is_unknown_and_never_sent_again(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    live_fleet["prod-east"].faults.add(faults.lost_answer(), "/api/cluster")
+    done = on_live_fleet(
+        "run", "cluster-contact", "--set", "contact=me", "--cluster", "prod-east", "-o", "json"
+    )
+    assert (done.status, outcomes(done)) == (6, {"prod-east": "unknown"})
+    assert len(sent(live_fleet)) == 1
+
+
+def test_the_time_is_up(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    job_of = ("run", "volume-move", "--cluster", "prod-east", "--set", "volume=vol_home")
+    done = on_live_fleet(*job_of, "--set", "aggregate=aggr2", "--wait", "--timeout", "0.05", "-o", "json")
+    assert (done.status, outcomes(done)) == (5, {"prod-east": "timeout"})
+    assert "The jobs go on" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", "snapshot-creat"), "Did you mean snapshot-create?"),
+        (SNAPSHOT, "Say where, with --cluster NAME. It may be fired at: prod-east, prod-west."),
+        ((*SNAPSHOT, "--cluster", "lab"), "no cluster 'lab'"),
+        (("run", "snapshot-create", "--cluster", "*"), "prod-west: volume is needed"),
+        ((*SNAPSHOT, "--cluster", "*", "--set", "name"), "--set takes VARIABLE=VALUE"),
+        (
+            (*SNAPSHOT, "--cluster", "*", "--set", "nam=x"),
+            "nam is not a variable of this request (did you mean name?)",
+        ),
+        ((*SNAPSHOT, "--cluster", "*", "--set", "name=a b"), "prod-east: name"),
+        (("run", "snapshot-create", "--set", "volume=x", "--cluster", "*"), "prod-east: volume"),
+        (("--read-only", *SNAPSHOT, "--cluster", "*"), "prod-east is read-only"),
+        (("run", "volume-delete", "--set", "volume=vol_home", "--cluster", "prod-east"), "--yes"),
+    ],
+)
+def test_mistakes_send_nothing(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, arguments: tuple[str, ...], words: str
+) -> None:
+    done = on_live_fleet(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert words in done.err
+    assert sent(live_fleet) == []
+
+
+def test_where_there_is_no_choice_the_cluster_need_not_be_said(on_live_fleet: Command) -> None:
+    path = on_live_fleet.folder / "requests" / "snapshot-create.toml"
+    path.write_text('clusters = ["*-west"]\n' + path.read_text())
+    done = on_live_fleet(*SNAPSHOT, "--dry-run", "-o", "json")
+    assert [request["cluster"] for request in done.json] == ["prod-west"]
+    refused = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east")
+    assert (refused.status, "may only be fired at *-west" in refused.err) == (2, True)
+
+
+def test_return_timeout(on_live_fleet: Command) -> None:
+    done = on_live_fleet(
+        *SNAPSHOT, "--cluster", "prod-east", "--return-timeout", "30", "--dry-run", "-o", "json"
+    )
+    assert done.json[0]["url"].endswith("?return_timeout=30")
+    assert on_live_fleet(*SNAPSHOT, "--return-timeout", "121").status == 2
+
+
+def test_a_chain_is_waited_for(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    path = on_live_fleet.folder / "requests" / "first.toml"
+    text = (
+        (on_live_fleet.folder / "requests" / "snapshot-create.toml").read_text().replace('key    = "1"', "")
+    )
+    path.write_text('then = "cluster-contact"\n' + text)
+    contact = on_live_fleet.folder / "requests" / "cluster-contact.toml"
+    contact.write_text('method = "PATCH"\npath = "/api/cluster"\nbody = { contact = "me" }\n')
+    arguments = ("run", "first", "--set", "volume=vol_home", "--cluster", "prod-east", "-o", "json")
+    done = on_live_fleet(*arguments, "--wait")
+    assert done.status == 0
+    assert [result["request"] for result in done.json] == ["first", "cluster-contact"]
+    assert "only with --wait" in on_live_fleet(*arguments, "--set", "name=other").err
+
+
+def test_a_secret_comes_from_the_environment_and_is_seen_nowhere(
+    on_live_fleet: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = on_live_fleet.folder / "requests" / "secret.toml"
+    path.write_text(
+        'method = "POST"\npath = "/api/cluster/x"\nbody = { password = "{word}" }\n'
+        'variables = { word = { type = "secret" } }\n'
+    )
+    arguments = ("run", "secret", "--cluster", "prod-east", "--dry-run")
+    assert "word is needed" in on_live_fleet(*arguments).err
+    monkeypatch.setenv("ONTAP_TUI_SECRET_WORD", "geheim")
+    for output in ("text", "json"):
+        done = on_live_fleet(*arguments, "-o", output)
+        assert done.status == 0
+        assert "geheim" not in done.out + done.err
+        assert "***" in done.out
+    assert "lists processes" in on_live_fleet(*arguments, "--set", "word=geheim").err
+
+
+def test_the_log_has_a_line_a_request_and_no_secret(on_live_fleet: Command) -> None:
+    log = on_live_fleet.folder / "log"
+    on_live_fleet("--log-file", str(log), *SNAPSHOT, "--cluster", "prod-east", "--wait")
+    text = log.read_text()
+    assert "POST /api/storage/volumes/" in text
+    assert "prod-east-password" not in text
+    assert json.dumps("prod-east-password")[1:-1] not in text
+    assert log.stat().st_mode & 0o077 == 0

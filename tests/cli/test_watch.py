@@ -1,0 +1,41 @@
+"""``watch``: a line a change."""
+
+from ontap_tui.simulator import SimulatedFleet
+from tests.cli.conftest import Command, when_asked
+
+
+def test_until_idle(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    job = world.add_job("Volume move vol_home")
+    world.finish(world.add_job("before").uuid)
+    on_fleet.config.write_text(on_fleet.config.read_text() + "[settings]\npoll_interval = 0.1\n")
+    when_asked(fleet["lab"], "jobs", lambda: world.fail(job.uuid, 4, "entry doesn't exist"))
+    done = on_fleet("watch", "move", "--until-idle", "--timeout", "20", "-o", "jsonl")
+    assert done.status == 1
+    events = [(line["event"], line["state"], line["uuid"]) for line in done.json_lines]
+    assert events[-1] == ("finished", "failure", job.uuid)
+    assert {uuid for _, _, uuid in events} == {job.uuid}
+
+
+def test_idle_at_once_and_told_in_text(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    world.finish(world.add_job("done before\x1b[31m").uuid)
+    done = on_fleet("watch", "--until-idle")
+    assert done.status == 0
+    [line] = done.out.splitlines()
+    assert line.isprintable()
+    assert "success" in line
+
+
+def test_the_time_is_up(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].world.add_job("slow")
+    done = on_fleet("watch", "--until-idle", "--timeout", "0.5")
+    assert done.status == 5
+    assert "slow" in done.out
+
+
+def test_a_cluster_that_is_down_is_told_once(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].stop()
+    done = on_fleet("watch", "--timeout", "0.5")
+    assert done.status == 4
+    assert done.err.count("lab: refused the connection") == 1

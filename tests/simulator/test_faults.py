@@ -1,6 +1,7 @@
 """Each fault, as a plain client meets it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -184,6 +185,45 @@ def test_a_first_page_without_records(cluster: SimulatedCluster, http: httpx.Cli
     first = http.get(JOBS + "?fields=state").json()
     assert (first["records"], first["num_records"]) == ([], 0)
     assert http.get(first["_links"]["next"]["href"]).json()["num_records"] == 1
+
+
+def test_pages_that_are_shorter_than_asked_for(cluster: SimulatedCluster, http: httpx.Client) -> None:
+    uuids = sorted(cluster.world.add_job().uuid for _ in range(5))
+    cluster.faults.add(faults.short_pages(2))
+    target: str | None = JOBS + "?max_records=100&fields=state"
+    seen: list[list[str]] = []
+    while target:
+        page = http.get(target).json()
+        seen.append([job["uuid"] for job in page["records"]])
+        target = page["_links"].get("next", {}).get("href")
+    assert seen == [uuids[:2], uuids[2:4], uuids[4:]]
+
+
+def test_a_request_can_be_held_and_let_go(cluster: SimulatedCluster, http: httpx.Client) -> None:
+    hold = faults.Hold()
+    cluster.faults.add(hold, method="PATCH")
+    job = cluster.world.add_job()
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(http.patch, f"{JOBS}/{job.uuid}?action=pause")
+        hold.until_arrived()
+        assert job.state == "running"
+        hold.release()
+        assert answer.result().status_code == 200
+    assert job.state == "paused"
+    assert http.patch(f"{JOBS}/{job.uuid}?action=resume").status_code == 200
+
+
+def test_a_cluster_that_stops_lets_nothing_through(cluster: SimulatedCluster, http: httpx.Client) -> None:
+    hold = faults.Hold()
+    cluster.faults.add(hold)
+    job = cluster.world.add_job()
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(http.patch, f"{JOBS}/{job.uuid}?action=pause")
+        hold.until_arrived()
+        cluster.stop()
+        assert isinstance(answer.exception(), httpx.TransportError)
+    hold.release()
+    assert job.state == "running"
 
 
 def test_a_fault_can_be_for_some_requests_only(cluster: SimulatedCluster, http: httpx.Client) -> None:

@@ -31,12 +31,14 @@ from ontap_tui.simulator.faults.content import (
     unknown_state,
     wrong_types,
 )
+from ontap_tui.simulator.faults.hold import Hold
 from ontap_tui.simulator.faults.paging import (
     empty_first_page,
     endless_pages,
     looping_pages,
     next_link,
     overlapping_pages,
+    short_pages,
 )
 from ontap_tui.simulator.faults.switchboard import Fault, Faults
 
@@ -44,6 +46,7 @@ __all__ = [
     "HOSTILE",
     "Fault",
     "Faults",
+    "Hold",
     "answer",
     "cut_body",
     "drip",
@@ -70,6 +73,7 @@ __all__ = [
     "refusal",
     "reset",
     "server_error",
+    "short_pages",
     "too_many_requests",
     "truncated",
     "unauthorized",

@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ontap_tui.simulator.faults.content import edited
 from ontap_tui.simulator.faults.switchboard import Fault
@@ -52,6 +52,21 @@ def overlapping_pages() -> Fault:
         return body
 
     return edited(overlap)
+
+
+def short_pages(records: int) -> Fault:
+    """No more records on a page than this, however many are asked for, as where ONTAP ran out of time."""
+
+    def fault(app: ASGIApp) -> ASGIApp:
+        async def shortening(scope: Scope, receive: Receive, send: Send) -> None:
+            query = scope["query_string"].decode("latin-1")
+            kept = [part for part in query.split("&") if part and not part.startswith("max_records=")]
+            short = "&".join([*kept, f"max_records={records}"]).encode("latin-1")
+            await app({**scope, "query_string": short}, receive, send)
+
+        return shortening
+
+    return fault
 
 
 def empty_first_page() -> Fault:

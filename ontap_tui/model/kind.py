@@ -4,8 +4,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_REST: Final = re.compile(r"(?P<method>GET|POST|PATCH|PUT|DELETE) (?P<path>/api/[^?\s]*)(?:\?\S*)?$")
+_ID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?<=/)\d+(?=/|$)")
+_REST: Final = re.compile(
+    r"(?P<method>GET|POST|PATCH|PUT|DELETE) (?P<path>/api/[^?\s]*)(?:\?.*)?$", re.DOTALL
+)
 _NAME: Final = re.compile(r"\S*(?:\d|[_:/\"'])\S*")
 
 
@@ -13,10 +15,11 @@ _NAME: Final = re.compile(r"\S*(?:\d|[_:/\"'])\S*")
 def job_kind(description: str) -> str:
     """``POST /api/storage/volumes/{}/snapshots``; ``Volume move {} to {}``.
 
-    REST has no job type, so likeness of the description is all there is. Prose loses the words that look
-    like names: those with a digit, an underscore, a colon, a slash or quotes in them.
+    REST has no job type, so likeness of the description is all there is. A path loses its ids: uuids and
+    numbers. Prose loses the words that look like names: those with a digit, an underscore, a colon, a slash
+    or quotes in them.
     """
     rest = _REST.match(description)
     if rest:
-        return f"{rest['method']} {_UUID.sub('{}', rest['path']).rstrip('/')}"
+        return f"{rest['method']} {_ID.sub('{}', rest['path']).rstrip('/')}"
     return " ".join(_NAME.sub("{}", word) for word in description.split())

@@ -1,14 +1,16 @@
 """How far a job is, where its message says so."""
 
+import math
 import re
 from typing import Final
 
 from ontap_tui.model.job import Job
 
-_PERCENT: Final = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?%")
+_PERCENT: Final = re.compile(r"(?<![\d.,-])(\d{1,3}(?:\.\d+)?)\s?%")
+_NUMBER: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _OF: Final = re.compile(
-    r"(?<![\d.])(?P<done>\d+(?:\.\d+)?)\s?(?P<unit>[KMGTP]?i?B)?\s(?:out )?of\s"
-    r"(?P<total>\d+(?:\.\d+)?)\s?(?P<total_unit>[KMGTP]?i?B)?",
+    rf"(?<![\d.,-])(?P<done>{_NUMBER})\s?(?P<unit>[KMGTP]?i?B)?\s(?:out )?of\s"
+    rf"(?P<total>{_NUMBER})(?:\s?(?P<total_unit>[KMGTP]?i?B)\b)?",
     re.IGNORECASE,
 )
 _SCALE: Final = {"B": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5}
@@ -17,7 +19,7 @@ _SCALE: Final = {"B": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5}
 def _amount(number: str, unit: str) -> float:
     letter = unit[:1].upper() or "B"
     base = 1024.0 if "i" in unit.lower() else 1000.0
-    return float(number) * base ** _SCALE[letter]
+    return float(number.replace(",", "")) * base ** _SCALE[letter]
 
 
 def fraction_done(message: str | None) -> float | None:
@@ -32,9 +34,9 @@ def fraction_done(message: str | None) -> float | None:
     if of is None:
         return None
     unit, total_unit = of["unit"] or "", of["total_unit"] or ""
-    total = _amount(of["total"], total_unit)
     done = _amount(of["done"], unit or total_unit)
-    return done / total if total and done <= total else None
+    total = _amount(of["total"], total_unit or unit)
+    return done / total if 0 < total < math.inf and done <= total else None
 
 
 def progress(job: Job) -> float | None:

@@ -7,7 +7,7 @@ terminal draws ``printable(text)``.
 import re
 from typing import Final
 
-_WHITESPACE: Final = {"\n": " ⏎ ", "\r": "", "\t": " "}
+_LINE_ENDS: Final = "\n\r\u2028\u2029"
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
 
@@ -15,15 +15,18 @@ _AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
 def printable(text: str) -> str:
     """One line without control characters, escape sequences or bidirectional overrides.
 
-    Line ends become ``⏎``; any other character that does not print becomes ``�``, so that it leaves a trace.
+    Line ends become ``⏎``, spaces of any kind a space; any other character that does not print becomes ``�``,
+    so that it leaves a trace.
     """
     if text.isprintable():
         return text
-    if "\r\n" in text:
-        text = text.replace("\r\n", "\n")
-    return "".join(
-        char if char.isprintable() else _WHITESPACE.get(char, "\N{REPLACEMENT CHARACTER}") for char in text
-    )
+    return "".join(char if char.isprintable() else _stand_in(char) for char in text.replace("\r\n", "\n"))
+
+
+def _stand_in(char: str) -> str:
+    if char in _LINE_ENDS:
+        return " ⏎ "
+    return " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
 def duration(seconds: float) -> str:
@@ -41,8 +44,9 @@ def duration(seconds: float) -> str:
 
 def rough_duration(seconds: float) -> str:
     """``84 ms``, ``3 s``, ``12 m``, ``4 h``, ``2 d``: one unit, for ages and estimates."""
-    if seconds < 1:
-        return f"{max(0, round(seconds * 1000))} ms"
+    milliseconds = max(0, round(seconds * 1000))
+    if milliseconds < 1000:
+        return f"{milliseconds} ms"
     for limit, size, unit in ((90, 1, "s"), (90 * 60, 60, "m"), (36 * 3600, 3600, "h")):
         if seconds < limit:
             return f"{round(seconds / size)} {unit}"

@@ -33,7 +33,7 @@ def appeared(job: Job, at: float = 0, **fields: Any) -> JobAppeared:
     return JobAppeared(tracked(job, at=later(at), **fields))
 
 
-def changed(before: JobAppeared | JobChanged, at: float, **fields: Any) -> JobChanged:
+def changed(before: JobAppeared | JobChanged | JobFinished, at: float, **fields: Any) -> JobChanged:
     """The same job with these fields of it changed."""
     return JobChanged(before.job, _next(before.job, at, fields))
 

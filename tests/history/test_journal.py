@@ -120,6 +120,20 @@ async def test_a_secret_is_refused_and_nothing_is_written(history: History, path
     assert all(b"hunter2" not in entry.read_bytes() for entry in path.parent.iterdir())
 
 
+async def test_a_launch_waits_for_the_disk_and_a_batch_does_not(history: History) -> None:
+    said: list[str] = []
+    await history._writer.run(lambda connection: connection.set_trace_callback(said.append))
+    await history.journal(launch(1))
+    await history.record(batch(appeared(make_job())))
+    levels = [line for line in said if line.startswith(("PRAGMA synchronous", "BEGIN"))]
+    assert levels == [
+        "PRAGMA synchronous = FULL",
+        "BEGIN IMMEDIATE",
+        "PRAGMA synchronous = NORMAL",
+        "BEGIN IMMEDIATE",
+    ]
+
+
 async def test_an_intent_that_is_not_on_disk_is_an_error(history: History) -> None:
     await history._writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
     with pytest.raises(HistoryError, match="the disk is full"):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from ontap_tui.history import History, PastJob, observations, queries
 from ontap_tui.history.store import Store
 from ontap_tui.model import ApiError, JobEvent, job_kind
-from tests.history.batches import appeared, batch, ended_job, finished, gone, later
+from tests.history.batches import appeared, batch, changed, ended_job, finished, gone, later
 from tests.support.clock import ManualClock
 from tests.support.jobs import make_job
 
@@ -119,17 +119,18 @@ TEXTS = st.text(alphabet='firABab_%"\\ é1', min_size=1, max_size=8)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(TEXTS, TEXTS, st.integers(1, 3)), min_size=1, max_size=8), TEXTS)
+@given(st.lists(st.tuples(TEXTS, TEXTS, st.integers(1, 4)), min_size=1, max_size=8), TEXTS)
 def test_searching_finds_what_contains_the_text_as_it_is_now(
     tmp_path_factory: pytest.TempPathFactory, jobs: list[tuple[str, str, int]], text: str
 ) -> None:
-    """For jobs that go as far as active, ended, and gone after their end."""
+    """For jobs that are active, have ended, were changed after their end, or run again after it."""
     connection = Store(tmp_path_factory.mktemp("h") / "h.sqlite3", ManualClock()).open_to_write()
     expected = set()
     for number, (description, message, steps) in enumerate(jobs):
         first = appeared(make_job(number, description=description, message="first"))
         end = finished(first, 1, message=message)
-        life: list[JobEvent] = [first, end, gone(end, 2)]
+        amended = changed(end, 2, message=f"{message}!")
+        life: list[JobEvent] = [first, end, amended, changed(amended, 3, state="running", message="again")]
         observations.save(connection, life[:steps])
         now = (description, life[steps - 1].job.job.message or "", make_job(number).uuid)
         if any(text.lower() in field.lower() for field in now):

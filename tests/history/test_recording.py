@@ -136,7 +136,8 @@ async def test_gone_before_its_end_was_seen(history: History) -> None:
 
 async def test_one_that_comes_back_is_active_again(history: History) -> None:
     first = appeared(make_job())
-    await history.record(batch(first, gone(first, 9), changed(first, 10, node="east-02")))
+    await history.record(batch(first, gone(first, 9)))
+    await history.record(batch(changed(first, 10)))
     assert [job.gone for job in await history.active_jobs("east")] == [False]
 
 
@@ -233,6 +234,12 @@ async def test_a_renamed_cluster_keeps_its_past(opening: Opening) -> None:
             make_job(1, cluster="new").key,
             make_job(2, cluster="new").key,
         }
+
+
+async def test_a_second_name_for_a_cluster_does_not_take_the_past_of_the_first(history: History) -> None:
+    await history.record(batch(polled("a", 0, ontap_uuid="u"), appeared(make_job(1, cluster="a"))))
+    await history.record(batch(polled("b", 0, ontap_uuid="u")))
+    assert [past.tracked.job.cluster for past in await history.jobs()] == ["a"]
 
 
 async def test_one_cluster_under_two_names_has_two_pasts(opening: Opening) -> None:

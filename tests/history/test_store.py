@@ -8,6 +8,7 @@ import pytest
 
 from ontap_tui.history import History, HistoryError
 from ontap_tui.history.schema import MIGRATIONS
+from ontap_tui.history.store import Store
 from tests.history.batches import appeared, batch, words
 from tests.history.conftest import Opening
 from tests.support.clock import ManualClock
@@ -109,6 +110,19 @@ async def test_of_two_instances_that_find_damage_one_sets_it_aside(opening: Open
         await other.record(batch(appeared(make_job(1001))))
         assert len(await one.jobs()) == len(await other.jobs()) == 2
         assert len([name for name in beside(path) if ".damaged-" in name and name[-1].isdigit()]) == 1
+
+
+def test_what_has_taken_the_place_of_a_damaged_file_stays(path: Path, clock: ManualClock) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"damaged")
+    store = Store(path, clock)
+    damaged = store.identity()
+    path.rename(path.with_suffix(".aside"))
+    path.write_bytes(b"new")
+    store.set_aside(damaged)
+    store.set_aside(None)
+    assert path.read_bytes() == b"new"
+    assert store.notices == []
 
 
 async def test_a_removed_file_is_begun_anew(opening: Opening, path: Path) -> None:

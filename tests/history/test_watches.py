@@ -60,6 +60,14 @@ async def test_two_instances_watch_as_one(opening: Opening) -> None:
         assert await gaps(one, 0, 950) == []
 
 
+async def test_an_older_poll_that_comes_late_takes_nothing_back(opening: Opening) -> None:
+    async with opening() as one, opening() as other:
+        await one.record(batch(polled("east", 0)))
+        await one.record(batch(polled("east", 50)))
+        await other.record(batch(polled("east", 40)))
+        assert await gaps(one, 0, 100) == [(50, 100)]
+
+
 @pytest.mark.parametrize(
     ("polls", "gone_at", "seen"),
     [

@@ -1,0 +1,87 @@
+"""Drawing untrusted text, and durations in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ontap_tui.model import duration, parse_duration, printable, rough_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("", ""),
+        ("Volume move vol_1 to aggr2: 62 %", "Volume move vol_1 to aggr2: 62 %"),
+        ("größe 容量 ✔", "größe 容量 ✔"),
+        ("[bold]as it is[/bold]", "[bold]as it is[/bold]"),
+        ("one\ntwo\r\nthree\rfour\u2028five", "one ⏎ two ⏎ three ⏎ four ⏎ five"),
+        ("a\tb\u00a0c\u3000d", "a b c d"),
+        ("\x1b[2J\x1b]52;c;aGk=\x07", "�[2J�]52;c;aGk=�"),
+        ("user\u202egnp.exe", "user�gnp.exe"),  # right-to-left override
+        ("a\x00b\x7fc\x9bd\ufeffe\ud800", "a�b�c�d�e�"),
+    ],
+)
+def test_what_is_drawn(text: str, drawn: str) -> None:
+    assert printable(text) == drawn
+
+
+@given(st.text())
+def test_whatever_comes_one_printable_line_goes(text: str) -> None:
+    drawn = printable(text)
+    assert drawn.isprintable()
+    assert printable(drawn) == drawn
+
+
+@given(st.text().filter(str.isprintable))
+def test_what_prints_is_drawn_as_it_is(text: str) -> None:
+    assert printable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-5, "0:00"),
+        (0, "0:00"),
+        (42.9, "0:42"),
+        (59.999, "0:59"),
+        (60, "1:00"),
+        (760, "12:40"),
+        (3599, "59:59"),
+        (3600, "1:00:00"),
+        (3852, "1:04:12"),
+        (86399, "23:59:59"),
+        (86400, "1d 00:00"),
+        (274200, "3d 04:10"),
+    ],
+)
+def test_clock_style(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-1, "0 ms"),
+        (0, "0 ms"),
+        (0.0841, "84 ms"),
+        (0.9994, "999 ms"),
+        (0.9996, "1 s"),
+        (3.4, "3 s"),
+        (89.4, "89 s"),
+        (90, "2 m"),
+        (720, "12 m"),
+        (5400, "2 h"),
+        (14400, "4 h"),
+        (36 * 3600, "2 d"),
+        (200 * 86400, "200 d"),
+    ],
+)
+def test_one_unit(seconds: float, text: str) -> None:
+    assert rough_duration(seconds) == text
+
+
+@given(st.floats(min_value=0.5, max_value=1e8))
+def test_one_unit_is_never_off_by_more_than_half(seconds: float) -> None:
+    amount, unit = rough_duration(seconds).split(" ")
+    shown = 0.001 * int(amount) if unit == "ms" else parse_duration(amount + unit)
+    assert shown == pytest.approx(seconds, rel=0.5)

@@ -3,21 +3,19 @@
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 
 from ontap_tui.tui.key_line import hint_line
 from ontap_tui.tui.keys import BY_ID
 from ontap_tui.tui.line import Line, spread
-from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.live_screen import LiveScreen
 
 T = TypeVar("T")
 
 
-class Frame(Screen[T], Generic[T]):
+class Frame(LiveScreen[T], Generic[T]):
     """A screen with a title line and a line of hints; `body` is between them."""
 
     DEFAULT_CSS = """
@@ -28,8 +26,6 @@ class Frame(Screen[T], Generic[T]):
     """
     HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(id of a command, what it does in a word or two), the most important first."""
-
-    app = getters.app(LiveApp)
 
     def compose(self) -> ComposeResult:
         yield Line(id="title")
@@ -64,11 +60,6 @@ class Frame(Screen[T], Generic[T]):
             if not (self.app.read_only and BY_ID[id].changes)
         ]
         return hint_line(shown, self.size.width, help_key=keys.of("help")[0])
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where the session is read-only, nothing that changes a cluster is there at all."""
-        command = BY_ID.get(action)
-        return not (self.app.read_only and command is not None and command.changes)
 
     def action_back(self) -> None:
         self.dismiss(None)

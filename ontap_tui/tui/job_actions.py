@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from textual import getters, work
-from textual.screen import Screen
+from textual import work
 
 from ontap_tui.history import HistoryError
 from ontap_tui.model import Action, JobKey, Launch, TrackedJob
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.live_screen import LiveScreen
 from ontap_tui.tui.writing import write_file
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class JobActions(Screen[T], Generic[T]):
-    app = getters.app(LiveApp)
-
+class JobActions(LiveScreen[T], Generic[T]):
     def chosen(self) -> tuple[list[TrackedJob], int]:
         """The jobs that an action is about, and how many others are marked but not shown."""
         raise NotImplementedError

@@ -84,14 +84,12 @@ class ControlDialog(ModalScreen[None]):
         elapsed = job.elapsed(self.app.view.needs.cluster_now(job.cluster, self.session.clock.now()))
         took = f" {duration(elapsed.total_seconds())}" if elapsed is not None else ""
         mixed = len({planned for _, planned in self.planned}) > 1
+        role = f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet"
         line = Content.assemble(
-            (f"{action:<7}" if mixed else "", "bold"),
+            (f"{action:<7} " if mixed else "", "bold"),
             (f"{printable(job.cluster):<{width}}  ", "bold"),
+            (f"{printable(job.state) + took:<16}  ", role),
             printable(job.description or job.uuid),
-            (
-                f"  {printable(job.state)}{took}",
-                f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet",
-            ),
         )
         return Content.assemble(line, *self._notes(tracked, action))
 

@@ -1,0 +1,20 @@
+"""What every screen with keys of the table has in common."""
+
+from typing import Generic, TypeVar
+
+from textual import getters
+from textual.screen import Screen
+
+from ontap_tui.tui.keys import BY_ID
+from ontap_tui.tui.live import LiveApp
+
+T = TypeVar("T")
+
+
+class LiveScreen(Screen[T], Generic[T]):
+    app = getters.app(LiveApp)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the session is read-only, nothing that changes a cluster is there at all."""
+        command = BY_ID.get(action)
+        return not (self.app.read_only and command is not None and command.changes)

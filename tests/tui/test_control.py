@@ -1,0 +1,98 @@
+"""Pausing, resuming and cancelling, as keys are pressed."""
+
+from typing import Any
+
+from ontap_tui.engine import ControlResult
+from ontap_tui.model import Action, JobKey
+from ontap_tui.tui.forms import ControlDialog
+from tests.tui.conftest import Desk, OpenDesk
+
+
+def asked(desk: Desk) -> list[tuple[str, Action, str]]:
+    """(uuid, action, reason) of what the engine was asked for."""
+    return [(call[1][1], call[2], call[3]) for call in desk.engine.calls if call[0] == "control"]
+
+
+def key_of(desk: Desk, description: str) -> JobKey:
+    return next(row.tracked.key for row in desk.app.view if row.tracked.job.description == description)
+
+
+async def go_to(desk: Desk, description: str) -> JobKey:
+    key = key_of(desk, description)
+    desk.dashboard.go_to(key)
+    await desk.pilot.pause()
+    return key
+
+
+async def test_no_is_the_default(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await go_to(on, "CLONE-SPLIT vol_test")
+        await on.press("x")
+        assert isinstance(on.app.screen, ControlDialog)
+        assert "Cancel this job?" in on.text
+        assert "what is done is not undone" in on.text
+        await on.press("enter")
+        assert on.app.screen is on.dashboard
+        assert not asked(on)
+
+
+async def test_yes_asks_the_engine_with_the_reason(desk: OpenDesk) -> None:
+    async with desk() as on:
+        _, uuid = await go_to(on, "CLONE-SPLIT vol_test")
+        await on.press("x", "shift+tab", *"too slow", "enter", "right", "enter")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert asked(on) == [(uuid, Action.CANCEL, "too slow")]
+
+
+async def test_what_is_paused_is_resumed_and_the_rest_paused(desk: OpenDesk) -> None:
+    async with desk() as on:
+        for description in ("CLONE-SPLIT vol_test", "Volume move vol_home to aggr2"):
+            on.app.view.marks.add(key_of(on, description))
+        await on.press("p")
+        assert "Pause 1 and resume 1 jobs?" in on.text
+        await on.press("right", "enter")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert {action for _, action, _ in asked(on)} == {Action.PAUSE, Action.RESUME}
+
+
+async def test_marked_jobs_that_a_filter_hides_are_counted_and_left_out(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("*", "/", *"CLONE", "enter", "x")
+        assert "prod-west  paused 2:10:00    CLONE-SPLIT vol_test" in on.text
+        assert "7 marked are not shown in the table and left out." in on.text
+        await on.press("right", "enter")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert len(asked(on)) == 1
+
+
+async def test_each_job_has_its_own_answer(desk: OpenDesk) -> None:
+    def control(key: JobKey, action: Action) -> Any:
+        done = key[0] == "prod-east"
+        message = "Cancel requested." if done else "prod-west says that this job cannot be cancelled."
+        return ControlResult(key=key, action=action, done=done, message=message)
+
+    async with desk() as on:
+        on.engine.answers["control"] = control
+        for description in ("CLONE-SPLIT vol_test", "Volume move vol_home to aggr2"):
+            on.app.view.marks.add(key_of(on, description))
+        await on.press("x", "right", "enter")
+        await on.until(lambda: "1 of 2 requested." in on.text)
+        assert "prod-west says that this job cannot be cancelled." in on.text
+        assert "Cancel requested." in on.text
+        await on.press("escape")
+        assert on.app.screen is on.dashboard
+
+
+async def test_a_refusal_of_this_kind_of_job_is_told_before(desk: OpenDesk) -> None:
+    async with desk() as on:
+        on.engine.answers["refused_before"] = "says that this job cannot be cancelled"
+        await go_to(on, "CLONE-SPLIT vol_test")
+        await on.press("x")
+        assert "refused for a job of this kind before: says that this job cannot be cancelled" in on.text
+
+
+async def test_read_only_has_no_such_keys(desk: OpenDesk) -> None:
+    async with desk(read_only=True) as on:
+        await go_to(on, "CLONE-SPLIT vol_test")
+        await on.press("x", "p")
+        assert on.app.screen is on.dashboard

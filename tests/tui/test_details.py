@@ -1,0 +1,206 @@
+"""Everything about one job, as keys are pressed."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.history import History
+from ontap_tui.model import (
+    ApiError,
+    Batch,
+    ErrorArgument,
+    Estimate,
+    Fault,
+    FaultKind,
+    JobChanged,
+    JobFinished,
+    Launch,
+    LaunchChanged,
+    Outcome,
+    job_kind,
+)
+from ontap_tui.ontap import NotSent
+from ontap_tui.requests import Library, parse_request
+from ontap_tui.tui.details import DetailsScreen, RawScreen
+from ontap_tui.tui.forms import RequestForm
+from tests.support.clock import START, ManualClock
+from tests.support.jobs import make_job, tracked
+from tests.tui.conftest import OpenDesk
+
+CREATE = "POST /api/storage/volumes"
+ERROR = ApiError(
+    message="Aggregate [bold]aggr1[/] is out of space.",
+    code="786435",
+    target="size",
+    arguments=(ErrorArgument(code="5", message="5TB"),),
+)
+FAILED = tracked(
+    make_job(
+        1,
+        cluster="prod-west",
+        state="failure",
+        description=CREATE,
+        code=786435,
+        error=ERROR,
+        svm="vs1",
+        start_time=START - timedelta(seconds=73),
+        end_time=START - timedelta(seconds=31),
+    ),
+    at=START - timedelta(seconds=31),
+    launch_id="launch-1",
+    launched_by="create",
+)
+RUNNING = tracked(
+    make_job(2, cluster="prod-west", description=CREATE, message="62 % done", start_time=START),
+)
+LAUNCH = Launch(
+    id="launch-1",
+    group="launch-1",
+    request="create",
+    cluster="prod-west",
+    method="POST",
+    target="/api/storage/volumes?return_timeout=0",
+    body='{"name": "db7", "password": "***"}',
+    values={"name": "db7"},
+    user="ann",
+    created_at=START - timedelta(seconds=74),
+    answered_at=START - timedelta(seconds=73.9),
+    round_trip=0.084,
+    http_status=202,
+    jobs=(FAILED.key[1],),
+    outcome=Outcome.FAILURE,
+)
+
+
+def earlier(number: int, hours: float) -> JobFinished:
+    """A failure with the same code."""
+    end = START - timedelta(hours=hours)
+    job = make_job(
+        number,
+        cluster="prod-west",
+        state="failure",
+        description=CREATE,
+        code=786435,
+        start_time=end - timedelta(seconds=40),
+        end_time=end,
+    )
+    return JobFinished(None, tracked(job, at=end))
+
+
+@pytest.fixture
+async def history(tmp_path: Path) -> AsyncIterator[History]:
+    """Knows the failed job, its launch, and two earlier failures."""
+    opened = await History.open(tmp_path / "history.sqlite3", ManualClock())
+    await opened.record(Batch(START, (earlier(8, 2), earlier(9, 30), JobFinished(None, FAILED))))
+    await opened.record(Batch(START, (LaunchChanged(LAUNCH),)))
+    yield opened
+    await opened.close()
+
+
+async def test_a_failure_is_explained(desk: OpenDesk, history: History) -> None:
+    async with desk(jobs=[FAILED], history=history) as on:
+        await on.press("enter")
+        assert isinstance(on.app.screen, DetailsScreen)
+        await on.until(lambda: "Similar earlier jobs" in on.text)
+        text = on.text
+        assert "786435       Aggregate [bold]aggr1[/] is out of space." in text
+        assert "target       size" in text
+        assert "argument     5 5TB" in text
+        assert "3 failures with this code in 7 days, always on prod-west." in text
+        assert "request      create, by ann" in text
+        assert '{"name": "db7", "password": "***"}' in text
+        assert 'request "create" by ann: POST /api/storage/volumes?return_timeout=0 → 202 in 84 ms' in text
+        assert text.count("0:40  prod-west  POST /api/storage/volumes") == 4
+
+
+async def test_the_details_follow_the_job(desk: OpenDesk) -> None:
+    expected = {job_kind(CREATE): Estimate(count=14, p10=21, median=38, p90=55)}
+    async with desk(jobs=[RUNNING], estimates=expected) as on:
+        await on.press("d")
+        await on.until(lambda: "62 %" in on.text)
+        assert "~38 s (estimate: median of 14, 21 s to 55 s), about 38 s left" in on.text
+        done = tracked(make_job(2, cluster="prod-west", state="success", description=CREATE, message="Done"))
+        await on.publish(JobChanged(RUNNING, done))
+        await on.until(lambda: "✔ success" in on.lines[0])
+        assert "message      Done" in on.text
+
+
+async def test_the_pane_beside_the_table_follows_the_cursor(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("D")
+        await on.until(lambda: "Size available: 1.21TB." in on.text)
+        await on.press("G")
+        key = on.app.view.cursor
+        assert key is not None
+        await on.until(lambda: f"uuid         {key[1]}" in on.text)
+
+
+async def test_any_value_can_be_copied(desk: OpenDesk) -> None:
+    async with desk(jobs=[FAILED]) as on:
+        await on.press("enter", "c", "down", "down", "enter")
+        await on.until(lambda: on.app.clipboard != "")
+        assert on.app.clipboard == "Aggregate [bold]aggr1[/] is out of space."
+
+
+async def test_the_bundle_for_a_ticket(
+    desk: OpenDesk, history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with desk(jobs=[FAILED], history=history) as on:
+        await on.press("enter", "B")
+        await on.until(lambda: "Write the hand-over to" in on.text)
+        await on.press("enter")
+        path = tmp_path / "prod-west-00000001.md"
+        await on.until(path.exists)
+        await on.until(lambda: path.read_text().endswith("\n"))
+    text = path.read_text()
+    assert text.startswith("# prod-west: POST /api/storage/volumes: failure\n")
+    assert "| ended | 2026-11-23 22:39:29 |" in text
+    assert "786435: Aggregate \\[bold\\]aggr1\\[/\\] is out of space." in text
+    assert '{"name": "db7", "password": "***"}' in text
+    assert "- 2026-11-23 20:40:00 failure in 0:40: prod-west, POST /api/storage/volumes" in text
+
+
+async def test_run_again_opens_the_form_filled_in(desk: OpenDesk, history: History) -> None:
+    request = parse_request(
+        "create",
+        {"path": "/api/storage/volumes", "body": {"name": "{name}"}, "variables": {"name": {"default": "x"}}},
+    )
+    async with desk(jobs=[FAILED], history=history, library=Library([request])) as on:
+        await on.press("enter", "R")
+        await on.until(lambda: isinstance(on.app.screen, RequestForm))
+        form = on.app.screen
+        assert isinstance(form, RequestForm)
+        await on.pilot.pause()
+        assert form.values() == {"name": "db7"}
+        assert form.where.chosen == ("prod-west",)
+
+
+async def test_raw_json_is_searched_and_left_step_by_step(desk: OpenDesk) -> None:
+    async with desk() as on:
+        on.engine.answers["raw_job"] = b'{"uuid": "1", "svm": {"name": "vs1"}, "other": "vs1\\u001b"}'
+        await on.press("y")
+        await on.until(lambda: '"name": "vs1"' in on.text)
+        screen = on.app.screen
+        assert isinstance(screen, RawScreen)
+        await on.press("/", *"VS1", "enter")
+        assert "1 of 2" in on.lines[0]
+        await on.press("n")
+        assert "2 of 2" in on.lines[0]
+        await on.press("escape")
+        assert "of 2" not in on.lines[0]
+        await on.press("c")
+        assert on.app.clipboard.startswith('{\n  "uuid": "1"')
+        await on.press("escape")
+        assert on.app.screen is on.dashboard
+
+
+async def test_raw_json_of_a_cluster_that_is_down_is_what_was_last_seen(desk: OpenDesk) -> None:
+    down = NotSent(Fault(kind=FaultKind.CONNECT, summary="refused the connection"))
+    async with desk() as on:
+        on.engine.answers["raw_job"] = down
+        await on.press("y")
+        await on.until(lambda: "refused the connection: as last seen" in on.lines[0])
+        assert '"state": "failure"' in on.text

@@ -36,7 +36,7 @@ from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
 from ontap_tui.tui.session import OpenSession, Session
 from ontap_tui.tui.terminal import TerminalDriver, clipboard, desktop_notification
-from ontap_tui.tui.theme import COLOURLESS, OWN, with_roles
+from ontap_tui.tui.theme import COLOURLESS, DARK, OWN, with_roles
 from ontap_tui.tui.view import View
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class OntapApp(LiveApp):
         self._missed = False
         for theme in OWN:
             self.register_theme(theme)
+        wanted = remembered.get("theme", str, config.settings.theme)
+        known = wanted if wanted in self.available_themes else DARK.name
+        few_colours = self.no_color or self.console.color_system == "standard"
+        self.theme = COLOURLESS if few_colours else known
         self._take_over(config)
 
     # What the configuration says of the screen
@@ -87,9 +91,6 @@ class OntapApp(LiveApp):
     def _take_over(self, config: Config, claims: dict[str, str] | None = None) -> None:
         self.config = config
         self.glyphs = SETS[config.settings.glyphs]
-        wanted = self.remembered.get("theme", str, config.settings.theme)
-        few_colours = self.no_color or self.console.color_system == "standard"
-        self.theme = COLOURLESS if few_colours or wanted not in self.available_themes else wanted
         self.keys, _ = resolve(config.keys, claims)
         self.set_keymap({id: ",".join(keys) for id, keys in self.keys.commands.items()})
         self.view.clusters.update(

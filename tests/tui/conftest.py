@@ -1,5 +1,6 @@
 """A dashboard in a terminal that is not there."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -54,6 +55,15 @@ class Desk:
         self.engine.publish(*events)
         await self.pilot.pause()
         await self.pilot.pause()
+
+
+@pytest.fixture(autouse=True)
+def same_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours and the time of day do not depend on who runs the tests."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
 
 
 OpenDesk: TypeAlias = Callable[..., AbstractAsyncContextManager[Desk]]

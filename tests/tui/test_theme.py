@@ -33,11 +33,20 @@ def test_text_stands_out_from_its_ground(theme: Theme, role: str, ground: str) -
     assert _contrast(variables[role], variables[ground]) >= 4.5
 
 
-@pytest.mark.parametrize("badge", ["badge-error", "badge-warning", "badge-success", "state-unknown"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("badge-text", "badge-error"),
+        ("badge-text", "badge-warning"),
+        ("badge-text", "badge-success"),
+        ("badge-text", "state-unknown"),
+        ("alert-text", "alert"),
+    ],
+)
 @pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
-def test_a_badge_can_be_read(theme: Theme, badge: str) -> None:
+def test_a_badge_can_be_read(theme: Theme, text: str, ground: str) -> None:
     variables = _variables(theme)
-    assert _contrast(variables["badge-text"], variables[badge]) >= 4.5
+    assert _contrast(variables[text], variables[ground]) >= 4.5
 
 
 @pytest.mark.parametrize("name", BUILTIN_THEMES)

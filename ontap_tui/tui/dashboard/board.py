@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from ontap_tui.model import Batch, JobKey
+from ontap_tui.model import Batch, Health, JobKey
 from ontap_tui.tui.dashboard.empty import empty_text
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.dashboard.message import message
@@ -76,11 +76,19 @@ class Board(JobActions[None]):
     # Following
 
     def follow(self, batch: Batch) -> None:
+        self._stay_on_top()
         self.table.sync()
         if self._expected is not None and self.app.view.get(self._expected) is not None:
             key, self._expected = self._expected, None
             self.go_to(key)
         self.show_all()
+
+    def _stay_on_top(self) -> None:
+        """While the clusters come in one after the other the cursor waits for the first of all rows."""
+        view = self.app.view
+        starting = any(state.health is Health.CONNECTING for state in view.clusters.values())
+        if starting and len(view) and not self.table.touched:
+            view.cursor = view[0].tracked.key
 
     def tick(self) -> None:
         if self.app.held:

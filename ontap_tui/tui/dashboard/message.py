@@ -20,5 +20,5 @@ def message(view: View, moment: Moment, width: int) -> Content:
     if row is None:
         return Content()
     parts = [(text, _STYLES[role]) for text, role in cell("message", row, moment) if text]
-    expected = [(f"   {text}", _STYLES[role]) for text, role in cell("expected", row, moment)]
-    return Content.assemble(*parts, *expected).truncate(width - 6, ellipsis=True)
+    expected = [(f"{text}   ", _STYLES[role]) for text, role in cell("expected", row, moment)]
+    return Content.assemble(*expected, *parts).truncate(width - 6, ellipsis=True)

@@ -19,6 +19,8 @@ _WORDS = {
     Attention.PAUSED: "paused",
 }
 _ROLES = {Attention.FAILED: "failure", Attention.LOST: "unknown"}
+_WORDY = 110
+"""Columns from which the counts have words beside their signs."""
 
 
 def verdict(
@@ -33,7 +35,7 @@ def verdict(
 ) -> Content:
     """`dots` adds a sign for each cluster, where there is no room for a line about them."""
     badge, details = _badge(clusters, needing, now, glyphs)
-    right = _counts(clusters, glyphs)
+    right = _counts(clusters, glyphs, words=width >= _WORDY)
     if dots:
         right = Content.assemble(right, "  ", _dots(clusters, glyphs, most=width // 6))
     if read_only:
@@ -81,20 +83,25 @@ def _filled(text: str, colour: str) -> Content:
 
 
 def _reasons(needing: Sequence[Row], now: datetime) -> list[Content]:
-    """``2 failed on prod-west``, ``1 paused 2 h``: one for each reason and cluster, the most urgent first."""
-    groups = Counter((row.need, row.tracked.job.cluster) for row in needing if row.need is not None)
+    """``2 failed prod-west``, ``9 stalled on 3 clusters``, ``1 paused 2 h lab``: the most urgent first."""
+    groups: dict[Attention, list[Row]] = {}
+    for row in needing:
+        if row.need is not None:
+            groups.setdefault(row.need, []).append(row)
     found = []
-    for (need, cluster), count in sorted(groups.items()):
-        role = _ROLES.get(need, "paused")
-        words = f"{count} {_WORDS[need]}"
-        if need is Attention.PAUSED and count == 1:
-            row = next(row for row in needing if row.need is need and row.tracked.job.cluster == cluster)
-            words += f" {rough_duration((now - row.tracked.changed_at).total_seconds())}"
-        found.append(Content.assemble((words, f"bold $state-{role}"), (f" {cluster}", "$text")))
+    for need, rows in sorted(groups.items()):
+        words = f"{len(rows)} {_WORDS[need]}"
+        if need is Attention.PAUSED and len(rows) == 1:
+            words += f" {rough_duration((now - rows[0].tracked.changed_at).total_seconds())}"
+        clusters = list(dict.fromkeys(row.tracked.job.cluster for row in rows))
+        where = ", ".join(clusters) if len(clusters) <= 2 else f"on {len(clusters)} clusters"
+        found.append(
+            Content.assemble((words, f"bold $state-{_ROLES.get(need, 'paused')}"), (f" {where}", "$text"))
+        )
     return found
 
 
-def _counts(clusters: Sequence[ClusterState], glyphs: Glyphs) -> Content:
+def _counts(clusters: Sequence[ClusterState], glyphs: Glyphs, *, words: bool) -> Content:
     total: Counter[str] = Counter()
     for state in clusters:
         counts = state.counts
@@ -105,7 +112,7 @@ def _counts(clusters: Sequence[ClusterState], glyphs: Glyphs) -> Content:
         Content.assemble(
             (f"{getattr(glyphs, name)} ", f"$state-{name}"),
             (str(total[name]), "bold"),
-            (f" {name}", "$quiet"),
+            (f" {name}" if words else "", "$quiet"),
         )
         for name in ("running", "queued", "paused")
         if total[name] or name == "running"

@@ -24,6 +24,8 @@ Piece: TypeAlias = tuple[str, str]
 
 FRESH: Final = timedelta(seconds=3)
 """For so long a change is shown as one."""
+_SHOUTS: Final = timedelta(seconds=60)
+"""For so long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
 _BAR: Final = 8
 
 
@@ -61,7 +63,7 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
     word = "gone" if tracked.outcome_unknown else printable(tracked.job.state)
     role = state_role(tracked)
     if row.need is Attention.FAILED:
-        role = "shout"
+        role = "shout" if moment.now - tracked.changed_at < _SHOUTS else "alert"
     elif row.need is Attention.LOST:
         role = "lost"
     elif tracked.job.cluster in moment.stale:

@@ -20,8 +20,8 @@ from ontap_tui.tui.table.painter import GUTTER, Painter
 from ontap_tui.tui.view import STANDARD, Placed, View, place
 
 _ROLES = (
-    *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown", "shout", "lost"),
-    *("launched", "bar", "mark", "header", "sorted", "cursor", "fresh"),
+    *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown"),
+    *("shout", "alert", "lost", "launched", "bar", "mark", "header", "sorted", "cursor", "fresh"),
 )
 
 
@@ -47,6 +47,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         & > .job-table--failure { color: $state-failure; }
         & > .job-table--unknown { color: $state-unknown; }
         & > .job-table--shout { color: $badge-text; background: $badge-error; text-style: bold; }
+        & > .job-table--alert { color: $alert-text; background: $alert; text-style: bold; }
         & > .job-table--lost { color: $badge-text; background: $state-unknown; text-style: bold; }
         & > .job-table--launched { color: $launched; }
         & > .job-table--bar { color: $state-running; text-style: bold; }
@@ -54,6 +55,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         & > .job-table--header { color: $quiet; background: $surface; }
         & > .job-table--sorted { color: $state-running; background: $surface; text-style: bold; }
         & > .job-table--cursor { color: $text; background: $row-cursor; }
+        &:ansi > .job-table--cursor { background: ansi_default; text-style: reverse; }
         & > .job-table--fresh { background: $panel; text-style: bold; }
     }
     """
@@ -79,6 +81,8 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.can_focus = True
         self.new_above = 0
         """Rows that came in above the screen since it was last scrolled to the top."""
+        self.touched = False
+        """A person has moved the cursor."""
         self.columns: tuple[str, ...] = STANDARD
         self._view = view
         self._clock = clock
@@ -133,11 +137,16 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def _place(self) -> None:
         names = max(map(len, self._view.clusters), default=0)
-        self._placed = place(self.columns, self.size.width - GUTTER, cluster=min(16, max(7, names)))
+        self._placed = place(self.columns, self._width - GUTTER, cluster=min(16, max(7, names)))
 
     def on_resize(self) -> None:
         self._place()
         self._keep_place()
+
+    @property
+    def _width(self) -> int:
+        """Without the column of the scrollbar, whether or not it is shown: no column moves for it."""
+        return self.size.width - 1
 
     @property
     def _page(self) -> int:
@@ -187,6 +196,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         if not len(self._view):
             return
         index = max(0, min(index, len(self._view) - 1))
+        self.touched = True
         before = self._view.index(self._view.cursor)
         self._view.cursor = self._view[index].tracked.key
         self._reveal(index)
@@ -264,7 +274,7 @@ class JobTable(ScrollView, inherit_bindings=False):
     def _paint(self, y: int) -> Strip:
         if not self._painter.ready:
             self._painter = Painter(self._styles())
-        width = self.size.width
+        width = self._width
         if y == 0:
             return self._titles(width)
         index = self._first + y - 1

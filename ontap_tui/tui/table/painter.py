@@ -12,7 +12,7 @@ from ontap_tui.tui.view import Placed, Row
 
 GUTTER = 3
 """Cells left of the first column: cursor, mark, a space."""
-_LOUD = ("shout", "lost")
+_LOUD = ("shout", "alert", "lost")
 """Roles that bring their own background."""
 
 
@@ -52,7 +52,7 @@ class Painter:
             segments.append(Segment(" " * (left - at), base))
             pieces = cell(column.id, row, moment)
             if column.id == "state" and fresh and pieces[0][1] not in _LOUD:
-                style = self._over(pieces[0][1], base) + self._styles["fresh"]
+                style = self._over(pieces[0][1], self._styles["fresh"])
                 segments.append(Segment(set_cell_size(pieces[0][0], cells), style))
             else:
                 segments += self._fit(pieces, cells, base, glyphs.ellipsis, right=column.right)
@@ -78,6 +78,8 @@ class Painter:
         return segments
 
     def _over(self, role: str, base: Style) -> Style:
-        """The role's colour on the background of the line; a shout brings its own."""
+        """The role's colour on the background of the line; loud ones bring their own."""
         style = self._styles[role]
-        return style if role in _LOUD else base + Style(color=style.color, bold=style.bold)
+        if base.reverse:
+            return base
+        return style if role in _LOUD else base + Style(color=style.color, bold=style.bold or None)

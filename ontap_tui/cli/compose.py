@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 import click
 
 from ontap_tui.cli.diagnostics import fail, unknown_name
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, PromptSecret, SecretError, SecretSource
-from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
+from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy, follow_of
 from ontap_tui.filtering import parse
 from ontap_tui.history import History
 from ontap_tui.model import Clock, Secret, SystemClock
@@ -30,7 +32,8 @@ from ontap_tui.ontap import (
 )
 from ontap_tui.requests import Library
 
-HISTORY = "history.sqlite3"
+HISTORY: Final = "history.sqlite3"
+_NO_REQUESTS: Final = Library(())
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ async def open_rooms(
     clusters: Iterable[Cluster],
     *,
     data: Path,
-    library: Library | None = None,
+    library: Library = _NO_REQUESTS,
     read_only: bool = False,
 ) -> AsyncIterator[Rooms]:
     """`data` is the folder of the history. The engine is not run yet: see `running`."""
@@ -156,8 +159,9 @@ async def open_rooms(
         clock=clock,
         policy=_policy(config),
         history=history,
+        follow_of=partial(follow_of, library),
     )
-    planner = Planner(engine, library or Library(()), user=user_name(), clock=clock)
+    planner = Planner(engine, library, user=user_name(), clock=clock)
     try:
         yield Rooms(engine, history, planner, clock)
     finally:

@@ -24,7 +24,7 @@ from ontap_tui.tui import OpenSession, Session, run_dashboard
 def open_dashboard(options: Options) -> int:
     config, library = load_all(options)
     configured_clusters(options, config)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
         fail("The dashboard needs a terminal. In a script use: ontap-tui jobs, watch, run or wait.")
     locations = options.locations
     remembered = Remembered(locations.state)

@@ -1,7 +1,9 @@
 """From a saved request and what was typed to a plan: the same for a form and for a command."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
+from urllib.parse import unquote
 
 import msgspec
 
@@ -10,15 +12,39 @@ from ontap_tui.model import Clock, Launch
 from ontap_tui.ontap import PermissionDenied
 from ontap_tui.requests import (
     Context,
+    Follow,
     Library,
     LookupTarget,
     Request,
+    ValueProblems,
     chained_values,
     render,
     rendered_follow,
     resolve,
     values_to_keep,
 )
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+
+
+def follow_of(library: Library, launch: Launch) -> Follow | None:
+    """The resource that a launch of an earlier process is to be followed on, as far as what is kept of the
+    launch tells: its values are as they were typed, its path has them as the cluster calls them.
+    """
+    request = library.get(launch.request)
+    if request is None or request.follow is None:
+        return None
+    template = request.path.partition("?")[0]
+    pattern = "([^/]+)".join(map(re.escape, _PLACEHOLDER.sub("{}", template).split("{}")))
+    found = re.fullmatch(pattern, launch.target.partition("?")[0])
+    if found is None:
+        return None
+    in_path = dict(zip(_PLACEHOLDER.findall(template), map(unquote, found.groups()), strict=True))
+    context = Context(cluster=launch.cluster, user=launch.user, now=launch.created_at)
+    try:
+        return rendered_follow(request, launch.values | in_path, context=context)
+    except ValueProblems:
+        return None
 
 
 class Looks(Protocol):

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ontap_tui.engine import Planner
+from ontap_tui.engine import Planner, follow_of
 from ontap_tui.model import Fault, FaultKind, Launch, Outcome
 from ontap_tui.ontap import PermissionDenied
 from ontap_tui.requests import Library, ValueProblems, parse_request
@@ -95,3 +95,28 @@ async def test_a_follow_up_gets_the_values_of_its_cluster_and_the_answer() -> No
     assert (following.group, following.then, step.cluster) == ("g", None, "west")
     assert step.request.path == "/api/storage/volumes/u-1/snapshots"
     assert msgspec.json.decode(step.request.masked_body() or "") == {"name": "s-2026", "comment": "j-1 7"}
+
+
+@pytest.mark.parametrize(
+    ("target", "values", "path"),
+    [
+        ("/api/storage/volumes/u%201?x=y", {"volume": "vol1", "size": "1K", "key": "k"}, "u%201?fields=size"),
+        ("/api/storage/volumes/u-1", {"volume": "vol1", "size": "1K"}, None),  # without its secret
+        ("/api/other", {"volume": "vol1", "size": "1K", "key": "k"}, None),  # the request has changed since
+    ],
+)
+def test_the_resource_of_an_earlier_launch(target: str, values: dict[str, str], path: str | None) -> None:
+    launch = Launch(
+        id="l", group="g", request="resize", cluster="west", method="PATCH", target=target, created_at=START,
+        values=values,
+    )  # fmt: skip
+    found = follow_of(Library([RESIZE, SNAPSHOT]), launch)
+    assert (found and found.path) == (path and f"/api/storage/volumes/{path}")
+
+
+def test_a_request_that_is_gone_or_follows_nothing() -> None:
+    launch = Launch(
+        id="l", group="g", request="snapshot", cluster="west", method="POST", target="/api", created_at=START
+    )
+    assert follow_of(Library([]), launch) is None
+    assert follow_of(Library([SNAPSHOT]), launch) is None

@@ -1,0 +1,101 @@
+"""SIGKILL at any moment of a launch: the next start knows what was launched, and goes on."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.history import History
+from ontap_tui.model import Launch, Outcome
+from ontap_tui.simulator import SimulatedCluster, faults
+from tests.engine.on_sockets import OnSockets
+from tests.engine.test_on_sockets import snapshot
+from tests.support.clock import ManualClock
+
+
+async def kill_one(cluster: SimulatedCluster, history: Path, moment: str) -> None:
+    """Lets a process launch until the moment: an outcome on disk, or ``asked`` for a request on its way."""
+    arguments = [
+        cluster.url,
+        cluster.endpoint.password,
+        str(history),
+        snapshot(cluster).steps[0].request.path,
+    ]
+    victim = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.engine.victim", *arguments, moment
+    )
+    if moment == "asked":
+        await until(lambda: any(request.method == "POST" for request in cluster.log))
+        victim.kill()
+    async with asyncio.timeout(20):
+        assert await victim.wait() == -signal.SIGKILL
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in another process
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def restarted(cluster: SimulatedCluster, path: Path) -> AsyncIterator[tuple[OnSockets, Launch]]:
+    clock = ManualClock(datetime.now(UTC))
+    history = await History.open(path, clock)
+    sockets = OnSockets(cluster._fleet, clock=clock, history=history)
+    async with sockets.running() as engine:
+        [launch] = engine.launches.values()
+        yield sockets, launch
+    await history.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.sqlite3"
+
+
+def posted(cluster: SimulatedCluster) -> int:
+    return sum(request.method == "POST" for request in cluster.log)
+
+
+async def test_before_it_was_sent(cluster: SimulatedCluster, path: Path) -> None:
+    await kill_one(cluster, path, Outcome.INTENDED)
+    async with restarted(cluster, path) as (sockets, launch):
+        await sockets.until(lambda: sockets.engine.launches[launch.id].ended_at)
+        assert sockets.engine.launches[launch.id].outcome is Outcome.UNREACHABLE
+    assert posted(cluster) == 0
+
+
+async def test_while_it_was_about_to_be_sent(cluster: SimulatedCluster, path: Path) -> None:
+    await kill_one(cluster, path, Outcome.SENT)
+    async with restarted(cluster, path) as (sockets, launch):
+        await sockets.until(lambda: sockets.engine.launches[launch.id].ended_at)
+        ended = sockets.engine.launches[launch.id]
+        assert ended.outcome is Outcome.UNKNOWN
+        assert ended.jobs == ()
+    assert posted(cluster) == 0
+
+
+async def test_while_the_cluster_was_at_it(cluster: SimulatedCluster, path: Path) -> None:
+    cluster.faults.add(faults.lost_answer(hanging=True), "/api/storage/*", method="POST")
+    await kill_one(cluster, path, "asked")
+    async with restarted(cluster, path) as (sockets, launch):
+        await sockets.until(lambda: sockets.engine.launches[launch.id].ended_at)
+        ended = sockets.engine.launches[launch.id]
+        assert ended.outcome is Outcome.UNKNOWN
+        [found] = ended.jobs
+        assert sockets.engine.find(("prod-east", found))
+    assert posted(cluster) == 1
+
+
+async def test_after_the_answer(cluster: SimulatedCluster, path: Path) -> None:
+    await kill_one(cluster, path, Outcome.ACCEPTED)
+    async with restarted(cluster, path) as (sockets, launch):
+        assert launch.outcome is Outcome.ACCEPTED
+        await sockets.until(lambda: sockets.engine.launches[launch.id].ended_at)
+        assert sockets.engine.launches[launch.id].outcome is Outcome.SUCCESS
+    assert posted(cluster) == 1

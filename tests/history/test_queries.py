@@ -85,6 +85,13 @@ async def test_text_anywhere(filled: History, text: str, expected: list[int]) ->
     assert numbers(await filled.jobs(text=text)) == expected
 
 
+async def test_text_of_an_ended_job_that_changed(history: History) -> None:
+    end = ended_job(1, 0, message="first words")
+    await history.record(batch(end, changed(end, 5, message="other words")))
+    assert numbers(await history.jobs(text="other words")) == [1]
+    assert numbers(await history.jobs(text="first words")) == []
+
+
 async def test_text_window_and_clusters_together(filled: History) -> None:
     found = await filled.jobs(text="vol", clusters=["east"], since=later(150), until=later(500))
     assert numbers(found) == [6, 4]

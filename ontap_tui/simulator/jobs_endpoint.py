@@ -75,8 +75,7 @@ async def _control(request: Request) -> Response:
         raise missing_value("action")
     if action not in ACTIONS:
         raise invalid_value(action, "action", "|".join(ACTIONS))
-    with ask.world.lock:
-        ask.world.control(job, action)
+    ask.world.control(job, action)
     return reply()
 
 

@@ -10,13 +10,12 @@ from ontap_tui.simulator.agenda import Agenda
 from ontap_tui.simulator.inventory import Inventory
 from ontap_tui.simulator.job import SimJob, Step, failure, success
 from ontap_tui.simulator.job_table import JobTable
-from ontap_tui.simulator.refusal import Refusal, not_found
+from ontap_tui.simulator.lifecycle import Lifecycle
+from ontap_tui.simulator.refusal import not_found
 from ontap_tui.simulator.times import ManualTime, WorldTime
 
 JOBS = "/api/cluster/jobs"
 DATA_ENGINE_JOBS = "/api/data-engine/jobs"
-CANCEL_TAKES = 1.0
-"""s from a cancel to the end of the job, which goes on saying ``running`` meanwhile."""
 
 
 class World:
@@ -47,6 +46,7 @@ class World:
         self.lock = threading.RLock()
         self.jobs = JobTable()
         self.agenda = Agenda(time.now())
+        self._lifecycle = Lifecycle(self.jobs, self.agenda, clock=self.clock, retention=retention)
         self._zone = timezone(timedelta(hours=utc_offset)) if utc_offset else UTC
         self.inventory = Inventory(self)
 
@@ -74,8 +74,6 @@ class World:
         with self.lock:
             self.agenda.run_until(self.time.now())
 
-    # Jobs
-
     def start_job(
         self,
         description: str,
@@ -102,8 +100,7 @@ class World:
                 can_cancel=can_cancel,
                 on_success=on_success,
             )
-            self.jobs.add(job)
-            self._schedule(job, next(job.plan, None))
+            self._lifecycle.begin(job)
             return job
 
     def add_job(
@@ -121,7 +118,7 @@ class World:
         with self.lock:
             job = self.start_job(description, (), svm=svm, can_pause=can_pause, can_cancel=can_cancel)
             if state != "queued":
-                self._apply(job, Step(0, state, message, code))
+                self._lifecycle.apply(job, Step(0, state, message, code))
             self.time.wake()
             return job
 
@@ -173,82 +170,13 @@ class World:
 
         await self.time.until(ready, lambda: min(deadline, self.agenda.next_moment))
 
-    # Control
-
     def control(self, job: SimJob, action: str) -> None:
-        """What ``PATCH ?action=`` does; raises `Refusal` with the documented codes."""
-        if job.terminal:
-            raise Refusal(409, 458762, "Job is already in a terminal state.")
-        {"pause": self._pause, "resume": self._resume, "cancel": self._cancel}[action](job)
-        self.time.wake()
-
-    def _pause(self, job: SimJob) -> None:
-        if not job.can_pause:
-            raise Refusal(400, 458783, "This job does not support pause.")
-        if job.state != "running":
-            raise Refusal(409, 458776, "The specified job is not currently running.")
-        job.turn += 1
-        job.due -= self.agenda.moment
-        self._apply(job, Step(0, "paused"))
-
-    def _resume(self, job: SimJob) -> None:
-        if job.state != "paused":
-            raise Refusal(409, 458771, "The specified job is running.")
-        self._apply(job, Step(0, "running"))
-        self._schedule(job, job.pending, job.due)
-
-    def _cancel(self, job: SimJob) -> None:
-        if not job.can_cancel:
-            raise Refusal(400, 458784, "This job does not support cancel.")
-        if job.state == "paused":
-            self._apply(job, Step(0, "running"))
-        job.on_success = None
-        job.plan = iter(())
-        self._schedule(job, failure(CANCEL_TAKES, 458753, "Job was cancelled by the user."))
-
-    # How jobs move
+        """``pause``, ``resume`` or ``cancel``; raises `Refusal`."""
+        with self.lock:
+            self._lifecycle.control(job, action)
+            self.time.wake()
 
     def _by_hand(self, job_uuid: str, step: Step) -> None:
         with self.lock:
-            self._apply(self.job(job_uuid), step)
+            self._lifecycle.apply(self.job(job_uuid), step)
             self.time.wake()
-
-    def _schedule(self, job: SimJob, step: Step | None, seconds: float | None = None) -> None:
-        """Replaces what the job was about to do."""
-        job.turn += 1
-        job.pending = step
-        if step is None:
-            return
-        wait = step.after if seconds is None else seconds
-        job.due = self.agenda.moment + wait
-        turn = job.turn
-        self.agenda.after(wait, lambda: self._step(job, turn))
-
-    def _step(self, job: SimJob, turn: int) -> None:
-        if job.turn != turn or job.pending is None:
-            return
-        self._apply(job, job.pending)
-        if not job.terminal:
-            self._schedule(job, next(job.plan, None))
-
-    def _apply(self, job: SimJob, step: Step) -> None:
-        if step.state != "queued" and job.start_time is None:
-            job.start_time = self.stamp()
-        if step.message is not None:
-            job.message = step.message
-        if step.code is not None:
-            job.code = step.code
-        job.arguments = step.arguments
-        self.jobs.move(job, step.state)
-        job.changed()
-        if job.terminal:
-            self._ended(job)
-
-    def _ended(self, job: SimJob) -> None:
-        job.turn += 1
-        at = self.clock().replace(microsecond=0)
-        job.end_time = at.isoformat()
-        self.jobs.end(job, at)
-        if job.state == "success" and job.on_success is not None:
-            job.made = job.on_success()
-        self.agenda.after(self.retention, lambda: self.jobs.remove(job.uuid))

@@ -1,0 +1,101 @@
+"""How jobs go along their plans, and how people interfere."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ontap_tui.simulator.agenda import Agenda
+from ontap_tui.simulator.job import SimJob, Step, failure
+from ontap_tui.simulator.job_table import JobTable
+from ontap_tui.simulator.refusal import Refusal
+
+CANCEL_TAKES = 1.0
+"""s from a cancel to the end of the job, which goes on saying ``running`` meanwhile."""
+CANCELLED = 458753
+"""Made up: what a cancelled job says is not documented."""
+
+
+class Lifecycle:
+    """Changes jobs in the table, each at its moment. What it schedules, the agenda runs."""
+
+    def __init__(
+        self, jobs: JobTable, agenda: Agenda, *, clock: Callable[[], datetime], retention: float
+    ) -> None:
+        self._jobs = jobs
+        self._agenda = agenda
+        self._clock = clock
+        self._retention = retention
+
+    def begin(self, job: SimJob) -> None:
+        self._jobs.add(job)
+        self._schedule(job, next(job.plan, None))
+
+    def apply(self, job: SimJob, step: Step) -> None:
+        """Does the step now. One that ends the job has it forgotten after the retention time."""
+        if step.state != "queued" and job.start_time is None:
+            job.start_time = self._clock().isoformat(timespec="seconds")
+        if step.message is not None:
+            job.message = step.message
+        if step.code is not None:
+            job.code = step.code
+        job.arguments = step.arguments
+        self._jobs.move(job, step.state)
+        job.changed()
+        if job.terminal:
+            self._end(job)
+
+    def control(self, job: SimJob, action: str) -> None:
+        """What ``PATCH ?action=`` does; raises `Refusal` with the documented codes."""
+        if job.terminal:
+            raise Refusal(409, 458762, "Job is already in a terminal state.")
+        {"pause": self._pause, "resume": self._resume, "cancel": self._cancel}[action](job)
+
+    def _pause(self, job: SimJob) -> None:
+        if not job.can_pause:
+            raise Refusal(400, 458783, "This job does not support pause.")
+        if job.state != "running":
+            raise Refusal(409, 458776, "The specified job is not currently running.")
+        job.turn += 1
+        job.due -= self._agenda.moment
+        self.apply(job, Step(0, "paused"))
+
+    def _resume(self, job: SimJob) -> None:
+        if job.state != "paused":
+            raise Refusal(409, 458771, "The specified job is running.")
+        self.apply(job, Step(0, "running"))
+        self._schedule(job, job.pending, job.due)
+
+    def _cancel(self, job: SimJob) -> None:
+        if not job.can_cancel:
+            raise Refusal(400, 458784, "This job does not support cancel.")
+        if job.state == "paused":
+            self.apply(job, Step(0, "running"))
+        job.on_success = None
+        job.plan = iter(())
+        self._schedule(job, failure(CANCEL_TAKES, CANCELLED, "Job was cancelled by the user."))
+
+    def _schedule(self, job: SimJob, step: Step | None, seconds: float | None = None) -> None:
+        """Replaces what the job was about to do."""
+        job.turn += 1
+        job.pending = step
+        if step is None:
+            return
+        wait = step.after if seconds is None else seconds
+        job.due = self._agenda.moment + wait
+        turn = job.turn
+        self._agenda.after(wait, lambda: self._step(job, turn))
+
+    def _step(self, job: SimJob, turn: int) -> None:
+        if job.turn != turn or job.pending is None:
+            return
+        self.apply(job, job.pending)
+        if not job.terminal:
+            self._schedule(job, next(job.plan, None))
+
+    def _end(self, job: SimJob) -> None:
+        job.turn += 1
+        at = self._clock().replace(microsecond=0)
+        job.end_time = at.isoformat()
+        self._jobs.end(job, at)
+        if job.state == "success" and job.on_success is not None:
+            job.made = job.on_success()
+        self._agenda.after(self._retention, lambda: self._jobs.remove(job.uuid))

@@ -4,12 +4,12 @@ from textual.binding import Binding, BindingType
 
 from ontap_tui.tui.keys import BY_ID, COMMANDS, display
 
-_PROGRAM = frozenset({"refresh", "reload", "palette", "help"})
+_PROGRAM = frozenset({"reload", "palette", "help"})
 """Done by the application, whatever screen is in front."""
 
 
 def bindings(*ids: str) -> list[BindingType]:
-    """For a screen's ``BINDINGS``: each calls ``action_ID`` of it or of the application, and can be rebound by its id."""
+    """For a screen's ``BINDINGS``. Each calls ``action_ID`` and can be rebound by its id."""
     return [
         Binding(
             ",".join(command.keys),

@@ -18,3 +18,7 @@ class LiveScreen(Screen[T], Generic[T]):
         """Where the session is read-only, nothing that changes a cluster is there at all."""
         command = BY_ID.get(action)
         return not (self.app.read_only and command is not None and command.changes)
+
+    async def action_refresh(self) -> None:
+        """Polls all clusters, where a screen has nothing of its own to read again."""
+        await self.app.run_action("refresh")

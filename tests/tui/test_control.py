@@ -13,6 +13,10 @@ def asked(desk: Desk) -> list[tuple[str, Action, str]]:
     return [(call[1][1], call[2], call[3]) for call in desk.engine.calls if call[0] == "control"]
 
 
+def in_front(desk: Desk) -> type:
+    return type(desk.app.screen)
+
+
 def key_of(desk: Desk, description: str) -> JobKey:
     return next(row.tracked.key for row in desk.app.view if row.tracked.job.description == description)
 
@@ -28,7 +32,7 @@ async def test_no_is_the_default(desk: OpenDesk) -> None:
     async with desk() as on:
         await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x")
-        assert isinstance(on.app.screen, ControlDialog)
+        assert in_front(on) is ControlDialog
         assert "Cancel this job?" in on.text
         assert "what is done is not undone" in on.text
         await on.press("enter")

@@ -152,7 +152,7 @@ class RawScreen(Frame[None]):
 
     # What to do with it
 
-    def action_refresh(self) -> None:
+    async def action_refresh(self) -> None:
         self.read()
 
     def action_copy(self) -> None:

@@ -175,7 +175,7 @@ class ClustersScreen(Frame[None]):
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         self.action_cluster_only()
 
-    def action_refresh(self) -> None:
+    async def action_refresh(self) -> None:
         if (state := self.current) is not None:
             self.session.engine.refresh(state.name)
             self.app.tell(f"Polling {state.name} now")

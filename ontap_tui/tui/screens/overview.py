@@ -65,7 +65,7 @@ class OverviewScreen(Frame[None]):
     def follow(self, batch: Batch) -> None:
         self.draw()
 
-    def action_refresh(self) -> None:
+    async def action_refresh(self) -> None:
         self.read()
 
     @work(group="read", exclusive=True)

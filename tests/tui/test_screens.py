@@ -1,0 +1,183 @@
+"""The views around the dashboard, as keys are pressed."""
+
+from datetime import timedelta
+from typing import Any
+
+from ontap_tui.model import (
+    ApiError,
+    Batch,
+    ClusterChanged,
+    Fault,
+    FaultKind,
+    Health,
+    JobAppeared,
+    JobChanged,
+    JobFinished,
+    Launch,
+    LaunchChanged,
+    Outcome,
+)
+from ontap_tui.requests import Library, parse_request
+from ontap_tui.tui.details import DetailsScreen
+from ontap_tui.tui.event_log import EventLog
+from ontap_tui.tui.forms import RequestForm
+from ontap_tui.tui.forms.group import GroupScreen
+from ontap_tui.tui.screens.sparkline import sparkline
+from tests.support.clock import START
+from tests.support.jobs import make_job, tracked
+from tests.support.session import make_cluster
+from tests.tui.conftest import Desk, OpenDesk
+
+
+def a_launch(number: int, **facts: Any) -> Launch:
+    return Launch(
+        **{
+            "id": f"launch-{number}",
+            "group": f"launch-{number}",
+            "request": "snapshot",
+            "cluster": "prod-east",
+            "method": "POST",
+            "target": "/api/storage/volumes",
+            "values": {"name": "db7"},
+            "created_at": START - timedelta(minutes=number),
+            "user": "ann",
+            **facts,
+        }
+    )
+
+
+def launch(desk: Desk, *launches: Launch) -> None:
+    desk.engine.launches = {one.id: one for one in launches}
+
+
+async def test_launches_are_listed_with_what_became_of_them(desk: OpenDesk) -> None:
+    refused = ApiError(message="No space.", code="7")
+    async with desk() as on:
+        launch(
+            on,
+            a_launch(1, outcome=Outcome.ACCEPTED, jobs=("1",)),
+            a_launch(2, outcome=Outcome.REJECTED, error=refused, cluster="prod-west"),
+            a_launch(3, outcome=Outcome.UNKNOWN, note="The answer was lost."),
+        )
+        await on.press("H")
+        rows = [line for line in on.lines if "snapshot" in line]
+        assert [word in row for word, row in zip(("accepted", "refused", "unknown"), rows, strict=True)] == [
+            True
+        ] * 3
+        assert "No space. (7)" in rows[1]
+        assert "The answer was lost." in rows[2]
+        await on.publish(LaunchChanged(a_launch(1, outcome=Outcome.SUCCESS)))
+        launch(on, a_launch(1, outcome=Outcome.SUCCESS))
+        await on.publish(LaunchChanged(a_launch(1, outcome=Outcome.SUCCESS)))
+        assert "success" in next(line for line in on.lines if "snapshot" in line)
+
+
+async def test_a_launch_is_run_again_with_its_values(desk: OpenDesk) -> None:
+    table = {"path": "/api/storage/volumes", "body": {"name": "{name}"}, "variables": {"name": {}}}
+    async with desk(library=Library([parse_request("snapshot", table)])) as on:
+        launch(on, a_launch(1, outcome=Outcome.SUCCESS))
+        await on.press("H", "R")
+        form = on.app.screen
+        assert isinstance(form, RequestForm)
+        assert form.values() == {"name": "db7"}
+        assert form.where.chosen == ("prod-east",)
+
+
+async def test_a_fan_out_is_one_group(desk: OpenDesk) -> None:
+    async with desk() as on:
+        launch(
+            on,
+            a_launch(1, group="g", outcome=Outcome.SUCCESS, ended_at=START),
+            a_launch(2, group="g", outcome=Outcome.FAILURE, cluster="prod-west", ended_at=START),
+            a_launch(3, group="g", outcome=Outcome.ACCEPTED, cluster="lab"),
+        )
+        await on.press("H", "enter")
+        assert isinstance(on.app.screen, GroupScreen)
+        assert "2 of 3 done, 1 failed" in on.lines[0]
+
+
+async def test_a_launch_leads_to_its_job(desk: OpenDesk) -> None:
+    async with desk() as on:
+        key = next(iter(on.app.view)).tracked.key
+        launch(on, a_launch(1, cluster=key[0], jobs=(key[1],), outcome=Outcome.ACCEPTED))
+        await on.press("H", "enter")
+        assert isinstance(on.app.screen, DetailsScreen)
+        assert on.app.screen.key == key
+
+
+async def test_clusters_tell_what_is_wrong_and_what_to_do(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("C")
+        assert "lab refused the connection" in on.text
+        assert "Is the LIF up?" in on.text
+        assert "4 failed in a row" in on.text
+        await on.press("G")
+        assert "INSECURE" in on.text
+        assert "What is sent could be read or changed on the way." in on.text
+
+
+async def test_a_cluster_is_polled_suspended_and_resumed(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("C", "r", "s")
+        assert on.engine.calls == [("refresh", "lab"), ("suspend", "lab")]
+        on.engine.clusters["lab"] = make_cluster("lab", health=Health.SUSPENDED)
+        await on.publish(ClusterChanged(on.engine.clusters["lab"]))
+        assert "stopped: suspended" in on.text
+        await on.press("s")
+        assert on.engine.calls[-1] == ("resume", "lab")
+
+
+async def test_clusters_are_hidden_and_shown(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("C", "space")
+        assert on.app.view.hidden_clusters == {"lab"}
+        assert "[ ] ✖ lab" in on.text
+        await on.press("j", "enter")
+        assert on.app.screen is on.dashboard
+        assert {row.tracked.job.cluster for row in on.app.view} == {"prod-east"}
+
+
+async def test_the_overview_draws_what_is_active(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("O")
+        assert "no history is kept at present" in on.lines[0]
+        assert "2 running  1 queued" in on.text
+
+
+async def test_the_log_leads_to_the_job(desk: OpenDesk) -> None:
+    async with desk() as on:
+        job = tracked(make_job(77, cluster="lab", description="Fresh as dew"))
+        await on.publish(JobAppeared(job))
+        await on.press("L")
+        assert "Fresh as dew" in on.text
+        await on.press("enter")
+        assert isinstance(on.app.screen, DetailsScreen)
+        assert on.app.screen.key == job.key
+
+
+def test_the_log_holds_changes_and_no_repetitions() -> None:
+    log = EventLog()
+    running = tracked(make_job(1, description="Move"))
+    done = tracked(make_job(1, state="failure", description="Move", message="No space"))
+    down = make_cluster(health=Health.UNREACHABLE, fault=Fault(kind=FaultKind.DNS, summary="has no address"))
+    for events in (
+        (ClusterChanged(make_cluster()), JobAppeared(running)),
+        (ClusterChanged(make_cluster(interval=9.0)), JobChanged(running, running)),
+        (ClusterChanged(down), JobFinished(running, done)),
+        (LaunchChanged(a_launch(1)), LaunchChanged(a_launch(1, round_trip=1.0))),
+    ):
+        log.take(Batch(START, events))
+    assert [(line.cluster, line.what) for line in log.lines] == [
+        ("east", "ok"),
+        ("east", "running"),
+        ("east", "unreachable"),
+        ("east", "failure"),
+        ("prod-east", "intended"),
+    ]
+    assert log.lines[3].text == "Move: No space"
+
+
+def test_a_sparkline_has_a_cell_for_each_value() -> None:
+    assert sparkline([0, 1, 2, 4]) == "▁▃▅█"
+    assert sparkline([0, 0]) == "▁▁"
+    assert sparkline([]) == ""

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running, user_name
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, fault_text
@@ -19,7 +20,7 @@ from ontap_tui.ontap import OntapError
 
 def _command(action: Action, help_text: str) -> click.Command:
     @click.command(action.value, help=help_text)
-    @click.argument("cluster")
+    @click.argument("cluster", shell_complete=complete_cluster)
     @click.argument("uuids", metavar="UUID...", nargs=-1, required=True)
     @click.option("--reason", default="", help="Kept in this machine's journal.")
     @yes_option

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 import msgspec
 
+from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options, output_option
@@ -19,7 +20,7 @@ from ontap_tui.ontap import JobNotFound, OntapError
 
 
 @click.command()
-@click.argument("cluster")
+@click.argument("cluster", shell_complete=complete_cluster)
 @click.argument("uuid")
 @output_option("text", "json")
 @click.pass_obj

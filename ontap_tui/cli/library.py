@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from ontap_tui.cli.completion import complete_request
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.options import Options, output_option
 from ontap_tui.cli.output import write, write_json, write_table
@@ -55,7 +56,7 @@ def list_requests(options: Options, output: str) -> None:
 
 
 @requests.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_request)
 @output_option("table", "json")
 @click.pass_obj
 def show(options: Options, name: str, output: str) -> None:

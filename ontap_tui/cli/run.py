@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from ontap_tui.cli.completion import complete_cluster, complete_request
 from ontap_tui.cli.compose import ask, ask_for_secrets, chosen_clusters, open_rooms, running
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell
@@ -27,9 +28,14 @@ _SECRET: Final = "ONTAP_TUI_SECRET_"
 
 
 @click.command()
-@click.argument("name", metavar="REQUEST")
+@click.argument("name", metavar="REQUEST", shell_complete=complete_request)
 @click.option(
-    "--cluster", "patterns", multiple=True, metavar="NAME", help="Where: a name, or prod-* for several."
+    "--cluster",
+    "patterns",
+    multiple=True,
+    shell_complete=complete_cluster,
+    metavar="NAME",
+    help="Where: a name, or prod-* for several.",
 )
 @click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="The value of a variable.")
 @click.option(

@@ -4,6 +4,7 @@ import asyncio
 
 import click
 
+from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running
 from ontap_tui.cli.diagnostics import tell, tell_fault
 from ontap_tui.cli.options import Options, output_option, timeout_option
@@ -15,7 +16,7 @@ from ontap_tui.ontap import JobNotFound, OntapError
 
 
 @click.command()
-@click.argument("cluster")
+@click.argument("cluster", shell_complete=complete_cluster)
 @click.argument("uuids", metavar="UUID...", nargs=-1, required=True)
 @timeout_option
 @output_option("text", "json")

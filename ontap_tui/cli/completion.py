@@ -1,0 +1,34 @@
+"""What the shell offers for names that only the configuration knows."""
+
+from collections.abc import Iterable
+
+import click
+
+from ontap_tui.cli.options import Options
+from ontap_tui.config import Config, ConfigProblems
+
+
+def complete_cluster(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    return _beginning(incomplete, _config(context).clusters)
+
+
+def complete_request(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    library = _options(context).load_library(_config(context))
+    return _beginning(incomplete, (request.name for request in library))
+
+
+def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+def _config(context: click.Context) -> Config:
+    """What could be understood: a shell has nowhere to tell problems."""
+    try:
+        return _options(context).load_config()
+    except ConfigProblems as problems:
+        return problems.config
+
+
+def _options(context: click.Context) -> Options:
+    """From the words before the command: while completing, the command itself is not run."""
+    return Options(config=context.find_root().params.get("config"))

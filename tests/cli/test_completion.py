@@ -1,0 +1,55 @@
+"""What the shell offers."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from ontap_tui.cli.main import cli
+from tests.cli.conftest import Command
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "offered"),
+    [
+        ([], "ru", ["run"]),
+        (["run"], "snapshot-", ["snapshot-create", "snapshot-delete"]),
+        (["run", "x", "--cluster"], "pro", ["prod-east"]),
+        (["job"], "p", ["prod-east"]),
+        (["wait"], "prod", ["prod-east"]),
+        (["requests", "show"], "qtree-c", ["qtree-create"]),
+        (["jobs"], "--l", ["--live", "--limit"]),
+    ],
+)
+def test_names_of_the_configuration(
+    command: Command, words: list[str], incomplete: str, offered: list[str]
+) -> None:
+    command("init")
+    shell = ShellComplete(cli, {}, "ontap-tui", "_ONTAP_TUI_COMPLETE")
+    found = shell.get_completions(["--config", str(command.config), *words], incomplete)
+    assert [item.value for item in found] == offered
+
+
+def test_a_configuration_with_problems_is_no_reason_for_silence(command: Command) -> None:
+    command.config.write_text('[clusters.x]\nurl = "https://x"\ntoken = "t"\n[settings]\nfrob = 1\n')
+    shell = ShellComplete(cli, {}, "ontap-tui", "_ONTAP_TUI_COMPLETE")
+    found = shell.get_completions(["--config", str(command.config), "job"], "")
+    assert [item.value for item in found] == ["x"]
+
+
+def test_the_command_answers_the_shell() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ontap_tui"],
+        env={
+            **os.environ,
+            "_ONTAP_TUI_COMPLETE": "bash_complete",
+            "COMP_WORDS": "ontap-tui sim",
+            "COMP_CWORD": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "plain,simulate\n"

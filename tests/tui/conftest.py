@@ -8,12 +8,22 @@ from typing import Any, TypeAlias
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from ontap_tui.model import ClusterState, TrackedJob
 from ontap_tui.tui.app import OntapApp
 from ontap_tui.tui.dashboard import Dashboard
 from tests.support.clock import ManualClock
 from tests.support.session import FakeComposition, FakeEngine, sample_fleet
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No cursor blinks, and local times are the same everywhere."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
 
 
 class Desk:

@@ -185,7 +185,12 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             prepared = await self.prepared(cluster)
         except ValueProblems as problems:
             self.place(problems.problems, filled_only=True)
-            labels = {self.label_of(name): text for name, text in problems.problems.items()}
+            narrowing = {field.variable.name for field in self.fields if field.narrowing}
+            labels = {
+                self.label_of(name): text
+                for name, text in problems.problems.items()
+                if name not in narrowing
+            }
             self.preview.show(template_lines(self.request, labels))
         except OntapError as error:
             words = f"{cluster} {error.fault.summary}. {error.fault.remedy}"

@@ -21,7 +21,8 @@ from ontap_tui.requests import STARTER, Library, RequestStore
 from ontap_tui.tui import OpenSession, Session, run_dashboard
 
 
-def open_dashboard(options: Options) -> int:
+def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
+    """`reports` is the folder for the report of a crash, the state folder by default."""
     config, library = load_all(options)
     configured_clusters(options, config)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -34,7 +35,7 @@ def open_dashboard(options: Options) -> int:
         _session_opener(options, config, library, remembered),
         config=config,
         remembered=remembered,
-        reports=locations.state,
+        reports=reports or locations.state,
         read_only=options.read_only,
         mouse=options.mouse,
     )
@@ -68,7 +69,8 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> in
         write_config(folder / "config.toml", fleet.endpoints)
         shutil.copytree(STARTER, folder / "requests")
         return open_dashboard(
-            msgspec.structs.replace(options, config=folder / "config.toml", data_dir=folder, clusters=())
+            msgspec.structs.replace(options, config=folder / "config.toml", data_dir=folder, clusters=()),
+            reports=Path(tempfile.gettempdir()),
         )
 
 

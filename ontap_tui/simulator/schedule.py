@@ -12,9 +12,9 @@ MOST_ACTIVE = 50
 """However many jobs a cluster remembers at the start, no more of them than this are active."""
 LONGEST = 3600.0
 """s that the oldest of them has been running, at most."""
-FAILS = 0.06
+FAILS = 0.03
 """The share of jobs that fail."""
-ROLES = ("running", "paused", "queued", "running", "running", "running")
+ROLES = ("running", "paused", "queued", *["running"] * 4, "queued", *["running"] * 12)
 """Of the active jobs that there are at the start, in turn."""
 LONG_SHARE = 0.3
 """The share of long jobs among those that arrive while there are few active ones."""

@@ -1,0 +1,72 @@
+"""The command in a terminal of its own."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+_ESCAPE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_PATIENCE: Final = 15.0
+
+
+class Terminal:
+    """Runs a command as if a person had typed it, and keeps all that it has drawn."""
+
+    def __init__(
+        self, command: Sequence[str], environ: Mapping[str, str], *, columns: int = 120, rows: int = 40
+    ) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True
+        )
+        os.close(slave)
+        self._drawn = b""
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+    @property
+    def text(self) -> str:
+        """Everything drawn so far, without the escape sequences."""
+        return _ESCAPE.sub("", self._drawn.decode(errors="replace"))
+
+    def until(self, words: str) -> None:
+        """Until this has been drawn."""
+        deadline = time.monotonic() + _PATIENCE
+        while words not in self.text:
+            if not self._read(deadline - time.monotonic()):
+                raise AssertionError(f"{words!r} was not drawn:\n{self.text}")
+
+    def press(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def end(self) -> int:
+        """Its exit status; what it draws to the end is kept."""
+        deadline = time.monotonic() + _PATIENCE
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self._read(0.1)
+        return self.process.wait(0.1)
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], max(0.0, seconds))
+        if not ready:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # the other end is closed
+            return False
+        self._drawn += data
+        return bool(data)

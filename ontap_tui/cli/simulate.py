@@ -49,7 +49,7 @@ def simulate(
       ontap-tui --config sim.toml jobs
     """
     from ontap_tui.cli.simulated import write_config
-    from ontap_tui.simulator import SimulatedFleet
+    from ontap_tui.simulator import SimulatedFleet, TlsUnavailable
 
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
@@ -62,3 +62,5 @@ def simulate(
             stopped.wait()
     except OSError as error:
         fail(f"The port {port} cannot be listened on: {error.strerror}.")
+    except TlsUnavailable as error:
+        fail(str(error))

@@ -1,12 +1,10 @@
 """The facade of the room."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from random import Random
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.command import NotifyCommand
@@ -22,10 +20,10 @@ from ontap_tui.engine.plan import LaunchPlan
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.recording import left_behind, record
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
 from ontap_tui.engine.table import Table
-from ontap_tui.history import HistoryError
 from ontap_tui.model import (
     Action,
     Batch,
@@ -44,12 +42,7 @@ from ontap_tui.model import (
 )
 from ontap_tui.requests import Follow
 
-_LAST_WORDS: Final = 2.0
-"""s that the history gets at the end to take in what it has not read yet."""
-
 _T = TypeVar("_T")
-
-_log = logging.getLogger(__name__)
 
 
 class Engine:
@@ -118,9 +111,9 @@ class Engine:
         """
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
-            await self._restore()
             if self._history is not None:
-                tasks.create_task(self._record(self._history, self.subscribe()))
+                await self._restore(self._history)
+                tasks.create_task(record(self._history, self.subscribe()))
             if self._policy.notify_command:
                 tasks.create_task(self._command.run())
             if poll:
@@ -220,13 +213,7 @@ class Engine:
 
     async def group_ended(self, group: str) -> None:
         """Waits for the end of every launch of the group, and of those that follow them."""
-        while open_ones := [
-            launch.id
-            for launch in self.launches.values()
-            if launch.group == group and launch.ended_at is None
-        ]:
-            await self._ledger.ended(open_ones[0])
-            await asyncio.sleep(0)  # what follows it is spawned by now: one step, and it is in the ledger
+        await self._ledger.group_ended(group)
 
     async def read(self, key: JobKey) -> TrackedJob:
         """Reads the job once, now. Needs no `run`.
@@ -302,35 +289,9 @@ class Engine:
         for subscription in self._subscriptions:
             subscription.put(batch)
 
-    async def _restore(self) -> None:
-        """What earlier processes left: jobs to go on with, launches without an end, durations."""
-        if self._history is None:
-            return
-        try:
-            for name, site in self._sites.items():
-                self._publish(site.table.seed(await self._history.active_jobs(name)))
-            launches = [one for one in await self._history.open_launches() if one.cluster in self._sites]
-            self._estimates.seed(await self._history.durations())
-        except HistoryError as error:
-            _log.warning("nothing is known of earlier sessions: %s", error)
-        else:
-            self._ledger.take(launches)
-
-    async def _record(self, history: Journal, subscription: Subscription) -> None:
-        """The history is a subscriber like any other; at the end it gets a moment for what is not written.
-
-        What it is writing when the end comes is neither lost nor written twice.
-        """
-        writing: asyncio.Task[None] | None = None
-        try:
-            async for batch in subscription:
-                writing = asyncio.create_task(history.record(batch))
-                await asyncio.shield(writing)
-        finally:
-            subscription.close()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LAST_WORDS):
-                    if writing is not None:
-                        await writing
-                    async for batch in subscription:
-                        await history.record(batch)
+    async def _restore(self, history: Journal) -> None:
+        left = await left_behind(history, self._sites.keys())
+        self._estimates.seed(left.durations)
+        for name, jobs in left.active.items():
+            self._publish(self._sites[name].table.seed(jobs))
+        self._ledger.take(left.launches)

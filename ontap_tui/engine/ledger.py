@@ -102,6 +102,16 @@ class Ledger:
         await self._ends[launch_id].wait()
         return self._launches[launch_id]
 
+    async def group_ended(self, group: str) -> None:
+        """Every launch of the group, and those that follow them."""
+        while open_ones := [
+            launch.id
+            for launch in self._launches.values()
+            if launch.group == group and launch.ended_at is None
+        ]:
+            await self.ended(open_ones[0])
+            await asyncio.sleep(0)  # what follows it is spawned by now: one step, and it is in the ledger
+
     def _forget(self) -> None:
         ended = [launch.id for launch in self._launches.values() if launch.ended_at is not None]
         for launch_id in ended[: max(0, len(ended) - _KEPT)]:

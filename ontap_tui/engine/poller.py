@@ -94,8 +94,9 @@ class Poller:
     def refresh(self) -> None:
         """Polls now, or once more after the poll under way; asking again meanwhile adds nothing."""
         self._once_more = self._polling.locked()
+        fault = self.state.fault
+        self._log_in_again = fault is not None and _HEALTH.get(fault.kind) is Health.REFUSED
         if self.state.health in (Health.REFUSED, Health.FORBIDDEN):
-            self._log_in_again = True
             self._tell(health=Health.CONNECTING)
         self._hurry(max(self._clock.monotonic(), self._ended_at + _DEBOUNCE))
 

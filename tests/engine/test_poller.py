@@ -15,7 +15,7 @@ from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.table import Table
 from ontap_tui.model import Event, FaultKind, Health
-from ontap_tui.ontap import AuthenticationFailed, Identity, OntapError, Overloaded
+from ontap_tui.ontap import AuthenticationFailed, Identity, OntapError, Overloaded, PermissionDenied
 from tests.engine.fake_client import FakeClient, failing
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job
@@ -207,6 +207,25 @@ class TestRefused:
                 "jobs",
             ]
             assert watched.poller.state.health is Health.OK
+
+    async def test_being_resumed_is_being_asked(self, watched: Watched) -> None:
+        watched.client.fail("identify", failing(AuthenticationFailed, FaultKind.AUTHENTICATION))
+        async with watched.running():
+            watched.poller.suspend()
+            watched.poller.resume()
+            await watched.pass_time(0.4)
+            assert watched.client.asked("retry_login")
+            assert watched.health is Health.OK
+
+    async def test_a_missing_permission_is_no_reason_to_log_in_again(self, watched: Watched) -> None:
+        watched.client.fail("jobs", failing(PermissionDenied, FaultKind.PERMISSION))
+        async with watched.running():
+            await watched.pass_time(60)
+            assert watched.polls == 1
+            watched.poller.refresh()
+            await watched.settle()
+            assert watched.health is Health.OK
+            assert not watched.client.asked("retry_login")
 
     async def test_asking_is_one_attempt(self, watched: Watched) -> None:
         refusals = [failing(AuthenticationFailed, FaultKind.AUTHENTICATION) for _ in range(9)]

@@ -1,0 +1,63 @@
+"""Between the engine and the history: what is kept of this session, and what earlier ones left."""
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+
+import msgspec
+
+from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.subscription import Subscription
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Launch, TrackedJob
+
+_LAST_WORDS: Final = 2.0
+"""s that the history gets at the end to take in what it has not read yet."""
+
+_log = logging.getLogger(__name__)
+
+
+class Left(msgspec.Struct, frozen=True):
+    """By earlier sessions."""
+
+    active: Mapping[str, Sequence[TrackedJob]] = {}
+    """By cluster: jobs that were non-terminal when last seen."""
+    launches: Sequence[Launch] = ()
+    """Without an end."""
+    durations: Mapping[str, Sequence[float]] = {}
+    """s, by kind of job."""
+
+
+async def left_behind(history: Journal, clusters: Collection[str]) -> Left:
+    """What concerns these clusters; nothing where it cannot be read."""
+    try:
+        return Left(
+            active={name: await history.active_jobs(name) for name in clusters},
+            launches=[one for one in await history.open_launches() if one.cluster in clusters],
+            durations=await history.durations(),
+        )
+    except HistoryError as error:
+        _log.warning("nothing is known of earlier sessions: %s", error)
+        return Left()
+
+
+async def record(history: Journal, subscription: Subscription) -> None:
+    """Until cancelled: a subscriber like any other, which at the end gets a moment for what is not written.
+
+    What it is writing when the end comes is neither lost nor written twice.
+    """
+    writing: asyncio.Task[None] | None = None
+    try:
+        async for batch in subscription:
+            writing = asyncio.create_task(history.record(batch))
+            await asyncio.shield(writing)
+    finally:
+        subscription.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if writing is not None:
+                    await writing
+                async for batch in subscription:
+                    await history.record(batch)

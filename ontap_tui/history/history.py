@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from ontap_tui.history.records import (
     Control,
     FailureCount,
     Gap,
+    HistoryError,
     PastJob,
     Transition,
 )
@@ -105,8 +107,9 @@ class History:
         await self._writer.run(partial(person.acknowledge, reasons=dict(reasons)))
 
     async def present(self) -> None:
-        """Keeps that a person is looking now, for `last_present`. Raises `HistoryError` when it cannot."""
-        await self._writer.run(partial(person.save_presence, at=self._clock.now()))
+        """Keeps that a person is looking now, for `last_present`, if it can be written."""
+        with suppress(HistoryError):
+            await self._writer.run(partial(person.save_presence, at=self._clock.now()))
 
     async def prune(self, days: float, max_bytes: int | None = None) -> int:
         """Forgets what ended, or last changed, more than `days` ago, then the oldest jobs until the file is
@@ -126,15 +129,24 @@ class History:
         until: datetime | None = None,
         clusters: Collection[str] | None = None,
         text: str = "",
+        failed: bool = False,
         limit: int = 1000,
     ) -> list[PastJob]:
         """Those still active when last heard of, then those that ended in the window, newest first.
 
-        With `until`, only those that ended. `text` stands anywhere in description, message, error, uuid, svm
-        or node, in upper or lower case.
+        With `until`, only those that ended; with `failed`, only those that failed. `text` stands anywhere in
+        description, message, error, uuid, svm or node, in upper or lower case.
         """
         return await self._reader.run(
-            partial(queries.jobs, since=since, until=until, clusters=clusters, text=text, limit=limit)
+            partial(
+                queries.jobs,
+                since=since,
+                until=until,
+                clusters=clusters,
+                text=text,
+                failed=failed,
+                limit=limit,
+            )
         )
 
     async def job(self, key: JobKey) -> PastJob | None:

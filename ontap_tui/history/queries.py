@@ -26,9 +26,12 @@ def jobs(
     until: datetime | None,
     clusters: Collection[str] | None,
     text: str,
+    failed: bool,
     limit: int,
 ) -> list[PastJob]:
-    wanted = []
+    index, wanted = "jobs_by_end", ["1"]
+    if failed:
+        index, wanted = "jobs_not_well", ["state <> 'success'", "state = 'failure'"]
     if clusters is not None:
         wanted.append(among(connection, clusters))
     if text:
@@ -38,17 +41,19 @@ def jobs(
         window.append("ended_at >= :since")
     if until is not None:
         window.append("ended_at < :until")
-    ended = f"jobs INDEXED BY jobs_by_end WHERE {_all(window, wanted)} ORDER BY ended_at DESC"
+    ended = f"jobs INDEXED BY {index} WHERE {_all(window, wanted)} ORDER BY ended_at DESC"
     if len(text) >= _TRIGRAM:
+        if since is not None:  # no match from before the window is looked at
+            first = f"SELECT min(id) FROM jobs INDEXED BY jobs_by_end WHERE {_all(window)}"
+            window.append(f"jobs_text.rowid >= ({first})")
         ended = f"""
             jobs_text CROSS JOIN jobs ON jobs.id = jobs_text.rowid
             WHERE jobs_text MATCH :trigrams AND {_all(window, wanted)}
-                AND jobs_text.rowid >= (SELECT min(id) FROM jobs WHERE ended_at >= ifnull(:since, ended_at))
             ORDER BY jobs_text.rowid DESC
         """
     found = f"SELECT * FROM (SELECT jobs.id FROM {ended} LIMIT :limit)"
     if until is None:
-        active = f"jobs INDEXED BY jobs_by_end WHERE {_all(['ended_at IS NULL'], wanted)}"
+        active = f"jobs INDEXED BY {index} WHERE {_all(['ended_at IS NULL'], wanted)}"
         found = f"SELECT * FROM (SELECT id FROM {active} LIMIT :limit) UNION ALL {found}"
     return past_jobs(
         connection,
@@ -101,10 +106,10 @@ def failures_with(
     return past_jobs(
         connection,
         """
-        SELECT id FROM jobs WHERE failure_code = :code AND ended_at >= ifnull(:since, ended_at)
+        SELECT id FROM jobs WHERE failure_code = :code AND ended_at >= :since
         ORDER BY ended_at DESC LIMIT :limit
         """,
-        {"code": code, "since": stored(since), "limit": limit},
+        {"code": code, "since": 0 if since is None else stored(since), "limit": limit},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +15,8 @@ from ontap_tui.history.writer import Writer
 from ontap_tui.model import Batch, Clock, ClusterChanged, ClusterState, JobEvent, LaunchChanged
 
 _RETRY: Final = 5.0  # s after a write that failed
+_PART: Final = 500
+"""Jobs written in one transaction: some 100 ms, after which a launch or another instance gets its turn."""
 _WATCH_STEP: Final = timedelta(seconds=30)
 """How far a cluster's watch may run ahead of what is on disk: a poll that changed nothing costs no write."""
 
@@ -35,22 +37,13 @@ class Recorder:
         polls = self._unwritten_polls(_WATCH_STEP)
         jobs = [event for event in batch.events if isinstance(event, JobEvent)]
         launches = [event.launch for event in batch.events if isinstance(event, LaunchChanged)]
-        if not (polls or jobs or launches):
-            return
-        save_launches = journal.saving(launches)
-
-        def save(connection: sqlite3.Connection) -> None:
-            watches.save(connection, polls, present=self._states)
-            observations.save(connection, jobs)
-            save_launches(connection)
-
-        while True:
-            try:
-                await self._writer.run(save)
-                break
-            except HistoryError:
-                await self._clock.sleep(_RETRY)
-        self._note(polls)
+        if polls:
+            await self._written(partial(watches.save, states=polls, present=self._states))
+            self._note(polls)
+        for start in range(0, len(jobs), _PART):
+            await self._written(partial(observations.save, events=jobs[start : start + _PART]))
+        if launches:
+            await self._written(journal.saving(launches))
 
     async def flush(self) -> None:
         """Writes up to when each cluster was watched, if it can be written."""
@@ -59,6 +52,13 @@ class Recorder:
             with suppress(HistoryError):
                 await self._writer.run(partial(watches.save, states=polls, present=self._states))
                 self._note(polls)
+
+    async def _written(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        while True:
+            try:
+                return await self._writer.run(work)
+            except HistoryError:
+                await self._clock.sleep(_RETRY)
 
     def _unwritten_polls(self, step: timedelta) -> list[ClusterState]:
         """The states of clusters that were polled `step` or more after what is on disk."""

@@ -134,6 +134,16 @@ async def test_a_launch_waits_for_the_disk_and_a_batch_does_not(history: History
     ]
 
 
+async def test_a_launch_does_not_wait_for_the_whole_of_a_large_batch(history: History) -> None:
+    first_poll = batch(*(appeared(make_job(number)) for number in range(5000)))
+    recording = asyncio.create_task(history.record(first_poll))
+    await asyncio.sleep(0)
+    await history.journal(launch(1))
+    assert not recording.done()
+    await recording
+    assert len(await history.active_jobs("east")) == 5000
+
+
 async def test_an_intent_that_is_not_on_disk_is_an_error(history: History) -> None:
     await history._writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
     with pytest.raises(HistoryError, match="the disk is full"):

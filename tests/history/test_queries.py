@@ -55,6 +55,12 @@ async def test_a_window(
     assert numbers(found) == expected
 
 
+async def test_those_that_failed(filled: History) -> None:
+    assert numbers(await filled.jobs(failed=True)) == [6, 4]
+    assert numbers(await filled.jobs(failed=True, since=later(300), clusters=["east"])) == [6]
+    assert numbers(await filled.jobs(failed=True, text="db7")) == [4]
+
+
 async def test_page_by_page(filled: History) -> None:
     first = await filled.jobs(limit=4)
     last_end = first[-1].tracked.changed_at
@@ -83,6 +89,10 @@ async def test_of_some_clusters(filled: History, clusters: list[str], expected: 
 )
 async def test_text_anywhere(filled: History, text: str, expected: list[int]) -> None:
     assert numbers(await filled.jobs(text=text)) == expected
+
+
+async def test_an_active_job_is_in_every_window_with_text_too(filled: History) -> None:
+    assert numbers(await filled.jobs(text="0000-4000", since=later(350))) == [2, 1, 6]
 
 
 async def test_text_of_an_ended_job_that_changed(history: History) -> None:
@@ -142,6 +152,8 @@ def test_searching_finds_what_contains_the_text_as_it_is_now(
         now = (description, life[steps - 1].job.job.message or "", make_job(number).uuid)
         if any(text.lower() in field.lower() for field in now):
             expected.add(number)
-    found = queries.jobs(connection, since=None, until=None, clusters=None, text=text, limit=100)
+    found = queries.jobs(
+        connection, since=None, until=None, clusters=None, text=text, failed=False, limit=100
+    )
     connection.close()
     assert set(numbers(found)) == expected

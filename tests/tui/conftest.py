@@ -19,11 +19,9 @@ from tests.support.session import FakeComposition, FakeEngine, sample_fleet
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No cursor blinks, and local times are the same everywhere."""
+    """No cursor blinks."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
 
 
 class Desk:

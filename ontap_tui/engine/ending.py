@@ -105,7 +105,11 @@ class Ending:
             *(follower.end(uuid, launch.endpoint, new=new) for uuid in launch.jobs),
             return_exceptions=True,
         )
-        return min(map(_end, ends), key=lambda end: _WORST_FIRST.index(end.outcome), default=_WELL)
+        return min(
+            (_end(launch.cluster, one) for one in ends),
+            key=lambda end: _WORST_FIRST.index(end.outcome),
+            default=_WELL,
+        )
 
     async def _records(self, launch: Launch, results: str) -> End:
         try:
@@ -113,7 +117,7 @@ class Ending:
         except OntapError as error:
             return End(
                 Outcome.SUCCESS,
-                note=f"Whether all records succeeded could not be read: the cluster {error.fault.summary}.",
+                note=f"Whether all records succeeded was not seen: {launch.cluster} {error.fault.summary}.",
             )
         failed = (
             [_record_error(one) for one in answer.get("errors") or ()] if isinstance(answer, dict) else []
@@ -144,7 +148,7 @@ class Ending:
             return End(
                 Outcome.UNKNOWN,
                 note=f"Its job succeeded; what became of {follow.path} was not seen: "
-                f"the cluster {error.fault.summary}.",
+                f"{launch.cluster} {error.fault.summary}.",
             )
 
     async def search(self, launch: Launch) -> None:
@@ -169,7 +173,7 @@ class Ending:
 _WORST_FIRST: Final = (Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.FAILURE, Outcome.SUCCESS)
 
 
-def _end(found: TrackedJob | BaseException) -> End:
+def _end(cluster: str, found: TrackedJob | BaseException) -> End:
     """What one job's end, or the reason why it is not visible, means for the launch."""
     if isinstance(found, PermissionDenied):
         return End(Outcome.ACCEPTED, note="Its end is not visible to this account.")
@@ -178,7 +182,7 @@ def _end(found: TrackedJob | BaseException) -> End:
             Outcome.UNKNOWN, note="The cluster does not show its job: lost, or not visible to this account."
         )
     if isinstance(found, OntapError):
-        return End(Outcome.UNKNOWN, note=f"Its end was not seen: the cluster {found.fault.summary}.")
+        return End(Outcome.UNKNOWN, note=f"Its end was not seen: {cluster} {found.fault.summary}.")
     if isinstance(found, BaseException):
         raise found
     job = found.job

@@ -215,15 +215,15 @@ class Engine:
         """Waits for the end of every launch of the group, and of those that follow them."""
         await self._ledger.group_ended(group)
 
-    async def read(self, key: JobKey) -> TrackedJob:
-        """Reads the job once, now. Needs no `run`.
+    async def read(self, key: JobKey, endpoint: str | None = None) -> TrackedJob:
+        """Reads the job once, now; `endpoint` as in `Launch`, where it is not known here yet. Needs no `run`.
 
         Raises:
             OntapError: It cannot be read.
         """
         cluster, uuid = key
         site, known = self._sites[cluster], self.find(key)
-        job = await site.cluster.client.job(uuid, known.job.endpoint if known else None)
+        job = await site.cluster.client.job(uuid, known.job.endpoint if known else endpoint)
         self._publish(site.table.observe(job))
         return site.table.jobs[uuid]
 

@@ -12,7 +12,7 @@ from ontap_tui.engine.plan import LaunchPlan, LaunchStep
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.site import Site
 from ontap_tui.history import HistoryError
-from ontap_tui.model import ApiError, Clock, Fault, Launch, Outcome
+from ontap_tui.model import ApiError, Clock, Launch, Outcome
 from ontap_tui.ontap import Answer, NotSent, OntapError, Refused
 from ontap_tui.requests import Follow, RenderedRequest
 
@@ -135,18 +135,21 @@ class Launcher:
         try:
             answer = await site.cluster.client.send(step.request, _held(step.request))
         except NotSent as error:
-            return await self._unsent(launch, _sentence(error.fault))
+            return await self._unsent(
+                launch,
+                f"Nothing was sent: {step.cluster} {error.fault.summary}. {error.fault.remedy}".strip(),
+            )
         except Refused as error:
             return await self._ledger.end(
                 launch,
                 outcome=Outcome.REJECTED,
                 answered_at=self._clock.now(),
                 http_status=error.status,
-                error=error.error or ApiError(message=f"The cluster {error.fault.summary}"),
+                error=error.error or ApiError(message=f"{step.cluster} {error.fault.summary}"),
                 note=error.fault.remedy,
             )
         except OntapError as error:
-            return await self._lost(launch, f"the cluster {error.fault.summary}")
+            return await self._lost(launch, f"{step.cluster} {error.fault.summary}")
         return await self._answered(plan, step, launch, answer)
 
     async def _answered(self, plan: LaunchPlan, step: LaunchStep, launch: Launch, answer: Answer) -> Launch:
@@ -191,10 +194,6 @@ def _held(request: RenderedRequest) -> float:
     """How many s the cluster may hold its answer back."""
     asked = request.return_timeout
     return _DEFAULT_RETURN_TIMEOUT if asked is None else float(asked)
-
-
-def _sentence(fault: Fault) -> str:
-    return f"Nothing was sent: the cluster {fault.summary}. {fault.remedy}".strip()
 
 
 def _not_kept(error: HistoryError) -> str:

@@ -90,7 +90,7 @@ async def test_no_secret_is_kept() -> None:
         (
             failing(NotSent),
             Outcome.UNREACHABLE,
-            "Nothing was sent: the cluster has a connect fault. Mend it.",
+            "Nothing was sent: east has a connect fault. Mend it.",
         ),
         (
             failing(AuthenticationFailed, FaultKind.AUTHENTICATION, status=401),
@@ -100,7 +100,7 @@ async def test_no_secret_is_kept() -> None:
         (
             failing(AnswerLost, FaultKind.TIMEOUT),
             Outcome.UNKNOWN,
-            "The answer was lost: the cluster has a timeout fault.",
+            "The answer was lost: east has a timeout fault.",
         ),
     ],
 )

@@ -1,21 +1,16 @@
 """The composition root: from a configuration to clients, history, engine and planner."""
 
 import asyncio
-import getpass
-import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import click
-
-from ontap_tui.cli.diagnostics import fail, unknown_name
-from ontap_tui.cli.options import Options
-from ontap_tui.config import Cluster, Config, PromptSecret, SecretError, SecretSource
+from ontap_tui.cli.choosing import user_name
+from ontap_tui.cli.options import HISTORY
+from ontap_tui.config import Cluster, Config, SecretError, SecretSource
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy, follow_of
 from ontap_tui.filtering import parse
 from ontap_tui.history import History
@@ -32,7 +27,6 @@ from ontap_tui.ontap import (
 )
 from ontap_tui.requests import Library
 
-HISTORY: Final = "history.sqlite3"
 _NO_REQUESTS: Final = Library(())
 
 
@@ -44,63 +38,6 @@ class Rooms:
     history: History
     planner: Planner
     clock: Clock
-
-
-def configured_clusters(options: Options, config: Config) -> list[Cluster]:
-    """What a command over all clusters works on: what ``--cluster`` chose, and at least one.
-
-    Raises:
-        CommandError: there is none.
-    """
-    if not config.clusters:
-        fail(
-            f"No clusters are configured. The configuration belongs in {options.locations.config}.",
-            "  ontap-tui init    writes one to begin with",
-            "  ontap-tui demo    shows the dashboard over simulated clusters",
-        )
-    clusters = chosen_clusters(config, options.clusters)
-    ask_for_secrets(clusters)
-    return clusters
-
-
-def one_cluster(config: Config, name: str) -> Cluster:
-    """Raises CommandError."""
-    if name not in config.clusters:
-        unknown_name("cluster", name, config.clusters)
-    ask_for_secrets([config.clusters[name]])
-    return config.clusters[name]
-
-
-def chosen_clusters(config: Config, patterns: Sequence[str]) -> list[Cluster]:
-    """Those whose name fits one of the patterns, in the order of the file; all of them without a pattern.
-
-    Raises:
-        CommandError: a pattern fits none.
-    """
-    for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in config.clusters):
-            unknown_name("cluster", pattern, config.clusters)
-    return [
-        cluster
-        for name, cluster in config.clusters.items()
-        if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
-    ]
-
-
-def ask_for_secrets(clusters: Iterable[Cluster]) -> None:
-    """Puts the questions of ``prompt = true`` before anything is drawn or sent, if there is a terminal."""
-    if not sys.stdin.isatty():
-        return
-    for cluster in clusters:
-        for source in (cluster.password, cluster.token):
-            if isinstance(source, PromptSecret):
-                source.read(ask)
-
-
-def ask(question: str) -> str:
-    """A question whose answer is not shown."""
-    answer: str = click.prompt(question, hide_input=True, err=True)
-    return answer
 
 
 def make_client(cluster: Cluster, config: Config, clock: Clock) -> OntapClient:
@@ -182,14 +119,6 @@ async def running(engine: Engine, *, poll: bool = True) -> AsyncIterator[None]:
         if len(group.exceptions) == 1:
             raise group.exceptions[0] from None
         raise
-
-
-def user_name() -> str:
-    """Who is to be named in requests and in the journal."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def _policy(config: Config) -> Policy:

@@ -6,9 +6,8 @@ from typing import Any
 import click
 import msgspec
 
-from ontap_tui.cli.compose import HISTORY
 from ontap_tui.cli.diagnostics import tell
-from ontap_tui.cli.options import Options, output_option
+from ontap_tui.cli.options import HISTORY, Options, output_option
 from ontap_tui.cli.output import write, write_json, write_table
 from ontap_tui.config import Config, ConfigProblems, Problem
 from ontap_tui.requests import Library

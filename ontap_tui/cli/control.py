@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
+from ontap_tui.cli.choosing import one_cluster, user_name
 from ontap_tui.cli.completion import complete_cluster
-from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running, user_name
+from ontap_tui.cli.compose import Rooms, open_rooms, running
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, fault_text
 from ontap_tui.cli.options import Options, output_option, yes_option

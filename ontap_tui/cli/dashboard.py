@@ -7,18 +7,21 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from ontap_tui.cli.compose import chosen_clusters, configured_clusters, open_rooms, user_name
+from ontap_tui.cli.choosing import chosen_clusters, configured_clusters, user_name
 from ontap_tui.cli.configuration import load_all
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Config, PromptSecret, Remembered
-from ontap_tui.history import History, HistoryError
 from ontap_tui.requests import STARTER, Library, RequestStore
 from ontap_tui.tui import OpenSession, Session, run_dashboard
+
+if TYPE_CHECKING:
+    from ontap_tui.history import History
 
 
 def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
@@ -83,6 +86,8 @@ def _session_opener(
 
     @asynccontextmanager
     async def open_session() -> AsyncIterator[Session]:
+        from ontap_tui.cli.compose import open_rooms
+
         nonlocal loaded, answered
         config, library = loaded if loaded is not None else await asyncio.to_thread(load_all, options)
         loaded = None
@@ -114,8 +119,10 @@ def _session_opener(
     return open_session
 
 
-async def _prune(history: History, days: int) -> None:
+async def _prune(history: "History", days: int) -> None:
     """A disk that refuses it shows as the history's fault."""
+    from ontap_tui.history import HistoryError
+
     with suppress(HistoryError):
         await history.prune(days)
 

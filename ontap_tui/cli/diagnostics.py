@@ -8,12 +8,7 @@ from typing import NoReturn
 import click
 
 from ontap_tui.cli.status import ExitStatus, status_of_fault
-from ontap_tui.config import ConfigProblems
-from ontap_tui.filtering import FilterError
-from ontap_tui.history import HistoryError
 from ontap_tui.model import Fault, printable
-from ontap_tui.ontap import OntapError
-from ontap_tui.requests import CurlError, RequestProblems, StoreError
 
 
 class CommandError(Exception):
@@ -42,6 +37,12 @@ def fault_text(fault: Fault) -> str:
 
 def report(error: Exception) -> ExitStatus:
     """Tells what went wrong; a fault of our own goes into the log with all that is known of it."""
+    from ontap_tui.config import ConfigProblems
+    from ontap_tui.filtering import FilterError
+    from ontap_tui.history import HistoryError
+    from ontap_tui.ontap import OntapError
+    from ontap_tui.requests import CurlError, RequestProblems, StoreError
+
     match error:
         case CommandError():
             tell(str(error))

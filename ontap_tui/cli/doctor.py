@@ -7,7 +7,8 @@ from typing import Final
 import click
 import msgspec
 
-from ontap_tui.cli.compose import configured_clusters, make_client
+from ontap_tui.cli.choosing import configured_clusters
+from ontap_tui.cli.compose import make_client
 from ontap_tui.cli.options import Options, output_option
 from ontap_tui.cli.output import write_json, write_table
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault

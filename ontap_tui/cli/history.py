@@ -9,9 +9,8 @@ from typing import Any, Final
 import click
 import msgspec
 
-from ontap_tui.cli.compose import HISTORY
 from ontap_tui.cli.diagnostics import tell
-from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, seconds
+from ontap_tui.cli.options import HISTORY, Options, filter_argument, filter_text, output_option, seconds
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line, write_table
 from ontap_tui.cli.rows import FORMATS, Row, limit_option, sort_option, sorted_rows, write_rows
 from ontap_tui.filtering import Filter, parse

@@ -7,8 +7,9 @@ from datetime import datetime
 import click
 import msgspec
 
+from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.completion import complete_cluster
-from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running
+from ontap_tui.cli.compose import Rooms, open_rooms, running
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options, output_option
 from ontap_tui.cli.output import write, write_json

@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from ontap_tui.cli.compose import Rooms, configured_clusters, open_rooms, running
+from ontap_tui.cli.choosing import configured_clusters
+from ontap_tui.cli.compose import Rooms, open_rooms, running
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option
 from ontap_tui.cli.rows import (

@@ -12,6 +12,9 @@ from ontap_tui.config import Config, Locations, load, locations
 from ontap_tui.model import parse_duration
 from ontap_tui.requests import Library
 
+HISTORY = "history.sqlite3"
+"""In the folder `Locations.data`."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

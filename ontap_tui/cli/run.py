@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import click
 
+from ontap_tui.cli.choosing import ask, ask_for_secrets, chosen_clusters
 from ontap_tui.cli.completion import complete_cluster, complete_request
-from ontap_tui.cli.compose import ask, ask_for_secrets, chosen_clusters, open_rooms, running
+from ontap_tui.cli.compose import open_rooms, running
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.firing import Firing, Result

@@ -4,8 +4,9 @@ import asyncio
 
 import click
 
+from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.completion import complete_cluster
-from ontap_tui.cli.compose import Rooms, one_cluster, open_rooms, running
+from ontap_tui.cli.compose import Rooms, open_rooms, running
 from ontap_tui.cli.diagnostics import tell, tell_fault
 from ontap_tui.cli.options import Options, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json

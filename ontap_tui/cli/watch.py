@@ -6,7 +6,8 @@ from typing import Final
 
 import click
 
-from ontap_tui.cli.compose import configured_clusters, open_rooms, running
+from ontap_tui.cli.choosing import configured_clusters
+from ontap_tui.cli.compose import open_rooms, running
 from ontap_tui.cli.diagnostics import tell, tell_fault
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json_line

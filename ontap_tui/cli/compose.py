@@ -1,19 +1,20 @@
 """The composition root: from a configuration to clients, history, engine and planner."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from ontap_tui.cli.choosing import user_name
+from ontap_tui.cli.diagnostics import fault_text, tell
 from ontap_tui.cli.options import HISTORY
 from ontap_tui.config import Cluster, Config, SecretError, SecretSource
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy, follow_of
 from ontap_tui.filtering import parse
-from ontap_tui.history import History
+from ontap_tui.history import History, HistoryError
 from ontap_tui.model import Clock, Secret, SystemClock
 from ontap_tui.ontap import (
     ClientCertificate,
@@ -26,6 +27,8 @@ from ontap_tui.ontap import (
     Token,
 )
 from ontap_tui.requests import Library
+
+T = TypeVar("T")
 
 _NO_REQUESTS: Final = Library(())
 
@@ -119,6 +122,15 @@ async def running(engine: Engine, *, poll: bool = True) -> AsyncIterator[None]:
         if len(group.exceptions) == 1:
             raise group.exceptions[0] from None
         raise
+
+
+async def remembered(reading: Awaitable[T], otherwise: T) -> T:
+    """What the history gives; while it cannot be read that is told, and the clusters have to do."""
+    try:
+        return await reading
+    except HistoryError as error:
+        tell(f"The history {fault_text(error.fault)}")
+        return otherwise
 
 
 def _policy(config: Config) -> Policy:

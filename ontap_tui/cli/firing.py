@@ -117,7 +117,7 @@ class Firing:
         tracked = engine.find(key)
         if tracked is None:
             try:
-                tracked = await engine.read(key)
+                tracked = await engine.read(key, launch.endpoint)
             except OntapError:
                 cluster, uuid = key
                 known = {"cluster": cluster, "uuid": uuid, "launched_by": launch.request}

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from ontap_tui.cli.choosing import configured_clusters
-from ontap_tui.cli.compose import Rooms, open_rooms, running
+from ontap_tui.cli.compose import Rooms, open_rooms, remembered, running
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option
 from ontap_tui.cli.rows import (
@@ -71,9 +71,8 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
         now = rooms.clock.now()
         since = None if scope == "all" else now - RECENT
         names = [cluster.name for cluster in clusters]
-        past = {
-            job.tracked.key: job for job in await rooms.history.jobs(since=since, clusters=names, limit=_MOST)
-        }
+        kept = await remembered(rooms.history.jobs(since=since, clusters=names, limit=_MOST), [])
+        past = {job.tracked.key: job for job in kept}
         rows = list(_live(rooms, past, now))
         if scope != "live":
             known = {row.tracked.key for row in rows}

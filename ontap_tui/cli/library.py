@@ -76,8 +76,9 @@ def show(options: Options, name: str, output: str) -> None:
 
 @requests.command("import-curl")
 @click.argument("name", required=False)
+@output_option("table", "json")
 @click.pass_obj
-def import_curl(options: Options, name: str | None) -> None:
+def import_curl(options: Options, name: str | None, output: str) -> None:
     """Make a request of a curl command line, read from standard input.
 
     With NAME it is saved; without, it is printed.
@@ -90,15 +91,16 @@ def import_curl(options: Options, name: str | None) -> None:
     found = parse_curl(sys.stdin.read(), read_file=lambda file: Path(file).read_text(encoding="utf-8"))
     for dropped in found.dropped:
         tell(f"Left out: {dropped}")
-    _save_or_print(options, name, found.table)
+    _save_or_print(options, name, found.table, output)
 
 
 @requests.command()
 @click.argument("method")
 @click.argument("path")
 @click.option("--name", help="Save it under this name instead of printing it.")
+@output_option("table", "json")
 @click.pass_obj
-def new(options: Options, method: str, path: str, name: str | None) -> None:
+def new(options: Options, method: str, path: str, name: str | None, output: str) -> None:
     """Draft a request for a known asynchronous call; its required properties become variables.
 
     \b
@@ -108,7 +110,7 @@ def new(options: Options, method: str, path: str, name: str | None) -> None:
     operation = operation_of(Request(name="", method=method.upper(), path=path))
     if operation is None:
         unknown_name("call", f"{method.upper()} {path}", [f"{one.method} {one.path}" for one in operations()])
-    _save_or_print(options, name, draft(operation))
+    _save_or_print(options, name, draft(operation), output)
 
 
 @requests.command("operations")
@@ -148,9 +150,12 @@ def _record(request: Request) -> dict[str, Any]:
     return {"name": request.name, "origin": request.origin} | request_table(request)
 
 
-def _save_or_print(options: Options, name: str | None, table: dict[str, Any]) -> None:
+def _save_or_print(options: Options, name: str | None, table: dict[str, Any], output: str) -> None:
     if name is None:
-        write(request_text(table).rstrip("\n"))
+        if output == "json":
+            write_json(table)
+        else:
+            write(request_text(table).rstrip("\n"))
         return
     if open_library(options, options.load_config()).get(name) is not None:
         fail(f"There is a request {name!r} already. Choose another name.")

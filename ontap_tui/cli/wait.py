@@ -6,7 +6,7 @@ import click
 
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.completion import complete_cluster
-from ontap_tui.cli.compose import Rooms, open_rooms, running
+from ontap_tui.cli.compose import Rooms, open_rooms, remembered, running
 from ontap_tui.cli.diagnostics import tell, tell_fault
 from ontap_tui.cli.options import Options, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json
@@ -66,7 +66,7 @@ async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | 
         async with asyncio.timeout(timeout):
             tracked = await rooms.engine.follow(key)
     except JobNotFound as error:
-        past = await rooms.history.job(key)
+        past = await remembered(rooms.history.job(key), None)
         if past is None:
             tell(f"{uuid}: {cluster} {error.fault.summary}. {error.fault.remedy}")
             return None, ExitStatus.UNKNOWN

@@ -116,3 +116,15 @@ def test_prune_forgets(on_fleet: Command, fleet: SimulatedFleet) -> None:
     on_fleet("jobs")
     assert on_fleet("history", "prune", "--days", "0").out == "1 jobs forgotten.\n"
     assert on_fleet("history", "--since", "9999d", "-o", "json").json == []
+
+
+def test_without_a_history_the_clusters_still_tell(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    (on_fleet.folder / "data" / "history.sqlite3").mkdir(parents=True)
+    for arguments in (("jobs",), ("job", "lab", job.uuid), ("jobs", "--all")):
+        done = on_fleet(*arguments, "-o", "json")
+        assert done.status == 0
+        assert job.uuid in done.out
+        assert "The history" in done.err
+    done = on_fleet("history")
+    assert (done.status, done.out) == (2, "")

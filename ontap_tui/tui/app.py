@@ -27,7 +27,6 @@ from ontap_tui.model import (
 )
 from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
-from ontap_tui.tui.details import DetailsScreen
 from ontap_tui.tui.glyphs import SETS
 from ontap_tui.tui.help import HelpScreen
 from ontap_tui.tui.keys import BY_ID, resolve
@@ -246,6 +245,8 @@ class OntapApp(LiveApp):
     # What a person asks of the program itself
 
     def open_details(self, key: JobKey) -> None:
+        from ontap_tui.tui.details import DetailsScreen
+
         if self.session is not None:
             self.push_screen(DetailsScreen(self.session, key))
 

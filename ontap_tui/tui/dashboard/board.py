@@ -1,6 +1,8 @@
 """What the dashboard shows: the verdict, the clusters, the table, and the details beside it."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
 
 from textual import getters
 from textual.app import ComposeResult
@@ -14,12 +16,14 @@ from ontap_tui.tui.dashboard.message import message
 from ontap_tui.tui.dashboard.status import status
 from ontap_tui.tui.dashboard.strip import strip
 from ontap_tui.tui.dashboard.verdict import verdict
-from ontap_tui.tui.details import DetailsPane
 from ontap_tui.tui.job_actions import JobActions
 from ontap_tui.tui.key_line import key_line
 from ontap_tui.tui.line import Line
 from ontap_tui.tui.table import JobTable
 from ontap_tui.tui.view import ATTENTION, STANDARD, Scope
+
+if TYPE_CHECKING:
+    from ontap_tui.tui.details import DetailsPane
 
 _LEAST: Final = (60, 15)
 """Columns and lines without which there is nothing to be seen."""
@@ -34,11 +38,11 @@ class Board(JobActions[None]):
     """Follows the view; what keys do is told by `Dashboard`."""
 
     table = getters.query_one(JobTable)
-    pane = getters.query_one(DetailsPane)
     filter_bar = getters.query_one(FilterBar)
 
     def __init__(self) -> None:
         super().__init__()
+        self._starting = True
         self._expected: JobKey | None = None
         """A job that was launched from here and is to get the cursor when it comes."""
 
@@ -50,7 +54,6 @@ class Board(JobActions[None]):
         yield FilterBar(app.config.tags_of, app.config.filters, app.remembered.get("filters", list[str], []))
         with Horizontal(id="body"):
             yield JobTable(app.view, app.clock, app.glyphs)
-            yield DetailsPane()
         yield Line(id="message")
         yield Line(id="keys")
         yield Static(f"ontap-tui needs {_LEAST[0]} columns and {_LEAST[1]} lines.", id="too-small")
@@ -64,12 +67,15 @@ class Board(JobActions[None]):
         view.look_back(Scope(remembered.get("scope", str, Scope.LIVE)))
         self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.tick)
+        if remembered.get("pane", bool, False):
+            self.call_after_refresh(self.open_pane)
         self.table.focus()
         self.show_all()
 
     def on_resize(self) -> None:
         width, height = self.size
         self.set_class(width < _ROOMY[0] or height < _ROOMY[1], "-short")
+        self.set_class(not self.pane_fits, "-narrow")
         self.set_class(width < _LEAST[0] or height < _LEAST[1], "-too-small")
         self.show_all()
 
@@ -86,9 +92,9 @@ class Board(JobActions[None]):
     def _stay_on_top(self) -> None:
         """While the clusters come in one after the other the cursor waits for the first of all rows."""
         view = self.app.view
-        starting = any(state.health is Health.CONNECTING for state in view.clusters.values())
-        if starting and len(view) and not self.table.touched:
+        if self._starting and len(view) and not self.table.touched:
             view.cursor = view[0].tracked.key
+        self._starting = any(state.health is Health.CONNECTING for state in view.clusters.values())
 
     def tick(self) -> None:
         if self.app.held:
@@ -129,19 +135,22 @@ class Board(JobActions[None]):
     # The details beside the table
 
     @property
-    def pane_open(self) -> bool:
-        return self.pane.has_class("-open")
-
-    def open_pane(self, *, shown: bool) -> None:
-        self.pane.set_class(shown, "-open")
-        self._fill_pane()
+    def pane(self) -> DetailsPane | None:
+        """None while it is closed."""
+        return cast("DetailsPane | None", next(iter(self.query("DetailsPane")), None))
 
     @property
     def pane_fits(self) -> bool:
         return self.size.width >= _PANE_FROM
 
+    def open_pane(self) -> None:
+        from ontap_tui.tui.details import DetailsPane
+
+        self.query_one("#body").mount(DetailsPane())
+        self.call_after_refresh(self._fill_pane)
+
     def _fill_pane(self) -> None:
-        if self.pane_open and self.app.session is not None:
+        if self.pane is not None and self.app.session is not None:
             self.pane.show(self.app.session, self.app.view.cursor)
 
     def on_job_table_moved(self) -> None:

@@ -50,11 +50,15 @@ class Dashboard(ArrangedBoard):
         self.action_details()
 
     def action_pane(self) -> None:
-        if self.pane_fits:
-            self.open_pane(shown=not self.pane_open)
-            self.app.remembered.put("pane", self.pane_open)
-        else:
+        if not self.pane_fits:
             self.action_details()
+            return
+        self.app.remembered.put("pane", self.pane is None)
+        if self.pane is None:
+            self.open_pane()
+        else:
+            self.pane.remove()
+            self.table.focus()
 
     def action_attention(self) -> None:
         keys = [row.tracked.key for row in self.app.view.needing()]

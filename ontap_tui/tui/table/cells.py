@@ -63,7 +63,9 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
     word = "gone" if tracked.outcome_unknown else printable(tracked.job.state)
     role = state_role(tracked)
     if row.need is Attention.FAILED:
-        role = "shout" if moment.now - tracked.changed_at < _SHOUTS else "alert"
+        ended = tracked.job.end_time or tracked.changed_at
+        age = moment.cluster_now(tracked.job.cluster, moment.now) - ended
+        role = "shout" if age < _SHOUTS else "alert"
     elif row.need is Attention.LOST:
         role = "lost"
     elif tracked.job.cluster in moment.stale:

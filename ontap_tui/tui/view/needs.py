@@ -40,7 +40,7 @@ class Needs:
     def of(self, tracked: TrackedJob, now: datetime) -> Attention | None:
         """None also for a reason that was acknowledged, or a less urgent one than was."""
         job = tracked.job
-        if job.terminal and not job.failed:
+        if job.state == State.SUCCESS:
             return None
         running = job.state == State.RUNNING
         reason = attention(

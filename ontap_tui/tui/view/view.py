@@ -1,8 +1,10 @@
 """The one view of all jobs: which are shown, in what order, where the cursor is and what is marked."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
+from operator import attrgetter
 
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import (
@@ -59,9 +61,9 @@ class View:
         """By cluster and uuid, which costs each job a tuple less than by key."""
         self._active: dict[JobKey, Row] = {}
         self._needing: dict[JobKey, Row] = {}
-        self._all = Order()
+        self._arrived: list[Row] = []
+        """In the order of their numbers, which is about that of memory: the quickest way through all."""
         self._order = Order()
-        """Of `_all`, what is shown."""
         self._numbers = 0
         self._swept = 0
 
@@ -80,7 +82,7 @@ class View:
     @property
     def total(self) -> int:
         """Rows of all scopes, shown or not."""
-        return len(self._all)
+        return len(self._arrived)
 
     def get(self, key: JobKey | None) -> Row | None:
         return self._rows.get(key[0], _NO_ROWS).get(key[1]) if key is not None else None
@@ -180,9 +182,8 @@ class View:
         self.descending = descending
         if column != self.sort:
             self.sort = column
-            for row in self._all.rows:
+            for row in self._arrived:
                 row.value = self._value(row.tracked, row.need)
-            self._all = Order(chain.from_iterable(rows.values() for rows in self._rows.values()))
             self._reorder()
 
     # How
@@ -192,11 +193,8 @@ class View:
         if not jobs:
             return
         now, at = self._clock.now(), self.index(self.cursor)
-        known = [row for job in jobs if (row := self._row(job)) is not None]
-        self._all.remove(known)
-        self._order.remove(known)
+        self._order.remove([row for job in jobs if (row := self._row(job)) is not None])
         rows = [self._updated(job, now, past) for job in jobs]
-        self._all.insert(rows)
         self._order.insert(self._visible(rows, now))
         self._keep_cursor(at)
 
@@ -206,13 +204,19 @@ class View:
         if row is None:
             row = Row(tracked, 0.0, self._numbers)
             self._rows.setdefault(tracked.job.cluster, {})[tracked.job.uuid] = row
+            self._arrived.append(row)
             self._numbers += 1
+        else:
+            self._active.pop(tracked.key, None)
+            self._needing.pop(tracked.key, None)
         row.tracked = tracked
         row.past = past
         row.need = self._need(row, now)
         row.value = self._value(tracked, row.need)
-        _keep(self._active, row, tracked.active)
-        _keep(self._needing, row, row.need is not None)
+        if tracked.active:
+            self._active[tracked.key] = row
+        if row.need is not None:
+            self._needing[tracked.key] = row
         return row
 
     def _row(self, tracked: TrackedJob) -> Row | None:
@@ -223,7 +227,7 @@ class View:
         row = self.get(key)
         if row is not None and key not in self._needing:
             at = self.index(self.cursor)
-            self._all.remove([row])
+            del self._arrived[bisect_left(self._arrived, row.number, key=attrgetter("number"))]
             self._order.remove([row])
             del self._rows[key[0]][key[1]]
             self._active.pop(key, None)
@@ -250,7 +254,7 @@ class View:
 
     def _reorder(self) -> None:
         at = self.index(self.cursor)
-        self._order = Order.of_sorted(self._visible(self._all.rows, self._clock.now()))
+        self._order = Order(self._visible(self._arrived, self._clock.now()))
         self._keep_cursor(at)
 
     def _keep_cursor(self, former: int | None) -> None:
@@ -258,10 +262,3 @@ class View:
             self.cursor = None
         elif self.index(self.cursor) is None:
             self.cursor = self[min(former or 0, len(self._order) - 1)].tracked.key
-
-
-def _keep(rows: dict[JobKey, Row], row: Row, belongs: bool) -> None:
-    if belongs:
-        rows[row.tracked.key] = row
-    elif rows:
-        rows.pop(row.tracked.key, None)

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,9 @@ import msgspec
 
 from ontap_tui.cli.choosing import chosen_clusters, configured_clusters, user_name
 from ontap_tui.cli.configuration import load_all
-from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.options import Options
-from ontap_tui.config import Config, PromptSecret, Remembered
+from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, PromptSecret, Remembered
 from ontap_tui.requests import STARTER, Library, RequestStore
 from ontap_tui.tui import OpenSession, Session, run_dashboard
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
     """`reports` is the folder for the report of a crash, the state folder by default."""
     config, library = load_all(options)
-    configured_clusters(options, config)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    config = _with_only(config, configured_clusters(options, config))
+    if not _has_terminal():
         fail("The dashboard needs a terminal. In a script use: ontap-tui jobs, watch, run or wait.")
     locations = options.locations
     remembered = Remembered(locations.state)
@@ -42,6 +42,11 @@ def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
         read_only=options.read_only,
         mouse=options.mouse,
     )
+
+
+def _has_terminal() -> bool:
+    """Keys come from standard input; Textual draws on standard error."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @click.command()
@@ -89,14 +94,17 @@ def _session_opener(
         from ontap_tui.cli.compose import open_rooms
 
         nonlocal loaded, answered
-        config, library = loaded if loaded is not None else await asyncio.to_thread(load_all, options)
+        config, library = loaded if loaded is not None else await asyncio.to_thread(_load_again, options)
         loaded = None
         _keep_answers(answered, config)
         answered = config
         locations = options.locations
-        clusters = chosen_clusters(config, options.clusters)
         async with open_rooms(
-            config, clusters, data=locations.data, library=library, read_only=options.read_only
+            config,
+            config.clusters.values(),
+            data=locations.data,
+            library=library,
+            read_only=options.read_only,
         ) as rooms:
             pruning = asyncio.create_task(_prune(rooms.history, config.settings.history_days))
             try:
@@ -117,6 +125,19 @@ def _session_opener(
                     await pruning
 
     return open_session
+
+
+def _load_again(options: Options) -> tuple[Config, Library]:
+    """Raises ConfigProblems, also where there is nothing any more of what ``--cluster`` chose."""
+    config, library = load_all(options)
+    try:
+        return _with_only(config, chosen_clusters(config, options.clusters)), library
+    except CommandError as error:
+        raise ConfigProblems([Problem(str(config.path), str(error))], config) from None
+
+
+def _with_only(config: Config, clusters: Iterable[Cluster]) -> Config:
+    return msgspec.structs.replace(config, clusters={cluster.name: cluster for cluster in clusters})
 
 
 async def _prune(history: "History", days: int) -> None:

@@ -1,0 +1,92 @@
+"""What the dashboard is opened with, and what a reload of the configuration gives it."""
+
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.cli import dashboard
+from ontap_tui.cli.options import Options
+from ontap_tui.config import Config, ConfigProblems
+from ontap_tui.tui import OpenSession
+from tests.cli.conftest import Command
+
+TWO = """
+[clusters.east]
+url = "http://127.0.0.1:1"
+username = "ann"
+password = { prompt = true }
+[clusters.west]
+url = "http://127.0.0.1:1"
+token = "t"
+"""
+
+
+class Opened:
+    """Stands for the screen: takes what it is opened with."""
+
+    config: Config
+    open_session: OpenSession
+    read_only: bool
+
+    def __call__(self, open_session: OpenSession, *, config: Config, read_only: bool, **_: object) -> int:
+        self.config, self.open_session, self.read_only = config, open_session, read_only
+        return 0
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    screen = Opened()
+    monkeypatch.setattr(dashboard, "run_dashboard", screen)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr(dashboard, "_has_terminal", lambda: True)
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda prompt: "typed")
+    return screen
+
+
+def options(command: Command, *clusters: str) -> Options:
+    return Options(config=command.config, data_dir=command.folder, clusters=clusters, read_only=True)
+
+
+async def test_a_session_holds_what_was_chosen(command: Command, opened: Opened) -> None:
+    command.config.write_text(TWO)
+    assert dashboard.open_dashboard(options(command, "e*")) == 0
+    assert (list(opened.config.clusters), opened.read_only) == (["east"], True)
+    async with opened.open_session() as session:
+        assert list(session.engine.clusters) == list(session.config.clusters) == ["east"]
+        assert session.engine.clusters["east"].read_only
+
+
+async def test_a_reload_takes_effect_and_asks_for_nothing_again(command: Command, opened: Opened) -> None:
+    command.config.write_text(TWO)
+    dashboard.open_dashboard(options(command))
+    async with opened.open_session():
+        command.config.write_text(TWO + "[settings]\nhistory_days = 7\n")
+    async with opened.open_session() as session:
+        assert session.config.settings.history_days == 7
+        password = session.config.clusters["east"].password
+        assert password is not None
+        assert password.read().reveal() == "typed"
+
+
+@pytest.mark.parametrize("text", ["[settings\n", TWO + "[keys]\nfrob = 'x'\n", TWO.replace("east", "north")])
+async def test_a_reload_of_a_bad_configuration_is_refused(
+    command: Command, opened: Opened, text: str
+) -> None:
+    command.config.write_text(TWO)
+    dashboard.open_dashboard(options(command, "east"))
+    async with opened.open_session():
+        command.config.write_text(text)
+    with pytest.raises(ConfigProblems):
+        async with opened.open_session():
+            pass
+
+
+def test_the_demo_has_clusters_and_requests_and_leaves_nothing(
+    command: Command, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (tmp_path / "tmp").mkdir()
+    assert command("demo", "--clusters", "2", "--jobs", "3").status == 0
+    assert list(opened.config.clusters) == ["prod-east", "prod-west"]
+    assert list((tmp_path / "tmp").iterdir()) == []

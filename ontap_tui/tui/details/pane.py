@@ -92,7 +92,7 @@ class DetailsPane(VerticalScroll):
             self.draw()
 
     def draw(self) -> None:
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if self.session is None or self.tracked is None:
             text = Content.styled("   There is no job to show.", "$quiet")
         elif width:

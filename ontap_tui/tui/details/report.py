@@ -204,7 +204,7 @@ def _origin(subject: Subject) -> Iterator[Entry]:
     yield _line("", f"{launch.method} {launch.target}")
     if launch.body:
         yield _line("", launch.body)
-    values = "  ".join(f"{name}={value}" for name, value in launch.values.items())
+    values = "  ".join(f"{name}={value}" for name, value in launch.values.items() if value)
     if values:
         yield _line("values", values)
     if launch.note:

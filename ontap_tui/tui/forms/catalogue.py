@@ -6,7 +6,7 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from ontap_tui.requests import Operation, draft, operations, search_operations
 from ontap_tui.tui.bindings import bindings
@@ -14,7 +14,7 @@ from ontap_tui.tui.forms.editor import RequestEditor
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
-from ontap_tui.tui.sheet import Entry, lay_out
+from ontap_tui.tui.sheet import Entry, Sheet
 
 
 class CatalogueScreen(Frame[None]):
@@ -44,15 +44,11 @@ class CatalogueScreen(Frame[None]):
     def body(self) -> ComposeResult:
         yield Input(placeholder="a few words: volume move, snapmirror, DELETE, a path", compact=True)
         yield Rows(self.line)
-        yield Static(id="about", markup=False)
+        yield Sheet(indent=14, margin=3, id="about")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.narrow("")
-
-    def on_resize(self) -> None:
-        super().on_resize()
-        self.describe()
 
     def narrow(self, text: str) -> None:
         self.found = {operation.operation: operation for operation in search_operations(text)}
@@ -80,19 +76,17 @@ class CatalogueScreen(Frame[None]):
     def describe(self) -> None:
         operation = self.current
         if operation is None:
-            text = Content.styled("   Nothing matches.", "$quiet")
-        else:
-            facts = {
-                operation.category: operation.title,
-                "answers": operation.answers,
-                "required": ", ".join(operation.required) or "nothing",
-                "as command": ", ".join(operation.cli),
-            }
-            entries = [
-                Entry(Content.styled(head, "$quiet"), Content(body)) for head, body in facts.items() if body
-            ]
-            text = lay_out(entries, self.size.width, indent=14)
-        self.query_one("#about", Static).update(text)
+            self.query_one(Sheet).show([Entry(Content.styled("Nothing matches.", "$quiet"), Content())])
+            return
+        facts = {
+            operation.category: operation.title,
+            "answers": operation.answers,
+            "required": ", ".join(operation.required) or "nothing",
+            "as command": ", ".join(operation.cli),
+        }
+        self.query_one(Sheet).show(
+            Entry(Content.styled(head, "$quiet"), Content(body)) for head, body in facts.items() if body
+        )
 
     def title_line(self) -> tuple[Content, Content]:
         total, shown = len(operations()), len(self.found)

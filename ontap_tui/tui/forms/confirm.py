@@ -6,14 +6,15 @@ from typing import ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from ontap_tui.model import printable
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.answers import Answer, Answers
+from ontap_tui.tui.forms.preview import INDENT
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.sheet import Entry, Sheet
 
 
 class ConfirmDialog(ModalScreen[bool]):
@@ -25,11 +26,11 @@ class ConfirmDialog(ModalScreen[bool]):
 
     app = getters.app(LiveApp)
 
-    def __init__(self, title: str, lines: Iterable[Content], *, yes: str, name: str = "") -> None:
+    def __init__(self, title: str, entries: Iterable[Entry], *, yes: str, name: str = "") -> None:
         """`name` is what has to be typed; empty where Yes is enough."""
         super().__init__()
         self._title = title
-        self._lines = Content("\n").join(lines)
+        self._entries = tuple(entries)
         self._yes = yes
         self._name = name
 
@@ -37,7 +38,7 @@ class ConfirmDialog(ModalScreen[bool]):
         with Vertical(classes="dialog"):
             yield Label(printable(self._title), classes="dialog-title", markup=False)
             with VerticalScroll(classes="dialog-body", can_focus=False):
-                yield Static(self._lines, markup=False)
+                yield Sheet(self._entries, indent=INDENT)
             if self._name:
                 yield Label(f"Type {printable(self._name)} to go on", markup=False, classes="ask")
                 yield Input(compact=True)
@@ -46,6 +47,7 @@ class ConfirmDialog(ModalScreen[bool]):
     def on_mount(self) -> None:
         if self._name:
             self.query_one("#yes", Answer).disabled = True
+            self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         yes = self.query_one("#yes", Answer)

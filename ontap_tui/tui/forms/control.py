@@ -1,7 +1,7 @@
 """Pausing, resuming and cancelling jobs, after a question that says exactly what will be done where."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import getters, work
@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
@@ -17,6 +17,7 @@ from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.answers import Answer, Answers
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.session import Session
+from ontap_tui.tui.sheet import Entry, Sheet
 
 _REMARKS = {
     Action.PAUSE: "Not every kind of job can be paused; one that cannot goes on as it was.",
@@ -49,7 +50,7 @@ class ControlDialog(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Label(self._title(), classes="dialog-title", markup=False)
             with VerticalScroll(classes="dialog-body", can_focus=False):
-                yield Static(self._lines(), markup=False, id="jobs")
+                yield Sheet(self._entries(), indent=4)
             yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
             yield Input(placeholder="reason, kept in this machine's journal", compact=True)
             yield Answers(f"Yes, {self._what()}")
@@ -75,42 +76,40 @@ class ControlDialog(ModalScreen[None]):
             remarks.append(f"{self.hidden} marked {also} not shown in the table and left out.")
         return "\n".join(filter(None, remarks))
 
-    def _lines(self) -> Content:
-        return Content("\n").join(self._line(tracked, action) for tracked, action in self.planned)
-
-    def _line(self, tracked: TrackedJob, action: Action) -> Content:
-        job = tracked.job
-        width = max(len(planned.job.cluster) for planned, _ in self.planned)
-        elapsed = job.elapsed(self.app.view.needs.cluster_now(job.cluster, self.session.clock.now()))
-        took = f" {duration(elapsed.total_seconds())}" if elapsed is not None else ""
-        mixed = len({planned for _, planned in self.planned}) > 1
-        role = f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet"
-        line = Content.assemble(
-            (f"{action:<7} " if mixed else "", "bold"),
-            (f"{printable(job.cluster):<{width}}  ", "bold"),
-            (f"{printable(job.state) + took:<16}  ", role),
-            printable(job.description or job.uuid),
-        )
-        return Content.assemble(line, *self._notes(tracked, action))
+    def _entries(self) -> Iterator[Entry]:
+        width = max(len(tracked.job.cluster) for tracked, _ in self.planned)
+        mixed = len({action for _, action in self.planned}) > 1
+        for tracked, action in self.planned:
+            job = tracked.job
+            elapsed = job.elapsed(self.app.view.needs.cluster_now(job.cluster, self.session.clock.now()))
+            took = f" {duration(elapsed.total_seconds())}" if elapsed is not None else ""
+            role = f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet"
+            head = Content.assemble(
+                (f"{action:<7} " if mixed else "", "bold"),
+                (f"{printable(job.cluster):<{width}}  ", "bold"),
+                (f"{printable(job.state) + took:<16}", role),
+            )
+            yield Entry(head, Content(printable(job.description or job.uuid)))
+            yield from (
+                Entry(Content(), Content.styled(text, style)) for text, style in self._notes(tracked, action)
+            )
 
     def _notes(self, tracked: TrackedJob, action: Action) -> list[tuple[str, str]]:
         """What became of it, or what is to be known before."""
         result = self.results.get(tracked.key)
         if result is not None:
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"
-            return [(f"\n    {printable(result.message)}", style)]
+            return [(printable(result.message), style)]
         if self.asked:
-            return [("\n    asking …", "$quiet")]
+            return [("asking …", "$quiet")]
         notes = []
         cluster = self.session.engine.clusters.get(tracked.job.cluster)
         if cluster is not None and cluster.read_only:
-            notes.append(("\n    not asked for: this cluster is read-only here", "$text-warning"))
+            notes.append(("not asked for: this cluster is read-only here", "$text-warning"))
         elif cluster is not None and cluster.stale:
-            notes.append(("\n    what is known of it is not fresh: it is read again first", "$text-warning"))
+            notes.append(("what is known of it is not fresh: it is read again first", "$text-warning"))
         if before := self.session.engine.refused_before(tracked.job, action):
-            notes.append(
-                (f"\n    refused for a job of this kind before: {printable(before)}", "$text-warning")
-            )
+            notes.append((f"refused for a job of this kind before: {printable(before)}", "$text-warning"))
         return notes
 
     # Acting
@@ -148,7 +147,7 @@ class ControlDialog(ModalScreen[None]):
         self.query_one("#remarks", Label).update(f"{text}   Esc back")
 
     def _draw(self) -> None:
-        self.query_one("#jobs", Static).update(self._lines())
+        self.query_one(Sheet).show(self._entries())
 
     def action_back(self) -> None:
         self.dismiss(None)

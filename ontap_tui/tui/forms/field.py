@@ -35,7 +35,7 @@ class Field(Widget):
         .hint.-wrong { color: $text-error; }
         .offers { display: none; margin-left: 20; height: auto; }
         &.-active .label { color: $text; text-style: bold; }
-        &.-active .offers { display: block; }
+        &.-active .offers.-some { display: block; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,6 +87,12 @@ class Field(Widget):
     def value(self) -> str:
         return self.input.value
 
+    @property
+    def meant(self) -> str:
+        """The object's own name, where the value is one of the offers."""
+        chosen = (offer.name for offer in self.offers.offers if self.value in (offer.text, offer.label))
+        return next(chosen, self.value)
+
     def problem(self, *, final: bool = False) -> str:
         """Why the value cannot be sent. That it is missing counts once a person was there, or `final`."""
         if self._problem:
@@ -126,7 +132,10 @@ class Field(Widget):
         hint = self.query_one(".hint", Static)
         hint.set_class(bool(problem), "-wrong")
         hint.update(Content(printable(problem or self._hint())))
-        self.query_one(".offers", Static).update(self._drawn_offers())
+        drawn = self._drawn_offers()
+        offers = self.query_one(".offers", Static)
+        offers.set_class(bool(drawn), "-some")
+        offers.update(drawn)
 
     def _hint(self) -> str:
         variable = self.variable

@@ -22,13 +22,14 @@ from ontap_tui.tui.forms.field import Field
 from ontap_tui.tui.forms.group import GroupScreen
 from ontap_tui.tui.forms.last import last_entered, remember_entered
 from ontap_tui.tui.forms.offers import fixed, look_up, needs
-from ontap_tui.tui.forms.preview import Preview, request_lines, template_lines
+from ontap_tui.tui.forms.preview import Preview, template, whole
 from ontap_tui.tui.forms.sending import check, judge, question
 from ontap_tui.tui.forms.wait import WaitField, takes_wait, with_wait
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.key_line import hint_line
 from ontap_tui.tui.keys import display
 from ontap_tui.tui.session import Session
+from ontap_tui.tui.sheet import Entry
 
 _NARROW: Final = 100
 """Columns below which labels are shorter."""
@@ -177,8 +178,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         await asyncio.sleep(_PAUSE)
         chosen = self.where.chosen
         if not chosen:
-            problem = {"a cluster": "is to be chosen"}
-            self.preview.show(template_lines(self.request, problem))
+            self.preview.show(*template(self.request, {"A cluster": "is to be chosen"}))
             return
         cluster = chosen[self.shown % len(chosen)]
         try:
@@ -187,19 +187,18 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             self.place(problems.problems, filled_only=True)
             narrowing = {field.variable.name for field in self.fields if field.narrowing}
             labels = {
-                self.label_of(name): text
-                for name, text in problems.problems.items()
-                if name not in narrowing
+                self.label_of(name): text for name, text in problems.problems.items() if name not in narrowing
             }
-            self.preview.show(template_lines(self.request, labels))
+            self.preview.show(*template(self.request, labels))
         except OntapError as error:
             words = f"{cluster} {error.fault.summary}. {error.fault.remedy}"
-            self.preview.show(Content.styled(printable(words), "$text-error"))
+            self.preview.show(Entry(Content(), Content.styled(printable(words), "$text-error")))
         else:
-            number = (
-                f"{self.shown % len(chosen) + 1} of {len(chosen)}  {cluster}\n" if len(chosen) > 1 else ""
-            )
-            self.preview.show(request_lines(prepared.step.request, self.url(cluster), count=number))
+            entries = list(whole(prepared.step, self.url(cluster)))
+            if len(chosen) > 1:
+                place = f"{self.shown % len(chosen) + 1} of {len(chosen)}  {cluster}"
+                entries.insert(0, Entry(Content.styled(place, "$quiet"), Content()))
+            self.preview.show(*entries)
 
     async def prepared(self, cluster: str) -> Prepared:
         """Raises as `Planner.prepare` does."""
@@ -264,9 +263,9 @@ class RequestForm(Frame[tuple[Launch, ...]]):
                 self.place(problems)
             self.say("\n".join(f"{cluster}: {why}" for cluster, why in left_out.items()))
             return
-        asked = question(
-            self.request, checked, self.values(), {name: self.url(name) for name in clusters}, self.unanswered
-        )
+        named = {field.variable.name: field.meant for field in self.fields}
+        urls = {name: self.url(name) for name in clusters}
+        asked = question(self.request, checked, named, urls, self.unanswered)
         if asked is not None and not await self.app.push_screen_wait(asked):
             return
         self.remember()

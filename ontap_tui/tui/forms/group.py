@@ -52,7 +52,9 @@ def result_text(launch: Launch, session: Session) -> str:
     if launch.progress is not None:
         return f"{launch.progress:.0%}".replace("%", " %")
     if job is not None:
-        return f"{job.state}: {job.message}" if job.message else f"{job.state}: {job.description}"
+        state = f"{job.state}: " if launch.open else ""
+        said = f": {job.message}" if job.message and job.message != job.state else ""
+        return f"{state}{job.description}{said}"
     return f"HTTP {launch.http_status}" if launch.http_status else ""
 
 

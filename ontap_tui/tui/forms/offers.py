@@ -25,6 +25,8 @@ class Offer(NamedTuple):
     text: str
     """What is put into the field: what finds it on each cluster that has it."""
     label: str
+    name: str
+    """The object's own name."""
     note: str = ""
     """Which of the chosen clusters have it, where not all do."""
 
@@ -38,7 +40,7 @@ class Offers(NamedTuple):
 def fixed(variable: Variable) -> Offers | None:
     """The choices of a variable that needs no cluster for them."""
     words = variable.choices or (("true", "false") if variable.type == "boolean" else ())
-    return Offers(tuple(Offer(word, word) for word in words)) if words else None
+    return Offers(tuple(Offer(word, word, word) for word in words)) if words else None
 
 
 def needs(request: Request, variable: Variable) -> frozenset[str]:
@@ -111,18 +113,19 @@ async def _choices(
 
 def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:
     """One offer a label; where a cluster has several of it, one a value."""
-    holders: dict[str, dict[str, list[str]]] = {}
+    holders: dict[str, dict[str, list[Choice]]] = {}
     for cluster, there in found.items():
         for choice in there:
-            holders.setdefault(choice.label, {}).setdefault(cluster, []).append(choice.value)
+            holders.setdefault(choice.label, {}).setdefault(cluster, []).append(choice)
     offers = []
     for label, by_cluster in sorted(holders.items(), key=lambda item: item[0].casefold()):
         note = "" if len(by_cluster) == len(found) else f"on {' and '.join(by_cluster)} only"
-        if all(len(values) == 1 for values in by_cluster.values()):
-            offers.append(Offer(label, label, note))
+        same = [choice for choices_there in by_cluster.values() for choice in choices_there]
+        if len(same) == len(by_cluster):
+            offers.append(Offer(label, label, same[0].name, note))
         else:
-            values = dict.fromkeys(value for values in by_cluster.values() for value in values)
-            offers += [Offer(value, label, value) for value in values]
+            names = {choice.value: choice.name for choice in same}
+            offers += [Offer(value, label, name, value) for value, name in names.items()]
     return offers
 
 

@@ -19,6 +19,7 @@ from ontap_tui.tui.keys import display
 from ontap_tui.tui.messages import LibraryChanged
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
+from ontap_tui.tui.sheet import Entry
 
 
 class RequestPicker(Frame[Request | None]):
@@ -132,7 +133,7 @@ class RequestPicker(Frame[Request | None]):
         request, store = self.current(), self.session.store
         if request is None or store is None:
             return
-        where = Content(printable(request.origin))
+        where = Entry(Content(), Content(printable(request.origin)))
         asked = ConfirmDialog(f"Delete the saved request {request.name}?", [where], yes="Yes, delete it")
         if not await self.app.push_screen_wait(asked):
             return

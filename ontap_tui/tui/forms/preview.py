@@ -1,56 +1,56 @@
-"""The exact request as one cluster would get it."""
+"""The exact request as a cluster would get it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from ontap_tui.engine import LaunchStep
 from ontap_tui.model import printable
-from ontap_tui.requests import RenderedRequest, Request
+from ontap_tui.requests import Request
+from ontap_tui.tui.sheet import Entry, Sheet
+
+INDENT = 8
+"""Cells of the column of methods."""
 
 
 class Preview(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     Preview { height: auto; max-height: 14; padding: 0 3; background: $surface; }
-    Preview Static { height: auto; }
     """
 
     def compose(self) -> ComposeResult:
-        yield Static(markup=False)
+        yield Sheet(indent=INDENT)
 
-    def show(self, content: Content) -> None:
-        self.query_one(Static).update(content)
-
-
-def request_lines(rendered: RenderedRequest, url: str, *, count: str = "") -> Content:
-    """Method, whole URL, and the JSON body with secrets masked."""
-    first = Content.assemble(
-        (count, "$quiet"), (f"{rendered.method} ", "bold $text-primary"), printable(url + rendered.target)
-    )
-    body = rendered.masked_body(indent=2)
-    if body is None:
-        return first
-    lines = [Content(printable(line)) for line in body.splitlines()]
-    return Content("\n").join([first, *lines])
+    def show(self, *entries: Entry) -> None:
+        self.query_one(Sheet).show(entries)
 
 
-def step_line(step: LaunchStep, url: str) -> Content:
-    """The same in one paragraph, under the name of the cluster."""
-    body = step.request.masked_body()
-    return Content.assemble(
-        (f"{printable(step.cluster)}\n", "bold"),
-        (f"  {step.request.method} ", "bold $text-primary"),
-        printable(url + step.request.target),
-        (f"\n  {printable(body)}" if body is not None else "", "$quiet"),
-    )
+def whole(step: LaunchStep, url: str) -> Iterator[Entry]:
+    """Method, URL, and the JSON body with secrets masked, a line for each of its own."""
+    yield Entry(_method(step), Content(printable(url + step.request.target)))
+    for line in (step.request.masked_body(indent=2) or "").splitlines():
+        yield Entry(Content(), Content(printable(line)))
 
 
-def template_lines(request: Request, problems: Mapping[str, str]) -> Content:
+def brief(step: LaunchStep, url: str) -> Iterator[Entry]:
+    """The same for a list of clusters: each under its name, the body in one paragraph."""
+    name = Content.assemble((f"{printable(step.cluster)}  ", "bold"), (printable(url), "$quiet"))
+    yield Entry(name, Content())
+    yield Entry(_method(step), Content(printable(step.request.target)))
+    if (body := step.request.masked_body()) is not None:
+        yield Entry(Content(), Content.styled(printable(body), "$quiet"))
+
+
+def template(request: Request, problems: Mapping[str, str]) -> Iterator[Entry]:
     """What will be sent once the values are there, and what they lack."""
+    yield Entry(Content.styled(request.method, "$quiet"), Content.styled(request.path, "$quiet"))
     lacking = "; ".join(f"{name} {message}" for name, message in problems.items())
-    return Content.assemble(
-        (f"{request.method} {request.path}", "$quiet"), "\n", (printable(lacking), "$text-warning")
-    )
+    if lacking:
+        yield Entry(Content(), Content.styled(printable(lacking), "$text-warning"))
+
+
+def _method(step: LaunchStep) -> Content:
+    method = step.request.method
+    return Content.styled(method, "bold $text-error" if method == "DELETE" else "bold $text-primary")

@@ -12,7 +12,8 @@ from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems, variable_at
 from ontap_tui.tui.forms.confirm import ConfirmDialog
 from ontap_tui.tui.forms.group import ACCEPTED
-from ontap_tui.tui.forms.preview import step_line
+from ontap_tui.tui.forms.preview import brief
+from ontap_tui.tui.sheet import BLANK, Entry
 
 
 class Checked(NamedTuple):
@@ -53,36 +54,36 @@ async def check(clusters: Sequence[str], prepare: Callable[[str], Awaitable[Prep
 def question(
     request: Request,
     checked: Checked,
-    values: Mapping[str, str],
+    named: Mapping[str, str],
     urls: Mapping[str, str],
     unanswered: Collection[str],
 ) -> ConfirmDialog | None:
     """What a person has to say yes to first; None where nothing speaks against sending at once.
 
-    `unanswered` are the clusters that may have done it already.
+    `named` has what each variable means by the object's own name; `unanswered` are the clusters that may
+    have done it already.
     """
     prepared, left_out = checked.prepared, checked.left_out
     again = [step.cluster for step, _ in prepared if step.cluster in unanswered]
     if not (request.confirms or len(prepared) > 1 or left_out or again):
         return None
     where = prepared[0].step.cluster if len(prepared) == 1 else f"{len(prepared)} clusters"
-    named = values.get(request.confirm_by_name, "")
-    named = named or next((values[v.name] for v in request.variables if v.lookup and values.get(v.name)), "")
-    about = f" ({named})" if named else ""
-    lines = []
+    name = named.get(request.confirm_by_name, "")
+    about = name or next((named[v.name] for v in request.variables if v.lookup and named.get(v.name)), "")
+    entries: list[Entry] = []
     if again:
-        words = f"The answer of {', '.join(again)} was lost: it may have been done there already.\n"
-        lines.append(Content.styled(words, "bold $text-warning"))
-    lines += [step_line(step, urls[step.cluster]) for step, _ in prepared]
-    lines += [
-        Content.assemble((f"{printable(cluster)}: not sent: ", "$text-warning"), printable(why))
-        for cluster, why in left_out.items()
-    ]
+        words = f"The answer of {', '.join(again)} was lost: it may have been done there already."
+        entries += [Entry(Content(), Content.styled(words, "bold $text-warning")), BLANK]
+    for step, _ in prepared:
+        entries += brief(step, urls[step.cluster])
+    for cluster, why in left_out.items():
+        entries.append(Entry(Content.styled(f"{printable(cluster)}  not sent", "$text-warning"), Content()))
+        entries.append(Entry(Content(), Content(printable(why))))
     return ConfirmDialog(
-        f"{request.label}{about} on {where}?",
-        lines,
+        f'{request.label} "{about}" on {where}?' if about else f"{request.label} on {where}?",
+        entries,
         yes=f"Yes, send to {where}",
-        name=values.get(request.confirm_by_name, "") if request.confirm_by_name else "",
+        name=name,
     )
 
 

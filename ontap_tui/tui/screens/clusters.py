@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from ontap_tui.model import Batch, ClusterState, Health, printable, rough_duration
 from ontap_tui.tui.bindings import bindings_of
@@ -18,7 +17,7 @@ from ontap_tui.tui.moments import clock
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.screens.sparkline import sparkline
 from ontap_tui.tui.session import Session
-from ontap_tui.tui.sheet import Entry, lay_out
+from ontap_tui.tui.sheet import Entry, Sheet
 
 _TRENDS = 20
 
@@ -45,7 +44,7 @@ class ClustersScreen(Frame[None]):
 
     def body(self) -> ComposeResult:
         yield Rows(self.line)
-        yield Static(id="about", markup=False)
+        yield Sheet(indent=14, margin=3, id="about")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -76,8 +75,7 @@ class ClustersScreen(Frame[None]):
         )
         self.rows.show([state.name for state in ordered])
         current = self.current
-        text = lay_out(self.about(current), self.size.width, indent=14) if current else Content()
-        self.query_one("#about", Static).update(text)
+        self.query_one(Sheet).show(self.about(current) if current else ())
         self.show_frame()
 
     def title_line(self) -> tuple[Content, Content]:

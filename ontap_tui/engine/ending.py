@@ -86,9 +86,9 @@ class Ending:
             end = await self._records(launch, course.results)
         if end.outcome is Outcome.SUCCESS and course.follow:
             end = await self._resource(launch, course.follow)
+        launch = msgspec.structs.replace(self._ledger.launches[launch.id], **facts)
         plan, note = self._next(launch, course) if end.outcome is Outcome.SUCCESS else (None, "")
-        facts = {"outcome": end.outcome, "error": end.error, "note": end.note or note, **facts}
-        launch = await self._ledger.end(self._ledger.launches[launch.id], **facts)
+        launch = await self._ledger.end(launch, outcome=end.outcome, error=end.error, note=end.note or note)
         if plan is not None:
             self._spawn(self._launch(msgspec.structs.replace(plan, group=launch.group)))
         return launch
@@ -119,11 +119,10 @@ class Ending:
                 Outcome.SUCCESS,
                 note=f"Whether all records succeeded was not seen: {launch.cluster} {error.fault.summary}.",
             )
-        failed = (
-            [_record_error(one) for one in answer.get("errors") or ()] if isinstance(answer, dict) else []
-        )
-        if not failed:
+        errors = answer.get("errors") if isinstance(answer, dict) else None
+        if not isinstance(errors, list) or not errors:
             return _WELL
+        failed = [_record_error(one) for one in errors]
         return End(Outcome.FAILURE, failed[0], f"{len(failed)} of its records failed.")
 
     async def _resource(self, launch: Launch, follow: Follow) -> End:
@@ -201,4 +200,4 @@ def _record_error(one: Any) -> ApiError:
     error = one.get("error", one) if isinstance(one, dict) else {}
     error = error if isinstance(error, dict) else {}
     code = error.get("code")
-    return ApiError(message=str(error.get("message", "")), code=None if code is None else str(code))
+    return ApiError(message=str(error.get("message") or ""), code=None if code is None else str(code))

@@ -82,7 +82,10 @@ class Follower:
             except JobNotFound:
                 if entry is None and (late or not new):
                     raise
-                if entry is not None:
+                if entry is not None and endpoint is None and self._poller.covers(0.0):
+                    # Some accounts are shown a job in the list only: the list decides.
+                    pause = wait = self._interval
+                elif entry is not None:
                     self._publish(self._table.vanish([uuid], asked))
                     continue
             except OntapError as error:

@@ -89,7 +89,7 @@ class Ledger:
             open_ones = await self._journal.open_launches()
         except HistoryError:
             return launch
-        found = next((one for one in open_ones if one.id == launch.id), None)
+        found = next((one for one in open_ones if one.id == launch.id and one.ended_at is None), None)
         if found is None:
             self.show(
                 launch, note="Another instance of this program saw its end.", ended_at=self._clock.now()

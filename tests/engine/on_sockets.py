@@ -14,7 +14,7 @@ from ontap_tui.ontap import OntapClient, Password, Target
 from ontap_tui.simulator import Endpoint, SimulatedFleet
 from tests.support.clock import ManualClock
 
-STEP = 0.1
+STEP = 0.25
 
 
 class OnSockets:

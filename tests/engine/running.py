@@ -58,7 +58,7 @@ class FakeJournal:
 
     async def open_launches(self) -> list[Launch]:
         self._check()
-        return [launch for launch in self.launches.values() if launch.open and launch.ended_at is None]
+        return [launch for launch in self.launches.values() if launch.open]
 
     async def active_jobs(self, cluster: str) -> list[TrackedJob]:
         self._check()
@@ -134,8 +134,9 @@ class Running:
 
     async def pass_time(self, seconds: float) -> None:
         """In small steps, so that whatever becomes due is done at its own time."""
-        for _ in range(round(seconds / 0.05)):
-            await self.clock.advance(0.05)
+        step = max(0.05, seconds / 400)
+        for _ in range(round(seconds / step)):
+            await self.clock.advance(step)
             await self.settle()
 
     async def until(self, condition: Callable[[], bool], within: float = 30.0) -> None:

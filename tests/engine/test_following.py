@@ -43,6 +43,18 @@ async def test_a_forbidden_job_that_the_list_shows_is_followed_there() -> None:
         assert engine.launches[launch.id].outcome is Outcome.SUCCESS
 
 
+async def test_a_job_that_only_the_list_shows_is_followed_there() -> None:
+    running = Running()
+    running.client.fail("job", *(failing(JobNotFound, FaultKind.NOT_FOUND) for _ in range(50)))
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(20)
+        assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
+        running.end(launch)
+        await running.pass_time(3)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+
 async def test_a_network_that_fails_meanwhile_is_waited_out() -> None:
     running = Running()
     async with running.running() as engine:

@@ -20,7 +20,7 @@ from ontap_tui.model import (
     Secret,
 )
 from ontap_tui.ontap import Answer, AnswerLost, AuthenticationFailed, NotSent, OntapError
-from ontap_tui.requests import RenderedRequest
+from ontap_tui.requests import RenderedRequest, ValueProblems
 from tests.engine.fake_client import failing
 from tests.engine.running import FakeJournal, Running, plan
 from tests.support.jobs import make_job
@@ -229,6 +229,19 @@ async def test_a_job_of_another_endpoint_is_followed_there() -> None:
     assert {call[2] for call in running.client.asked("job")} == {endpoint}
 
 
+@pytest.mark.parametrize("said", [None, [], 7, {}, {"errors": None}, {"errors": 7}, {"errors": []}])
+async def test_results_that_name_no_error(said: Any) -> None:
+    running = Running()
+    results = "/api/storage/volumes?job_results_uuid=1"
+    running.client.resources[results] = deque([said])
+    running.client.set(make_job(1, state="success"))
+    running.client.answers.append(answer(202, make_job(1).uuid, results=results))
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(1)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+
 async def test_records_that_failed_are_a_failure() -> None:
     running = Running()
     results = "/api/storage/volumes?job_results_uuid=1"
@@ -342,6 +355,33 @@ class TestAfterwards:
             second = list(engine.launches.values())[1]
         assert (second.request, second.target) == ("resize", "/api/x/one")
         assert second.group == first.group
+
+    async def test_a_follow_up_knows_the_job_of_a_synchronous_answer(self) -> None:
+        running = Running()
+        known: list[tuple[str, ...]] = []
+
+        def then(launch: Launch, body: Any) -> None:
+            known.append(launch.jobs)
+
+        running.client.answers.append(answer(201, "done"))
+        async with running.running() as engine:
+            await engine.launch(plan(then=then))
+        assert known == [("done",)]
+
+    async def test_a_follow_up_that_cannot_be_made_is_said(self) -> None:
+        running = Running()
+
+        def then(launch: Launch, body: Any) -> None:
+            raise ValueProblems({"response.uuid": "is not in the answer of the request before"})
+
+        running.client.answers.append(answer(201))
+        async with running.running() as engine:
+            [launch] = await engine.launch(plan(then=then))
+        assert launch.outcome is Outcome.SUCCESS
+        assert launch.note == (
+            "The request that should follow was not sent: "
+            "response.uuid is not in the answer of the request before."
+        )
 
     async def test_a_follow_up_is_not_sent_after_a_failure(self) -> None:
         running, chain = self.chained(fails=True)

@@ -67,8 +67,9 @@ class Watched:
 
     async def pass_time(self, seconds: float) -> None:
         """In small steps, so that whatever becomes due is done at its own time."""
-        for _ in range(round(seconds / 0.1)):
-            await self.clock.advance(0.1)
+        step = max(0.1, seconds / 600)
+        for _ in range(round(seconds / step)):
+            await self.clock.advance(step)
             await self.settle()
 
     async def settle(self) -> None:

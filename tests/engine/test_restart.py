@@ -78,6 +78,14 @@ async def test_a_resource_is_followed_on_where_the_request_is_still_known() -> N
         assert engine.launches[launch.id].outcome is Outcome.SUCCESS
 
 
+async def test_what_was_accepted_and_never_visible_is_not_begun_again() -> None:
+    running = restarted(left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,), ended_at=START))
+    async with running.running() as engine:
+        await running.pass_time(5)
+        assert not engine.launches
+    assert not running.client.asked("job")
+
+
 async def test_jobs_that_were_active_are_gone_on_with() -> None:
     running = restarted()
     before = START - timedelta(hours=1)

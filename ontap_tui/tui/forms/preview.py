@@ -15,6 +15,10 @@ INDENT = 8
 """Cells of the column of methods."""
 
 
+_FEW = 8
+"""Lines of a body that can be seen beside the fields."""
+
+
 class Preview(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     Preview { height: auto; max-height: 14; padding: 0 3; background: $surface; }
@@ -28,9 +32,12 @@ class Preview(VerticalScroll, can_focus=False):
 
 
 def whole(step: LaunchStep, url: str) -> Iterator[Entry]:
-    """Method, URL, and the JSON body with secrets masked, a line for each of its own."""
+    """Method, URL, and the JSON body with secrets masked: spread over lines while these are few."""
     yield Entry(_method(step), Content(printable(url + step.request.target)))
-    for line in (step.request.masked_body(indent=2) or "").splitlines():
+    lines = (step.request.masked_body(indent=2) or "").splitlines()
+    if len(lines) > _FEW:
+        lines = [step.request.masked_body() or ""]
+    for line in lines:
         yield Entry(Content(), Content(printable(line)))
 
 

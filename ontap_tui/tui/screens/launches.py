@@ -14,7 +14,7 @@ from ontap_tui.tui.forms.group import GroupScreen, outcome_text, result_text
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.job_actions import open_form_again
 from ontap_tui.tui.keys import LAUNCHES
-from ontap_tui.tui.messages import JobWanted
+from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.moments import clock
 from ontap_tui.tui.pickers import Choice, Picker
 from ontap_tui.tui.rows import Rows
@@ -135,6 +135,8 @@ class LaunchesScreen(Frame[None]):
             open_form_again(self.app, self.session, self.launch, self.launched)
 
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
+        if launches:
+            self.post_message(Launched(launches))
         self.draw()
 
     @work(group="copy", exclusive=True)

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from ontap_tui.model import JobKey, job_record, printable
-from ontap_tui.ontap import OntapError
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.details.past import find
 from ontap_tui.tui.frame import Frame
@@ -74,6 +73,8 @@ class RawScreen(Frame[None]):
     @work(group="raw", exclusive=True)
     async def read(self) -> None:
         """The cluster's own words are put in lines, and in nothing else changed."""
+        from ontap_tui.ontap import OntapError
+
         now = self.session.clock.now()
         try:
             raw = await self.session.engine.raw_job(self.key)

@@ -5,7 +5,7 @@ from typing import Final
 
 _OBJECTS: Final = 50_000
 """New objects from one search for garbage to the next. The start of the dashboard makes 75,000 that stay; with
-the 700 of Python's own accord, looking through them again and again takes a sixth of it.
+Python's own 700, looking through them again and again takes a sixth of it.
 """
 
 

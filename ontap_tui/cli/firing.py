@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import msgspec
@@ -97,7 +98,7 @@ class Firing:
         status = status_of_outcome(outcome)
         if waited and outcome is Outcome.ACCEPTED:
             status = ExitStatus.UNKNOWN  # its end is not visible to this account
-        if launch.http_status == 401:
+        if launch.http_status == HTTPStatus.UNAUTHORIZED:
             status = ExitStatus.UNREACHABLE
         jobs = [await self._job(launch, key) for key in launch.keys]
         record = {

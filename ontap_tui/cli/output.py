@@ -120,6 +120,7 @@ def _padded(cell: str, width: int, *, to_right: bool) -> str:
 def _cut(line: str, edge: int) -> str:
     if _width(line) <= edge:
         return line
+    line = line[: edge - 1]
     while _width(line) > edge - 1:
         line = line[:-1]
     return f"{line}…"

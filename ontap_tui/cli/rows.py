@@ -10,13 +10,14 @@ import msgspec
 
 from ontap_tui.cli.diagnostics import unknown_name
 from ontap_tui.cli.output import write_csv, write_json, write_json_line, write_table
-from ontap_tui.model import ClusterState, TrackedJob, duration, job_record, printable
+from ontap_tui.model import ClusterState, Job, TrackedJob, duration, job_record, printable
 
 FIELDS: Final = (
     "cluster", "uuid", "state", "terminal", "description", "message", "code", "error", "node", "svm",
     "start_time", "end_time", "elapsed_seconds", "first_seen", "last_seen", "gone", "launched_by",
 )  # fmt: skip
 """Of a job in JSON and CSV."""
+_TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in FIELDS if field != "error")
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 
@@ -61,8 +62,8 @@ def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
     return msgspec.structs.replace(
         tracked,
         first_seen=earlier.first_seen,
-        launch_id=earlier.launch_id,
-        launched_by=earlier.launched_by,
+        launch_id=tracked.launch_id or earlier.launch_id,
+        launched_by=tracked.launched_by or earlier.launched_by,
     )
 
 
@@ -73,10 +74,15 @@ def sorted_rows(rows: Iterable[Row], column: str) -> list[Row]:
     if not column:
         return sorted(rows, key=_natural)
     name = column.removeprefix("-")
-    valued = [(row.record[name], row) for row in rows]
+    valued = [(_sort_value(row, name), row) for row in rows]
     present = [pair for pair in valued if pair[0] is not None]
     present.sort(key=itemgetter(0), reverse=column != name)
     return [row for _, row in present] + [row for value, row in valued if value is None]
+
+
+def _sort_value(row: Row, name: str) -> Any:
+    value = row.record[name]
+    return datetime.fromisoformat(value) if value is not None and name in _TIMES else value
 
 
 def _natural(row: Row) -> tuple[bool, float]:
@@ -108,7 +114,6 @@ def row_text(row: Row) -> str:
 def _cells(row: Row) -> tuple[str, ...]:
     job = row.tracked.job
     elapsed = row.record["elapsed_seconds"]
-    message = (job.error and job.error.message) or job.message or ""
     return (
         state_word(row.tracked),
         job.cluster,
@@ -116,8 +121,13 @@ def _cells(row: Row) -> tuple[str, ...]:
         job.svm or "",
         "" if elapsed is None else duration(elapsed),
         job.description,
-        message,
+        what_it_says(job),
     )
+
+
+def what_it_says(job: Job) -> str:
+    """Its error, else its message."""
+    return (job.error and job.error.message) or job.message or ""
 
 
 def state_word(tracked: TrackedJob) -> str:

@@ -11,7 +11,7 @@ from ontap_tui.cli.compose import open_rooms, running
 from ontap_tui.cli.diagnostics import tell, tell_fault
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json_line
-from ontap_tui.cli.rows import live_row, state_word
+from ontap_tui.cli.rows import live_row, state_word, what_it_says
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.config import Config
 from ontap_tui.engine import Engine
@@ -145,6 +145,5 @@ class _Watching:
             write_json_line({"at": at.isoformat(), "event": word} | row.record)
             return
         local = at.astimezone()
-        message = (job.error and job.error.message) or job.message or ""
-        cells = (job.cluster, job.uuid, f"{state_word(tracked):<8}", job.description, message)
+        cells = (job.cluster, job.uuid, f"{state_word(tracked):<8}", job.description, what_it_says(job))
         write("  ".join([f"{local:%H:%M:%S}", *map(printable, filter(None, cells))]))

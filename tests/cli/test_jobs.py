@@ -43,6 +43,14 @@ def test_formats_filter_sort_and_limit(on_fleet: Command, fleet: SimulatedFleet)
     assert on_fleet("--cluster", "prod-*", "jobs", "alpha", "-o", "json").json[0]["cluster"] == "prod-east"
 
 
+def test_times_are_ordered_whatever_their_zone(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].world.add_job("first, in UTC")
+    fleet.advance(60)
+    fleet["prod-east"].world.add_job("second, five hours behind")
+    lines = on_fleet("jobs", "--sort", "start_time", "-o", "jsonl").json_lines
+    assert [line["description"].split(",")[0] for line in lines] == ["first", "second"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -4,8 +4,8 @@ import gc
 from typing import Final
 
 _OBJECTS: Final = 50_000
-"""New objects from one search for garbage to the next. The start of the dashboard makes 75,000 that stay; with
-Python's own 700, looking through them again and again takes a sixth of it.
+"""New objects from one search for garbage to the next. The start of the dashboard makes 75,000 that stay:
+looking through them after every 700, as Python does by itself, takes a sixth of it.
 """
 
 

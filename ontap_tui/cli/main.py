@@ -30,8 +30,6 @@ _COMMANDS: Final = {
 }
 """Subcommand -> module of this room and name in it. Imported when asked for: ``--version`` needs none."""
 
-_INTERRUPTED: Final = 130
-
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -88,7 +86,7 @@ def cli(
     Examples:
       ontap-tui demo
       ontap-tui --cluster 'prod-*' --read-only
-      ontap-tui jobs state:failure ended:\\<1h -o json
+      ontap-tui jobs 'state:failure ended:<1h' -o json
     """
     from ontap_tui.cli.log import start_logging
     from ontap_tui.cli.options import Options
@@ -117,7 +115,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         status = cli.main(arguments, prog_name="ontap-tui", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
-        sys.exit(_INTERRUPTED)
+        from ontap_tui.cli.status import ExitStatus
+
+        status = ExitStatus.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, a person gets words and a script a status
         from ontap_tui.cli.diagnostics import report
 

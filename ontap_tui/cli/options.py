@@ -62,7 +62,7 @@ def output_option(*formats: str) -> Callable[[F], F]:
 
 
 def filter_argument(function: F) -> F:
-    """Words of the filter language, as the shell split them: ``text_of`` puts them together again."""
+    """Words of the filter language, as the shell split them: `filter_text` puts them together again."""
     return click.argument("filter_words", metavar="[FILTER]...", nargs=-1)(function)
 
 

@@ -12,7 +12,7 @@ from ontap_tui.cli.diagnostics import tell, tell_fault
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json_line
 from ontap_tui.cli.rows import live_row, state_word, what_it_says
-from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
+from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.config import Config
 from ontap_tui.engine import Engine
 from ontap_tui.filtering import Filter, parse
@@ -44,7 +44,7 @@ def watch(
 ) -> ExitStatus:
     """Print a line for each change of a job.
 
-    Ends with status 1 if a job that was watched ended in failure.
+    Ends with status 1 if a job failed while it was watched, 6 if one was lost from sight before its end.
 
     \b
     Example:
@@ -83,7 +83,7 @@ class _Watching:
         self._wanted = wanted
         self._output = output
         self._health: dict[str, Health] = {}
-        self._failed = False
+        self._ends: list[ExitStatus] = []
 
     def take(self, batch: Batch) -> None:
         for event in batch.events:
@@ -93,8 +93,10 @@ class _Watching:
                 if not self._tells(event):
                     continue
                 self._print(_WORDS[type(event)], event.job, batch.at)
-                if isinstance(event, JobFinished) and event.before is not None and event.job.job.failed:
-                    self._failed = True
+                if isinstance(event, JobGone) or (
+                    isinstance(event, JobFinished) and event.before is not None
+                ):
+                    self._ends.append(status_of_job(event.job))
 
     @property
     def idle(self) -> bool:
@@ -108,9 +110,7 @@ class _Watching:
         return [tracked for jobs in self._engine.jobs.values() for tracked in jobs.values() if tracked.active]
 
     def status(self, *, timed_out: bool) -> ExitStatus:
-        found = [ExitStatus.DONE]
-        if self._failed:
-            found.append(ExitStatus.FAILED)
+        found = list(self._ends)
         if timed_out and any(map(self._passes, self._active)):
             found.append(ExitStatus.TIMEOUT)
         found += [

@@ -39,3 +39,13 @@ def test_a_cluster_that_is_down_is_told_once(on_fleet: Command, fleet: Simulated
     done = on_fleet("watch", "--timeout", "0.5")
     assert done.status == 4
     assert done.err.count("lab: refused the connection") == 1
+
+
+def test_a_job_lost_from_sight(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    job = world.add_job("lost")
+    on_fleet("jobs")
+    world.forget(job.uuid)
+    done = on_fleet("watch", "--until-idle", "-o", "jsonl")
+    assert done.status == 6
+    assert (done.json_lines[-1]["event"], done.json_lines[-1]["uuid"]) == ("gone", job.uuid)

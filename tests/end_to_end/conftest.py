@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import pytest
 
+from tests.end_to_end.plain_fleet import PlainFleet, plain_fleet
+
 _SCRIPT: Final = Path(sys.executable).with_name("ontap-tui")
 COMMAND: Final = [str(_SCRIPT)] if _SCRIPT.exists() else [sys.executable, "-m", "ontap_tui"]
 
@@ -60,3 +62,10 @@ def clusters(machine: Machine) -> Iterator[list[str]]:
         assert serving.stdout is not None
         yield [serving.stdout.readline().split()[0] for _ in range(2)]
         serving.terminate()
+
+
+@pytest.fixture
+def plain(machine: Machine) -> Iterator[PlainFleet]:
+    """Three clusters that the configuration names, served by this process."""
+    with plain_fleet(machine.config) as fleet:
+        yield fleet

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from textual.content import Content
+from textual.style import Style
 
 from ontap_tui.tui.keys import BY_ID, Keys, display
 from ontap_tui.tui.line import spread
@@ -36,4 +37,6 @@ def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "
 
 
 def _hint(key: str, label: str) -> Content:
-    return Content.assemble((display(key), "bold $text-primary"), (f" {label}", "$quiet"))
+    """A click on it is that key pressed."""
+    hint = Content.assemble((display(key), "bold $text-primary"), (f" {label}", "$quiet"))
+    return hint.stylize(Style.from_meta({"key": key}))

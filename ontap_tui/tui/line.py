@@ -1,5 +1,6 @@
 """A widget of one line that is drawn again only when its text changed."""
 
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
@@ -26,6 +27,12 @@ class Line(Widget):
 
     def render(self) -> Content:
         return self._content
+
+    def on_click(self, event: events.Click) -> None:
+        """Text may carry the key that a click on it presses, as ``key`` in the meta data of its style."""
+        key = event.style.meta.get("key")
+        if key is not None:
+            self.app.simulate_key(key)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

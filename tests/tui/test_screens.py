@@ -181,3 +181,11 @@ def test_a_sparkline_has_a_cell_for_each_value() -> None:
     assert sparkline([0, 1, 2, 4]) == "▁▃▅█"
     assert sparkline([0, 0]) == "▁▁"
     assert sparkline([]) == ""
+
+
+async def test_a_click_on_a_hint_presses_its_key(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.pilot.click(offset=(on.lines[-1].index("details"), 47))
+        await on.until(lambda: isinstance(on.app.screen, DetailsScreen))
+        await on.pilot.click(offset=(on.lines[-1].index("Esc"), 47))
+        await on.until(lambda: on.app.screen is on.dashboard)

@@ -189,7 +189,8 @@ def normal(key: str) -> str:
 
 def display(key: str) -> str:
     """As a person would name it: ``?``, ``Enter``, ``Ctrl+R``, ``F5``, ``↑``."""
-    key = _SIGNS.get(key, key)
+    if key in _SIGNS:
+        return _SIGNS[key]
     if "+" in key and len(key) > 1:
         return "+".join(part.capitalize() for part in key.split("+"))
     return key if len(key) == 1 else key.capitalize()

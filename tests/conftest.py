@@ -1,6 +1,8 @@
 """What every test stands on: the developer's own environment is kept out."""
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,3 +21,13 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def own_logger() -> Iterator[None]:
+    """A command that ran inside a test leaves the program's logger as it was."""
+    log = logging.getLogger("ontap_tui")
+    propagate, level, handlers = log.propagate, log.level, log.handlers[:]
+    yield
+    log.propagate, log.handlers = propagate, handlers
+    log.setLevel(level)

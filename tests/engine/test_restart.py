@@ -139,6 +139,7 @@ class TestAnotherInstance:
             (f"abc-otherhost-{2**22 + 1}", True),
             ("abc", True),
         ],
+        ids=["this-process", "its-parent", "no-such-process", "another-machine", "unreadable"],
     )
     def test_may_be_running(self, launch_id: str, expected: bool) -> None:
         assert owner.may_be_running(launch_id) is expected

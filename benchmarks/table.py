@@ -142,7 +142,7 @@ async def measure_table(count: int) -> dict[str, float]:
 
         found = {"table: open": await cpu_of(fill, runs=1)}
         found["table: key down"] = await cpu_of(lambda: pilot.press("down"), runs=20)
-        found["table: page down"] = await cpu_of(lambda: pilot.press("pagedown"), runs=20)
+        found["table: page down, page up"] = await cpu_of(lambda: pilot.press("pagedown", "pageup"), runs=20)
         batch = changes(rows)
         found["table: 1,000 changed, drawn"] = await cpu_of(take, runs=1)
     return found

@@ -40,7 +40,7 @@ class LiveApp(App[int]):
         super().__init__()
         self.event_log = EventLog()
         self.batches: Signal[Batch] = Signal(self, "batches")
-        """Published after the view took a batch in."""
+        """Published after the view took a batch in. After an empty one anything may be different."""
 
     def tell(
         self,

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from ontap_tui.model import Batch, Health, JobKey
+from ontap_tui.model import Batch, ClusterChanged, Counts, Health, JobKey, LaunchChanged, Notification
 from ontap_tui.tui.dashboard.empty import empty_text
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.dashboard.message import message
@@ -32,6 +32,8 @@ _ROOMY: Final = (100, 30)
 _PANE_FROM: Final = 120
 """Columns from which the details fit beside the table."""
 _SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
+_NO_ROWS: Final = (ClusterChanged, LaunchChanged, Notification)
+"""Events that change no row."""
 
 
 class Board(JobActions[None]):
@@ -43,6 +45,7 @@ class Board(JobActions[None]):
     def __init__(self) -> None:
         super().__init__()
         self._starting = True
+        self._fleet: dict[str, tuple[Health, Counts]] = {}
         self._expected: JobKey | None = None
         """A job that was launched from here and is to get the cursor when it comes."""
 
@@ -78,12 +81,21 @@ class Board(JobActions[None]):
         self.set_class(not self.pane_fits, "-narrow")
         self.set_class(width < _LEAST[0] or height < _LEAST[1], "-too-small")
         self.show_all()
+        self.show_keys()
 
     # Following
 
     def follow(self, batch: Batch) -> None:
         self._stay_on_top()
+        quiet = bool(batch.events) and all(isinstance(event, _NO_ROWS) for event in batch.events)
+        fleet = {name: (state.health, state.counts) for name, state in self.app.view.clusters.items()}
+        if quiet and fleet == self._fleet:
+            # Only ages and round trips are new: the next tick shows them.
+            return
+        self._fleet = fleet
         self.table.sync()
+        if not batch.events:
+            self.show_keys()
         if self._expected is not None and self.app.view.get(self._expected) is not None:
             key, self._expected = self._expected, None
             self.go_to(key)
@@ -113,7 +125,7 @@ class Board(JobActions[None]):
     def show_all(self) -> None:
         """Brings every line up to what is known now."""
         app, view, width, now = self.app, self.app.view, self.size.width, self.app.clock.now()
-        clusters, keys = list(view.clusters.values()), app.keys
+        clusters = list(view.clusters.values())
         short, filter_text = self.has_class("-short"), self.filter_bar.text
         needing = view.needing()
         for id, content in (
@@ -127,10 +139,13 @@ class Board(JobActions[None]):
                 status(view, filter_text, width, app.glyphs, held=app.held, new_above=self.table.new_above),
             ),
             ("message", message(view, self.table.moment, width)),
-            ("keys", key_line(keys, _SHOWN_KEYS, width, read_only=app.read_only)),
         ):
             self.query_one(f"#{id}", Line).show(content)
-        self.table.say_when_empty(empty_text(view, filter_text, app.config.path, keys))
+        self.table.say_when_empty(empty_text(view, filter_text, app.config.path, app.keys))
+
+    def show_keys(self) -> None:
+        line = key_line(self.app.keys, _SHOWN_KEYS, self.size.width, read_only=self.app.read_only)
+        self.query_one("#keys", Line).show(line)
 
     # The details beside the table
 

@@ -41,6 +41,12 @@ class Moment:
     expected: Callable[[TrackedJob], Estimate | None]
 
 
+def changes_with_time(row: Row, now: datetime) -> bool:
+    """Whether what is drawn of it may differ from a second ago although nothing was heard of it."""
+    tracked = row.tracked
+    return tracked.active or row.need is not None or now - tracked.changed_at < FRESH + timedelta(seconds=2)
+
+
 def cell(column: str, row: Row, moment: Moment) -> list[Piece]:
     return _CELLS[column](row, moment)
 

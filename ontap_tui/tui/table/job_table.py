@@ -1,5 +1,6 @@
 """The widget of the job table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,14 +11,15 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from ontap_tui.model import Clock, JobKey, printable
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.glyphs import Glyphs
-from ontap_tui.tui.table.cells import Moment
+from ontap_tui.tui.table.cells import Moment, changes_with_time
 from ontap_tui.tui.table.painter import GUTTER, Painter
-from ontap_tui.tui.view import STANDARD, Placed, View, place
+from ontap_tui.tui.view import STANDARD, Placed, Row, View, place
 
 _ROLES = (
     *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown"),
@@ -98,19 +100,26 @@ class JobTable(ScrollView, inherit_bindings=False):
     # Telling it
 
     def sync(self) -> None:
-        """After any change of the view: keeps the place of what is read, and draws the visible rows again."""
-        self._moment = None
+        """After any change of the view: keeps the place, draws again the lines that differ."""
         self._place()
         self._keep_place()
-        self.refresh()
+        self._redraw(range(self.size.height))
         self._tell()
 
     def tick(self) -> None:
         """Once a second: draws again the lines that time alone has changed."""
+        now, rows = self._clock.now(), enumerate(self._visible_rows(), start=1)
+        self._redraw([y for y, row in rows if changes_with_time(row, now)])
+
+    def _redraw(self, lines: Iterable[int]) -> None:
         self._moment = None
-        for y, before in list(self._drawn.items()):
-            if y < self.size.height and self._paint(y) != before:
+        for y in lines:
+            if self._paint(y) != self._drawn.get(y):
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    def _visible_rows(self) -> list[Row]:
+        last = min(self._first + self._page, len(self._view))
+        return [self._view[index] for index in range(self._first, last)]
 
     def show_columns(self, columns: tuple[str, ...]) -> None:
         self.columns = columns
@@ -123,10 +132,6 @@ class JobTable(ScrollView, inherit_bindings=False):
             self._empty = lines
             if not len(self._view):
                 self.refresh()
-
-    @property
-    def shows_message(self) -> bool:
-        return any(placed.column.id == "message" for placed in self._placed)
 
     def go_to(self, key: JobKey) -> None:
         index = self._view.index(key)
@@ -258,7 +263,7 @@ class JobTable(ScrollView, inherit_bindings=False):
             self._moment = Moment(
                 now=self._clock.now(),
                 glyphs=self._glyphs,
-                stale=frozenset(name for name, state in self._view.clusters.items() if state.stale),
+                stale=self._view.stale,
                 cluster_now=needs.cluster_now,
                 expected=needs.expected,
             )
@@ -269,7 +274,29 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         self._drawn[y] = strip = self._paint(y)
-        return strip
+        at = self._first + y
+        selection = self.text_selection
+        span = selection.get_span(at) if selection is not None else None
+        if span is not None:
+            start, end = span[0], span[1] if span[1] >= 0 else strip.cell_length
+            chosen = strip.crop(start, end).apply_style(
+                self.screen.get_component_rich_style("screen--selection")
+            )
+            strip = Strip.join([strip.crop(0, start), chosen, strip.crop(end)])
+        return strip.apply_offsets(0, at)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """Of the lines on the screen."""
+        lines = {self._first + y: self._paint(y).text for y in range(self.size.height)}
+        spans = {at: span for at in lines if (span := selection.get_span(at)) is not None}
+        chosen = [lines[at][start : None if end < 0 else end].rstrip() for at, (start, end) in spans.items()]
+        return "\n".join(chosen), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+    def text_select_all(self) -> None:
+        """A double-click opens the job."""
 
     def _paint(self, y: int) -> Strip:
         if not self._painter.ready:

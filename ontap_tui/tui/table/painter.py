@@ -21,6 +21,7 @@ class Painter:
 
     def __init__(self, styles: Mapping[str, Style]) -> None:
         self._styles = styles
+        self._combined: dict[tuple[str, str], Style] = {}
 
     @property
     def ready(self) -> bool:
@@ -39,11 +40,12 @@ class Painter:
         cursor: bool,
         marked: bool,
     ) -> Strip:
-        base = self._styles["cursor"] if cursor else self._styles["text"]
+        ground = "cursor" if cursor else "text"
+        base = self._styles[ground]
         glyphs = moment.glyphs
         segments = [
-            Segment(glyphs.cursor if cursor else " ", self._over("bar", base)),
-            Segment(glyphs.mark if marked else " ", self._over("mark", base)),
+            Segment(glyphs.cursor if cursor else " ", self._over("bar", ground)),
+            Segment(glyphs.mark if marked else " ", self._over("mark", ground)),
             Segment(" ", base),
         ]
         fresh = moment.now - row.tracked.changed_at < FRESH
@@ -52,15 +54,15 @@ class Painter:
             segments.append(Segment(" " * (left - at), base))
             pieces = cell(column.id, row, moment)
             if column.id == "state" and fresh and pieces[0][1] not in _LOUD:
-                style = self._over(pieces[0][1], self._styles["fresh"])
+                style = self._over(pieces[0][1], "fresh")
                 segments.append(Segment(set_cell_size(pieces[0][0], cells), style))
             else:
-                segments += self._fit(pieces, cells, base, glyphs.ellipsis, right=column.right)
+                segments += self._fit(pieces, cells, ground, glyphs.ellipsis, right=column.right)
             at = left + cells
         return Strip(segments).adjust_cell_length(width, base)
 
     def _fit(
-        self, pieces: list[Piece], cells: int, base: Style, ellipsis: str, *, right: bool
+        self, pieces: list[Piece], cells: int, ground: str, ellipsis: str, *, right: bool
     ) -> list[Segment]:
         segments: list[Segment] = []
         room = cells
@@ -71,15 +73,22 @@ class Painter:
             if size > room:
                 text = set_cell_size(text, max(0, room - 1)) + ellipsis if room else ""
                 size = room
-            segments.append(Segment(text, self._over(role, base)))
+            segments.append(Segment(text, self._over(role, ground)))
             room -= size
         if room:
-            segments.insert(0 if right else len(segments), Segment(" " * room, base))
+            segments.insert(0 if right else len(segments), Segment(" " * room, self._styles[ground]))
         return segments
 
-    def _over(self, role: str, base: Style) -> Style:
-        """The role's colour on the background of the line; loud ones bring their own."""
-        style = self._styles[role]
-        if base.reverse:
-            return base
-        return style if role in _LOUD else base + Style(color=style.color, bold=style.bold or None)
+    def _over(self, role: str, ground: str) -> Style:
+        """The role's colour on the background of `ground`, itself a role; loud ones bring their own."""
+        style = self._combined.get((role, ground))
+        if style is None:
+            own, base = self._styles[role], self._styles[ground]
+            if base.reverse:
+                style = base
+            elif role in _LOUD:
+                style = own
+            else:
+                style = base + Style(color=own.color, bold=own.bold or None)
+            self._combined[role, ground] = style
+        return style

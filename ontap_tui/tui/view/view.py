@@ -84,6 +84,11 @@ class View:
         """Rows of all scopes, shown or not."""
         return len(self._arrived)
 
+    @property
+    def stale(self) -> frozenset[str]:
+        """Clusters whose jobs may no longer be as they are shown."""
+        return frozenset(name for name, state in self.clusters.items() if state.stale)
+
     def get(self, key: JobKey | None) -> Row | None:
         return self._rows.get(key[0], _NO_ROWS).get(key[1]) if key is not None else None
 

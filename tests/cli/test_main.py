@@ -112,8 +112,8 @@ def test_simulate_names_its_clusters_and_ends_when_told(
 
 def test_simulate_spares_a_configuration_that_is_not_its_own(command: Command) -> None:
     command.config.write_text("# mine\n")
-    done = command("simulate", "--write-config", str(command.config))
-    assert done.status == 2
+    with simulate("--write-config", str(command.config)) as running:
+        assert running.wait(10) == 2
     assert command.config.read_text() == "# mine\n"
 
 

@@ -53,9 +53,8 @@ def simulate(
 
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # a shell has what it put in the background ignore it
+    # A shell has what it put in the background ignore this one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with SimulatedFleet(count, jobs=jobs, rate=rate, seed=seed, port=port, tls=tls) as fleet:
             if config_file is not None:

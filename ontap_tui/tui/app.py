@@ -15,6 +15,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from ontap_tui.config import ConfigProblems
+from ontap_tui.history import History, HistoryError
 from ontap_tui.model import (
     Batch,
     Clock,
@@ -41,7 +42,7 @@ from ontap_tui.tui.view import View
 if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
 
-_PRESENT_EVERY: Final = 60.0
+_HISTORY_EVERY: Final = 60.0
 """s between notes in the history that somebody had this open."""
 _STILL_SHOUTS: Final = timedelta(hours=24)
 """How old a failure of an earlier session may be and still need a person."""
@@ -156,7 +157,7 @@ class OntapApp(LiveApp):
                 await self._adopt(session)
                 tasks.create_task(session.engine.run())
                 if session.history is not None:
-                    tasks.create_task(self._keep_presence(session))
+                    tasks.create_task(self._keep_history(session.history))
                 async for batch in subscription:
                     self._take_in(batch)
         finally:
@@ -166,26 +167,25 @@ class OntapApp(LiveApp):
         self.session = session
         claims = {request.name: request.key for request in session.library if request.key}
         self._take_over(session.config, claims)
-        self.view.forget_clusters(session.config.clusters)
+        self.view.forget_clusters(session.engine.clusters)
         self._catch_up()
-        history = session.history
-        if history is None:
-            return
+        if session.history is not None:
+            try:
+                await self._recall(session.history)
+            except HistoryError as error:
+                self.tell(error.fault.remedy, title=error.fault.summary, severity="warning")
+
+    async def _recall(self, history: History) -> None:
         now = self.clock.now()
-        self.view.needs.acknowledged = await history.acknowledged()
-        past = await history.jobs(since=now - _STILL_SHOUTS)
-        self.view.merge(
-            job.tracked for job in past if job.tracked.job.failed and self.view.get(job.tracked.key) is None
-        )
-        for notice in history.notices:
-            self.tell(notice, severity="warning")
+        self.view.acknowledge(await history.acknowledged())
+        past = await history.jobs(since=now - _STILL_SHOUTS, failed=True)
+        self.view.merge(job.tracked for job in past if self.view.get(job.tracked.key) is None)
         since = await history.last_present()
         if since is not None and now - since > timedelta(minutes=5):
-            await self._welcome_back(session, since)
+            await self._welcome_back(history, since)
 
-    async def _welcome_back(self, session: Session, since: datetime) -> None:
-        assert session.history is not None
-        away = await session.history.away_summary(since)
+    async def _welcome_back(self, history: History, since: datetime) -> None:
+        away = await history.away_summary(since)
         if not away.success + away.failure + away.unknown:
             return
         span = f"{away.since.astimezone():%H:%M}-{away.until.astimezone():%H:%M}"
@@ -196,11 +196,22 @@ class OntapApp(LiveApp):
             severity="warning" if away.failure or away.unknown else "information",
         )
 
-    async def _keep_presence(self, session: Session) -> None:
-        assert session.history is not None
+    async def _keep_history(self, history: History) -> None:
+        """Notes that somebody is here, and says what happens to the history meanwhile."""
+        said = 0
+        fault = None
         while True:
-            await session.history.present()
-            await self.clock.sleep(_PRESENT_EVERY)
+            await history.present()
+            for notice in history.notices[said:]:
+                self.tell(notice, title="History", severity="warning")
+            said = len(history.notices)
+            if history.fault != fault:
+                fault = history.fault
+                if fault is None:
+                    self.tell("It is written again", title="History")
+                else:
+                    self.tell(fault.remedy, title=fault.summary, severity="error")
+            await self.clock.sleep(_HISTORY_EVERY)
 
     def _estimate(self, kind: str) -> Estimate | None:
         return self.session.engine.estimate(kind) if self.session is not None else None

@@ -39,7 +39,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
             yield Static("Keys", id="help-title")
-            with ItemGrid(min_column_width=46, regular=False):
+            with ItemGrid(min_column_width=42, regular=False):
                 for group in dict.fromkeys(command.group for command in self._bound):
                     yield Static(self._group(group), classes="help-group")
                 if self.app.keys.requests:

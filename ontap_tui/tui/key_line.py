@@ -24,11 +24,11 @@ def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool
 
 def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "") -> Content:
     """(key, what it does) from the left, as many as fit; the key of the help, where there is one, right."""
-    help_hint = _hint(help_key, "help ") if help_key else Content()
+    help_hint = key_hint(help_key, "help ") if help_key else Content()
     room = width - 1 - help_hint.cell_length
     line = Content(" ")
     for key, label in hints:
-        hint = Content.assemble(_hint(key, label), _BETWEEN)
+        hint = Content.assemble(key_hint(key, label), _BETWEEN)
         if hint.cell_length > room:
             break
         line = Content.assemble(line, hint)
@@ -36,7 +36,7 @@ def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "
     return spread(line, help_hint, width)
 
 
-def _hint(key: str, label: str) -> Content:
+def key_hint(key: str, label: str) -> Content:
     """A click on it is that key pressed."""
     hint = Content.assemble((display(key), "bold $text-primary"), (f" {label}", "$quiet"))
     return hint.stylize(Style.from_meta({"key": key}))

@@ -131,7 +131,16 @@ class Board(JobActions[None]):
         for id, content in (
             (
                 "verdict",
-                verdict(clusters, needing, now, width, app.glyphs, dots=short, read_only=app.read_only),
+                verdict(
+                    clusters,
+                    needing,
+                    now,
+                    width,
+                    app.glyphs,
+                    dots=short,
+                    read_only=app.read_only,
+                    next_key=app.keys.of("attention")[0],
+                ),
             ),
             ("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs)),
             (

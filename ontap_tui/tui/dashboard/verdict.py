@@ -8,6 +8,7 @@ from textual.content import Content
 
 from ontap_tui.model import Attention, ClusterState, Health, rough_duration
 from ontap_tui.tui.glyphs import Glyphs
+from ontap_tui.tui.key_line import key_hint
 from ontap_tui.tui.line import spread
 from ontap_tui.tui.view import Row
 
@@ -32,9 +33,15 @@ def verdict(
     *,
     dots: bool,
     read_only: bool,
+    next_key: str,
 ) -> Content:
-    """`dots` adds a sign for each cluster, where there is no room for a line about them."""
+    """`dots` adds a sign for each cluster, where there is no room for a line about them.
+
+    `next_key` is the key that goes from one need to the next.
+    """
     badge, details = _badge(clusters, needing, now, glyphs)
+    if needing:
+        details.append(key_hint(next_key, glyphs.next))
     right = _counts(clusters, glyphs, words=width >= _WORDY)
     if dots:
         right = Content.assemble(right, "  ", _dots(clusters, glyphs, most=width // 6))
@@ -64,8 +71,7 @@ def _badge(
         loud = needing[0].need in (Attention.FAILED, Attention.LOST)
         colour, sign = ("error", glyphs.failure) if loud else ("warning", glyphs.warning)
         text = f" {sign} {len(needing)} NEED{'S' if len(needing) == 1 else ''} YOU "
-        hint = Content.assemble(("n", "bold $text-primary"), f" {glyphs.next}")
-        return _filled(text, colour), [*_reasons(needing, now), *trouble, hint]
+        return _filled(text, colour), [*_reasons(needing, now), *trouble]
     if troubled:
         down = len(troubled)
         return _filled(

@@ -1,0 +1,227 @@
+"""What the application itself does, whatever screen is in front."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from ontap_tui.config import Config, ConfigProblems, Problem, Settings
+from ontap_tui.history import History
+from ontap_tui.model import (
+    Attention,
+    ClusterChanged,
+    Estimate,
+    Health,
+    JobAppeared,
+    JobFinished,
+    Launch,
+    LaunchChanged,
+    Notification,
+    Outcome,
+)
+from ontap_tui.requests import STARTER, Library
+from ontap_tui.tui import Session
+from ontap_tui.tui.forms import RequestForm
+from ontap_tui.tui.theme import COLOURLESS
+from tests.support.clock import START, ManualClock
+from tests.support.jobs import make_job, tracked
+from tests.support.session import make_cluster
+from tests.tui.conftest import OpenDesk
+
+
+def starter() -> Library:
+    return Library.load(Config(), STARTER)
+
+
+async def test_the_palette_finds_actions_requests_and_themes(desk: OpenDesk) -> None:
+    async with desk(library=starter()) as on:
+        for words, expected in (
+            ("unmark", "Unmark all"),
+            ("resize", "Run:"),
+            ("ontap-li", "Theme: ontap-light"),
+        ):
+            await on.press(":", *words)
+            await on.until(lambda expected=expected: expected in on.text)  # type: ignore[misc]
+            await on.press("escape")
+
+
+async def test_a_theme_chosen_in_the_palette_is_remembered(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press(":", *"ontap-li")
+        await on.until(lambda: "Theme: ontap-light" in on.text)
+        await on.press("enter")
+        await on.until(lambda: on.app.theme == "ontap-light")
+        assert on.composition.remembered.get("theme", str, "") == "ontap-light"
+
+
+async def test_a_request_opens_with_its_own_key_and_by_a_click_on_it(desk: OpenDesk) -> None:
+    async with desk(library=starter()) as on:
+        await on.press("8")
+        assert isinstance(on.app.screen, RequestForm)
+        assert on.app.screen.request.name == "cluster-backup"
+        await on.press("escape")
+        await on.pilot.click(offset=(on.lines[-1].index("cluster-contact"), 47))
+        await on.pilot.pause()
+        assert isinstance(on.app.screen, RequestForm)
+        assert on.app.screen.request.name == "cluster-contact"
+
+
+async def test_keys_go_where_the_configuration_puts_them(desk: OpenDesk) -> None:
+    async with desk(config=Config(keys={"sort_invert": "ctrl+t", "help": "h"})) as on:
+        inverted = []
+        for key in ("I", "ctrl+t"):
+            await on.press(key)
+            inverted.append(on.app.view.descending)
+        assert inverted == [False, True]
+        assert on.lines[-1].rstrip().endswith("h help")
+
+
+async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"vol", "enter", "j", "space")
+        cursor, marks = on.app.view.cursor, set(on.app.view.marks)
+        await on.press("ctrl+r")
+        await on.until(lambda: on.composition.opened == 2)
+        await on.pilot.pause()
+        assert "The configuration was read again" in [notice.message for notice in on.app._notifications]
+        assert (on.app.view.cursor, on.app.view.marks) == (cursor, marks)
+        await on.publish(
+            JobAppeared(tracked(make_job(9, cluster="lab", description="volume after the reload")))
+        )
+        assert "volume after the reload" in on.text
+
+
+async def test_an_error_in_the_configuration_leaves_the_old_one_in_force(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk() as on:
+        problems = ConfigProblems([Problem("config.toml:3: clusters.lab.url", "expected https")], Config())
+
+        def broken() -> AbstractAsyncContextManager[Session]:
+            raise problems
+
+        monkeypatch.setattr(on.app, "_open_session", broken)
+        await on.press("ctrl+r")
+        (notice,) = on.app._notifications
+        assert "clusters.lab.url" in notice.message
+        await on.publish(JobAppeared(tracked(make_job(9, cluster="lab", description="still watching"))))
+        assert "still watching" in on.text
+
+
+async def test_a_launch_without_an_answer_is_not_left_without_a_question(desk: OpenDesk) -> None:
+    async with desk() as on:
+        launch = Launch(
+            id="1",
+            group="1",
+            request="snapshot",
+            cluster="lab",
+            method="POST",
+            target="/",
+            created_at=START,
+            outcome=Outcome.SENT,
+        )
+        on.engine.launches["1"] = launch
+        await on.publish(LaunchChanged(launch))
+        await on.press("q")
+        await on.pilot.pause()
+        assert "1 launch has no answer yet" in on.text
+        await on.press("enter")
+        assert not on.app._exit
+        await on.press("q")
+        await on.pilot.pause()
+        await on.press("j", "enter")
+        assert on.app._exit
+
+
+@pytest.mark.parametrize(("channels", "wanted"), [(("desktop",), True), (("toast",), False)])
+async def test_the_desktop_is_told_where_that_was_asked_for(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, channels: tuple[str, ...], wanted: bool
+) -> None:
+    settings = Settings(notify=channels)  # type: ignore[arg-type]
+    async with desk(config=Config(settings=settings)) as on:
+        written: list[str] = []
+        monkeypatch.setattr(on.app, "_write", written.append)
+        done = tracked(make_job(50, state="failure", description="Volume move"))
+        await on.publish(JobFinished(None, done), Notification(done, "watched"))
+        assert bool(written) is wanted
+        assert bool(on.app._notifications) is not wanted
+
+
+async def test_what_is_acknowledged_and_what_failed_lately_outlive_the_program(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    clock = ManualClock()
+    failed = tracked(make_job(1, state="failure", end_time=START), at=START)
+    history = await History.open(tmp_path / "history.sqlite3", clock)
+    try:
+        async with desk([make_cluster()], [failed], history=history) as on:
+            await on.press("a")
+            await on.until(lambda: not on.app.view.needing())
+        assert await history.acknowledged() == {failed.key: Attention.FAILED}
+        async with desk([make_cluster()], [failed], history=history) as on:
+            assert on.app.view.needing() == []
+    finally:
+        await history.close()
+
+
+async def test_ascii_signs_are_ascii(desk: OpenDesk) -> None:
+    async with desk(config=Config(settings=Settings(glyphs="ascii"))) as on:
+        assert "x failure" in on.text
+        rows = "".join(on.lines[4:14])
+        assert rows.isascii(), [char for char in rows if not char.isascii()]
+
+
+async def test_without_colour_the_terminals_own_are_used(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with desk() as on:
+        assert on.app.theme == COLOURLESS
+        assert "✖ failure" in on.text
+
+
+async def test_dragging_over_the_table_selects_text(desk: OpenDesk) -> None:
+    async with desk() as on:
+        row = next(y for y, line in enumerate(on.lines) if "CLONE-SPLIT" in line)
+        at = on.lines[row].index("CLONE-SPLIT")
+        await on.pilot.mouse_down(offset=(at, row))
+        await on.pilot.hover(offset=(at + 20, row))
+        await on.pilot.mouse_up(offset=(at + 20, row))
+        await on.pilot.pause()
+        assert on.app.screen.get_selected_text() == "CLONE-SPLIT vol_test"
+
+
+async def test_the_expected_end_and_slowness_come_from_the_past_of_the_kind(desk: OpenDesk) -> None:
+    usual = Estimate(count=9, p10=60, median=600, p90=1200)
+    jobs = [
+        tracked(make_job(number, description="CLONE-SPLIT vol_a", start_time=START - timedelta(seconds=ago)))
+        for number, ago in enumerate((60, 700, 1800))
+    ]
+    async with desk([make_cluster()], jobs, estimates={"CLONE-SPLIT {}": usual}) as on:
+        assert "~9 m left" in on.text
+        assert "due" in on.text
+        assert "slow ×3" in on.text
+        assert "1 slow east" in on.lines[0]
+
+
+async def test_the_rows_of_a_cluster_out_of_sight_are_dimmed(desk: OpenDesk) -> None:
+    job = tracked(make_job(1, state="running", start_time=START), at=START - timedelta(minutes=1))
+    async with desk([make_cluster()], [job]) as on:
+
+        def colour() -> object:
+            strip = on.dashboard.table.render_line(1)
+            return next(segment.style.color for segment in strip if segment.style and "east" in segment.text)
+
+        before = colour()
+        await on.publish(ClusterChanged(make_cluster(health=Health.UNREACHABLE)))
+        assert colour() != before
+        assert "1 CLUSTER OUT OF SIGHT" in on.lines[0]
+
+
+async def test_the_filter_field_has_the_saved_filters_of_the_configuration(desk: OpenDesk) -> None:
+    async with desk(config=Config(filters={"broken": "state:failure"})) as on:
+        await on.press("/", "up")
+        assert on.dashboard.query_one(Input).value == "state:failure"
+        assert len(on.app.view) == 1

@@ -29,5 +29,7 @@ def own_logger() -> Iterator[None]:
     log = logging.getLogger("ontap_tui")
     propagate, level, handlers = log.propagate, log.level, log.handlers[:]
     yield
+    for handler in set(log.handlers) - set(handlers):
+        handler.close()
     log.propagate, log.handlers = propagate, handlers
     log.setLevel(level)

@@ -15,12 +15,12 @@ from ontap_tui.tui.keys import COMMANDS, Command, display
 from ontap_tui.tui.live import LiveApp
 
 _SIGNS = (
-    ("queued", "queued: waits for its turn"),
+    ("queued", "queued"),
     ("running", "running"),
-    ("paused", "paused: until somebody resumes it"),
+    ("paused", "paused"),
     ("success", "success"),
     ("failure", "failure"),
-    ("unknown", "gone: forgotten by its cluster before its end was seen, or a word nobody documented"),
+    ("unknown", "gone: its end was not seen"),
     ("launched", "launched from here"),
 )
 

@@ -223,7 +223,7 @@ async def test_the_keys_of_a_read_only_session_change_nothing(desk: OpenDesk) ->
 async def test_the_help_lists_what_is_bound(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("?")
-        assert "Cancel the job, or all marked" in on.text
+        assert "Cancel it, or all marked" in on.text
         await on.press("escape")
         assert on.app.screen is on.dashboard
 
@@ -231,7 +231,7 @@ async def test_the_help_lists_what_is_bound(desk: OpenDesk) -> None:
 async def test_the_help_of_a_read_only_session_leaves_out_what_changes(desk: OpenDesk) -> None:
     async with desk(read_only=True) as on:
         await on.press("?")
-        assert "Cancel the job" not in on.text
+        assert "Cancel it" not in on.text
         assert "Look into the job" in on.text
 
 

@@ -273,3 +273,21 @@ async def test_what_a_cluster_sends_is_never_obeyed_by_the_terminal(desk: OpenDe
         assert "\x1b" not in on.text
         assert "\u202e" not in on.text
         assert "[bold]" in on.text
+
+
+async def test_of_many_clusters_those_in_trouble_are_named_and_the_others_counted(desk: OpenDesk) -> None:
+    fleet = [make_cluster(f"site-{number:03}") for number in range(199)]
+    async with desk([*fleet, make_cluster("broken", health=Health.BROKEN)], []) as on:
+        assert on.lines[1].startswith(" ✖ broken")
+        named = on.lines[1].count("site-")
+        assert f"+{199 - named} fine" in on.lines[1]
+
+
+async def test_where_not_all_clusters_fit_their_details_give_way_first(desk: OpenDesk) -> None:
+    fleet = [make_cluster(f"site-{number}") for number in range(5)]
+    async with desk(fleet, [], size=(110, 32)) as on:
+        assert "9.15.1" not in on.lines[1]
+        assert "site-4" in on.lines[1]
+        await on.pilot.resize_terminal(160, 40)
+        await on.pilot.pause()
+        assert on.lines[1].count("9.15.1") == 5

@@ -23,6 +23,7 @@ _PAST_JOBS: Final = 100_000
 class ArrangedBoard(Board):
     def action_filter(self) -> None:
         self.filter_bar.open()
+        self.show_all()
 
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         self.app.view.filter_by(message.filter)
@@ -31,6 +32,7 @@ class ArrangedBoard(Board):
     def on_filter_bar_left(self) -> None:
         self.app.remembered.put("filters", self.filter_bar.used)
         self.table.focus()
+        self.show_all()
 
     def action_back(self) -> None:
         self.filter_bar.clear()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Static
 
 from ontap_tui.model import Batch, ClusterChanged, Counts, Health, JobKey, LaunchChanged, Notification
@@ -125,36 +126,31 @@ class Board(JobActions[None]):
     def show_all(self) -> None:
         """Brings every line up to what is known now."""
         app, view, width, now = self.app, self.app.view, self.size.width, self.app.clock.now()
-        clusters = list(view.clusters.values())
-        short, filter_text = self.has_class("-short"), self.filter_bar.text
-        needing = view.needing()
-        for id, content in (
-            (
-                "verdict",
-                verdict(
-                    clusters,
-                    needing,
-                    now,
-                    width,
-                    app.glyphs,
-                    dots=short,
-                    read_only=app.read_only,
-                    next_key=app.keys.of("attention")[0],
-                ),
-            ),
-            ("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs)),
-            (
-                "status",
-                status(view, filter_text, width, app.glyphs, held=app.held, new_above=self.table.new_above),
-            ),
-            ("message", message(view, self.table.moment, width)),
-        ):
-            self.query_one(f"#{id}", Line).show(content)
+        clusters, filter_text = list(view.clusters.values()), self.filter_bar.text
+        first = verdict(
+            clusters,
+            view.needing(),
+            now,
+            width,
+            app.glyphs,
+            dots=self.has_class("-short"),
+            read_only=app.read_only,
+            next_key=app.keys.of("attention")[0],
+        )
+        shown = "" if self.filter_bar.display else filter_text
+        third = status(view, shown, width, app.glyphs, held=app.held, new_above=self.table.new_above)
+        self._show("verdict", first)
+        self._show("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs))
+        self._show("status", third)
+        self._show("message", message(view, self.table.moment, width))
         self.table.say_when_empty(empty_text(view, filter_text, app.config.path, app.keys))
+
+    def _show(self, id: str, content: Content) -> None:
+        self.query_one(f"#{id}", Line).show(content)
 
     def show_keys(self) -> None:
         line = key_line(self.app.keys, _SHOWN_KEYS, self.size.width, read_only=self.app.read_only)
-        self.query_one("#keys", Line).show(line)
+        self._show("keys", line)
 
     # The details beside the table
 

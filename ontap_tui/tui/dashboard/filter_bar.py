@@ -31,9 +31,8 @@ class FilterBar(Vertical):
         display: none;
         background: $surface;
 
-        & > Input { border: none; height: 1; padding: 0 1; background: $surface; }
-        & > Input:focus { border: none; background: $panel; }
-        & > #filter-problem { padding: 0 1; display: none; }
+        & > Input { border: none; height: 1; padding: 0 3; background: $panel; }
+        & > #filter-problem { padding: 0 3; display: none; }
         &.-problem > #filter-problem { display: block; }
     }
     """

@@ -15,17 +15,21 @@ _BETWEEN = "   "
 def strip(
     clusters: Iterable[ClusterState], hidden: frozenset[str], now: datetime, width: int, glyphs: Glyphs
 ) -> Content:
+    """Where not all fit, those that are well go without version and round trip."""
     ordered = sorted(clusters, key=lambda state: state.health in (Health.OK, Health.CONNECTING))
-    cells = [_cell(state, state.name in hidden, now, glyphs) for state in ordered]
-    line, room = Content(" "), width - 2
-    for number, cell in enumerate(cells):
-        left = len(cells) - number - 1
-        rest = _rest(ordered[number:])
-        if cell.cell_length + (rest.cell_length + len(_BETWEEN) if left else 0) > room:
-            return Content.assemble(line, rest)
-        line = Content.assemble(line, cell, _BETWEEN)
-        room -= cell.cell_length + len(_BETWEEN)
-    return line
+    for brief in (False, True):
+        cells: list[Content] = []
+        room = width - 2
+        for state in ordered:
+            cell = _cell(state, state.name in hidden, now, glyphs, brief=brief)
+            left = _rest(ordered[len(cells) + 1 :])
+            if cell.cell_length + (len(_BETWEEN) + left.cell_length if left else 0) > room:
+                break
+            cells.append(cell)
+            room -= cell.cell_length + len(_BETWEEN)
+        if len(cells) == len(ordered):
+            break
+    return Content.assemble(" ", Content(_BETWEEN).join([*cells, _rest(ordered[len(cells) :])]))
 
 
 def _rest(states: list[ClusterState]) -> Content:
@@ -35,7 +39,7 @@ def _rest(states: list[ClusterState]) -> Content:
     return Content.styled(", ".join(parts), "$quiet")
 
 
-def _cell(state: ClusterState, hidden: bool, now: datetime, glyphs: Glyphs) -> Content:
+def _cell(state: ClusterState, hidden: bool, now: datetime, glyphs: Glyphs, *, brief: bool) -> Content:
     name = Content.assemble(
         cluster_sign(state, glyphs), " ", (state.name, "$quiet strike" if hidden else "bold")
     )
@@ -50,9 +54,13 @@ def _cell(state: ClusterState, hidden: bool, now: datetime, glyphs: Glyphs) -> C
         )
     if state.health is Health.CONNECTING:
         return Content.assemble(name, *marks, (" connecting", "$quiet"))
-    version = f" {state.version}" if state.version else ""
+    version = f" {state.version}" if state.version and not brief else ""
     return Content.assemble(
-        name, (version, "$quiet"), *marks, *_counts(state, glyphs), (_timing(state, now), "$quiet")
+        name,
+        (version, "$quiet"),
+        *marks,
+        *_counts(state, glyphs),
+        (_timing(state, now, brief=brief), "$quiet"),
     )
 
 
@@ -72,11 +80,14 @@ def _counts(state: ClusterState, glyphs: Glyphs) -> list[tuple[str, str]]:
     ]
 
 
-def _timing(state: ClusterState, now: datetime) -> str:
-    parts = [rough_duration(state.round_trip)] if state.round_trip is not None else []
-    if state.polled_at is not None:
-        parts.append(f"{max(0, (now - state.polled_at).total_seconds()):.0f}s ago")
-    return "".join(f" {part.replace(' ', '')}" if "ago" not in part else f" {part}" for part in parts)
+def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
+    """`` 12ms 1s ago``: the round trip and the age of the data."""
+    trip = ""
+    if state.round_trip is not None and not brief:
+        trip = f" {rough_duration(state.round_trip).replace(' ', '')}"
+    if state.polled_at is None:
+        return trip
+    return f"{trip} {max(0, (now - state.polled_at).total_seconds()):.0f}s ago"
 
 
 def _trouble(state: ClusterState, now: datetime) -> str:

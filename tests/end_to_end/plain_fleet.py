@@ -8,8 +8,8 @@ from tests.end_to_end.plain_ontap import PlainOntap
 
 CONFIG = """
 [settings]
-poll_interval = 0.1
-idle_interval = 0.1
+poll_interval = 0.3
+idle_interval = 0.3
 request_timeout = 5
 notify = ["toast"]
 
@@ -42,7 +42,16 @@ lookup = { path = "/api/storage/volumes", label = "{name}", value = "{uuid}" }
 lookup = { path = "/api/storage/volumes/{volume}/snapshots", label = "{name}", value = "{uuid}" }
 """
 
-MESSAGE = "creating_node_backups"
+EXPECTED = {
+    "DELETE /api/storage/volumes/1": "queued",
+    "Cluster Backup Job": "running",
+    "POST /api/cluster/mediators/": "running",
+    "POST /api/cluster/metrocluster": "running",
+    "Volume move": "paused",
+    "Create vol1": "success",
+    "PATCH /api/storage/volumes/7": "failure",
+}
+"""What is on each cluster at first: state by description."""
 
 
 class PlainFleet:
@@ -71,7 +80,9 @@ def plain_fleet(config: Path) -> Iterator[PlainFleet]:
     for cluster in fleet.clusters.values():
         svm = {"svm": {"name": "vs1"}} if cluster.version >= (9, 8) else {}
         cluster.begin("DELETE /api/storage/volumes/1", (0, svm))
-        cluster.begin("Cluster Backup Job", (0, {"state": "running", "message": MESSAGE, "code": 0}))
+        cluster.begin(
+            "Cluster Backup Job", (0, {"state": "running", "message": "creating_node_backups", "code": 0})
+        )
         cluster.begin("POST /api/cluster/mediators/", (0, {"state": "running"}))
         checking = {"state": "running", "message": "Checking remote storage pool", "code": 2432844}
         cluster.begin("POST /api/cluster/metrocluster", (0, checking))

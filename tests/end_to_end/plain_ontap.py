@@ -92,6 +92,11 @@ class PlainOntap:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def polls(self) -> list[str]:
+        """Every time that the jobs were asked for, whatever the number of pages."""
+        return [line for line in self.log if line.startswith(f"GET {JOBS}?") and "start.uuid" not in line]
+
     def start(self) -> None:
         self._server = _Server(("127.0.0.1", self.port), self)
         self.port = self._server.server_port
@@ -211,6 +216,9 @@ class _Server(ThreadingHTTPServer):
         self.ontap = ontap
         self.open: set[socket.socket] = set()
         super().__init__(address, _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away is no error."""
 
     def end(self) -> None:
         """Refuses connections from now on, and closes those it has."""

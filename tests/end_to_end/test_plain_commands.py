@@ -8,18 +8,9 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.end_to_end.conftest import COMMAND, Machine
-from tests.end_to_end.plain_fleet import PlainFleet
+from tests.end_to_end.plain_fleet import EXPECTED, PlainFleet
 from tests.end_to_end.plain_ontap import LOCKED
 
-EXPECTED = {
-    "DELETE /api/storage/volumes/1": "queued",
-    "Cluster Backup Job": "running",
-    "POST /api/cluster/mediators/": "running",
-    "POST /api/cluster/metrocluster": "running",
-    "Volume move": "paused",
-    "Create vol1": "success",
-    "PATCH /api/storage/volumes/7": "failure",
-}
 SNAPSHOT = ("run", "snapshot", "--set", "volume=vol_home", "--set", "name=one")
 DELETE = ("run", "unsnap", "--set", "volume=vol_home", "--set", "snapshot=daily.1", "--yes")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Literal
 
 from textual.app import App
@@ -37,7 +38,8 @@ class LiveApp(App[int]):
     """The display stands still, while polling goes on."""
 
     def __init__(self) -> None:
-        super().__init__()
+        # Textual decides before a theme is chosen how to take colours away: it has to be said here.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.event_log = EventLog()
         self.batches: Signal[Batch] = Signal(self, "batches")
         """Published after the view took a batch in. After an empty one anything may be different."""

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rich.color import Color as RichColor
+from textual.color import Color
 from textual.widgets import Input
 
 from ontap_tui.config import Config, ConfigProblems, Problem, Settings
@@ -179,7 +181,13 @@ async def test_without_colour_the_terminals_own_are_used(
     monkeypatch.setenv("NO_COLOR", "1")
     async with desk() as on:
         assert on.app.theme == COLOURLESS
-        assert "✖ failure" in on.text
+        assert on.composition.remembered.get("theme", str, "none") == "none"
+        drawn = [segment for strip in on.app.screen._compositor.render_strips() for segment in strip]
+        styles = {segment.style for segment in on.app._filters[-1].apply(drawn, Color.parse("black"))}
+        assert {(style.color, style.bgcolor) for style in styles if style is not None} <= {
+            (None, None),
+            (RichColor.parse("default"), RichColor.parse("default")),
+        }
 
 
 async def test_dragging_over_the_table_selects_text(desk: OpenDesk) -> None:

@@ -57,6 +57,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         & > .job-table--header { color: $quiet; background: $surface; }
         & > .job-table--sorted { color: $state-running; background: $surface; text-style: bold; }
         & > .job-table--cursor { color: $text; background: $row-cursor; }
+        &:ansi > .job-table--alert { background: ansi_default; }
         &:ansi > .job-table--cursor { background: ansi_default; text-style: reverse; }
         & > .job-table--fresh { background: $panel; text-style: bold; }
     }

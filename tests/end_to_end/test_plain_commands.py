@@ -106,7 +106,7 @@ def test_one_is_off_and_one_has_another_password(command: Command, plain: PlainF
 
 
 def test_every_mistake_of_a_configuration_at_once(command: Command, plain: PlainFleet) -> None:
-    text = command.config.read_text().replace("poll_interval = 0.1", 'poll_interval = "soon"')
+    text = command.config.read_text().replace("poll_interval = 0.3", 'poll_interval = "soon"')
     command.config.write_text(text.replace('username = "admin"', "user = 7", 1) + "\n[clusters.no-url]\n")
     for arguments in (("config", "check"), ("jobs",), ()):
         done = command(*arguments)

@@ -6,16 +6,15 @@ import asyncio
 import os
 import signal
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.driver import Driver
 from textual.screen import Screen
 
 from ontap_tui.config import ConfigProblems
-from ontap_tui.history import History, HistoryError
+from ontap_tui.history import HistoryError
 from ontap_tui.model import (
     Batch,
     Clock,
@@ -24,7 +23,6 @@ from ontap_tui.model import (
     JobKey,
     Notification,
     SystemClock,
-    rough_duration,
 )
 from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
@@ -34,6 +32,7 @@ from ontap_tui.tui.keys import BY_ID, resolve
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
+from ontap_tui.tui.past import keep_history, recall
 from ontap_tui.tui.session import OpenSession, Session
 from ontap_tui.tui.terminal import TerminalDriver, clipboard, desktop_notification
 from ontap_tui.tui.theme import COLOURLESS, DARK, OWN, with_roles
@@ -41,11 +40,6 @@ from ontap_tui.tui.view import View
 
 if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
-
-_HISTORY_EVERY: Final = 60.0
-"""s between notes in the history that somebody had this open."""
-_STILL_SHOUTS: Final = timedelta(hours=24)
-"""How old a failure of an earlier session may be and still need a person."""
 
 
 class OntapApp(LiveApp):
@@ -157,7 +151,7 @@ class OntapApp(LiveApp):
                 await self._adopt(session)
                 tasks.create_task(session.engine.run())
                 if session.history is not None:
-                    tasks.create_task(self._keep_history(session.history))
+                    tasks.create_task(keep_history(self, session.history))
                 async for batch in subscription:
                     self._take_in(batch)
         finally:
@@ -171,47 +165,9 @@ class OntapApp(LiveApp):
         self._catch_up()
         if session.history is not None:
             try:
-                await self._recall(session.history)
+                await recall(self, session.history)
             except HistoryError as error:
                 self.tell(error.fault.remedy, title=error.fault.summary, severity="warning")
-
-    async def _recall(self, history: History) -> None:
-        now = self.clock.now()
-        self.view.acknowledge(await history.acknowledged())
-        past = await history.jobs(since=now - _STILL_SHOUTS, failed=True)
-        self.view.merge(job.tracked for job in past if self.view.get(job.tracked.key) is None)
-        since = await history.last_present()
-        if since is not None and now - since > timedelta(minutes=5):
-            await self._welcome_back(history, since)
-
-    async def _welcome_back(self, history: History, since: datetime) -> None:
-        away = await history.away_summary(since)
-        if not away.success + away.failure + away.unknown:
-            return
-        span = f"{away.since.astimezone():%H:%M}-{away.until.astimezone():%H:%M}"
-        length = rough_duration((away.until - away.since).total_seconds())
-        self.tell(
-            f"{away.success} ok, {away.failure} failed, {away.unknown} unknown",
-            title=f"While you were away ({span}, {length})",
-            severity="warning" if away.failure or away.unknown else "information",
-        )
-
-    async def _keep_history(self, history: History) -> None:
-        """Notes that somebody is here, and says what happens to the history meanwhile."""
-        said = 0
-        fault = None
-        while True:
-            await history.present()
-            for notice in history.notices[said:]:
-                self.tell(notice, title="History", severity="warning")
-            said = len(history.notices)
-            if history.fault != fault:
-                fault = history.fault
-                if fault is None:
-                    self.tell("It is written again", title="History")
-                else:
-                    self.tell(fault.remedy, title=fault.summary, severity="error")
-            await self.clock.sleep(_HISTORY_EVERY)
 
     def _estimate(self, kind: str) -> Estimate | None:
         return self.session.engine.estimate(kind) if self.session is not None else None

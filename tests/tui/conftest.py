@@ -89,11 +89,12 @@ def desk(tmp_path: Path) -> OpenDesk:
         size: tuple[int, int] = (160, 48),
         read_only: bool = False,
         estimates: Any = None,
+        clock: ManualClock | None = None,
         **composed: Any,
     ) -> AsyncIterator[Desk]:
         fleet, sample = sample_fleet()
         engine = FakeEngine(
-            ManualClock(),
+            clock or ManualClock(),
             fleet if clusters is None else clusters,
             sample if jobs is None else jobs,
             estimates,

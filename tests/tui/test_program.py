@@ -13,6 +13,7 @@ from ontap_tui.config import Config, ConfigProblems, Problem, Settings
 from ontap_tui.history import History
 from ontap_tui.model import (
     Attention,
+    Batch,
     ClusterChanged,
     Estimate,
     Health,
@@ -164,6 +165,31 @@ async def test_what_is_acknowledged_and_what_failed_lately_outlive_the_program(
         assert await history.acknowledged() == {failed.key: Attention.FAILED}
         async with desk([make_cluster()], [failed], history=history) as on:
             assert on.app.view.needing() == []
+    finally:
+        await history.close()
+
+
+async def test_what_ended_while_nobody_looked_is_told_and_what_failed_then_needs_somebody(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    clock = ManualClock()
+    history = await History.open(tmp_path / "history.sqlite3", clock)
+    try:
+        await history.present()
+        await clock.advance(3600)
+        at = clock.now()
+        jobs = [
+            tracked(make_job(number, state=state, end_time=at), at=at)
+            for number, state in enumerate(("success", "success", "failure"))
+        ]
+        await history.record(Batch(at, tuple(JobFinished(None, job) for job in jobs)))
+        await clock.advance(60)
+        async with desk([make_cluster()], [], history=history, clock=clock) as on:
+            await on.until(lambda: bool(on.app._notifications))
+            (notice,) = on.app._notifications
+            assert notice.title == "While you were away (22:40-23:41, 61 m)"
+            assert notice.message == "2 ok, 1 failed, 0 unknown"
+            assert [row.tracked.key for row in on.app.view.needing()] == [jobs[2].key]
     finally:
         await history.close()
 

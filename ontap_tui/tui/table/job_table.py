@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -14,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from ontap_tui.model import Clock, JobKey, printable
+from ontap_tui.model import Clock, JobKey
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.table.cells import Moment, changes_with_time
@@ -25,6 +23,8 @@ _ROLES = (
     *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown"),
     *("shout", "alert", "lost", "launched", "bar", "mark", "header", "sorted", "cursor", "fresh"),
 )
+_EMPTY_FROM = 3
+"""The line on which what an empty table says begins."""
 
 
 class JobTable(ScrollView, inherit_bindings=False):
@@ -304,10 +304,13 @@ class JobTable(ScrollView, inherit_bindings=False):
             self._painter = Painter(self._styles())
         width = self._width
         if y == 0:
-            return self._titles(width)
+            arrow = self._glyphs.descending if self._view.descending else self._glyphs.ascending
+            return self._painter.titles(self._placed, width, self._view.sort, arrow)
         index = self._first + y - 1
         if index >= len(self._view):
-            return self._blank(y, width)
+            at = y - _EMPTY_FROM
+            told = not len(self._view) and 0 <= at < len(self._empty)
+            return self._painter.centred(self._empty[at] if told else "", width, quiet=told and at > 0)
         row = self._view[index]
         key = row.tracked.key
         return self._painter.line(
@@ -318,25 +321,3 @@ class JobTable(ScrollView, inherit_bindings=False):
             cursor=key == self._view.cursor,
             marked=key in self._view.marks,
         )
-
-    def _blank(self, y: int, width: int) -> Strip:
-        at = y - 3
-        if len(self._view) or not 0 <= at < len(self._empty):
-            return Strip.blank(width, self._painter.style("text"))
-        style = self._painter.style("text" if at == 0 else "quiet")
-        text = set_cell_size(printable(self._empty[at]), min(width, cell_len(self._empty[at])))
-        left = (width - cell_len(text)) // 2
-        return Strip([Segment(" " * left, style), Segment(text, style)]).adjust_cell_length(width, style)
-
-    def _titles(self, width: int) -> Strip:
-        plain, chosen = self._painter.style("header"), self._painter.style("sorted")
-        segments, at = [Segment(" " * GUTTER, plain)], 0
-        for column, left, cells in self._placed:
-            title, style = column.title, plain
-            if column.id == self._view.sort:
-                arrow = self._glyphs.descending if self._view.descending else self._glyphs.ascending
-                title, style = f"{title} {arrow}", chosen
-            text = title[:cells].rjust(cells) if column.right else title[:cells].ljust(cells)
-            segments += [Segment(" " * (left - at), plain), Segment(text, style)]
-            at = left + cells
-        return Strip(segments).adjust_cell_length(width, plain)

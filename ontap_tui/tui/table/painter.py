@@ -1,4 +1,4 @@
-"""Makes one line of the table out of cells."""
+"""Makes lines of the table: out of cells, of titles, of a text."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,6 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from ontap_tui.model import printable
 from ontap_tui.tui.table.cells import FRESH, Moment, Piece, cell
 from ontap_tui.tui.view import Placed, Row
 
@@ -26,9 +27,6 @@ class Painter:
     @property
     def ready(self) -> bool:
         return bool(self._styles)
-
-    def style(self, role: str) -> Style:
-        return self._styles[role]
 
     def line(
         self,
@@ -60,6 +58,30 @@ class Painter:
                 segments += self._fit(pieces, cells, ground, glyphs.ellipsis, right=column.right)
             at = left + cells
         return Strip(segments).adjust_cell_length(width, base)
+
+    def titles(self, placed: Iterable[Placed], width: int, sort: str, arrow: str) -> Strip:
+        """`sort` is the column that gets the arrow."""
+        plain = self._styles["header"]
+        segments, at = [Segment(" " * GUTTER, plain)], 0
+        for column, left, cells in placed:
+            sorted_by = column.id == sort
+            title = f"{column.title} {arrow}" if sorted_by else column.title
+            text = title[:cells].rjust(cells) if column.right else title[:cells].ljust(cells)
+            segments += [
+                Segment(" " * (left - at), plain),
+                Segment(text, self._styles["sorted"] if sorted_by else plain),
+            ]
+            at = left + cells
+        return Strip(segments).adjust_cell_length(width, plain)
+
+    def centred(self, text: str, width: int, *, quiet: bool) -> Strip:
+        style = self._styles["quiet" if quiet else "text"]
+        if not text:
+            return Strip.blank(width, style)
+        text = printable(text)
+        text = set_cell_size(text, min(width, cell_len(text)))
+        left = Segment(" " * ((width - cell_len(text)) // 2), style)
+        return Strip([left, Segment(text, style)]).adjust_cell_length(width, style)
 
     def _fit(
         self, pieces: list[Piece], cells: int, ground: str, ellipsis: str, *, right: bool

@@ -1,0 +1,54 @@
+"""What the history adds to the screen at a start, and what is noted in it while somebody is here."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from ontap_tui.history import History
+from ontap_tui.model import rough_duration
+from ontap_tui.tui.live import LiveApp
+
+_HISTORY_EVERY: Final = 60.0
+"""s between notes in the history that somebody had this open."""
+_STILL_SHOUTS: Final = timedelta(hours=24)
+"""How old a failure of an earlier session may be and still need a person."""
+
+
+async def recall(app: LiveApp, history: History) -> None:
+    now = app.clock.now()
+    app.view.acknowledge(await history.acknowledged())
+    past = await history.jobs(since=now - _STILL_SHOUTS, failed=True)
+    app.view.merge(job.tracked for job in past if app.view.get(job.tracked.key) is None)
+    since = await history.last_present()
+    if since is not None and now - since > timedelta(minutes=5):
+        await _welcome_back(app, history, since)
+
+
+async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None:
+    away = await history.away_summary(since)
+    if not away.success + away.failure + away.unknown:
+        return
+    span = f"{away.since.astimezone():%H:%M}-{away.until.astimezone():%H:%M}"
+    length = rough_duration((away.until - away.since).total_seconds())
+    app.tell(
+        f"{away.success} ok, {away.failure} failed, {away.unknown} unknown",
+        title=f"While you were away ({span}, {length})",
+        severity="warning" if away.failure or away.unknown else "information",
+    )
+
+
+async def keep_history(app: LiveApp, history: History) -> None:
+    """Notes that somebody is here, and says what happens to the history meanwhile."""
+    said = 0
+    fault = None
+    while True:
+        await history.present()
+        for notice in history.notices[said:]:
+            app.tell(notice, title="History", severity="warning")
+        said = len(history.notices)
+        if history.fault != fault:
+            fault = history.fault
+            if fault is None:
+                app.tell("It is written again", title="History")
+            else:
+                app.tell(fault.remedy, title=fault.summary, severity="error")
+        await app.clock.sleep(_HISTORY_EVERY)

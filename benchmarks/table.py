@@ -168,7 +168,7 @@ async def measure_fast_table(count: int) -> dict[str, float]:
     rows = [_cells(job) for job in jobs(count)]
     before = time.process_time()
     backend = module.ArrowBackend.from_records([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
-    table = module.DataTable(backend, cursor_type="row")
+    table = module.DataTable(backend=backend, cursor_type="row")
     async with Bench(table).run_test(size=(160, 48)) as pilot:
         await pilot.pause()
         found = {"fastdatatable: open": (time.process_time() - before) * 1000}

@@ -14,9 +14,13 @@ settings.load_profile("steady")
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """No proxy, no colour switch, no configuration but what the test makes. Returns the home folder."""
+    """No proxy, no colour switch, no size, no configuration but the test's own. Returns the home folder."""
     for name in list(os.environ):
-        if name.lower().endswith("_proxy") or name.startswith(("ONTAP_", "XDG_")) or name == "NO_COLOR":
+        if (
+            name.lower().endswith("_proxy")
+            or name.startswith(("ONTAP_", "XDG_"))
+            or name in ("NO_COLOR", "COLUMNS", "LINES")
+        ):
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))

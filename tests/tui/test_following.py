@@ -57,6 +57,18 @@ async def test_at_the_top_what_is_new_comes_into_sight(desk: OpenDesk) -> None:
         assert on.app.view.cursor == cursor
 
 
+async def test_in_another_order_the_cursor_is_still_in_sight(desk: OpenDesk) -> None:
+    jobs = [tracked(make_job(number, state="success", end_time=START)) for number in range(100)]
+    async with desk([make_cluster()], jobs, size=(100, 30)) as on:
+        await on.press("G", *"kkkkk")
+        cursor = on.app.view.cursor
+        for key in ("I", "I", "greater_than_sign", "I", "slash", "e", "escape"):
+            await on.press(key)
+            assert on.app.view.cursor == cursor
+            assert any(line.startswith("▌") for line in on.lines), key
+            assert "new above" not in on.text
+
+
 async def test_rows_that_go_away_leave_the_place_alone(desk: OpenDesk) -> None:
     old = [
         tracked(make_job(number, state="success", end_time=START - timedelta(seconds=number)))

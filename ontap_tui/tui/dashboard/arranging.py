@@ -27,7 +27,7 @@ class ArrangedBoard(Board):
 
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         self.app.view.filter_by(message.filter)
-        self.redraw()
+        self._rearranged()
 
     def on_filter_bar_left(self) -> None:
         self.app.remembered.put("filters", self.filter_bar.used)
@@ -69,7 +69,7 @@ class ArrangedBoard(Board):
         self.app.view.sort_by(column, descending=descending)
         self.app.remembered.put("sort", column)
         self.app.remembered.put("descending", descending)
-        self.redraw()
+        self._rearranged()
 
     def action_sort_invert(self) -> None:
         self._sort_by(self.app.view.sort, descending=not self.app.view.descending)
@@ -102,7 +102,7 @@ class ArrangedBoard(Board):
         scope = view.scope.following
         self.app.remembered.put("scope", scope)
         view.look_back(scope)
-        self.redraw()
+        self._rearranged()
         if scope is Scope.LIVE or session is None or session.history is None:
             return
         since = self.app.clock.now() - timedelta(days=1) if scope is Scope.RECENT else None
@@ -116,7 +116,11 @@ class ArrangedBoard(Board):
 
     def action_clusters_all(self) -> None:
         self.app.view.show_clusters(frozenset())
-        self.redraw()
+        self._rearranged()
+
+    def _rearranged(self) -> None:
+        self.table.rearranged()
+        self.show_all()
 
     def action_hold(self) -> None:
         self.app.held = not self.app.held

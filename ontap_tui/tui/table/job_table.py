@@ -107,6 +107,16 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._redraw(range(self.size.height))
         self._tell()
 
+    def rearranged(self) -> None:
+        """After a person chose another order or other rows: the place to keep is that of the cursor."""
+        self._top = None
+        self.sync()
+        cursor = self._view.index(self._view.cursor)
+        if cursor is not None:
+            self._reveal(cursor)
+        self._note_top()
+        self.new_above = 0
+
     def tick(self) -> None:
         """Once a second: draws again the lines that time alone has changed."""
         now, rows = self._clock.now(), enumerate(self._visible_rows(), start=1)

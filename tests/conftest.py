@@ -18,11 +18,7 @@ _OF_THE_TERMINAL = ("NO_COLOR", "COLUMNS", "LINES")
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """No proxy, no colour switch, no size, no configuration but the test's own. Returns the home folder."""
     for name in list(os.environ):
-        if (
-            name.lower().endswith("_proxy")
-            or name.startswith(("ONTAP_", "XDG_"))
-            or name in ("NO_COLOR", "COLUMNS", "LINES")
-        ):
+        if name.lower().endswith("_proxy") or name.startswith(("ONTAP_", "XDG_")) or name in _OF_THE_TERMINAL:
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))

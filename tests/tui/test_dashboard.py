@@ -254,7 +254,7 @@ async def test_no_line_is_longer_than_the_screen_and_no_state_is_cut(
 
 async def test_below_60_by_15_the_size_that_it_needs_is_told(desk: OpenDesk) -> None:
     async with desk(size=(50, 14)) as on:
-        assert on.text.split() == "ontap-tui needs 60 columns and 15 lines.".split()
+        assert on.text.split() == ["ontap-tui", "needs", "60", "columns", "and", "15", "lines."]
         await on.pilot.resize_terminal(80, 24)
         await on.pilot.pause()
         assert "4 NEED YOU" in on.lines[0]

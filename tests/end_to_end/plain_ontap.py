@@ -77,10 +77,13 @@ class PlainOntap:
         self.version = version
         self.zone = timezone(timedelta(hours=hours))
         self.page = page
+        self.name = "plain"
         self.password = "geheim"
         self.kept = 300.0
         """s for which a job is known after its end."""
         self.jobs: dict[str, PlainJob] = {}
+        self.duplicate = "Duplicate entry"
+        """What it says of a second snapshot of the same name."""
         self.log: list[str] = []
         """`METHOD TARGET` of every request."""
         self.volume = str(uuid.uuid4())
@@ -125,7 +128,7 @@ class PlainOntap:
             case "GET", ["cluster"]:
                 generation, major = self.version
                 version = {"full": f"NetApp Release {generation}.{major}.1: Mon May 24 08:07:35 UTC 2021"}
-                return 200, {"name": "plain", "version": version | _numbers(generation, major)}
+                return 200, {"name": self.name, "version": version | _numbers(generation, major)}
             case "GET", ["cluster", "jobs"]:
                 self._forget()
                 return self._collection(JOBS, [self._shown(job) for job in self.jobs.values()], query)
@@ -140,7 +143,7 @@ class PlainOntap:
                 return self._collection(url.path, found, query)
             case "POST", ["storage", "volumes", self.volume, "snapshots"]:
                 if body["name"] in self.snapshots.values():
-                    return _error(409, "1638423", "Duplicate entry", "name")
+                    return _error(409, "1638423", self.duplicate, "name")
                 self.snapshots[str(uuid.uuid4())] = body["name"]
                 return self._accept(f"POST {url.path}", {"state": "success", "message": "success", "code": 0})
             case "DELETE", ["storage", "volumes", self.volume, "snapshots", _]:

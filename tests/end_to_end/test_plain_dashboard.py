@@ -175,3 +175,37 @@ async def test_down_at_the_start_and_a_wrong_password(
         plain.middle.password = "geheim"
         await desk.press("r")
         await desk.until(lambda: desk.rows("middle") == EXPECTED)
+
+
+async def test_what_a_cluster_says_is_never_obeyed(
+    plain: PlainFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = "\x1b[2J\x1b]0;owned\x07\u202e[bold]\nnext\x9b"
+    arguments = [{"code": bad, "message": bad}]
+    error = {"code": bad, "message": bad, "target": bad, "arguments": arguments}
+    names = {"svm": {"name": bad}, "node": {"name": bad}}
+    plain.new.jobs.clear()
+    plain.new.begin(bad, (0, {"state": "failure", "message": bad, "code": 7, "error": error, **names}))
+    plain.new.begin(bad, (0, {"state": bad, "message": bad, **names}))
+    plain.new.name = plain.new.duplicate = bad
+    plain.new.snapshots["x"] = bad
+    plain.new.snapshots["y"] = "s1"
+    async with dashboard(monkeypatch) as desk:
+        await desk.see("9.14.1", "9.9.1", "9.6.1")
+
+        def is_tame() -> bool:
+            assert not set(desk.text) & set("\x1b\x07\x9b\u202e\t"), desk.text
+            assert all("\n" not in line for line in desk.lines)
+            return "owned" in desk.text
+
+        await desk.until(is_tame)
+        await desk.press("slash", *"owned", "enter", "g")
+        for keys in (("enter",), ("y",), ("escape", "escape", "L"), ("escape", "D"), ("j",), ("D", "C")):
+            await desk.press(*keys)
+            await desk.until(is_tame)
+        await desk.press("escape", "f5")
+        await desk.until(lambda: "[x] new" in desk.text)
+        for answer in ("v", "s1"):
+            await desk.until(desk._offers_are_there)
+            await desk.press(answer[0], *answer[1:], "enter")
+        await desk.until(is_tame)

@@ -53,7 +53,7 @@ def report(subject: Subject, width: int, glyphs: Glyphs) -> list[Entry]:
 
 
 def _line(head: str, text: str, style: str = "$text", head_style: str = "$quiet") -> Entry:
-    return Entry(Content.styled(head, head_style), Content.styled(printable(text), style))
+    return Entry(Content.styled(printable(head), head_style), Content.styled(printable(text), style))
 
 
 # What became of it

@@ -9,6 +9,7 @@ from typing import Final
 
 _LINE_ENDS: Final = "\n\r\u2028\u2029"
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_UUID: Final = re.compile(r"\b([0-9a-fA-F]{8})-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b")
 _AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
 
 
@@ -27,6 +28,11 @@ def _stand_in(char: str) -> str:
     if char in _LINE_ENDS:
         return " ⏎ "
     return " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def short_ids(text: str) -> str:
+    """``/volumes/7d2fd988…/snapshots``: uuids cut to what tells them apart at a glance."""
+    return _UUID.sub(r"\1…", text) if "-" in text else text
 
 
 def duration(seconds: float) -> str:

@@ -26,6 +26,8 @@ class Frame(LiveScreen[T], Generic[T]):
     """
     HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(id of a command, what it does in a word or two), the most important first."""
+    HELP_KEY: ClassVar[int] = 0
+    """Which key of help is shown: where text is typed, the last, because ``?`` is text there."""
 
     def compose(self) -> ComposeResult:
         yield Line(id="title")
@@ -59,7 +61,7 @@ class Frame(LiveScreen[T], Generic[T]):
             for id, label in self.HINTS
             if not (self.app.read_only and BY_ID[id].changes)
         ]
-        return hint_line(shown, self.size.width, help_key=keys.of("help")[0])
+        return hint_line(shown, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -42,7 +42,7 @@ class HelpScreen(ModalScreen[None]):
             with ItemGrid(min_column_width=42, regular=False):
                 for group in dict.fromkeys(command.group for command in self._bound):
                     yield Static(self._group(group), classes="help-group")
-                if self.app.keys.requests:
+                if self.app.keys.requests and any(command.id == "run" for command in self._bound):
                     yield Static(self._requests(), classes="help-group")
                 yield Static(self._signs(), classes="help-group")
             yield Static("Esc back", id="help-keys")

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontap_tui.model import duration, parse_duration, printable, rough_duration
+from ontap_tui.model import duration, parse_duration, printable, rough_duration, short_ids
+
+
+def test_ids_are_shortened_and_nothing_else() -> None:
+    path = "PATCH /api/storage/volumes/7d2fd988-8277-11eb-9fc4-080027c8f2a7/snapshots?name=a-b"
+    assert short_ids(path) == "PATCH /api/storage/volumes/7d2fd988…/snapshots?name=a-b"
+    assert short_ids("Volume move vol-home") == "Volume move vol-home"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from ontap_tui.config import Config
 from ontap_tui.requests import Library, RequestStore, parse_request
 from ontap_tui.tui.forms import RequestForm, RequestPicker
 from ontap_tui.tui.forms.editor import RequestEditor
+from ontap_tui.tui.help import HelpScreen
 from ontap_tui.tui.rows import Rows
 from tests.tui.conftest import Desk, OpenDesk
 
@@ -55,6 +56,15 @@ async def test_arrows_move_in_the_list_while_typing(desk: OpenDesk) -> None:
         await on.press("down", "down", "enter")
         assert isinstance(on.app.screen, RequestForm)
         assert on.app.screen.request.name == "request-0002"
+
+
+async def test_help_is_on_f1_where_a_question_mark_is_text(desk: OpenDesk) -> None:
+    async with desk(library=many(5)) as on:
+        await pick(on)
+        assert "F1 help" in on.lines[-1]
+        await on.press("f1")
+        assert isinstance(on.app.screen, HelpScreen)
+        assert "Your requests" not in on.text
 
 
 async def test_a_draft_of_the_catalogue_becomes_a_file(desk: OpenDesk, tmp_path: Path) -> None:

@@ -26,12 +26,13 @@ class CatalogueScreen(Frame[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("back"),
+        *bindings("back", "help"),
         Binding("up", "rows('move', -1)", "Up", show=False),
         Binding("down", "rows('move', 1)", "Down", show=False),
         Binding("pageup", "rows('page', -1)", "A page up", show=False),
         Binding("pagedown", "rows('page', 1)", "A page down", show=False),
     ]
+    HELP_KEY = -1
     HINTS: ClassVar = (("operation_draft", "make a saved request of it"), ("back", "back"))
 
     rows = getters.query_one(Rows)

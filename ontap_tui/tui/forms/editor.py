@@ -56,7 +56,8 @@ class RequestEditor(Frame[Request | None]):
         #problems { height: auto; max-height: 8; padding: 1 3; }
     }
     """
-    BINDINGS = bindings("back", "editor_save", "editor_open")
+    BINDINGS = bindings("back", "help", "editor_save", "editor_open")
+    HELP_KEY = -1
     HINTS: ClassVar = (
         ("editor_save", "save"),
         ("editor_open", "open in $EDITOR"),

@@ -42,6 +42,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     CSS_PATH = "form.tcss"
     BINDINGS = bindings("back", "help", "form_curl", "form_preview")
+    HELP_KEY = -1
 
     preview = getters.query_one(Preview)
 
@@ -333,7 +334,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             hints.append((keys.of("form_preview")[0], "next preview"))
         if self.where.has_focus:
             hints += [("space", "choose"), ("*", "all"), ("#", "by tag")]
-        return hint_line(hints, self.size.width, help_key="f1")
+        return hint_line(hints, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
 
     def on_descendant_focus(self) -> None:
         self.show_frame()

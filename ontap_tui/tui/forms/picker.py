@@ -33,13 +33,20 @@ class RequestPicker(Frame[Request | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(
-            "back", "request_edit", "request_new", "request_duplicate", "request_delete", "request_catalogue"
+            "back",
+            "help",
+            "request_edit",
+            "request_new",
+            "request_duplicate",
+            "request_delete",
+            "request_catalogue",
         ),
         Binding("up", "rows('move', -1)", "Up", show=False),
         Binding("down", "rows('move', 1)", "Down", show=False),
         Binding("pageup", "rows('page', -1)", "A page up", show=False),
         Binding("pagedown", "rows('page', 1)", "A page down", show=False),
     ]
+    HELP_KEY = -1
     HINTS: ClassVar = (
         ("details", "fill in"), ("back", "back"), ("request_edit", "edit"), ("request_new", "new"),
         ("request_duplicate", "duplicate"), ("request_delete", "delete"), ("request_catalogue", "catalogue"),

@@ -15,6 +15,7 @@ from ontap_tui.model import (
     printable,
     progress,
     rough_duration,
+    short_ids,
 )
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.view import Row
@@ -82,7 +83,7 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
 
 def _description(row: Row, moment: Moment) -> list[Piece]:
     tracked = row.tracked
-    text = (printable(tracked.job.description) or "(no description)", text_role(row, moment))
+    text = (short_ids(printable(tracked.job.description)) or "(no description)", text_role(row, moment))
     return [(f"{moment.glyphs.launched} ", "launched"), text] if tracked.launch_id else [text]
 
 

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from tests.end_to_end.conftest import COMMAND, Machine
-from tests.end_to_end.terminal import Terminal
+from tests.support.terminal import Terminal
 
 
 def test_the_demo_is_alive_and_leaves_nothing_behind(machine: Machine) -> None:

@@ -2,16 +2,15 @@
 
 import base64
 import os
-import pty
 import signal
-import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ontap_tui.tui.terminal import clipboard, desktop_notification
+from tests.support.terminal import Terminal
 
 _PROGRAM = """
 import sys
@@ -62,50 +61,26 @@ def test_a_job_cannot_end_the_sequence_and_begin_its_own() -> None:
     assert "\a" not in told
 
 
-class Terminal:
-    """The program on a terminal of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.master, slave = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, str(folder)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": os.getcwd()},
-            start_new_session=True,
-        )
-        os.close(slave)
-        self.seen = b""
-
-    def read_until(self, word: bytes) -> None:
-        deadline = time.monotonic() + 15
-        while word not in self.seen:
-            assert time.monotonic() < deadline, self.seen[-500:]
-            self.seen += os.read(self.master, 65536)
-
-
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """The program on a terminal of its own, drawn for the first time."""
+    environ = {**os.environ, "PYTHONPATH": os.getcwd()}
+    with Terminal([sys.executable, "-c", _PROGRAM, str(tmp_path)], environ) as terminal:
+        terminal.until("NO CLUSTERS")
+        yield terminal
 
 
 def test_bytes_that_are_not_utf_8_do_not_end_the_program(terminal: Terminal) -> None:
-    terminal.read_until(b"NO CLUSTERS")
-    os.write(terminal.master, b"\xff\xfe\x80")
-    os.write(terminal.master, b"q")
-    assert terminal.process.wait(15) == 0
-    os.close(terminal.master)
+    terminal.press(b"\xff\xfe\x80")
+    terminal.press("q")
+    assert terminal.end() == 0
 
 
 def test_a_terminal_that_is_gone_ends_the_program(terminal: Terminal) -> None:
-    terminal.read_until(b"NO CLUSTERS")
-    os.close(terminal.master)
-    assert terminal.process.wait(15) == 1
+    terminal.close()
+    assert terminal.end() == 1
 
 
 def test_an_order_to_end_is_obeyed(terminal: Terminal) -> None:
-    terminal.read_until(b"NO CLUSTERS")
     terminal.process.send_signal(signal.SIGTERM)
-    assert terminal.process.wait(15) == 1
-    os.close(terminal.master)
+    assert terminal.end() == 1

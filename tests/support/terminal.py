@@ -36,7 +36,13 @@ class Terminal:
     def __exit__(self, *exc: object) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._master)
+        self.close()
+
+    def close(self) -> None:
+        """As when its window is closed: the program is left without a terminal."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
 
     @property
     def text(self) -> str:
@@ -50,14 +56,17 @@ class Terminal:
             if not self._read(deadline - time.monotonic()):
                 raise AssertionError(f"{words!r} was not drawn:\n{self.text}")
 
-    def press(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
+    def press(self, keys: str | bytes) -> None:
+        os.write(self._master, keys if isinstance(keys, bytes) else keys.encode())
 
     def end(self) -> int:
         """Its exit status; what it draws to the end is kept."""
         deadline = time.monotonic() + _PATIENCE
         while self.process.poll() is None and time.monotonic() < deadline:
-            self._read(0.1)
+            if self._master >= 0:
+                self._read(0.1)
+            else:
+                self.process.wait(_PATIENCE)
         return self.process.wait(0.1)
 
     def _read(self, seconds: float) -> bool:

@@ -291,3 +291,25 @@ async def test_where_not_all_clusters_fit_their_details_give_way_first(desk: Ope
         await on.pilot.resize_terminal(160, 40)
         await on.pilot.pause()
         assert on.lines[1].count("9.15.1") == 5
+
+
+async def test_what_is_stale_is_told_by_a_sign_too(desk: OpenDesk) -> None:
+    jobs = [tracked(make_job(1, state="running")), tracked(make_job(2, state="success", end_time=START))]
+    async with desk([make_cluster(health=Health.UNREACHABLE)], jobs) as on:
+        assert "▶ running? " in on.text
+        assert "✔ success " in on.text
+        await on.publish(ClusterChanged(make_cluster()))
+        assert "▶ running " in on.text
+
+
+async def test_of_many_dots_the_troubled_are_shown(desk: OpenDesk) -> None:
+    fleet = [make_cluster(f"site-{number:03}") for number in range(199)]
+    async with desk([*fleet, make_cluster("last", health=Health.BROKEN)], [], size=(80, 24)) as on:
+        assert "✖●●●" in on.lines[0]
+
+
+async def test_long_names_of_clusters_have_room_on_a_wide_screen(desk: OpenDesk) -> None:
+    name = "ams-production-nas-02"
+    jobs = [tracked(make_job(1, cluster=name, state="running"))]
+    async with desk([make_cluster(name)], jobs) as on:
+        assert name in on.lines[5]

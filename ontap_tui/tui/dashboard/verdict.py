@@ -127,6 +127,9 @@ def _counts(clusters: Sequence[ClusterState], glyphs: Glyphs, *, words: bool) ->
 
 
 def _dots(clusters: Sequence[ClusterState], glyphs: Glyphs, *, most: int) -> Content:
+    """Where there are more than fit, the troubled come first."""
+    if len(clusters) > most:
+        clusters = sorted(clusters, key=lambda state: state.health in (Health.OK, Health.CONNECTING))
     dots = [cluster_sign(state, glyphs) for state in clusters[:most]]
     return Content.assemble(*dots, ("+" if len(clusters) > most else "", "$quiet"))
 

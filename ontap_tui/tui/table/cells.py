@@ -66,6 +66,7 @@ def text_role(row: Row, moment: Moment) -> str:
 
 
 def _state(row: Row, moment: Moment) -> list[Piece]:
+    """With a question mark where it may have changed out of sight."""
     tracked = row.tracked
     word = "gone" if tracked.outcome_unknown else printable(tracked.job.state)
     role = state_role(tracked)
@@ -77,6 +78,7 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
         role = "lost"
     elif tracked.job.cluster in moment.stale:
         role = "quiet"
+        word += "?" if tracked.active else ""
     sign = moment.glyphs.unknown if tracked.outcome_unknown else moment.glyphs.of(tracked.job.state)
     return [(f"{sign} {word}", role)]
 

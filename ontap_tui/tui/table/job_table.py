@@ -23,6 +23,8 @@ _ROLES = (
     *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown"),
     *("shout", "alert", "lost", "launched", "bar", "mark", "header", "sorted", "cursor", "fresh"),
 )
+_CLUSTER_NAME = 16
+"""Cells that the name of a cluster may take even where there are few."""
 _EMPTY_FROM = 3
 """The line on which what an empty table says begins."""
 
@@ -153,7 +155,8 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def _place(self) -> None:
         names = max(map(len, self._view.clusters), default=0)
-        self._placed = place(self.columns, self._width - GUTTER, cluster=min(16, max(7, names)))
+        room = max(_CLUSTER_NAME, self._width // 6)
+        self._placed = place(self.columns, self._width - GUTTER, cluster=min(room, max(7, names)))
 
     def on_resize(self) -> None:
         self._place()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from ontap_tui.config import ConfigProblems
 from ontap_tui.history import HistoryError
@@ -70,6 +71,7 @@ class OntapApp(LiveApp):
         self.view = View(self.clock, stall_after=config.settings.stall_time, estimate_of=self._estimate)
         self._open_session = open_session
         self._reports = reports
+        self._serving: Worker[None] | None = None
         self._reload_wanted = asyncio.Event()
         self._missed = False
         for theme in OWN:
@@ -115,7 +117,7 @@ class OntapApp(LiveApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.run_worker(self._serve(), group="engine", description="watches the clusters")
+        self._serving = self.run_worker(self._serve(), group="engine", description="watches the clusters")
 
     async def _serve(self) -> None:
         session, stack = await self._open()
@@ -256,7 +258,13 @@ class OntapApp(LiveApp):
 
     # Its end
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
+        """The session ends before the event loop does, which would cut short what it still has to write."""
+        if self._serving is not None:
+            if not self._serving.is_cancelled:  # a second time would cut them short, too
+                self._serving.cancel()
+            with suppress(WorkerCancelled, WorkerFailed):
+                await self._serving.wait()
         try:
             self.remembered.save()
         except OSError as error:

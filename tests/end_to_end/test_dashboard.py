@@ -25,6 +25,7 @@ def test_over_configured_clusters(machine: Machine) -> None:
             terminal.until(words)
         terminal.press("q")
         assert terminal.end() == 0
+    assert [path.name for path in machine.home.rglob("history.sqlite3*")] == ["history.sqlite3"]
     assert machine.json("history", "--since", "1h")
 
 

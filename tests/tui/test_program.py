@@ -1,6 +1,8 @@
 """What the application itself does, whatever screen is in front."""
 
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +32,7 @@ from ontap_tui.tui.forms import RequestForm
 from ontap_tui.tui.theme import COLOURLESS
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
-from tests.support.session import make_cluster
+from tests.support.session import FakeComposition, make_cluster
 from tests.tui.conftest import OpenDesk
 
 
@@ -259,3 +261,21 @@ async def test_the_filter_field_has_the_saved_filters_of_the_configuration(desk:
         await on.press("/", "up")
         assert on.dashboard.query_one(Input).value == "state:failure"
         assert len(on.app.view) == 1
+
+
+async def test_it_ends_after_its_session_has_ended(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = False
+
+    @asynccontextmanager
+    async def ends_slowly(composition: FakeComposition) -> AsyncIterator[Session]:
+        nonlocal ended
+        try:
+            yield composition.session
+        finally:
+            await asyncio.sleep(0.2)
+            ended = True
+
+    monkeypatch.setattr(FakeComposition, "open", ends_slowly)
+    async with desk():
+        pass
+    assert ended

@@ -27,7 +27,7 @@ LOCKED = {
     "of the Snapshot copy.",
     "code": 1638555,
 }
-_ENDED = ("success", "failure")
+ENDED = ("success", "failure")
 _FIELD_SINCE = {"svm": (9, 8), "error": (9, 9), "node": (9, 11)}
 _CONTROL = ("fields", "max_records", "order_by", "return_timeout", "return_records", "start.uuid")
 
@@ -60,13 +60,13 @@ class PlainJob:
             moment = datetime.fromtimestamp(at, zone).isoformat(timespec="seconds")
             if found["state"] != "queued":
                 found.setdefault("start_time", moment)
-            if found["state"] in _ENDED:
+            if found["state"] in ENDED:
                 found.setdefault("end_time", moment)
         return found
 
     @property
     def ended_at(self) -> float | None:
-        return next((at for at, fields in self.steps if fields.get("state") in _ENDED), None)
+        return next((at for at, fields in self.steps if fields.get("state") in ENDED), None)
 
 
 class PlainOntap:

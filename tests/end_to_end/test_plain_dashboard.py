@@ -108,7 +108,7 @@ async def test_a_request_from_its_key_to_its_success(
         await desk.until(lambda: "» POST" in desk.under_cursor and "success" in desk.under_cursor)
         assert "s1" in plain.new.snapshots.values()
         await desk.press("enter")
-        await desk.see("sent", "running", "success", "snapshot")
+        await desk.see("sent", "success", 'request "snapshot"')
 
 
 @pytest.mark.parametrize("name", ["new", "old"])

@@ -58,7 +58,8 @@ def _failure(subject: Subject) -> Iterator[str]:
     yield "## Error"
     yield ""
     error = job.error
-    yield f"{_text(code or 'no code')}: {_text((error.message if error else '') or job.message or 'no message')}"
+    message = (error.message if error else "") or job.message or "no message"
+    yield f"{_text(code or 'no code')}: {_text(message)}"
     if known := meaning(code):
         yield f"(this code means: {known})"
     if error is not None and error.target:

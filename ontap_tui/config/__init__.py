@@ -4,11 +4,12 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 `Remembered` in a folder of its own; the configuration file is never written.
 """
 
+from ontap_tui.config.atomic import write_atomically
 from ontap_tui.config.config import Channel, Cluster, Config, Seconds, Settings
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
-from ontap_tui.config.problem import ConfigProblems, Problem
+from ontap_tui.config.problem import ConfigProblems, Problem, did_you_mean
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
 
@@ -28,7 +29,9 @@ __all__ = [
     "SecretError",
     "SecretSource",
     "Settings",
+    "did_you_mean",
     "example_text",
     "load",
     "locations",
+    "write_atomically",
 ]

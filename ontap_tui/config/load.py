@@ -8,8 +8,8 @@ from typing import Any
 from ontap_tui.config.clusters import read_clusters
 from ontap_tui.config.config import Config, Settings
 from ontap_tui.config.lines import Lines
-from ontap_tui.config.problem import ConfigProblems
-from ontap_tui.config.reading import Reader, did_you_mean
+from ontap_tui.config.problem import ConfigProblems, did_you_mean
+from ontap_tui.config.reading import Reader
 from ontap_tui.filtering import FilterError, parse
 
 _TABLES = ("settings", "clusters", "requests", "keys", "filters", "notify")

@@ -1,12 +1,19 @@
 """What is wrong with a configuration, and where."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
     from ontap_tui.config.config import Config
+
+
+def did_you_mean(word: str, words: Collection[str]) -> str:
+    """`` (did you mean x?)``, or nothing."""
+    close = difflib.get_close_matches(word, words, 1)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Reading a table of the file into a struct, with every problem on the way."""
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from operator import itemgetter
@@ -11,7 +10,7 @@ import msgspec
 
 from ontap_tui.config.config import Seconds, place
 from ontap_tui.config.lines import Keys, Lines
-from ontap_tui.config.problem import Problem
+from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.model import parse_duration
 
 Hook: TypeAlias = Callable[[type, Any], Any]
@@ -103,12 +102,6 @@ def seconds_hook(kind: type, value: Any) -> Any:
     if not value >= _LEAST_SECONDS:
         raise ValueError(f"expected at least {_LEAST_SECONDS} s")
     return Seconds(value)
-
-
-def did_you_mean(word: str, words: Collection[str]) -> str:
-    """`` (did you mean x?)``, or nothing."""
-    close = difflib.get_close_matches(word, words, 1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _in_words(message: str, kind: Any) -> str:

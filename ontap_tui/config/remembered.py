@@ -1,11 +1,11 @@
 """What was changed on screen, kept from one start to the next in the state folder."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
+
+from ontap_tui.config.atomic import write_atomically
 
 T = TypeVar("T")
 
@@ -48,14 +48,5 @@ class Remembered:
         """Whole or not at all; only where something changed. Raises OSError."""
         if not self._changed:
             return
-        folder = self._path.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=_NAME, dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(self._values))
-            os.replace(temporary, self._path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_atomically(self._path, msgspec.json.encode(self._values), mode=0o600)
         self._changed = False

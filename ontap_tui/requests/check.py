@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any, Final
 from urllib.parse import unquote
 
+from ontap_tui.config import did_you_mean
 from ontap_tui.requests.placeholder import (
     BUILT_IN,
     Placeholder,
@@ -18,7 +19,6 @@ from ontap_tui.requests.placeholder import (
 from ontap_tui.requests.render import parameters
 from ontap_tui.requests.request import Request, Variable
 from ontap_tui.requests.scope import Context, default_text
-from ontap_tui.requests.table import did_you_mean
 from ontap_tui.requests.values import InvalidValue, parse_value
 
 _IN_KEY: Final = "a placeholder may stand in a value only"

@@ -1,6 +1,5 @@
 """A request in a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
 
-import os
 import re
 import tomllib
 from pathlib import Path
@@ -63,19 +62,3 @@ def request_text(table: dict[str, Any]) -> str:
 def has_comments(text: str) -> bool:
     """Whether rewriting the text would lose what a person wrote beside the values."""
     return "#" in _STRING.sub("", text)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """The whole text or nothing, whatever happens meanwhile. Raises `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -5,12 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ontap_tui.config import Config, Problem
+from ontap_tui.config import Config, Problem, did_you_mean
 from ontap_tui.requests.file import read_request
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
-from ontap_tui.requests.table import did_you_mean
 
 STARTER: Final = Path(__file__).parent / "starter"
 """The folder of the requests that ship with the program, one TOML file each."""

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
+from ontap_tui.config import did_you_mean
 from ontap_tui.requests.placeholder import dig, parse_template, placeholders
 from ontap_tui.requests.render import render_target
 from ontap_tui.requests.request import Lookup, Request, Variable
 from ontap_tui.requests.scope import Context, Scope, ValueProblems, default_text
-from ontap_tui.requests.table import did_you_mean
 
 _FIELDS: Final = "fields"
 

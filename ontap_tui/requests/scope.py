@@ -9,10 +9,10 @@ from uuid import uuid4
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ontap_tui.config import did_you_mean
 from ontap_tui.model import Secret
 from ontap_tui.requests.placeholder import Placeholder, dig, parse_template
 from ontap_tui.requests.request import Json, Request, Variable
-from ontap_tui.requests.table import did_you_mean
 from ontap_tui.requests.values import InvalidValue, parse_value
 
 Value: TypeAlias = Json | Secret | UnsetType

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ontap_tui.config import Problem
+from ontap_tui.config import Problem, write_atomically
 from ontap_tui.requests.file import (
     has_comments,
     parse_text,
     request_table,
     request_text,
-    write_atomically,
 )
 from ontap_tui.requests.parse import name_problem
 from ontap_tui.requests.problem import RequestProblems
@@ -88,7 +87,7 @@ class RequestStore:
         path = self.path(name)
         request = parse_text(path, text)
         try:
-            write_atomically(path, text)
+            write_atomically(path, text.encode())
         except OSError as error:
             raise StoreError(f"{path} cannot be written: {error}") from None
         return request

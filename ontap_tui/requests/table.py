@@ -1,20 +1,13 @@
 """Reading a raw TOML table key by key, collecting every problem on the way."""
 
-import difflib
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from ontap_tui.config import Problem
+from ontap_tui.config import Problem, did_you_mean
 
 T = TypeVar("T")
 Where: TypeAlias = Callable[..., str]
 """Names the place of a key, such as `Config.where`."""
-
-
-def did_you_mean(word: str, words: Collection[str]) -> str:
-    """`` (did you mean x?)``, or nothing."""
-    close = difflib.get_close_matches(word, words, 1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 class TableReader:

@@ -104,8 +104,7 @@ def load_all(options: Options) -> tuple[Config, Library]:
 
 
 def _key_problems(config: Config, library: Library) -> Iterable[Problem]:
-    claims = {request.name: request.key for request in library if request.key}
-    _, problems = resolve_keys(config.keys, claims)
+    _, problems = resolve_keys(config.keys, library.claims)
     for problem in problems:
         request = library.get(problem.where.removeprefix("requests.").removesuffix(".key"))
         if request is None or request.origin == str(config.path):

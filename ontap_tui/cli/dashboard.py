@@ -17,8 +17,8 @@ from ontap_tui.cli.configuration import load_all
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, PromptSecret, Remembered
-from ontap_tui.requests import STARTER, Library, RequestStore
-from ontap_tui.tui import OpenSession, Session, run_dashboard
+from ontap_tui.requests import STARTER, RequestStore
+from ontap_tui.tui import Loaded, Session, run_dashboard
 
 if TYPE_CHECKING:
     from ontap_tui.history import History
@@ -35,8 +35,8 @@ def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
     if remembered.notice:
         tell(remembered.notice)
     return run_dashboard(
-        _session_opener(options, config, library, remembered),
-        config=config,
+        _Composition(options, config, remembered),
+        Loaded(config, library),
         remembered=remembered,
         reports=reports or locations.state,
         read_only=options.read_only,
@@ -82,29 +82,32 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> in
         )
 
 
-def _session_opener(
-    options: Options, config: Config, library: Library, remembered: Remembered
-) -> OpenSession:
-    """The first session has what was loaded already; each one after it loads anew."""
-    loaded: tuple[Config, Library] | None = (config, library)
-    answered = config
+class _Composition:
+    """Sessions over the configured clusters, of which ``--cluster`` may choose some."""
+
+    def __init__(self, options: Options, config: Config, remembered: Remembered) -> None:
+        self._options = options
+        self._config = config
+        self._remembered = remembered
+
+    async def load(self) -> Loaded:
+        loaded = await asyncio.to_thread(_load_again, self._options)
+        _keep_answers(self._config, loaded.config)
+        self._config = loaded.config
+        return loaded
 
     @asynccontextmanager
-    async def open_session() -> AsyncIterator[Session]:
+    async def open(self, loaded: Loaded) -> AsyncIterator[Session]:
         from ontap_tui.cli.compose import open_rooms
 
-        nonlocal loaded, answered
-        config, library = loaded if loaded is not None else await asyncio.to_thread(_load_again, options)
-        loaded = None
-        _keep_answers(answered, config)
-        answered = config
-        locations = options.locations
+        config, library = loaded
+        locations = self._options.locations
         async with open_rooms(
             config,
             config.clusters.values(),
             data=locations.data,
             library=library,
-            read_only=options.read_only,
+            read_only=self._options.read_only,
         ) as rooms:
             pruning = asyncio.create_task(_prune(rooms.history, config.settings.history_days))
             try:
@@ -114,8 +117,7 @@ def _session_opener(
                     library=library,
                     config=config,
                     clock=rooms.clock,
-                    remembered=remembered,
-                    read_only=options.read_only,
+                    remembered=self._remembered,
                     user=user_name(),
                     store=RequestStore(locations.requests),
                 )
@@ -124,14 +126,12 @@ def _session_opener(
                 with suppress(asyncio.CancelledError):
                     await pruning
 
-    return open_session
 
-
-def _load_again(options: Options) -> tuple[Config, Library]:
+def _load_again(options: Options) -> Loaded:
     """Raises ConfigProblems, also where there is nothing any more of what ``--cluster`` chose."""
     config, library = load_all(options)
     try:
-        return _with_only(config, chosen_clusters(config, options.clusters)), library
+        return Loaded(_with_only(config, chosen_clusters(config, options.clusters)), library)
     except CommandError as error:
         raise ConfigProblems([Problem(str(config.path), str(error))], config) from None
 

@@ -89,6 +89,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         """For filters."""
         return self.clusters[cluster].tags if cluster in self.clusters else ()
 
+    def composes_as(self, other: "Config") -> bool:
+        """Nothing that clusters are watched with differs: at most keys, filters and requests do."""
+        return (self.clusters, self.settings, self.notify) == (other.clusters, other.settings, other.notify)
+
     def where(self, *keys: str) -> str:
         """``FILE:LINE: clusters.prod-east.url``: how a problem names its place."""
         return place(self.path, self.lines, keys)

@@ -32,6 +32,7 @@ from ontap_tui.model import (
     ClusterState,
     Estimate,
     Event,
+    Health,
     Job,
     JobKey,
     Launch,
@@ -189,6 +190,13 @@ class Engine:
     @property
     def watched(self) -> frozenset[JobKey]:
         return frozenset(self._notifier.watched)
+
+    def take_over(self, former: "Engine") -> None:
+        """What a person has asked of the `former` engine, which this one goes on for: before `run`."""
+        self._notifier.watched |= former.watched
+        for name, state in former.clusters.items():
+            if state.health is Health.SUSPENDED and name in self._sites:
+                self.suspend(name)
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         """Sends each step once and returns, in their order, when every cluster has answered or failed to.

@@ -1,4 +1,4 @@
-"""All saved requests of a person, by name, by key and by the words typed to narrow them."""
+"""All saved requests of a person, by name and by the words typed to narrow them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -20,7 +20,6 @@ class Library:
 
     def __init__(self, requests: Iterable[Request], problems: Iterable[Problem] = ()) -> None:
         self._requests = {request.name: request for request in requests}
-        self._keys = {request.key: request for request in self._requests.values() if request.key}
         self._haystacks = {request.name: _haystack(request) for request in self}
         self.problems = tuple(problems)
 
@@ -58,13 +57,10 @@ class Library:
     def get(self, name: str) -> Request | None:
         return self._requests.get(name)
 
-    def by_key(self, key: str) -> Request | None:
-        return self._keys.get(key)
-
     @property
-    def keys(self) -> Mapping[str, Request]:
-        """Requests by the key that opens them."""
-        return self._keys
+    def claims(self) -> dict[str, str]:
+        """The key that opens each request that has one, by the request's name."""
+        return {request.name: request.key for request in self if request.key}
 
     def matching(self, text: str) -> list[Request]:
         """Those that hold every word of `text`, whatever its case; the best match of a name first."""

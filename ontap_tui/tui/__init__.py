@@ -4,9 +4,8 @@ Nothing of Textual is loaded until `run_dashboard` is called. `resolve_keys` che
 without it.
 """
 
-from ontap_tui.tui.keys import KeyProblem, Keys
 from ontap_tui.tui.keys import resolve as resolve_keys
 from ontap_tui.tui.run import run_dashboard
-from ontap_tui.tui.session import OpenSession, Session
+from ontap_tui.tui.session import Composition, Loaded, Session
 
-__all__ = ["KeyProblem", "Keys", "OpenSession", "Session", "resolve_keys", "run_dashboard"]
+__all__ = ["Composition", "Loaded", "Session", "resolve_keys", "run_dashboard"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
+from textual import work
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
@@ -34,17 +35,17 @@ from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
 from ontap_tui.tui.past import keep_history, recall
-from ontap_tui.tui.session import OpenSession, Session
+from ontap_tui.tui.session import Composition, Loaded, Session
 from ontap_tui.tui.terminal import TerminalDriver, clipboard, desktop_notification
 from ontap_tui.tui.theme import COLOURLESS, DARK, OWN, with_roles
 from ontap_tui.tui.view import View
 
 if TYPE_CHECKING:
-    from ontap_tui.config import Config, Remembered
+    from ontap_tui.config import Remembered
 
 
 class OntapApp(LiveApp):
-    """`open_session` is entered after the first paint; until then the screen shows what `config` says."""
+    """A session is opened after the first paint; until then the screen shows what was `loaded`."""
 
     TITLE = "ontap-tui"
     CSS_PATH: ClassVar = ["app.tcss", "dashboard/dashboard.tcss"]
@@ -56,20 +57,22 @@ class OntapApp(LiveApp):
 
     def __init__(
         self,
-        open_session: OpenSession,
+        composition: Composition,
+        loaded: Loaded,
         *,
-        config: Config,
         remembered: Remembered,
         reports: Path,
         read_only: bool = False,
         clock: Clock | None = None,
     ) -> None:
         super().__init__()
+        config = loaded.config
         self.read_only = read_only
         self.remembered = remembered
         self.clock = clock or SystemClock()
         self.view = View(self.clock, stall_after=config.settings.stall_time, estimate_of=self._estimate)
-        self._open_session = open_session
+        self._composition = composition
+        self._loaded = loaded
         self._reports = reports
         self._serving: Worker[None] | None = None
         self._reload_wanted = asyncio.Event()
@@ -80,14 +83,16 @@ class OntapApp(LiveApp):
         known = wanted if wanted in self.available_themes else DARK.name
         few_colours = self.no_color or self.console.color_system == "standard"
         self.theme = COLOURLESS if few_colours else known
-        self._take_over(config)
+        self._take_over(loaded)
 
     # What the configuration says of the screen
 
-    def _take_over(self, config: Config, claims: dict[str, str] | None = None) -> None:
-        self.config = config
+    def _take_over(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self.config = config = loaded.config
         self.glyphs = SETS[config.settings.glyphs]
-        self.keys, _ = resolve(config.keys, claims)
+        self.view.needs.stall_after = config.settings.stall_time
+        self.keys, _ = resolve(config.keys, loaded.library.claims)
         self.set_keymap({id: ",".join(keys) for id, keys in self.keys.commands.items()})
         self.view.clusters.update(
             {
@@ -96,6 +101,9 @@ class OntapApp(LiveApp):
                 if name not in self.view.clusters
             }
         )
+        if self.session is not None:
+            self.session.config, self.session.library = loaded
+            self.batches.publish(Batch(self.clock.now(), ()))
 
     def get_css_variables(self) -> dict[str, str]:
         self.theme_variables = with_roles(super().get_css_variables())
@@ -120,14 +128,14 @@ class OntapApp(LiveApp):
         self._serving = self.run_worker(self._serve(), group="engine", description="watches the clusters")
 
     async def _serve(self) -> None:
-        session, stack = await self._open()
+        session, stack = await self._open(self._loaded)
         while True:
             async with stack:
                 session, stack = await self._run_until_reload(session)
 
-    async def _open(self) -> tuple[Session, AsyncExitStack]:
+    async def _open(self, loaded: Loaded) -> tuple[Session, AsyncExitStack]:
         stack = AsyncExitStack()
-        return await stack.enter_async_context(self._open_session()), stack
+        return await stack.enter_async_context(self._composition.open(loaded)), stack
 
     async def _run_until_reload(self, session: Session) -> tuple[Session, AsyncExitStack]:
         async with asyncio.TaskGroup() as tasks:
@@ -135,23 +143,46 @@ class OntapApp(LiveApp):
             while True:
                 await self._reload_wanted.wait()
                 self._reload_wanted.clear()
-                try:
-                    following = await self._open()
-                except ConfigProblems as problems:
-                    self.tell(
-                        f"{problems}\nWhat was in force stays so.", title="Not reloaded", severity="error"
-                    )
-                else:
+                following = await self._following(session)
+                if following is not None:
                     running.cancel()
-                    self.tell("The configuration was read again")
                     return following
 
+    async def _following(self, session: Session) -> tuple[Session, AsyncExitStack] | None:
+        """What a reload leads to: another session, or none where this one goes on."""
+        loaded = await self._load()
+        if loaded is None:
+            return None
+        if loaded.config.composes_as(self.config):
+            self._take_over(loaded)
+            self.tell("The configuration was read again; clusters are watched on as before")
+            return None
+        if session.unanswered:
+            self.tell(
+                "A launch has no answer yet. Read the configuration again when it has.",
+                title="Not reloaded",
+                severity="warning",
+            )
+            return None
+        following = await self._open(loaded)
+        self._loaded = loaded
+        self.tell("The configuration was read again")
+        return following
+
+    async def _load(self) -> Loaded | None:
+        try:
+            return await self._composition.load()
+        except ConfigProblems as problems:
+            self.tell(f"{problems}\nWhat was in force stays so.", title="Not reloaded", severity="error")
+            return None
+
     async def _run(self, session: Session) -> None:
-        subscription = session.engine.subscribe()
+        engine = session.engine
+        subscription = engine.subscribe()
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._adopt(session)
-                tasks.create_task(session.engine.run())
+                tasks.create_task(engine.run())
                 if session.history is not None:
                     tasks.create_task(keep_history(self, session.history))
                 async for batch in subscription:
@@ -160,9 +191,12 @@ class OntapApp(LiveApp):
             subscription.close()
 
     async def _adopt(self, session: Session) -> None:
-        self.session = session
-        claims = {request.name: request.key for request in session.library if request.key}
-        self._take_over(session.config, claims)
+        if self.session is None:
+            self.session = session
+        else:
+            session.engine.take_over(self.session.engine)
+            self.session.become(session)
+        self._take_over(self._loaded)
         self.view.forget_clusters(session.engine.clusters)
         self._catch_up()
         if session.history is not None:
@@ -227,8 +261,11 @@ class OntapApp(LiveApp):
         if isinstance(dashboard, Dashboard):
             dashboard.launched(message.launches)
 
-    def on_library_changed(self) -> None:
-        self.action_reload()
+    @work(group="library", exclusive=True)
+    async def on_library_changed(self) -> None:
+        loaded = await self._load()
+        if loaded is not None:
+            self._take_over(Loaded(self.config, loaded.library))
 
     def action_help(self) -> None:
         active = self.screen.active_bindings.values()

@@ -1,24 +1,23 @@
-"""What every screen is handed."""
+"""What every screen is handed, and where it comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ontap_tui.model import Clock
+from ontap_tui.model import Clock, Outcome
 
 if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
-    from ontap_tui.engine import Engine
+    from ontap_tui.engine import Engine, Planner
     from ontap_tui.history import History
     from ontap_tui.requests import Library, RequestStore
 
 
-@dataclass(frozen=True)
+@dataclass
 class Session:
-    """One composition of the rooms, from a read of the configuration to the next."""
+    """The rooms in force. A reload changes what is in it, so that no screen is left with those before."""
 
     engine: Engine
     history: History | None
@@ -28,15 +27,43 @@ class Session:
     clock: Clock
     remembered: Remembered
     """What was changed on screen, kept in the state folder."""
-    read_only: bool = False
     user: str = ""
     """Who launches and controls: for the journal and for ``{user}``."""
     store: RequestStore | None = None
     """Where requests made on screen are kept; None where there is no folder for them."""
 
+    @property
+    def planner(self) -> Planner:
+        from ontap_tui.engine import Planner
 
-OpenSession: TypeAlias = Callable[[], AbstractAsyncContextManager[Session]]
-"""Reads the configuration and composes the rooms; entered after the first paint, and again for a reload.
+        return Planner(self.engine, self.library, user=self.user, clock=self.clock)
 
-Leaving it closes what it opened. The application itself runs the engine.
-"""
+    @property
+    def unanswered(self) -> int:
+        """Launches under way of which it is not known yet whether the cluster took them."""
+        launches = self.engine.launches.values()
+        return sum(launch.outcome in (Outcome.INTENDED, Outcome.SENT) for launch in launches)
+
+    def become(self, other: Session) -> None:
+        vars(self).update(vars(other))
+
+
+class Loaded(NamedTuple):
+    """What the files of a configuration say."""
+
+    config: Config
+    library: Library
+
+
+class Composition(Protocol):
+    """Where sessions come from."""
+
+    async def load(self) -> Loaded:
+        """Reads the files again.
+
+        Raises:
+            ConfigProblems: with all that is wrong anywhere.
+        """
+
+    def open(self, loaded: Loaded) -> AbstractAsyncContextManager[Session]:
+        """Composes the rooms; leaving closes them. The engine is run by the application."""

@@ -6,8 +6,8 @@ import pytest
 
 from ontap_tui.cli import dashboard
 from ontap_tui.cli.options import Options
-from ontap_tui.config import Config, ConfigProblems
-from ontap_tui.tui import OpenSession
+from ontap_tui.config import ConfigProblems
+from ontap_tui.tui import Composition, Loaded
 from tests.cli.conftest import Command
 
 TWO = """
@@ -24,12 +24,12 @@ token = "t"
 class Opened:
     """Stands for the screen: takes what it is opened with."""
 
-    config: Config
-    open_session: OpenSession
+    composition: Composition
+    loaded: Loaded
     read_only: bool
 
-    def __call__(self, open_session: OpenSession, *, config: Config, read_only: bool, **_: object) -> int:
-        self.config, self.open_session, self.read_only = config, open_session, read_only
+    def __call__(self, composition: Composition, loaded: Loaded, *, read_only: bool, **_: object) -> int:
+        self.composition, self.loaded, self.read_only = composition, loaded, read_only
         return 0
 
 
@@ -50,8 +50,8 @@ def options(command: Command, *clusters: str) -> Options:
 async def test_a_session_holds_what_was_chosen(command: Command, opened: Opened) -> None:
     command.config.write_text(TWO)
     assert dashboard.open_dashboard(options(command, "e*")) == 0
-    assert (list(opened.config.clusters), opened.read_only) == (["east"], True)
-    async with opened.open_session() as session:
+    assert (list(opened.loaded.config.clusters), opened.read_only) == (["east"], True)
+    async with opened.composition.open(opened.loaded) as session:
         assert list(session.engine.clusters) == list(session.config.clusters) == ["east"]
         assert session.engine.clusters["east"].read_only
 
@@ -59,9 +59,8 @@ async def test_a_session_holds_what_was_chosen(command: Command, opened: Opened)
 async def test_a_reload_takes_effect_and_asks_for_nothing_again(command: Command, opened: Opened) -> None:
     command.config.write_text(TWO)
     dashboard.open_dashboard(options(command))
-    async with opened.open_session():
-        command.config.write_text(TWO + "[settings]\nhistory_days = 7\n")
-    async with opened.open_session() as session:
+    command.config.write_text(TWO + "[settings]\nhistory_days = 7\n")
+    async with opened.composition.open(await opened.composition.load()) as session:
         assert session.config.settings.history_days == 7
         password = session.config.clusters["east"].password
         assert password is not None
@@ -74,11 +73,19 @@ async def test_a_reload_of_a_bad_configuration_is_refused(
 ) -> None:
     command.config.write_text(TWO)
     dashboard.open_dashboard(options(command, "east"))
-    async with opened.open_session():
-        command.config.write_text(text)
+    command.config.write_text(text)
     with pytest.raises(ConfigProblems):
-        async with opened.open_session():
-            pass
+        await opened.composition.load()
+
+
+async def test_a_reload_tells_whether_it_concerns_the_clusters(command: Command, opened: Opened) -> None:
+    command.config.write_text(TWO)
+    dashboard.open_dashboard(options(command))
+    first = opened.loaded.config
+    command.config.write_text(TWO + "[keys]\nhelp = 'h'\n")
+    assert (await opened.composition.load()).config.composes_as(first)
+    command.config.write_text(TWO.replace('"t"', '"u"'))
+    assert not (await opened.composition.load()).config.composes_as(first)
 
 
 def test_the_demo_has_clusters_and_requests_and_leaves_nothing(
@@ -88,5 +95,5 @@ def test_the_demo_has_clusters_and_requests_and_leaves_nothing(
     monkeypatch.setattr("tempfile.tempdir", None)
     (tmp_path / "tmp").mkdir()
     assert command("demo", "--clusters", "2", "--jobs", "3").status == 0
-    assert list(opened.config.clusters) == ["prod-east", "prod-west"]
+    assert list(opened.loaded.config.clusters) == ["prod-east", "prod-west"]
     assert list((tmp_path / "tmp").iterdir()) == []

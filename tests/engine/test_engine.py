@@ -116,3 +116,17 @@ async def test_a_programming_error_ends_everything() -> None:
     running.engine._spawn(broken())
     with pytest.raises(ExceptionGroup, match="unhandled"):
         await work
+
+
+async def test_what_a_person_asked_for_goes_on_in_the_engine_after_a_reload() -> None:
+    before = Running("east", "west", "gone")
+    for name in ("east", "gone"):
+        before.engine.suspend(name)
+    before.engine.watch(("west", "1"))
+    after = Running("east", "west")
+    after.engine.take_over(before.engine)
+    async with after.running() as engine:
+        assert engine.clusters["east"].health is Health.SUSPENDED
+        assert not after.clients["east"].calls
+        assert engine.clusters["west"].health is Health.OK
+        assert engine.watched == {("west", "1")}

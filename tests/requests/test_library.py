@@ -27,8 +27,7 @@ def test_requests_of_the_configuration_and_of_the_folder(tmp_path: Path) -> None
     assert [request.name for request in library] == ["a", "b", "c"]
     found = library.get("c")
     assert found is not None
-    assert library.by_key("f5") is found
-    assert library.keys == {"f5": found}
+    assert library.claims == {found.name: "f5"}
     assert library.get("d") is None
     assert library.problems == ()
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -31,7 +32,7 @@ from ontap_tui.model import (
     Version,
 )
 from ontap_tui.requests import Library, RequestStore
-from ontap_tui.tui import Session
+from ontap_tui.tui import Loaded, Session
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 
@@ -121,6 +122,9 @@ class FakeEngine:
     def unwatch(self, key: JobKey) -> None:
         self.watched -= {key}
 
+    def take_over(self, former: "FakeEngine") -> None:
+        self.calls.append(("take_over", former))
+
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         self.calls.append(("launch", plan))
         return cast("tuple[Launch, ...]", self._answer("launch", (), plan))
@@ -183,7 +187,6 @@ class FakeComposition:
         config: Config | None = None,
         library: Library | None = None,
         history: History | None = None,
-        read_only: bool = False,
         store: RequestStore | None = None,
     ) -> None:
         self.folder = folder
@@ -197,17 +200,28 @@ class FakeComposition:
             config=self.config,
             clock=engine.clock,
             remembered=self.remembered,
-            read_only=read_only,
             user="ann",
             store=store,
         )
         self.opened = 0
         """How many times a session was opened."""
+        self.loads: list[Loaded | Exception] = []
+        """What the next loads give; after them, what was loaded first."""
+
+    @property
+    def loaded(self) -> Loaded:
+        return Loaded(self.config, self.session.library)
+
+    async def load(self) -> Loaded:
+        found = self.loads.pop(0) if self.loads else self.loaded
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[Session]:
+    async def open(self, loaded: Loaded) -> AsyncIterator[Session]:
         self.opened += 1
-        yield self.session
+        yield replace(self.session, config=loaded.config, library=loaded.library)
 
 
 def sample_fleet() -> tuple[list[ClusterState], list[TrackedJob]]:

@@ -99,10 +99,10 @@ def desk(tmp_path: Path) -> OpenDesk:
             sample if jobs is None else jobs,
             estimates,
         )
-        composition = FakeComposition(tmp_path, engine, read_only=read_only, **composed)
+        composition = FakeComposition(tmp_path, engine, **composed)
         app = OntapApp(
-            composition.open,
-            config=composition.config,
+            composition,
+            composition.loaded,
             remembered=composition.remembered,
             reports=tmp_path,
             read_only=read_only,

@@ -16,9 +16,7 @@ async def test_a_crash_is_reported_without_the_values_of_variables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], where: str
 ) -> None:
     composition = FakeComposition(tmp_path, FakeEngine(ManualClock()))
-    app = OntapApp(
-        composition.open, config=composition.config, remembered=composition.remembered, reports=tmp_path
-    )
+    app = OntapApp(composition, composition.loaded, remembered=composition.remembered, reports=tmp_path)
 
     def explode(*_: object) -> None:
         password = _SECRET
@@ -51,9 +49,7 @@ async def test_a_crash_is_reported_without_the_values_of_variables(
 
 async def test_the_screen_is_remembered_when_the_program_ends(tmp_path: Path) -> None:
     composition = FakeComposition(tmp_path, FakeEngine(ManualClock()))
-    app = OntapApp(
-        composition.open, config=composition.config, remembered=composition.remembered, reports=tmp_path
-    )
+    app = OntapApp(composition, composition.loaded, remembered=composition.remembered, reports=tmp_path)
     async with app.run_test() as pilot:
         await pilot.press("I", "q")
     assert "descending" in (tmp_path / "state" / "remembered.json").read_text()

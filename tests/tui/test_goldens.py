@@ -28,7 +28,7 @@ def an_app(folder: Path, theme: str) -> tuple[OntapApp, FakeEngine]:
     config = Config(settings=Settings(theme=theme))
     composition = FakeComposition(folder, engine, config=config, library=Library.load(config, STARTER))
     app = OntapApp(
-        composition.open, config=config, remembered=composition.remembered, reports=folder, clock=engine.clock
+        composition, composition.loaded, remembered=composition.remembered, reports=folder, clock=engine.clock
     )
     return app, engine
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from rich.color import Color as RichColor
 from textual.color import Color
 from textual.widgets import Input
 
-from ontap_tui.config import Config, ConfigProblems, Problem, Settings
+from ontap_tui.config import Config, ConfigProblems, Problem, Seconds, Settings
 from ontap_tui.history import History
 from ontap_tui.model import (
     Attention,
@@ -27,8 +27,11 @@ from ontap_tui.model import (
     Outcome,
 )
 from ontap_tui.requests import STARTER, Library
-from ontap_tui.tui import Session
+from ontap_tui.tui import Loaded, Session
 from ontap_tui.tui.forms import RequestForm
+from ontap_tui.tui.forms.picker import RequestPicker
+from ontap_tui.tui.glyphs import SETS
+from ontap_tui.tui.messages import LibraryChanged
 from ontap_tui.tui.theme import COLOURLESS
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
@@ -38,6 +41,19 @@ from tests.tui.conftest import OpenDesk
 
 def starter() -> Library:
     return Library.load(Config(), STARTER)
+
+
+def unanswered() -> Launch:
+    return Launch(
+        id="1",
+        group="1",
+        request="snapshot",
+        cluster="lab",
+        method="POST",
+        target="/",
+        created_at=START,
+        outcome=Outcome.SENT,
+    )
 
 
 async def test_the_palette_finds_actions_requests_and_themes(desk: OpenDesk) -> None:
@@ -83,10 +99,15 @@ async def test_keys_go_where_the_configuration_puts_them(desk: OpenDesk) -> None
         assert on.lines[-1].rstrip().endswith("h help")
 
 
+OTHER_SETTINGS = Settings(stall_after=Seconds(1), glyphs="ascii")
+
+
 async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("/", *"vol", "enter", "j", "space")
         cursor, marks = on.app.view.cursor, set(on.app.view.marks)
+        config = Config(settings=OTHER_SETTINGS, filters={"mine": "move"}, keys={"help": "h"})
+        on.composition.loads.append(Loaded(config, starter()))
         await on.press("ctrl+r")
         await on.until(lambda: on.composition.opened == 2)
         await on.pilot.pause()
@@ -96,18 +117,64 @@ async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen
             JobAppeared(tracked(make_job(9, cluster="lab", description="volume after the reload")))
         )
         assert "volume after the reload" in on.text
+        assert ("take_over", on.engine) in on.engine.calls
+        assert "1 stalled" in on.lines[0]
+        assert on.lines[-1].rstrip().endswith("h help")
+        assert "cluster-backup" in on.lines[-1]
+        assert SETS["unicode"].success not in on.text
+        await on.press("/", "up", "up")
+        assert on.dashboard.query_one(Input).value == "move"
 
 
-async def test_an_error_in_the_configuration_leaves_the_old_one_in_force(
-    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_clusters_are_watched_on_where_a_reload_does_not_concern_them(desk: OpenDesk) -> None:
+    async with desk() as on:
+        on.composition.loads.append(Loaded(Config(keys={"help": "h"}), starter()))
+        await on.press("ctrl+r")
+        assert on.composition.opened == 1
+        assert on.lines[-1].rstrip().endswith("h help")
+        assert "cluster-backup" in on.lines[-1]
+
+
+async def test_a_screen_that_was_open_goes_on_with_the_rooms_in_force(desk: OpenDesk) -> None:
+    async with desk(library=starter()) as on:
+        await on.press("t")
+        picker = on.app.screen
+        assert isinstance(picker, RequestPicker)
+        on.composition.loads.append(Loaded(Config(settings=OTHER_SETTINGS), Library([])))
+        on.app.action_reload()
+        await on.until(lambda: on.composition.opened == 2)
+        await on.pilot.pause()
+        assert picker.session is on.app.session
+        assert len(picker.session.library) == 0
+        assert picker.rows.ids == []
+
+
+async def test_a_request_that_was_saved_is_in_the_list_at_once(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("t")
+        picker = on.app.screen
+        assert isinstance(picker, RequestPicker)
+        on.composition.loads.append(Loaded(Config(keys={"help": "h"}), starter()))
+        picker.post_message(LibraryChanged())
+        await on.pilot.pause()
+        assert "cluster-backup" in picker.rows.ids
+        assert on.app.keys.of("help") != ("h",), "the rest of the configuration waits for a reload"
+
+
+async def test_a_launch_without_an_answer_is_not_cut_short_by_a_reload(desk: OpenDesk) -> None:
+    async with desk() as on:
+        on.engine.launches["1"] = unanswered()
+        on.composition.loads.append(Loaded(Config(settings=OTHER_SETTINGS), starter()))
+        await on.press("ctrl+r")
+        assert on.composition.opened == 1
+        (notice,) = on.app._notifications
+        assert (notice.title, notice.severity) == ("Not reloaded", "warning")
+
+
+async def test_an_error_in_the_configuration_leaves_the_old_one_in_force(desk: OpenDesk) -> None:
     async with desk() as on:
         problems = ConfigProblems([Problem("config.toml:3: clusters.lab.url", "expected https")], Config())
-
-        def broken() -> AbstractAsyncContextManager[Session]:
-            raise problems
-
-        monkeypatch.setattr(on.app, "_open_session", broken)
+        on.composition.loads.append(problems)
         await on.press("ctrl+r")
         (notice,) = on.app._notifications
         assert "clusters.lab.url" in notice.message
@@ -117,18 +184,8 @@ async def test_an_error_in_the_configuration_leaves_the_old_one_in_force(
 
 async def test_a_launch_without_an_answer_is_not_left_without_a_question(desk: OpenDesk) -> None:
     async with desk() as on:
-        launch = Launch(
-            id="1",
-            group="1",
-            request="snapshot",
-            cluster="lab",
-            method="POST",
-            target="/",
-            created_at=START,
-            outcome=Outcome.SENT,
-        )
-        on.engine.launches["1"] = launch
-        await on.publish(LaunchChanged(launch))
+        on.engine.launches["1"] = unanswered()
+        await on.publish(LaunchChanged(unanswered()))
         await on.press("q")
         await on.pilot.pause()
         assert "1 launch has no answer yet" in on.text
@@ -267,7 +324,7 @@ async def test_it_ends_after_its_session_has_ended(desk: OpenDesk, monkeypatch: 
     ended = False
 
     @asynccontextmanager
-    async def ends_slowly(composition: FakeComposition) -> AsyncIterator[Session]:
+    async def ends_slowly(composition: FakeComposition, loaded: Loaded) -> AsyncIterator[Session]:
         nonlocal ended
         try:
             yield composition.session

@@ -77,7 +77,7 @@ async def test_a_draft_of_the_catalogue_becomes_a_file(desk: OpenDesk, tmp_path:
         path = tmp_path / "requests" / "mediator-create.toml"
         await on.until(path.exists)
         assert 'path = "/api/cluster/mediators"' in path.read_text()
-        await on.until(lambda: on.composition.opened == 2)
+        assert on.composition.opened == 1, "clusters are watched on"
 
 
 async def test_the_editor_says_what_is_wrong_and_does_not_save_it(desk: OpenDesk, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from ontap_tui.model import SystemClock
 composition = FakeComposition(Path(sys.argv[1]), FakeEngine(SystemClock()))
 sys.exit(
     run_dashboard(
-        composition.open,
-        config=composition.config,
+        composition,
+        composition.loaded,
         remembered=composition.remembered,
         reports=Path(sys.argv[1]),
     )

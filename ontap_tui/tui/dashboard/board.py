@@ -55,7 +55,7 @@ class Board(JobActions[None]):
         yield Line(id="verdict")
         yield Line(id="strip")
         yield Line(id="status")
-        yield FilterBar(app.config.tags_of, app.config.filters, app.remembered.get("filters", list[str], []))
+        yield FilterBar(app.remembered.get("filters", list[str], []))
         with Horizontal(id="body"):
             yield JobTable(app.view, app.clock, app.glyphs)
         yield Line(id="message")
@@ -94,9 +94,10 @@ class Board(JobActions[None]):
             # Only ages and round trips are new: the next tick shows them.
             return
         self._fleet = fleet
-        self.table.sync()
         if not batch.events:
+            self.table.glyphs = self.app.glyphs
             self.show_keys()
+        self.table.sync()
         if self._expected is not None and self.app.view.get(self._expected) is not None:
             key, self._expected = self._expected, None
             self.go_to(key)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events, work
 
-from ontap_tui.model import Launch, Outcome, TrackedJob
+from ontap_tui.model import Launch, TrackedJob
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.dashboard.arranging import ArrangedBoard
 from ontap_tui.tui.dashboard.copying import CHOICES, curl_line, message_text, row_text
@@ -144,13 +144,8 @@ class Dashboard(ArrangedBoard):
 
     def action_quit(self) -> None:
         session = self.app.session
-        unanswered = [
-            launch
-            for launch in (session.engine.launches.values() if session is not None else ())
-            if launch.outcome in (Outcome.INTENDED, Outcome.SENT)
-        ]
-        if unanswered:
-            self._quit_anyway(len(unanswered))
+        if session is not None and session.unanswered:
+            self._quit_anyway(session.unanswered)
         else:
             self.app.exit()
 

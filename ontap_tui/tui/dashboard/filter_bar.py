@@ -1,9 +1,10 @@
 """The line in which a filter is typed: it holds at once, and what is wrong with it is told below."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -13,6 +14,7 @@ from textual.widgets import Input
 
 from ontap_tui.filtering import Filter, FilterError, parse
 from ontap_tui.tui.line import Line
+from ontap_tui.tui.live import LiveApp
 
 _KEPT = 50
 
@@ -46,20 +48,21 @@ class FilterBar(Vertical):
     class Left(Message):
         """Typing is over."""
 
-    def __init__(
-        self, tags_of: Callable[[str], Collection[str]], saved: dict[str, str], used: list[str]
-    ) -> None:
-        """`saved` are filters by name; `used` are earlier ones, the latest last."""
+    app = getters.app(LiveApp)
+
+    def __init__(self, used: list[str]) -> None:
+        """`used` are earlier filters, the latest last."""
         super().__init__()
         self.text = ""
-        self._tags_of = tags_of
-        self._saved = saved
         self.used = used
         self._at = 0
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder='words, field:value, -term, "two words", /regex/, elapsed:>10m', compact=True)
         yield Line(id="filter-problem")
+
+    def _tags_of(self, cluster: str) -> Collection[str]:
+        return self.app.config.tags_of(cluster)
 
     def open(self) -> None:
         self.display = True
@@ -69,7 +72,7 @@ class FilterBar(Vertical):
     @property
     def _choices(self) -> list[str]:
         """What up and down go through: the saved ones above the used ones."""
-        return [*self._saved.values(), *self.used]
+        return [*self.app.config.filters.values(), *self.used]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

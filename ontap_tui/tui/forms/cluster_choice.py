@@ -28,12 +28,12 @@ class Candidate:
     """Why it may not answer."""
 
 
-def candidates(request: Request, states: Iterable[ClusterState], *, read_only: bool) -> list[Candidate]:
+def candidates(request: Request, states: Iterable[ClusterState]) -> list[Candidate]:
     return [
         Candidate(
             name=state.name,
             tags=state.tags,
-            refusal=request.refusal(state.name, read_only=read_only or state.read_only) or "",
+            refusal=request.refusal(state.name, read_only=state.read_only) or "",
             trouble=(state.fault.summary if state.fault else str(state.health)) if state.stale else "",
         )
         for state in states

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ontap_tui.engine import Planner, Prepared
+from ontap_tui.engine import Prepared
 from ontap_tui.model import Batch, Launch, printable
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems, default_text
@@ -58,9 +58,8 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         super().__init__()
         self.session = session
         self.request = request
-        self.planner = Planner(session.engine, session.library, user=session.user, clock=session.clock)
         last = last_entered(session.remembered, request)
-        context = self.planner.context("")
+        context = session.planner.context("")
         self.offered = {variable.name: default_text(variable, context) for variable in request.variables}
         entered = last.values if values is None else dict(values)
         self.first_values = self.offered | {
@@ -75,7 +74,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     def body(self) -> Iterable[Widget]:
         states = self.session.engine.clusters.values()
-        found = candidates(self.request, states, read_only=self.session.read_only)
+        found = candidates(self.request, states)
         allowed = [candidate.name for candidate in found if not candidate.refusal]
         chosen = allowed if len(allowed) == 1 else self.first_clusters
         with VerticalScroll(id="fields", can_focus=False):
@@ -115,7 +114,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     def follow(self, batch: Batch) -> None:
         states = self.session.engine.clusters.values()
-        self.where.learn(candidates(self.request, states, read_only=self.session.read_only))
+        self.where.learn(candidates(self.request, states))
 
     # What was entered
 
@@ -166,7 +165,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         field.offer(
             await look_up(
                 self.session.engine,
-                self.planner,
+                self.session.planner,
                 self.request,
                 field.variable,
                 self.values(),
@@ -203,7 +202,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     async def prepared(self, cluster: str) -> Prepared:
         """Raises as `Planner.prepare` does."""
-        prepared = await self.planner.prepare(self.request, self.values(), cluster)
+        prepared = await self.session.planner.prepare(self.request, self.values(), cluster)
         return with_wait(prepared, self.wait())
 
     def label_of(self, name: str) -> str:
@@ -270,7 +269,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         if asked is not None and not await self.app.push_screen_wait(asked):
             return
         self.remember()
-        plan = self.planner.plan(self.request, checked.prepared)
+        plan = self.session.planner.plan(self.request, checked.prepared)
         if len(clusters) == 1:
             self.say(f"Sent to {clusters[0]}, waiting for its answer", style="$text-primary")
             launches = await self.session.engine.launch(plan)

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
-from ontap_tui.model import printable
+from ontap_tui.model import Batch, printable
 from ontap_tui.requests import Request, RequestProblems, StoreError, request_table
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.catalogue import CatalogueScreen
@@ -65,6 +65,7 @@ class RequestPicker(Frame[Request | None]):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
         self.narrow("")
 
     def narrow(self, text: str) -> None:
@@ -151,8 +152,6 @@ class RequestPicker(Frame[Request | None]):
         else:
             self.post_message(LibraryChanged())
 
-    def on_screen_resume(self) -> None:
-        """The library may be another one by now."""
-        if self.app.session is not None:
-            self.session = self.app.session
+    def follow(self, batch: Batch) -> None:
+        if not batch.events:
             self.narrow(self.query_one(Input).value)

@@ -91,7 +91,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.columns: tuple[str, ...] = STANDARD
         self._view = view
         self._clock = clock
-        self._glyphs = glyphs
+        self.glyphs = glyphs
         self._placed: tuple[Placed, ...] = ()
         self._painter = Painter({})
         self._moment: Moment | None = None
@@ -276,7 +276,7 @@ class JobTable(ScrollView, inherit_bindings=False):
             needs = self._view.needs
             self._moment = Moment(
                 now=self._clock.now(),
-                glyphs=self._glyphs,
+                glyphs=self.glyphs,
                 stale=self._view.stale,
                 cluster_now=needs.cluster_now,
                 expected=needs.expected,
@@ -317,7 +317,7 @@ class JobTable(ScrollView, inherit_bindings=False):
             self._painter = Painter(self._styles())
         width = self._width
         if y == 0:
-            arrow = self._glyphs.descending if self._view.descending else self._glyphs.ascending
+            arrow = self.glyphs.descending if self._view.descending else self.glyphs.ascending
             return self._painter.titles(self._placed, width, self._view.sort, arrow)
         index = self._first + y - 1
         if index >= len(self._view):

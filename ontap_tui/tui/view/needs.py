@@ -25,7 +25,7 @@ class Needs:
         estimate_of: Callable[[str], Estimate | None],
     ) -> None:
         self._clusters = clusters
-        self._stall_after = stall_after
+        self.stall_after = stall_after
         self._estimate_of = estimate_of
         self.acknowledged: dict[JobKey, Attention] = {}
 
@@ -46,7 +46,7 @@ class Needs:
         reason = attention(
             tracked,
             now=now,
-            stall_after=self._stall_after,
+            stall_after=self.stall_after,
             expected=self.expected(tracked) if running else None,
             cluster_now=self.cluster_now(job.cluster, now),
         )

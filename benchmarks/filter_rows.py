@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
-from ontap_tui.filtering import parse
+from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import Job, TrackedJob
 
 NOW = datetime(2026, 11, 23, 22, 40, tzinfo=UTC)
@@ -50,13 +51,17 @@ def best(action: Callable[[], object], times: int = 5) -> float:
     return min(spent) * 1000
 
 
+def matching(chosen: Filter, jobs: list[TrackedJob]) -> list[TrackedJob]:
+    matches = chosen.matches
+    return [row for row in jobs if matches(row, NOW)]
+
+
 def main() -> None:
     jobs = rows(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
     bare = best(lambda: [row for row in jobs if "vol_77" in row.job.description])
     print(f"{len(jobs)} rows; bare `in` on one field: {bare:.1f} ms")
     for text in FILTERS:
-        matches = parse(text).matches
-        spent = best(lambda matches=matches: [row for row in jobs if matches(row, NOW)])  # type: ignore[misc]
+        spent = best(partial(matching, parse(text), jobs))
         print(f"{text:<14} {spent:7.1f} ms  {spent / bare:5.1f} x bare")
 
 

@@ -18,6 +18,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -153,7 +154,7 @@ async def write(history: History, folder: Path, rounds: int) -> None:
         for events in steps:
             batch = Batch(at=NOW, events=events)
             async with Lag() as lag:
-                ours.append(await timed(lambda batch=batch: history.record(batch)))  # type: ignore[misc]
+                ours.append(await timed(partial(history.record, batch)))
             lags.append(lag.longest)
             bare.execute("PRAGMA synchronous = NORMAL")
             theirs.append(bare_rows(bare, list(events)))
@@ -161,7 +162,7 @@ async def write(history: History, folder: Path, rounds: int) -> None:
             id=f"launch-{number}", group="g", request="r", cluster="prod-00", method="POST", target="x" * 200,
             created_at=NOW,
         )  # fmt: skip
-        journals.append(await timed(lambda launch=launch: history.journal(launch)))  # type: ignore[misc]
+        journals.append(await timed(partial(history.journal, launch)))
         bare.execute("PRAGMA synchronous = FULL")
         inserts.append(bare_launch(bare, number))
     bare.close()

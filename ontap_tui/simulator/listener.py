@@ -42,7 +42,7 @@ class _Protocol(H11Protocol):
         super().__init__(config, server_state, {})
         self._cluster = cluster
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         self._cluster.log.connections += 1
         self.app_state = {
             "cluster": self._cluster,

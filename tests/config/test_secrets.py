@@ -23,7 +23,7 @@ class OneEntry(keyring.backend.KeyringBackend):
     """A keyring that holds one password, or is locked."""
 
     def __init__(self, locked: bool = False) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring has no types here
         self.locked = locked
 
     def get_password(self, service: str, username: str) -> str | None:

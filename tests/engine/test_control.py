@@ -3,7 +3,7 @@
 import pytest
 
 from ontap_tui.model import Action, ApiError, Fault, FaultKind, Intent, JobChanged
-from ontap_tui.ontap import AnswerLost, JobNotFound, Rejected
+from ontap_tui.ontap import AnswerLost, JobNotFound, OntapError, Rejected
 from tests.engine.fake_client import failing
 from tests.engine.running import FakeJournal, Running
 from tests.support.jobs import make_job
@@ -146,11 +146,11 @@ async def test_a_job_that_was_never_seen_here_can_be_controlled() -> None:
 
 
 @pytest.mark.parametrize("error", [failing(), failing(JobNotFound, FaultKind.NOT_FOUND)])
-async def test_nothing_is_asked_for_that_could_not_be_read_first(error: Exception) -> None:
+async def test_nothing_is_asked_for_that_could_not_be_read_first(error: OntapError) -> None:
     running = Running()
     running.client.set(JOB)
     async with running.running() as engine:
-        running.client.fail("job", error)  # type: ignore[arg-type]
+        running.client.fail("job", error)
         result = await engine.control(JOB.key, Action.CANCEL)
     assert not result.done
     assert not running.client.asked("control")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ontap_tui.engine.estimates import Estimates
-from ontap_tui.model import Event, JobFinished, job_kind
+from ontap_tui.model import JobFinished, job_kind
 from tests.engine.running import FakeJournal, Running
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -11,7 +11,7 @@ from tests.support.jobs import make_job, tracked
 KIND = job_kind("Volume move vol_1")
 
 
-def finished(seconds: float, *, number: int = 1, state: str = "success") -> Event:
+def finished(seconds: float, *, number: int = 1, state: str = "success") -> JobFinished:
     job = make_job(
         number,
         state=state,
@@ -46,7 +46,7 @@ async def test_earlier_sessions_are_learnt_from_and_this_one() -> None:
     journal.past = {KIND: [10.0, 20.0]}
     running = Running(journal=journal)
     async with running.running() as engine:
-        running.client.set(finished(30).job.job)  # type: ignore[union-attr]
+        running.client.set(finished(30).job.job)
         await running.pass_time(11)
         estimate = engine.estimate(KIND)
     assert estimate is not None

@@ -28,7 +28,7 @@ async def main(url: str, password: str, path: str, target: str, moment: str) -> 
         if launches[0].outcome == moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    history.journal = deadly  # type: ignore[method-assign]
+    history.journal = deadly  # type: ignore[method-assign]  # kills in the middle of a write
     credentials = Password("admin", Secret(password))
     client = OntapClient(Target(name="prod-east", base_url=url, credentials=credentials), clock=clock)
     engine = Engine(

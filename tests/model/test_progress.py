@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontap_tui.model import fraction_done, progress
+from ontap_tui.model import Job, fraction_done, progress
 from tests.support.clock import START
 from tests.support.jobs import make_job
 
@@ -79,5 +79,5 @@ def test_a_part_of_a_whole(done: int, total: int) -> None:
         (make_job(state="cancelled", message="50 %", end_time=START), None),
     ],
 )
-def test_only_a_job_that_is_still_to_end_has_progress(job: object, expected: float | None) -> None:
-    assert progress(job) == expected  # type: ignore[arg-type]
+def test_only_a_job_that_is_still_to_end_has_progress(job: Job, expected: float | None) -> None:
+    assert progress(job) == expected

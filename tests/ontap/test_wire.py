@@ -208,7 +208,7 @@ def test_garbage_is_not_json(body: bytes) -> None:
 
 moments = st.datetimes(
     min_value=datetime(1990, 1, 1),  # noqa: DTZ001 (hypothesis adds the zone)
-    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001 (the same)
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=-4)), timezone(timedelta(minutes=330))]),
 ).map(lambda moment: moment.isoformat())
 texts = st.text(st.characters(codec="utf-8"))

@@ -3,8 +3,11 @@
 import random
 from datetime import timedelta
 
+import pytest
+from textual.strip import Strip
+
 from ontap_tui.model import JobAppeared, JobChanged, JobForgotten
-from tests.support.clock import START
+from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
 from tests.tui.conftest import OpenDesk
@@ -83,18 +86,26 @@ async def test_rows_that_go_away_leave_the_place_alone(desk: OpenDesk) -> None:
         assert len(on.app.view) == 90
 
 
-async def test_time_alone_draws_again_only_what_it_changed(desk: OpenDesk) -> None:
+async def test_time_alone_draws_again_only_what_it_changed(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     running = tracked(make_job(1, state="running", start_time=START), at=START - timedelta(minutes=1))
     done = tracked(make_job(2, state="success", end_time=START), at=START - timedelta(minutes=1))
-    async with desk([make_cluster()], [running, done]) as on:
+    clock = ManualClock()
+    async with desk([make_cluster()], [running, done], clock=clock) as on:
         table = on.dashboard.table
         drawn: list[int] = []
         paint = table.render_line
-        table.render_line = lambda y: (drawn.append(y), paint(y))[1]  # type: ignore[method-assign,func-returns-value]
+
+        def painted(y: int) -> Strip:
+            drawn.append(y)
+            return paint(y)
+
+        monkeypatch.setattr(table, "render_line", painted)
         table.tick()
         await on.pilot.pause()
         assert drawn == []
-        await on.engine.clock.advance(1)  # type: ignore[attr-defined]
+        await clock.advance(1)
         table.tick()
         await on.pilot.pause()
         assert drawn == [1]

@@ -11,7 +11,7 @@ from rich.color import Color as RichColor
 from textual.color import Color
 from textual.widgets import Input
 
-from ontap_tui.config import Config, ConfigProblems, Problem, Seconds, Settings
+from ontap_tui.config import Channel, Config, ConfigProblems, Problem, Seconds, Settings
 from ontap_tui.history import History
 from ontap_tui.model import (
     Attention,
@@ -64,7 +64,7 @@ async def test_the_palette_finds_actions_requests_and_themes(desk: OpenDesk) -> 
             ("ontap-li", "Theme: ontap-light"),
         ):
             await on.press(":", *words)
-            await on.until(lambda expected=expected: expected in on.text)  # type: ignore[misc]
+            await on.until(lambda expected=expected: expected in on.text)  # type: ignore[misc]  # a default binds it now
             await on.press("escape")
 
 
@@ -199,9 +199,9 @@ async def test_a_launch_without_an_answer_is_not_left_without_a_question(desk: O
 
 @pytest.mark.parametrize(("channels", "wanted"), [(("desktop",), True), (("toast",), False)])
 async def test_the_desktop_is_told_where_that_was_asked_for(
-    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, channels: tuple[str, ...], wanted: bool
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, channels: tuple[Channel, ...], wanted: bool
 ) -> None:
-    settings = Settings(notify=channels)  # type: ignore[arg-type]
+    settings = Settings(notify=channels)
     async with desk(config=Config(settings=settings)) as on:
         written: list[str] = []
         monkeypatch.setattr(on.app, "_write", written.append)

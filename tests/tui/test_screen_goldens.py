@@ -43,13 +43,12 @@ def furnish(engine: FakeEngine) -> None:
     """Something to look up, and launches of every outcome."""
     engine.answers["lookup"] = volumes
     refused = ApiError(message="Maximum allowed SVM jobs exceeded.", code="13434908")
-    for number, facts in enumerate(
-        (
-            {"outcome": Outcome.ACCEPTED, "jobs": ("00000004-0000-4000-8000-000000000004",)},
-            {"outcome": Outcome.REJECTED, "error": refused, "ended_at": START},
-            {"outcome": Outcome.UNKNOWN, "note": "The answer was lost.", "ended_at": START},
-        )
-    ):
+    answers: list[dict[str, Any]] = [
+        {"outcome": Outcome.ACCEPTED, "jobs": ("00000004-0000-4000-8000-000000000004",)},
+        {"outcome": Outcome.REJECTED, "error": refused, "ended_at": START},
+        {"outcome": Outcome.UNKNOWN, "note": "The answer was lost.", "ended_at": START},
+    ]
+    for number, facts in enumerate(answers):
         engine.launches[f"launch-{number}"] = Launch(
             id=f"launch-{number}",
             group="group",
@@ -59,7 +58,7 @@ def furnish(engine: FakeEngine) -> None:
             target="/api/storage/volumes/1/snapshots",
             created_at=START,
             user="ann",
-            **facts,  # type: ignore[arg-type]
+            **facts,
         )
 
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,8 +31,8 @@ from tests.support.session import make_cluster
 STATES = ("queued", "running", "paused", "success", "failure", "reticulating")
 
 
-def a_view(**options: object) -> View:
-    return View(ManualClock(), stall_after=timedelta(minutes=30), **options)  # type: ignore[arg-type]
+def a_view(**options: Any) -> View:
+    return View(ManualClock(), stall_after=timedelta(minutes=30), **options)
 
 
 def a_job(number: int, chance: random.Random, *, cluster: str = "east") -> TrackedJob:
@@ -236,8 +237,9 @@ def test_history_gives_way_to_what_a_cluster_says_and_needs_nobody() -> None:
     view.merge([tracked(make_job(1, state="failure"))])
     assert [row.need for row in view.needing()] == [Attention.FAILED]
     view.remember([old])
-    assert view.get(old.key) is not None
-    assert view.get(old.key).tracked is not old  # type: ignore[union-attr]
+    row = view.get(old.key)
+    assert row is not None
+    assert row.tracked is not old
 
 
 def test_a_forgotten_job_leaves_unless_it_needs_a_person() -> None:

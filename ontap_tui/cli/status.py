@@ -65,6 +65,8 @@ def status_of_outcome(outcome: Outcome) -> ExitStatus:
 
 
 def status_of_fault(kind: FaultKind) -> ExitStatus:
+    if kind is FaultKind.INTERNAL:
+        return ExitStatus.INTERNAL
     return ExitStatus.REFUSED if kind in _REFUSALS else ExitStatus.UNREACHABLE
 
 

@@ -1,7 +1,12 @@
 """Addresses of clusters."""
 
 import ipaddress
+import re
+from typing import Final
 from urllib.parse import urlsplit
+
+_LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_LONGEST_NAME: Final = 253
 
 
 def normal_url(text: str) -> str:
@@ -18,8 +23,35 @@ def normal_url(text: str) -> str:
         raise ValueError(f"{expected}: credentials have keys of their own, username and password")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"{expected}, with nothing behind it")
+    if (wrong := _wrong_with(parts.hostname)) is not None:
+        raise ValueError(f"{expected}: {wrong}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+
+
+def _wrong_with(host: str) -> str | None:
+    """Why this cannot be a host."""
+    labels = host.removesuffix(".").split(".")
+    if ":" in host or labels[-1].isdecimal():
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return f"{host} is not an IP address"
+        return None
+    if not host.isascii():
+        return f"write {host} as DNS has it, in ASCII: xn--..."
+    if len(host) > _LONGEST_NAME or not all(map(_is_label, labels)):
+        return f"{host!r} is not the name of a host"
+    return None
+
+
+def _is_label(text: str) -> bool:
+    if not _LABEL.fullmatch(text):
+        return False
+    try:
+        return not text.startswith("xn--") or text[4:].encode().decode("punycode").isprintable()
+    except UnicodeError:
+        return False
 
 
 def is_loopback(url: str) -> bool:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ontap_tui.config.clusters import read_clusters
 from ontap_tui.config.config import Config, Settings
@@ -13,6 +13,8 @@ from ontap_tui.config.reading import Reader
 from ontap_tui.filtering import FilterError, parse
 
 _TABLES = ("settings", "clusters", "requests", "keys", "filters", "notify")
+_LONGEST: Final = {"poll_interval": 100, "idle_interval": 100, "request_timeout": 600}
+"""s. A cluster forgets a finished job after 300 s: asked less often, one lost answer would hide jobs."""
 
 
 def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
@@ -65,6 +67,9 @@ def _parse(path: Path) -> tuple[dict[str, Any], Reader]:
 
 def _settings(table: Mapping[str, Any], reader: Reader) -> Settings:
     settings = Settings(**reader.values(table, Settings, ("settings",)))
+    for key, longest in _LONGEST.items():
+        if getattr(settings, key) > longest:
+            reader.problem(("settings", key), f"expected at most {longest} s")
     if "command" in settings.notify and not settings.notify_command:
         reader.problem(("settings", "notify"), "command needs notify_command")
     return settings

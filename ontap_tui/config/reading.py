@@ -16,6 +16,7 @@ from ontap_tui.model import parse_duration
 Hook: TypeAlias = Callable[[type, Any], Any]
 
 _LEAST_SECONDS: Final = 0.1
+_MOST_SECONDS: Final = 366 * 86_400
 _WORDS: Final = {
     "str": "a string",
     "int": "a whole number",
@@ -101,6 +102,8 @@ def seconds_hook(kind: type, value: Any) -> Any:
         raise ValueError('expected seconds, or a time such as "90s" or "30m"')
     if not value >= _LEAST_SECONDS:
         raise ValueError(f"expected at least {_LEAST_SECONDS} s")
+    if value > _MOST_SECONDS:
+        raise ValueError("expected a year at most")
     return Seconds(value)
 
 

@@ -163,6 +163,9 @@ class Poller:
             except TimeoutError:
                 self._fail(_endless(self._fetch_timeout), None)
                 return False
+            except Exception as error:  # noqa: BLE001  # the other clusters are watched on, whatever it is
+                self._fail(_own(error), None, error)
+                return False
             self._began_at = began
             self._succeed(reading, self._identity)
             return True
@@ -188,10 +191,12 @@ class Poller:
         self._publish([*reading.events, ClusterChanged(self.state)])
         self.first_read.set()
 
-    def _fail(self, fault: Fault, retry_after: float | None) -> None:
+    def _fail(self, fault: Fault, retry_after: float | None, mistake: Exception | None = None) -> None:
+        """`mistake` is one of this program: its traceback is logged."""
         before = self.state.fault
         if before is None or before.kind is not fault.kind:
-            _log.warning("%s %s. %s [%s]", self.state.name, fault.summary, fault.remedy, fault.detail)
+            name, detail = self.state.name, fault.detail
+            _log.warning("%s %s. %s [%s]", name, fault.summary, fault.remedy, detail, exc_info=mistake)
         self._reader.failed()
         self._identity = None
         failures = self.state.failures + 1
@@ -218,6 +223,15 @@ class Poller:
             **changes,
         )
         self.state = msgspec.structs.replace(state, next_poll_at=None) if state.polling_stopped else state
+
+
+def _own(error: Exception) -> Fault:
+    return Fault(
+        kind=FaultKind.INTERNAL,
+        summary="brought out a fault of this program",
+        remedy="Please report it, with the log (--log-file). It is tried again.",
+        detail=f"{type(error).__name__}: {error}",
+    )
 
 
 def _endless(seconds: float) -> Fault:

@@ -49,6 +49,8 @@ class FaultKind(StrEnum):
     REDIRECT = "redirect"
     REJECTED = "rejected"
     """Understood, and said no: 4xx with an ONTAP error."""
+    INTERNAL = "internal"
+    """A mistake of this program."""
     STORAGE = "storage"
     """Not the cluster's: the history on this machine cannot be read or written."""
 

@@ -22,6 +22,7 @@ from ontap_tui.ontap.errors import (
     AuthenticationFailed,
     BadAnswer,
     CredentialsUnavailable,
+    NotSent,
     OntapError,
 )
 from ontap_tui.ontap.failures import failure
@@ -95,12 +96,13 @@ class Connection:
             NotSent, AnswerLost, BadAnswer, AuthenticationFailed: see `errors`.
         """
         patience = self._timeout + hold
-        request = self._request(method, target, body, patience)
         began = self._clock.monotonic()
         outcome: Reply | OntapError
         try:
             async with asyncio.timeout(patience + self._timeout):
-                outcome = await self._reply(request)
+                outcome = await self._reply(self._request(method, target, body, patience))
+        except (httpx.InvalidURL, UnicodeError) as error:
+            outcome = NotSent(faults.not_a_host(self._origin, str(error)))
         except TimeoutError:
             outcome = AnswerLost(faults.no_answer(patience + self._timeout))
         except (httpx.HTTPError, OSError) as error:

@@ -26,6 +26,15 @@ def name_not_found(origin: Origin, error: socket.gaierror) -> Fault:
     )
 
 
+def not_a_host(origin: Origin, detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.DNS,
+        summary="has a url that names no host",
+        remedy=f"{origin.host} can be neither an address nor a name: correct the url.",
+        detail=detail,
+    )
+
+
 def not_connected(origin: Origin, error: OSError | None) -> Fault:
     detail = str(error or "")
     if error is not None and error.errno == errno.ECONNREFUSED:

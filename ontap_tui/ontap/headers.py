@@ -1,21 +1,23 @@
 """Times in the headers of an answer."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
+
+from ontap_tui.ontap import times
 
 _LONGEST: Final = 86_400.0
 
 
 def http_date(text: str | None) -> datetime | None:
-    """The moment an HTTP date names; None for anything else."""
+    """The moment an HTTP date names; None for anything else, and for one that cannot be meant."""
     if not text:
         return None
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return times.sane(moment)
 
 
 def retry_after(text: str | None, *, now: datetime) -> float | None:

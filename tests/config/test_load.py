@@ -142,6 +142,14 @@ x = 1
         ('url = "east"', ": clusters.east.url: expected https://HOST or https://HOST:PORT"),
         ('url = "https://east:x"', "clusters.east.url: expected https://HOST or https://HOST:PORT: Port"),
         ('url = "https://east/api"', "with nothing behind it"),
+        ('url = "https://10.20.30.400"', "10.20.30.400 is not an IP address"),
+        ('url = "https://10.20.30"', "10.20.30 is not an IP address"),
+        ('url = "https://ex ample.com"', "'ex ample.com' is not the name of a host"),
+        ('url = "https://-east"', "is not the name of a host"),
+        ('url = "https://a..b"', "is not the name of a host"),
+        ('url = "https://xn--a"', "'xn--a' is not the name of a host"),
+        ('url = "https://münchen_1.example.com"', "in ASCII: xn--..."),
+        (f'url = "https://{"a." * 130}com"', "is not the name of a host"),
         ('url = "https://east"', "clusters.east: has no credentials"),
         ('url = "https://east"\npassword = "x"', "clusters.east.username: is missing: whose password is it?"),
         ('url = "https://east"\nusername = "x"', "clusters.east: has no credentials"),
@@ -161,6 +169,11 @@ def test_problems_of_a_cluster(file: Path, cluster: str, problem: str) -> None:
         ("settings = 1", ":1: settings: expected a table: [settings]"),
         ("[clusters]\neast = 1", ":2: clusters.east: expected a table: [clusters.east]"),
         ("[settings]\npoll_interval = true", ":2: settings.poll_interval: expected seconds, or"),
+        ("[settings]\npoll_interval = nan", ":2: settings.poll_interval: expected at least 0.1 s"),
+        ("[settings]\nstall_after = inf", ":2: settings.stall_after: expected a year at most"),
+        ("[settings]\nidle_interval = inf", ":2: settings.idle_interval: expected a year at most"),
+        ("[settings]\nidle_interval = 101", ":2: settings.idle_interval: expected at most 100 s"),
+        ("[settings]\nrequest_timeout = 601", ":2: settings.request_timeout: expected at most 600 s"),
         ('[settings]\nnotify = ["command"]', ":2: settings.notify: command needs notify_command"),
         ("[settings", ": is not TOML: Expected ']' at the end of a table declaration (at end of document)"),
     ],
@@ -208,3 +221,11 @@ def test_what_should_not_be_overlooked_is_warned_of(file: Path) -> None:
     config = load(file, environ={})
     assert all(cluster.insecure for cluster in config.clusters.values())
     assert isinstance(config.clusters["east"].password, PlainSecret)
+
+
+@pytest.mark.parametrize(
+    "host", ["east", "a_b.example.com", "xn--fa-hia.example.com", "10.0.0.1", "[fd00::1]", "1a.lab", "east."]
+)
+def test_hosts_that_there_are(file: Path, host: str) -> None:
+    file.write_text(MINIMAL.replace("https://east", f"https://{host}"))
+    assert load(file, environ={}).clusters["east"].url == f"https://{host}"

@@ -335,11 +335,24 @@ async def test_a_reboot_loses_all_jobs(watched: Watched) -> None:
     assert watched.poller.state.counts.total == 0
 
 
-async def test_what_is_not_a_clusters_fault_is_not_swallowed(watched: Watched) -> None:
+async def test_a_mistake_of_this_program_is_one_clusters_fault(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An answer that nobody thought of must not end the watching of all other clusters: it is shown, and its
+    traceback logged once, however often it comes again.
+    """
+
     class Broken(FakeClient):
         async def identify(self) -> Identity:
-            raise ZeroDivisionError
+            raise ZeroDivisionError("by nothing")
 
     watched.poller._client = Broken(watched.clock)
-    with pytest.raises(ZeroDivisionError):
-        await watched.poller.poll()
+    with caplog.at_level(logging.INFO, "ontap_tui"):
+        assert await watched.poller.poll() is False
+        assert await watched.poller.poll() is False
+    assert watched.health is Health.BROKEN
+    fault = watched.poller.state.fault
+    assert fault is not None
+    assert fault.kind is FaultKind.INTERNAL
+    assert fault.detail == "ZeroDivisionError: by nothing"
+    assert [record.exc_info is not None for record in caplog.records] == [True]

@@ -272,3 +272,11 @@ async def test_a_client_recovers_by_itself(connect: Connect, respond: Respond) -
         with pytest.raises(OntapError):
             await client.jobs()
         assert (await client.jobs()).jobs == []
+
+
+@pytest.mark.parametrize("host", ["10.20.30.400", "xn--a", "münchen_1.example.com"])
+async def test_a_url_without_a_host_is_a_fault_of_this_cluster(connect: Connect, host: str) -> None:
+    with pytest.raises(NotSent) as failed:
+        await connect(f"https://{host}").jobs()
+    assert failed.value.fault.kind is FaultKind.DNS
+    assert "correct the url" in failed.value.fault.remedy

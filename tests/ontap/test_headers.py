@@ -16,6 +16,7 @@ NOW = datetime(2026, 11, 23, 22, 40, 0, tzinfo=UTC)
         (None, None),
         ("", None),
         ("soon", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", None),  # no moment that Python can count with
         ("Mon, 99 Nov 2026 22:40:00 GMT", None),
     ],
 )

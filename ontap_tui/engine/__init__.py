@@ -7,7 +7,7 @@ what changed goes out as batches of plain events through `Subscription`s.
 from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.control import ControlResult
 from ontap_tui.engine.engine import Engine
-from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
+from ontap_tui.engine.plan import LaunchPlan, LaunchStep, NotFollowed, Then
 from ontap_tui.engine.planner import Planner, Prepared, follow_of
 from ontap_tui.engine.policy import NotifyRule, Policy
 from ontap_tui.engine.subscription import Subscription
@@ -18,6 +18,7 @@ __all__ = [
     "EngineCluster",
     "LaunchPlan",
     "LaunchStep",
+    "NotFollowed",
     "NotifyRule",
     "Planner",
     "Policy",

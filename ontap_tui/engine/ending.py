@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from ontap_tui.engine.ledger import Ledger
-from ontap_tui.engine.plan import LaunchPlan, Then
+from ontap_tui.engine.plan import LaunchPlan, NotFollowed, Then
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.resource import watch_resource
 from ontap_tui.engine.schedule import Schedule
@@ -17,7 +17,7 @@ from ontap_tui.engine.search import candidates, finding
 from ontap_tui.engine.site import Site
 from ontap_tui.model import ApiError, Clock, Launch, Outcome, State, TrackedJob
 from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied
-from ontap_tui.requests import Follow, Followed, ValueProblems
+from ontap_tui.requests import Follow, Followed
 
 SEARCHES: Final = (1.0, 4.0, 15.0, 40.0)
 """s before each look for the job of a lost answer: a cluster may take its time to begin it."""
@@ -87,17 +87,19 @@ class Ending:
         if end.outcome is Outcome.SUCCESS and course.follow:
             end = await self._resource(launch, course.follow)
         launch = msgspec.structs.replace(self._ledger.launches[launch.id], **facts)
-        plan, note = self._next(launch, course) if end.outcome is Outcome.SUCCESS else (None, "")
+        plan, note = await self._next(launch, course) if end.outcome is Outcome.SUCCESS else (None, "")
         launch = await self._ledger.end(launch, outcome=end.outcome, error=end.error, note=end.note or note)
         if plan is not None:
             self._spawn(self._launch(msgspec.structs.replace(plan, group=launch.group)))
         return launch
 
-    def _next(self, launch: Launch, course: Course) -> tuple[LaunchPlan | None, str]:
+    async def _next(self, launch: Launch, course: Course) -> tuple[LaunchPlan | None, str]:
+        if course.then is None:
+            return None, ""
         try:
-            return (course.then(launch, course.body) if course.then else None), ""
-        except ValueProblems as problems:
-            return None, f"The request that should follow was not sent: {problems}."
+            return await course.then(launch, course.body), ""
+        except NotFollowed as reason:
+            return None, f"The request that should follow was not sent: {reason}."
 
     async def _jobs(self, launch: Launch, *, new: bool) -> End:
         follower = self._sites[launch.cluster].follower

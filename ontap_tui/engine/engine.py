@@ -267,13 +267,16 @@ class Engine:
         known = self.find(key)
         return await self._sites[cluster].cluster.client.raw_job(uuid, known.job.endpoint if known else None)
 
-    async def lookup(self, cluster: str, path: str, query: Mapping[str, str] | None = None) -> Records:
-        """The records of a collection, remembered for a few seconds.
+    async def lookup(
+        self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
+    ) -> Records:
+        """The records of a collection, remembered for a few seconds; `fresh` asks the cluster in any case.
 
         Raises:
             OntapError:
         """
-        return await self._lookups.find(cluster, self._sites[cluster].cluster.client, path, query or {})
+        client = self._sites[cluster].cluster.client
+        return await self._lookups.find(cluster, client, path, query or {}, fresh=fresh)
 
     # How
 

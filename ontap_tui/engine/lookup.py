@@ -19,11 +19,13 @@ class Lookups:
         self._clock = clock
         self._known: dict[tuple[str, str, tuple[tuple[str, str], ...]], tuple[float, Records]] = {}
 
-    async def find(self, cluster: str, client: Client, path: str, query: Mapping[str, str]) -> Records:
-        """Raises `OntapError`."""
+    async def find(
+        self, cluster: str, client: Client, path: str, query: Mapping[str, str], *, fresh: bool
+    ) -> Records:
+        """`fresh` asks, whatever is remembered. Raises `OntapError`."""
         now = self._clock.monotonic()
         self._known = {key: found for key, found in self._known.items() if now - found[0] < _FRESH}
         key = cluster, path, tuple(query.items())
-        if key not in self._known:
+        if fresh or key not in self._known:
             self._known[key] = now, await client.collection(path, key[2], LIMIT)
         return self._known[key][1]

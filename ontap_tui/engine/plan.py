@@ -1,6 +1,6 @@
 """What a person or a script decided to launch: one rendered request for each cluster."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import msgspec
@@ -33,5 +33,9 @@ class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Makes the follow-up of a launch that ended in success."""
 
 
-Then: TypeAlias = Callable[[Launch, Any], LaunchPlan | None]
-"""Given the launch and the JSON body of its answer; None where nothing follows. May raise `ValueProblems`."""
+Then: TypeAlias = Callable[[Launch, Any], Awaitable[LaunchPlan]]
+"""Given the launch and the JSON body of its answer. May ask the cluster; may raise `NotFollowed`."""
+
+
+class NotFollowed(Exception):
+    """The request that should follow cannot be sent; the message says why."""

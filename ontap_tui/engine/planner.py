@@ -1,15 +1,15 @@
 """From a saved request and what was typed to a plan: the same for a form and for a command."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import unquote
 
 import msgspec
 
-from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
+from ontap_tui.engine.plan import LaunchPlan, LaunchStep, NotFollowed, Then
 from ontap_tui.model import Clock, Launch
-from ontap_tui.ontap import PermissionDenied
+from ontap_tui.ontap import OntapError, PermissionDenied
 from ontap_tui.requests import (
     Context,
     Follow,
@@ -51,7 +51,7 @@ class Looks(Protocol):
     """`Engine.lookup`."""
 
     async def lookup(
-        self, cluster: str, path: str, query: Mapping[str, str] | None = None
+        self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
     ) -> list[dict[str, Any]]: ...
 
 
@@ -86,58 +86,70 @@ class Planner:
             OntapError: The cluster could not be asked.
         """
 
+        context = self.context(cluster)
+        return await self._prepare(request, values, context)
+
+    async def _prepare(
+        self, request: Request, values: Mapping[str, str], context: Context, *, fresh: bool = False
+    ) -> Prepared:
+        """`fresh` trusts nothing that was looked up before."""
+
         async def read(target: LookupTarget) -> list[dict[str, Any]] | None:
             try:
-                return await self._engine.lookup(cluster, target.path, dict(target.query))
+                return await self._engine.lookup(
+                    context.cluster, target.path, dict(target.query), fresh=fresh
+                )
             except PermissionDenied:
                 return None
 
-        context = self.context(cluster)
         resolved = await resolve(request, values, context=context, read=read)
-        return Prepared(self._step(request, values, resolved, context), resolved)
+        step = LaunchStep(
+            cluster=context.cluster,
+            request=render(request, resolved, context=context),
+            values=values_to_keep(request, values),
+            follow=rendered_follow(request, resolved, context=context),
+        )
+        return Prepared(step, resolved)
 
-    def plan(self, request: Request, prepared: Sequence[Prepared]) -> LaunchPlan:
+    def plan(self, request: Request, prepared: Sequence[Prepared], *, group: str = "") -> LaunchPlan:
         """All that was prepared, as one group, with the requests that follow."""
         values = {step.cluster: values for step, values in prepared}
-        return self._plan(request, (step for step, _ in prepared), values)
-
-    def _plan(
-        self,
-        request: Request,
-        steps: Iterable[LaunchStep],
-        values: Mapping[str, Mapping[str, str]],
-        group: str = "",
-    ) -> LaunchPlan:
         following = self._library.get(request.then)
         return LaunchPlan(
             request=request.name,
-            steps=tuple(steps),
+            steps=tuple(step for step, _ in prepared),
             user=self._user,
             group=group,
             stop_on_error=request.stop_on_error,
-            then=self._then(following, values) if following else None,
+            then=self._then(request, following, values) if following else None,
         )
 
-    def _then(self, following: Request, values: Mapping[str, Mapping[str, str]]) -> Then:
-        def then(launch: Launch, body: Any) -> LaunchPlan:
-            cluster = launch.cluster
-            job = {"uuid": launch.jobs[0]} if launch.jobs else {}
-            context = Context(
-                cluster=cluster, user=self._user, now=self._clock.now().astimezone(), job=job, response=body
-            )
-            chained = chained_values(values[cluster], following)
-            step = self._step(following, chained, chained, context)
-            return self._plan(following, [step], {cluster: chained}, launch.group)
+    def _then(self, request: Request, following: Request, values: Mapping[str, Mapping[str, str]]) -> Then:
+        async def then(launch: Launch, body: Any) -> LaunchPlan:
+            return await self.follow_up(request, following, values[launch.cluster], launch, body)
 
         return then
 
-    @staticmethod
-    def _step(
-        request: Request, typed: Mapping[str, str], resolved: Mapping[str, str], context: Context
-    ) -> LaunchStep:
-        return LaunchStep(
-            cluster=context.cluster,
-            request=render(request, resolved, context=context),
-            values=values_to_keep(request, typed),
-            follow=rendered_follow(request, resolved, context=context),
+    async def follow_up(
+        self, request: Request, following: Request, values: Mapping[str, str], launch: Launch, body: Any
+    ) -> LaunchPlan:
+        """What is sent after the `launch` of the request with these values; `body` is that of its answer.
+
+        Raises:
+            NotFollowed:
+        """
+        if refusal := following.refusal(launch.cluster, read_only=False):
+            raise NotFollowed(refusal)
+        context = msgspec.structs.replace(
+            self.context(launch.cluster),
+            job={"uuid": launch.jobs[0]} if launch.jobs else {},
+            response=body,
         )
+        try:
+            chained = chained_values(request, values, following)
+            prepared = await self._prepare(following, chained, context, fresh=True)
+        except ValueProblems as problems:
+            raise NotFollowed(str(problems)) from None
+        except OntapError as error:
+            raise NotFollowed(f"{launch.cluster} {error.fault.summary}") from None
+        return self.plan(following, [prepared], group=launch.group)

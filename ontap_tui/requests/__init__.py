@@ -6,11 +6,12 @@ the asynchronous operations of the API. It sends nothing: `RenderedRequest` is w
 
 from ontap_tui.requests.catalogue import Operation, draft, draft_call, operation_at, operation_of, operations
 from ontap_tui.requests.catalogue import search as search_operations
+from ontap_tui.requests.chain import chained_values
 from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
 from ontap_tui.requests.fields import variable_at
 from ontap_tui.requests.file import parse_text, read_request, request_table, request_text
 from ontap_tui.requests.follow import Followed, read_follow, rendered_follow
-from ontap_tui.requests.library import STARTER, Library, chained_values
+from ontap_tui.requests.library import STARTER, Library
 from ontap_tui.requests.lookup import (
     Choice,
     LookupTarget,

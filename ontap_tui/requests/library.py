@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ontap_tui.config import Config, Problem, did_you_mean
+from ontap_tui.config import Config, Problem
+from ontap_tui.requests.chain import chain_problems
 from ontap_tui.requests.file import read_request
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
@@ -75,13 +76,6 @@ class Library:
         return sorted(found, key=lambda request: _rank(request.name.lower(), words[0]))
 
 
-def chained_values(values: Mapping[str, str], following: Request) -> dict[str, str]:
-    """What was entered for the request before, as far as the one after it asks for the same names."""
-    return {
-        variable.name: values[variable.name] for variable in following.variables if variable.name in values
-    }
-
-
 def _haystack(request: Request) -> str:
     return "\n".join((request.name, request.title, request.method, request.path)).lower()
 
@@ -97,29 +91,8 @@ def _clashes(requests: Mapping[str, Request]) -> Iterator[Problem]:
         first = keys.setdefault(request.key, request)
         if request.key and first is not request:
             yield _problem(request, "key", f'"{request.key}" opens {first.name} ({first.origin}) already')
-        if request.then:
-            yield from _check_chain(request, requests)
-
-
-def _check_chain(request: Request, requests: Mapping[str, Request]) -> Iterator[Problem]:
-    following = requests.get(request.then)
-    if following is None:
-        yield _problem(
-            request, "then", f"there is no request {request.then}{did_you_mean(request.then, requests)}"
-        )
-        return
-    known = {variable.name for variable in request.variables}
-    for variable in following.variables:
-        if not (variable.optional or variable.default or variable.name in known):
-            yield _problem(
-                request, "then", f"{following.name} needs {variable.name}, which is not asked for here"
-            )
-    passed = {request.name}
-    while following is not None and following.name not in passed:
-        passed.add(following.name)
-        following = requests.get(following.then)
-    if following is request:
-        yield _problem(request, "then", "leads back to this request")
+        for message in chain_problems(request, requests):
+            yield _problem(request, "then", message)
 
 
 def _problem(request: Request, key: str, message: str) -> Problem:

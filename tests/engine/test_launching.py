@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.engine import LaunchPlan, LaunchStep
+from ontap_tui.engine import LaunchPlan, LaunchStep, NotFollowed
 from ontap_tui.model import (
     ApiError,
     Fault,
@@ -20,7 +20,7 @@ from ontap_tui.model import (
     Secret,
 )
 from ontap_tui.ontap import Answer, AnswerLost, AuthenticationFailed, NotSent, OntapError
-from ontap_tui.requests import RenderedRequest, ValueProblems
+from ontap_tui.requests import RenderedRequest
 from tests.engine.fake_client import failing
 from tests.engine.running import FakeJournal, Running, plan
 from tests.support.jobs import make_job
@@ -334,7 +334,7 @@ class TestAfterwards:
         running.client.set(make_job(1, state="failure" if fails else "success"))
         running.client.answers.append(answer(202, make_job(1).uuid, body={"job": {"uuid": "one"}}))
 
-        def then(launch: Launch, body: Any) -> LaunchPlan:
+        async def then(launch: Launch, body: Any) -> LaunchPlan:
             return LaunchPlan(
                 request="resize",
                 steps=(
@@ -360,8 +360,9 @@ class TestAfterwards:
         running = Running()
         known: list[tuple[str, ...]] = []
 
-        def then(launch: Launch, body: Any) -> None:
+        async def then(launch: Launch, body: Any) -> LaunchPlan:
             known.append(launch.jobs)
+            raise NotFollowed
 
         running.client.answers.append(answer(201, "done"))
         async with running.running() as engine:
@@ -371,8 +372,8 @@ class TestAfterwards:
     async def test_a_follow_up_that_cannot_be_made_is_said(self) -> None:
         running = Running()
 
-        def then(launch: Launch, body: Any) -> None:
-            raise ValueProblems({"response.uuid": "is not in the answer of the request before"})
+        async def then(launch: Launch, body: Any) -> LaunchPlan:
+            raise NotFollowed("response.uuid is not in the answer of the request before")
 
         running.client.answers.append(answer(201))
         async with running.running() as engine:

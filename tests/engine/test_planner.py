@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from ontap_tui.engine import Planner, follow_of
+from ontap_tui.engine import NotFollowed, Planner, follow_of
 from ontap_tui.model import Fault, FaultKind, Launch, Outcome
 from ontap_tui.ontap import PermissionDenied
-from ontap_tui.requests import Library, ValueProblems, parse_request
+from ontap_tui.requests import Library, Request, ValueProblems, parse_request
 from tests.support.clock import START, ManualClock
 
 RESIZE = parse_request(
@@ -36,6 +36,10 @@ SNAPSHOT = parse_request(
         "variables": {"volume": {}, "name": {"default": "s-{now:%Y}"}},
     },
 )
+RESIZED = Launch(
+    id="l", group="g", request="resize", cluster="west", method="PATCH", target="/api", created_at=START,
+    jobs=("j-1",), outcome=Outcome.SUCCESS,
+)  # fmt: skip
 TYPED = {"volume": "vol1", "size": "1K", "key": "hidden"}
 
 
@@ -45,17 +49,25 @@ class Lookups:
     def __init__(self, *records: dict[str, Any], refuse: bool = False) -> None:
         self._records = list(records)
         self._refuse = refuse
+        self.fresh: list[bool] = []
 
     async def lookup(
-        self, cluster: str, path: str, query: Mapping[str, str] | None = None
+        self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
     ) -> list[dict[str, Any]]:
+        self.fresh.append(fresh)
         if self._refuse:
             raise PermissionDenied(Fault(kind=FaultKind.PERMISSION, summary="refused"))
         return self._records
 
 
-def planner(lookups: Lookups) -> Planner:
-    return Planner(lookups, Library([RESIZE, SNAPSHOT]), user="ann", clock=ManualClock())
+def planner(lookups: Lookups, *others: Request) -> Planner:
+    return Planner(lookups, Library([RESIZE, SNAPSHOT, *others]), user="ann", clock=ManualClock())
+
+
+def follow_up(**table: Any) -> Request:
+    variables = {"volume": {"lookup": {"path": "/api/storage/volumes"}, "default": "vol_home"}}
+    path = "/api/storage/volumes/{volume}"
+    return parse_request("next", {"method": "PATCH", "path": path, "variables": variables, **table})
 
 
 async def test_names_become_what_the_cluster_calls_them() -> None:
@@ -85,16 +97,32 @@ async def test_a_follow_up_gets_the_values_of_its_cluster_and_the_answer() -> No
     plan = plans.plan(RESIZE, prepared)
     assert [step.cluster for step in plan.steps] == ["east", "west"]
     assert plan.then is not None
-    launch = Launch(
-        id="l", group="g", request="resize", cluster="west", method="PATCH", target="/api", created_at=START,
-        jobs=("j-1",), outcome=Outcome.SUCCESS,
-    )  # fmt: skip
-    following = plan.then(launch, {"size": 7})
-    assert following is not None
+    following = await plan.then(RESIZED, {"size": 7})
     [step] = following.steps
     assert (following.group, following.then, step.cluster) == ("g", None, "west")
     assert step.request.path == "/api/storage/volumes/u-1/snapshots"
     assert msgspec.json.decode(step.request.masked_body() or "") == {"name": "s-2026", "comment": "j-1 7"}
+
+
+async def test_a_follow_up_is_looked_up_too_and_afresh() -> None:
+    lookups = Lookups({"name": "vol_home", "uuid": "u-9"})
+    first = parse_request("first", {"path": "/api/cluster", "then": "next"})
+    plan = await planner(lookups).follow_up(first, follow_up(), {}, RESIZED, None)
+    assert plan.steps[0].request.path == "/api/storage/volumes/u-9"
+    assert lookups.fresh == [True]
+
+
+@pytest.mark.parametrize(
+    ("following", "why"),
+    [
+        (follow_up(clusters=["prod-*"]), "next may only be fired at prod-\\*"),
+        (follow_up(), "volume .*is not there"),
+        (follow_up(body="{key}", variables={"key": {}, "volume": {}}), "key is a secret in resize only"),
+    ],
+)
+async def test_a_follow_up_that_may_not_be_sent(following: Request, why: str) -> None:
+    with pytest.raises(NotFollowed, match=why):
+        await planner(Lookups()).follow_up(RESIZE, following, TYPED, RESIZED, None)
 
 
 @pytest.mark.parametrize(

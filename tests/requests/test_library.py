@@ -3,8 +3,7 @@ from pathlib import Path
 import pytest
 
 from ontap_tui.config import Config
-from ontap_tui.requests import Library, chained_values
-from tests.requests.tables import request_of
+from ontap_tui.requests import Library
 
 VOLUMES = 'path = "/api/storage/volumes"\nmethod = "POST"\n'
 
@@ -83,16 +82,18 @@ def test_a_key_clash_names_both_sides(tmp_path: Path) -> None:
             {"a": 'then = "b"', "b": 'body = "{x}"\nvariables.x = {}'},
             "b needs x, which is not asked for here",
         ),
+        (
+            {
+                "a": 'then = "b"\nbody = "{x}"\nvariables.x = { type = "secret" }',
+                "b": 'body = "{x}"\nvariables.x = {}',
+            },
+            "x is a secret in a only",
+        ),
     ],
 )
 def test_chains_that_lead_nowhere(tmp_path: Path, texts: dict[str, str], problem: str) -> None:
     folder = folder_of(tmp_path, **{name: VOLUMES + text for name, text in texts.items()})
     assert any(found.message == problem for found in Library.load(Config(), folder).problems)
-
-
-def test_a_chain_hands_on_what_has_the_same_name() -> None:
-    following = request_of(body=["{a}", "{b}"], variables={"a": {}, "b": {"default": "x"}})
-    assert chained_values({"a": "1", "c": "2"}, following) == {"a": "1"}
 
 
 def test_narrowing(tmp_path: Path) -> None:

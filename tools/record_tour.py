@@ -100,7 +100,8 @@ def animated(pictures: Iterable[str]) -> Iterator[str]:
         first, last = (100 * seconds / total for seconds in (begun, begun + stop.shown))
         name = f"stop-{number}"
         frames = f"0% {{{_HIDDEN}}} {first:.3f}% {{{_VISIBLE}}} {last:.3f}% {{{_HIDDEN}}}"
-        yield f"<style>.{name} {{animation: {name} {total:g}s step-end infinite}} @keyframes {name} {{{frames}}}</style>"
+        style = f".{name} {{animation: {name} {total:g}s step-end infinite}} @keyframes {name} {{{frames}}}"
+        yield f"<style>{style}</style>"
         begun += stop.shown
     yield "</svg>"
 

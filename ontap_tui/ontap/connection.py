@@ -11,6 +11,7 @@ import re
 from typing import Final
 from urllib.parse import quote
 
+import httpcore
 import httpx
 import msgspec
 
@@ -26,12 +27,12 @@ from ontap_tui.ontap.errors import (
     OntapError,
 )
 from ontap_tui.ontap.failures import failure
+from ontap_tui.ontap.network import Network
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
-from ontap_tui.ontap.traffic import Traffic
+from ontap_tui.ontap.traffic import MAX_CONNECTIONS, Traffic
 
-MAX_CONNECTIONS: Final = 4
 MAX_BODY: Final = 32 * 1024 * 1024
 """Bytes of one answer; ten thousand jobs, the most ONTAP puts in a page, are about 5 MB."""
 _CONNECT: Final = 5.0
@@ -73,15 +74,14 @@ class Connection:
         context = tls.context(target.tls, self._credentials) if origin.scheme == "https" else tls.unused()
         self._seen: object = None
         self._authorization = _authorization(self._credentials)
-        self._transport = httpx.AsyncHTTPTransport(
-            verify=context,
-            trust_env=False,
-            limits=httpx.Limits(
-                max_connections=MAX_CONNECTIONS,
-                max_keepalive_connections=MAX_CONNECTIONS,
-                keepalive_expiry=_KEEP_ALIVE,
-            ),
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=MAX_CONNECTIONS,
+            keepalive_expiry=_KEEP_ALIVE,
+            network_backend=Network(),
         )
+        self._transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
+        self._transport._pool = self._pool  # its own cannot be told how to look names up
 
     async def close(self) -> None:
         await self._transport.aclose()
@@ -109,7 +109,6 @@ class Connection:
             outcome = failure(
                 error,
                 origin=self._origin,
-                connections=MAX_CONNECTIONS,
                 connect_timeout=self._connect_timeout,
                 patience=patience,
             )
@@ -117,6 +116,8 @@ class Connection:
             outcome = error
         path = target.partition("?")[0]
         spent = (self._clock.monotonic() - began) * 1000
+        if isinstance(outcome, AnswerLost):
+            await self._drop_idle()
         if isinstance(outcome, OntapError):
             _log.warning("%s %s %s: %s, %.0f ms", self._name, method, path, outcome, spent)
             raise outcome
@@ -139,7 +140,7 @@ class Connection:
             headers["Authorization"] = self._authorization.reveal()
         if body is not None:
             headers["Content-Type"] = "application/json"
-        timeout = httpx.Timeout(patience, connect=self._connect_timeout, pool=self._timeout)
+        timeout = httpx.Timeout(patience, connect=self._connect_timeout, pool=None)
         return httpx.Request(
             method,
             self._origin.url,
@@ -191,7 +192,16 @@ class Connection:
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             if opened or request.method != "GET":
                 raise
+        await self._drop_idle()
         return await self._transport.handle_async_request(request)
+
+    async def _drop_idle(self) -> None:
+        """Where one connection died, those kept beside it lead to the same place: after a take-over, to a
+        node that no longer answers. The next request looks the name up again.
+        """
+        for connection in self._pool.connections:
+            if connection.is_idle():
+                await connection.aclose()
 
     async def _body(self, response: httpx.Response) -> bytes:
         declared = response.headers.get("content-length", "")

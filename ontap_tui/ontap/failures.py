@@ -11,7 +11,7 @@ from ontap_tui.ontap import faults, tls
 from ontap_tui.ontap.errors import AnswerLost, AuthenticationFailed, NotSent, OntapError
 from ontap_tui.ontap.origin import Origin
 
-_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 """Raised only before the first byte of a request. Whatever else is raised counts as sent."""
 
 
@@ -19,7 +19,6 @@ def failure(
     error: httpx.HTTPError | OSError,
     *,
     origin: Origin,
-    connections: int,
     connect_timeout: float,
     patience: float,
 ) -> OntapError:
@@ -27,8 +26,6 @@ def failure(
     made = NotSent if isinstance(error, _UNSENT) else AnswerLost
     if isinstance(error, httpx.ConnectTimeout):
         return made(faults.connecting_too_long(origin, connect_timeout))
-    if isinstance(error, httpx.PoolTimeout):
-        return made(faults.connections_busy(connections))
     if isinstance(error, httpx.TimeoutException):
         return made(faults.no_answer(patience))
     causes = list(_causes(error))

@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from ontap_tui.model import ApiError, Clock
-from ontap_tui.ontap import faults, lenient
+from ontap_tui.model import Clock
+from ontap_tui.ontap import faults
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer
 from ontap_tui.ontap.lenient import NotJson
 from ontap_tui.ontap.origin import ForeignLink, Origin
@@ -56,7 +56,7 @@ class Reader:
         if reply.status >= 400:
             raise refusal(
                 reply.status,
-                error_of(reply),
+                reply.error,
                 method="GET",
                 path=path,
                 retry_after=reply.retry_after(self._clock.now()),
@@ -110,11 +110,3 @@ class Reader:
                     faults.foreign_redirect(self._origin, location), status=reply.status
                 ) from None
         raise BadAnswer(faults.endless_redirect(), status=reply.status)
-
-
-def error_of(reply: Reply) -> ApiError | None:
-    """ONTAP's own error; None where the answer is not in its form."""
-    try:
-        return lenient.answer_error(lenient.tree(reply.body))
-    except NotJson:
-        return None

@@ -1,8 +1,12 @@
-"""What the talk with one cluster has cost so far."""
+"""What the talk with one cluster may cost at once, and has cost so far."""
+
+from typing import Final
 
 import msgspec
 
 from ontap_tui.ontap.tls import Certificate
+
+MAX_CONNECTIONS: Final = 4
 
 
 class Traffic(msgspec.Struct):

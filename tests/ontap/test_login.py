@@ -1,19 +1,24 @@
 """One wrong password is one failed log-in."""
 
 import asyncio
+import base64
+import threading
 
 import pytest
 
-from ontap_tui.model import Action, FaultKind, Secret
+from ontap_tui.model import Action, FaultKind, Secret, SystemClock
 from ontap_tui.ontap import (
     AuthenticationFailed,
     Credentials,
     CredentialsUnavailable,
+    OntapClient,
+    Overloaded,
     Password,
+    Target,
     Token,
 )
-from tests.ontap.conftest import Connect
-from tests.ontap.hostile import Received, hostile, http, raw
+from tests.ontap.conftest import LOGIN, Connect
+from tests.ontap.hostile import Received, hostile, http, in_turn, raw
 
 PAGE = b'{"records": []}'
 DENIED = http(b'{"error": {"message": "User is not authorized.", "code": "6691623"}}', "401 No")
@@ -58,6 +63,95 @@ async def test_a_crowd_that_is_let_in_goes_at_once_over_few_connections(connect:
         client = connect(server.url)
         await asyncio.gather(*(client.jobs() for _ in range(20)))
     assert most == server.connections == 4
+
+
+async def test_a_password_changed_meanwhile_fails_only_what_is_under_way(connect: Connect) -> None:
+    let_in = [http(PAGE)]
+
+    async def respond(request: Received) -> None:
+        await asyncio.sleep(0.01)
+        request.writer.write(let_in.pop() if let_in else DENIED)
+
+    async with hostile(respond) as server:
+        client = connect(server.url)
+        await client.jobs()
+        found = await asyncio.gather(*(client.jobs() for _ in range(20)), return_exceptions=True)
+    assert all(isinstance(one, AuthenticationFailed) for one in found)
+    assert len(server.received) == 1 + 4
+
+
+@pytest.mark.parametrize(
+    ("first", "most"),
+    [(http(b"<html>", "503 Busy"), 1), (http(b'{"error": {"code": "262160"}}', "503 Busy"), 4)],
+)
+async def test_only_who_looks_like_the_cluster_has_let_us_in(
+    connect: Connect, first: bytes, most: int
+) -> None:
+    answers = [first]
+
+    async def respond(request: Received) -> None:
+        await asyncio.sleep(0.01)
+        request.writer.write(answers.pop() if answers else DENIED)
+
+    async with hostile(respond) as server:
+        client = connect(server.url)
+        with pytest.raises(Overloaded):
+            await client.jobs()
+        await asyncio.gather(*(client.jobs() for _ in range(20)), return_exceptions=True)
+    assert len(server.received) == 1 + most
+
+
+async def test_a_late_refusal_of_an_earlier_login_says_nothing_of_the_next(connect: Connect) -> None:
+    late, arrived = asyncio.Event(), asyncio.Event()
+
+    async def refuse_late(request: Received) -> None:
+        arrived.set()
+        await late.wait()
+        request.writer.write(DENIED)
+
+    class Keeping(OntapClient):
+        """Its connection outlives the log-in, as one does whose answer is read at that very moment."""
+
+        async def retry_login(self) -> None:
+            connection, self._session._connection = self._session._connection, None
+            await super().retry_login()
+            self._kept = connection
+
+    async with hostile(in_turn(raw(http(PAGE)), refuse_late, raw(http(PAGE)))) as server:
+        client = Keeping(Target(name="east", base_url=server.url, credentials=LOGIN), clock=SystemClock())
+        await client.jobs()
+        waiting = asyncio.create_task(client.jobs())
+        await arrived.wait()
+        await client.retry_login()
+        await client.jobs()
+        late.set()
+        with pytest.raises(AuthenticationFailed):
+            await waiting
+        assert (await client.jobs()).jobs == []
+        assert client._kept is not None
+        await client._kept.close()
+        await client.aclose()
+
+
+async def test_credentials_read_while_they_were_changed_are_read_again(connect: Connect) -> None:
+    reading, changed = threading.Event(), threading.Event()
+    passwords = ["old", "new"]
+
+    def read() -> Credentials:
+        password = passwords.pop(0)
+        reading.set()
+        assert changed.wait(10)
+        return Password("monitor", Secret(password))
+
+    async with hostile(raw(http(PAGE))) as server:
+        client = connect(server.url, credentials=read)
+        waiting = asyncio.create_task(client.jobs())
+        await asyncio.to_thread(reading.wait, 10)
+        await client.retry_login()
+        changed.set()
+        await waiting
+    sent = [base64.b64decode(one.headers["authorization"].split()[1]) for one in server.received]
+    assert sent == [b"monitor:new"]
 
 
 async def test_credentials_are_read_late_and_read_again_for_a_new_login(connect: Connect) -> None:

@@ -5,21 +5,62 @@ import sys
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, TypeAlias
 
-from ontap_tui.cli.diagnostics import fail
+from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.model import clipped, printable
 
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _SIZE: Final = 5_000_000
 _KEPT: Final = 3
+_LONGEST: Final = 4_000
+"""Characters of a line."""
+
+_ExcInfo: TypeAlias = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
+class _Lines(logging.Formatter):
+    """What a cluster said may be in any of it: no line of it can pass for one of ours, and none has escape
+    sequences. Lines of a traceback are indented.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        return clipped(printable(super().formatMessage(record)), _LONGEST)
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802
+        lines = super().formatException(ei).splitlines()
+        return "\n".join(f"    {clipped(printable(line), _LONGEST)}" for line in lines)
 
 
 class _PrivateFile(RotatingFileHandler):
-    """Only its owner may read it, after a rotation too."""
+    """Only its owner may read it, after a rotation too. What cannot be written is told of once, at the end:
+    until then the screen may be in use.
+    """
+
+    _lost = 0
+    _why = ""
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).touch(mode=0o600)
+        path = Path(self.baseFilename)
+        path.touch(mode=0o600)
+        if path.is_file():
+            path.chmod(0o600)
         return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        self._lost += 1
+        self._why = str(sys.exc_info()[1])
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            if self._lost:
+                tell(f"{self._lost} lines could not be written into {self.baseFilename}: {self._why}")
+                self._lost = 0
 
 
 def start_logging(file: Path | None, *, verbose: bool, to_stderr: bool) -> None:
@@ -37,7 +78,7 @@ def start_logging(file: Path | None, *, verbose: bool, to_stderr: bool) -> None:
         handler = logging.StreamHandler(sys.stderr)
     else:
         handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.setFormatter(_Lines(_FORMAT))
     log = logging.getLogger("ontap_tui")
     log.propagate = False
     for old in log.handlers[:]:

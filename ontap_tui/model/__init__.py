@@ -27,7 +27,7 @@ from ontap_tui.model.meaning import meaning
 from ontap_tui.model.progress import fraction_done, progress
 from ontap_tui.model.record import job_record
 from ontap_tui.model.secret import MASK, Secret
-from ontap_tui.model.text import duration, parse_duration, printable, rough_duration, short_ids
+from ontap_tui.model.text import clipped, duration, parse_duration, printable, rough_duration, short_ids
 from ontap_tui.model.tracked import Action, Intent, TrackedJob
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "TrackedJob",
     "Version",
     "attention",
+    "clipped",
     "duration",
     "estimate",
     "fraction_done",

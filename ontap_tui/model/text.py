@@ -30,6 +30,11 @@ def _stand_in(char: str) -> str:
     return " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
+def clipped(text: str, longest: int) -> str:
+    """At most so many characters of it, and how many more there were: a server may send megabytes."""
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text) - longest} more characters)"
+
+
 def short_ids(text: str) -> str:
     """``/volumes/7d2fd988…/snapshots``: uuids cut to what tells them apart at a glance."""
     return _UUID.sub(r"\1…", text) if "-" in text else text

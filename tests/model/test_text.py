@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontap_tui.model import duration, parse_duration, printable, rough_duration, short_ids
+from ontap_tui.model import clipped, duration, parse_duration, printable, rough_duration, short_ids
+
+
+def test_a_long_text_says_how_much_more_there_was() -> None:
+    assert clipped("abc", 3) == "abc"
+    assert clipped("abcde", 3) == "abc… (2 more characters)"
 
 
 def test_ids_are_shortened_and_nothing_else() -> None:

@@ -16,14 +16,15 @@ class Unusable(Exception):
         self.remedy = remedy
 
 
-CANDIDATES: Final = (sqlite3.Error, OSError, Unusable)
+CANDIDATES: Final = (sqlite3.Error, OSError, UnicodeDecodeError, Unusable)
 """What to catch, and then to ask `of_storage` about: mistakes of the program come as `sqlite3.Error` too."""
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def damaged(error: Exception) -> bool:
-    return _code(error) in _DAMAGE
+    """A file with bytes in its tables' names that are no text is as bad as any."""
+    return _code(error) in _DAMAGE or isinstance(error, UnicodeDecodeError)
 
 
 def of_storage(error: Exception) -> bool:

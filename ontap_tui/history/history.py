@@ -161,8 +161,14 @@ class History:
         return await self._reader.run(partial(queries.timeline, key=key))
 
     async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
-        """The spans within the window in which nobody watched the cluster, oldest first."""
-        return await self._reader.run(partial(watches.gaps, cluster=cluster, since=since, until=until))
+        """The spans of a minute or more within the window in which nobody watched the cluster, oldest first.
+
+        The window is by our clock.
+        """
+        unwritten = self._recorder.unwritten_watch(cluster)
+        return await self._reader.run(
+            partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
+        )
 
     async def launches(
         self,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from ontap_tui.history import clusters
 from ontap_tui.history.times import restored, stored
+from ontap_tui.history.understood import understood
 from ontap_tui.model import ApiError, JobKey, Launch, Outcome
 
 if TYPE_CHECKING:
@@ -118,51 +120,53 @@ def _row(launch: Launch) -> dict[str, Any]:
 
 
 def _launches(connection: sqlite3.Connection, rows: sqlite3.Cursor) -> list[Launch]:
-    return [
-        Launch(
-            id=id_,
-            group=group,
-            request=request,
-            cluster=cluster,
-            method=method,
-            target=target,
-            body=body,
-            values=msgspec.json.decode(values, type=dict[str, str]),
-            user=user,
-            created_at=restored(created_at),
-            answered_at=restored(answered_at),
-            http_status=http_status,
-            round_trip=round_trip,
-            jobs=tuple(
-                uuid
-                for (uuid,) in connection.execute(
-                    "SELECT uuid FROM launch_jobs WHERE launch = ? ORDER BY position", (id_,)
-                )
-            ),
-            endpoint=endpoint,
-            outcome=Outcome(outcome),
-            error=None if error is None else msgspec.json.decode(error, type=ApiError),
-            note=note,
-            ended_at=restored(ended_at),
-        )
-        for (
-            id_,
-            group,
-            request,
-            cluster,
-            method,
-            target,
-            body,
-            values,
-            user,
-            created_at,
-            answered_at,
-            http_status,
-            round_trip,
-            endpoint,
-            outcome,
-            error,
-            note,
-            ended_at,
-        ) in rows
-    ]
+    return list(understood(rows, partial(_launch, connection)))
+
+
+def _launch(
+    connection: sqlite3.Connection,
+    id_: str,
+    group: str,
+    request: str,
+    cluster: str,
+    method: str,
+    target: str,
+    body: str | None,
+    values: str,
+    user: str,
+    created_at: int,
+    answered_at: int | None,
+    http_status: int | None,
+    round_trip: float | None,
+    endpoint: str | None,
+    outcome: str,
+    error: str | None,
+    note: str,
+    ended_at: int | None,
+) -> Launch:
+    return Launch(
+        id=id_,
+        group=group,
+        request=request,
+        cluster=cluster,
+        method=method,
+        target=target,
+        body=body,
+        values=msgspec.json.decode(values, type=dict[str, str]),
+        user=user,
+        created_at=restored(created_at),
+        answered_at=restored(answered_at),
+        http_status=http_status,
+        round_trip=round_trip,
+        jobs=tuple(
+            uuid
+            for (uuid,) in connection.execute(
+                "SELECT uuid FROM launch_jobs WHERE launch = ? ORDER BY position", (id_,)
+            )
+        ),
+        endpoint=endpoint,
+        outcome=Outcome(outcome),
+        error=None if error is None else msgspec.json.decode(error, type=ApiError),
+        note=note,
+        ended_at=restored(ended_at),
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ontap_tui.history import clusters
 from ontap_tui.history.records import Control
 from ontap_tui.history.times import restored, stored
+from ontap_tui.history.understood import understood
 from ontap_tui.model import Action, Attention, Intent, JobKey
 
 if TYPE_CHECKING:
@@ -51,15 +52,18 @@ def controls(
         """,
         {"cluster": cluster, "uuid": uuid, "since": stored(since), "limit": limit},
     )
-    return [
-        Control(
-            key=(cluster, uuid),
-            intent=Intent(action=Action(action), at=restored(at), refusal=refusal),
-            user=user,
-            reason=reason,
-        )
-        for cluster, uuid, at, action, user, reason, refusal in rows
-    ]
+    return list(understood(rows, _control))
+
+
+def _control(
+    cluster: str, uuid: str, at: int, action: str, user: str, reason: str, refusal: str | None
+) -> Control:
+    return Control(
+        key=(cluster, uuid),
+        intent=Intent(action=Action(action), at=restored(at), refusal=refusal),
+        user=user,
+        reason=reason,
+    )
 
 
 def acknowledge(connection: sqlite3.Connection, *, reasons: Mapping[JobKey, Attention | None]) -> None:
@@ -83,7 +87,7 @@ def acknowledged(connection: sqlite3.Connection) -> dict[JobKey, Attention]:
         FROM acknowledgements JOIN clusters ON clusters.id = acknowledgements.cluster
         """
     )
-    return {(cluster, uuid): Attention[reason] for cluster, uuid, reason in rows}
+    return dict(understood(rows, lambda cluster, uuid, reason: ((cluster, uuid), Attention[reason])))
 
 
 def save_presence(connection: sqlite3.Connection, *, at: datetime) -> None:
@@ -91,5 +95,4 @@ def save_presence(connection: sqlite3.Connection, *, at: datetime) -> None:
 
 
 def last_present(connection: sqlite3.Connection) -> datetime | None:
-    row = connection.execute("SELECT at FROM presence").fetchone()
-    return restored(row[0]) if row else None
+    return next(understood(connection.execute("SELECT at FROM presence"), restored), None)

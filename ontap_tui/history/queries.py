@@ -10,6 +10,7 @@ from ontap_tui.history.clusters import among
 from ontap_tui.history.records import PastJob, Transition
 from ontap_tui.history.rows import past_jobs
 from ontap_tui.history.times import restored, stored
+from ontap_tui.history.understood import understood
 from ontap_tui.model import JobKey, TrackedJob
 
 if TYPE_CHECKING:
@@ -123,11 +124,15 @@ def timeline(connection: sqlite3.Connection, *, key: JobKey) -> list[Transition]
         {"cluster": cluster, "uuid": uuid},
     )
     found: list[Transition] = []
-    for at, state, message in rows:
+    for one in understood(rows, _transition):
         # Two instances that saw the same at nearly the same moment may both have written it.
-        if not found or (found[-1].state, found[-1].message) != (state, message):
-            found.append(Transition(at=restored(at), state=state, message=message))
+        if not found or (found[-1].state, found[-1].message) != (one.state, one.message):
+            found.append(one)
     return found
+
+
+def _transition(at: int, state: str, message: str | None) -> Transition:
+    return Transition(at=restored(at), state=state, message=message)
 
 
 def _all(*conditions: Collection[str]) -> str:

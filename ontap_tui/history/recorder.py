@@ -53,6 +53,13 @@ class Recorder:
                 await self._writer.run(partial(watches.save, states=polls, present=self._states))
                 self._note(polls)
 
+    def unwritten_watch(self, cluster: str) -> tuple[datetime, datetime] | None:
+        """The span at whose end the cluster was polled last, and of which nothing is on disk."""
+        state, written = self._states.get(cluster), self._watched.get(cluster)
+        if state is None or state.polled_at is None or written is None:
+            return None
+        return written, state.polled_at
+
     async def _written(self, work: Callable[[sqlite3.Connection], None]) -> None:
         while True:
             try:
@@ -61,12 +68,14 @@ class Recorder:
                 await self._clock.sleep(_RETRY)
 
     def _unwritten_polls(self, step: timedelta) -> list[ClusterState]:
-        """The states of clusters that were polled `step` or more after what is on disk."""
+        """The states of clusters that were polled `step` or more after what is on disk; or before it, where
+        the clock was set back.
+        """
         return [
             state
             for state in self._states.values()
             if state.polled_at is not None
-            and (state.name not in self._watched or state.polled_at - self._watched[state.name] >= step)
+            and (state.name not in self._watched or abs(state.polled_at - self._watched[state.name]) >= step)
         ]
 
     def _note(self, polls: Sequence[ClusterState]) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from ontap_tui.history.records import PastJob
 from ontap_tui.history.times import restored
+from ontap_tui.history.understood import understood
 from ontap_tui.model import Action, ApiError, Intent, Job, State, TrackedJob
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _SELECT: Final = """
 
 def past_jobs(connection: sqlite3.Connection, found: str, values: Mapping[str, Any]) -> list[PastJob]:
     """The active ones first, then the newest end first. `found` is a SELECT of their ids."""
-    return [_past_job(*row) for row in connection.execute(_SELECT.format(found=found), values)]
+    return list(understood(connection.execute(_SELECT.format(found=found), values), _past_job))
 
 
 def _past_job(

@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -55,7 +56,7 @@ class Store:
                 self.notices.append(f"The history file {self.path} was removed: a new one is begun.")
             try:
                 connection = self._connected()
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not damaged(error):
                     raise
                 self._move_away()
@@ -69,6 +70,7 @@ class Store:
             f"{self.path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
         )
         try:
+            connection.text_factory = partial(str, encoding="utf-8", errors="replace")
             check_version(connection, MIGRATIONS)
         except BaseException:
             connection.close()

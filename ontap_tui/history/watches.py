@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Final
 from ontap_tui.history.clusters import identify
 from ontap_tui.history.records import Gap
 from ontap_tui.history.times import restored, stored
+from ontap_tui.history.understood import understood
 from ontap_tui.model import ClusterState
 
 if TYPE_CHECKING:
     import sqlite3
 
-_SHORTEST_GAP: Final = timedelta(seconds=60)
+SHORTEST_GAP: Final = timedelta(seconds=60)
+"""What is shorter is only the time between two polls, or until the last one is on disk."""
 
 _LAST: Final = """
     SELECT clusters.id, watches.started, watches.ended
-    FROM clusters LEFT JOIN watches ON watches.cluster = clusters.id
-    WHERE clusters.name = ? ORDER BY watches.started DESC LIMIT 1
+    FROM clusters LEFT JOIN watches ON watches.cluster = clusters.id AND watches.started <= :at
+    WHERE clusters.name = :name ORDER BY watches.started DESC LIMIT 1
 """
 
 
@@ -30,18 +32,25 @@ def save(connection: sqlite3.Connection, states: Iterable[ClusterState], present
             continue
         identify(connection, state.name, state.ontap_uuid, present=present)
         at = stored(state.polled_at)
-        bearable = max(_SHORTEST_GAP, timedelta(seconds=3 * state.interval))
-        cluster, started, ended = connection.execute(_LAST, (state.name,)).fetchone()
-        if started is None or at - ended > bearable // timedelta(microseconds=1):
-            connection.execute("INSERT INTO watches VALUES (?, ?, ?)", (cluster, at, at))
+        bearable = max(SHORTEST_GAP, timedelta(seconds=3 * state.interval))
+        cluster, started, ended = connection.execute(_LAST, {"at": at, "name": state.name}).fetchone()
+        if not isinstance(ended, int) or at - ended > bearable // timedelta(microseconds=1):
+            connection.execute("INSERT OR REPLACE INTO watches VALUES (?, ?, ?)", (cluster, at, at))
         elif at > ended:
             connection.execute(
                 "UPDATE watches SET ended = ? WHERE cluster = ? AND started = ?", (at, cluster, started)
             )
 
 
-def gaps(connection: sqlite3.Connection, *, cluster: str, since: datetime, until: datetime) -> list[Gap]:
-    """What the watches leave of the window, oldest first."""
+def gaps(
+    connection: sqlite3.Connection,
+    *,
+    cluster: str,
+    since: datetime,
+    until: datetime,
+    unwritten: tuple[datetime, datetime] | None,
+) -> list[Gap]:
+    """What the watches leave of the window, oldest first. `unwritten` is one that is not on disk yet."""
     watches = connection.execute(
         """
         SELECT started, ended FROM watches
@@ -50,12 +59,14 @@ def gaps(connection: sqlite3.Connection, *, cluster: str, since: datetime, until
         """,
         (cluster, stored(since), stored(until)),
     )
+    spans = list(understood(watches, lambda *span: tuple(map(restored, span))))
+    if unwritten is not None:
+        spans.append(unwritten)
     found = []
     seen_until = since
-    for started, ended in watches:
-        if restored(started) > seen_until:
-            found.append(Gap(start=seen_until, end=restored(started)))
-        seen_until = restored(ended)
-    if seen_until < until:
-        found.append(Gap(start=seen_until, end=until))
+    for started, ended in (*spans, (until, until)):
+        seen_again = min(started, until)
+        if seen_again - seen_until >= SHORTEST_GAP:
+            found.append(Gap(start=seen_until, end=seen_again))
+        seen_until = max(seen_until, ended)
     return found

@@ -50,7 +50,7 @@ class Writer:
         try:
             try:
                 result = _transact(link.connection(), work, durable)
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not damaged(error):
                     raise
                 link.set_aside()

@@ -66,8 +66,9 @@ def test_a_full_disk_is_told_of_once_and_only_at_the_end(
     [handler] = logging.getLogger("ontap_tui").handlers
     assert isinstance(handler, logging.FileHandler)
     full = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115  # the handler closes it
-    handler.stream.close()
-    handler.stream = full
+    real = handler.setStream(full)
+    assert real is not None
+    real.close()
     LOG.warning("one")
     LOG.warning("two")
     assert capsys.readouterr().err == ""

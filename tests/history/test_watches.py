@@ -41,14 +41,33 @@ async def test_a_slow_interval_makes_no_gaps(history: History) -> None:
 
 async def test_a_cluster_that_never_answered_was_never_watched(history: History) -> None:
     await history.record(batch(polled("east", 0, polled_at=None)))
-    assert await gaps(history, 0, 10) == [(0, 10)]
+    assert await gaps(history, 0, 100) == [(0, 100)]
+
+
+async def test_a_cluster_that_is_polled_has_no_gap_up_to_now(history: History) -> None:
+    """Whatever is on disk already, and at any point between two polls."""
+    for at in range(0, 200, 2):
+        await history.record(batch(polled("east", at)))
+        assert await gaps(history, 0, at + 10) == []
+    assert await gaps(history, 0, 300) == [(198, 300)]
+
+
+async def test_a_clock_that_was_set_back_leaves_no_gap(opening: Opening) -> None:
+    async with opening() as history:
+        for at in (7200, 7240, *range(0, 400, 40)):
+            await history.record(batch(polled("east", at)))
+        assert await gaps(history, 0, 400) == []
+    async with opening() as history:
+        assert await gaps(history, 0, 400) == []
+        for at in range(400, 7600, 40):
+            await history.record(batch(polled("east", at)))
+        assert await gaps(history, 0, 7600) == []
 
 
 async def test_closing_writes_the_last_poll_that_no_batch_carried(opening: Opening) -> None:
     async with opening() as history:
         await history.record(batch(polled("east", 0)))
         await history.record(batch(polled("east", 20)))
-        assert await gaps(history, 0, 100) == [(0, 100)]
     async with opening() as history:
         assert await gaps(history, 0, 100) == [(20, 100)]
 
@@ -65,7 +84,7 @@ async def test_an_older_poll_that_comes_late_takes_nothing_back(opening: Opening
         await one.record(batch(polled("east", 0)))
         await one.record(batch(polled("east", 50)))
         await other.record(batch(polled("east", 40)))
-        assert await gaps(one, 0, 100) == [(50, 100)]
+        assert await gaps(one, 0, 200) == [(50, 200)]
 
 
 @pytest.mark.parametrize(

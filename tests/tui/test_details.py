@@ -204,3 +204,16 @@ async def test_raw_json_of_a_cluster_that_is_down_is_what_was_last_seen(desk: Op
         await on.press("y")
         await on.until(lambda: "refused the connection: as last seen" in on.lines[0])
         assert '"state": "failure"' in on.text
+
+
+async def test_a_cluster_whose_clock_is_ahead_was_watched_all_the_same(
+    desk: OpenDesk, history: History
+) -> None:
+    ahead = timedelta(hours=1)
+    job = make_job(3, cluster="prod-west", state="success", start_time=START + ahead, end_time=START + ahead)
+    ended = tracked(job, at=START)
+    await history.record(Batch(START, (JobFinished(None, ended),)))
+    async with desk(jobs=[ended], history=history) as on:
+        await on.press("enter")
+        await on.until(lambda: "Timeline" in on.text)
+        assert "nobody watched" not in on.text

@@ -12,8 +12,6 @@ from ontap_tui.tui.moments import clock, fine_clock, span
 from ontap_tui.tui.sheet import Entry, titled
 
 _LATEST: Final = 200
-_WORTH_TELLING: Final = 10.0
-"""s without anybody watching, below which it is only the time between two polls."""
 
 
 class Moment(NamedTuple):
@@ -80,7 +78,6 @@ def _asked(past: Past) -> Iterator[Moment]:
 
 def _unseen(past: Past) -> Iterator[Moment]:
     for gap in past.gaps:
-        seconds = (gap.end - gap.start).total_seconds()
-        if seconds >= _WORTH_TELLING:
-            text = f"nobody watched this cluster for {rough_duration(seconds)}"
-            yield Moment(gap.start, "unseen", "$state-unknown", text)
+        length = rough_duration((gap.end - gap.start).total_seconds())
+        text = f"nobody watched this cluster for {length}"
+        yield Moment(gap.start, "unseen", "$state-unknown", text)

@@ -1,6 +1,6 @@
 """What the history and the engine know of a job besides its present state."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from ontap_tui.history import Control, Gap, HistoryError, PastJob, Transition
@@ -50,7 +50,7 @@ async def look_back(session: Session, tracked: TrackedJob) -> Past:
         similar = await history.similar(job_kind(job.description), limit=_SIMILAR + 1)
         return Past(
             timeline=_with_present(tuple(timeline), tracked),
-            gaps=tuple(await history.gaps(job.cluster, tracked.first_seen, job.end_time or now)),
+            gaps=tuple(await history.gaps(job.cluster, tracked.first_seen, _last_seen(tracked, now))),
             controls=tuple(reversed(await history.controls(key=key))),
             launch=launch or await history.launch_of(key),
             same_code=tuple(other for other in same_code if other.tracked.key != key),
@@ -59,6 +59,11 @@ async def look_back(session: Session, tracked: TrackedJob) -> Past:
     except HistoryError as error:
         trouble = f"The history {error.fault.summary}. {error.fault.remedy}".strip()
         return Past(_with_present((), tracked), launch=launch, trouble=trouble)
+
+
+def _last_seen(tracked: TrackedJob, now: datetime) -> datetime:
+    """By our clock: that of the cluster may be an hour off."""
+    return tracked.changed_at if tracked.job.terminal else tracked.gone_at or now
 
 
 def failure_code(tracked: TrackedJob) -> str | None:

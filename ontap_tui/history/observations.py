@@ -10,13 +10,15 @@ import msgspec
 
 from ontap_tui.history import clusters
 from ontap_tui.history.times import stored
-from ontap_tui.model import Job, JobChanged, JobEvent, JobFinished, TrackedJob, job_kind
+from ontap_tui.model import ApiError, Job, JobChanged, JobEvent, JobFinished, TrackedJob, job_kind
 
 if TYPE_CHECKING:
     import sqlite3
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _TICKS: Final = 50
+_LONGEST: Final = 65_536
+"""Characters kept of a text: a cluster may send megabytes, and others with each poll."""
 
 # What another instance learnt later stays; what it learnt earlier, and is still so, keeps its time.
 _SAVE_JOB: Final = """
@@ -82,10 +84,10 @@ def _row(event: JobEvent) -> dict[str, Any]:
         "uuid": job.uuid,
         "kind": job_kind(job.description),
         "state": job.state,
-        "description": job.description,
-        "message": job.message,
+        "description": job.description[:_LONGEST],
+        "message": _kept(job.message),
         "code": None if job.code is None else str(job.code),
-        "error": None if job.error is None else msgspec.json.encode(job.error).decode(),
+        "error": None if job.error is None else _error(job.error),
         "failure_code": _failure_code(job),
         "node": job.node,
         "svm": job.svm,
@@ -99,6 +101,15 @@ def _row(event: JobEvent) -> dict[str, Any]:
         "ended_at": _ended_at(tracked),
         "apart": _apart(event),
     }
+
+
+def _kept(text: str | None) -> str | None:
+    return None if text is None else text[:_LONGEST]
+
+
+def _error(error: ApiError) -> str:
+    message = error.message[:_LONGEST]
+    return msgspec.json.encode(msgspec.structs.replace(error, message=message)).decode()
 
 
 def _failure_code(job: Job) -> str | None:
@@ -131,4 +142,5 @@ def _apart(event: JobEvent) -> int:
 
 
 def _words(message: str | None) -> str | None:
-    return None if message is None else _NUMBER.sub("", message)
+    kept = _kept(message)
+    return None if kept is None else _NUMBER.sub("", kept)

@@ -8,6 +8,8 @@ _ID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(
 _REST: Final = re.compile(
     r"(?P<method>GET|POST|PATCH|PUT|DELETE) (?P<path>/api/[^?\s]*)(?:\?.*)?$", re.DOTALL
 )
+_BEGINNING: Final = 1000
+"""Characters that decide."""
 _NAME: Final = re.compile(r"\S*(?:\d|[_:/\"'])\S*")
 
 
@@ -19,6 +21,7 @@ def job_kind(description: str) -> str:
     numbers. Prose loses the words that look like names: those with a digit, an underscore, a colon, a slash
     or quotes in them.
     """
+    description = description[:_BEGINNING]
     rest = _REST.match(description)
     if rest:
         return f"{rest['method']} {_ID.sub('{}', rest['path']).rstrip('/')}"

@@ -13,6 +13,8 @@ _OF: Final = re.compile(
     rf"(?P<total>{_NUMBER})(?:\s?(?P<total_unit>[KMGTP]?i?B)\b)?",
     re.IGNORECASE,
 )
+_BEGINNING: Final = 1000
+"""Characters of a message in which its progress is looked for."""
 _SCALE: Final = {"B": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5}
 
 
@@ -26,6 +28,7 @@ def fraction_done(message: str | None) -> float | None:
     """0 to 1, read from ``62 %``, ``3 of 7`` or ``2.1 TB of 4.0 TB``; None where it says nothing."""
     if not message:
         return None
+    message = message[:_BEGINNING]
     percent = _PERCENT.search(message)
     if percent:
         value = float(percent[1]) / 100

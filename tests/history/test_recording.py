@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -276,3 +277,21 @@ async def test_an_intent_is_kept_until_the_state_shows_it(
     past = await history.job(make_job().key)
     assert past is not None
     assert past.tracked.intent == (intent if kept else None)
+
+
+async def test_of_a_huge_text_only_its_beginning_is_kept(history: History, path: Path) -> None:
+    """A message of megabytes that grows with each poll must not fill the disk."""
+    seen: JobAppeared | JobChanged = appeared(make_job(message="x" * 1_000_000))
+    await history.record(batch(seen))
+    for poll in range(1, 20):
+        seen = changed(seen, poll, message="x" * (1_000_000 + poll))
+        await history.record(batch(seen))
+    error = ApiError(message="y" * 1_000_000, code="7")
+    await history.record(batch(finished(seen, 20, "failure", description="z" * 1_000_000, error=error)))
+    past = await history.job(make_job().key)
+    assert past is not None
+    job = past.tracked.job
+    assert job.error is not None
+    assert {len(text or "") for text in (job.description, job.message, job.error.message)} == {65_536}
+    assert len(await history.timeline(make_job().key)) == 2
+    assert sum(file.stat().st_size for file in path.parent.iterdir()) < 3_000_000

@@ -217,3 +217,13 @@ async def test_a_cluster_whose_clock_is_ahead_was_watched_all_the_same(
         await on.press("enter")
         await on.until(lambda: "Timeline" in on.text)
         assert "nobody watched" not in on.text
+
+
+async def test_megabytes_of_text_do_not_hold_up_the_screen(desk: OpenDesk, history: History) -> None:
+    huge = tracked(make_job(4, cluster="prod-west", message="much " * 400_000, start_time=START))
+    async with desk(jobs=[huge], history=history) as on:
+        await on.press("enter")
+        await on.until(lambda: "much" in on.text)
+        assert isinstance(on.app.screen, DetailsScreen)
+        assert "more characters)" in on.app.screen.pane.text
+        assert len(on.app.screen.pane.text) < 10_000

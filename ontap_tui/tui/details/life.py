@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
-from ontap_tui.model import KNOWN_STATES, TrackedJob, printable, rough_duration
+from ontap_tui.model import KNOWN_STATES, TrackedJob, clipped, printable, rough_duration
 from ontap_tui.tui.details.past import Past
 from ontap_tui.tui.moments import clock, fine_clock, span
 from ontap_tui.tui.sheet import Entry, titled
 
 _LATEST: Final = 200
+_LONGEST: Final = 400
+"""Characters of one moment."""
 
 
 class Moment(NamedTuple):
@@ -41,10 +43,11 @@ def life(past: Past, tracked: TrackedJob, now: datetime) -> Iterator[Entry]:
     before: datetime | None = None
     for at, word, role, text in found[-_LATEST:]:
         since = f"+{span((at - before).total_seconds())}" if before is not None else ""
+        drawn = printable(clipped(text, _LONGEST))
         today = at.astimezone().date() == now.astimezone().date()
         yield Entry(
             Content.styled(fine_clock(at) if today else clock(at, now), "$quiet"),
-            Content.assemble((f"{printable(word):<9}", role), (f"{since:>9}  ", "$quiet"), printable(text)),
+            Content.assemble((f"{printable(word):<9}", role), (f"{since:>9}  ", "$quiet"), drawn),
         )
         before = at
 

@@ -12,6 +12,7 @@ from ontap_tui.model import (
     Attention,
     ClusterState,
     Estimate,
+    clipped,
     duration,
     meaning,
     printable,
@@ -31,6 +32,8 @@ _TWO_COLUMNS: Final = 112
 """Cells from which facts stand in pairs."""
 _BAR: Final = 20
 _SHOWN: Final = 5
+_LONGEST: Final = 4_000
+"""Characters of one text: the raw JSON has all of it."""
 
 
 def report(subject: Subject, width: int, glyphs: Glyphs) -> list[Entry]:
@@ -53,7 +56,8 @@ def report(subject: Subject, width: int, glyphs: Glyphs) -> list[Entry]:
 
 
 def _line(head: str, text: str, style: str = "$text", head_style: str = "$quiet") -> Entry:
-    return Entry(Content.styled(printable(head), head_style), Content.styled(printable(text), style))
+    text = printable(clipped(text, _LONGEST))
+    return Entry(Content.styled(printable(head), head_style), Content.styled(text, style))
 
 
 # What became of it

@@ -28,6 +28,8 @@ FRESH: Final = timedelta(seconds=3)
 _SHOUTS: Final = timedelta(seconds=60)
 """For so long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
 _BAR: Final = 8
+_LONGEST: Final = 500
+"""Characters: no screen has room for more beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def text_role(row: Row, moment: Moment) -> str:
 def _state(row: Row, moment: Moment) -> list[Piece]:
     """With a question mark where it may have changed out of sight."""
     tracked = row.tracked
-    word = "gone" if tracked.outcome_unknown else printable(tracked.job.state)
+    word = "gone" if tracked.outcome_unknown else printable(tracked.job.state[:_LONGEST])
     role = state_role(tracked)
     if row.need is Attention.FAILED:
         ended = tracked.job.end_time or tracked.changed_at
@@ -85,7 +87,10 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
 
 def _description(row: Row, moment: Moment) -> list[Piece]:
     tracked = row.tracked
-    text = (short_ids(printable(tracked.job.description)) or "(no description)", text_role(row, moment))
+    text = (
+        short_ids(printable(tracked.job.description[:_LONGEST])) or "(no description)",
+        text_role(row, moment),
+    )
     return [(f"{moment.glyphs.launched} ", "launched"), text] if tracked.launch_id else [text]
 
 
@@ -138,7 +143,7 @@ def _message(row: Row, moment: Moment) -> list[Piece]:
         ]
     error = job.error.message if job.error is not None and job.failed else ""
     role = "failure" if job.failed and row.need is not None else "quiet"
-    pieces.append((printable(error or job.message or ""), role))
+    pieces.append((printable((error or job.message or "")[:_LONGEST]), role))
     return pieces
 
 
@@ -153,7 +158,7 @@ def _clock(at: datetime | None, moment: Moment) -> str:
 def _plain(text_of: Callable[[TrackedJob], object]) -> Callable[[Row, Moment], list[Piece]]:
     def pieces(row: Row, moment: Moment) -> list[Piece]:
         value = text_of(row.tracked)
-        return [(printable(str(value)), text_role(row, moment))] if value else []
+        return [(printable(str(value)[:_LONGEST]), text_role(row, moment))] if value else []
 
     return pieces
 

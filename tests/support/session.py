@@ -143,7 +143,7 @@ class FakeEngine:
         return cast("bytes", self._answer("raw_job", b'{"uuid": "%s"}' % key[1].encode(), key))
 
     async def lookup(
-        self, cluster: str, path: str, query: Mapping[str, str] | None = None
+        self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
     ) -> list[dict[str, Any]]:
         self.calls.append(("lookup", cluster, path, dict(query or {})))
         return cast("list[dict[str, Any]]", self._answer("lookup", [], cluster, path))

@@ -94,6 +94,14 @@ class History:
         """
         await self._writer.run(journal.saving(launches), durable=True)
 
+    async def conclude(self, ended: Launch, *following: Launch) -> bool:
+        """Ends a launch and inserts those that follow it, in one durable write. Raises as `journal` does.
+
+        False, and nothing is written, where it had ended already: so what follows is sent once, however many
+        instances see the end.
+        """
+        return await self._writer.run(journal.concluding(ended, following), durable=True)
+
     async def journal_control(self, *controls: Control) -> None:
         """Inserts control actions, or updates their refusal. Durable, and raises, as `journal` does."""
         await self._writer.run(partial(person.save, controls=controls), durable=True)
@@ -183,6 +191,9 @@ class History:
         return await self._reader.run(
             partial(journal.launches, since=since, cluster=cluster, request=request, group=group, limit=limit)
         )
+
+    async def launch(self, launch_id: str) -> Launch | None:
+        return await self._reader.run(partial(journal.launch, launch_id=launch_id))
 
     async def open_launches(self) -> list[Launch]:
         """Those whose end is not known yet, oldest first: at a start, what was launched before it."""

@@ -12,32 +12,45 @@ import msgspec
 from ontap_tui.history import clusters
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import ApiError, JobKey, Launch, Outcome
+from ontap_tui.model import ApiError, Follow, JobKey, Launch, Outcome
 
 if TYPE_CHECKING:
     import sqlite3
 
-# An answer is never taken back by an older word on the same launch that comes late.
-_SAVE: Final = """
-    INSERT INTO launches (
-        id, "group", request, cluster, method, target, body, "values", user, created_at, answered_at,
-        http_status, round_trip, endpoint, outcome, error, note, ended_at
-    ) VALUES (
-        :id, :group, :request, (SELECT id FROM clusters WHERE name = :cluster), :method, :target, :body,
-        :values, :user, :created_at, :answered_at, :http_status, :round_trip, :endpoint, :outcome, :error,
-        :note, :ended_at
-    )
-    ON CONFLICT (id) DO UPDATE SET
-        answered_at = excluded.answered_at, http_status = excluded.http_status,
-        round_trip = excluded.round_trip, endpoint = excluded.endpoint, outcome = excluded.outcome,
-        error = excluded.error, note = excluded.note, ended_at = excluded.ended_at
-    WHERE excluded.outcome NOT IN ('intended', 'sent') OR launches.outcome IN ('intended', 'sent')
-"""
-_SAVE_JOB: Final = "INSERT OR IGNORE INTO launch_jobs (launch, position, uuid) VALUES (?, ?, ?)"
+_INTENT: Final = (
+    "id", "group", "request", "method", "target", "body", "values", "resolved", "follow", "then", "user",
+    "created_at",
+)  # fmt: skip
+_ANSWER: Final = (
+    "answered_at", "http_status", "round_trip", "endpoint", "answer", "results", "outcome", "error", "note",
+    "ended_at",
+)  # fmt: skip
+_COLUMNS: Final = (*_INTENT, *_ANSWER)
+_TIMES: Final = ("created_at", "answered_at", "ended_at")
+_JSON: Final[dict[str, Any]] = {
+    "values": dict[str, str],
+    "resolved": dict[str, str],
+    "follow": Follow,
+    "error": ApiError,
+}
 
-_SELECT: Final = """
-    SELECT launches.id, "group", request, clusters.name, method, target, body, "values", user, created_at,
-        answered_at, http_status, round_trip, endpoint, outcome, error, note, ended_at
+# The first end stands, whoever saw it; nor is an answer taken back by an older word that comes late.
+_SAVE: Final = f"""
+    INSERT INTO launches (cluster, {", ".join(f'"{name}"' for name in _COLUMNS)})
+    VALUES (
+        (SELECT id FROM clusters WHERE name = :cluster), {", ".join(f":{name}" for name in _COLUMNS)}
+    )
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _ANSWER)}
+    WHERE launches.ended_at IS NULL
+        AND (excluded.outcome NOT IN ('intended', 'sent') OR launches.outcome IN ('intended', 'sent'))
+"""
+_SAVE_JOB: Final = """
+    INSERT OR IGNORE INTO launch_jobs (launch, position, uuid)
+    SELECT id, :position, :uuid FROM launches WHERE id = :launch AND ended_at IS :ended_at
+"""
+
+_SELECT: Final = f"""
+    SELECT {", ".join(f'launches."{name}"' for name in _COLUMNS)}, clusters.name
     FROM launches JOIN clusters ON clusters.id = launches.cluster
 """
 
@@ -45,7 +58,11 @@ _SELECT: Final = """
 def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
     """The write that inserts or updates them. Raises TypeError for a `Secret`, before anything is written."""
     rows = [_row(launch) for launch in launches]
-    jobs = [(launch.id, position, uuid) for launch in launches for position, uuid in enumerate(launch.jobs)]
+    jobs = [
+        {"launch": launch.id, "position": position, "uuid": uuid, "ended_at": stored(launch.ended_at)}
+        for launch in launches
+        for position, uuid in enumerate(launch.jobs)
+    ]
 
     def save(connection: sqlite3.Connection) -> None:
         clusters.know(connection, {launch.cluster for launch in launches})
@@ -53,6 +70,21 @@ def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
         connection.executemany(_SAVE_JOB, jobs)
 
     return save
+
+
+def concluding(ended: Launch, following: Sequence[Launch]) -> Callable[[sqlite3.Connection], bool]:
+    """The write that ends a launch and inserts what follows it; False, and nothing, if it had ended before."""
+    save = saving([ended, *following])
+
+    def conclude(connection: sqlite3.Connection) -> bool:
+        over = connection.execute(
+            "SELECT 1 FROM launches WHERE id = ? AND ended_at IS NOT NULL", (ended.id,)
+        ).fetchone()
+        if over is None:
+            save(connection)
+        return over is None
+
+    return conclude
 
 
 def launches(
@@ -76,11 +108,13 @@ def launches(
     return _launches(connection, rows)
 
 
+def launch(connection: sqlite3.Connection, *, launch_id: str) -> Launch | None:
+    rows = connection.execute(f"{_SELECT} WHERE launches.id = ?", (launch_id,))
+    return next(iter(_launches(connection, rows)), None)
+
+
 def open_launches(connection: sqlite3.Connection) -> list[Launch]:
-    rows = connection.execute(
-        f"{_SELECT} WHERE outcome IN ('intended', 'sent', 'accepted') ORDER BY created_at"
-    )
-    return _launches(connection, rows)
+    return _launches(connection, connection.execute(f"{_SELECT} WHERE ended_at IS NULL ORDER BY created_at"))
 
 
 def launch_of(connection: sqlite3.Connection, *, key: JobKey) -> Launch | None:
@@ -95,78 +129,28 @@ def launch_of(connection: sqlite3.Connection, *, key: JobKey) -> Launch | None:
 
 
 def _row(launch: Launch) -> dict[str, Any]:
-    if not all(isinstance(text, str) for text in (launch.target, launch.body or "", *launch.values.values())):
+    texts = (launch.target, launch.body or "", launch.answer or "")
+    if not all(
+        isinstance(text, str) for text in (*texts, *launch.values.values(), *launch.resolved.values())
+    ):
         raise TypeError("a launch is journalled as masked text only")
-    return {
-        "id": launch.id,
-        "group": launch.group,
-        "request": launch.request,
-        "cluster": launch.cluster,
-        "method": launch.method,
-        "target": launch.target,
-        "body": launch.body,
-        "values": msgspec.json.encode(launch.values).decode(),
-        "user": launch.user,
-        "created_at": stored(launch.created_at),
-        "answered_at": stored(launch.answered_at),
-        "http_status": launch.http_status,
-        "round_trip": launch.round_trip,
-        "endpoint": launch.endpoint,
-        "outcome": launch.outcome.value,
-        "error": None if launch.error is None else msgspec.json.encode(launch.error).decode(),
-        "note": launch.note,
-        "ended_at": stored(launch.ended_at),
-    }
+    row = {name: getattr(launch, name) for name in ("cluster", *_COLUMNS)}
+    row |= {name: stored(row[name]) for name in _TIMES}
+    row |= {name: msgspec.json.encode(row[name]).decode() for name in _JSON if row[name] is not None}
+    return row | {"outcome": launch.outcome.value}
 
 
 def _launches(connection: sqlite3.Connection, rows: sqlite3.Cursor) -> list[Launch]:
     return list(understood(rows, partial(_launch, connection)))
 
 
-def _launch(
-    connection: sqlite3.Connection,
-    id_: str,
-    group: str,
-    request: str,
-    cluster: str,
-    method: str,
-    target: str,
-    body: str | None,
-    values: str,
-    user: str,
-    created_at: int,
-    answered_at: int | None,
-    http_status: int | None,
-    round_trip: float | None,
-    endpoint: str | None,
-    outcome: str,
-    error: str | None,
-    note: str,
-    ended_at: int | None,
-) -> Launch:
-    return Launch(
-        id=id_,
-        group=group,
-        request=request,
-        cluster=cluster,
-        method=method,
-        target=target,
-        body=body,
-        values=msgspec.json.decode(values, type=dict[str, str]),
-        user=user,
-        created_at=restored(created_at),
-        answered_at=restored(answered_at),
-        http_status=http_status,
-        round_trip=round_trip,
-        jobs=tuple(
-            uuid
-            for (uuid,) in connection.execute(
-                "SELECT uuid FROM launch_jobs WHERE launch = ? ORDER BY position", (id_,)
-            )
-        ),
-        endpoint=endpoint,
-        outcome=Outcome(outcome),
-        error=None if error is None else msgspec.json.decode(error, type=ApiError),
-        note=note,
-        ended_at=restored(ended_at),
-    )
+def _launch(connection: sqlite3.Connection, *values: Any) -> Launch:
+    row = dict(zip((*_COLUMNS, "cluster"), values, strict=True))
+    jobs = connection.execute("SELECT uuid FROM launch_jobs WHERE launch = ? ORDER BY position", (row["id"],))
+    row |= {name: restored(row[name]) for name in _TIMES}
+    row |= {
+        name: msgspec.json.decode(row[name], type=kind)
+        for name, kind in _JSON.items()
+        if row[name] is not None
+    }
+    return Launch(**row | {"outcome": Outcome(row["outcome"]), "jobs": tuple(uuid for (uuid,) in jobs)})

@@ -164,4 +164,16 @@ MIGRATIONS: Final = (
             """,
         ),
     ),
+    Migration(
+        "what is still to come of a launch",
+        (
+            "ALTER TABLE launches ADD COLUMN resolved TEXT NOT NULL DEFAULT '{}'",
+            "ALTER TABLE launches ADD COLUMN follow TEXT",
+            """ALTER TABLE launches ADD COLUMN "then" TEXT NOT NULL DEFAULT ''""",
+            "ALTER TABLE launches ADD COLUMN answer TEXT",
+            "ALTER TABLE launches ADD COLUMN results TEXT",
+            "DROP INDEX launches_open",
+            "CREATE INDEX launches_open ON launches (created_at) WHERE ended_at IS NULL",
+        ),
+    ),
 )

@@ -22,7 +22,7 @@ from ontap_tui.model.events import (
 )
 from ontap_tui.model.job import KNOWN_STATES, TERMINAL_STATES, ApiError, ErrorArgument, Job, JobKey, State
 from ontap_tui.model.kind import job_kind
-from ontap_tui.model.launch import Launch, Outcome
+from ontap_tui.model.launch import Follow, Launch, Outcome
 from ontap_tui.model.meaning import meaning
 from ontap_tui.model.progress import fraction_done, progress
 from ontap_tui.model.record import job_record
@@ -47,6 +47,7 @@ __all__ = [
     "Event",
     "Fault",
     "FaultKind",
+    "Follow",
     "Health",
     "Intent",
     "Job",

@@ -27,6 +27,19 @@ class Outcome(StrEnum):
     """The answer was lost, or the cluster forgot the job before its end was seen."""
 
 
+class Follow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How to go on watching the resource where a job's success only means "started".
+
+    `progress` (0 to 100) and `done` (a word) are dotted paths into the resource.
+    """
+
+    path: str
+    done: str
+    success: tuple[str, ...]
+    failure: tuple[str, ...] = ()
+    progress: str = ""
+
+
 class Launch(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     group: str
@@ -41,6 +54,12 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     """JSON text, secrets masked."""
     values: dict[str, str] = {}
     """What the person entered, secrets left out: enough to run it again."""
+    resolved: dict[str, str] = {}
+    """The same as the cluster calls it, for the request in `then`."""
+    follow: Follow | None = None
+    """The resource to watch after its jobs, its path ready to GET."""
+    then: str = ""
+    """The saved request to fire when it has ended in success."""
     user: str = ""
     created_at: datetime
     answered_at: datetime | None = None
@@ -51,6 +70,10 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     """uuids of the jobs that it created."""
     endpoint: str | None = None
     """The collection that knows those jobs where it is not ``/api/cluster/jobs``."""
+    answer: str | None = None
+    """JSON text of the answer's body, secrets masked; None also for one too long to keep."""
+    results: str | None = None
+    """Target to read after its jobs: it names the records that failed."""
     outcome: Outcome = Outcome.INTENDED
     error: ApiError | None = None
     progress: float | None = None

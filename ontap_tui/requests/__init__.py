@@ -27,7 +27,7 @@ from ontap_tui.requests.parse import name_problem, parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.render import render, values_to_keep
 from ontap_tui.requests.rendered import RenderedRequest
-from ontap_tui.requests.request import Confirm, Follow, Lookup, Request, Variable, VariableType
+from ontap_tui.requests.request import Confirm, Lookup, Request, Variable, VariableType
 from ontap_tui.requests.scope import Context, ValueProblems, default_text
 from ontap_tui.requests.store import CommentsLost, RequestStore, StoreError
 from ontap_tui.requests.values import InvalidValue, parse_value
@@ -40,7 +40,6 @@ __all__ = [
     "Context",
     "CurlError",
     "CurlImport",
-    "Follow",
     "Followed",
     "InvalidValue",
     "Library",

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
-from ontap_tui.model import Outcome
+from ontap_tui.model import Follow, Outcome
 from ontap_tui.requests.placeholder import dig
 from ontap_tui.requests.render import render_target
 from ontap_tui.requests.rendered import target
-from ontap_tui.requests.request import Follow, Request
+from ontap_tui.requests.request import Request
 from ontap_tui.requests.scope import Context, request_scope
 
 

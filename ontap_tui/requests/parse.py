@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ontap_tui.config import Problem
+from ontap_tui.model import Follow
 from ontap_tui.requests.check import check
 from ontap_tui.requests.placeholder import BUILT_IN, escape
 from ontap_tui.requests.problem import RequestProblems
-from ontap_tui.requests.request import METHODS, Confirm, Follow, Lookup, Request, Variable, VariableType
+from ontap_tui.requests.request import METHODS, Confirm, Lookup, Request, Variable, VariableType
 from ontap_tui.requests.table import TableReader, Where
 from ontap_tui.requests.values import InvalidValue, parse_number, parse_size
 

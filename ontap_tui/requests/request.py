@@ -6,6 +6,8 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from ontap_tui.model import Follow
+
 Json: TypeAlias = Any
 """A JSON tree; in a request its strings are templates (see `placeholder`)."""
 
@@ -65,19 +67,6 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def label(self) -> str:
         return self.prompt or self.name.replace("_", " ").capitalize()
-
-
-class Follow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How to go on watching the resource where a job's success only means "started".
-
-    `progress` (0 to 100) and `done` (a word) are dotted paths into the resource.
-    """
-
-    path: str
-    done: str
-    success: tuple[str, ...]
-    failure: tuple[str, ...] = ()
-    progress: str = ""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ontap_tui.engine import LaunchPlan, LaunchStep
-from ontap_tui.model import FaultKind, LaunchChanged, Outcome
+from ontap_tui.model import FaultKind, Follow, LaunchChanged, Outcome
 from ontap_tui.ontap import NotFound
-from ontap_tui.requests import Follow, RenderedRequest
+from ontap_tui.requests import RenderedRequest
 from tests.engine.fake_client import failing
 from tests.engine.running import Running
 from tests.engine.test_launching import answer

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from ontap_tui.engine import owner
-from ontap_tui.model import JobAppeared, JobFinished, JobGone, Launch, Notification, Outcome
-from ontap_tui.requests import Follow
+from ontap_tui.model import Follow, JobAppeared, JobFinished, JobGone, Launch, Notification, Outcome
 from tests.engine.running import FakeJournal, Running
 from tests.engine.test_lost_answer import LAUNCH, snapshot_job
 from tests.support.clock import START

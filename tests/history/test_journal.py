@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from ontap_tui.history import History, HistoryError
-from ontap_tui.model import ApiError, Launch, LaunchChanged, Outcome, Secret
+from ontap_tui.model import ApiError, Follow, Launch, LaunchChanged, Outcome, Secret
 from tests.history.batches import appeared, batch, later
 from tests.history.conftest import Opening
 from tests.support.clock import START, ManualClock
@@ -23,6 +23,9 @@ WHOLE = Launch(
     target="/api/storage/volumes/7/snapshots?return_timeout=0",
     body='{"name":"n","password":"***"}',
     values={"volume": "vol_home", "name": "n"},
+    resolved={"volume": "7", "name": "n"},
+    follow=Follow(path="/api/x", done="state", success=("done",), progress="percent"),
+    then="resize",
     user="ann",
     created_at=START,
     answered_at=later(0.1),
@@ -30,6 +33,8 @@ WHOLE = Launch(
     round_trip=0.084,
     jobs=(make_job(2).uuid, make_job(1).uuid),
     endpoint="/api/data-engine/jobs",
+    answer='{"job": {"uuid": "2"}}',
+    results="/api/storage/volumes?job_results_uuid=2",
     outcome=Outcome.FAILURE,
     error=ApiError(message="no space", code="786435", target="size"),
     note="found by reconciling",
@@ -63,7 +68,7 @@ async def test_the_whole_of_a_launch_is_told_step_by_step(history: History) -> N
     for step in steps:
         await history.journal(step)
         assert await history.launches() == [step]
-        assert await history.open_launches() == ([step] if step.open else [])
+        assert await history.open_launches() == ([] if step.ended_at else [step])
 
 
 async def test_an_older_word_that_comes_late_does_not_take_back_the_answer(history: History) -> None:
@@ -71,6 +76,38 @@ async def test_an_older_word_that_comes_late_does_not_take_back_the_answer(histo
     await history.journal(answered)
     await history.record(batch(LaunchChanged(launch(1, outcome=Outcome.SENT))))
     assert await history.launches() == [answered]
+
+
+async def test_the_first_end_stands(history: History) -> None:
+    ended = launch(1, outcome=Outcome.FAILURE, ended_at=later(5))
+    await history.journal(ended)
+    late = (
+        launch(1, outcome=Outcome.ACCEPTED, jobs=("a",)),
+        launch(1, outcome=Outcome.SUCCESS, jobs=("a",), ended_at=later(6)),
+    )
+    for word in late:
+        await history.record(batch(LaunchChanged(word)))
+    assert await history.launches() == [ended]
+
+
+async def test_what_follows_an_end_is_on_disk_with_it_and_once(opening: Opening) -> None:
+    running = launch(1, outcome=Outcome.ACCEPTED, then="resize")
+    success = msgspec.structs.replace(running, outcome=Outcome.SUCCESS, ended_at=later(5))
+    async with opening() as dashboard, opening() as command:
+        await command.journal(running)
+        assert await command.conclude(success, launch(2, group="l1"))
+        assert not await dashboard.conclude(success, launch(3, group="l1"))
+        assert ids(await dashboard.launches()) == ["l2", "l1"]
+        assert await dashboard.launch("l1") == success
+        assert await dashboard.launch("l3") is None
+
+
+async def test_a_lost_answer_is_open_until_it_has_been_looked_for(history: History) -> None:
+    lost = launch(1, outcome=Outcome.UNKNOWN)
+    await history.journal(lost)
+    assert await history.open_launches() == [lost]
+    await history.journal(msgspec.structs.replace(lost, ended_at=later(60)))
+    assert await history.open_launches() == []
 
 
 async def test_a_lost_answer_may_be_found_later(history: History) -> None:
@@ -84,7 +121,7 @@ async def test_which_launches(history: History) -> None:
     await history.journal(
         launch(1, cluster="east", group="g"),
         launch(2, cluster="west", group="g"),
-        launch(3, cluster="east", request="resize", outcome=Outcome.REJECTED),
+        launch(3, cluster="east", request="resize", outcome=Outcome.REJECTED, ended_at=later(3)),
     )
     assert ids(await history.launches()) == ["l3", "l2", "l1"]
     assert ids(await history.launches(limit=1)) == ["l3"]
@@ -108,10 +145,12 @@ async def test_a_job_knows_its_launch_whoever_recorded_which_first(opening: Open
         assert foreign.launch_id is None
 
 
-@pytest.mark.parametrize("field", ["values", "body", "target", "note", "user"])
+@pytest.mark.parametrize("field", ["values", "resolved", "body", "answer", "target", "note", "user"])
 async def test_a_secret_is_refused_and_nothing_is_written(history: History, path: Path, field: str) -> None:
     hidden: Any = Secret("hunter2")
-    wrong = msgspec.structs.replace(launch(1), **{field: {"p": hidden} if field == "values" else hidden})
+    wrong = msgspec.structs.replace(
+        launch(1), **{field: {"p": hidden} if field in ("values", "resolved") else hidden}
+    )
     with pytest.raises((TypeError, sqlite3.Error)):
         await history.journal(launch(2), wrong)
     assert await history.launches() == []

@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ontap_tui.requests import Follow, Lookup, Request, Variable, VariableType, parse_request
+from ontap_tui.model import Follow
+from ontap_tui.requests import Lookup, Request, Variable, VariableType, parse_request
 
 TEXT = (Path(__file__).parents[2] / "docs" / "requests.md").read_text()
 TABLES = [tomllib.loads(block) for block in re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)]

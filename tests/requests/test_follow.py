@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.model import Outcome
-from ontap_tui.requests import Follow, Followed, ValueProblems, read_follow, rendered_follow
+from ontap_tui.model import Follow, Outcome
+from ontap_tui.requests import Followed, ValueProblems, read_follow, rendered_follow
 from tests.requests.tables import CONTEXT, request_of
 
 FOLLOW = Follow(

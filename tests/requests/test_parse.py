@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.requests import Confirm, Follow, Lookup, RequestProblems, VariableType, parse_request
+from ontap_tui.model import Follow
+from ontap_tui.requests import Confirm, Lookup, RequestProblems, VariableType, parse_request
 from tests.requests.tables import request_of
 
 GET_VOLUMES = {"path": "/api/storage/volumes"}

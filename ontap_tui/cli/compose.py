@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -12,7 +11,7 @@ from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.diagnostics import fault_text, tell
 from ontap_tui.cli.options import HISTORY
 from ontap_tui.config import Cluster, Config, SecretError, SecretSource
-from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy, follow_of
+from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
 from ontap_tui.filtering import parse
 from ontap_tui.history import History, HistoryError
 from ontap_tui.model import Clock, Secret, SystemClock
@@ -99,7 +98,7 @@ async def open_rooms(
         clock=clock,
         policy=_policy(config),
         history=history,
-        follow_of=partial(follow_of, library),
+        then_of=lambda launch: planner.then_of(launch),
     )
     planner = Planner(engine, library, user=user_name(), clock=clock)
     try:

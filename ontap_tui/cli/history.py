@@ -20,7 +20,7 @@ from ontap_tui.model import Launch, SystemClock
 _MOST: Final = 100_000
 _LAUNCH_FIELDS: Final = (
     "id", "group", "request", "cluster", "method", "target", "body", "values", "user", "created_at",
-    "http_status", "jobs", "outcome", "error", "note", "ended_at",
+    "http_status", "answer", "jobs", "outcome", "error", "note", "ended_at",
 )  # fmt: skip
 
 _since = click.option(

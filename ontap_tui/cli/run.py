@@ -97,7 +97,7 @@ def run(
             if ready and request.confirms and not yes:
                 _confirm(request, ready, values)
             if request.then and not wait:
-                tell(f"{request.then} is to follow, which it does only with --wait.")
+                tell(f"{request.then} is sent when this has succeeded: use --wait, or open the dashboard.")
             return unasked + await firing.fire(ready, wait=wait, timeout=timeout)
 
     results = asyncio.run(fire())

@@ -8,7 +8,7 @@ from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.control import ControlResult
 from ontap_tui.engine.engine import Engine
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, NotFollowed, Then
-from ontap_tui.engine.planner import Planner, Prepared, follow_of
+from ontap_tui.engine.planner import Planner, Prepared
 from ontap_tui.engine.policy import NotifyRule, Policy
 from ontap_tui.engine.subscription import Subscription
 
@@ -25,5 +25,4 @@ __all__ = [
     "Prepared",
     "Subscription",
     "Then",
-    "follow_of",
 ]

@@ -85,7 +85,8 @@ class Controller:
         done = unknown = False
         fault = None
         try:
-            message = await self._ask(site, uuid, action, reason=reason, seen=seen, user=user)
+            async with site.changes:
+                message = await self._ask(site, uuid, action, reason=reason, seen=seen, user=user)
         except _NotDone as why:
             message = str(why)
             fault = why.fault

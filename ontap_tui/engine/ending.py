@@ -1,46 +1,28 @@
 """From the answer to a launch to its end: jobs, records, a resource, and what follows."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from random import Random
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from ontap_tui.engine.ledger import Ledger
+from ontap_tui.engine.owner import may_be_running
 from ontap_tui.engine.plan import LaunchPlan, NotFollowed, Then
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.resource import watch_resource
 from ontap_tui.engine.schedule import Schedule
-from ontap_tui.engine.search import candidates, finding
 from ontap_tui.engine.site import Site
-from ontap_tui.model import ApiError, Clock, Launch, Outcome, State, TrackedJob
+from ontap_tui.model import ApiError, Clock, Follow, Launch, Outcome, State, TrackedJob
 from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied
-from ontap_tui.requests import Follow, Followed
+from ontap_tui.requests import Followed
 
-SEARCHES: Final = (1.0, 4.0, 15.0, 40.0)
-"""s before each look for the job of a lost answer: a cluster may take its time to begin it."""
+_OWNER_FIRST: Final = 60.0
+"""s in which the process that launched, if it still runs, may send the follow-up: it knows the secrets."""
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, object]], object]
 """Runs a coroutine in the engine's task group."""
-
-
-class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """What is still to come of a launch after its answer."""
-
-    jobs: bool = False
-    """Its jobs have not ended."""
-    results: str | None = None
-    """What to read when they have: it names the records that failed."""
-    follow: Follow | None = None
-    then: Then | None = None
-    body: Any = None
-    """Of the answer."""
-
-    @property
-    def over(self) -> bool:
-        return not (self.jobs or self.results or self.follow)
 
 
 class End(msgspec.Struct, frozen=True):
@@ -62,56 +44,77 @@ class Ending:
         random: Random,
         policy: Policy,
         spawn: Spawn,
-        launch: Callable[[LaunchPlan], Coroutine[Any, Any, object]],
+        intents: Callable[[LaunchPlan], Sequence[Launch]],
+        send: Callable[[LaunchPlan, Sequence[Launch]], Coroutine[Any, Any, object]],
     ) -> None:
-        """`launch` sends a follow-up."""
+        """`send` sends a follow-up whose `intents` are on disk."""
         self._sites = sites
         self._ledger = ledger
         self._clock = clock
         self._schedule = Schedule(policy, random)
         self._spawn = spawn
-        self._launch = launch
+        self._intents = intents
+        self._send = send
 
-    def begin(self, launch: Launch, course: Course) -> None:
-        """Follows it in the background."""
-        self._spawn(self.reach(launch, course))
+    async def reach(
+        self, launch: Launch, then: Then | None, body: Any, *, jobs: bool, new: bool = True
+    ) -> Launch:
+        """Follows it to its end, gives it back, and begins what follows.
 
-    async def reach(self, launch: Launch, course: Course, *, new: bool = True, **facts: Any) -> Launch:
-        """Follows it to its end, which is kept together with `facts`; gives it back and begins its follow-up.
-
-        Jobs that are not `new` were there before this process.
+        `body` is that of its answer; without `jobs` they have ended. One that is not `new` was launched by
+        another process.
         """
-        end = await self._jobs(launch, new=new) if course.jobs else _WELL
-        if end.outcome is Outcome.SUCCESS and course.results:
-            end = await self._records(launch, course.results)
-        if end.outcome is Outcome.SUCCESS and course.follow:
-            end = await self._resource(launch, course.follow)
-        launch = msgspec.structs.replace(self._ledger.launches[launch.id], **facts)
-        plan, note = await self._next(launch, course) if end.outcome is Outcome.SUCCESS else (None, "")
-        launch = await self._ledger.end(launch, outcome=end.outcome, error=end.error, note=end.note or note)
-        if plan is not None:
-            self._spawn(self._launch(msgspec.structs.replace(plan, group=launch.group)))
+        end = await self._jobs(launch, new=new) if jobs else _WELL
+        if end.outcome is Outcome.SUCCESS and launch.results:
+            end = await self._records(launch, launch.results)
+        if end.outcome is Outcome.SUCCESS and launch.follow:
+            end = await self._resource(launch, launch.follow)
+        launch = msgspec.structs.replace(launch, progress=self._ledger.launches[launch.id].progress)
+        plan, note = None, ""
+        if end.outcome is Outcome.SUCCESS and then is not None:
+            if not new and may_be_running(launch.id):
+                await self._clock.sleep(_OWNER_FIRST)
+                launch = await self._ledger.reread(launch)
+                if launch.ended_at is not None:
+                    return launch
+            plan, note = await self._next(launch, then, body)
+        following = self._intents(plan) if plan is not None else ()
+        launch = await self._ledger.end(
+            launch, following, outcome=end.outcome, error=end.error, note=end.note or note
+        )
+        if plan is not None and following[0].id in self._ledger.launches:
+            self._spawn(self._send(plan, following))
         return launch
 
-    async def _next(self, launch: Launch, course: Course) -> tuple[LaunchPlan | None, str]:
-        if course.then is None:
-            return None, ""
+    async def _next(self, launch: Launch, then: Then, body: Any) -> tuple[LaunchPlan | None, str]:
         try:
-            return await course.then(launch, course.body), ""
+            plan = await then(launch, body)
         except NotFollowed as reason:
             return None, f"The request that should follow was not sent: {reason}."
+        return msgspec.structs.replace(plan, group=launch.group), ""
 
     async def _jobs(self, launch: Launch, *, new: bool) -> End:
-        follower = self._sites[launch.cluster].follower
         ends = await asyncio.gather(
-            *(follower.end(uuid, launch.endpoint, new=new) for uuid in launch.jobs),
-            return_exceptions=True,
+            *(self._job(launch, uuid, new=new) for uuid in launch.jobs), return_exceptions=True
         )
         return min(
             (_end(launch.cluster, one) for one in ends),
             key=lambda end: _WORST_FIRST.index(end.outcome),
             default=_WELL,
         )
+
+    async def _job(self, launch: Launch, uuid: str, *, new: bool) -> TrackedJob:
+        """Raises as `Follower.end`, where nobody has recorded the job's end either."""
+        site, key = self._sites[launch.cluster], (launch.cluster, uuid)
+        if not new and (past := await self._ledger.remembered_end(key)):
+            return past
+        try:
+            return await site.follower.end(uuid, launch.endpoint, new=new)
+        except OntapError as error:
+            site.table.abandon(uuid)
+            if isinstance(error, JobNotFound) and (past := await self._ledger.remembered_end(key)):
+                return past
+            raise
 
     async def _records(self, launch: Launch, results: str) -> End:
         try:
@@ -133,17 +136,12 @@ class Ending:
         def tell(followed: Followed) -> None:
             known = ledger.launches[launch.id]
             if known.progress != followed.fraction:
-                ledger.show(known, progress=followed.fraction)
+                ledger.show(msgspec.structs.replace(known, progress=followed.fraction))
 
+        site = self._sites[launch.cluster]
         try:
             return End(
-                await watch_resource(
-                    self._sites[launch.cluster].cluster.client,
-                    follow,
-                    clock=self._clock,
-                    schedule=self._schedule,
-                    tell=tell,
-                )
+                await watch_resource(site, follow, clock=self._clock, schedule=self._schedule, tell=tell)
             )
         except OntapError as error:
             return End(
@@ -151,24 +149,6 @@ class Ending:
                 note=f"Its job succeeded; what became of {follow.path} was not seen: "
                 f"{launch.cluster} {error.fault.summary}.",
             )
-
-    async def search(self, launch: Launch) -> None:
-        """After a lost answer: finds out which job it may have created, and says so."""
-        site = self._sites[launch.cluster]
-        asked = False
-        found: list[TrackedJob] = []
-        for pause in SEARCHES:
-            await self._clock.sleep(pause)
-            if await site.poller.poll(whole=True):
-                asked = True
-                skew = timedelta(seconds=site.poller.state.clock_skew or 0.0)
-                found = candidates(launch, site.table.jobs.values(), skew)
-                if found:
-                    break
-            elif site.poller.state.polling_stopped:
-                break
-        jobs = tuple(tracked.job.uuid for tracked in found) if len(found) == 1 else ()
-        await self._ledger.end(launch, jobs=jobs, note=finding(found, asked=asked))
 
 
 _WORST_FIRST: Final = (Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.FAILURE, Outcome.SUCCESS)

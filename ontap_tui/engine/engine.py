@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from random import Random
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.command import NotifyCommand
@@ -16,32 +17,33 @@ from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.lookup import Lookups, Records
 from ontap_tui.engine.notify import Notifier
 from ontap_tui.engine.places import Places
-from ontap_tui.engine.plan import LaunchPlan
+from ontap_tui.engine.plan import LaunchPlan, Then
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.ports import Journal
-from ontap_tui.engine.recording import left_behind, record
+from ontap_tui.engine.recording import left_behind, open_launches, record
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
 from ontap_tui.engine.table import Table
+from ontap_tui.history import HistoryError
 from ontap_tui.model import (
     Action,
     Batch,
     Clock,
-    ClusterChanged,
     ClusterState,
     Estimate,
     Event,
     Health,
     Job,
+    JobEvent,
     JobKey,
     Launch,
-    LaunchChanged,
-    Notification,
     SystemClock,
     TrackedJob,
 )
-from ontap_tui.requests import Follow
+
+_REREAD: Final = 60.0
+"""s between looks at the journal for launches of other processes."""
 
 _T = TypeVar("_T")
 
@@ -61,17 +63,16 @@ class Engine:
         random: Random | None = None,
         policy: Policy | None = None,
         history: Journal | None = None,
-        follow_of: Callable[[Launch], Follow | None] = lambda launch: None,
+        then_of: Callable[[Launch], Then | None] = lambda launch: None,
     ) -> None:
         """`history` is recorded to and never closed here; without it nothing outlives the process.
 
-        `follow_of` says which resource to go on watching for a launch of an earlier process.
+        `then_of` makes what follows a launch of an earlier process.
         """
         self._clock = clock or SystemClock()
         self._random = random or Random()
         self._policy = policy or Policy()
         self._history = history
-        self._follow_of = follow_of
         self._tasks: asyncio.TaskGroup | None = None
         self._subscriptions: list[Subscription] = []
         self._estimates = Estimates()
@@ -89,6 +90,8 @@ class Engine:
             random=self._random,
             policy=self._policy,
             spawn=self._spawn,
+            publish=self._publish,
+            then_of=then_of,
         )
         self._controller = Controller(self._sites, history, self._clock, self._publish)
         self.started = asyncio.Event()
@@ -120,7 +123,8 @@ class Engine:
             if poll:
                 for site in self._sites.values():
                     tasks.create_task(site.poller.run())
-                self._launcher.resume(self._follow_of)
+                if self._history is not None:
+                    tasks.create_task(self._take_up(self._history))
             self.started.set()
             await asyncio.get_running_loop().create_future()
 
@@ -182,7 +186,9 @@ class Engine:
 
     def watch(self, key: JobKey) -> None:
         """Tell of this job's end with a `Notification`."""
-        self._notifier.watched.add(key)
+        known = self.find(key)
+        if known is None or known.active:
+            self._notifier.watched.add(key)
 
     def unwatch(self, key: JobKey) -> None:
         self._notifier.watched.discard(key)
@@ -253,9 +259,11 @@ class Engine:
         self, key: JobKey, action: Action, reason: str = "", *, seen: str | None = None, user: str = ""
     ) -> ControlResult:
         """Reads the job again, and asks for the action only if its state is still `seen` (by default the
-        live table's). Never raises for what the cluster does.
+        live table's). Never raises for what the cluster does. While `run` lasts it is seen through even when
+        its caller is cancelled.
         """
-        return await self._controller.control(key, action, reason=reason, seen=seen, user=user)
+        work = self._controller.control(key, action, reason=reason, seen=seen, user=user)
+        return await (work if self._tasks is None else asyncio.shield(self._spawn(work)))
 
     async def raw_job(self, key: JobKey) -> bytes:
         """JSON text of everything the cluster says about it now.
@@ -294,11 +302,22 @@ class Engine:
         for notification in notifications:
             self._command.tell(notification.job)
         for event in events:
-            if not isinstance(event, ClusterChanged | LaunchChanged | Notification):
+            if isinstance(event, JobEvent):
                 self._sites[event.key[0]].follower.take(event)
         batch = Batch(at=self._clock.now(), events=(*events, *notifications))
         for subscription in self._subscriptions:
             subscription.put(batch)
+
+    async def _take_up(self, history: Journal) -> None:
+        """Goes on with launches that other processes left open, those that come later included."""
+        self._launcher.resume([one for one in self._ledger.launches.values() if one.ended_at is None])
+        while True:
+            await self._clock.sleep(_REREAD)
+            with suppress(HistoryError):
+                found = await open_launches(history, self._sites)
+                left = [launch for launch in found if launch.id not in self.launches]
+                self._ledger.take(left)
+                self._launcher.resume(left)
 
     async def _restore(self, history: Journal) -> None:
         left = await left_behind(history, self._sites.keys())

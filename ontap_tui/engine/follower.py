@@ -12,7 +12,7 @@ from ontap_tui.engine.ports import Client
 from ontap_tui.engine.schedule import Schedule
 from ontap_tui.engine.table import Table
 from ontap_tui.engine.waiting import sleep_or
-from ontap_tui.model import Clock, Event, JobEvent, JobFinished, JobGone, TrackedJob
+from ontap_tui.model import Clock, Event, Health, Job, JobEvent, JobFinished, JobGone, TrackedJob
 from ontap_tui.ontap import (
     AuthenticationFailed,
     CredentialsUnavailable,
@@ -25,6 +25,10 @@ _FIRST_PAUSE: Final = 0.25
 _GROWTH: Final = 1.5
 _APPEARS_WITHIN: Final = 5.0
 """s after which a job that was never seen is taken to be unknown to the cluster."""
+_AT_ONCE: Final = 2
+"""Jobs that are asked for at the same time."""
+_CROWD: Final = 20
+"""So many jobs that are followed at once are left to the ordinary poll from the beginning."""
 
 
 class Follower:
@@ -48,6 +52,8 @@ class Follower:
         self._schedule = Schedule(policy, random)
         self._interval = policy.poll_interval
         self._publish = publish
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._followed = 0
         self._ends: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     def take(self, event: JobEvent) -> None:
@@ -62,13 +68,23 @@ class Follower:
             JobNotFound: It was never seen, and the cluster does not know it.
             OntapError: It may not be read, and nothing changes that by itself.
         """
+        self._followed += 1
+        try:
+            pause = _FIRST_PAUSE
+            if self._poller.running and not endpoint and self._followed > _CROWD:
+                pause = self._interval
+                await self._clock.sleep(pause)
+            return await self._end(uuid, endpoint, pause, new=new)
+        finally:
+            self._followed -= 1
+
+    async def _end(self, uuid: str, endpoint: str | None, pause: float, *, new: bool) -> TrackedJob:
         end = self._ends.setdefault(uuid, asyncio.Event())
         began = self._clock.monotonic()
-        pause = _FIRST_PAUSE
         failures = 0
         while True:
             entry = self._table.jobs.get(uuid)
-            if entry is not None and not entry.active:
+            if entry is not None and (entry.job.terminal or (entry.gone and await self._gone(entry))):
                 return entry
             end.clear()
             if entry and not endpoint and pause >= self._interval and self._poller.covers(began):
@@ -78,7 +94,7 @@ class Follower:
             late = asked - began >= _APPEARS_WITHIN
             wait = pause
             try:
-                job = await self._client.job(uuid, endpoint)
+                job = await self._ask(uuid, endpoint)
             except JobNotFound:
                 if entry is None and (late or not new):
                     raise
@@ -100,6 +116,34 @@ class Follower:
                     continue
             await sleep_or(self._clock, wait, end)
             pause = min(pause * _GROWTH, self._interval)
+
+    async def _ask(self, uuid: str, endpoint: str | None) -> Job:
+        await self._poller.may_be_asked()
+        try:
+            async with self._places:
+                job = await self._client.job(uuid, endpoint)
+        except JobNotFound:
+            self._poller.heard(None)
+            raise
+        except OntapError as error:
+            self._poller.heard(error.fault)
+            raise
+        self._poller.heard(None)
+        return job
+
+    async def _gone(self, entry: TrackedJob) -> bool:
+        """Whether it is not there a second time either: one list without it may have had a hole."""
+        uuid = entry.job.uuid
+        since = self._clock.monotonic()
+        try:
+            self._publish(self._table.observe(await self._ask(uuid, entry.job.endpoint)))
+        except OntapError as error:
+            if entry.job.endpoint or not self._poller.running:
+                return isinstance(error, JobNotFound) or self._hopeless(error, unseen=False)
+            self._poller.expect_change()
+            while not self._poller.covers(since) and self._poller.state.health is not Health.FORBIDDEN:
+                await self._poller.change()
+        return self._table.jobs.get(uuid) is entry
 
     def _hopeless(self, error: OntapError, *, unseen: bool) -> bool:
         """Whether asking again cannot help; it may while the poller gets through, or waits for a person."""

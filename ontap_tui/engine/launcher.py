@@ -1,20 +1,24 @@
 """Sending requests: the journal first, then the cluster, once."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
-from typing import Any, Final
+from typing import Final
 
-from ontap_tui.engine.ending import Course, Ending, Spawn
+import msgspec
+
+from ontap_tui.engine.ending import Ending, Spawn
+from ontap_tui.engine.kept_answer import kept_answer, kept_body
 from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.owner import may_be_running, new_id
-from ontap_tui.engine.plan import LaunchPlan, LaunchStep
+from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
 from ontap_tui.engine.policy import Policy
+from ontap_tui.engine.search import Search
 from ontap_tui.engine.site import Site
 from ontap_tui.history import HistoryError
-from ontap_tui.model import ApiError, Clock, Launch, Outcome
+from ontap_tui.model import ApiError, Clock, Event, Launch, Outcome
 from ontap_tui.ontap import Answer, NotSent, OntapError, Refused
-from ontap_tui.requests import Follow, RenderedRequest
+from ontap_tui.requests import RenderedRequest
 
 _AT_ONCE: Final = 8
 """Requests of one plan that are under way at the same time."""
@@ -36,42 +40,58 @@ class Launcher:
         random: Random,
         policy: Policy,
         spawn: Spawn,
+        publish: Callable[[Sequence[Event]], None],
+        then_of: Callable[[Launch], Then | None],
     ) -> None:
         self._sites = sites
         self._ledger = ledger
         self._clock = clock
         self._spawn = spawn
+        self._publish = publish
+        self._then_of = then_of
         self._ending = Ending(
-            sites, ledger, clock=clock, random=random, policy=policy, spawn=spawn, launch=self.launch
+            sites,
+            ledger,
+            clock=clock,
+            random=random,
+            policy=policy,
+            spawn=spawn,
+            intents=self._intents,
+            send=self._send_all,
         )
+        self._search = Search(sites, ledger, clock, publish)
 
-    def resume(self, follow_of: Callable[[Launch], Follow | None]) -> None:
-        """Goes on with the open launches of other processes, which are in the ledger."""
-        for launch in list(self._ledger.launches.values()):
-            if launch.outcome is Outcome.ACCEPTED:
-                self._spawn(self._follow_on(launch, follow_of(launch)))
-            else:
-                self._spawn(self._conclude(launch, follow_of(launch)))
+    def resume(self, launches: Iterable[Launch]) -> None:
+        """Goes on with open launches of other processes, which are in the ledger."""
+        for launch in launches:
+            self._spawn(self._go_on(launch))
 
-    async def _follow_on(self, launch: Launch, follow: Follow | None) -> None:
-        await self._sites[launch.cluster].poller.first_read.wait()
-        await self._ending.reach(launch, Course(jobs=bool(launch.jobs), follow=follow), new=False)
-
-    async def _conclude(self, launch: Launch, follow: Follow | None) -> None:
-        """Of a launch without an answer: its process has ended, or is given the time to get one."""
-        if may_be_running(launch.id):
+    async def _go_on(self, launch: Launch) -> None:
+        """What has no answer is given the time to get one, if its process may still be at it."""
+        if launch.outcome is not Outcome.ACCEPTED and may_be_running(launch.id):
             age = (self._clock.now() - launch.created_at).total_seconds()
             await self._clock.sleep(max(0.0, _LONGEST_ANSWER - age))
-            known = await self._ledger.reread(launch)
-            if known is None:
+            launch = await self._ledger.reread(launch)
+            if launch.ended_at is not None:
                 return
-            launch = known
-        if launch.outcome is Outcome.ACCEPTED:
-            await self._follow_on(launch, follow)
-        elif launch.outcome is Outcome.INTENDED:
-            await self._unsent(launch, "Nothing was sent: the program ended before.")
-        else:
-            await self._lost(launch, "the program ended before it came")
+        match launch.outcome:
+            case Outcome.INTENDED:
+                await self._unsent(launch, "Nothing was sent: the program ended before.")
+            case Outcome.SENT:
+                await self._lost(launch, "the program ended before it came")
+            case Outcome.UNKNOWN:
+                await self._search.search(launch)
+            case _:
+                await self._follow_on(launch)
+
+    async def _follow_on(self, launch: Launch) -> None:
+        site = self._sites[launch.cluster]
+        then = self._then_of(launch)
+        self._adopt(launch)
+        if launch.then and (then is None or site.cluster.read_only):
+            return  # whoever sees its end must be able to send what follows
+        await site.poller.first_read.wait()
+        await self._ending.reach(launch, then, kept_body(launch.answer), jobs=bool(launch.jobs), new=False)
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         """Each step's launch when it has been answered, or could not be, in the order of the steps."""
@@ -80,6 +100,9 @@ class Launcher:
             await self._ledger.intend(launches)
         except HistoryError as error:
             return tuple([await self._unsent(launch, _not_kept(error)) for launch in launches])
+        return await self._send_all(plan, launches)
+
+    async def _send_all(self, plan: LaunchPlan, launches: Sequence[Launch]) -> tuple[Launch, ...]:
         if plan.stop_on_error:
             return await self._one_after_the_other(plan, launches)
         places = asyncio.Semaphore(_AT_ONCE)
@@ -102,6 +125,9 @@ class Launcher:
                 target=step.request.target,
                 body=step.request.masked_body(),
                 values=step.values,
+                resolved=step.resolved if plan.following else {},
+                follow=step.follow,
+                then=plan.following,
                 user=plan.user,
                 created_at=self._clock.now(),
             )
@@ -128,62 +154,67 @@ class Launcher:
             return await self._unsent(
                 launch, f"Not sent, because {step.cluster} is read-only here.", outcome=Outcome.REJECTED
             )
-        try:
-            launch = await self._ledger.change(launch, outcome=Outcome.SENT)
-        except HistoryError as error:
-            return await self._unsent(launch, _not_kept(error))
-        try:
-            answer = await site.cluster.client.send(step.request, _held(step.request))
-        except NotSent as error:
+        async with site.launches, site.changes:
+            try:
+                launch = await self._ledger.change(launch, outcome=Outcome.SENT)
+            except HistoryError as error:
+                return await self._unsent(launch, _not_kept(error))
+            try:
+                answer = await site.cluster.client.send(step.request, _held(step.request))
+            except OntapError as error:
+                return await self._unanswered(launch, error)
+        return await self._answered(plan, step, launch, answer)
+
+    async def _unanswered(self, launch: Launch, error: OntapError) -> Launch:
+        cluster, fault = launch.cluster, error.fault
+        if isinstance(error, NotSent):
             return await self._unsent(
-                launch,
-                f"Nothing was sent: {step.cluster} {error.fault.summary}. {error.fault.remedy}".strip(),
+                launch, f"Nothing was sent: {cluster} {fault.summary}. {fault.remedy}".strip()
             )
-        except Refused as error:
+        if isinstance(error, Refused):
             return await self._ledger.end(
                 launch,
                 outcome=Outcome.REJECTED,
                 answered_at=self._clock.now(),
                 http_status=error.status,
-                error=error.error or ApiError(message=f"{step.cluster} {error.fault.summary}"),
-                note=error.fault.remedy,
+                error=error.error or ApiError(message=f"{cluster} {fault.summary}"),
+                note=fault.remedy,
             )
-        except OntapError as error:
-            return await self._lost(launch, f"{step.cluster} {error.fault.summary}")
-        return await self._answered(plan, step, launch, answer)
+        return await self._lost(launch, f"{cluster} {fault.summary}", http_status=error.status)
 
     async def _answered(self, plan: LaunchPlan, step: LaunchStep, launch: Launch, answer: Answer) -> Launch:
-        site = self._sites[step.cluster]
-        for uuid in answer.jobs:
-            self._ledger.tell(site.table.adopt(uuid, launch.id, launch.request))
-        site.poller.expect_change()
-        facts: dict[str, Any] = {
-            "answered_at": self._clock.now(),
-            "http_status": answer.status,
-            "round_trip": answer.round_trip,
-            "jobs": answer.jobs,
-            "endpoint": answer.endpoint,
-        }
+        launch = msgspec.structs.replace(
+            launch,
+            answered_at=self._clock.now(),
+            http_status=answer.status,
+            round_trip=answer.round_trip,
+            jobs=answer.jobs,
+            endpoint=answer.endpoint,
+            answer=kept_answer(answer.body, step.request),
+            results=answer.results,
+        )
+        self._adopt(launch)
+        self._sites[launch.cluster].poller.expect_change()
         if answer.error is not None:
             outcome = Outcome.FAILURE if answer.fault is None else Outcome.REJECTED
             note = "" if answer.fault is None else answer.fault.remedy
-            return await self._ledger.end(launch, outcome=outcome, error=answer.error, note=note, **facts)
-        course = Course(
-            jobs=answer.must_follow,
-            results=answer.results,
-            follow=step.follow,
-            then=plan.then,
-            body=answer.body,
-        )
-        if course.over:
-            return await self._ending.reach(launch, course, **facts)
-        launch = await self._ledger.note(launch, outcome=Outcome.ACCEPTED, **facts)
-        self._ending.begin(launch, course)
+            return await self._ledger.end(launch, outcome=outcome, error=answer.error, note=note)
+        if not (answer.must_follow or launch.results or launch.follow):
+            return await self._ending.reach(launch, plan.then, answer.body, jobs=False)
+        launch = await self._ledger.note(launch, outcome=Outcome.ACCEPTED)
+        self._spawn(self._ending.reach(launch, plan.then, answer.body, jobs=answer.must_follow))
         return launch
 
-    async def _lost(self, launch: Launch, why: str) -> Launch:
-        lost = await self._ledger.note(launch, outcome=Outcome.UNKNOWN, note=f"The answer was lost: {why}.")
-        self._spawn(self._ending.search(lost))
+    def _adopt(self, launch: Launch) -> None:
+        table = self._sites[launch.cluster].table
+        for uuid in launch.jobs:
+            self._publish(table.adopt(uuid, launch.id, launch.request))
+
+    async def _lost(self, launch: Launch, why: str, *, http_status: int | None = None) -> Launch:
+        lost = await self._ledger.note(
+            launch, outcome=Outcome.UNKNOWN, note=f"The answer was lost: {why}.", http_status=http_status
+        )
+        self._spawn(self._search.search(lost))
         return lost
 
     async def _unsent(self, launch: Launch, note: str, *, outcome: Outcome = Outcome.UNREACHABLE) -> Launch:

@@ -1,4 +1,4 @@
-"""The launches of this session and the open ones of those before: every change goes through here."""
+"""The launches of this session and the open ones of others: every change goes through here."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ import msgspec
 
 from ontap_tui.engine.ports import Journal
 from ontap_tui.history import HistoryError
-from ontap_tui.model import Clock, Event, Launch, LaunchChanged
+from ontap_tui.model import Clock, Event, JobKey, Launch, LaunchChanged, TrackedJob
 
 _KEPT: Final = 1000
 """Ended launches that stay."""
@@ -23,7 +23,7 @@ class Ledger:
     ) -> None:
         self._journal = journal
         self._clock = clock
-        self.tell = publish
+        self._publish = publish
         self._launches: dict[str, Launch] = {}
         self._ends: dict[str, asyncio.Event] = {}
 
@@ -46,7 +46,7 @@ class Ledger:
         for launch in launches:
             self._launches[launch.id] = launch
             self._ends[launch.id] = asyncio.Event()
-        self.tell([LaunchChanged(launch) for launch in launches])
+        self._publish([LaunchChanged(launch) for launch in launches])
         self._forget()
 
     async def change(self, launch: Launch, **changes: Any) -> Launch:
@@ -55,7 +55,7 @@ class Ledger:
         Raises:
             HistoryError: It is not on disk; everyone knows of the change all the same.
         """
-        changed = self.show(launch, **changes)
+        changed = self.show(msgspec.structs.replace(launch, **changes))
         if self._journal is not None:
             await self._journal.journal(changed)
         return changed
@@ -68,34 +68,60 @@ class Ledger:
             _log.warning("launch %s is not kept: %s", launch.id, error)
             return self._launches[launch.id]
 
-    async def end(self, launch: Launch, **changes: Any) -> Launch:
-        """As `note`, and nothing more will be learnt of it."""
-        ended = await self.note(launch, ended_at=self._clock.now(), **changes)
-        self._ends[launch.id].set()
+    async def end(self, launch: Launch, following: Sequence[Launch] = (), **changes: Any) -> Launch:
+        """Nothing more will be learnt of it. The end is on disk together with the intents that follow it.
+
+        They are in `launches` then, and may be sent; but not where the disk refuses them, or where another
+        instance saw the end first, whose word is taken.
+        """
+        ended = msgspec.structs.replace(launch, ended_at=self._clock.now(), **changes)
+        if self._journal is not None:
+            try:
+                if not await self._journal.conclude(ended, *following):
+                    following = ()
+                    ended = await self._journal.launch(launch.id) or ended
+            except HistoryError as error:
+                _log.warning("the end of launch %s is not kept: %s", launch.id, error)
+                if following:
+                    note = f"{following[0].request} was not sent: the journal could not be written ({error})."
+                    ended = msgspec.structs.replace(ended, note=f"{ended.note} {note}".lstrip())
+                    following = ()
+        if following:
+            self.take(following)
+        return self._close(ended)
+
+    def show(self, launch: Launch) -> Launch:
+        """Tells everyone, and leaves the disk out of it."""
+        self._launches[launch.id] = launch
+        self._publish([LaunchChanged(launch)])
+        return launch
+
+    def _close(self, ended: Launch) -> Launch:
+        self.show(ended)
+        self._ends[ended.id].set()
         return ended
 
-    def show(self, launch: Launch, **changes: Any) -> Launch:
-        """Tells everyone, and leaves the disk out of it."""
-        changed = msgspec.structs.replace(launch, **changes)
-        self._launches[launch.id] = changed
-        self.tell([LaunchChanged(changed)])
-        return changed
-
-    async def reread(self, launch: Launch) -> Launch | None:
-        """An open launch as it is on disk now; None if another process has seen it end."""
+    async def reread(self, launch: Launch) -> Launch:
+        """As it is on disk now: another instance may have gone on with it, or seen its end."""
         if self._journal is None:
             return launch
         try:
-            open_ones = await self._journal.open_launches()
+            kept = await self._journal.launch(launch.id)
         except HistoryError:
             return launch
-        found = next((one for one in open_ones if one.id == launch.id and one.ended_at is None), None)
-        if found is None:
-            self.show(
-                launch, note="Another instance of this program saw its end.", ended_at=self._clock.now()
-            )
-            self._ends[launch.id].set()
-        return found
+        if kept is None:
+            return launch
+        return kept if kept.ended_at is None else self._close(kept)
+
+    async def remembered_end(self, key: JobKey) -> TrackedJob | None:
+        """The job, if some instance has recorded its end."""
+        if self._journal is None:
+            return None
+        try:
+            past = await self._journal.job(key)
+        except HistoryError:
+            return None
+        return past.tracked if past is not None and past.tracked.job.terminal else None
 
     async def ended(self, launch_id: str) -> Launch:
         """Raises `KeyError` for one that is not here."""
@@ -110,7 +136,6 @@ class Ledger:
             if launch.group == group and launch.ended_at is None
         ]:
             await self.ended(open_ones[0])
-            await asyncio.sleep(0)  # what follows it is spawned by now: one step, and it is in the ledger
 
     def _forget(self) -> None:
         ended = [launch.id for launch in self._launches.values() if launch.ended_at is not None]

@@ -37,10 +37,11 @@ class Notifier:
                     self._read.add(event.state.name)
             elif isinstance(event, JobForgotten) or (isinstance(event, JobGone) and event.job.job.terminal):
                 self._told.discard(event.key)
-            elif isinstance(event, JobFinished | JobGone) and event.key not in self._told:
+                self.watched.discard(event.key)
+            elif isinstance(event, JobFinished | JobGone):
                 reason = self._reason(event, now)
                 self.watched.discard(event.key)
-                if reason is not None:
+                if reason is not None and event.key not in self._told:
                     self._told.add(event.key)
                     found.append(Notification(event.job, reason))
         return found

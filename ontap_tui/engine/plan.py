@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from ontap_tui.model import Launch
-from ontap_tui.requests import Follow, RenderedRequest
+from ontap_tui.model import Follow, Launch
+from ontap_tui.requests import RenderedRequest
 
 
 class LaunchStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +16,8 @@ class LaunchStep(msgspec.Struct, frozen=True, kw_only=True):
     request: RenderedRequest
     values: dict[str, str] = {}
     """What was entered, secrets left out (`requests.values_to_keep`): kept with the launch."""
+    resolved: dict[str, str] = {}
+    """The same as the cluster calls it."""
     follow: Follow | None = None
     """The resource to go on watching after the job, its path already rendered."""
 
@@ -29,8 +31,10 @@ class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
     """The group of an earlier launch that this one belongs to; empty begins a new one."""
     stop_on_error: bool = False
     """One cluster after the other, until one of them does not accept."""
+    following: str = ""
+    """The saved request that is fired after each launch that ended in success."""
     then: "Then | None" = None
-    """Makes the follow-up of a launch that ended in success."""
+    """Makes it, for as long as this process lives; None where nothing follows."""
 
 
 Then: TypeAlias = Callable[[Launch, Any], Awaitable[LaunchPlan]]

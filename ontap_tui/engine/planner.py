@@ -1,9 +1,7 @@
 """From a saved request and what was typed to a plan: the same for a form and for a command."""
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, Protocol
-from urllib.parse import unquote
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -12,7 +10,6 @@ from ontap_tui.model import Clock, Launch
 from ontap_tui.ontap import OntapError, PermissionDenied
 from ontap_tui.requests import (
     Context,
-    Follow,
     Library,
     LookupTarget,
     Request,
@@ -23,28 +20,6 @@ from ontap_tui.requests import (
     resolve,
     values_to_keep,
 )
-
-_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
-
-
-def follow_of(library: Library, launch: Launch) -> Follow | None:
-    """The resource that a launch of an earlier process is to be followed on, as far as what is kept of the
-    launch tells: its values are as they were typed, its path has them as the cluster calls them.
-    """
-    request = library.get(launch.request)
-    if request is None or request.follow is None:
-        return None
-    template = request.path.partition("?")[0]
-    pattern = "([^/]+)".join(map(re.escape, _PLACEHOLDER.sub("{}", template).split("{}")))
-    found = re.fullmatch(pattern, launch.target.partition("?")[0])
-    if found is None:
-        return None
-    in_path = dict(zip(_PLACEHOLDER.findall(template), map(unquote, found.groups()), strict=True))
-    context = Context(cluster=launch.cluster, user=launch.user, now=launch.created_at)
-    try:
-        return rendered_follow(request, launch.values | in_path, context=context)
-    except ValueProblems:
-        return None
 
 
 class Looks(Protocol):
@@ -107,6 +82,7 @@ class Planner:
             cluster=context.cluster,
             request=render(request, resolved, context=context),
             values=values_to_keep(request, values),
+            resolved=values_to_keep(request, resolved),
             follow=rendered_follow(request, resolved, context=context),
         )
         return Prepared(step, resolved)
@@ -121,8 +97,26 @@ class Planner:
             user=self._user,
             group=group,
             stop_on_error=request.stop_on_error,
+            following=request.then,
             then=self._then(request, following, values) if following else None,
         )
+
+    def then_of(self, launch: Launch) -> Then | None:
+        """What follows a launch of an earlier process, from what is kept of it: no secrets."""
+        if not launch.then:
+            return None
+
+        async def then(launch: Launch, body: Any) -> LaunchPlan:
+            request, following = self._library.get(launch.request), self._library.get(launch.then)
+            if request is None or following is None:
+                raise NotFollowed(
+                    f"{launch.then if request else launch.request} is no longer a saved request"
+                )
+            if lost := [variable.name for variable in following.variables if variable.secret]:
+                raise NotFollowed(f"{launch.then} needs {', '.join(lost)}, which as a secret was not kept")
+            return await self.follow_up(request, following, launch.resolved, launch, body)
+
+        return then
 
     def _then(self, request: Request, following: Request, values: Mapping[str, Mapping[str, str]]) -> Then:
         async def then(launch: Launch, body: Any) -> LaunchPlan:

@@ -80,14 +80,30 @@ class Poller:
             read_only=cluster.read_only,
             insecure=cluster.insecure,
         )
+        self._news = asyncio.Event()
         self.first_read = asyncio.Event()
-        """Set once the cluster was read whole."""
+        """Set once the cluster was read whole, or does not let this account read it."""
         self.running = False
         """Whether it polls by itself."""
 
     def covers(self, since: float) -> bool:
         """Whether polls show what becomes of a job that was there at this monotonic time."""
         return self.running and self.state.health is Health.OK and self._began_at >= since
+
+    async def change(self) -> None:
+        """The next change of its state."""
+        await self._news.wait()
+
+    async def may_be_asked(self) -> None:
+        """Waits while it is suspended, and while it asks its polls to come later or refuses to log in."""
+        while self._suspended or (self.running and self.state.health in (Health.REFUSED, Health.OVERLOADED)):
+            await self.change()
+
+    def heard(self, fault: Fault | None) -> None:
+        """How another request fared: all that is known of a cluster that is not polled."""
+        if not self.running and not self._suspended and fault != self.state.fault:
+            health = Health.OK if fault is None else _HEALTH.get(fault.kind, Health.BROKEN)
+            self._tell(health=health, fault=fault)
 
     # What a person may ask
 
@@ -102,7 +118,8 @@ class Poller:
 
     def expect_change(self) -> None:
         """Something was begun here: the next poll is no later than if the cluster were busy."""
-        self._hurry(self._clock.monotonic() + self._schedule.interval(active=True))
+        if not self.state.failures:
+            self._hurry(self._clock.monotonic() + self._schedule.interval(active=True))
 
     def _hurry(self, due: float) -> None:
         self._due = min(self._due, due)
@@ -119,8 +136,13 @@ class Poller:
             self.refresh()
 
     def _tell(self, **changes: Any) -> None:
-        self.state = msgspec.structs.replace(self.state, **changes)
+        self._change(msgspec.structs.replace(self.state, **changes))
         self._publish([ClusterChanged(self.state)])
+
+    def _change(self, state: ClusterState) -> None:
+        self.state = state
+        self._news.set()
+        self._news = asyncio.Event()
 
     # The worker
 
@@ -204,6 +226,8 @@ class Poller:
         health = _HEALTH.get(fault.kind, Health.BROKEN)
         self._end(delay, health=health, fault=fault, failures=failures, interval=delay)
         self._publish([ClusterChanged(self.state)])
+        if health is Health.FORBIDDEN:
+            self.first_read.set()
 
     def _end(self, delay: float, **changes: Any) -> None:
         """Of a poll; the next one comes after `delay` s, unless polling has stopped."""
@@ -222,7 +246,7 @@ class Poller:
             certificate_expires=self._client.certificate_expires,
             **changes,
         )
-        self.state = msgspec.structs.replace(state, next_poll_at=None) if state.polling_stopped else state
+        self._change(msgspec.structs.replace(state, next_poll_at=None) if state.polling_stopped else state)
 
 
 def _own(error: Exception) -> Fault:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from ontap_tui.history import Control
-from ontap_tui.model import Action, Batch, Job, Launch, TrackedJob
+from ontap_tui.history import Control, PastJob
+from ontap_tui.model import Action, Batch, Job, JobKey, Launch, TrackedJob
 from ontap_tui.ontap import Answer, HttpRequest, Identity, JobsAnswer, JobsQuery
 
 
@@ -51,9 +51,15 @@ class Journal(Protocol):
 
     async def journal(self, *launches: Launch) -> None: ...
 
+    async def conclude(self, ended: Launch, *following: Launch) -> bool: ...
+
     async def journal_control(self, *controls: Control) -> None: ...
 
     async def open_launches(self) -> Sequence[Launch]: ...
+
+    async def launch(self, launch_id: str) -> Launch | None: ...
+
+    async def job(self, key: JobKey) -> PastJob | None: ...
 
     async def active_jobs(self, cluster: str) -> Sequence[TrackedJob]: ...
 

@@ -25,7 +25,7 @@ class Left(msgspec.Struct, frozen=True):
     active: Mapping[str, Sequence[TrackedJob]] = {}
     """By cluster: jobs that were non-terminal when last seen."""
     launches: Sequence[Launch] = ()
-    """Without an end. One that was accepted, its jobs not visible to this account, has had its end."""
+    """Without an end."""
     durations: Mapping[str, Sequence[float]] = {}
     """s, by kind of job."""
 
@@ -35,16 +35,17 @@ async def left_behind(history: Journal, clusters: Collection[str]) -> Left:
     try:
         return Left(
             active={name: await history.active_jobs(name) for name in clusters},
-            launches=[
-                one
-                for one in await history.open_launches()
-                if one.cluster in clusters and one.ended_at is None
-            ],
+            launches=await open_launches(history, clusters),
             durations=await history.durations(),
         )
     except HistoryError as error:
         _log.warning("nothing is known of earlier sessions: %s", error)
         return Left()
+
+
+async def open_launches(history: Journal, clusters: Collection[str]) -> list[Launch]:
+    """Raises `HistoryError`."""
+    return [one for one in await history.open_launches() if one.cluster in clusters]
 
 
 async def record(history: Journal, subscription: Subscription) -> None:

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Final
 
-from ontap_tui.engine.ports import Client
 from ontap_tui.engine.schedule import Schedule
-from ontap_tui.model import Clock, Outcome
+from ontap_tui.engine.site import Site
+from ontap_tui.model import Clock, Follow, Outcome
 from ontap_tui.ontap import NotFound, OntapError, PermissionDenied
-from ontap_tui.requests import Follow, Followed, read_follow
+from ontap_tui.requests import Followed, read_follow
 
 _FIRST_PAUSE: Final = 0.5
 _GROWTH: Final = 1.3
 
 
 async def watch_resource(
-    client: Client,
+    site: Site,
     follow: Follow,
     *,
     clock: Clock,
@@ -31,14 +31,17 @@ async def watch_resource(
     failures = 0
     while True:
         wait = pause
+        await site.poller.may_be_asked()
         try:
-            followed = read_follow(follow, await client.resource(follow.path))
+            followed = read_follow(follow, await site.cluster.client.resource(follow.path))
         except (NotFound, PermissionDenied):
             raise
         except OntapError as error:
+            site.poller.heard(error.fault)
             failures += 1
             wait = schedule.after_failure(failures, error.retry_after)
         else:
+            site.poller.heard(None)
             failures = 0
             if followed.outcome is not None:
                 return followed.outcome

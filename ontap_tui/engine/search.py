@@ -1,28 +1,84 @@
 """After a lost answer: which job may the request have created?"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from ontap_tui.model import Launch, TrackedJob, printable
+from ontap_tui.engine.ledger import Ledger
+from ontap_tui.engine.site import Site
+from ontap_tui.model import Clock, Event, Health, Launch, TrackedJob, printable
 
+SEARCHES: Final = (1.0, 4.0, 15.0, 40.0)
+"""s before each look at the jobs of a cluster that answers: it may take its time to begin one."""
 _SLACK: Final = timedelta(seconds=5)
 """Times of jobs have whole seconds, and the distance of the clocks is known to a second."""
+_BEGINS_WITHIN: Final = timedelta(minutes=10)
+"""A job that began later than this after the request is someone else's."""
+
+
+class Search:
+    def __init__(
+        self,
+        sites: Mapping[str, Site],
+        ledger: Ledger,
+        clock: Clock,
+        publish: Callable[[Sequence[Event]], None],
+    ) -> None:
+        self._sites = sites
+        self._ledger = ledger
+        self._clock = clock
+        self._publish = publish
+
+    async def search(self, launch: Launch) -> None:
+        """Finds out which job the launch may have created, however long the cluster is away, and says so."""
+        site = self._sites[launch.cluster]
+        asked = False
+        found: list[TrackedJob] = []
+        for pause in SEARCHES:
+            await self._clock.sleep(pause)
+            if not await self._read(site):
+                break
+            asked = True
+            skew = timedelta(seconds=site.poller.state.clock_skew or 0.0)
+            found = candidates(launch, site.table.jobs.values(), skew)
+            if found:
+                break
+        jobs = tuple(tracked.job.uuid for tracked in found) if len(found) == 1 else ()
+        for uuid in jobs:  # before anything is awaited: another launch may be looking for the same
+            self._publish(site.table.adopt(uuid, launch.id, launch.request))
+        await self._ledger.end(launch, jobs=jobs, note=finding(found, asked=asked))
+
+    async def _read(self, site: Site) -> bool:
+        """Whole, as soon as the cluster lets itself be read; False where this account may not."""
+        poller = site.poller
+        while True:
+            await poller.may_be_asked()
+            if poller.running and poller.state.failures and poller.state.health is not Health.FORBIDDEN:
+                await poller.change()  # its own polls find out when the cluster is back
+            elif await poller.poll(whole=True):
+                return True
+            elif poller.state.health is Health.FORBIDDEN:
+                return False
+            elif not poller.running:
+                if poller.state.health is Health.REFUSED:
+                    return False
+                await self._clock.sleep(poller.state.interval)
 
 
 def candidates(launch: Launch, jobs: Iterable[TrackedJob], skew: timedelta) -> list[TrackedJob]:
-    """Jobs described as this request that began after it was sent and belong to no other launch.
+    """Jobs described as this request that began soon after it was sent and belong to no other launch.
 
     `skew` is the cluster's clock minus ours.
     """
     described = f"{launch.method} {_path(launch.target)}"
-    earliest = launch.created_at + skew - _SLACK
+    sent = launch.created_at + skew
+    earliest, latest = sent - _SLACK, sent + _BEGINS_WITHIN
     return [
         tracked
         for tracked in jobs
         if tracked.launch_id in (None, launch.id)
         and tracked.first_seen >= launch.created_at
-        and (tracked.job.start_time is None or tracked.job.start_time >= earliest)
+        and (tracked.job.start_time is None or earliest <= tracked.job.start_time <= latest)
         and _path(tracked.job.description) == described
     ]
 

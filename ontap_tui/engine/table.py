@@ -59,7 +59,7 @@ class Table:
 
     @property
     def active(self) -> bool:
-        """Whether any job is still to end."""
+        """Whether any job of that collection is still to end."""
         return bool(self._active)
 
     @property
@@ -91,7 +91,7 @@ class Table:
 
     def missing(self, seen: Collection[str]) -> set[str]:
         """Jobs that should be among the active ones, if they are that still, and are not in `seen`."""
-        return self._active.intersection(self._here).difference(seen)
+        return self._active.difference(seen)
 
     def absent(self, seen: Collection[str]) -> set[str]:
         """Jobs that should be in the whole collection and are not in `seen`."""
@@ -140,6 +140,10 @@ class Table:
             self._makers[uuid] = launch_id, launched_by
             return []
         return self._annotate(uuid, launch_id=launch_id, launched_by=launched_by)
+
+    def abandon(self, uuid: str) -> None:
+        """Nobody waits any longer for this job of a launch to be seen."""
+        self._makers.pop(uuid, None)
 
     def intend(self, uuid: str, intent: Intent | None) -> list[JobEvent]:
         return self._annotate(uuid, intent=intent)
@@ -193,8 +197,9 @@ class Table:
             return
         self._gone.pop(uuid, None)
         self._counts[entry.job.state] += 1
-        if entry.job.endpoint is None:
-            self._here.add(uuid)
+        if entry.job.endpoint is not None:
+            return
+        self._here.add(uuid)
         if entry.job.terminal:
             self._active.discard(uuid)
         else:

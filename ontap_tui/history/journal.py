@@ -73,7 +73,7 @@ def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
 
 
 def concluding(ended: Launch, following: Sequence[Launch]) -> Callable[[sqlite3.Connection], bool]:
-    """The write that ends a launch and inserts what follows it; False, and nothing, if it had ended before."""
+    """The write that ends a launch and inserts what follows it; False, and nothing, if it had one."""
     save = saving([ended, *following])
 
     def conclude(connection: sqlite3.Connection) -> bool:

@@ -155,7 +155,7 @@ def test_a_chain_is_waited_for(on_live_fleet: Command, live_fleet: SimulatedFlee
     done = on_live_fleet(*arguments, "--wait")
     assert done.status == 0
     assert [result["request"] for result in done.json] == ["first", "cluster-contact"]
-    assert "only with --wait" in on_live_fleet(*arguments, "--set", "name=other").err
+    assert "use --wait, or open the dashboard" in on_live_fleet(*arguments, "--set", "name=other").err
 
 
 def test_a_secret_comes_from_the_environment_and_is_seen_nowhere(

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import pytest
 
 from ontap_tui.engine import Engine, EngineCluster, LaunchPlan, LaunchStep, Policy
-from ontap_tui.history import Control, HistoryError
-from ontap_tui.model import Batch, Event, Fault, FaultKind, Job, Launch, TrackedJob
+from ontap_tui.history import Control, HistoryError, PastJob
+from ontap_tui.model import Batch, Event, Fault, FaultKind, Job, JobKey, Launch, TrackedJob
 from ontap_tui.requests import RenderedRequest
 from tests.engine.fake_client import FakeClient
 from tests.support.clock import ManualClock
@@ -37,6 +37,7 @@ class FakeJournal:
         self.recorded: list[Batch] = []
         self.active: dict[str, list[TrackedJob]] = {}
         self.past: dict[str, list[float]] = {}
+        self.jobs: dict[JobKey, PastJob] = {}
         self.full = False
 
     def _check(self) -> None:
@@ -52,13 +53,28 @@ class FakeJournal:
         self.written += launches
         self.launches.update((launch.id, launch) for launch in launches)
 
+    async def conclude(self, ended: Launch, *following: Launch) -> bool:
+        known = self.launches.get(ended.id)
+        if known is not None and known.ended_at is not None:
+            return False
+        await self.journal(ended, *following)
+        return True
+
     async def journal_control(self, *controls: Control) -> None:
         self._check()
         self.controls += controls
 
     async def open_launches(self) -> list[Launch]:
         self._check()
-        return [launch for launch in self.launches.values() if launch.open]
+        return [launch for launch in self.launches.values() if launch.ended_at is None]
+
+    async def launch(self, launch_id: str) -> Launch | None:
+        self._check()
+        return self.launches.get(launch_id)
+
+    async def job(self, key: JobKey) -> PastJob | None:
+        self._check()
+        return self.jobs.get(key)
 
     async def active_jobs(self, cluster: str) -> list[TrackedJob]:
         self._check()

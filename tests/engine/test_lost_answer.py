@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from ontap_tui.engine.search import candidates
-from ontap_tui.model import FaultKind, Job, Launch, Outcome
-from ontap_tui.ontap import AnswerLost
+from ontap_tui.model import FaultKind, Health, Job, Launch, Outcome
+from ontap_tui.ontap import AnswerLost, PermissionDenied
 from tests.engine.fake_client import failing
 from tests.engine.running import FakeJournal, Running, plan
 from tests.support.clock import START
@@ -33,6 +33,9 @@ LAUNCH = Launch(
         (make_job(description=f"{DESCRIPTION}/", state="queued"), 1, None, True),
         (make_job(description=DESCRIPTION, start_time=START), 1, "7", True),
         (make_job(description=DESCRIPTION, start_time=START), 1, "8", False),  # of another launch
+        (make_job(description=DESCRIPTION, start_time=START), 3600, None, True),  # read again an hour later
+        (make_job(description=DESCRIPTION, start_time=START + timedelta(hours=1)), 3600, None, False),
+        (make_job(description=DESCRIPTION, state="queued"), 3600, None, True),
         (make_job(description=DESCRIPTION, start_time=START), -60, None, False),  # seen before
         (make_job(description=DESCRIPTION, start_time=START - timedelta(minutes=1)), 1, None, False),
         (make_job(description="DELETE /api/storage/volumes/1/snapshots", start_time=START), 1, None, False),
@@ -96,15 +99,63 @@ async def test_the_person_is_told_what_was_found(jobs: list[Job], linked: tuple[
     assert len(running.client.asked("send")) == 1
 
 
-async def test_a_cluster_that_stays_away() -> None:
+async def test_a_cluster_that_is_away_is_waited_for() -> None:
+    """A take-over takes minutes; the pauses count from when the cluster is back."""
     running = Running()
     async with running.running() as engine:
         running.client.answers.append(failing(AnswerLost, FaultKind.RESET))
         running.client.fail("identify", *(failing() for _ in range(500)))
         running.client.fail("jobs", failing())
         [launch] = await engine.launch(plan())
-        await running.until(lambda: engine.launches[launch.id].ended_at is not None, within=90)
+        await running.pass_time(600)
+        assert engine.launches[launch.id].ended_at is None
+        asked = len(running.client.asked("identify"))
+        assert asked < 60, "only the ordinary polls ask whether it is back"
+        running.client.failures.clear()
+        await running.until(lambda: engine.clusters["east"].health is Health.OK, within=60)
+        await running.pass_time(3)
+        running.client.set(snapshot_job(1, start_time=START))
+        await running.until(lambda: engine.launches[launch.id].ended_at is not None, within=30)
+        assert engine.launches[launch.id].jobs == (snapshot_job(1).uuid,)
+
+
+async def test_a_cluster_that_may_not_be_read() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers.append(failing(AnswerLost, FaultKind.RESET))
+        forbidden = (failing(PermissionDenied, FaultKind.PERMISSION) for _ in range(10))
+        running.client.fail("jobs", *forbidden)
+        [launch] = await engine.launch(plan())
+        await running.until(lambda: engine.launches[launch.id].ended_at is not None)
         assert "could not be asked for its jobs" in engine.launches[launch.id].note
+
+
+async def test_a_suspended_cluster_is_not_searched() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers.append(failing(AnswerLost, FaultKind.RESET))
+        [launch] = await engine.launch(plan())
+        engine.suspend("east")
+        asked = len(running.client.calls)
+        await running.pass_time(100)
+        assert len(running.client.calls) == asked
+        running.client.set(snapshot_job(1))
+        engine.resume("east")
+        await running.until(lambda: engine.launches[launch.id].ended_at is not None)
+        assert engine.launches[launch.id].jobs
+
+
+async def test_a_job_is_found_for_one_launch_only() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers += [failing(AnswerLost, FaultKind.RESET) for _ in range(2)]
+        launches = [*await engine.launch(plan()), *await engine.launch(plan())]
+        running.client.set(snapshot_job(1))
+        await running.pass_time(90)
+        assert sorted(engine.launches[launch.id].jobs for launch in launches) == [(), (snapshot_job(1).uuid,)]
+        found = engine.find(snapshot_job(1).key)
+        assert found is not None
+        assert found.launched_by == "snapshot"
 
 
 async def test_without_polling_the_search_goes_on_all_the_same() -> None:

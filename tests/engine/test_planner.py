@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ontap_tui.engine import NotFollowed, Planner, follow_of
+from ontap_tui.engine import NotFollowed, Planner
 from ontap_tui.model import Fault, FaultKind, Launch, Outcome
 from ontap_tui.ontap import PermissionDenied
 from ontap_tui.requests import Library, Request, ValueProblems, parse_request
@@ -125,26 +125,51 @@ async def test_a_follow_up_that_may_not_be_sent(following: Request, why: str) ->
         await planner(Lookups()).follow_up(RESIZE, following, TYPED, RESIZED, None)
 
 
-@pytest.mark.parametrize(
-    ("target", "values", "path"),
-    [
-        ("/api/storage/volumes/u%201?x=y", {"volume": "vol1", "size": "1K", "key": "k"}, "u%201?fields=size"),
-        ("/api/storage/volumes/u-1", {"volume": "vol1", "size": "1K"}, None),  # without its secret
-        ("/api/other", {"volume": "vol1", "size": "1K", "key": "k"}, None),  # the request has changed since
-    ],
-)
-def test_the_resource_of_an_earlier_launch(target: str, values: dict[str, str], path: str | None) -> None:
-    launch = Launch(
-        id="l", group="g", request="resize", cluster="west", method="PATCH", target=target, created_at=START,
-        values=values,
-    )  # fmt: skip
-    found = follow_of(Library([RESIZE, SNAPSHOT]), launch)
-    assert (found and found.path) == (path and f"/api/storage/volumes/{path}")
+class TestAfterARestart:
+    """What follows is made from what the journal kept."""
 
-
-def test_a_request_that_is_gone_or_follows_nothing() -> None:
-    launch = Launch(
-        id="l", group="g", request="snapshot", cluster="west", method="POST", target="/api", created_at=START
+    FIRST = parse_request(
+        "first",
+        {
+            "path": "/api/x/{volume}",
+            "then": "snapshot",
+            "variables": {"volume": {}, "key": {"type": "secret"}},
+        },
     )
-    assert follow_of(Library([]), launch) is None
-    assert follow_of(Library([SNAPSHOT]), launch) is None
+    LEFT = msgspec.structs.replace(
+        RESIZED, request="first", then="snapshot", values={"volume": "vol1"}, resolved={"volume": "u-1"}
+    )
+
+    async def test_it_is_as_it_would_have_been(self) -> None:
+        then = planner(Lookups(), self.FIRST).then_of(self.LEFT)
+        assert then is not None
+        plan = await then(self.LEFT, {"size": 7})
+        [step] = plan.steps
+        assert (plan.request, plan.group, step.cluster) == ("snapshot", "g", "west")
+        assert step.request.path == "/api/storage/volumes/u-1/snapshots"
+        assert msgspec.json.decode(step.request.masked_body() or "")["comment"] == "j-1 7"
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"then": "gone"}, "gone is no longer a saved request"),
+            ({"request": "gone"}, "gone is no longer a saved request"),
+            ({"then": "resize"}, "resize needs key, which as a secret was not kept"),
+            ({"resolved": {}}, "volume is needed"),
+        ],
+    )
+    async def test_why_it_cannot_be_sent(self, changes: dict[str, Any], why: str) -> None:
+        left = msgspec.structs.replace(self.LEFT, **changes)
+        then = planner(Lookups(), self.FIRST).then_of(left)
+        assert then is not None
+        with pytest.raises(NotFollowed, match=why):
+            await then(left, {"size": 7})
+
+    def test_nothing_follows(self) -> None:
+        assert planner(Lookups()).then_of(RESIZED) is None
+
+    async def test_a_plan_keeps_no_secret(self) -> None:
+        plans = planner(Lookups({"name": "vol1", "uuid": "u-1"}))
+        plan = plans.plan(RESIZE, [await plans.prepare(RESIZE, TYPED, "east")])
+        assert plan.following == "snapshot"
+        assert plan.steps[0].resolved == {"volume": "u-1", "size": "1K"}

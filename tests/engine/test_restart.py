@@ -5,11 +5,26 @@ from collections import deque
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
-from ontap_tui.engine import owner
-from ontap_tui.model import Follow, JobAppeared, JobFinished, JobGone, Launch, Notification, Outcome
-from tests.engine.running import FakeJournal, Running
+from ontap_tui.engine import LaunchPlan, Then, owner
+from ontap_tui.history import PastJob
+from ontap_tui.model import (
+    ApiError,
+    FaultKind,
+    Follow,
+    JobAppeared,
+    JobFinished,
+    JobGone,
+    Launch,
+    Notification,
+    Outcome,
+)
+from ontap_tui.ontap import PermissionDenied
+from ontap_tui.requests import RenderedRequest
+from tests.engine.fake_client import failing
+from tests.engine.running import FakeJournal, Running, plan
 from tests.engine.test_lost_answer import LAUNCH, snapshot_job
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -63,10 +78,10 @@ async def test_what_was_accepted_is_followed_on(state: str) -> None:
         assert engine.launches[launch.id].outcome == state
 
 
-async def test_a_resource_is_followed_on_where_the_request_is_still_known() -> None:
-    launch = left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,))
+async def test_a_resource_is_followed_on() -> None:
     follow = Follow(path="/api/storage/volumes/1", done="movement.state", success=("success",))
-    running = restarted(launch, follow_of=lambda launch: follow)
+    launch = left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,), follow=follow)
+    running = restarted(launch)
     running.client.set(make_job(1, state="success"))
     running.client.resources[follow.path] = deque([{"movement": {"state": "replicating"}}])
     async with running.running() as engine:
@@ -75,6 +90,163 @@ async def test_a_resource_is_followed_on_where_the_request_is_still_known() -> N
         running.client.resources[follow.path] = deque([{"movement": {"state": "success"}}])
         await running.pass_time(5)
         assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+
+async def test_records_that_failed_are_seen() -> None:
+    results = "/api/storage/volumes?job_results_uuid=1"
+    launch = left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,), results=results)
+    running = restarted(launch)
+    running.client.set(make_job(1, state="success"))
+    running.client.resources[results] = deque([{"errors": [{"message": "busy", "code": 8}]}])
+    async with running.running() as engine:
+        ended = await engine.ended(launch.id)
+    assert (ended.outcome, ended.note) == (Outcome.FAILURE, "1 of its records failed.")
+
+
+async def test_a_lost_answer_is_looked_for_again() -> None:
+    """The program ended within the minute that the search takes."""
+    launch = left(Outcome.UNKNOWN, note="The answer was lost: east dropped the connection.")
+    running = restarted(launch)
+    running.client.set(snapshot_job(1, start_time=START))
+    async with running.running() as engine:
+        await running.until(lambda: engine.launches[launch.id].ended_at is not None)
+        assert engine.launches[launch.id].jobs == (snapshot_job(1).uuid,)
+    assert running.journal.launches[launch.id].jobs == (snapshot_job(1).uuid,)
+
+
+async def test_its_jobs_know_their_launch() -> None:
+    launch = left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,))
+    running = restarted(launch)
+    running.client.set(make_job(1))
+    async with running.running() as engine:
+        found = engine.find(make_job(1).key)
+        assert found is not None
+        assert (found.launch_id, found.launched_by) == (launch.id, "snapshot")
+        running.client.set(make_job(1, state="success"))
+        await running.pass_time(5)
+    assert [event.reason for event in running.heard(Notification)] == ["launched here"]
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+async def test_an_end_that_another_process_recorded_is_believed(when: str) -> None:
+    """The cluster has purged the job since."""
+    launch = left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,))
+    past = PastJob(tracked=tracked(make_job(1, state="failure", code=7, message="no space")), last_seen=START)
+    running = restarted(launch)
+    if when == "before":
+        running.journal.jobs[make_job(1).key] = past
+    else:
+        running.client.set(make_job(1))
+    async with running.running() as engine:
+        await running.pass_time(1)
+        running.journal.jobs[make_job(1).key] = past
+        ended = await engine.ended(launch.id) if when == "before" else None
+    if ended is not None:
+        assert ended.outcome is Outcome.FAILURE
+        assert ended.error == ApiError(message="no space", code="7")
+        assert not running.client.asked("job")
+
+
+async def test_jobs_that_may_not_be_read() -> None:
+    launch = left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,))
+    running = restarted(launch)
+    for method in ("jobs", "job"):
+        forbidden = (failing(PermissionDenied, FaultKind.PERMISSION, status=403) for _ in range(20))
+        running.client.fail(method, *forbidden)
+    async with running.running() as engine:
+        await running.until(lambda: engine.launches[launch.id].ended_at is not None)
+        ended = engine.launches[launch.id]
+    assert (ended.outcome, ended.note) == (Outcome.ACCEPTED, "Its end is not visible to this account.")
+
+
+class TestFollowUp:
+    """What should follow a launch of an earlier process is sent once, or it is said why not."""
+
+    @staticmethod
+    def chain(*, by: str = "dead", **options: Any) -> tuple[Running, Launch]:
+        launch = left(
+            Outcome.ACCEPTED,
+            by=by,
+            jobs=(make_job(1).uuid,),
+            then="resize",
+            answer='{"size": 7, "key": "***"}',
+        )
+
+        def then_of(launch: Launch) -> Then:
+            async def then(launch: Launch, body: Any) -> LaunchPlan:
+                assert body == {"size": 7, "key": None}, "what was masked is not passed on"
+                return plan(request=RenderedRequest(method="PATCH", path="/api/y"))
+
+            return then
+
+        running = restarted(launch, **{"then_of": then_of, **options})
+        running.client.set(make_job(1, state="success"))
+        return running, launch
+
+    async def test_is_sent(self) -> None:
+        running, launch = self.chain()
+        async with running.running() as engine:
+            await running.pass_time(1)
+            first, second = engine.launches.values()
+        assert first.outcome is Outcome.SUCCESS
+        assert (second.target, second.group, second.outcome) == ("/api/y", launch.group, Outcome.ACCEPTED)
+        assert running.journal.launches[second.id] == second
+
+    async def test_is_not_sent_where_another_instance_was_first(self) -> None:
+        running, launch = self.chain()
+        running.client.set(make_job(1))
+        async with running.running() as engine:
+            await running.pass_time(1)
+            running.journal.launches[launch.id] = msgspec.structs.replace(
+                launch, outcome=Outcome.SUCCESS, ended_at=START, note="by another"
+            )
+            running.client.set(make_job(1, state="success"))
+            await running.pass_time(5)
+            assert [one.note for one in engine.launches.values()] == ["by another"]
+        assert not running.client.asked("send")
+
+    async def test_its_own_process_has_a_minute_to_send_it(self) -> None:
+        running, launch = self.chain(by="alive")
+        async with running.running() as engine:
+            await running.pass_time(55)
+            assert not running.client.asked("send")
+            await running.pass_time(10)
+            assert len(running.client.asked("send")) == 1
+            assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+    @pytest.mark.parametrize("options", [{"read_only": ["east"]}, {"then_of": lambda launch: None}])
+    async def test_is_left_to_a_program_that_can_send_it(self, options: dict[str, Any]) -> None:
+        running, launch = self.chain(**options)
+        async with running.running():
+            await running.pass_time(65)
+        assert running.journal.launches[launch.id] == launch
+
+    async def test_a_disk_that_refuses_the_intent(self) -> None:
+        running, launch = self.chain()
+        running.client.set(make_job(1))
+        async with running.running() as engine:
+            running.journal.full = True
+            running.client.set(make_job(1, state="success"))
+            await running.pass_time(5)
+            assert engine.launches[launch.id].note == (
+                "snapshot was not sent: the journal could not be written (disk is full)."
+            )
+        assert not running.client.asked("send")
+
+
+async def test_a_launch_that_another_process_made_meanwhile_is_taken_up() -> None:
+    """As by ``run`` without ``--wait``."""
+    running = restarted()
+    async with running.running() as engine:
+        launch = left(Outcome.ACCEPTED, jobs=(make_job(1).uuid,))
+        running.journal.launches[launch.id] = launch
+        running.client.set(make_job(1, state="success"))
+        await running.pass_time(65)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+        running.journal.full = True
+        await running.pass_time(65)
+        running.journal.full = False
+    assert running.journal.launches[launch.id].outcome is Outcome.SUCCESS
 
 
 async def test_what_was_accepted_and_never_visible_is_not_begun_again() -> None:
@@ -119,7 +291,7 @@ class TestAnotherInstance:
             )
             await running.pass_time(100)
             ended = await engine.ended(launch.id)
-        assert ended.note == "Another instance of this program saw its end."
+        assert ended.outcome is Outcome.SUCCESS
         assert running.journal.launches[launch.id].outcome is Outcome.SUCCESS, "its word stands"
 
     async def test_is_not_waited_for_for_ever(self) -> None:

@@ -157,7 +157,8 @@ async def test_a_forgotten_job_stays_for_a_day(table: Table, clock: ManualClock)
 def test_jobs_of_another_collection_are_not_missed_in_this_one(table: Table) -> None:
     table.observe(make_job(endpoint="/api/data-engine/jobs"))
     assert table.size == 0
-    assert table.active
+    assert table.counts.running == 1
+    assert not table.active, "polling faster would show nothing of it"
     assert read(table, asked=5.0) == []
     assert table.missing(()) == set()
 
@@ -173,6 +174,13 @@ def test_a_launch_is_known_before_or_after_its_job(table: Table) -> None:
     assert table.jobs[late.uuid].launch_id == "8"
     read(table, make_job(1, state="success"), late)
     assert table.jobs[early.uuid].launch_id == "7", "kept through changes"
+
+
+def test_a_job_that_nobody_waits_for_any_longer_is_no_launchs(table: Table) -> None:
+    table.adopt(RUNNING.uuid, "7", "snapshot")
+    table.abandon(RUNNING.uuid)
+    read(table, RUNNING)
+    assert table.jobs[RUNNING.uuid].launch_id is None
 
 
 def _to(state: str, **fields: Any) -> Callable[[Table], object]:

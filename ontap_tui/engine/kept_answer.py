@@ -1,0 +1,63 @@
+"""What is kept on disk of an answer's body: no secret, and not too much."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ontap_tui.model import MASK, Secret
+from ontap_tui.requests import RenderedRequest
+
+_MOST: Final = 16_384
+"""Characters of JSON text; the answer to a single request has some hundreds."""
+_SECRET_NAME: Final = re.compile(
+    "password|passphrase|passwd|secret|token|credential|private_?key|auth_?key|api_?key",
+    re.IGNORECASE,
+)
+
+
+def kept_answer(body: Any, request: RenderedRequest) -> str | None:
+    """JSON text, with ``***`` for what is named like a secret and for what went with the request as one.
+
+    None where there is nothing, or too much.
+    """
+    if body is None:
+        return None
+    hidden = {secret.reveal() for secret in _secrets(request.body) if secret}
+    text = json.dumps(_masked(body, hidden), ensure_ascii=False)
+    return text if len(text) <= _MOST else None
+
+
+def kept_body(answer: str | None) -> Any:
+    """The JSON tree again, without what was masked in it."""
+    return None if answer is None else _unmasked(json.loads(answer))
+
+
+def _unmasked(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {name: _unmasked(value) for name, value in tree.items()}
+    if isinstance(tree, list):
+        return [_unmasked(value) for value in tree]
+    return None if isinstance(tree, str) and MASK in tree else tree
+
+
+def _secrets(tree: Any) -> Iterator[Secret]:
+    if isinstance(tree, Secret):
+        yield tree
+    elif isinstance(tree, dict | list):
+        for one in tree.values() if isinstance(tree, dict) else tree:
+            yield from _secrets(one)
+
+
+def _masked(tree: Any, hidden: set[str]) -> Any:
+    if isinstance(tree, dict):
+        return {
+            name: MASK if _SECRET_NAME.search(name) and value is not None else _masked(value, hidden)
+            for name, value in tree.items()
+        }
+    if isinstance(tree, list):
+        return [_masked(value, hidden) for value in tree]
+    if isinstance(tree, str):
+        for secret in hidden:
+            tree = tree.replace(secret, MASK)
+    return tree

@@ -1,0 +1,38 @@
+"""What is kept of an answer."""
+
+import json
+from typing import Any
+
+import pytest
+
+from ontap_tui.engine.kept_answer import kept_answer, kept_body
+from ontap_tui.model import Secret
+from ontap_tui.requests import RenderedRequest
+
+REQUEST = RenderedRequest(
+    method="POST", path="/api/x", body={"users": [{"word": Secret("hunter2")}], "empty": Secret("")}
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (None, None),
+        ({"job": {"uuid": "7"}, "num_records": 1}, {"job": {"uuid": "7"}, "num_records": 1}),
+        ({"password": "p", "api_token": None}, {"password": "***", "api_token": None}),
+        ({"records": [{"name": "say hunter2"}]}, {"records": [{"name": "say ***"}]}),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_no_secret_is_kept(body: Any, kept: Any) -> None:
+    text = kept_answer(body, REQUEST)
+    assert (text and json.loads(text)) == kept
+
+
+def test_nor_anything_that_is_too_long() -> None:
+    assert kept_answer({"records": ["x" * 20_000]}, REQUEST) is None
+
+
+def test_what_was_masked_is_not_taken_for_a_value() -> None:
+    assert kept_body('{"a": ["***", 1], "b": "x"}') == {"a": [None, 1], "b": "x"}
+    assert kept_body(None) is None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -81,31 +81,30 @@ async def open_rooms(
 ) -> AsyncIterator[Rooms]:
     """`data` is the folder of the history. The engine is not run yet: see `running`."""
     clock = SystemClock()
-    history = await History.open(data / HISTORY, clock)
-    engine = Engine(
-        [
-            EngineCluster(
-                name=cluster.name,
-                client=make_client(cluster, config, clock),
-                url=cluster.url,
-                tags=cluster.tags,
-                read_only=cluster.read_only or read_only,
-                insecure=cluster.insecure,
-                jobs_filter=cluster.jobs,
-            )
-            for cluster in clusters
-        ],
-        clock=clock,
-        policy=_policy(config),
-        history=history,
-        then_of=lambda launch: planner.then_of(launch),
-    )
-    planner = Planner(engine, library, user=user_name(), clock=clock)
-    try:
+    async with AsyncExitStack() as stack:
+        history = await History.open(data / HISTORY, clock)
+        stack.push_async_callback(history.close)
+        engine = Engine(
+            [
+                EngineCluster(
+                    name=cluster.name,
+                    client=make_client(cluster, config, clock),
+                    url=cluster.url,
+                    tags=cluster.tags,
+                    read_only=cluster.read_only or read_only,
+                    insecure=cluster.insecure,
+                    jobs_filter=cluster.jobs,
+                )
+                for cluster in clusters
+            ],
+            clock=clock,
+            policy=_policy(config),
+            history=history,
+            then_of=lambda launch: planner.then_of(launch),
+        )
+        stack.push_async_callback(engine.aclose)
+        planner = Planner(engine, library, user=user_name(), clock=clock)
         yield Rooms(engine, history, planner, clock)
-    finally:
-        await engine.aclose()
-        await history.close()
 
 
 @asynccontextmanager

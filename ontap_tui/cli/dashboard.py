@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 import msgspec
@@ -22,6 +22,9 @@ from ontap_tui.tui import Loaded, Session, run_dashboard
 
 if TYPE_CHECKING:
     from ontap_tui.history import History
+    from ontap_tui.model import Clock
+
+_DAY: Final = 86_400.0
 
 
 def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
@@ -109,7 +112,8 @@ class _Composition:
             library=library,
             read_only=self._options.read_only,
         ) as rooms:
-            pruning = asyncio.create_task(_prune(rooms.history, config.settings.history_days))
+            days = config.settings.history_days
+            pruning = asyncio.create_task(forget_daily(rooms.history, days, rooms.clock))
             try:
                 yield Session(
                     engine=rooms.engine,
@@ -140,12 +144,14 @@ def _with_only(config: Config, clusters: Iterable[Cluster]) -> Config:
     return msgspec.structs.replace(config, clusters={cluster.name: cluster for cluster in clusters})
 
 
-async def _prune(history: "History", days: int) -> None:
-    """A disk that refuses it shows as the history's fault."""
+async def forget_daily(history: "History", days: int, clock: "Clock") -> None:
+    """A dashboard may be open for months. A disk that refuses it shows as the history's fault."""
     from ontap_tui.history import HistoryError
 
-    with suppress(HistoryError):
-        await history.prune(days)
+    while True:
+        with suppress(HistoryError):
+            await history.prune(days)
+        await clock.sleep(_DAY)
 
 
 def _keep_answers(earlier: Config, config: Config) -> None:

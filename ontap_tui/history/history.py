@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from ontap_tui.history import charts, journal, person, queries, watches
 from ontap_tui.history.pruning import prune
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from ontap_tui.history.recorder import Recorder
     from ontap_tui.history.writer import Writer
 
+_CLOSE_WITHIN: Final = 5.0  # s
+
+_log = logging.getLogger(__name__)
+
 
 class History:
     """The history file, shared with any other instance that has it open.
@@ -46,8 +52,8 @@ class History:
     async def open(cls, path: Path, clock: Clock) -> Self:
         """Makes the file, its folder and its tables where they are missing.
 
-        Never raises for what the disk does: a file that cannot be used shows as `fault`, and is tried again
-        with every write.
+        Never raises for what the disk does, and does not wait for one that hangs: a file that cannot be used
+        shows as `fault`, and is tried again with every write.
         """
         # Deferred, as sqlite3 is: whoever needs this room for its types does not pay for it.
         from ontap_tui.history.reader import Reader
@@ -70,11 +76,19 @@ class History:
         """Sentences to show to the person once: a damaged file was set aside, a removed one begun anew."""
         return self._writer.notices
 
+    async def news(self) -> None:
+        """Returns when `fault` or `notices` have changed since it did so last."""
+        await self._writer.news()
+
     async def close(self) -> None:
-        """Writes what is under way, waiting at most 10 s. Calling it again does nothing."""
-        await self._recorder.flush()
-        await self._reader.close()  # first: the last to close empties the -wal, which a reader cannot
-        await self._writer.close()
+        """Writes what is under way, waiting at most 5 s. Calling it again does nothing."""
+        try:
+            async with asyncio.timeout(_CLOSE_WITHIN):
+                await self._recorder.flush()
+                await self._reader.close()  # first: the last to close empties the -wal, which a reader cannot
+                await self._writer.close()
+        except TimeoutError:
+            _log.warning("history: the disk did not answer within %g s and was not waited for", _CLOSE_WITHIN)
 
     # What is written
 

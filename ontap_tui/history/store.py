@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,7 +15,8 @@ from ontap_tui.history.migrations import check_version, migrate
 from ontap_tui.history.schema import MIGRATIONS
 from ontap_tui.model import Clock
 
-_BUSY_TIMEOUT: Final = 5.0  # s for which a write waits for another instance's
+_BUSY_TIMEOUT: Final = 5.0  # s for which a write, or an opening, waits for another instance's
+_LOCK_EVERY: Final = 0.02  # s
 _OLDEST_SQLITE: Final = (3, 34)  # the trigram index
 _BESIDE: Final = ("", "-wal", "-shm")
 
@@ -110,13 +112,32 @@ class Store:
 
     @contextmanager
     def _sole(self) -> Iterator[None]:
-        """No other instance opens or sets aside meanwhile: a lock on the folder, gone with the process."""
+        """No other instance opens or sets aside meanwhile: a lock on the folder, gone with the process.
+
+        Raises:
+            Unusable: Somebody else holds it for too long.
+        """
         folder = os.open(self.path.parent, os.O_RDONLY)
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            _lock(folder)
             yield
         finally:
             os.close(folder)
+
+
+def _lock(folder: int) -> None:
+    until = time.monotonic() + _BUSY_TIMEOUT
+    while True:
+        try:
+            return fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise Unusable(
+                    "another program keeps its folder locked",
+                    "End the program that holds it: recording goes on by itself.",
+                    "flock",
+                ) from None
+            time.sleep(_LOCK_EVERY)
 
 
 class Link:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from typing import Final, TypeVar
+from concurrent.futures import Future
+from functools import partial
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeAlias, TypeVar
 
 from ontap_tui.history.records import HistoryError
 from ontap_tui.history.store import Link
@@ -12,29 +14,50 @@ from ontap_tui.model import Fault, FaultKind
 
 T = TypeVar("T")
 
-_CLOSE_WITHIN: Final = 10.0  # s
+_Work: TypeAlias = tuple[Future[Any], Callable[[], Any]]
 
 
 class DatabaseThread:
-    """Work is done in the order in which it was given."""
+    """Work is done in the order in which it was given. The program can end while a disk hangs: nobody waits
+    for this thread but `close`.
+    """
 
     def __init__(self, name: str, link: Link) -> None:
         self._link = link
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._given: SimpleQueue[_Work | None] = SimpleQueue()
+        self._thread = Thread(target=self._work, name=name, daemon=True)
         self._closed = False
 
     async def run(self, work: Callable[[Link], T]) -> T:
         """Raises `HistoryError` once closed, else what `work` raises."""
         if self._closed:
             raise HistoryError(Fault(kind=FaultKind.STORAGE, summary="no history: it is closed"))
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work, self._link)
+        if self._thread.ident is None:
+            self._thread.start()
+        return await self._give(partial(work, self._link))
 
     async def close(self) -> None:
-        """Does what was given before, then closes the connection; gives up waiting after 10 s. Idempotent."""
+        """Does what was given before, then closes the connection. Idempotent."""
         if self._closed:
             return
         self._closed = True
-        closing = asyncio.get_running_loop().run_in_executor(self._executor, self._link.close)
-        self._executor.shutdown(wait=False)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(closing, _CLOSE_WITHIN)
+        if self._thread.ident is not None:
+            closing = self._give(self._link.close)
+            self._given.put(None)
+            await closing
+
+    def _give(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        future: Future[T] = Future()
+        self._given.put((future, work))
+        return asyncio.wrap_future(future)
+
+    def _work(self) -> None:
+        while (given := self._given.get()) is not None:
+            future, work = given
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+                future.set_exception(error)
+            del given, future, work  # nothing is kept alive until more is given

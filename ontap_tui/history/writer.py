@@ -1,29 +1,41 @@
 """The one writer of this process."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from ontap_tui.history.faults import CANDIDATES, damaged, fault_of, of_storage
 from ontap_tui.history.records import HistoryError
 from ontap_tui.history.store import Link, Store
 from ontap_tui.history.thread import DatabaseThread
-from ontap_tui.model import Fault
+from ontap_tui.model import Fault, FaultKind
 
 T = TypeVar("T")
+
+PATIENCE: Final = 2.0
+"""s after which a disk counts as one that does not answer."""
+_SILENT: Final = Fault(
+    kind=FaultKind.STORAGE,
+    summary="no history: the disk does not answer",
+    remedy="Recording goes on by itself when it does.",
+)
 
 _log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Each work is one transaction. A file that fails is a `fault` until a write succeeds again."""
+    """Each work is one transaction. A file that fails is a `fault` until a write succeeds again; so is a disk
+    that does not answer, until it does.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._thread = DatabaseThread("history-writer", Link(store, store.open_to_write))
+        self._told: tuple[Fault | None, int] = (None, 0)
+        self._news = asyncio.Event()
         self.fault: Fault | None = None
 
     @property
@@ -36,12 +48,38 @@ class Writer:
         Raises:
             HistoryError: It was not written. Anything else that `work` raises undoes it and comes through.
         """
-        return await self._thread.run(partial(self._write, work, durable))
+        late = asyncio.get_running_loop().call_later(PATIENCE, self._late)
+        try:
+            return await self._thread.run(partial(self._write, work, durable))
+        finally:
+            late.cancel()
+            self._look()
 
     async def try_file(self) -> None:
-        """Makes or opens the file now; what is wrong with it shows as `fault`."""
-        with suppress(HistoryError):
-            await self.run(lambda connection: None)
+        """Makes or opens the file now; what is wrong with it, or how long it takes, shows as `fault`."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.run(lambda connection: None)
+        except HistoryError:
+            pass
+        except TimeoutError:
+            self._late()
+
+    async def news(self) -> None:
+        """Returns when `fault` or `notices` have changed since the last call."""
+        await self._news.wait()
+        self._news.clear()
+
+    def _late(self) -> None:
+        if self.fault is None:
+            self.fault = _SILENT
+        self._look()
+
+    def _look(self) -> None:
+        now = self.fault, len(self.notices)
+        if now != self._told:
+            self._told = now
+            self._news.set()
 
     async def close(self) -> None:
         await self._thread.close()

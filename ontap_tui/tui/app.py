@@ -7,7 +7,7 @@ import os
 import signal
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
 from textual import work
@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from ontap_tui.config import ConfigProblems
-from ontap_tui.history import HistoryError
 from ontap_tui.model import (
     Batch,
     Clock,
@@ -34,7 +33,7 @@ from ontap_tui.tui.keys import BY_ID, resolve
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
-from ontap_tui.tui.past import keep_history, recall
+from ontap_tui.tui.past import note_presence, recall, tell_of_history
 from ontap_tui.tui.session import Composition, Loaded, Session
 from ontap_tui.tui.terminal import TerminalDriver, clipboard, desktop_notification
 from ontap_tui.tui.theme import COLOURLESS, DARK, OWN, with_roles
@@ -42,6 +41,9 @@ from ontap_tui.tui.view import View
 
 if TYPE_CHECKING:
     from ontap_tui.config import Remembered
+
+_DISK_PATIENCE: Final = 2.0
+"""s for which the watching waits for what is remembered."""
 
 
 class OntapApp(LiveApp):
@@ -181,16 +183,19 @@ class OntapApp(LiveApp):
         subscription = engine.subscribe()
         try:
             async with asyncio.TaskGroup() as tasks:
-                await self._adopt(session)
-                tasks.create_task(engine.run())
+                self._adopt(session)
                 if session.history is not None:
-                    tasks.create_task(keep_history(self, session.history))
+                    recalling = tasks.create_task(recall(self, session.history))
+                    await asyncio.wait([recalling], timeout=_DISK_PATIENCE)
+                    tasks.create_task(note_presence(self, session.history))
+                    tasks.create_task(tell_of_history(self, session.history))
+                tasks.create_task(engine.run())
                 async for batch in subscription:
                     self._take_in(batch)
         finally:
             subscription.close()
 
-    async def _adopt(self, session: Session) -> None:
+    def _adopt(self, session: Session) -> None:
         if self.session is None:
             self.session = session
         else:
@@ -199,11 +204,6 @@ class OntapApp(LiveApp):
         self._take_over(self._loaded)
         self.view.forget_clusters(session.engine.clusters)
         self._catch_up()
-        if session.history is not None:
-            try:
-                await recall(self, session.history)
-            except HistoryError as error:
-                self.tell(error.fault.remedy, title=error.fault.summary, severity="warning")
 
     def _estimate(self, kind: str) -> Estimate | None:
         return self.session.engine.estimate(kind) if self.session is not None else None

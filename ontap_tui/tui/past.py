@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from ontap_tui.history import History
+from ontap_tui.history import History, HistoryError
 from ontap_tui.model import rough_duration
 from ontap_tui.tui.live import LiveApp
 
@@ -14,6 +14,13 @@ _STILL_SHOUTS: Final = timedelta(hours=24)
 
 
 async def recall(app: LiveApp, history: History) -> None:
+    try:
+        await _recall(app, history)
+    except HistoryError as error:
+        app.tell(error.fault.remedy, title=error.fault.summary, severity="warning")
+
+
+async def _recall(app: LiveApp, history: History) -> None:
     now = app.clock.now()
     app.view.acknowledge(await history.acknowledged())
     past = await history.jobs(since=now - _STILL_SHOUTS, failed=True)
@@ -36,12 +43,18 @@ async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None
     )
 
 
-async def keep_history(app: LiveApp, history: History) -> None:
-    """Notes that somebody is here, and says what happens to the history meanwhile."""
+async def note_presence(app: LiveApp, history: History) -> None:
+    """Notes again and again that somebody is here."""
+    while True:
+        await history.present()
+        await app.clock.sleep(_HISTORY_EVERY)
+
+
+async def tell_of_history(app: LiveApp, history: History) -> None:
+    """Says at once what happens to it."""
     said = 0
     fault = None
     while True:
-        await history.present()
         for notice in history.notices[said:]:
             app.tell(notice, title="History", severity="warning")
         said = len(history.notices)
@@ -51,4 +64,4 @@ async def keep_history(app: LiveApp, history: History) -> None:
                 app.tell("It is written again", title="History")
             else:
                 app.tell(fault.remedy, title=fault.summary, severity="error")
-        await app.clock.sleep(_HISTORY_EVERY)
+        await history.news()

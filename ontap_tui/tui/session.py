@@ -21,7 +21,7 @@ class Session:
 
     engine: Engine
     history: History | None
-    """None while the disk refuses it: watching goes on without."""
+    """None where none is kept. What the disk refuses is its `fault`: watching goes on without."""
     library: Library
     config: Config
     clock: Clock

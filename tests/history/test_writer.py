@@ -1,12 +1,18 @@
 import asyncio
+import fcntl
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from ontap_tui.history import HistoryError, store
+from ontap_tui.history import History, HistoryError, store
+from ontap_tui.history import history as history_module
+from ontap_tui.history import writer as writer_module
 from ontap_tui.history.writer import Writer
 from tests.history.batches import words
 from tests.support.clock import ManualClock
@@ -112,3 +118,102 @@ async def test_closing_waits_for_what_was_given_before(path: Path, clock: Manual
     other.close()
     with pytest.raises(HistoryError, match="closed"):
         await writer.run(lambda connection: None)
+
+
+async def test_a_disk_that_does_not_answer_is_a_fault_until_it_does(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "PATIENCE", 0.02)
+    disk = threading.Event()
+    writing = asyncio.create_task(writer.run(lambda connection: disk.wait()))
+    await asyncio.wait_for(writer.news(), 10)
+    assert words(writer.fault) == (
+        "no history: the disk does not answer. Recording goes on by itself when it does."
+    )
+    disk.set()
+    await writing
+    await asyncio.wait_for(writer.news(), 10)
+    assert words(writer.fault) == ""
+
+
+async def test_whoever_waits_for_news_hears_of_a_fault_at_once(writer: Writer) -> None:
+    hearing = asyncio.create_task(writer.news())
+    await asyncio.sleep(0)
+    assert not hearing.done()
+    await writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
+    with pytest.raises(HistoryError):
+        await writer.run(insert)
+    await asyncio.wait_for(hearing, 10)
+
+
+async def test_opening_does_not_wait_for_a_disk_that_hangs(
+    path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "PATIENCE", 0.02)
+    disk = threading.Event()
+    real = store.Store.open_to_write
+
+    def hanging(self: store.Store) -> sqlite3.Connection:
+        assert disk.wait(10)
+        return real(self)
+
+    monkeypatch.setattr(store.Store, "open_to_write", hanging)
+    history = await History.open(path, clock)
+    assert "does not answer" in words(history.fault)
+    disk.set()
+    await history.present()
+    assert history.fault is None
+    await history.close()
+
+
+async def test_closing_does_not_wait_for_a_disk_that_hangs(
+    path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(history_module, "_CLOSE_WITHIN", 0.05)
+    history = await History.open(path, clock)
+    disk = threading.Event()
+    writing = asyncio.create_task(history._writer.run(lambda connection: disk.wait(10)))
+    await asyncio.sleep(0.01)
+    await history.close()
+    assert "was not waited for" in caplog.text
+    assert not writing.done()
+    disk.set()
+    await writing
+
+
+def test_a_program_ends_although_its_disk_hangs(path: Path) -> None:
+    program = f"""
+import asyncio, threading
+from pathlib import Path
+from ontap_tui.history import History, history
+from ontap_tui.model import SystemClock
+
+history._CLOSE_WITHIN = 0.05
+
+async def main():
+    opened = await History.open(Path({str(path)!r}), SystemClock())
+    writing = asyncio.create_task(opened._writer.run(lambda connection: threading.Event().wait()))
+    await asyncio.sleep(0.01)
+    await opened.close()
+
+asyncio.run(main())
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
+
+
+async def test_a_folder_that_another_program_locks_is_a_fault(
+    path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_BUSY_TIMEOUT", 0.05)
+    path.parent.mkdir()
+    folder = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    history = await History.open(path, clock)
+    assert words(history.fault) == (
+        "no history: another program keeps its folder locked. "
+        "End the program that holds it: recording goes on by itself."
+    )
+    os.close(folder)
+    await history.present()
+    assert history.fault is None
+    await history.close()

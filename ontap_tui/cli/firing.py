@@ -11,10 +11,10 @@ from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, fault_text, tell
 from ontap_tui.cli.rows import FIELDS, live_row
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
-from ontap_tui.engine import Prepared
-from ontap_tui.model import ApiError, Fault, JobKey, Launch, Outcome, printable
+from ontap_tui.engine import LeftOut, Prepared, Proposal
+from ontap_tui.model import ApiError, JobKey, Launch, Outcome, printable
 from ontap_tui.ontap import OntapError
-from ontap_tui.requests import Request, ValueProblems
+from ontap_tui.requests import Request
 
 
 class Result(NamedTuple):
@@ -32,45 +32,42 @@ class Firing:
         self._request = request
         self._return_timeout = return_timeout
 
-    async def prepare(
-        self, values: Mapping[str, str], clusters: Sequence[str]
-    ) -> tuple[list[Prepared], list[Result]]:
-        """Ready to send, and what became of the clusters that could not be asked for what they have.
+    async def propose(self, values: Mapping[str, str], clusters: Sequence[str]) -> Proposal:
+        """Raises CommandError where some values cannot be sent to any of the clusters."""
+        proposal = await self._rooms.planner.propose(self._request, values, clusters, self._change)
+        wrong = [f"{one.cluster}: {one.why}" for one in proposal.left_out if one.problems]
+        if wrong and not proposal.prepared:
+            fail(*wrong, "Nothing was sent. Give values with --set VARIABLE=VALUE.")
+        return proposal
 
-        Raises:
-            CommandError: some values cannot be sent.
-        """
-        found = await asyncio.gather(*(self._prepare_one(values, cluster) for cluster in clusters))
-        problems = [one for one in found if isinstance(one, str)]
-        if problems:
-            fail(*problems, "Nothing was sent. Give values with --set VARIABLE=VALUE.")
-        ready = [one for one in found if isinstance(one, Prepared)]
-        return ready, [one for one in found if isinstance(one, Result)]
-
-    async def _prepare_one(self, values: Mapping[str, str], cluster: str) -> Prepared | Result | str:
-        try:
-            prepared = await self._rooms.planner.prepare(self._request, values, cluster)
-        except ValueProblems as error:
-            return "\n".join(f"{cluster}: {name} {message}" for name, message in error.problems.items())
-        except OntapError as error:
-            return self._not_asked(cluster, error.fault)
+    def _change(self, prepared: Prepared) -> Prepared:
         if self._return_timeout is None:
             return prepared
         return prepared.with_return_timeout(self._return_timeout)
 
-    def _not_asked(self, cluster: str, fault: Fault) -> Result:
-        status = status_of_fault(fault.kind)
-        outcome = Outcome.REJECTED if status is ExitStatus.REFUSED else Outcome.UNREACHABLE
+    def not_sent(self, left_out: LeftOut) -> Result:
+        """What became of a cluster that was left out."""
+        status, outcome, http_status, error = ExitStatus.REFUSED, Outcome.REJECTED, None, None
+        if left_out.error is None:
+            target = next(iter(left_out.problems))
+            error = ApiError(message=left_out.why, target=target)
+        else:
+            status = status_of_fault(left_out.error.fault.kind)
+            http_status = left_out.error.status
+            error = left_out.error.error or ApiError(message=fault_text(left_out.error.fault))
+            if http_status is None:
+                outcome = Outcome.UNREACHABLE
         record: dict[str, Any] = {
-            "cluster": cluster,
+            "cluster": left_out.cluster,
             "request": self._request.name,
-            "http_status": None,
+            "http_status": http_status,
             "jobs": [],
             "outcome": outcome,
-            "error": {"message": fault_text(fault), "code": None, "target": None, "arguments": []},
+            "error": msgspec.to_builtins(error),
             "note": "Nothing was sent.",
         }
-        return Result(record, f"{cluster}  {outcome}  {printable(fault_text(fault))}", status)
+        text = f"{left_out.cluster}  {outcome}  not sent: {left_out.why}"
+        return Result(record, printable(text), status)
 
     async def fire(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
         """Sends, and with `wait` follows to the end what was sent and what follows it."""

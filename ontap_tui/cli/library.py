@@ -141,6 +141,8 @@ def open_library(options: Options, config: Config) -> Library:
 
 def find_request(library: Library, name: str) -> Request:
     request = library.get(name)
+    if request is None and name in library.broken:
+        fail(f"The request {name!r} has problems. See all of them with: ontap-tui config check")
     if request is None:
         unknown_name("request", name, [request.name for request in library])
     return request

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import click
@@ -20,9 +20,9 @@ from ontap_tui.cli.options import Options, output_option, timeout_option, yes_op
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import Cluster, Config
-from ontap_tui.engine import LaunchStep, Prepared
+from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import printable
-from ontap_tui.requests import Request
+from ontap_tui.requests import Library, Request
 
 _SECRET: Final = "ONTAP_TUI_SECRET_"
 """With the name of a variable behind it, in capitals: a secret for a script."""
@@ -75,7 +75,7 @@ def run(
     config = options.load_config()
     library = open_library(options, config)
     request = find_request(library, name)
-    clusters = _targets(config, request, patterns or options.clusters, read_only=options.read_only)
+    clusters = _targets(config, library, request, patterns or options.clusters, read_only=options.read_only)
     values = _values(request, settings)
     ask_for_secrets(clusters)
 
@@ -87,18 +87,19 @@ def run(
             running(rooms.engine, poll=False),
         ):
             firing = Firing(rooms, request, return_timeout=return_timeout)
-            ready, unasked = await firing.prepare(values, [cluster.name for cluster in clusters])
+            proposal = await firing.propose(values, [cluster.name for cluster in clusters])
+            left_out = [firing.not_sent(one) for one in proposal.left_out]
             if dry_run:
-                _print_requests(request, ready, config, output)
-                return unasked
-            if unasked and request.stop_on_error:
+                _print_requests(request, proposal.prepared, config, output)
+                return left_out
+            if proposal.halted:
                 tell("Nothing was sent to the others: stop_on_error is set.")
-                return unasked
-            if ready and request.confirms and not yes:
-                _confirm(request, ready, values)
+                return left_out
+            if proposal.prepared and not yes:
+                _confirm(proposal)
             if request.then and not wait:
                 tell(f"{request.then} is sent when this has succeeded: use --wait, or open the dashboard.")
-            return unasked + await firing.fire(ready, wait=wait, timeout=timeout)
+            return left_out + await firing.fire(proposal.prepared, wait=wait, timeout=timeout)
 
     results = asyncio.run(fire())
     if dry_run:
@@ -112,14 +113,17 @@ def run(
     return combined(result.status for result in results)
 
 
-def _targets(config: Config, request: Request, patterns: Sequence[str], *, read_only: bool) -> list[Cluster]:
+def _targets(
+    config: Config, library: Library, request: Request, patterns: Sequence[str], *, read_only: bool
+) -> list[Cluster]:
     """Where it is to be fired; without a word about it only where there is no choice.
 
     Raises:
         CommandError: there is a choice, or it may not be fired at one of them.
     """
+    chain = library.chain(request)
     refusals = {
-        name: request.refusal(name, read_only=read_only or cluster.read_only)
+        name: chain.refusal(name, read_only=read_only or cluster.read_only)
         for name, cluster in config.clusters.items()
     }
     if not patterns:
@@ -160,19 +164,20 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
 
 def _print_requests(request: Request, ready: Sequence[Prepared], config: Config, output: str) -> None:
     """Secrets are masked, and variables of the shell in the curl lines."""
-    records = [_dry_record(request, one.step, config.clusters[one.step.cluster]) for one in ready]
+    records = [_dry_record(request, one, config.clusters[one.cluster]) for one in ready]
     if output == "json":
         write_json(records)
         return
     for record in records:
         body = "" if record["body"] is None else json.dumps(record["body"], indent=2, ensure_ascii=False)
         text = f"# {record['cluster']}\n{record['method']} {record['url']}\n{body}\n{record['curl']}"
-        for line in filter(None, text.split("\n")):
+        follow_ups = [f"# {follow_up}" for follow_up in record["then"]]
+        for line in filter(None, [*text.split("\n"), *follow_ups]):
             write(printable(line))
 
 
-def _dry_record(request: Request, step: LaunchStep, cluster: Cluster) -> dict[str, Any]:
-    rendered = step.request
+def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> dict[str, Any]:
+    rendered = prepared.step.request
     body = rendered.masked_body()
     return {
         "cluster": cluster.name,
@@ -181,12 +186,18 @@ def _dry_record(request: Request, step: LaunchStep, cluster: Cluster) -> dict[st
         "url": cluster.url + rendered.target,
         "body": None if body is None else json.loads(body),
         "curl": rendered.curl(cluster.url, cluster.username or None),
+        "then": [str(follow_up) for follow_up in prepared.follow_ups],
     }
 
 
-def _confirm(request: Request, ready: Sequence[Prepared], values: Mapping[str, str]) -> None:
-    what = [f"{request.label}:"]
-    for step, _ in ready:
-        body = step.request.masked_body() or ""
-        what.append(f"  {step.cluster}  {step.request.method} {step.request.target}  {body}".rstrip())
-    confirm(what, type_this=values.get(request.confirm_by_name, ""))
+def _confirm(proposal: Proposal) -> None:
+    """Where there is nobody to ask, only what the request itself has to be asked for needs a yes."""
+    if not (proposal.asks if sys.stdin.isatty() else proposal.chain.confirms):
+        return
+    what = []
+    for one in proposal.prepared:
+        sent = one.step.request
+        what.append(f"  {one.cluster}  {sent.method} {sent.target}  {sent.masked_body() or ''}".rstrip())
+        what += [f"  {one.cluster}  {follow_up}" for follow_up in one.follow_ups]
+    what += [f"  {one.cluster}  not sent: {one.why}" for one in proposal.left_out]
+    confirm([proposal.question, *what], type_this=proposal.type_this)

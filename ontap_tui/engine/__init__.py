@@ -8,8 +8,9 @@ from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.control import ControlResult
 from ontap_tui.engine.engine import Engine
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, NotFollowed, Then
-from ontap_tui.engine.planner import Planner, Prepared
+from ontap_tui.engine.planner import Planner
 from ontap_tui.engine.policy import NotifyRule, Policy
+from ontap_tui.engine.proposal import LeftOut, Prepared, Proposal
 from ontap_tui.engine.subscription import Subscription
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "EngineCluster",
     "LaunchPlan",
     "LaunchStep",
+    "LeftOut",
     "NotFollowed",
     "NotifyRule",
     "Planner",
     "Policy",
     "Prepared",
+    "Proposal",
     "Subscription",
     "Then",
 ]

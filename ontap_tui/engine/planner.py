@@ -1,11 +1,13 @@
 """From a saved request and what was typed to a plan: the same for a form and for a command."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, NotFollowed, Then
+from ontap_tui.engine.proposal import LeftOut, Prepared, Proposal
 from ontap_tui.model import Clock, Launch
 from ontap_tui.ontap import OntapError, PermissionDenied
 from ontap_tui.requests import (
@@ -30,17 +32,6 @@ class Looks(Protocol):
     ) -> list[dict[str, Any]]: ...
 
 
-class Prepared(NamedTuple):
-    """A request ready for one cluster; `values` are its variables as this cluster calls them."""
-
-    step: LaunchStep
-    values: dict[str, str]
-
-    def with_return_timeout(self, seconds: int) -> "Prepared":
-        request = self.step.request.with_return_timeout(seconds)
-        return Prepared(msgspec.structs.replace(self.step, request=request), self.values)
-
-
 class Planner:
     def __init__(self, engine: Looks, library: Library, *, user: str, clock: Clock) -> None:
         """`library` has the requests that others name as their follow-up."""
@@ -53,6 +44,30 @@ class Planner:
         """What templates know besides the variables; times are local."""
         return Context(cluster=cluster, user=self._user, now=self._clock.now().astimezone())
 
+    async def propose(
+        self,
+        request: Request,
+        values: Mapping[str, str],
+        clusters: Iterable[str],
+        change: Callable[[Prepared], Prepared] = lambda prepared: prepared,
+    ) -> Proposal:
+        """Prepares it for every cluster at the same time. `change` is applied to what is ready."""
+
+        async def one(cluster: str) -> Prepared | LeftOut:
+            try:
+                return change(await self.prepare(request, values, cluster))
+            except ValueProblems as found:
+                return LeftOut(cluster=cluster, problems=found.problems)
+            except OntapError as error:
+                return LeftOut(cluster=cluster, error=error)
+
+        found = await asyncio.gather(*map(one, clusters))
+        return Proposal(
+            chain=self._library.chain(request),
+            prepared=tuple(one for one in found if isinstance(one, Prepared)),
+            left_out=tuple(one for one in found if isinstance(one, LeftOut)),
+        )
+
     async def prepare(self, request: Request, values: Mapping[str, str], cluster: str) -> Prepared:
         """Looks up on the cluster what was picked or typed by name, and renders. Sends nothing.
 
@@ -60,9 +75,7 @@ class Planner:
             ValueProblems: Some values cannot be sent, or name nothing on this cluster.
             OntapError: The cluster could not be asked.
         """
-
-        context = self.context(cluster)
-        return await self._prepare(request, values, context)
+        return await self._prepare(request, values, self.context(cluster))
 
     async def _prepare(
         self, request: Request, values: Mapping[str, str], context: Context, *, fresh: bool = False
@@ -77,7 +90,7 @@ class Planner:
             except PermissionDenied:
                 return None
 
-        resolved = await resolve(request, values, context=context, read=read)
+        resolved, names = await resolve(request, values, context=context, read=read)
         step = LaunchStep(
             cluster=context.cluster,
             request=render(request, resolved, context=context),
@@ -85,15 +98,16 @@ class Planner:
             resolved=values_to_keep(request, resolved),
             follow=rendered_follow(request, resolved, context=context),
         )
-        return Prepared(step, resolved)
+        follow_ups = self._library.chain(request).follow_ups(names, context)
+        return Prepared(step=step, values=resolved, names=names, follow_ups=follow_ups)
 
     def plan(self, request: Request, prepared: Sequence[Prepared], *, group: str = "") -> LaunchPlan:
         """All that was prepared, as one group, with the requests that follow."""
-        values = {step.cluster: values for step, values in prepared}
+        values = {one.cluster: one.values for one in prepared}
         following = self._library.get(request.then)
         return LaunchPlan(
             request=request.name,
-            steps=tuple(step for step, _ in prepared),
+            steps=tuple(one.step for one in prepared),
             user=self._user,
             group=group,
             stop_on_error=request.stop_on_error,

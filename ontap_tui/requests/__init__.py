@@ -6,7 +6,7 @@ the asynchronous operations of the API. It sends nothing: `RenderedRequest` is w
 
 from ontap_tui.requests.catalogue import Operation, draft, draft_call, operation_at, operation_of, operations
 from ontap_tui.requests.catalogue import search as search_operations
-from ontap_tui.requests.chain import chained_values
+from ontap_tui.requests.chain import Chain, FollowUp, chained_values
 from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
 from ontap_tui.requests.fields import variable_at
 from ontap_tui.requests.file import parse_text, read_request, request_table, request_text
@@ -34,12 +34,14 @@ from ontap_tui.requests.values import InvalidValue, parse_value
 
 __all__ = [
     "STARTER",
+    "Chain",
     "Choice",
     "CommentsLost",
     "Confirm",
     "Context",
     "CurlError",
     "CurlImport",
+    "FollowUp",
     "Followed",
     "InvalidValue",
     "Library",

@@ -1,10 +1,58 @@
-"""Requests that follow one another: what is handed on, and what is wrong with a chain."""
+"""Requests that follow one another: what is handed on, what is asked first, what is wrong with a chain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
 
 from ontap_tui.config import did_you_mean
+from ontap_tui.requests.placeholder import placeholders
 from ontap_tui.requests.request import Request
-from ontap_tui.requests.scope import ValueProblems
+from ontap_tui.requests.scope import Context, ValueProblems, default_text
+
+
+class FollowUp(NamedTuple):
+    """A request that is sent when the one before it has succeeded."""
+
+    request: Request
+    values: dict[str, str]
+    """What is known of its variables before, secrets masked."""
+
+    def __str__(self) -> str:
+        request = self.request
+        values = ", ".join(f"{name} = {text}" for name, text in self.values.items() if text)
+        text = f"then {request.name}: {request.method} {request.path}"
+        return f"{text} ({values})" if values else text
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """A request and those that follow it. What holds for one of them holds before the first is sent."""
+
+    requests: tuple[Request, ...]
+
+    @property
+    def confirms(self) -> bool:
+        return any(request.confirms for request in self.requests)
+
+    def refusal(self, cluster: str, *, read_only: bool) -> str | None:
+        """As `Request.refusal`, of the first that is refused."""
+        refusals = (request.refusal(cluster, read_only=read_only) for request in self.requests)
+        return next(filter(None, refusals), None)
+
+    def follow_ups(self, names: Mapping[str, str], context: Context) -> tuple[FollowUp, ...]:
+        """`names` are the variables of the first request as a person calls them."""
+        found = []
+        for request in self.requests[1:]:
+            names = {
+                variable.name: names.get(variable.name) or default_text(variable, context) or variable.default
+                for variable in request.variables
+            }
+            masked = {
+                variable.name: "***" if variable.secret else names[variable.name]
+                for variable in request.variables
+            }
+            found.append(FollowUp(request, masked))
+        return tuple(found)
 
 
 def chained_values(request: Request, values: Mapping[str, str], following: Request) -> dict[str, str]:
@@ -14,24 +62,39 @@ def chained_values(request: Request, values: Mapping[str, str], following: Reque
     """
     if problems := dict(_bared(request, following)):
         raise ValueProblems(problems)
-    return {
-        variable.name: values[variable.name] for variable in following.variables if variable.name in values
-    }
+    names = (variable.name for variable in following.variables)
+    return {name: values[name] for name in names if values.get(name)}
 
 
-def chain_problems(request: Request, requests: Mapping[str, Request]) -> Iterator[str]:
-    """Why what is to follow cannot: it is not there, leads back, or needs what nobody is asked for."""
+def chain_problems(
+    request: Request, requests: Mapping[str, Request], broken: Collection[str] = ()
+) -> Iterator[str]:
+    """Why what is to follow cannot: it is not there, leads back, or needs what nobody is asked for.
+
+    `broken` are requests that have problems of their own.
+    """
     if not request.then:
         return
     following = requests.get(request.then)
+    if following is None and request.then in broken:
+        yield f"{request.then} has problems itself"
+        return
     if following is None:
         yield f"there is no request {request.then}{did_you_mean(request.then, requests)}"
         return
     for variable in following.variables:
-        if not (variable.optional or variable.default or request.variable(variable.name)):
+        before = request.variable(variable.name)
+        if variable.optional or variable.default:
+            continue
+        if before is None:
             yield f"{following.name} needs {variable.name}, which is not asked for here"
+        elif before.optional:
+            yield f"{following.name} needs {variable.name}, which may be left empty here"
     for name, message in _bared(request, following):
         yield f"{name} {message}"
+    named = following.variable(following.confirm_by_name)
+    if named and not request.variable(named.name) and _of_answer(named.default):
+        yield f"{following.name} asks to type {named.name}, which is not known before"
     passed = {request.name}
     while following is not None and following.name not in passed:
         passed.add(following.name)
@@ -46,3 +109,7 @@ def _bared(request: Request, following: Request) -> Iterator[tuple[str, str]]:
         before = request.variable(variable.name)
         if before is not None and before.secret != variable.secret:
             yield variable.name, f"is a secret in {(request if before.secret else following).name} only"
+
+
+def _of_answer(template: str) -> bool:
+    return any(placeholder.of_answer for placeholder in placeholders(template))

@@ -1,12 +1,14 @@
 """All saved requests of a person, by name and by the words typed to narrow them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from ontap_tui.config import Config, Problem
-from ontap_tui.requests.chain import chain_problems
+from ontap_tui.requests.chain import Chain, chain_problems
 from ontap_tui.requests.file import read_request
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
@@ -17,37 +19,45 @@ STARTER: Final = Path(__file__).parent / "starter"
 
 
 class Library:
-    """Requests that have problems are left out of it and told by `problems`."""
+    """A request that has problems is left out: `problems` says why. Of two with one key the first has it."""
 
-    def __init__(self, requests: Iterable[Request], problems: Iterable[Problem] = ()) -> None:
+    def __init__(
+        self, requests: Iterable[Request], problems: Iterable[Problem] = (), broken: Iterable[str] = ()
+    ) -> None:
+        """`broken` are the names of those left out."""
         self._requests = {request.name: request for request in requests}
         self._haystacks = {request.name: _haystack(request) for request in self}
         self.problems = tuple(problems)
+        self.broken = frozenset(broken)
 
     @classmethod
     def load(cls, config: Config, folder: Path | None = None) -> "Library":
         """The ``[requests.NAME]`` tables of the configuration, and one request a TOML file of `folder`."""
         requests: dict[str, Request] = {}
         problems: list[Problem] = []
+        broken: set[str] = set()
         for name, table in config.requests.items():
             where = partial(config.where, "requests", name)
             try:
                 requests[name] = parse_request(name, table, where=where, origin=str(config.path or ""))
             except RequestProblems as found:
                 problems += found.problems
+                broken.add(name)
         for path in sorted(folder.glob("*.toml")) if folder else ():
             try:
                 request = read_request(path)
             except RequestProblems as found:
                 problems += found.problems
+                broken.add(path.stem)
                 continue
             if request.name in requests:
                 other = requests[request.name].origin
                 problems.append(Problem(str(path), f"a request {request.name} is in {other} already"))
             else:
                 requests[request.name] = request
-        problems += _clashes(requests)
-        return cls(requests.values(), problems)
+        problems += _leave_out_chains(requests, broken)
+        problems += _leave_out_keys(requests)
+        return cls(requests.values(), problems, broken)
 
     def __len__(self) -> int:
         return len(self._requests)
@@ -57,6 +67,12 @@ class Library:
 
     def get(self, name: str) -> Request | None:
         return self._requests.get(name)
+
+    def chain(self, request: Request) -> Chain:
+        links = [request]
+        while (following := self.get(links[-1].then)) is not None and following not in links:
+            links.append(following)
+        return Chain(tuple(links))
 
     @property
     def claims(self) -> dict[str, str]:
@@ -84,15 +100,31 @@ def _rank(name: str, word: str) -> tuple[bool, bool, bool]:
     return name != word, not name.startswith(word), word not in name
 
 
-def _clashes(requests: Mapping[str, Request]) -> Iterator[Problem]:
-    """Two requests with one key, and chains that lead nowhere, back, or to a question nobody is there for."""
-    keys: dict[str, Request] = {}
-    for request in requests.values():
-        first = keys.setdefault(request.key, request)
-        if request.key and first is not request:
-            yield _problem(request, "key", f'"{request.key}" opens {first.name} ({first.origin}) already')
-        for message in chain_problems(request, requests):
-            yield _problem(request, "then", message)
+def _leave_out_chains(requests: dict[str, Request], broken: set[str]) -> Iterator[Problem]:
+    """Moves the names of those whose chain cannot work from `requests` to `broken`."""
+    while True:
+        found = {
+            request.name: list(chain_problems(request, requests, broken)) for request in requests.values()
+        }
+        wrong = {name: messages for name, messages in found.items() if messages}
+        if not wrong:
+            return
+        for name, messages in wrong.items():
+            request = requests.pop(name)
+            broken.add(name)
+            for message in messages:
+                yield _problem(request, "then", message)
+
+
+def _leave_out_keys(requests: dict[str, Request]) -> Iterator[Problem]:
+    """Of two requests with one key the first has it."""
+    first: dict[str, Request] = {}
+    for request in list(requests.values()):
+        if not request.key:
+            continue
+        if (other := first.setdefault(request.key, request)) is not request:
+            requests[request.name] = msgspec.structs.replace(request, key="")
+            yield _problem(request, "key", f'"{request.key}" opens {other.name} ({other.origin}) already')
 
 
 def _problem(request: Request, key: str, message: str) -> Problem:

@@ -4,7 +4,7 @@ Reading the collection, page by page, is the client's work; here is what to ask 
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -32,6 +32,15 @@ class LookupTarget(msgspec.Struct, frozen=True):
     """Percent-encoded."""
     query: tuple[tuple[str, str], ...]
     """Plain text; asks for the fields that label and value need."""
+
+
+class Resolved(NamedTuple):
+    """The variables of a request on one cluster, those with a default included."""
+
+    values: dict[str, str]
+    """As the cluster calls them: ready to render."""
+    names: dict[str, str]
+    """As a person calls them: an object by its own name."""
 
 
 class NoChoice(LookupError):
@@ -99,17 +108,19 @@ async def resolve(
     *,
     context: Context,
     read: Callable[[LookupTarget], Awaitable[Iterable[Mapping[str, Any]] | None]],
-) -> dict[str, str]:
-    """`values` with what was picked or typed for each look-up turned into what this cluster calls it.
+) -> Resolved:
+    """Turns what was picked or typed for each look-up into what this cluster calls it.
 
     `read` gives the records of a collection, or None where the account may not read it: then the text is sent
     as it was typed. What `read` raises goes through. Raises `ValueProblems`.
     """
-    resolved = dict(values)
+    offered = {variable.name: default_text(variable, context) for variable in request.variables}
+    resolved = offered | dict(values)
+    names = dict(resolved)
     problems: dict[str, str] = {}
     for variable in request.variables:
         name = variable.name
-        text = values[name] if name in values else default_text(variable, context)
+        text = resolved[name]
         target = lookup_target(request, variable, resolved, context)
         if variable.lookup is None or target is None or not text:
             continue
@@ -117,13 +128,14 @@ async def resolve(
         if records is None:
             continue
         try:
-            resolved[name] = choose(choices(variable.lookup, records), text).value
+            choice = choose(choices(variable.lookup, records), text)
+            resolved[name], names[name] = choice.value, choice.name
         except NoChoice as error:
             problems[name] = str(error)
-            resolved.pop(name, None)
+            resolved.pop(name)
     if problems:
         raise ValueProblems(problems)
-    return resolved
+    return Resolved(resolved, names)
 
 
 def _fields(lookup: Lookup) -> list[str]:

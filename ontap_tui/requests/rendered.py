@@ -41,9 +41,12 @@ class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
         value = dict(self.query).get(RETURN_TIMEOUT, "")
         return int(value) if value.isdecimal() else None
 
-    def with_return_timeout(self, seconds: int) -> "RenderedRequest":
-        others = tuple(pair for pair in self.query if pair[0] != RETURN_TIMEOUT)
-        return msgspec.structs.replace(self, query=(*others, (RETURN_TIMEOUT, str(seconds))))
+    def with_return_timeout(self, seconds: int | None) -> "RenderedRequest":
+        """None leaves it to the cluster."""
+        query = tuple(pair for pair in self.query if pair[0] != RETURN_TIMEOUT)
+        if seconds is not None:
+            query = (*query, (RETURN_TIMEOUT, str(seconds)))
+        return msgspec.structs.replace(self, query=query)
 
     def masked_body(self, *, indent: int | None = None) -> str | None:
         """The body's JSON text with ``***`` for each secret."""

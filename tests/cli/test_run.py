@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ontap_tui.simulator import SimulatedFleet, faults
+from ontap_tui.simulator.faults import Fault
 from tests.cli.conftest import Command, Done
 
 SNAPSHOT = ("run", "snapshot-create", "--set", "volume=vol_home")
@@ -141,6 +142,121 @@ def test_return_timeout(on_live_fleet: Command) -> None:
     )
     assert done.json[0]["url"].endswith("?return_timeout=30")
     assert on_live_fleet(*SNAPSHOT, "--return-timeout", "121").status == 2
+
+
+def chain_of(
+    on_live_fleet: Command, name: str = "first", then: str = "volume-delete", extra: str = ""
+) -> None:
+    """A harmless request with a follow-up."""
+    path = on_live_fleet.folder / "requests" / f"{name}.toml"
+    path.write_text(
+        f'then = "{then}"\nmethod = "PATCH"\npath = "/api/storage/volumes/{{volume}}"\n'
+        f'body = {{ comment = "x" }}\n{extra}'
+        '[variables.volume]\nlookup = { path = "/api/storage/volumes" }\n'
+    )
+
+
+CHAIN = ("run", "first", "--set", "volume=vol_home", "--cluster", "prod-east")
+
+
+def test_a_chain_asks_for_its_most_dangerous_step(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    chain_of(on_live_fleet)
+    done = on_live_fleet(*CHAIN, "--wait")
+    assert (done.status, done.out) == (2, "")
+    assert "then volume-delete: DELETE /api/storage/volumes/{volume} (volume = vol_home)" in done.err
+    assert "--yes" in done.err
+    assert sent(live_fleet) == []
+    shown = on_live_fleet(*CHAIN, "--dry-run").out
+    assert "# then volume-delete: DELETE /api/storage/volumes/{volume} (volume = vol_home)" in shown
+
+
+def test_the_name_of_an_object_in_a_chain_has_to_be_typed(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain_of(on_live_fleet)
+    typed = iter(["no", "vol_home"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed))
+    assert on_live_fleet(*CHAIN, "--wait").status == 2
+    assert sent(live_fleet) == []
+    assert on_live_fleet(*CHAIN, "--wait").status in (0, 1)
+    assert len(sent(live_fleet)) == 2
+
+
+def test_a_chain_may_be_fired_where_all_of_it_may(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    chain_of(on_live_fleet, then="limited")
+    chain_of(on_live_fleet, "limited", "volume-delete", 'clusters = ["*-west"]\n')
+    done = on_live_fleet(*CHAIN, "--wait", "--yes")
+    assert (done.status, "limited may only be fired at *-west" in done.err) == (2, True)
+    assert sent(live_fleet) == []
+
+
+def test_the_object_is_named_even_where_its_name_was_not_typed(on_live_fleet: Command) -> None:
+    volume = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "--dry-run", "-o", "json").json[0]["url"]
+    uuid = volume.split("/volumes/")[1].split("/")[0]
+    done = on_live_fleet("run", "volume-delete", "--set", f"volume={uuid}", "--cluster", "prod-east")
+    assert 'Delete a volume "vol_home" on prod-east?' in done.err
+
+
+def test_several_clusters_are_asked_about_once_where_somebody_is_there(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([False, True])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.confirm", lambda *_, **__: next(answers))
+    asked = on_live_fleet(*SNAPSHOT, "--cluster", "*")
+    assert (asked.status, sent(live_fleet)) == (2, [])
+    assert "on 2 clusters?" in asked.err
+    assert on_live_fleet(*SNAPSHOT, "--cluster", "*").status == 0
+    assert on_live_fleet(*SNAPSHOT, "--set", "name=two", "--cluster", "*", "--yes").status == 0
+    assert len(sent(live_fleet)) == 4
+
+
+ONLY_EAST = ("run", "volume-offline", "--set", "volume=vol_home", "--cluster", "*", "--yes", "-o", "json")
+
+
+def without_a_volume(on_live_fleet: Command) -> None:
+    """vol_home is not on prod-west any more."""
+    gone = ("--set", "volume=vol_home", "--cluster", "prod-west", "--yes", "--wait")
+    assert on_live_fleet("run", "volume-offline", *gone).status == 0
+    assert on_live_fleet("run", "volume-delete", *gone).status == 0
+
+
+def test_a_cluster_that_lacks_the_object_is_left_out(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    without_a_volume(on_live_fleet)
+    before = len(sent(live_fleet))
+    done = on_live_fleet(*ONLY_EAST)
+    assert (done.status, outcomes(done)) == (3, {"prod-west": "rejected", "prod-east": "accepted"})
+    [left_out] = [result for result in done.json if result["cluster"] == "prod-west"]
+    assert "is not there" in left_out["error"]["message"]
+    assert (left_out["error"]["target"], left_out["note"]) == ("volume", "Nothing was sent.")
+    assert len(sent(live_fleet)) == before + 1
+
+
+def test_after_the_first_trouble_nothing_is_sent(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    path = on_live_fleet.folder / "requests" / "volume-offline.toml"
+    path.write_text("stop_on_error = true\n" + path.read_text())
+    live_fleet["prod-west"].stop()
+    done = on_live_fleet(*ONLY_EAST)
+    assert (done.status, outcomes(done)) == (4, {"prod-west": "unreachable"})
+    assert "Nothing was sent to the others" in done.err
+    assert sent(live_fleet) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "http_status"),
+    [(faults.server_error(), 3, 500), (faults.unauthorized(), 4, 401)],
+)
+def test_what_a_refused_look_up_says(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, fault: Fault, status: int, http_status: int
+) -> None:
+    live_fleet["prod-east"].faults.add(fault, "/api/storage/volumes")
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "-o", "json")
+    [result] = done.json
+    assert (done.status, result["outcome"], result["http_status"]) == (status, "rejected", http_status)
+    assert result["error"]["message"]
 
 
 def test_a_chain_is_waited_for(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:

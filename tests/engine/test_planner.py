@@ -71,13 +71,14 @@ def follow_up(**table: Any) -> Request:
 
 
 async def test_names_become_what_the_cluster_calls_them() -> None:
-    step, values = await planner(Lookups({"name": "vol1", "uuid": "u-1"})).prepare(RESIZE, TYPED, "east")
+    prepared = await planner(Lookups({"name": "vol1", "uuid": "u-1"})).prepare(RESIZE, TYPED, "east")
+    step = prepared.step
     assert step.request.path == "/api/storage/volumes/u-1"
     assert step.request.masked_body() == '{"size": 1024, "comment": "by ann", "key": "***"}'
     assert step.follow is not None
     assert step.follow.path == "/api/storage/volumes/u-1?fields=size"
     assert step.values == {"volume": "vol1", "size": "1K"}  # as typed, for another run; no secret
-    assert values["volume"] == "u-1"
+    assert (prepared.values["volume"], prepared.names["volume"]) == ("u-1", "vol1")
 
 
 async def test_a_name_that_is_not_there_is_a_problem_of_its_variable() -> None:

@@ -70,6 +70,8 @@ def test_a_key_clash_names_both_sides(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, a=VOLUMES + 'key = "5"', b=VOLUMES + 'key = "5"')
     library = Library.load(Config(), folder)
     assert problems_of(library, folder) == ['requests/b.toml: b.key: "5" opens a (requests/a.toml) already']
+    assert library.claims == {"a": "5"}
+    assert library.get("b") is not None
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,22 @@ def test_a_key_clash_names_both_sides(tmp_path: Path) -> None:
         ),
         (
             {
+                "a": 'then = "b"\nbody = "{x}"\nvariables.x = { optional = true }',
+                "b": 'body = "{x}"\nvariables.x = {}',
+            },
+            "b needs x, which may be left empty here",
+        ),
+        (
+            {
+                "a": 'then = "b"',
+                "b": 'confirm_by_name = "x"\nbody = "{x}"\nvariables.x = { default = "{response.uuid}" }',
+            },
+            "b asks to type x, which is not known before",
+        ),
+        ({"a": 'then = "b"', "b": 'then = "c"'}, "b has problems itself"),
+        ({"a": 'then = "b"', "b": "x = 1"}, "b has problems itself"),
+        (
+            {
                 "a": 'then = "b"\nbody = "{x}"\nvariables.x = { type = "secret" }',
                 "b": 'body = "{x}"\nvariables.x = {}',
             },
@@ -93,7 +111,20 @@ def test_a_key_clash_names_both_sides(tmp_path: Path) -> None:
 )
 def test_chains_that_lead_nowhere(tmp_path: Path, texts: dict[str, str], problem: str) -> None:
     folder = folder_of(tmp_path, **{name: VOLUMES + text for name, text in texts.items()})
-    assert any(found.message == problem for found in Library.load(Config(), folder).problems)
+    library = Library.load(Config(), folder)
+    assert any(found.message == problem for found in library.problems)
+    assert "a" in library.broken
+    assert library.get("a") is None
+
+
+def test_a_chain_holds_all_that_follow(tmp_path: Path) -> None:
+    texts = {"a": 'then = "b"', "b": 'then = "c"', "c": ""}
+    library = Library.load(
+        Config(), folder_of(tmp_path, **{name: VOLUMES + text for name, text in texts.items()})
+    )
+    first = library.get("a")
+    assert first is not None
+    assert [request.name for request in library.chain(first).requests] == ["a", "b", "c"]
 
 
 def test_narrowing(tmp_path: Path) -> None:

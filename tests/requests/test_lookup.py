@@ -135,21 +135,22 @@ class Cluster:
 async def test_names_become_what_this_cluster_calls_them() -> None:
     cluster = Cluster(svms=[{"name": "vs2"}], volumes=VOLUMES, vs2=[{"name": "default"}])
     typed = {"svm": "vs2", "volume": "data (vs2)"}
-    resolved = await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read)
+    resolved, names = await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read)
     assert resolved == {"svm": "vs2", "volume": "u3", "policy": "default"}
+    assert names == {"svm": "vs2", "volume": "data", "policy": "default"}
     assert cluster.asked[1].query[0] == ("svm.name", "vs2")
 
 
 async def test_what_is_left_empty_is_not_looked_up() -> None:
     cluster = Cluster(svms=[{"name": "vs2"}], volumes=VOLUMES)
     typed = {"svm": "vs2", "volume": "u3", "policy": ""}
-    assert await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read) == typed
+    assert (await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read)).values == typed
 
 
 async def test_what_may_not_be_read_is_sent_as_typed() -> None:
     cluster = Cluster(svms=None, volumes=None, vs2=None)
-    typed = {"svm": "vs2", "volume": "u9"}
-    assert await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read) == typed
+    typed = {"svm": "vs2", "volume": "u9", "policy": "none"}
+    assert (await resolve(REQUEST, typed, context=CONTEXT, read=cluster.read)).values == typed
 
 
 async def test_every_name_that_is_not_there_is_told() -> None:

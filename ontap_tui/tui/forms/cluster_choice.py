@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from ontap_tui.model import ClusterState
-from ontap_tui.requests import Request
+from ontap_tui.requests import Chain
 
 _GAP = 3
 
@@ -28,12 +28,12 @@ class Candidate:
     """Why it may not answer."""
 
 
-def candidates(request: Request, states: Iterable[ClusterState]) -> list[Candidate]:
+def candidates(chain: Chain, states: Iterable[ClusterState]) -> list[Candidate]:
     return [
         Candidate(
             name=state.name,
             tags=state.tags,
-            refusal=request.refusal(state.name, read_only=state.read_only) or "",
+            refusal=chain.refusal(state.name, read_only=state.read_only) or "",
             trouble=(state.fault.summary if state.fault else str(state.health)) if state.stale else "",
         )
         for state in states

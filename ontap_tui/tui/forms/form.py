@@ -23,7 +23,7 @@ from ontap_tui.tui.forms.group import GroupScreen
 from ontap_tui.tui.forms.last import last_entered, remember_entered
 from ontap_tui.tui.forms.offers import fixed, look_up, needs
 from ontap_tui.tui.forms.preview import Preview, template, whole
-from ontap_tui.tui.forms.sending import check, judge, question
+from ontap_tui.tui.forms.sending import judge, question
 from ontap_tui.tui.forms.wait import WaitField, takes_wait, with_wait
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.key_line import hint_line
@@ -58,6 +58,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         super().__init__()
         self.session = session
         self.request = request
+        self.chain = session.library.chain(request)
         last = last_entered(session.remembered, request)
         context = session.planner.context("")
         self.offered = {variable.name: default_text(variable, context) for variable in request.variables}
@@ -74,7 +75,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     def body(self) -> Iterable[Widget]:
         states = self.session.engine.clusters.values()
-        found = candidates(self.request, states)
+        found = candidates(self.chain, states)
         allowed = [candidate.name for candidate in found if not candidate.refusal]
         chosen = allowed if len(allowed) == 1 else self.first_clusters
         with VerticalScroll(id="fields", can_focus=False):
@@ -114,7 +115,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     def follow(self, batch: Batch) -> None:
         states = self.session.engine.clusters.values()
-        self.where.learn(candidates(self.request, states))
+        self.where.learn(candidates(self.chain, states))
 
     # What was entered
 
@@ -194,7 +195,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             words = f"{cluster} {error.fault.summary}. {error.fault.remedy}"
             self.preview.show(Entry(Content(), Content.styled(printable(words), "$text-error")))
         else:
-            entries = list(whole(prepared.step, self.url(cluster)))
+            entries = list(whole(prepared, self.url(cluster)))
             if len(chosen) > 1:
                 place = f"{self.shown % len(chosen) + 1} of {len(chosen)}  {cluster}"
                 entries.insert(0, Entry(Content.styled(place, "$quiet"), Content()))
@@ -202,7 +203,9 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     async def prepared(self, cluster: str) -> Prepared:
         """Raises as `Planner.prepare` does."""
-        prepared = await self.session.planner.prepare(self.request, self.values(), cluster)
+        return self.waiting(await self.session.planner.prepare(self.request, self.values(), cluster))
+
+    def waiting(self, prepared: Prepared) -> Prepared:
         return with_wait(prepared, self.wait())
 
     def label_of(self, name: str) -> str:
@@ -256,20 +259,18 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         clusters = self.where.chosen
         if not self.complete():
             return
-        checked = await check(clusters, self.prepared)
-        left_out = checked.left_out
-        if not checked.prepared:
-            for problems in checked.wrong.values():
-                self.place(problems)
-            self.say("\n".join(f"{cluster}: {why}" for cluster, why in left_out.items()))
+        proposal = await self.session.planner.propose(self.request, self.values(), clusters, self.waiting)
+        left_out = {one.cluster: one.why for one in proposal.left_out}
+        if proposal.halted or not proposal.prepared:
+            for one in proposal.left_out:
+                self.place(one.problems)
+            self.say("\n".join(["Nothing was sent.", *(f"{name}: {why}" for name, why in left_out.items())]))
             return
-        named = {field.variable.name: field.meant for field in self.fields}
-        urls = {name: self.url(name) for name in clusters}
-        asked = question(self.request, checked, named, urls, self.unanswered)
+        asked = question(proposal, {name: self.url(name) for name in clusters}, self.unanswered)
         if asked is not None and not await self.app.push_screen_wait(asked):
             return
         self.remember()
-        plan = self.session.planner.plan(self.request, checked.prepared)
+        plan = self.session.planner.plan(self.request, proposal.prepared)
         if len(clusters) == 1:
             self.say(f"Sent to {clusters[0]}, waiting for its answer", style="$text-primary")
             launches = await self.session.engine.launch(plan)

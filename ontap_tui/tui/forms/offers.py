@@ -106,7 +106,7 @@ async def _choices(
         return await engine.lookup(cluster, target.path, dict(target.query))
 
     answered = {name: values[name] for name in wanted if values.get(name)}
-    resolved = await resolve(earlier, answered, context=context, read=read)
+    resolved, _ = await resolve(earlier, answered, context=context, read=read)
     target = lookup_target(request, variable, resolved, context)
     return None if target is None else choices(variable.lookup, await read(target))
 

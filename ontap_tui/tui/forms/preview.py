@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from ontap_tui.engine import LaunchStep
+from ontap_tui.engine import LaunchStep, Prepared
 from ontap_tui.model import printable
 from ontap_tui.requests import Request
 from ontap_tui.tui.sheet import Entry, Sheet
@@ -31,23 +31,27 @@ class Preview(VerticalScroll, can_focus=False):
         self.query_one(Sheet).show(entries)
 
 
-def whole(step: LaunchStep, url: str) -> Iterator[Entry]:
+def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
     """Method, URL, and the JSON body with secrets masked: spread over lines while these are few."""
+    step = prepared.step
     yield Entry(_method(step), Content(printable(url + step.request.target)))
     lines = (step.request.masked_body(indent=2) or "").splitlines()
     if len(lines) > _FEW:
         lines = [step.request.masked_body() or ""]
     for line in lines:
         yield Entry(Content(), Content(printable(line)))
+    yield from _follow_ups(prepared)
 
 
-def brief(step: LaunchStep, url: str) -> Iterator[Entry]:
+def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
     """The same for a list of clusters: each under its name, the body in one paragraph."""
+    step = prepared.step
     name = Content.assemble((f"{printable(step.cluster)}  ", "bold"), (printable(url), "$quiet"))
     yield Entry(name, Content())
     yield Entry(_method(step), Content(printable(step.request.target)))
     if (body := step.request.masked_body()) is not None:
         yield Entry(Content(), Content.styled(printable(body), "$quiet"))
+    yield from _follow_ups(prepared)
 
 
 def template(request: Request, problems: Mapping[str, str]) -> Iterator[Entry]:
@@ -56,6 +60,11 @@ def template(request: Request, problems: Mapping[str, str]) -> Iterator[Entry]:
     lacking = "; ".join(f"{name} {message}" for name, message in problems.items())
     if lacking:
         yield Entry(Content(), Content.styled(printable(lacking), "$text-warning"))
+
+
+def _follow_ups(prepared: Prepared) -> Iterator[Entry]:
+    for follow_up in prepared.follow_ups:
+        yield Entry(Content(), Content.styled(printable(str(follow_up)), "$text-warning"))
 
 
 def _method(step: LaunchStep) -> Content:

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import msgspec
-
 from ontap_tui.engine import Prepared
 from ontap_tui.requests import Request, Variable, VariableType, operation_of
 from ontap_tui.tui.forms.field import Field
@@ -53,11 +51,6 @@ class WaitField(Field):
 
 def with_wait(prepared: Prepared, text: str | None) -> Prepared:
     """With the return_timeout that was entered: none where it is empty, unchanged where `text` is None."""
-    step = prepared.step
     if text is None or not (text.isdecimal() or text == ""):
         return prepared
-    others = tuple(pair for pair in step.request.query if pair[0] != _VARIABLE.name)
-    request = msgspec.structs.replace(step.request, query=others)
-    if text:
-        request = request.with_return_timeout(int(text))
-    return prepared._replace(step=msgspec.structs.replace(step, request=request))
+    return prepared.with_return_timeout(int(text) if text else None)

@@ -1,0 +1,86 @@
+"""What is about to be sent where, and what a person has to be asked before: for a form and for a command."""
+
+import msgspec
+
+from ontap_tui.engine.plan import LaunchStep
+from ontap_tui.ontap import OntapError
+from ontap_tui.requests import Chain, FollowUp
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """A request ready for one cluster."""
+
+    step: LaunchStep
+    values: dict[str, str]
+    """Its variables as this cluster calls them."""
+    names: dict[str, str]
+    """The same as a person calls them."""
+    follow_ups: tuple[FollowUp, ...] = ()
+
+    @property
+    def cluster(self) -> str:
+        return self.step.cluster
+
+    def with_return_timeout(self, seconds: int | None) -> "Prepared":
+        """None leaves it to the cluster."""
+        request = self.step.request.with_return_timeout(seconds)
+        return msgspec.structs.replace(self, step=msgspec.structs.replace(self.step, request=request))
+
+
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A cluster that nothing can be sent to: some values cannot be sent to it, or it could not be asked."""
+
+    cluster: str
+    problems: dict[str, str] = {}
+    """By variable."""
+    error: OntapError | None = None
+
+    @property
+    def why(self) -> str:
+        if self.error is None:
+            return "; ".join(f"{name} {problem}" for name, problem in self.problems.items())
+        said = f": {self.error.error.message}" if self.error.error else ""
+        fault = self.error.fault
+        return f"{fault.summary}{said.rstrip('.')}. {fault.remedy}".strip()
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """The order of the clusters is the one in which they were chosen."""
+
+    chain: Chain
+    prepared: tuple[Prepared, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def halted(self) -> bool:
+        """The request ends at the first trouble, and there is one already: nothing is sent."""
+        return self.chain.requests[0].stop_on_error and bool(self.left_out)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to say yes first."""
+        return self.chain.confirms or len(self.prepared) > 1 or bool(self.left_out)
+
+    @property
+    def where(self) -> str:
+        return self.prepared[0].cluster if len(self.prepared) == 1 else f"{len(self.prepared)} clusters"
+
+    @property
+    def type_this(self) -> str:
+        """What has to be typed for a yes; empty where a yes is enough."""
+        names: list[str] = []
+        for one in self.prepared:
+            names.append(one.names.get(self.chain.requests[0].confirm_by_name, ""))
+            names += [
+                follow_up.values.get(follow_up.request.confirm_by_name, "") for follow_up in one.follow_ups
+            ]
+        return " ".join(dict.fromkeys(filter(None, names)))
+
+    @property
+    def question(self) -> str:
+        """Names the object, so that a slip is seen."""
+        request = self.chain.requests[0]
+        names = self.prepared[0].names
+        looked_up = (names.get(variable.name, "") for variable in request.variables if variable.lookup)
+        about = self.type_this or next(filter(None, looked_up), "")
+        return f'{request.label} "{about}" on {self.where}?' if about else f"{request.label} on {self.where}?"

@@ -29,7 +29,7 @@ from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
 from ontap_tui.tui.glyphs import SETS
 from ontap_tui.tui.help import HelpScreen
-from ontap_tui.tui.keys import BY_ID, resolve
+from ontap_tui.tui.keys import resolve
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
@@ -268,8 +268,11 @@ class OntapApp(LiveApp):
             self._take_over(Loaded(self.config, loaded.library))
 
     def action_help(self) -> None:
-        active = self.screen.active_bindings.values()
-        self.push_screen(HelpScreen({one.binding.id for one in active if one.enabled} & set(BY_ID)))
+        self.push_screen(HelpScreen(self.screen))
+
+    async def action_quit(self) -> None:
+        """Textual's own ``Ctrl+Q``, from any screen."""
+        await self.screen_stack[0].run_action("quit")
 
     def action_use_theme(self, name: str) -> None:
         self.theme = name

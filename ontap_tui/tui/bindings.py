@@ -25,5 +25,7 @@ def bindings(*ids: str) -> list[BindingType]:
 
 
 def bindings_of(screen: str) -> list[BindingType]:
-    """All that the table has for a kind of screen (`DASHBOARD`, `DETAILS`, `LIST`)."""
-    return bindings(*(command.id for command in COMMANDS if screen in command.screens))
+    """What the table has for a kind of screen (`DASHBOARD`, `DETAILS`), but for moving, which widgets do."""
+    return bindings(
+        *(command.id for command in COMMANDS if screen in command.screens and command.group != "Move")
+    )

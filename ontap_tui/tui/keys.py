@@ -10,19 +10,24 @@ from typing import Final, NamedTuple
 
 DASHBOARD: Final = "dashboard"
 DETAILS: Final = "details"
-LIST: Final = "list"
-"""The screens that are one list without keys of its own: the overview, the log."""
 RAW: Final = "raw"
+OVERVIEW: Final = "overview"
+LOG: Final = "log"
 CLUSTERS: Final = "clusters"
 LAUNCHES: Final = "launches"
 CATALOGUE: Final = "catalogue"
 REQUESTS: Final = "requests"
 """The list of saved requests, where letters narrow it."""
 FORM: Final = "form"
+FIELD: Final = "field"
+"""A line of a form where a value is typed."""
+CHOICE: Final = "choice"
+"""The line of a form where clusters are chosen."""
 EDITOR: Final = "editor"
-EVERYWHERE: Final = frozenset(
-    {DASHBOARD, DETAILS, LIST, RAW, CLUSTERS, LAUNCHES, CATALOGUE, REQUESTS, FORM, EDITOR}
-)
+_LISTS: Final = frozenset({DASHBOARD, LOG, CLUSTERS, LAUNCHES, CATALOGUE, REQUESTS})
+_PAGES: Final = frozenset({DETAILS, RAW, OVERVIEW})
+_FORM: Final = frozenset({FORM, FIELD, CHOICE})
+EVERYWHERE: Final = _LISTS | _PAGES | {FORM, EDITOR}
 _JOBS: Final = frozenset({DASHBOARD, DETAILS})
 _TABLE: Final = frozenset({DASHBOARD})
 
@@ -77,6 +82,7 @@ COMMANDS: Final = (
     Command("raw_next", ("n",), "To the next place where it is found", "Text", frozenset({RAW})),
     Command("raw_previous", ("N",), "To the place before", "Text", frozenset({RAW})),
     Command("raw_save", ("E",), "Write it to a file", "Text", frozenset({RAW})),
+    Command("log_job", ("enter",), "Look into its job", "Log", frozenset({LOG})),
     Command("cluster_suspend", ("s",), "Suspend or resume polling", "Clusters", frozenset({CLUSTERS})),
     Command("cluster_show", ("space",), "Show or hide its jobs", "Clusters", frozenset({CLUSTERS})),
     Command(
@@ -84,13 +90,25 @@ COMMANDS: Final = (
     ),
     Command("launch_job", ("enter",), "Look into its job", "Launches", frozenset({LAUNCHES})),
     Command("operation_draft", ("enter",), "Make a saved request of it", "Catalogue", frozenset({CATALOGUE})),
+    Command("request_fill", ("enter",), "Fill in its form", "Requests", frozenset({REQUESTS})),
     Command("request_edit", ("f2",), "Edit the request", "Requests", frozenset({REQUESTS})),
     Command("request_new", ("f3",), "A new request", "Requests", frozenset({REQUESTS})),
     Command("request_duplicate", ("f4",), "Duplicate the request", "Requests", frozenset({REQUESTS})),
     Command("request_delete", ("f8",), "Delete the request", "Requests", frozenset({REQUESTS})),
     Command("request_catalogue", ("f9",), "Make one from the catalogue", "Requests", frozenset({REQUESTS})),
-    Command("form_curl", ("ctrl+y",), "Copy as a curl line", "Form", frozenset({FORM})),
-    Command("form_preview", ("ctrl+n",), "Preview for the next cluster", "Form", frozenset({FORM})),
+    Command("form_send", ("enter",), "Send it, or take the offer", "Form", _FORM),
+    Command("form_curl", ("ctrl+y",), "Copy as a curl line", "Form", _FORM),
+    Command("form_preview", ("ctrl+n",), "Preview for the next cluster", "Form", _FORM),
+    Command("offer_previous", ("up",), "The offer above", "Field", frozenset({FIELD})),
+    Command("offer_next", ("down",), "The offer below", "Field", frozenset({FIELD})),
+    Command("offer_take", ("tab",), "Take the offer and go on", "Field", frozenset({FIELD})),
+    Command("choice_previous", ("left", "h"), "The cluster before", "Clusters", frozenset({CHOICE})),
+    Command("choice_next", ("right", "l"), "The next cluster", "Clusters", frozenset({CHOICE})),
+    Command("choice_turn", ("space",), "Choose the cluster or not", "Clusters", frozenset({CHOICE})),
+    Command("choice_all", ("*",), "All clusters, or none", "Clusters", frozenset({CHOICE})),
+    Command("choice_tag", ("#",), "The clusters of the next tag", "Clusters", frozenset({CHOICE})),
+    Command("choice_above", ("up",), "To what is above", "Clusters", frozenset({CHOICE})),
+    Command("choice_below", ("down",), "To the field below", "Clusters", frozenset({CHOICE})),
     Command("editor_save", ("ctrl+s",), "Save", "Editor", frozenset({EDITOR})),
     Command("editor_open", ("f2",), "Open in $EDITOR", "Editor", frozenset({EDITOR})),
     Command("hold", ("z",), "Hold the display still; polling goes on", "Table"),
@@ -100,12 +118,14 @@ COMMANDS: Final = (
     Command("help", ("?", "f1"), "The keys of this screen", "Program", EVERYWHERE, "help"),
     Command("quit", ("q",), "Quit", "Program", _TABLE),
     Command("back", ("escape",), "Back one level; never quits", "Program", EVERYWHERE),
-    Command("cursor_up", ("up", "k"), "Up", "Move"),
-    Command("cursor_down", ("down", "j"), "Down", "Move"),
-    Command("page_up", ("pageup",), "A page up", "Move"),
-    Command("page_down", ("pagedown",), "A page down", "Move"),
-    Command("first", ("g", "home"), "To the first", "Move"),
-    Command("last", ("G", "end"), "To the last", "Move"),
+    Command("cursor_up", ("up", "k"), "Up", "Move", _LISTS | _PAGES),
+    Command("cursor_down", ("down", "j"), "Down", "Move", _LISTS | _PAGES),
+    Command("page_up", ("pageup",), "A page up", "Move", _LISTS | _PAGES),
+    Command("page_down", ("pagedown",), "A page down", "Move", _LISTS | _PAGES),
+    Command("first", ("g", "home"), "To the first", "Move", _LISTS | _PAGES),
+    Command("last", ("G", "end"), "To the last", "Move", _LISTS | _PAGES),
+    Command("scroll_left", ("left",), "To the left", "Move", _PAGES),
+    Command("scroll_right", ("right",), "To the right", "Move", _PAGES),
 )
 BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
 
@@ -204,14 +224,22 @@ _SHORT: Final = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
+_PUNCTUATION: Final = {normal(sign): sign for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 _SIGNS: Final = {
-    **{normal(sign): sign for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"},
+    **_PUNCTUATION,
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",
 }
+
+
+def is_text(key: str) -> bool:
+    """Whether it is typed as a character where text is entered."""
+    return key == "space" or len(key) == 1 or key in _PUNCTUATION
 
 
 def _split(text: str) -> Iterable[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -13,8 +13,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from ontap_tui.tui.bindings import bindings
 
-class Rows(ScrollView, can_focus=True):
+
+class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows are told by id: the cursor stays on its row, whatever comes, goes or moves."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--row", "rows--cursor"}
@@ -28,15 +30,9 @@ class Rows(ScrollView, can_focus=True):
         & > .rows--cursor { color: $text; background: $row-cursor; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "A page up", show=False),
-        Binding("pagedown", "page(1)", "A page down", show=False),
-        Binding("home,g", "end(-1)", "To the first", show=False),
-        Binding("end,G", "end(1)", "To the last", show=False),
-        Binding("enter", "choose", "Choose", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        "cursor_up", "cursor_down", "page_up", "page_down", "first", "last"
+    )
 
     @dataclass
     class Moved(Message):
@@ -45,7 +41,7 @@ class Rows(ScrollView, can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """Enter or a double-click."""
+        """A double-click. Enter belongs to the screen, which says what it does."""
 
         rows: "Rows"
         id: str
@@ -95,32 +91,40 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
         self.post_message(self.Moved(self, self.cursor))
 
-    def action_move(self, by: int) -> None:
+    def _move(self, by: int) -> None:
         self.go_to(self._places.get(self.cursor or "", 0) + by)
 
-    def action_page(self, by: int) -> None:
-        self.action_move(by * self._page)
+    def action_cursor_up(self) -> None:
+        self._move(-1)
 
-    def action_end(self, by: int) -> None:
-        self.go_to(len(self._ids) if by > 0 else 0)
+    def action_cursor_down(self) -> None:
+        self._move(1)
 
-    def action_choose(self) -> None:
-        if self.cursor is not None:
-            self.post_message(self.Chosen(self, self.cursor))
+    def action_page_up(self) -> None:
+        self._move(-self._page)
+
+    def action_page_down(self) -> None:
+        self._move(self._page)
+
+    def action_first(self) -> None:
+        self.go_to(0)
+
+    def action_last(self) -> None:
+        self.go_to(len(self._ids) - 1)
 
     def on_click(self, event: events.Click) -> None:
         place = self.scroll_offset.y + event.y
         if place < len(self._ids):
             self.go_to(place)
             if event.chain == 2:
-                self.action_choose()
+                self.post_message(self.Chosen(self, self._ids[place]))
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._ids))
         self._reveal()
 
     def render_line(self, y: int) -> Strip:
-        place, width = self.scroll_offset.y + y, self.size.width
+        place, width = self.scroll_offset.y + y, self.scrollable_content_region.width
         if place >= len(self._ids) or not width:
             return Strip.blank(width, self.rich_style)
         id = self._ids[place]

@@ -6,10 +6,7 @@ import sys
 import pytest
 from textual.keys import _character_to_key
 
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.dashboard import Dashboard
-from ontap_tui.tui.keys import BY_ID, COMMANDS, DASHBOARD, display, normal, resolve
-from ontap_tui.tui.table import JobTable
+from ontap_tui.tui.keys import BY_ID, COMMANDS, display, normal, resolve
 
 
 def test_no_two_commands_of_a_screen_share_a_key() -> None:
@@ -22,11 +19,6 @@ def test_nothing_that_changes_a_cluster_is_on_a_key_pressed_by_accident() -> Non
     for command in COMMANDS:
         if command.changes:
             assert not any(key.startswith("ctrl+") or key in ("backspace", "delete") for key in command.keys)
-
-
-@pytest.mark.parametrize("command", [c.id for c in COMMANDS if DASHBOARD in c.screens])
-def test_every_key_of_the_dashboard_does_something(command: str) -> None:
-    assert any(hasattr(owner, f"action_{command}") for owner in (Dashboard, JobTable, OntapApp))
 
 
 @pytest.mark.parametrize("sign", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")

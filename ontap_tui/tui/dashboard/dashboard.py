@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import events, work
 
 from ontap_tui.model import Launch, TrackedJob
-from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.dashboard.arranging import ArrangedBoard
 from ontap_tui.tui.dashboard.copying import CHOICES, curl_line, message_text, row_text
-from ontap_tui.tui.keys import COMMANDS, DASHBOARD, normal
+from ontap_tui.tui.keys import DASHBOARD, normal
 from ontap_tui.tui.pickers import Choice, Picker
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 class Dashboard(ArrangedBoard):
     """Every action of the table of keys is a method here, but for moving, which the table does by itself."""
 
-    BINDINGS = bindings(
-        *(command.id for command in COMMANDS if DASHBOARD in command.screens and command.group != "Move")
-    )
+    BINDINGS = bindings_of(DASHBOARD)
 
     def on_key(self, event: events.Key) -> None:
         name = self.app.keys.requests.get(normal(event.key))
@@ -122,25 +120,34 @@ class Dashboard(ArrangedBoard):
     # Other views and the program
 
     def action_clusters(self) -> None:
-        self._open("ClustersScreen")
-
-    def action_launches(self) -> None:
-        self._open("LaunchesScreen")
-
-    def action_overview(self) -> None:
-        self._open("OverviewScreen")
-
-    def action_catalogue(self) -> None:
-        self._open("CatalogueScreen")
-
-    def action_log(self) -> None:
-        self._open("LogScreen", self.app.event_log)
-
-    def _open(self, name: str, *arguments: Any) -> None:
-        from ontap_tui.tui import screens
+        from ontap_tui.tui.screens.clusters import ClustersScreen
 
         if self.app.session is not None:
-            self.app.push_screen(getattr(screens, name)(self.app.session, *arguments))
+            self.app.push_screen(ClustersScreen(self.app.session))
+
+    def action_launches(self) -> None:
+        from ontap_tui.tui.screens.launches import LaunchesScreen
+
+        if self.app.session is not None:
+            self.app.push_screen(LaunchesScreen(self.app.session))
+
+    def action_overview(self) -> None:
+        from ontap_tui.tui.screens.overview import OverviewScreen
+
+        if self.app.session is not None:
+            self.app.push_screen(OverviewScreen(self.app.session))
+
+    def action_catalogue(self) -> None:
+        from ontap_tui.tui.forms.catalogue import CatalogueScreen
+
+        if self.app.session is not None:
+            self.app.push_screen(CatalogueScreen(self.app.session))
+
+    def action_log(self) -> None:
+        from ontap_tui.tui.screens.log import LogScreen
+
+        if self.app.session is not None:
+            self.app.push_screen(LogScreen(self.app.session, self.app.event_log))
 
     def action_quit(self) -> None:
         session = self.app.session

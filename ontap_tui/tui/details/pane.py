@@ -1,11 +1,7 @@
 """All that is known of one job, kept up to date while it is shown."""
 
-from typing import ClassVar
-
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -15,11 +11,12 @@ from ontap_tui.tui.details.past import Past, find, look_back
 from ontap_tui.tui.details.report import HEADS, report
 from ontap_tui.tui.details.subject import Subject
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.page import Page
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import lay_out
 
 
-class DetailsPane(VerticalScroll):
+class DetailsPane(Page):
     """Shows nothing until told which job; follows whatever changes about it from then on."""
 
     DEFAULT_CSS = """
@@ -29,13 +26,6 @@ class DetailsPane(VerticalScroll):
         Static { width: 1fr; }
     }
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False),
-        Binding("k", "scroll_up", "Up", show=False),
-        Binding("g", "scroll_home", "To the top", show=False),
-        Binding("G", "scroll_end", "To the end", show=False),
-    ]
 
     app = getters.app(LiveApp)
     key: var[JobKey | None] = var(None, init=False)

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import msgspec
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from ontap_tui.model import JobKey, job_record, printable
-from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.details.past import find
 from ontap_tui.tui.frame import Frame
+from ontap_tui.tui.keys import RAW
 from ontap_tui.tui.moments import clock
+from ontap_tui.tui.page import Page
 from ontap_tui.tui.writing import write_file
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class RawScreen(Frame[None]):
         #find.-open { display: block; }
     }
     """
-    BINDINGS = bindings("back", "help", "refresh", "copy", "raw_find", "raw_next", "raw_previous", "raw_save")
+    BINDINGS = bindings_of(RAW)
     HINTS: ClassVar = (
         ("raw_find", "find"), ("raw_next", "next"), ("copy", "copy"), ("raw_save", "write"),
         ("refresh", "read again"), ("back", "back"),
@@ -58,10 +59,10 @@ class RawScreen(Frame[None]):
         """Lines where the text looked for stands."""
         self.at = 0
 
-    scroll = getters.query_one("#text", VerticalScroll)
+    scroll = getters.query_one("#text", Page)
 
     def body(self) -> ComposeResult:
-        with VerticalScroll(id="text"):
+        with Page(id="text"):
             yield Static(markup=False)
         yield Input(placeholder="find", id="find", compact=True)
 

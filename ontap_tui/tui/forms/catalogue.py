@@ -4,14 +4,15 @@ from typing import ClassVar
 
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
 from ontap_tui.requests import Operation, draft, operations, search_operations
-from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.forms.editor import RequestEditor
 from ontap_tui.tui.frame import Frame
+from ontap_tui.tui.keys import CATALOGUE, display
+from ontap_tui.tui.narrowing import Narrowing
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import Entry, Sheet
@@ -25,13 +26,7 @@ class CatalogueScreen(Frame[None]):
         #about { height: auto; padding: 1 0; background: $surface; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("back", "help"),
-        Binding("up", "rows('move', -1)", "Up", show=False),
-        Binding("down", "rows('move', 1)", "Down", show=False),
-        Binding("pageup", "rows('page', -1)", "A page up", show=False),
-        Binding("pagedown", "rows('page', 1)", "A page down", show=False),
-    ]
+    BINDINGS = bindings_of(CATALOGUE)
     HELP_KEY = -1
     HINTS: ClassVar = (("operation_draft", "make a saved request of it"), ("back", "back"))
 
@@ -43,7 +38,7 @@ class CatalogueScreen(Frame[None]):
         self.found: dict[str, Operation] = {}
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder="a few words: volume move, snapmirror, DELETE, a path", compact=True)
+        yield Narrowing(placeholder="a few words: volume move, snapmirror, DELETE, a path", compact=True)
         yield Rows(self.line)
         yield Sheet(indent=14, margin=3, id="about")
 
@@ -94,22 +89,17 @@ class CatalogueScreen(Frame[None]):
         count = f"{total}" if shown == total else f"{shown} of {total}"
         return Content.styled("Asynchronous ONTAP calls", "bold"), Content.styled(count, "bold")
 
-    def action_rows(self, action: str, by: int) -> None:
-        getattr(self.rows, f"action_{action}")(by)
-
     def on_rows_moved(self) -> None:
         self.describe()
 
-    def on_input_submitted(self) -> None:
-        self.make()
-
-    def on_rows_chosen(self, message: Rows.Chosen) -> None:
-        self.make()
+    def on_rows_chosen(self) -> None:
+        self.action_operation_draft()
 
     @work(group="make", exclusive=True)
-    async def make(self) -> None:
+    async def action_operation_draft(self) -> None:
         if self.current is not None:
             table = draft(self.current)
             made = await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
             if made is not None:
-                self.app.tell(f"{made.name} is saved: t runs it")
+                run = display(self.app.keys.of("run")[0])
+                self.app.tell(f"{made.name} is saved: {run} runs it")

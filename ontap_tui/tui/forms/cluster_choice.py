@@ -6,7 +6,7 @@ from itertools import chain
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from ontap_tui.model import ClusterState
 from ontap_tui.requests import Chain
+from ontap_tui.tui.bindings import bindings
 
 _GAP = 3
 
@@ -46,16 +47,10 @@ class ClusterChoice(Widget, can_focus=True):
     DEFAULT_CSS = """
     ClusterChoice { height: auto; width: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1)", "The cluster before", show=False),
-        Binding("right,l", "move(1)", "The next cluster", show=False),
-        Binding("space", "choose", "Choose it or not", show=False),
-        Binding("*", "choose_all", "All, or none", show=False),
-        Binding("#", "choose_tag", "Those of the next tag", show=False),
-        Binding("enter", "submit", "Send", show=False),
-        Binding("up", "app.focus_previous", "Up", show=False),
-        Binding("down", "app.focus_next", "Down", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        *("form_send", "choice_previous", "choice_next", "choice_turn", "choice_all", "choice_tag"),
+        *("choice_above", "choice_below"),
+    )
 
     @dataclass
     class Changed(Message):
@@ -136,26 +131,38 @@ class ClusterChoice(Widget, can_focus=True):
 
     # Acting
 
-    def action_move(self, by: int) -> None:
+    def action_choice_previous(self) -> None:
+        self._move(-1)
+
+    def action_choice_next(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
         if self._found:
             self._at = (self._at + by) % len(self._found)
             self.refresh(layout=True)
 
-    def action_choose(self) -> None:
+    def action_choice_turn(self) -> None:
         if self._found:
             self.choose(self._chosen ^ {self._found[self._at].name})
 
-    def action_choose_all(self) -> None:
+    def action_choice_all(self) -> None:
         allowed = {candidate.name for candidate in self._found if not candidate.refusal}
         self.choose(() if self._chosen == allowed else allowed)
 
-    def action_choose_tag(self) -> None:
+    def action_choice_tag(self) -> None:
         tags = list(dict.fromkeys(chain.from_iterable(candidate.tags for candidate in self._found)))
         if tags:
             self._tag = tags[(tags.index(self._tag) + 1) % len(tags)] if self._tag in tags else tags[0]
             self.choose(candidate.name for candidate in self._found if self._tag in candidate.tags)
 
-    def action_submit(self) -> None:
+    def action_choice_above(self) -> None:
+        self.screen.focus_previous()
+
+    def action_choice_below(self) -> None:
+        self.screen.focus_next()
+
+    def action_form_send(self) -> None:
         self.post_message(self.Submitted())
 
     def on_click(self, event: events.Click) -> None:
@@ -166,6 +173,6 @@ class ClusterChoice(Widget, can_focus=True):
         for number, item in lines[event.y]:
             if left <= event.x < left + item.cell_length:
                 self._at = number
-                self.action_choose()
+                self.action_choice_turn()
                 return
             left += item.cell_length + _GAP

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from textual import events, getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -15,7 +15,9 @@ from textual.widgets import Input, Static
 
 from ontap_tui.model import printable
 from ontap_tui.requests import InvalidValue, Variable, VariableType, parse_value
+from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.offers import Offer, Offers, narrowed
+from ontap_tui.tui.narrowing import TextField
 
 _ROWS: Final = 6
 """Offers shown at once."""
@@ -38,11 +40,9 @@ class Field(Widget):
         &.-active .offers.-some { display: block; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "The offer above", show=False),
-        Binding("down", "move(1)", "The offer below", show=False),
-        Binding("tab", "complete", "Take the offer and go on", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        "form_send", "offer_previous", "offer_next", "offer_take"
+    )
 
     @dataclass
     class Changed(Message):
@@ -74,7 +74,7 @@ class Field(Widget):
         secret = self.variable.secret
         with Horizontal():
             yield Static(self.variable.label, classes="label", markup=False)
-            yield Input(self._text, password=secret, compact=True, select_on_focus=not secret)
+            yield TextField(self._text, password=secret, compact=True, select_on_focus=not secret)
             yield Static(classes="hint", markup=False)
         yield Static(classes="offers", markup=False)
 
@@ -205,8 +205,7 @@ class Field(Widget):
         self._at = None
         self.draw()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def action_form_send(self) -> None:
         if self._take():
             self.screen.focus_next()
         else:
@@ -219,11 +218,17 @@ class Field(Widget):
         self.put(self._left()[at].text)
         return True
 
-    def action_complete(self) -> None:
+    def action_offer_take(self) -> None:
         self._take()
         self.screen.focus_next()
 
-    def action_move(self, by: int) -> None:
+    def action_offer_previous(self) -> None:
+        self._move(-1)
+
+    def action_offer_next(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
         left = self._left()
         if not left:
             (self.screen.focus_next if by > 0 else self.screen.focus_previous)()

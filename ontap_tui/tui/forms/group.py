@@ -76,7 +76,7 @@ class GroupScreen(Frame[tuple[Launch, ...]]):
     DEFAULT_CSS = """
     GroupScreen Rows { margin: 1 0; }
     """
-    BINDINGS = bindings("back", "help", "palette")
+    BINDINGS = bindings("launch_job", "back", "help", "palette")
     HINTS: ClassVar = (("launch_job", "details of its job"), ("back", "back"))
 
     rows = getters.query_one(Rows)
@@ -183,8 +183,11 @@ class GroupScreen(Frame[tuple[Launch, ...]]):
             counted, "bold"
         )
 
-    def on_rows_chosen(self, message: Rows.Chosen) -> None:
-        launch = self.launches.get(message.id)
+    def on_rows_chosen(self) -> None:
+        self.action_launch_job()
+
+    def action_launch_job(self) -> None:
+        launch = self.launches.get(self.rows.cursor or "")
         if launch is not None and launch.keys:
             self.post_message(JobWanted(launch.keys[0]))
         elif launch is not None:

@@ -4,19 +4,19 @@ from typing import ClassVar
 
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
 from ontap_tui.model import Batch, printable
 from ontap_tui.requests import Request, RequestProblems, StoreError, request_table
-from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.forms.catalogue import CatalogueScreen
 from ontap_tui.tui.forms.confirm import ConfirmDialog
 from ontap_tui.tui.forms.editor import RequestEditor
 from ontap_tui.tui.frame import Frame
-from ontap_tui.tui.keys import display
+from ontap_tui.tui.keys import REQUESTS, display
 from ontap_tui.tui.messages import LibraryChanged
+from ontap_tui.tui.narrowing import Narrowing
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import Entry
@@ -31,24 +31,10 @@ class RequestPicker(Frame[Request | None]):
         Rows { margin: 1 0; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(
-            "back",
-            "help",
-            "request_edit",
-            "request_new",
-            "request_duplicate",
-            "request_delete",
-            "request_catalogue",
-        ),
-        Binding("up", "rows('move', -1)", "Up", show=False),
-        Binding("down", "rows('move', 1)", "Down", show=False),
-        Binding("pageup", "rows('page', -1)", "A page up", show=False),
-        Binding("pagedown", "rows('page', 1)", "A page down", show=False),
-    ]
+    BINDINGS = bindings_of(REQUESTS)
     HELP_KEY = -1
     HINTS: ClassVar = (
-        ("details", "fill in"), ("back", "back"), ("request_edit", "edit"), ("request_new", "new"),
+        ("request_fill", "fill in"), ("back", "back"), ("request_edit", "edit"), ("request_new", "new"),
         ("request_duplicate", "duplicate"), ("request_delete", "delete"), ("request_catalogue", "catalogue"),
     )  # fmt: skip
 
@@ -60,7 +46,7 @@ class RequestPicker(Frame[Request | None]):
         self.widths = (0, 0)
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder="a few letters of its name, method or path", compact=True)
+        yield Narrowing(placeholder="a few letters of its name, method or path", compact=True)
         yield Rows(self.line)
 
     def on_mount(self) -> None:
@@ -105,14 +91,12 @@ class RequestPicker(Frame[Request | None]):
     def current(self) -> Request | None:
         return self.session.library.get(self.rows.cursor or "")
 
-    def action_rows(self, action: str, by: int) -> None:
-        getattr(self.rows, f"action_{action}")(by)
+    def on_rows_chosen(self) -> None:
+        self.action_request_fill()
 
-    def on_input_submitted(self) -> None:
-        self.rows.action_choose()
-
-    def on_rows_chosen(self, message: Rows.Chosen) -> None:
-        self.dismiss(self.current())
+    def action_request_fill(self) -> None:
+        if (request := self.current()) is not None:
+            self.dismiss(request)
 
     # Making and keeping
 

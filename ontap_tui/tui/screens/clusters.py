@@ -170,7 +170,7 @@ class ClustersScreen(Frame[None]):
     def on_rows_moved(self) -> None:
         self.draw()
 
-    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+    def on_rows_chosen(self) -> None:
         self.action_cluster_only()
 
     async def action_refresh(self) -> None:

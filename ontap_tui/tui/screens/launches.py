@@ -116,7 +116,7 @@ class LaunchesScreen(Frame[None]):
     def launch(self) -> Launch | None:
         return self.launches.get(self.rows.cursor or "")
 
-    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+    def on_rows_chosen(self) -> None:
         self.action_launch_job()
 
     def action_launch_job(self) -> None:

@@ -10,7 +10,7 @@ from ontap_tui.model import KNOWN_STATES, Batch, Health, Outcome, printable
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.event_log import EventLog, LogLine
 from ontap_tui.tui.frame import Frame
-from ontap_tui.tui.keys import LIST
+from ontap_tui.tui.keys import LOG
 from ontap_tui.tui.messages import JobWanted
 from ontap_tui.tui.moments import clock
 from ontap_tui.tui.rows import Rows
@@ -32,8 +32,8 @@ class LogScreen(Frame[None]):
     DEFAULT_CSS = """
     LogScreen Rows { margin: 1 0; }
     """
-    BINDINGS = bindings_of(LIST)
-    HINTS: ClassVar = (("details", "details of the job"), ("back", "back"))
+    BINDINGS = bindings_of(LOG)
+    HINTS: ClassVar = (("log_job", "details of the job"), ("back", "back"))
 
     rows = getters.query_one(Rows)
 
@@ -75,6 +75,10 @@ class LogScreen(Frame[None]):
     def title_line(self) -> tuple[Content, Content]:
         return Content.styled("Log of events", "bold"), Content.styled(f"{len(self.lines):,}", "bold")
 
-    def on_rows_chosen(self, message: Rows.Chosen) -> None:
-        if (key := self.lines[message.id].key) is not None:
-            self.post_message(JobWanted(key))
+    def on_rows_chosen(self) -> None:
+        self.action_log_job()
+
+    def action_log_job(self) -> None:
+        line = self.lines.get(self.rows.cursor or "")
+        if line is not None and line.key is not None:
+            self.post_message(JobWanted(line.key))

@@ -6,7 +6,6 @@ from typing import ClassVar, Final, NamedTuple
 
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,7 +14,8 @@ from ontap_tui.model import Batch, Estimate, estimate, printable, rough_duration
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.glyphs import ASCII
-from ontap_tui.tui.keys import LIST
+from ontap_tui.tui.keys import OVERVIEW
+from ontap_tui.tui.page import Page
 from ontap_tui.tui.screens.sparkline import sparkline
 from ontap_tui.tui.session import Session
 
@@ -34,9 +34,9 @@ class Past(NamedTuple):
 
 class OverviewScreen(Frame[None]):
     DEFAULT_CSS = """
-    OverviewScreen VerticalScroll { padding: 1 3; }
+    OverviewScreen Page { padding: 1 3; }
     """
-    BINDINGS = bindings_of(LIST)
+    BINDINGS = bindings_of(OVERVIEW)
     HINTS: ClassVar = (("refresh", "read again"), ("back", "back"))
 
     page = getters.query_one(Static)
@@ -48,14 +48,14 @@ class OverviewScreen(Frame[None]):
         self.note = ""
 
     def body(self) -> ComposeResult:
-        with VerticalScroll():
+        with Page():
             yield Static(markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
         self.app.batches.subscribe(self, self.follow)
         self.set_interval(_REREAD, self.read)
-        self.query_one(VerticalScroll).focus()
+        self.query_one(Page).focus()
         self.read()
 
     def on_resize(self) -> None:

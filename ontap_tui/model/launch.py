@@ -43,7 +43,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Launch(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     group: str
-    """Shared by the launches of one fan-out; equal to `id` for a single one."""
+    """Shared by all launches of one firing, and by those that follow them."""
     request: str
     """The saved request's name."""
     cluster: str

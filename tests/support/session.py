@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any, cast
 
@@ -78,7 +79,7 @@ class FakeEngine:
         """What it was asked for, as (method, arguments...)."""
         self.answers: dict[str, Any] = {}
         """What `raw_job`, `lookup`, `control`, `launch` give back, by method; an exception is raised, a
-        function is called with what the method was."""
+        function is called with what the method was; for `launch` it may be a coroutine's."""
         self._subscriptions: list[FakeSubscription] = []
         for job in jobs:
             self.jobs.setdefault(job.key[0], {})[job.key[1]] = job
@@ -127,7 +128,8 @@ class FakeEngine:
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         self.calls.append(("launch", plan))
-        return cast("tuple[Launch, ...]", self._answer("launch", (), plan))
+        answer = self._answer("launch", (), plan)
+        return cast("tuple[Launch, ...]", await answer if isawaitable(answer) else answer)
 
     async def control(
         self, key: JobKey, action: Action, reason: str = "", *, seen: str | None = None, user: str = ""

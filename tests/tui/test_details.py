@@ -174,8 +174,8 @@ async def test_run_again_opens_the_form_filled_in(desk: OpenDesk, history: Histo
         form = on.app.screen
         assert isinstance(form, RequestForm)
         await on.pilot.pause()
-        assert form.values() == {"name": "db7"}
-        assert form.where.chosen == ("prod-west",)
+        assert form.fields.values == {"name": "db7"}
+        assert form.fields.where.chosen == ("prod-west",)
 
 
 async def test_raw_json_is_searched_and_left_step_by_step(desk: OpenDesk) -> None:

@@ -1,12 +1,14 @@
 """Filling in a saved request and sending it, as keys are pressed."""
 
+import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import pytest
 
 from ontap_tui.engine import LaunchPlan
-from ontap_tui.model import ApiError, Fault, FaultKind, Launch, Outcome
+from ontap_tui.model import ApiError, Fault, FaultKind, Launch, LaunchChanged, Outcome
 from ontap_tui.ontap import NotSent, PermissionDenied
 from ontap_tui.requests import Library, parse_request
 from ontap_tui.tui.forms import RequestForm
@@ -14,6 +16,7 @@ from ontap_tui.tui.forms.cluster_choice import ClusterChoice
 from ontap_tui.tui.forms.confirm import ConfirmDialog
 from ontap_tui.tui.forms.field import Field
 from ontap_tui.tui.forms.group import GroupScreen
+from ontap_tui.tui.help import HelpScreen
 from tests.support.clock import START
 from tests.tui.conftest import Desk, OpenDesk
 
@@ -76,6 +79,26 @@ def answering(desk: Desk, **by_cluster: Any) -> None:
     desk.engine.answers["launch"] = launch
 
 
+def answering_later(desk: Desk, **by_cluster: Any) -> asyncio.Event:
+    """As `answering`, but not before the event is set; until then the launches are on their way."""
+    answering(desk, **by_cluster)
+    answer, may_answer = desk.engine.answers["launch"], asyncio.Event()
+
+    async def launch(plan: LaunchPlan) -> tuple[Launch, ...]:
+        launches = answer(plan)
+        desk.engine.launches = {
+            one.id: msgspec.structs.replace(one, outcome=Outcome.SENT, error=None, jobs=())
+            for one in launches
+        }
+        await may_answer.wait()
+        desk.engine.launches = {one.id: one for one in launches}
+        desk.engine.publish(*map(LaunchChanged, launches))
+        return cast("tuple[Launch, ...]", launches)
+
+    desk.engine.answers["launch"] = launch
+    return may_answer
+
+
 def plans(desk: Desk) -> list[LaunchPlan]:
     return [call[1] for call in desk.engine.calls if call[0] == "launch"]
 
@@ -104,11 +127,11 @@ async def settled(desk: Desk, form: RequestForm) -> None:
 
 
 def field(form: RequestForm, name: str) -> Field:
-    return next(one for one in form.fields if one.variable.name == name)
+    return next(one for one in form.fields.variables if one.variable.name == name)
 
 
 def chosen(form: RequestForm) -> tuple[str, ...]:
-    return form.where.chosen
+    return form.fields.where.chosen
 
 
 def shows(form: RequestForm, text: str) -> Callable[[], bool]:
@@ -166,7 +189,7 @@ async def test_a_needed_value_that_is_missing_keeps_the_focus(desk: OpenDesk) ->
 async def test_offers_are_merged_over_the_clusters_and_say_where_they_are(desk: OpenDesk) -> None:
     async with desk(library=library()) as on:
         form = await open_form(on)
-        form.where.choose(("prod-east", "prod-west"))
+        form.fields.where.choose(("prod-east", "prod-west"))
         await settled(on, form)
         notes = {offer.label: offer.note for offer in field(form, "volume").offers.offers}
         assert notes == {
@@ -182,7 +205,7 @@ async def test_a_list_that_may_not_be_read_leaves_the_field_to_be_typed(desk: Op
         answering(on)
         form = await open_form(on)
         on.engine.answers["lookup"] = PermissionDenied(fault)
-        form.where.choose(("prod-east",))
+        form.fields.where.choose(("prod-east",))
         await settled(on, form)
         assert "prod-east: this account may not list them, type it" in on.text
         await on.press(*"uuid-1", "enter")
@@ -216,6 +239,67 @@ async def test_a_lost_answer_is_told_and_sending_again_is_asked_about(desk: Open
         await on.press("enter")
         await on.pilot.pause()
         assert len(plans(on)) == 1
+
+
+async def test_a_second_enter_sends_nothing_and_takes_nothing_back(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        may_answer = answering_later(on)
+        form = await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        await on.until(shows(form, "Sent to prod-west, waiting for the answer"))
+        await on.press("enter", "enter")
+        assert "send to prod-west" not in on.lines[-1]
+        may_answer.set()
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert len(plans(on)) == 1
+
+
+async def test_what_was_left_without_an_answer_is_asked_about_before_it_is_sent_again(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        answering_later(on)
+        form = await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        await on.until(shows(form, "Sent to prod-west"))
+        await on.press("escape")
+        await open_form(on)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        assert "it may have been done there already" in on.text
+        assert len(plans(on)) == 1
+
+
+async def test_answers_leave_what_is_in_front_of_the_form_alone(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        may_answer = answering_later(on)
+        form = await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        await on.until(shows(form, "Sent to prod-west"))
+        await on.press("f1")
+        may_answer.set()
+        await on.pilot.pause()
+        assert isinstance(on.app.screen, HelpScreen)
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is on.dashboard)
+
+
+async def test_a_group_that_is_left_early_keeps_the_form_for_those_that_refuse_later(desk: OpenDesk) -> None:
+    error = ApiError(message="No space.", code="7")
+    async with desk(library=library()) as on:
+        may_answer = answering_later(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
+        form = await open_form(on)
+        form.fields.where.choose(("prod-east", "prod-west"))
+        field(form, "volume").put("vol_home (vs1)")
+        await settled(on, form)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await on.press("right", "enter")
+        await on.until(lambda: isinstance(on.app.screen, GroupScreen))
+        await on.press("escape")
+        assert on.app.screen is form
+        assert "Sent to 2 clusters, waiting for the answer" in on.text
+        may_answer.set()
+        await on.until(shows(form, "prod-west: refused: No space (code 7)."))
+        assert chosen(form) == ("prod-west",)
 
 
 async def test_escape_keeps_what_was_typed_but_no_secret(desk: OpenDesk) -> None:
@@ -267,7 +351,7 @@ async def test_the_waiting_time_is_in_the_request_and_explained(
         wait = form.query(Field).last()
         wait.put(typed)
         await on.pilot.pause()
-        form.changed()
+        form.on_fields_changed()
         await settled(on, form)
         shown = "\n".join(line.rstrip() for line in on.lines)
         assert target in shown
@@ -348,7 +432,7 @@ async def test_a_request_may_not_go_where_it_is_not_meant_for(desk: OpenDesk) ->
     async with desk(library=Library([limited])) as on:
         form = await open_form(on)
         assert chosen(form) == ("prod-east",)
-        form.where.focus()
+        form.fields.where.focus()
         await on.press("*")
         assert chosen(form) == ()
         await on.press("*")

@@ -79,8 +79,8 @@ async def test_a_launch_is_run_again_with_its_values(desk: OpenDesk) -> None:
         await on.press("H", "R")
         form = on.app.screen
         assert isinstance(form, RequestForm)
-        assert form.values() == {"name": "db7"}
-        assert form.where.chosen == ("prod-east",)
+        assert form.fields.values == {"name": "db7"}
+        assert form.fields.where.chosen == ("prod-east",)
 
 
 async def test_a_fan_out_is_one_group(desk: OpenDesk) -> None:

@@ -87,12 +87,6 @@ class Field(Widget):
     def value(self) -> str:
         return self.input.value
 
-    @property
-    def meant(self) -> str:
-        """The object's own name, where the value is one of the offers."""
-        chosen = (offer.name for offer in self.offers.offers if self.value in (offer.text, offer.label))
-        return next(chosen, self.value)
-
     def problem(self, *, final: bool = False) -> str:
         """Why the value cannot be sent. That it is missing counts once a person was there, or `final`."""
         if self._problem:

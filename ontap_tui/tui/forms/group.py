@@ -7,7 +7,6 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.content import Content
 
-from ontap_tui.engine import LaunchPlan
 from ontap_tui.history import HistoryError
 from ontap_tui.model import Batch, Launch, Outcome, duration, printable
 from ontap_tui.tui.bindings import bindings
@@ -67,11 +66,8 @@ def tally(launches: Iterable[Launch], left_out: int) -> str:
     return f"{text}, {failed} failed" if failed else text
 
 
-class GroupScreen(Frame[tuple[Launch, ...]]):
-    """Sends the plan, where it is given one, and shows every launch of the group until it is left.
-
-    Its result are the launches as they then stand.
-    """
+class GroupScreen(Frame[None]):
+    """Shows every launch of the group until it is left."""
 
     DEFAULT_CSS = """
     GroupScreen Rows { margin: 1 0; }
@@ -86,8 +82,6 @@ class GroupScreen(Frame[tuple[Launch, ...]]):
         session: Session,
         title: str,
         group: str,
-        *,
-        plan: LaunchPlan | None = None,
         left_out: Mapping[str, str] | None = None,
     ) -> None:
         """`left_out` says of clusters that nothing was sent to, why."""
@@ -95,7 +89,6 @@ class GroupScreen(Frame[tuple[Launch, ...]]):
         self.session = session
         self.heading = title
         self.group = group
-        self.plan = plan
         self.left_out = dict(left_out or {})
         self.launches: dict[str, Launch] = {}
 
@@ -108,15 +101,7 @@ class GroupScreen(Frame[tuple[Launch, ...]]):
         super().on_mount()
         self.read()
         self.draw()
-        if self.plan is not None:
-            self.send(self.plan)
-        else:
-            self.read_history()
-
-    @work(group="send")
-    async def send(self, plan: LaunchPlan) -> None:
-        await self.session.engine.launch(plan)
-        self.draw()
+        self.read_history()
 
     @work(group="read")
     async def read_history(self) -> None:
@@ -154,7 +139,8 @@ class GroupScreen(Frame[tuple[Launch, ...]]):
         until = launch.ended_at or self.session.clock.now()
         took = duration((until - launch.created_at).total_seconds())
         name = f"{printable(launch.cluster):<{self._names()}}"
-        request = f"{launch.request}: " if self.plan and launch.request != self.plan.request else ""
+        requests = {one.request for one in self.launches.values()}
+        request = f"{launch.request}: " if len(requests) > 1 else ""
         text = request + result_text(launch, self.session)
         return Content.assemble(
             ("   ", ""),
@@ -192,6 +178,3 @@ class GroupScreen(Frame[tuple[Launch, ...]]):
             self.post_message(JobWanted(launch.keys[0]))
         elif launch is not None:
             self.app.tell(result_text(launch, self.session) or "It has no job")
-
-    def action_back(self) -> None:
-        self.dismiss(tuple(self.launches.values()))

@@ -25,8 +25,6 @@ class Offer(NamedTuple):
     text: str
     """What is put into the field: what finds it on each cluster that has it."""
     label: str
-    name: str
-    """The object's own name."""
     note: str = ""
     """Which of the chosen clusters have it, where not all do."""
 
@@ -40,7 +38,7 @@ class Offers(NamedTuple):
 def fixed(variable: Variable) -> Offers | None:
     """The choices of a variable that needs no cluster for them."""
     words = variable.choices or (("true", "false") if variable.type == "boolean" else ())
-    return Offers(tuple(Offer(word, word, word) for word in words)) if words else None
+    return Offers(tuple(Offer(word, word) for word in words)) if words else None
 
 
 def needs(request: Request, variable: Variable) -> frozenset[str]:
@@ -122,10 +120,9 @@ def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:
         note = "" if len(by_cluster) == len(found) else f"on {' and '.join(by_cluster)} only"
         same = [choice for choices_there in by_cluster.values() for choice in choices_there]
         if len(same) == len(by_cluster):
-            offers.append(Offer(label, label, same[0].name, note))
+            offers.append(Offer(label, label, note))
         else:
-            names = {choice.value: choice.name for choice in same}
-            offers += [Offer(value, label, name, value) for value, name in names.items()]
+            offers += [Offer(value, label, value) for value in dict.fromkeys(choice.value for choice in same)]
     return offers
 
 

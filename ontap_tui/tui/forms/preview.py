@@ -1,14 +1,18 @@
 """The exact request as a cluster would get it."""
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Iterable, Iterator
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from ontap_tui.engine import LaunchStep, Prepared
 from ontap_tui.model import printable
-from ontap_tui.requests import Request
+from ontap_tui.ontap import OntapError
+from ontap_tui.requests import Request, ValueProblems
+from ontap_tui.tui.forms.fields import PAUSE, Fields
 from ontap_tui.tui.sheet import Entry, Sheet
 
 INDENT = 8
@@ -24,11 +28,56 @@ class Preview(VerticalScroll, can_focus=False):
     Preview { height: auto; max-height: 14; padding: 0 3; background: $surface; }
     """
 
+    def __init__(self, fields: Fields) -> None:
+        super().__init__()
+        self._fields = fields
+        self._number = 0
+        """Which of the chosen clusters it is for."""
+
     def compose(self) -> ComposeResult:
         yield Sheet(indent=INDENT)
 
-    def show(self, *entries: Entry) -> None:
-        self.query_one(Sheet).show(entries)
+    @property
+    def cluster(self) -> str | None:
+        """The one that it is for; None while none is chosen."""
+        chosen = self._fields.where.chosen
+        return chosen[self._number % len(chosen)] if chosen else None
+
+    def turn(self) -> None:
+        """To the next of the chosen clusters."""
+        self._number += 1
+        self.make()
+
+    @work(group="preview", exclusive=True)
+    async def make(self) -> None:
+        """After a pause in the typing; problems that only the whole request shows go beside their fields."""
+        await asyncio.sleep(PAUSE)
+        self.query_one(Sheet).show(await self._entries())
+
+    async def _entries(self) -> Iterable[Entry]:
+        fields, request, cluster = self._fields, self._fields.request, self.cluster
+        if cluster is None:
+            return template(request, "Choose a cluster.")
+        try:
+            prepared = await fields.prepared(cluster)
+        except ValueProblems as problems:
+            fields.remark(problems.problems)
+            labels = {variable.name: variable.label for variable in request.variables}
+            lacking = {
+                labels.get(name, name): text
+                for name, text in problems.problems.items()
+                if name not in fields.half_typed
+            }
+            return template(request, "; ".join(f"{label} {text}" for label, text in lacking.items()))
+        except OntapError as error:
+            words = f"{cluster} {error.fault.summary}. {error.fault.remedy}"
+            return [Entry(Content(), Content.styled(printable(words), "$text-error"))]
+        entries = whole(prepared, fields.url(cluster))
+        chosen = fields.where.chosen
+        if len(chosen) < 2 or cluster not in chosen:
+            return entries
+        place = f"{chosen.index(cluster) + 1} of {len(chosen)}  {cluster}"
+        return [Entry(Content.styled(place, "$quiet"), Content()), *entries]
 
 
 def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
@@ -54,10 +103,9 @@ def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
     yield from _follow_ups(prepared)
 
 
-def template(request: Request, problems: Mapping[str, str]) -> Iterator[Entry]:
-    """What will be sent once the values are there, and what they lack."""
+def template(request: Request, lacking: str) -> Iterator[Entry]:
+    """What will be sent once the values are there, and what is `lacking`."""
     yield Entry(Content.styled(request.method, "$quiet"), Content.styled(request.path, "$quiet"))
-    lacking = "; ".join(f"{name} {message}" for name, message in problems.items())
     if lacking:
         yield Entry(Content(), Content.styled(printable(lacking), "$text-warning"))
 

@@ -1,7 +1,7 @@
 """Between a filled form and its launches: what can be sent, what is asked first, what the answers mean."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
@@ -13,23 +13,31 @@ from ontap_tui.tui.forms.group import ACCEPTED
 from ontap_tui.tui.forms.preview import brief
 from ontap_tui.tui.sheet import BLANK, Entry
 
+_DOUBTFUL: Final = (Outcome.INTENDED, Outcome.SENT, Outcome.UNKNOWN)
+
+
+def in_doubt(request: Request, launches: Iterable[Launch]) -> set[str]:
+    """The clusters that may have done it already: their answer has not come, or was lost."""
+    mine = (launch for launch in launches if launch.request == request.name)
+    return {launch.cluster for launch in mine if launch.outcome in _DOUBTFUL}
+
 
 def question(
-    proposal: Proposal, urls: Mapping[str, str], unanswered: Collection[str]
+    proposal: Proposal, url_of: Callable[[str], str], doubtful: Collection[str]
 ) -> ConfirmDialog | None:
     """What a person has to say yes to first; None where nothing speaks against sending at once.
 
-    `unanswered` are the clusters that may have done it already.
+    `doubtful` as `in_doubt` gives it.
     """
-    again = [one.cluster for one in proposal.prepared if one.cluster in unanswered]
+    again = [one.cluster for one in proposal.prepared if one.cluster in doubtful]
     if not (proposal.asks or again):
         return None
     entries: list[Entry] = []
     if again:
-        words = f"The answer of {', '.join(again)} was lost: it may have been done there already."
+        words = f"An earlier answer of {', '.join(again)} is missing: it may have been done there already."
         entries += [Entry(Content(), Content.styled(words, "bold $text-warning")), BLANK]
     for one in proposal.prepared:
-        entries += brief(one, urls[one.cluster])
+        entries += brief(one, url_of(one.cluster))
     for left_out in proposal.left_out:
         head = f"{printable(left_out.cluster)}  not sent"
         entries.append(Entry(Content.styled(head, "$text-warning"), Content()))
@@ -45,7 +53,6 @@ class Verdict(NamedTuple):
     accepted: tuple[Launch, ...]
     retry: tuple[str, ...]
     """The clusters that did not take it."""
-    unanswered: frozenset[str]
     problems: dict[str, str]
     """By variable, what a cluster said against it."""
     text: str
@@ -70,7 +77,6 @@ def judge(request: Request, launches: Sequence[Launch], left_out: Mapping[str, s
     return Verdict(
         accepted=accepted,
         retry=(*(launch.cluster for launch in failed), *left_out),
-        unanswered=frozenset(launch.cluster for launch in failed if launch.outcome is Outcome.UNKNOWN),
         problems=problems,
         text="\n".join(lines),
     )

@@ -45,12 +45,12 @@ class WaitField(Field):
         super().__init__(_VARIABLE, str(request.query.get(_VARIABLE.name, "")))
         self._request = request
 
+    def applied(self, prepared: Prepared) -> Prepared:
+        """With the return_timeout that was entered; as it was while what is typed is not a number."""
+        text = self.value
+        if text and not text.isdecimal():
+            return prepared
+        return prepared.with_return_timeout(int(text) if text else None)
+
     def _hint(self) -> str:
         return _meaning(self.value, self._request)
-
-
-def with_wait(prepared: Prepared, text: str | None) -> Prepared:
-    """With the return_timeout that was entered: none where it is empty, unchanged where `text` is None."""
-    if text is None or not (text.isdecimal() or text == ""):
-        return prepared
-    return prepared.with_return_timeout(int(text) if text else None)

@@ -1,0 +1,177 @@
+"""What a person fills in: the clusters, the variables of the request, and how long to wait."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from ontap_tui.engine import Prepared
+from ontap_tui.model import printable
+from ontap_tui.requests import Request
+from ontap_tui.tui.forms.cluster_choice import ClusterChoice, candidates
+from ontap_tui.tui.forms.field import Field
+from ontap_tui.tui.forms.offers import fixed, look_up, needs
+from ontap_tui.tui.forms.wait import WaitField, takes_wait
+from ontap_tui.tui.session import Session
+
+PAUSE: Final = 0.05
+"""s without a key press before something is looked up or rendered."""
+
+
+class Fields(VerticalScroll, can_focus=False):
+    """Looks up on the chosen clusters what each field has to offer."""
+
+    @dataclass
+    class Changed(Message):
+        """Another value, or another choice of clusters."""
+
+    @dataclass
+    class Submitted(Message):
+        """Enter, where there was nothing to take."""
+
+    def __init__(
+        self, session: Session, request: Request, values: Mapping[str, str], clusters: Sequence[str]
+    ) -> None:
+        """`values` and `clusters` are what it begins with; of the clusters those that are allowed."""
+        super().__init__(id="fields")
+        self.session = session
+        self.request = request
+        self.chain = session.library.chain(request)
+        self._first_values = values
+        self._first_clusters = clusters
+
+    def compose(self) -> ComposeResult:
+        found = candidates(self.chain, self.session.engine.clusters.values())
+        allowed = [candidate.name for candidate in found if not candidate.refusal]
+        if self.request.help:
+            yield Static(printable(self.request.help), id="about", markup=False)
+        with Horizontal(id="where"):
+            yield Static("Clusters", classes="label")
+            yield ClusterChoice(found, allowed if len(allowed) == 1 else self._first_clusters)
+        for variable in self.request.variables:
+            yield Field(variable, self._first_values[variable.name])
+        if takes_wait(self.request):
+            yield WaitField(self.request)
+
+    def on_mount(self) -> None:
+        for field in self.variables:
+            if (offers := fixed(field.variable)) is not None:
+                field.offer(offers)
+
+    def focus_first(self) -> None:
+        """Where something is still to be filled in."""
+        if not self.where.chosen:
+            self.where.focus()
+            return
+        lacking = (field for field in self.variables if not field.value and not field.variable.optional)
+        target = next(lacking, self.variables[0] if self.variables else None)
+        (target.input if target else self.where).focus()
+
+    def learn(self) -> None:
+        """What is known of the clusters by now."""
+        self.where.learn(candidates(self.chain, self.session.engine.clusters.values()))
+
+    # What was entered
+
+    @property
+    def where(self) -> ClusterChoice:
+        return self.query_one(ClusterChoice)
+
+    @property
+    def variables(self) -> list[Field]:
+        """The fields of the request's variables."""
+        return [field for field in self.query(Field) if not isinstance(field, WaitField)]
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {field.variable.name: field.value for field in self.variables}
+
+    @property
+    def half_typed(self) -> set[str]:
+        """Variables whose value can still become one of the offers."""
+        return {field.variable.name for field in self.variables if field.narrowing}
+
+    async def prepared(self, cluster: str) -> Prepared:
+        """The request for one cluster. Raises as `Planner.prepare` does."""
+        return self.with_wait(await self.session.planner.prepare(self.request, self.values, cluster))
+
+    def with_wait(self, prepared: Prepared) -> Prepared:
+        found = self.query(WaitField)
+        return found.first().applied(prepared) if found else prepared
+
+    def url(self, cluster: str) -> str:
+        return self.session.engine.clusters[cluster].url
+
+    def complete(self) -> bool:
+        """Otherwise the focus is where something is wrong."""
+        if not self.where.chosen:
+            self.where.blame("choose at least one")
+            self.where.focus()
+            return False
+        for field in self.query(Field):
+            if problem := field.problem(final=True):
+                field.blame(problem)
+                field.input.focus()
+                return False
+        return True
+
+    def blame(self, problems: Mapping[str, str]) -> None:
+        """Puts each problem beside its field, and the focus to the first of them."""
+        for field in self._place(problems)[:1]:
+            field.input.focus()
+
+    def remark(self, problems: Mapping[str, str]) -> None:
+        """While typing: as `blame`, without the focus, and only where a whole value is wrong."""
+        ready = {field.variable.name for field in self.variables if field.value and not field.problem()}
+        self._place({name: text for name, text in problems.items() if name in ready - self.half_typed})
+
+    def _place(self, problems: Mapping[str, str]) -> list[Field]:
+        found = [field for field in self.variables if field.variable.name in problems]
+        for field in found:
+            field.blame(problems[field.variable.name])
+        return found
+
+    # While typing
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        self.look_up_anew()
+        self.post_message(self.Changed())
+
+    def on_cluster_choice_changed(self, message: ClusterChoice.Changed) -> None:
+        message.stop()
+        self.look_up_anew()
+        self.post_message(self.Changed())
+
+    def on_field_submitted(self, message: Field.Submitted) -> None:
+        message.stop()
+        self.post_message(self.Submitted())
+
+    def on_cluster_choice_submitted(self, message: ClusterChoice.Submitted) -> None:
+        message.stop()
+        self.post_message(self.Submitted())
+
+    def look_up_anew(self) -> None:
+        """For the fields whose offers depend on what has changed."""
+        values, clusters = self.values, self.where.chosen
+        for field in self._looked_up():
+            wanted = needs(self.request, field.variable)
+            wants = clusters, tuple(sorted((name, values.get(name)) for name in wanted))
+            if field.looked_up != wants:
+                field.looked_up = wants
+                self.run_worker(self._look_up(field), group=f"offers {field.variable.name}", exclusive=True)
+
+    def _looked_up(self) -> Iterable[Field]:
+        return (field for field in self.variables if field.variable.lookup is not None)
+
+    async def _look_up(self, field: Field) -> None:
+        await asyncio.sleep(PAUSE)
+        engine, planner = self.session.engine, self.session.planner
+        field.offer(
+            await look_up(engine, planner, self.request, field.variable, self.values, self.where.chosen)
+        )

@@ -207,7 +207,7 @@ async def test_keys_that_move_are_rebound_everywhere(desk: OpenDesk) -> None:
         await on.press("escape", "1", "X")
         form = on.app.screen
         assert isinstance(form, RequestForm)
-        assert len(form.where.chosen) == 2
+        assert len(form.fields.where.chosen) == 2
 
 
 @pytest.mark.parametrize("keys", [("y",), ("question_mark",), ("enter",)])

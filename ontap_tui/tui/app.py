@@ -225,7 +225,7 @@ class OntapApp(LiveApp):
         if self.session is not None:
             engine = self.session.engine
             self.view.clusters.update(engine.clusters)
-            self.view.merge(job for jobs in engine.jobs.values() for job in jobs.values())
+            self.view.catch_up(engine.jobs)
             self.batches.publish(Batch(self.clock.now(), ()))
 
     def watch_held(self, held: bool) -> None:

@@ -18,7 +18,9 @@ class Glyphs(NamedTuple):
     """A cluster that was not heard yet."""
     cursor: str = "▌"
     launched: str = "»"
-    mark: str = "●"
+    mark: str = "◆"
+    held_back: str = "↕"
+    """A row that goes elsewhere when the cursor leaves it."""
     ascending: str = "▴"
     descending: str = "▾"
     full: str = "━"
@@ -42,9 +44,10 @@ ASCII: Final = Glyphs(
     failure="x",
     dot="*",
     waiting=".",
-    cursor=">",
+    cursor="|",
     launched="!",
-    mark="*",
+    mark="&",
+    held_back=":",
     ascending="^",
     descending="v",
     full="#",

@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from ontap_tui.model import Attention, ClusterChanged, Health, JobAppeared, JobFinished, Notification
+from ontap_tui.model import (
+    Attention,
+    ClusterChanged,
+    Health,
+    JobAppeared,
+    JobFinished,
+    JobForgotten,
+    Notification,
+)
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
@@ -56,6 +64,17 @@ async def test_attention_goes_from_one_need_to_the_next_and_acknowledging_quiete
         assert "3 NEED YOU" in on.lines[0]
         assert "failed" not in on.lines[0]
         assert on.app.view.needs.acknowledged == {needing[0]: Attention.FAILED}
+
+
+async def test_attention_stops_at_what_is_shown_and_says_what_brings_back_the_rest(desk: OpenDesk) -> None:
+    async with desk() as on:
+        needs = on.app.view.needing()
+        await on.press("/", *"state:paused", "enter", "n", "n")
+        assert on.app.view.current is not None
+        assert on.app.view.current.job.state == "paused"
+        await on.press("escape", "/", *"state:queued", "enter", "n")
+        told = [notice.message for notice in on.app._notifications][-1]
+        assert told == f"{len(needs)} need you but are not shown: Esc clears the filter"
 
 
 async def test_the_filter_holds_while_it_is_typed_and_escape_leaves_then_clears(desk: OpenDesk) -> None:
@@ -185,6 +204,17 @@ async def test_holding_keeps_the_display_still_and_letting_go_catches_up(desk: O
         assert "Behind the curtain" not in on.text
         await on.press("z")
         assert "Behind the curtain" in on.text
+
+
+async def test_what_a_cluster_forgot_while_the_display_was_held_is_gone_after_it(desk: OpenDesk) -> None:
+    done = tracked(make_job(1, state="success", end_time=START, description="Long gone"))
+    async with desk([make_cluster()], [done]) as on:
+        await on.press("z")
+        del on.engine.jobs["east"][done.key[1]]
+        await on.publish(JobForgotten(done))
+        assert "Long gone" in on.text
+        await on.press("z")
+        assert "Long gone" not in on.text
 
 
 async def test_watching_asks_the_engine_and_again_takes_it_back(desk: OpenDesk) -> None:

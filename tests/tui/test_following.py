@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 
+import msgspec
 import pytest
 from textual.strip import Strip
 
@@ -10,32 +11,119 @@ from ontap_tui.model import JobAppeared, JobChanged, JobForgotten
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
-from tests.tui.conftest import OpenDesk
+from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.test_view import a_job
 
-_MOVES = {"j": 1, "k": -1}
+
+def cursor_line(on: Desk) -> int:
+    """Where it is on the screen, with the job that it is on: there is just one."""
+    lines = [y for y, line in enumerate(on.lines) if line.startswith("▌")]
+    assert len(lines) == 1
+    view, table = on.app.view, on.dashboard.table
+    assert view.index(view.cursor) == table.scroll_offset.y + lines[0] - table.region.y - 1
+    return lines[0]
 
 
-async def test_a_thousand_refreshes_never_put_another_job_under_the_cursor(desk: OpenDesk) -> None:
+@pytest.mark.parametrize("sort", ["attention", "uuid"])
+async def test_a_thousand_refreshes_leave_the_cursor_on_its_job_and_on_its_line(
+    desk: OpenDesk, sort: str
+) -> None:
+    """Every other one changes the cursor's own job; where rows are too few for the line, it is in sight."""
     chance = random.Random(11)
     jobs = {job.key: job for job in (a_job(number, chance) for number in range(200))}
     async with desk([make_cluster()], list(jobs.values()), size=(100, 30)) as on:
         view, table = on.app.view, on.dashboard.table
+        view.sort_by(sort)
         await on.press("G", "k", "k", "k")
+        line, page = cursor_line(on), table.size.height - 1
         for step in range(1000):
-            before = view.cursor
-            changed = [a_job(chance.randrange(260), chance) for _ in range(chance.randrange(1, 12))]
-            changed = [job for job in changed if job.key != before]
+            cursor = view.cursor
+            assert cursor is not None
+            changed = {a_job(chance.randrange(260), chance) for _ in range(chance.randrange(1, 12))}
+            if step % 2:
+                changed.add(a_job(int(cursor[1][:8], 16), chance))
             view.apply([JobChanged(job, job) for job in changed])
             table.sync()
-            assert view.cursor == before, step
-            if step % 50 == 0:
-                key = chance.choice(list(_MOVES))
-                at = view.index(before)
-                assert at is not None
-                await on.press(key)
-                expected = max(0, min(at + _MOVES[key], len(view) - 1))
-                assert view.index(view.cursor) == expected, step
+            assert view.cursor == cursor, step
+            index, first = view.index(cursor), table.scroll_offset.y
+            assert index is not None
+            at_an_edge = first in (0, len(view) - page)
+            assert at_an_edge or index - first == line, step
+            assert 0 <= index - first < page, step
+            if step % 20 == 0:
+                await on.press(chance.choice(("j", "k", "pageup", "pagedown", "j", "k")))
+            line = (view.index(view.cursor) or 0) - table.scroll_offset.y
+            if step % 100 == 0:
+                assert cursor_line(on) == line + table.region.y + 1
+
+
+@pytest.mark.parametrize("end", ["success", "failure"])
+@pytest.mark.parametrize("scrolled", [False, True], ids=["at the top", "scrolled"])
+async def test_the_cursors_own_job_ends_where_it_is_and_goes_when_the_cursor_goes(
+    desk: OpenDesk, end: str, scrolled: bool
+) -> None:
+    running = [
+        tracked(make_job(number, state="running", start_time=START - timedelta(seconds=number)))
+        for number in range(200)
+    ]
+    async with desk([make_cluster()], running, size=(100, 30)) as on:
+        await on.press(*(["pagedown"] * 3 if scrolled else ["j", "j"]))
+        first, line, current = on.dashboard.table.scroll_offset.y, cursor_line(on), on.app.view.current
+        assert current is not None
+        done = msgspec.structs.replace(current.job, state=end, end_time=START)
+        await on.publish(JobChanged(current, tracked(done)))
+        assert on.app.view.cursor == current.key
+        assert (cursor_line(on), on.dashboard.table.scroll_offset.y) == (line, first)
+        assert end in on.lines[line]
+        assert on.lines[line].startswith("▌ ↕")
+        assert "new above" not in on.text
+        await on.press("j")
+        assert "↕" not in on.text
+        assert on.app.view.index(current.key) == (0 if end == "failure" else 199)
+        assert cursor_line(on) in (line, line + 1)
+
+
+async def test_a_job_in_the_top_line_takes_nothing_along_when_it_ends(desk: OpenDesk) -> None:
+    running = [
+        tracked(make_job(number, state="running", start_time=START - timedelta(seconds=number)))
+        for number in range(200)
+    ]
+    async with desk([make_cluster()], running, size=(100, 30)) as on:
+        await on.press("pagedown", "pagedown")
+        line, view, table = cursor_line(on), on.app.view, on.dashboard.table
+        for state in ("success", "failure"):
+            top = view[table.scroll_offset.y].tracked
+            ended = msgspec.structs.replace(top.job, state=state, end_time=START)
+            await on.publish(JobChanged(top, tracked(ended)))
+            assert cursor_line(on) == line
+            assert "new above" not in on.text
+
+
+async def test_with_the_cursor_out_of_sight_a_row_that_did_not_move_holds_the_place(desk: OpenDesk) -> None:
+    running = [
+        tracked(make_job(number, state="running", start_time=START - timedelta(seconds=number)))
+        for number in range(200)
+    ]
+    async with desk([make_cluster()], running, size=(100, 30)) as on:
+        view, table = on.app.view, on.dashboard.table
+        table.scroll_to(y=50, animate=False, immediate=True)
+        top, below = view[50].tracked, view[51].tracked.key
+        ended = msgspec.structs.replace(top.job, state="success", end_time=START)
+        await on.publish(JobChanged(top, tracked(ended)))
+        assert view.index(below) == table.scroll_offset.y + 1
+
+
+async def test_rows_that_come_between_the_top_and_the_cursor_do_not_push_it_out_of_sight(
+    desk: OpenDesk,
+) -> None:
+    old = [tracked(make_job(2 * number, state="success", end_time=START)) for number in range(100)]
+    async with desk([make_cluster()], old, size=(100, 30)) as on:
+        on.app.view.sort_by("uuid")
+        await on.press("g", *["j"] * 30)
+        line, at = cursor_line(on), on.app.view.index(on.app.view.cursor)
+        assert at is not None
+        await on.publish(*(JobAppeared(tracked(make_job(2 * at - 1 - 2 * number))) for number in range(5)))
+        assert cursor_line(on) == line
 
 
 async def test_new_jobs_above_do_not_move_what_is_read_and_are_counted(desk: OpenDesk) -> None:
@@ -46,6 +134,8 @@ async def test_new_jobs_above_do_not_move_what_is_read_and_are_counted(desk: Ope
         fresh = [tracked(make_job(1000 + number, state="queued")) for number in range(12)]
         await on.publish(*map(JobAppeared, fresh))
         assert [line[:-1] for line in on.lines[5:27]] == read
+        assert "12 new above" in on.text
+        await on.publish(*(JobChanged(job, tracked(job.job, at=START)) for job in old[:20]))
         assert "12 new above" in on.text
         await on.press("g")
         assert "new above" not in on.text
@@ -119,3 +209,30 @@ async def test_a_launched_job_gets_the_cursor_when_it_comes(desk: OpenDesk) -> N
         assert on.app.view.cursor != job.key
         await on.publish(JobAppeared(job))
         assert on.app.view.cursor == job.key
+
+
+async def test_a_launched_job_takes_no_cursor_that_was_moved_meanwhile(desk: OpenDesk) -> None:
+    async with desk() as on:
+        job = tracked(make_job(77, cluster="lab", state="queued"), launch_id="7")
+        on.dashboard.expect(job.key)
+        await on.press("j")
+        cursor = on.app.view.cursor
+        await on.publish(JobAppeared(job))
+        assert on.app.view.cursor == cursor
+        told = [notice.message for notice in on.app._notifications]
+        assert told == ["What was launched is in the table, with » before it"]
+
+
+async def test_failures_are_acknowledged_one_after_the_other_with_one_key(desk: OpenDesk) -> None:
+    failed = [tracked(make_job(number, state="failure", end_time=START)) for number in range(9)]
+    done = [tracked(make_job(number, state="success", end_time=START)) for number in range(10, 200)]
+    async with desk([make_cluster()], [*failed, *done], size=(100, 30)) as on:
+        for left in range(8, 0, -1):
+            await on.press("a")
+            assert f"{left} NEED" in on.lines[0]
+            assert on.app.view.get(on.app.view.cursor).need is not None  # type: ignore[union-attr]
+            assert on.dashboard.table.scroll_offset.y == 0
+        last = on.app.view.cursor
+        await on.press("a")
+        assert "ALL WELL" in on.lines[0]
+        assert (on.app.view.cursor, on.dashboard.table.scroll_offset.y) == (last, 0)

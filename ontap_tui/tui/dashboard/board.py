@@ -47,8 +47,9 @@ class Board(JobActions[None]):
         super().__init__()
         self._starting = True
         self._fleet: dict[str, tuple[Health, Counts]] = {}
-        self._expected: JobKey | None = None
-        """A job that was launched from here and is to get the cursor when it comes."""
+        self._expected: tuple[JobKey, int] | None = None
+        """A job that was launched from here and is to get the cursor when it comes, unless the cursor was
+        moved since it had made so many moves."""
 
     def compose(self) -> ComposeResult:
         app = self.app
@@ -98,15 +99,13 @@ class Board(JobActions[None]):
             self.table.glyphs = self.app.glyphs
             self.show_keys()
         self.table.sync()
-        if self._expected is not None and self.app.view.get(self._expected) is not None:
-            key, self._expected = self._expected, None
-            self.go_to(key)
+        self._welcome()
         self.show_all()
 
     def _stay_on_top(self) -> None:
         """While the clusters come in one after the other the cursor waits for the first of all rows."""
         view = self.app.view
-        if self._starting and len(view) and not self.table.touched:
+        if self._starting and len(view) and not self.table.moves:
             view.cursor = view[0].tracked.key
         self._starting = any(state.health is Health.CONNECTING for state in view.clusters.values())
 
@@ -181,11 +180,18 @@ class Board(JobActions[None]):
     # Where the cursor is wanted
 
     def expect(self, key: JobKey) -> None:
-        """Puts the cursor on the job as soon as it is there."""
-        if self.app.view.get(key) is None:
-            self._expected = key
-        else:
+        """Puts the cursor on the job as soon as it is there, unless it is moved meanwhile."""
+        self._expected = key, self.table.moves
+        self._welcome()
+
+    def _welcome(self) -> None:
+        if self._expected is None or self.app.view.get(self._expected[0]) is None:
+            return
+        (key, moves), self._expected = self._expected, None
+        if self.table.moves == moves:
             self.go_to(key)
+        else:
+            self.app.tell(f"What was launched is in the table, with {self.app.glyphs.launched} before it")
 
     def go_to(self, key: JobKey) -> None:
         if self.app.view.index(key) is None:

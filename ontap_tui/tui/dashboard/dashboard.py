@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual import events, work
@@ -10,7 +11,7 @@ from ontap_tui.model import Launch, TrackedJob
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.dashboard.arranging import ArrangedBoard
 from ontap_tui.tui.dashboard.copying import CHOICES, curl_line, message_text, row_text
-from ontap_tui.tui.keys import DASHBOARD, normal
+from ontap_tui.tui.keys import DASHBOARD, display, normal
 from ontap_tui.tui.pickers import Choice, Picker
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Dashboard(ArrangedBoard):
         return self.app.view.current
 
     def acknowledged(self) -> None:
+        following = self.app.view.next_need()
+        if following is not None:
+            self.table.go_to(following.tracked.key)
         self.redraw()
 
     def action_details(self) -> None:
@@ -59,13 +63,22 @@ class Dashboard(ArrangedBoard):
             self.table.focus()
 
     def action_attention(self) -> None:
-        keys = [row.tracked.key for row in self.app.view.needing()]
-        if not keys:
+        view, keys = self.app.view, self.app.keys
+        following, needing = view.next_need(), len(view.needing())
+        if following is not None:
+            self.go_to(following.tracked.key)
+        elif needing:
+            ways = [f"{display(keys.of(id)[0])} {what}" for id, what in self._showing()]
+            self.app.tell(f"{needing} need you but are not shown: {', '.join(ways)}")
+        else:
             self.app.tell("Nothing needs you")
-            return
-        current = self.app.view.cursor
-        after = keys.index(current) + 1 if current in keys else 0
-        self.go_to(keys[after % len(keys)])
+
+    def _showing(self) -> Iterator[tuple[str, str]]:
+        """What brings back jobs that are not shown, as (id of a command, what it does)."""
+        if self.filter_bar.text:
+            yield "back", "clears the filter"
+        if self.app.view.hidden_clusters:
+            yield "clusters_all", "shows all clusters"
 
     @work(group="copy")
     async def action_copy(self) -> None:

@@ -4,6 +4,7 @@ from textual.content import Content
 
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.line import spread
+from ontap_tui.tui.table import MOST_NEW
 from ontap_tui.tui.view import ATTENTION, COLUMNS, View
 
 _TITLES = {column.id: column.title.lower() for column in COLUMNS} | {ATTENTION: "attention"}
@@ -23,7 +24,8 @@ def status(
             Content.styled(f"{len(view.hidden_clusters)} clusters hidden, 0 shows all", "$text-warning")
         )
     if new_above:
-        left.append(Content.styled(f"{new_above} new above", "bold $text-accent"))
+        more = "+" if new_above == MOST_NEW else ""
+        left.append(Content.styled(f"{new_above}{more} new above", "bold $text-accent"))
     right = []
     if view.marks:
         right.append(Content.styled(f"{len(view.marks)} marked", "bold $launched"))

@@ -2,5 +2,6 @@
 
 from ontap_tui.tui.table.cells import Moment, cell, state_role
 from ontap_tui.tui.table.job_table import JobTable
+from ontap_tui.tui.table.place import MOST_NEW
 
-__all__ = ["JobTable", "Moment", "cell", "state_role"]
+__all__ = ["MOST_NEW", "JobTable", "Moment", "cell", "state_role"]

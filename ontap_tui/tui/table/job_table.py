@@ -17,6 +17,7 @@ from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.table.cells import Moment, changes_with_time
 from ontap_tui.tui.table.painter import GUTTER, Painter
+from ontap_tui.tui.table.place import Place
 from ontap_tui.tui.view import STANDARD, Placed, Row, View, place
 
 _ROLES = (
@@ -85,18 +86,18 @@ class JobTable(ScrollView, inherit_bindings=False):
         super().__init__(id=id)
         self.can_focus = True
         self.new_above = 0
-        """Rows that came in above the screen since it was last scrolled to the top."""
-        self.touched = False
-        """A person has moved the cursor."""
+        """Jobs that came in above the screen since it was last scrolled to the top."""
+        self.moves = 0
+        """How often a person has moved the cursor."""
         self.columns: tuple[str, ...] = STANDARD
         self._view = view
         self._clock = clock
         self.glyphs = glyphs
-        self._placed: tuple[Placed, ...] = ()
+        self._place = Place(view)
+        self._columns: tuple[Placed, ...] = ()
         self._painter = Painter({})
         self._moment: Moment | None = None
         self._drawn: dict[int, Strip] = {}
-        self._top: JobKey | None = None
         self._told: JobKey | None = None
         self._empty: list[str] = []
 
@@ -104,19 +105,19 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def sync(self) -> None:
         """After any change of the view: keeps the place, draws again the lines that differ."""
-        self._place()
+        self._place_columns()
         self._keep_place()
         self._redraw(range(self.size.height))
         self._tell()
 
     def rearranged(self) -> None:
         """After a person chose another order or other rows: the place to keep is that of the cursor."""
-        self._top = None
         self.sync()
         cursor = self._view.index(self._view.cursor)
         if cursor is not None:
             self._reveal(cursor)
-        self._note_top()
+            self._place.went_to(cursor, self._page)
+        self._place.forget_new()
         self.new_above = 0
 
     def tick(self) -> None:
@@ -136,7 +137,7 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def show_columns(self, columns: tuple[str, ...]) -> None:
         self.columns = columns
-        self._place()
+        self._place_columns()
         self.refresh()
 
     def say_when_empty(self, lines: list[str]) -> None:
@@ -153,13 +154,13 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     # Place
 
-    def _place(self) -> None:
+    def _place_columns(self) -> None:
         names = max(map(len, self._view.clusters), default=0)
         room = max(_CLUSTER_NAME, self._width // 6)
-        self._placed = place(self.columns, self._width - GUTTER, cluster=min(room, max(7, names)))
+        self._columns = place(self.columns, self._width - GUTTER, cluster=min(room, max(7, names)))
 
     def on_resize(self) -> None:
-        self._place()
+        self._place_columns()
         self._keep_place()
 
     @property
@@ -177,31 +178,23 @@ class JobTable(ScrollView, inherit_bindings=False):
         return self.scroll_offset.y
 
     def _keep_place(self) -> None:
-        view = self._view
-        before, self.virtual_size = self._first, Size(self.size.width, len(view) + 1)
-        top = view.index(self._top)
-        if before > 0 and top is not None:
-            self.new_above += max(0, top - before)
-            self._scroll(top)
-        cursor = view.index(view.cursor)
-        if cursor is not None and before == 0 and self._told is not None and cursor >= self._page:
-            self._reveal(cursor)
+        first = self._place.kept(self._page)
+        self.virtual_size = Size(self.size.width, len(self._view) + 1)
+        self._scroll(first)
 
     def _scroll(self, first: int) -> None:
         first = max(0, min(first, len(self._view) - self._page))
         if first != self._first:
             self.scroll_to(y=first, animate=False, immediate=True, force=True)
-        self._note_top()
+        self._note_place()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._note_top()
+        self._note_place()
 
-    def _note_top(self) -> None:
-        first = self._first
-        self._top = self._view[first].tracked.key if first < len(self._view) else None
-        if first == 0:
-            self.new_above = 0
+    def _note_place(self) -> None:
+        self._place.note(self._first, self._page)
+        self.new_above = self._place.new_above(self._first)
 
     def _reveal(self, index: int) -> None:
         if index < self._first:
@@ -214,14 +207,22 @@ class JobTable(ScrollView, inherit_bindings=False):
     def _move_to(self, index: int) -> None:
         if not len(self._view):
             return
+        self.moves += 1
         index = max(0, min(index, len(self._view) - 1))
-        self.touched = True
-        before = self._view.index(self._view.cursor)
-        self._view.cursor = self._view[index].tracked.key
+        key, before = self._view[index].tracked.key, self._view.index(self._view.cursor)
+        rows_moved = self._view.point_at(key)
+        self._place.went_to(index, self._page)
+        if rows_moved:
+            self._keep_place()
+            index = self._view.index(key) or 0
         self._reveal(index)
-        for line in (before, index):
-            if line is not None:
-                self.refresh(Region(0, line - self._first + 1, self.size.width, 1))
+        self._place.went_to(index, self._page)
+        if rows_moved:
+            self._redraw(range(self.size.height))
+        else:
+            for line in (before, index):
+                if line is not None:
+                    self.refresh(Region(0, line - self._first + 1, self.size.width, 1))
         self._tell()
 
     def _tell(self) -> None:
@@ -252,7 +253,7 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0:
-            for column, left, width in self._placed:
+            for column, left, width in self._columns:
                 if left <= event.x - GUTTER < left + width:
                     self.post_message(self.TitleClicked(column.id))
             return
@@ -318,7 +319,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         width = self._width
         if y == 0:
             arrow = self.glyphs.descending if self._view.descending else self.glyphs.ascending
-            return self._painter.titles(self._placed, width, self._view.sort, arrow)
+            return self._painter.titles(self._columns, width, self._view.sort, arrow)
         index = self._first + y - 1
         if index >= len(self._view):
             at = y - _EMPTY_FROM
@@ -328,9 +329,10 @@ class JobTable(ScrollView, inherit_bindings=False):
         key = row.tracked.key
         return self._painter.line(
             row,
-            self._placed,
+            self._columns,
             width,
             self.moment,
             cursor=key == self._view.cursor,
             marked=key in self._view.marks,
+            held_back=key == self._view.cursor and self._view.held_back,
         )

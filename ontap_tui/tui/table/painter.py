@@ -12,7 +12,7 @@ from ontap_tui.tui.table.cells import FRESH, Moment, Piece, cell
 from ontap_tui.tui.view import Placed, Row
 
 GUTTER = 3
-"""Cells left of the first column: cursor, mark, a space."""
+"""Cells left of the first column: cursor, mark, and the sign of a row that waits to go elsewhere."""
 _LOUD = ("shout", "alert", "lost")
 """Roles that bring their own background."""
 
@@ -37,14 +37,16 @@ class Painter:
         *,
         cursor: bool,
         marked: bool,
+        held_back: bool,
     ) -> Strip:
+        """`held_back` rows belong elsewhere by now and wait for the cursor to leave them."""
         ground = "cursor" if cursor else "text"
         base = self._styles[ground]
         glyphs = moment.glyphs
         segments = [
             Segment(glyphs.cursor if cursor else " ", self._over("bar", ground)),
             Segment(glyphs.mark if marked else " ", self._over("mark", ground)),
-            Segment(" ", base),
+            Segment(glyphs.held_back if held_back else " ", self._over("quiet", ground)),
         ]
         fresh = moment.now - row.tracked.changed_at < FRESH
         at = 0

@@ -44,8 +44,12 @@ class Order:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def place(self, row: Row) -> int:
+        """Where it is, or would be."""
+        return bisect_left(self.rows, (row.value, row.number), key=_PLACE)
+
     def index(self, row: Row) -> int | None:
-        at = bisect_left(self.rows, (row.value, row.number), key=_PLACE)
+        at = self.place(row)
         return at if at < len(self.rows) and self.rows[at] is row else None
 
     def remove(self, rows: Collection[Row]) -> None:

@@ -23,6 +23,7 @@ from ontap_tui.model import (
 from ontap_tui.tui.view.columns import ATTENTION, SORTABLE, attention_value
 from ontap_tui.tui.view.needs import Needs
 from ontap_tui.tui.view.order import Order, Row, SortValue
+from ontap_tui.tui.view.queue import AttentionQueue
 from ontap_tui.tui.view.scope import Scope
 
 _SWEEP = 500
@@ -51,7 +52,6 @@ class View:
         self.clusters: dict[str, ClusterState] = {}
         self.needs = Needs(self.clusters, stall_after, estimate_of)
         self.marks: set[JobKey] = set()
-        self.cursor: JobKey | None = None
         self.filter: Filter = parse("")
         self.hidden_clusters: frozenset[str] = frozenset()
         self.scope = Scope.LIVE
@@ -60,7 +60,8 @@ class View:
         self._rows: dict[str, dict[str, Row]] = {}
         """By cluster and uuid, which costs each job a tuple less than by key."""
         self._active: dict[JobKey, Row] = {}
-        self._needing: dict[JobKey, Row] = {}
+        self._cursor: JobKey | None = None
+        self._queue = AttentionQueue()
         self._arrived: list[Row] = []
         """In the order of their numbers, which is about that of memory: the quickest way through all."""
         self._order = Order()
@@ -98,6 +99,10 @@ class View:
         at = self._order.index(row) if row is not None else None
         return len(self._order) - 1 - at if at is not None and self.descending else at
 
+    def arrived(self, since: int) -> list[Row]:
+        """The rows of all scopes that came after the first `since`, shown or not, in the order they came."""
+        return self._arrived[bisect_left(self._arrived, since, key=attrgetter("number")) :]
+
     @property
     def current(self) -> TrackedJob | None:
         """The job under the cursor."""
@@ -116,8 +121,54 @@ class View:
 
     def needing(self) -> list[Row]:
         """Whatever needs a person, the most urgent first, shown or not."""
-        rows = (row for key, row in self._needing.items() if key[0] not in self.hidden_clusters)
-        return sorted(rows, key=lambda row: attention_value(row.tracked, row.need))
+        return [row for row in self._queue if row.tracked.job.cluster not in self.hidden_clusters]
+
+    def next_need(self) -> Row | None:
+        """Of those that are shown, the next less urgent than the cursor's job, which may be acknowledged."""
+        shown = (row for row in self.needing() if self._order.index(row) is not None)
+        current = self.get(self.cursor)
+        if current is None:
+            return next(shown, None)
+        need = self.needs.acknowledged.get(current.tracked.key) if current.need is None else current.need
+        place, first = (attention_value(current.tracked, need), current.number), None
+        for row in shown:
+            if need is None or (attention_value(row.tracked, row.need), row.number) > place:
+                return row
+            first = first or row
+        return first
+
+    # The cursor
+
+    @property
+    def cursor(self) -> JobKey | None:
+        """On a job that is shown; None while none is."""
+        return self._cursor
+
+    @cursor.setter
+    def cursor(self, key: JobKey | None) -> None:
+        self.point_at(key)
+
+    def point_at(self, key: JobKey | None) -> bool:
+        """Moves the cursor. Tells whether the job that it leaves went elsewhere for that: see `held_back`."""
+        row = self.get(self._cursor)
+        self._cursor = key
+        if row is None or key == row.tracked.key or not self._belongs_elsewhere(row):
+            return False
+        shown = self._order.index(row) is not None
+        self._order.remove([row])
+        row.value = self._value(row.tracked, row.need)
+        if shown:
+            self._order.insert([row])
+        return shown
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the cursor's job belongs elsewhere by now. It goes there when the cursor leaves it."""
+        row = self.get(self._cursor)
+        return row is not None and self._belongs_elsewhere(row)
+
+    def _belongs_elsewhere(self, row: Row) -> bool:
+        return row.value != self._value(row.tracked, row.need)
 
     # What changes it
 
@@ -137,6 +188,14 @@ class View:
         """Brings the view up to these jobs, whatever was missed. None of them comes twice."""
         self._take([job for job in jobs if (row := self._row(job)) is None or row.tracked is not job])
 
+    def catch_up(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> None:
+        """Brings the view up to all that is known live, by cluster and uuid: also what was forgotten."""
+        self.merge(job for jobs in tables.values() for job in jobs.values())
+        for name, rows in self._rows.items():
+            live = tables.get(name, {})
+            for row in [row for uuid, row in rows.items() if uuid not in live and not row.past]:
+                self._forget(row.tracked.key)
+
     def remember(self, jobs: Iterable[TrackedJob]) -> None:
         """Adds what only the history knows; it needs nobody, and gives way to what a cluster says."""
         self._take([job for job in jobs if self._row(job) is None], past=True)
@@ -146,7 +205,7 @@ class View:
         for name in set(self.clusters) - set(remaining):
             del self.clusters[name]
             for uuid in list(self._rows.get(name, _NO_ROWS)):
-                self._needing.pop((name, uuid), None)
+                self._queue.drop((name, uuid))
                 self._forget((name, uuid))
 
     def tick(self) -> bool:
@@ -197,31 +256,33 @@ class View:
         """Puts each of `jobs`, none of which comes twice, where it belongs now."""
         if not jobs:
             return
-        now, at = self._clock.now(), self.index(self.cursor)
+        now = self._clock.now()
         self._order.remove([row for job in jobs if (row := self._row(job)) is not None])
         rows = [self._updated(job, now, past) for job in jobs]
         self._order.insert(self._visible(rows, now))
-        self._keep_cursor(at)
+        self._keep_cursor()
 
     def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> Row:
         """The job's row, which must not be in an order meanwhile."""
-        row = self._row(tracked)
+        row, key = self._row(tracked), tracked.key
+        held = row is not None and key == self._cursor
         if row is None:
             row = Row(tracked, 0.0, self._numbers)
             self._rows.setdefault(tracked.job.cluster, {})[tracked.job.uuid] = row
             self._arrived.append(row)
             self._numbers += 1
         else:
-            self._active.pop(tracked.key, None)
-            self._needing.pop(tracked.key, None)
+            self._active.pop(key, None)
+            self._queue.drop(key)
         row.tracked = tracked
         row.past = past
         row.need = self._need(row, now)
-        row.value = self._value(tracked, row.need)
+        if not held:
+            row.value = self._value(tracked, row.need)
         if tracked.active:
-            self._active[tracked.key] = row
+            self._active[key] = row
         if row.need is not None:
-            self._needing[tracked.key] = row
+            self._queue.put(row)
         return row
 
     def _row(self, tracked: TrackedJob) -> Row | None:
@@ -230,14 +291,14 @@ class View:
     def _forget(self, key: JobKey) -> None:
         """But not while it needs a person."""
         row = self.get(key)
-        if row is not None and key not in self._needing:
-            at = self.index(self.cursor)
+        if row is not None and key not in self._queue:
             del self._arrived[bisect_left(self._arrived, row.number, key=attrgetter("number"))]
             self._order.remove([row])
             del self._rows[key[0]][key[1]]
             self._active.pop(key, None)
             self.marks.discard(key)
-            self._keep_cursor(at)
+            if key == self._cursor:
+                self._cursor = self._neighbour(row)
 
     def _need(self, row: Row, now: datetime) -> Attention | None:
         return None if row.past else self.needs.of(row.tracked, now)
@@ -258,12 +319,21 @@ class View:
         return list(rows)
 
     def _reorder(self) -> None:
-        at = self.index(self.cursor)
         self._order = Order(self._visible(self._arrived, self._clock.now()))
-        self._keep_cursor(at)
+        self._keep_cursor()
 
-    def _keep_cursor(self, former: int | None) -> None:
-        if not len(self._order):
-            self.cursor = None
-        elif self.index(self.cursor) is None:
-            self.cursor = self[min(former or 0, len(self._order) - 1)].tracked.key
+    def _keep_cursor(self) -> None:
+        row = self.get(self._cursor)
+        if row is None or self._order.index(row) is None:
+            self._cursor = self._neighbour(row)
+            if row is not None:
+                row.value = self._value(row.tracked, row.need)
+
+    def _neighbour(self, gone: Row | None) -> JobKey | None:
+        """The job that is drawn where `gone` was, or would be."""
+        if not len(self):
+            return None
+        at = self._order.place(gone) if gone is not None else 0
+        if self.descending:
+            at = len(self) - at
+        return self[min(at, len(self) - 1)].tracked.key

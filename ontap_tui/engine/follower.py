@@ -28,7 +28,9 @@ _APPEARS_WITHIN: Final = 5.0
 _AT_ONCE: Final = 2
 """Jobs that are asked for at the same time."""
 _CROWD: Final = 20
-"""So many jobs that are followed at once are left to the ordinary poll from the beginning."""
+"""Of more jobs that are followed at once the others are left to the ordinary poll from the beginning."""
+_POLLS: Final = 2
+"""Intervals within which one has begun and ended."""
 
 
 class Follower:
@@ -68,19 +70,21 @@ class Follower:
             JobNotFound: It was never seen, and the cluster does not know it.
             OntapError: It may not be read, and nothing changes that by itself.
         """
+        end = self._ends.setdefault(uuid, asyncio.Event())
+        began = self._clock.monotonic()
+        pause = _FIRST_PAUSE
         self._followed += 1
         try:
-            pause = _FIRST_PAUSE
             if self._poller.running and not endpoint and self._followed > _CROWD:
                 pause = self._interval
-                await self._clock.sleep(pause)
-            return await self._end(uuid, endpoint, pause, new=new)
+                await sleep_or(self._clock, _POLLS * self._interval, end)
+            return await self._end(uuid, endpoint, end, began, pause, new=new)
         finally:
             self._followed -= 1
 
-    async def _end(self, uuid: str, endpoint: str | None, pause: float, *, new: bool) -> TrackedJob:
-        end = self._ends.setdefault(uuid, asyncio.Event())
-        began = self._clock.monotonic()
+    async def _end(
+        self, uuid: str, endpoint: str | None, end: asyncio.Event, began: float, pause: float, *, new: bool
+    ) -> TrackedJob:
         failures = 0
         while True:
             entry = self._table.jobs.get(uuid)

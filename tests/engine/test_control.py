@@ -1,11 +1,13 @@
 """Pausing, resuming and cancelling: only what a person saw, and never in silence."""
 
+import asyncio
+
 import pytest
 
 from ontap_tui.model import Action, ApiError, Fault, FaultKind, Intent, JobChanged
 from ontap_tui.ontap import AnswerLost, JobNotFound, OntapError, Rejected
 from tests.engine.fake_client import failing
-from tests.engine.running import FakeJournal, Running
+from tests.engine.running import FakeJournal, Running, plan
 from tests.support.jobs import make_job
 
 JOB = make_job(1, description="Volume move vol1")
@@ -170,3 +172,49 @@ async def test_a_full_disk_does_not_keep_a_job_from_being_cancelled() -> None:
     async with running.running() as engine:
         journal.full = True
         assert (await engine.control(JOB.key, Action.CANCEL)).done
+
+
+async def test_many_jobs_leave_a_connection_to_the_polls() -> None:
+    """Of the four; what waits for one of them is no time-out."""
+    running = Running()
+    running.client.set(*(make_job(number) for number in range(20)))
+    async with running.running() as engine:
+        gate = running.client.gates["control"] = asyncio.Event()
+        asked = [
+            asyncio.create_task(engine.control(make_job(number).key, Action.CANCEL)) for number in range(20)
+        ]
+        await running.settle()
+        assert len(running.client.asked("control")) == 3
+        gate.set()
+        assert all(result.done for result in await asyncio.gather(*asked))
+
+
+async def test_launches_that_wait_leave_a_connection_to_cancel_them() -> None:
+    running = Running()
+    running.client.set(JOB)
+    async with running.running() as engine:
+        gate = running.client.gates["send"] = asyncio.Event()
+        launching = [asyncio.create_task(engine.launch(plan())) for _ in range(4)]
+        await running.settle()
+        assert len(running.client.asked("send")) == 2
+        assert (await engine.control(JOB.key, Action.CANCEL)).done
+        gate.set()
+        await asyncio.gather(*launching)
+        assert len(running.client.asked("send")) == 4
+
+
+async def test_a_caller_who_goes_away_leaves_the_action_going() -> None:
+    running = Running()
+    running.client.set(JOB)
+    async with running.running() as engine:
+        gate = running.client.gates["control"] = asyncio.Event()
+        asking = asyncio.create_task(engine.control(JOB.key, Action.PAUSE))
+        await running.settle()
+        running.client.fail("control", REFUSED)
+        asking.cancel()
+        gate.set()
+        await running.settle()
+        known = engine.find(JOB.key)
+        assert known is not None
+        assert known.intent is not None
+        assert known.intent.refusal == WORDS

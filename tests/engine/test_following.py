@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from ontap_tui.engine import Policy
-from ontap_tui.model import FaultKind, Health, Outcome
-from ontap_tui.ontap import AuthenticationFailed, JobNotFound, PermissionDenied
+from ontap_tui.model import FaultKind, Health, JobGone, Outcome
+from ontap_tui.ontap import Answer, AuthenticationFailed, JobNotFound, Overloaded, PermissionDenied
 from tests.engine.fake_client import failing
 from tests.engine.running import Running, plan
 from tests.support.jobs import make_job
@@ -65,6 +65,84 @@ async def test_a_network_that_fails_meanwhile_is_waited_out() -> None:
         assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
         running.end(launch, "failure")
         await running.until(lambda: engine.launches[launch.id].outcome is Outcome.FAILURE, within=90)
+
+
+async def test_a_list_with_a_hole_in_it_is_no_end() -> None:
+    running = Running()
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(10)
+        job = running.client.known.pop(launch.jobs[0])
+        await running.until(lambda: bool(running.heard(JobGone)))
+        running.client.set(job)
+        await running.pass_time(5)
+        assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
+        running.end(launch)
+        await running.pass_time(5)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+
+async def test_a_hole_in_the_only_list_that_shows_the_job_is_no_end() -> None:
+    running = Running()
+    running.client.fail("job", *(failing(JobNotFound, FaultKind.NOT_FOUND) for _ in range(50)))
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(10)
+        job = running.client.known.pop(launch.jobs[0])
+        await running.until(lambda: bool(running.heard(JobGone)))
+        await running.pass_time(0.2)
+        running.client.set(job)
+        await running.pass_time(5)
+        assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
+        running.client.known.clear()
+        await running.pass_time(15)
+        assert engine.launches[launch.id].outcome is Outcome.UNKNOWN
+
+
+async def test_a_suspended_cluster_is_asked_nothing() -> None:
+    running = Running()
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        engine.suspend("east")
+        await running.settle()
+        asked = len(running.client.calls)
+        await running.pass_time(60)
+        assert len(running.client.calls) <= asked + 1, "one was on its way"
+        running.end(launch)
+        engine.resume("east")
+        await running.pass_time(3)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
+
+
+async def test_a_cluster_that_asks_for_patience_is_given_it() -> None:
+    running = Running()
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.settle()
+        running.client.fail("jobs", failing(Overloaded, FaultKind.OVERLOAD, retry_after=60.0))
+        await running.until(lambda: engine.clusters["east"].health is Health.OVERLOADED)
+        await running.settle()
+        asked = len(running.client.calls)
+        await running.pass_time(50)
+        assert len(running.client.calls) <= asked + 1, "one was on its way"
+        running.end(launch)
+        await running.until(lambda: engine.launches[launch.id].outcome is Outcome.SUCCESS)
+
+
+async def test_hundreds_of_jobs_of_one_launch_are_left_to_the_polls() -> None:
+    running = Running()
+    jobs = [make_job(number) for number in range(300)]
+    running.client.set(*jobs)
+    many = Answer(status=202, round_trip=0.1, jobs=tuple(job.uuid for job in jobs), must_follow=True)
+    running.client.answers.append(many)
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(10)
+        assert len(running.client.asked("job")) < 150
+        assert running.client.most_in_flight <= 4
+        running.client.set(*(make_job(number, state="success") for number in range(300)))
+        await running.pass_time(5)
+        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
 
 
 class TestByItself:

@@ -38,6 +38,19 @@ async def test_a_watched_job_once() -> None:
         assert engine.watched == frozenset()
 
 
+async def test_what_has_ended_is_not_watched_for_ever() -> None:
+    running = Running()
+    running.client.set(make_job(1), make_job(2, state="success"))
+    async with running.running() as engine:
+        engine.watch(make_job(2).key)
+        assert engine.watched == frozenset()
+        engine.watch(make_job(1).key)
+        running.client.known.clear()
+        await running.pass_time(5)
+        engine.watch(make_job(1).key)
+        assert engine.watched == frozenset()
+
+
 async def test_what_was_launched_here() -> None:
     running = Running()
     async with running.running() as engine:

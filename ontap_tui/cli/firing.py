@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -15,6 +15,9 @@ from ontap_tui.engine import LeftOut, Prepared, Proposal
 from ontap_tui.model import ApiError, JobKey, Launch, Outcome, printable
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request
+
+_SEARCH: Final = 75.0
+"""s: a search takes a minute once the cluster can be read."""
 
 
 class Result(NamedTuple):
@@ -78,6 +81,9 @@ class Firing:
         if wait:
             await self._until_ended(launches[0].group, timeout)
             launches = tuple(one for one in engine.launches.values() if one.group == launches[0].group)
+        elif lost := [one for one in launches if one.outcome is Outcome.UNKNOWN]:
+            await self._until_looked_for(lost)
+            launches = tuple(engine.launches[one.id] for one in launches)
         return [await self._result(launch, waited=wait) for launch in launches]
 
     async def _until_ended(self, group: str, timeout: float | None) -> None:
@@ -90,8 +96,21 @@ class Firing:
             tell("The jobs go on; see: ontap-tui history launches")
             raise
 
+    async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
+        """The jobs that launches without an answer may have created."""
+        where = ", ".join(launch.cluster for launch in lost)
+        tell(f"The answer of {where} was lost: the job that it may have created is looked for, for a minute.")
+        try:
+            async with asyncio.timeout(_SEARCH):
+                for launch in lost:
+                    await self._rooms.engine.ended(launch.id)
+        except TimeoutError:
+            tell("It was not found yet. The dashboard goes on looking for it.")
+
     async def _result(self, launch: Launch, *, waited: bool) -> Result:
-        outcome = Outcome.TIMEOUT if waited and launch.ended_at is None else launch.outcome
+        outcome = launch.outcome
+        if waited and launch.ended_at is None and outcome is not Outcome.UNKNOWN:
+            outcome = Outcome.TIMEOUT
         status = status_of_outcome(outcome)
         if waited and outcome is Outcome.ACCEPTED:
             status = ExitStatus.UNKNOWN  # its end is not visible to this account

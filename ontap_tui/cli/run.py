@@ -13,6 +13,7 @@ from ontap_tui.cli.choosing import ask, ask_for_secrets, chosen_clusters
 from ontap_tui.cli.completion import complete_cluster, complete_request
 from ontap_tui.cli.compose import open_rooms, running
 from ontap_tui.cli.confirm import confirm
+from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.firing import Firing, Result
 from ontap_tui.cli.library import find_request, open_library
@@ -25,7 +26,7 @@ from ontap_tui.model import printable
 from ontap_tui.requests import Library, Request
 
 _SECRET: Final = "ONTAP_TUI_SECRET_"
-"""With the name of a variable behind it, in capitals: a secret for a script."""
+"""With the name of a variable behind it, in capitals and with _ for -: a secret for a script."""
 
 
 @click.command()
@@ -66,7 +67,7 @@ def run(
     """Fire a saved request.
 
     With --wait its jobs are followed to the end. A secret is asked for, or taken from the environment:
-    ONTAP_TUI_SECRET_ and the variable in capitals.
+    ONTAP_TUI_SECRET_ and the variable in capitals, with _ for -.
 
     \b
     Example:
@@ -85,6 +86,7 @@ def run(
                 config, clusters, data=options.locations.data, library=library, read_only=options.read_only
             ) as rooms,
             running(rooms.engine, poll=False),
+            telling_contact(rooms.engine),
         ):
             firing = Firing(rooms, request, return_timeout=return_timeout)
             proposal = await firing.propose(values, [cluster.name for cluster in clusters])
@@ -152,7 +154,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
         if not variable.secret:
             continue
         name = variable.name
-        source = f"{_SECRET}{name.upper()}"
+        source = f"{_SECRET}{name.upper().replace('-', '_')}"
         if name in values:
             tell(f"Whoever lists processes sees {name}: rather leave it out to be asked, or set {source}.")
         elif source in os.environ:

@@ -7,7 +7,8 @@ import click
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, open_rooms, remembered, running
-from ontap_tui.cli.diagnostics import tell, tell_fault
+from ontap_tui.cli.contact import telling_contact
+from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import Options, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.rows import Row, live_row, row_text
@@ -27,8 +28,8 @@ def wait(
 ) -> ExitStatus:
     """Wait until all these jobs of a cluster have ended.
 
-    Ends with status 0 if all ended in success, 1 if one failed, 5 if the time was up, 6 if a job was
-    forgotten before its end was seen.
+    Ends with status 0 if all ended in success, 1 if one failed, 4 if the cluster could not be reached before
+    the time was up, 5 if the time was up, 6 if a job was forgotten before its end was seen.
 
     \b
     Example:
@@ -45,6 +46,7 @@ async def _wait(
     async with (
         open_rooms(config, [chosen], data=options.locations.data, read_only=True) as rooms,
         running(rooms.engine, poll=False),
+        telling_contact(rooms.engine),
     ):
 
         async def one(uuid: str) -> tuple[Row | None, ExitStatus]:
@@ -72,13 +74,13 @@ async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | 
             return None, ExitStatus.UNKNOWN
         return Row(past.tracked, rooms.clock.now(), past.last_seen), status_of_job(past.tracked)
     except OntapError as error:
-        tell_fault(cluster, error.fault)
-        return None, status_of_fault(error.fault.kind)
+        return None, status_of_fault(error.fault.kind)  # it has been told
     except TimeoutError:
         known = rooms.engine.find(key)
         tell(f"{uuid}: not ended after {timeout:g} s.")
         if known is None:
-            return None, ExitStatus.TIMEOUT
+            never_read = rooms.engine.clusters[cluster].fault is not None
+            return None, ExitStatus.UNREACHABLE if never_read else ExitStatus.TIMEOUT
         tracked = known
     state = rooms.engine.clusters[cluster]
     return live_row(tracked, state, rooms.clock.now()), status_of_job(tracked)

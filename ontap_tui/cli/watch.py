@@ -8,7 +8,7 @@ import click
 
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import open_rooms, running
-from ontap_tui.cli.diagnostics import tell, tell_fault
+from ontap_tui.cli.contact import ContactTeller
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json_line
 from ontap_tui.cli.rows import live_row, state_word, what_it_says
@@ -20,8 +20,6 @@ from ontap_tui.model import (
     Batch,
     Clock,
     ClusterChanged,
-    ClusterState,
-    Health,
     JobAppeared,
     JobChanged,
     JobFinished,
@@ -82,13 +80,13 @@ class _Watching:
         self._clock = clock
         self._wanted = wanted
         self._output = output
-        self._health: dict[str, Health] = {}
+        self._contact = ContactTeller()
         self._ends: list[ExitStatus] = []
 
     def take(self, batch: Batch) -> None:
         for event in batch.events:
             if isinstance(event, ClusterChanged):
-                self._tell_health(event.state)
+                self._contact.take(event.state)
             elif isinstance(event, JobAppeared | JobChanged | JobFinished | JobGone):
                 if not self._tells(event):
                     continue
@@ -127,16 +125,6 @@ class _Watching:
 
     def _passes(self, tracked: TrackedJob) -> bool:
         return self._wanted.matches(tracked, self._clock.now())
-
-    def _tell_health(self, state: ClusterState) -> None:
-        before = self._health.get(state.name, Health.CONNECTING)
-        self._health[state.name] = state.health
-        if state.health is before:
-            return
-        if state.fault is not None:
-            tell_fault(state.name, state.fault)
-        elif before not in (Health.CONNECTING, Health.OK):
-            tell(f"{state.name}: is back.")
 
     def _print(self, word: str, tracked: TrackedJob, at: datetime) -> None:
         job = tracked.job

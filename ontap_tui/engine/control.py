@@ -92,7 +92,7 @@ class Controller:
             fault = why.fault
         except AnswerLost as error:
             unknown = True
-            message = f"No answer: {cluster} {error.fault.summary}. It may have been done all the same."
+            message = f"{cluster} {error.fault.summary}. It may have been done all the same."
         else:
             done = True
             site.poller.refresh()

@@ -9,7 +9,7 @@ from ontap_tui.ontap import lenient
 from ontap_tui.ontap.lenient import Tree
 from ontap_tui.ontap.origin import ForeignLink, Origin
 from ontap_tui.ontap.query import is_identifier
-from ontap_tui.ontap.refusals import NOTHING_DONE, refusal
+from ontap_tui.ontap.refusals import refusal
 from ontap_tui.ontap.reply import Reply
 
 DATA_ENGINE_JOBS: Final = "/api/data-engine/jobs"
@@ -33,22 +33,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Of the refusal, or of a job that has failed already."""
     fault: Fault | None = None
     """The refusal in words, with what to do; None where it was accepted."""
-    location: str | None = None
-    """Target of the new resource."""
     results: str | None = None
     """Target to read when the job of a ``records`` body has ended: it names the records that failed."""
-    retry_after: float | None = None
-    """s, as the cluster asked."""
-
-    @property
-    def may_send_again(self) -> bool:
-        """The cluster said that nothing was done and that a moment later it may be."""
-        return self.error is not None and self.error.code in NOTHING_DONE
 
 
-def read_answer(
-    reply: Reply, body: Tree, *, method: str, path: str, origin: Origin, retry_after: float | None
-) -> Answer:
+def read_answer(reply: Reply, body: Tree, *, method: str, path: str, origin: Origin) -> Answer:
     """`body` is None where there was none; `path` is what was asked for, without the query."""
     references, endpoint = _references(reply, body, path)
     jobs = tuple(
@@ -70,9 +59,7 @@ def read_answer(
         body=body,
         error=error,
         fault=fault,
-        location=_target(reply.headers.get("location"), origin),
         results=_results(references, origin),
-        retry_after=retry_after,
     )
 
 

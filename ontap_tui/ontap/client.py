@@ -15,7 +15,7 @@ from ontap_tui.ontap.lenient import NotJson, Tree
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.query import JobsQuery, is_identifier, target
 from ontap_tui.ontap.reader import Reader
-from ontap_tui.ontap.refusals import refusal
+from ontap_tui.ontap.refusals import outcome_unknown, refusal
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.target import Target
@@ -80,7 +80,6 @@ class OntapClient:
             ValueError: `target.base_url` is not the URL of a cluster.
         """
         self._name = target.name
-        self._clock = clock
         self._origin = Origin.parse(target.base_url)
         self._session = Session(target, self._origin, clock=clock, request_timeout=request_timeout)
         self._reader = Reader(self._session, self._origin, clock=clock, patience=_PATIENCE * request_timeout)
@@ -249,7 +248,6 @@ class OntapClient:
             method=request.method,
             path=request.target.partition("?")[0],
             origin=self._origin,
-            retry_after=reply.retry_after(self._clock.now()),
         )
 
     async def _change(
@@ -262,14 +260,15 @@ class OntapClient:
             raise AnswerLost(bad.fault, status=bad.status) from None
         if 300 <= reply.status < 400:
             raise AnswerLost(faults.redirected_change(), status=reply.status)
-        if not reply.body.strip():
-            return reply, None
-        try:
-            return reply, lenient.tree(reply.body)
-        except NotJson as error:
-            if 400 <= reply.status < 500:
-                return reply, None
-            raise AnswerLost(faults.not_json(reply.body, str(error)), status=reply.status) from None
+        found = _tree(reply)
+        error = lenient.answer_error(found)
+        if method != "GET" and outcome_unknown(reply.status, error):
+            raise AnswerLost(
+                faults.unclear_change(reply.status, error.message if error else ""),
+                status=reply.status,
+                error=error,
+            )
+        return reply, found
 
     async def collection(
         self, path: str, query: Iterable[tuple[str, str]] = (), limit: int = 1000
@@ -305,3 +304,14 @@ def _job_missing(missing: Refused) -> Refused:
     if missing.error is None:
         return missing
     return JobNotFound(faults.job_not_found(), status=missing.status, error=missing.error)
+
+
+def _tree(reply: Reply) -> Tree:
+    if not reply.body.strip():
+        return None
+    try:
+        return lenient.tree(reply.body)
+    except NotJson as error:
+        if 400 <= reply.status < 500:
+            return None
+        raise AnswerLost(faults.not_json(reply.body, str(error)), status=reply.status) from None

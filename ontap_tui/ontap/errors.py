@@ -5,7 +5,7 @@
     OntapError                      .fault says it in words; .error is ONTAP's own, where it gave one
     ├── NotSent                     certainly no byte of the request reached the cluster
     │   └── CredentialsUnavailable  a secret, certificate or CA file could not be read
-    ├── AnswerLost                  sent, or perhaps sent; no whole answer came back, or none that can be read
+    ├── AnswerLost                  sent, or perhaps sent; no answer came back that tells what was done
     ├── BadAnswer                   a read was answered, but not as ONTAP answers
     └── Refused                     the cluster answered, and said no
         ├── AuthenticationFailed    401: nothing more is sent until `OntapClient.retry_login`

@@ -192,6 +192,15 @@ def redirected_change() -> Fault:
     )
 
 
+def unclear_change(status: int, detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.SERVER,
+        summary=f"failed with HTTP {status} and did not say what it had done",
+        remedy="Check on the cluster whether it was done before sending it again.",
+        detail=detail,
+    )
+
+
 def not_json(body: bytes, detail: str) -> Fault:
     if body.lstrip()[:1] == b"<":
         return Fault(

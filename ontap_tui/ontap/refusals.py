@@ -12,11 +12,10 @@ from ontap_tui.ontap.errors import (
     ServerFailed,
 )
 
-TOO_MANY_REQUESTS: Final = "262160"
-TEMPORARILY_LOCKED: Final = "2621573"
-NOTHING_DONE: Final = frozenset({TOO_MANY_REQUESTS, TEMPORARILY_LOCKED})
-"""Codes that say for certain that the request had no effect and may be sent again."""
-
+_TOO_MANY_REQUESTS: Final = "262160"
+_TEMPORARILY_LOCKED: Final = "2621573"
+_HALF_DONE: Final = frozenset({"65541", "65552", "65562", "262145"})
+"""A part of the cluster fell silent, or met an error that it did not expect, in the middle of it."""
 _ENTRY_MISSING: Final = "4"
 _NOT_AUTHORIZED: Final = "6"
 _ACCESS: Final = {"GET": "readonly", "POST": "read_create", "PATCH": "read_modify", "DELETE": "all"}
@@ -37,6 +36,11 @@ _CONTROL: Final = {
 }
 
 
+def outcome_unknown(status: int, error: ApiError | None) -> bool:
+    """Whether a change that was answered so may have been done all the same."""
+    return status >= 500 and (error is None or error.code in _HALF_DONE)
+
+
 def refusal(
     status: int, error: ApiError | None, *, method: str, path: str, retry_after: float | None = None
 ) -> Refused:
@@ -51,7 +55,14 @@ def _judged(status: int, error: ApiError | None, method: str, path: str) -> tupl
     if code in _CONTROL:
         summary, remedy = _CONTROL[code]
         return Rejected, Fault(kind=FaultKind.REJECTED, summary=summary, remedy=remedy, detail=detail)
-    if code == TOO_MANY_REQUESTS or status in (429, 503):
+    if code == _TOO_MANY_REQUESTS and method != "GET":
+        return Overloaded, Fault(
+            kind=FaultKind.OVERLOAD,
+            summary="has too many requests to work on",
+            remedy="Nothing was done: send it again in a moment.",
+            detail=detail,
+        )
+    if code == _TOO_MANY_REQUESTS or status in (429, 503):
         return Overloaded, Fault(
             kind=FaultKind.OVERLOAD,
             summary="is overloaded",
@@ -77,7 +88,7 @@ def _judged(status: int, error: ApiError | None, method: str, path: str) -> tupl
             "(event log show) with the time of this request.",
             detail=detail,
         )
-    if code == TEMPORARILY_LOCKED:
+    if code == _TEMPORARILY_LOCKED:
         return Rejected, Fault(
             kind=FaultKind.REJECTED,
             summary="has locked the SVM for a moment",

@@ -67,6 +67,24 @@ def test_wait_is_cut_short(on_fleet: Command, fleet: SimulatedFleet) -> None:
     assert "not ended after 0.2 s" in done.err
 
 
+def test_a_cluster_that_is_down_is_told_while_it_is_waited_for(
+    on_fleet: Command, fleet: SimulatedFleet
+) -> None:
+    fleet["lab"].stop()
+    done = on_fleet("wait", "lab", "1cd8a442-86d1-11e0-ae1c-123478563412", "--timeout", "0.3")
+    assert (done.status, done.out) == (4, "")
+    assert done.err.count("lab: refused the connection") == 1
+
+
+def test_a_cluster_that_goes_away_meanwhile(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("slow")
+    when_asked(fleet["lab"], job.uuid, fleet["lab"].stop)
+    done = on_fleet("wait", "lab", job.uuid, "--timeout", "1.5")
+    assert done.status == 5
+    assert "running" in done.out
+    assert "lab: " in done.err
+
+
 def test_a_job_lost_while_waited_for(on_fleet: Command, fleet: SimulatedFleet) -> None:
     job = fleet["lab"].world.add_job("lost")
     on_fleet("jobs")

@@ -82,15 +82,50 @@ def test_a_cluster_that_is_down(on_live_fleet: Command, live_fleet: SimulatedFle
     assert outcomes(done) == {"prod-east": "unreachable", "prod-west": "success"}
 
 
+@pytest.mark.parametrize("wait", [(), ("--wait",)])
 def test_a_lost_answer_is_unknown_and_never_sent_again(
-    on_live_fleet: Command, live_fleet: SimulatedFleet
+    on_live_fleet: Command,
+    live_fleet: SimulatedFleet,
+    monkeypatch: pytest.MonkeyPatch,
+    wait: tuple[str, ...],
 ) -> None:
-    live_fleet["prod-east"].faults.add(faults.lost_answer(), "/api/cluster")
-    done = on_live_fleet(
-        "run", "cluster-contact", "--set", "contact=me", "--cluster", "prod-east", "-o", "json"
-    )
+    monkeypatch.setattr("ontap_tui.engine.search.SEARCHES", (0.01,))
+    live_fleet["prod-east"].faults.add(faults.lost_answer(), "/api/cluster", method="PATCH")
+    contact = ("run", "cluster-contact", "--set", "contact=me", "--cluster", "prod-east", *wait)
+    done = on_live_fleet(*contact, "-o", "json")
     assert (done.status, outcomes(done)) == (6, {"prod-east": "unknown"})
+    assert "It may have created the job" in done.json[0]["note"]
     assert len(sent(live_fleet)) == 1
+
+
+def test_the_job_of_a_lost_answer_is_looked_for(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ontap_tui.engine.search.SEARCHES", (0.01, 0.1, 0.1, 0.1, 0.1))
+    live_fleet["prod-east"].faults.add(faults.lost_answer(), "/api/storage/*", method="POST")
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-*", "-o", "json")
+    assert (done.status, outcomes(done)) == (6, {"prod-east": "unknown", "prod-west": "accepted"})
+    assert "The answer of prod-east was lost" in done.err
+    [result] = [result for result in done.json if result["cluster"] == "prod-east"]
+    [job] = result["jobs"]
+    assert job["uuid"] in result["note"]
+    assert job["launched_by"] == "snapshot-create"
+    [kept] = [
+        launch
+        for launch in on_live_fleet("history", "launches", "-o", "json").json
+        if launch["cluster"] == "prod-east"
+    ]
+    assert kept["jobs"] == [job["uuid"]]
+    assert kept["ended_at"]
+
+
+def test_a_look_up_that_is_refused_gives_the_code(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    live_fleet["prod-east"].faults.add(faults.server_error(), "/api/storage/volumes")
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "-o", "json")
+    [result] = done.json
+    assert (done.status, result["outcome"], result["http_status"]) == (3, "rejected", 500)
+    assert result["error"]["code"] == "262145"
+    assert sent(live_fleet) == []
 
 
 def test_the_time_is_up(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
@@ -279,18 +314,18 @@ def test_a_secret_comes_from_the_environment_and_is_seen_nowhere(
 ) -> None:
     path = on_live_fleet.folder / "requests" / "secret.toml"
     path.write_text(
-        'method = "POST"\npath = "/api/cluster/x"\nbody = { password = "{word}" }\n'
-        'variables = { word = { type = "secret" } }\n'
+        'method = "POST"\npath = "/api/cluster/x"\nbody = { password = "{pass-word}" }\n'
+        'variables = { pass-word = { type = "secret" } }\n'
     )
     arguments = ("run", "secret", "--cluster", "prod-east", "--dry-run")
-    assert "word is needed" in on_live_fleet(*arguments).err
-    monkeypatch.setenv("ONTAP_TUI_SECRET_WORD", "geheim")
+    assert "pass-word is needed" in on_live_fleet(*arguments).err
+    monkeypatch.setenv("ONTAP_TUI_SECRET_PASS_WORD", "geheim")
     for output in ("text", "json"):
         done = on_live_fleet(*arguments, "-o", output)
         assert done.status == 0
         assert "geheim" not in done.out + done.err
         assert "***" in done.out
-    assert "lists processes" in on_live_fleet(*arguments, "--set", "word=geheim").err
+    assert "lists processes" in on_live_fleet(*arguments, "--set", "pass-word=geheim").err
 
 
 def test_the_log_has_a_line_a_request_and_no_secret(on_live_fleet: Command) -> None:

@@ -125,7 +125,7 @@ async def test_a_lost_answer_is_said_to_be_lost() -> None:
     async with running.running() as engine:
         result = await engine.control(JOB.key, Action.CANCEL)
     assert (result.done, result.unknown) == (False, True)
-    assert result.message == "No answer: east has a timeout fault. It may have been done all the same."
+    assert result.message == "east has a timeout fault. It may have been done all the same."
     assert result.job is not None
     assert result.job.intent is not None
 

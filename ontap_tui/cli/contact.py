@@ -1,0 +1,46 @@
+"""Telling a person that a cluster cannot be reached, and that it is back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ontap_tui.cli.diagnostics import tell, tell_fault
+from ontap_tui.engine import Engine
+from ontap_tui.model import ClusterChanged, ClusterState, Health
+
+
+class ContactTeller:
+    """A line for each change for the worse, and one when all is well again."""
+
+    def __init__(self) -> None:
+        self._health: dict[str, Health] = {}
+
+    def take(self, state: ClusterState) -> None:
+        before = self._health.get(state.name, Health.CONNECTING)
+        self._health[state.name] = state.health
+        if state.health is before:
+            return
+        if state.fault is not None:
+            tell_fault(state.name, state.fault)
+        elif before not in (Health.CONNECTING, Health.OK):
+            tell(f"{state.name}: is back.")
+
+
+@asynccontextmanager
+async def telling_contact(engine: Engine) -> AsyncIterator[None]:
+    """For as long as the block lasts, of whatever the engine hears of its clusters."""
+    teller = ContactTeller()
+    subscription = engine.subscribe()
+
+    async def listen() -> None:
+        async for batch in subscription:
+            for event in batch.events:
+                if isinstance(event, ClusterChanged):
+                    teller.take(event.state)
+
+    listening = asyncio.create_task(listen())
+    try:
+        yield
+    finally:
+        subscription.close()
+        await listening

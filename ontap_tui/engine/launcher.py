@@ -199,10 +199,11 @@ class Launcher:
             outcome = Outcome.FAILURE if answer.fault is None else Outcome.REJECTED
             note = "" if answer.fault is None else answer.fault.remedy
             return await self._ledger.end(launch, outcome=outcome, error=answer.error, note=note)
+        then = plan.then or self._then_of(launch)
         if not (answer.must_follow or launch.results or launch.follow):
-            return await self._ending.reach(launch, plan.then, answer.body, jobs=False)
+            return await self._ending.reach(launch, then, answer.body, jobs=False)
         launch = await self._ledger.note(launch, outcome=Outcome.ACCEPTED)
-        self._spawn(self._ending.reach(launch, plan.then, answer.body, jobs=answer.must_follow))
+        self._spawn(self._ending.reach(launch, then, answer.body, jobs=answer.must_follow))
         return launch
 
     def _adopt(self, launch: Launch) -> None:

@@ -2,14 +2,17 @@
 
 import getpass
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from typing import Final
 
 import click
 
 from ontap_tui.cli.diagnostics import fail, unknown_name
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, PromptSecret
+
+_TAG: Final = "tag:"
 
 
 def configured_clusters(options: Options, config: Config) -> list[Cluster]:
@@ -37,20 +40,30 @@ def one_cluster(config: Config, name: str) -> Cluster:
     return config.clusters[name]
 
 
-def chosen_clusters(config: Config, patterns: Sequence[str]) -> list[Cluster]:
-    """Those whose name fits one of the patterns, in the order of the file; all of them without a pattern.
+def chosen_clusters(config: Config, patterns: Iterable[str]) -> list[Cluster]:
+    """Those that the patterns mean, in their order; all of them without a pattern.
+
+    A pattern is a name, one like ``prod-*``, or ``tag:prod``.
 
     Raises:
         CommandError: a pattern fits none.
     """
+    chosen: dict[str, Cluster] = {}
     for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in config.clusters):
+        found = [cluster for cluster in config.clusters.values() if _fits(cluster, pattern)]
+        if not found and pattern.startswith(_TAG):
+            tags = {tag for cluster in config.clusters.values() for tag in cluster.tags}
+            unknown_name("tag", pattern.removeprefix(_TAG), sorted(tags))
+        if not found:
             unknown_name("cluster", pattern, config.clusters)
-    return [
-        cluster
-        for name, cluster in config.clusters.items()
-        if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
-    ]
+        chosen |= {cluster.name: cluster for cluster in found}
+    return list(chosen.values()) or list(config.clusters.values())
+
+
+def _fits(cluster: Cluster, pattern: str) -> bool:
+    if pattern.startswith(_TAG):
+        return any(fnmatchcase(tag, pattern.removeprefix(_TAG)) for tag in cluster.tags)
+    return fnmatchcase(cluster.name, pattern)
 
 
 def ask_for_secrets(clusters: Iterable[Cluster]) -> None:

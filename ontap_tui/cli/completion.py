@@ -9,7 +9,9 @@ from ontap_tui.config import Config, ConfigProblems
 
 
 def complete_cluster(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    return _beginning(incomplete, _config(context).clusters)
+    clusters = _config(context).clusters
+    tags = {f"tag:{tag}" for cluster in clusters.values() for tag in cluster.tags}
+    return _beginning(incomplete, [*clusters, *tags])
 
 
 def complete_request(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -61,7 +61,11 @@ class _Commands(click.Group):
 @click.option("-v", "--verbose", is_flag=True, help="Log more; without --log-file to standard error.")
 @click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR.")
 @click.option(
-    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster, or those like prod-*."
+    "--cluster",
+    "clusters",
+    multiple=True,
+    metavar="NAME",
+    help="Only this cluster; prod-* or tag:prod for several.",
 )
 @click.option("--read-only", is_flag=True, help="Refuse everything that changes a cluster.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")

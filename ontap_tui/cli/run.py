@@ -37,7 +37,7 @@ _SECRET: Final = "ONTAP_TUI_SECRET_"
     multiple=True,
     shell_complete=complete_cluster,
     metavar="NAME",
-    help="Where: a name, or prod-* for several.",
+    help="Where: a name, prod-* or tag:prod for several; in this order.",
 )
 @click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="The value of a variable.")
 @click.option(
@@ -118,10 +118,12 @@ def run(
 def _targets(
     config: Config, library: Library, request: Request, patterns: Sequence[str], *, read_only: bool
 ) -> list[Cluster]:
-    """Where it is to be fired; without a word about it only where there is no choice.
+    """Where it is fired; without a word about it only where there is no choice.
+
+    What only a pattern names and may not be fired at is left out.
 
     Raises:
-        CommandError: there is a choice, or it may not be fired at one of them.
+        CommandError: there is a choice, or it may not be fired at what was named, or anywhere.
     """
     chain = library.chain(request)
     refusals = {
@@ -132,14 +134,17 @@ def _targets(
         possible = [name for name, refusal in refusals.items() if refusal is None]
         if len(possible) != 1:
             fail(
-                f"Say where, with --cluster NAME. It may be fired at: {', '.join(possible) or 'no cluster'}."
+                f"Choose a cluster with --cluster NAME. It may be fired at: {', '.join(possible) or 'none'}."
             )
         patterns = possible
     clusters = chosen_clusters(config, patterns)
-    refused = [refusal for cluster in clusters if (refusal := refusals[cluster.name])]
-    if refused:
-        fail(*refused, "Nothing was sent.")
-    return clusters
+    allowed = [cluster for cluster in clusters if refusals[cluster.name] is None]
+    refused = {cluster.name: str(refusals[cluster.name]) for cluster in clusters if cluster not in allowed}
+    if not allowed or any(name in patterns for name in refused):
+        fail(*dict.fromkeys(refused.values()), "Nothing was sent.")
+    for name, refusal in refused.items():
+        tell(f"{name} is left out: {refusal}")
+    return allowed
 
 
 def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ontap_tui.engine.estimates import Estimates
 from ontap_tui.engine.follower import Follower
 from ontap_tui.engine.launcher import Launcher
 from ontap_tui.engine.ledger import Ledger
-from ontap_tui.engine.lookup import Lookups, Records
+from ontap_tui.engine.lookup import Lookups
 from ontap_tui.engine.notify import Notifier
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.plan import LaunchPlan, Then
@@ -41,9 +41,11 @@ from ontap_tui.model import (
     SystemClock,
     TrackedJob,
 )
+from ontap_tui.requests import Listing
 
 _REREAD: Final = 60.0
 """s between looks at the journal for launches of other processes."""
+
 
 _T = TypeVar("_T")
 
@@ -277,8 +279,8 @@ class Engine:
 
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
-    ) -> Records:
-        """The records of a collection, remembered for a few seconds; `fresh` asks the cluster in any case.
+    ) -> Listing:
+        """The first 1,000 records of a collection, remembered for a few seconds; `fresh` asks in any case.
 
         Raises:
             OntapError:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
+from uuid import uuid4 as new_uuid
 
 import msgspec
 
@@ -13,6 +15,7 @@ from ontap_tui.ontap import OntapError, PermissionDenied
 from ontap_tui.requests import (
     Context,
     Library,
+    Listing,
     LookupTarget,
     Request,
     ValueProblems,
@@ -29,7 +32,7 @@ class Looks(Protocol):
 
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
-    ) -> list[dict[str, Any]]: ...
+    ) -> Listing: ...
 
 
 class Planner:
@@ -40,9 +43,10 @@ class Planner:
         self._user = user
         self._clock = clock
 
-    def context(self, cluster: str) -> Context:
-        """What templates know besides the variables; times are local."""
-        return Context(cluster=cluster, user=self._user, now=self._clock.now().astimezone())
+    def context(self, cluster: str, uuid4: str = "") -> Context:
+        """What templates know besides the variables; times are local. Without a `uuid4` it has a new one."""
+        now = self._clock.now().astimezone()
+        return Context(cluster=cluster, user=self._user, now=now, uuid4=uuid4 or str(new_uuid()))
 
     async def propose(
         self,
@@ -50,12 +54,16 @@ class Planner:
         values: Mapping[str, str],
         clusters: Iterable[str],
         change: Callable[[Prepared], Prepared] = lambda prepared: prepared,
+        uuids: Mapping[str, str] = MappingProxyType({}),
     ) -> Proposal:
-        """Prepares it for every cluster at the same time. `change` is applied to what is ready."""
+        """Prepares it for every cluster at the same time. `change` is applied to what is ready.
+
+        `uuids` have the ``{uuid4}`` for each cluster that has been shown one.
+        """
 
         async def one(cluster: str) -> Prepared | LeftOut:
             try:
-                return change(await self.prepare(request, values, cluster))
+                return change(await self.prepare(request, values, cluster, uuids.get(cluster, "")))
             except ValueProblems as found:
                 return LeftOut(cluster=cluster, problems=found.problems)
             except OntapError as error:
@@ -68,21 +76,25 @@ class Planner:
             left_out=tuple(one for one in found if isinstance(one, LeftOut)),
         )
 
-    async def prepare(self, request: Request, values: Mapping[str, str], cluster: str) -> Prepared:
+    async def prepare(
+        self, request: Request, values: Mapping[str, str], cluster: str, uuid4: str = ""
+    ) -> Prepared:
         """Looks up on the cluster what was picked or typed by name, and renders. Sends nothing.
+
+        ``{uuid4}`` is a new one each time unless it is given.
 
         Raises:
             ValueProblems: Some values cannot be sent, or name nothing on this cluster.
             OntapError: The cluster could not be asked.
         """
-        return await self._prepare(request, values, self.context(cluster))
+        return await self._prepare(request, values, self.context(cluster, uuid4))
 
     async def _prepare(
         self, request: Request, values: Mapping[str, str], context: Context, *, fresh: bool = False
     ) -> Prepared:
         """`fresh` trusts nothing that was looked up before."""
 
-        async def read(target: LookupTarget) -> list[dict[str, Any]] | None:
+        async def read(target: LookupTarget) -> Listing | None:
             try:
                 return await self._engine.lookup(
                     context.cluster, target.path, dict(target.query), fresh=fresh

@@ -14,21 +14,22 @@ from ontap_tui.requests.follow import Followed, read_follow, rendered_follow
 from ontap_tui.requests.library import STARTER, Library
 from ontap_tui.requests.lookup import (
     Choice,
+    Listing,
     LookupTarget,
     NoChoice,
     choices,
     choose,
     depends_on,
     lookup_target,
-    narrow,
-    resolve,
 )
+from ontap_tui.requests.narrow import exactly, holding
 from ontap_tui.requests.parse import name_problem, parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.render import render, values_to_keep
 from ontap_tui.requests.rendered import RenderedRequest
 from ontap_tui.requests.request import Confirm, Lookup, Request, Variable, VariableType
-from ontap_tui.requests.scope import Context, ValueProblems, default_text
+from ontap_tui.requests.resolve import Resolved, resolve
+from ontap_tui.requests.scope import Context, ValueProblems, default_text, differs_by_cluster
 from ontap_tui.requests.store import CommentsLost, RequestStore, StoreError
 from ontap_tui.requests.values import InvalidValue, parse_value
 
@@ -45,6 +46,7 @@ __all__ = [
     "Followed",
     "InvalidValue",
     "Library",
+    "Listing",
     "Lookup",
     "LookupTarget",
     "NoChoice",
@@ -53,6 +55,7 @@ __all__ = [
     "Request",
     "RequestProblems",
     "RequestStore",
+    "Resolved",
     "StoreError",
     "ValueProblems",
     "Variable",
@@ -62,11 +65,13 @@ __all__ = [
     "choose",
     "default_text",
     "depends_on",
+    "differs_by_cluster",
     "draft",
     "draft_call",
+    "exactly",
+    "holding",
     "lookup_target",
     "name_problem",
-    "narrow",
     "operation_at",
     "operation_of",
     "operations",

@@ -3,7 +3,7 @@
 Reading the collection, page by page, is the client's work; here is what to ask for and what the records mean.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -12,7 +12,7 @@ from ontap_tui.config import did_you_mean
 from ontap_tui.requests.placeholder import dig, parse_template, placeholders
 from ontap_tui.requests.render import render_target
 from ontap_tui.requests.request import Lookup, Request, Variable
-from ontap_tui.requests.scope import Context, Scope, ValueProblems, default_text
+from ontap_tui.requests.scope import Context, Scope
 
 _FIELDS: Final = "fields"
 
@@ -34,13 +34,12 @@ class LookupTarget(msgspec.Struct, frozen=True):
     """Plain text; asks for the fields that label and value need."""
 
 
-class Resolved(NamedTuple):
-    """The variables of a request on one cluster, those with a default included."""
+class Listing(NamedTuple):
+    """What a cluster gave of a collection."""
 
-    values: dict[str, str]
-    """As the cluster calls them: ready to render."""
-    names: dict[str, str]
-    """As a person calls them: an object by its own name."""
+    records: Sequence[Mapping[str, Any]]
+    cut: bool = False
+    """There are more than were read."""
 
 
 class NoChoice(LookupError):
@@ -81,12 +80,6 @@ def choices(lookup: Lookup, records: Iterable[Mapping[str, Any]]) -> list[Choice
     return sorted(found, key=lambda choice: choice.label.casefold())
 
 
-def narrow(found: Sequence[Choice], text: str) -> list[Choice]:
-    """Those whose label holds every word of `text`, whatever its case."""
-    words = text.casefold().split()
-    return [choice for choice in found if all(word in choice.label.casefold() for word in words)]
-
-
 def choose(found: Sequence[Choice], text: str) -> Choice:
     """The one that `text` means: its value, its label or its name, in this order. Raises `NoChoice`.
 
@@ -100,42 +93,6 @@ def choose(found: Sequence[Choice], text: str) -> Choice:
         if matches:
             return matches.popitem()[1]
     raise NoChoice(f'"{text}" is not there{did_you_mean(text, [choice.name for choice in found])}')
-
-
-async def resolve(
-    request: Request,
-    values: Mapping[str, str],
-    *,
-    context: Context,
-    read: Callable[[LookupTarget], Awaitable[Iterable[Mapping[str, Any]] | None]],
-) -> Resolved:
-    """Turns what was picked or typed for each look-up into what this cluster calls it.
-
-    `read` gives the records of a collection, or None where the account may not read it: then the text is sent
-    as it was typed. What `read` raises goes through. Raises `ValueProblems`.
-    """
-    offered = {variable.name: default_text(variable, context) for variable in request.variables}
-    resolved = offered | dict(values)
-    names = dict(resolved)
-    problems: dict[str, str] = {}
-    for variable in request.variables:
-        name = variable.name
-        text = resolved[name]
-        target = lookup_target(request, variable, resolved, context)
-        if variable.lookup is None or target is None or not text:
-            continue
-        records = await read(target)
-        if records is None:
-            continue
-        try:
-            choice = choose(choices(variable.lookup, records), text)
-            resolved[name], names[name] = choice.value, choice.name
-        except NoChoice as error:
-            problems[name] = str(error)
-            resolved.pop(name)
-    if problems:
-        raise ValueProblems(problems)
-    return Resolved(resolved, names)
 
 
 def _fields(lookup: Lookup) -> list[str]:

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from ontap_tui.config import did_you_mean
 from ontap_tui.model import Secret
-from ontap_tui.requests.placeholder import Placeholder, dig, parse_template
+from ontap_tui.requests.placeholder import Placeholder, dig, parse_template, placeholders
 from ontap_tui.requests.request import Json, Request, Variable
 from ontap_tui.requests.values import InvalidValue, parse_value
 
@@ -142,7 +142,6 @@ def default_text(variable: Variable, context: Context) -> str:
     return text if isinstance(text, str) and not scope.problems else ""
 
 
-def values_to_keep(request: Request, values: Mapping[str, str]) -> dict[str, str]:
-    """What may be remembered and journalled: all but the secrets."""
-    secret = {variable.name for variable in request.variables if variable.secret}
-    return {name: text for name, text in values.items() if name not in secret}
+def differs_by_cluster(variable: Variable) -> bool:
+    """Whether its default is another one on each cluster: then it is left to each while nobody changes it."""
+    return any(placeholder.name in ("cluster", "uuid4") for placeholder in placeholders(variable.default))

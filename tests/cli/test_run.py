@@ -1,8 +1,10 @@
 """``run``: saved requests, from a dry run to the end of their jobs."""
 
 import json
+import tomllib
 
 import pytest
+import tomli_w
 
 from ontap_tui.simulator import SimulatedFleet, faults
 from ontap_tui.simulator.faults import Fault
@@ -139,7 +141,7 @@ def test_the_time_is_up(on_live_fleet: Command, live_fleet: SimulatedFleet) -> N
     ("arguments", "words"),
     [
         (("run", "snapshot-creat"), "Did you mean snapshot-create?"),
-        (SNAPSHOT, "Say where, with --cluster NAME. It may be fired at: prod-east, prod-west."),
+        (SNAPSHOT, "Choose a cluster with --cluster NAME. It may be fired at: prod-east, prod-west."),
         ((*SNAPSHOT, "--cluster", "lab"), "no cluster 'lab'"),
         (("run", "snapshot-create", "--cluster", "*"), "prod-west: volume is needed"),
         ((*SNAPSHOT, "--cluster", "*", "--set", "name"), "--set takes VARIABLE=VALUE"),
@@ -160,6 +162,47 @@ def test_mistakes_send_nothing(
     assert (done.status, done.out) == (2, "")
     assert words in done.err
     assert sent(live_fleet) == []
+
+
+def test_a_pattern_leaves_out_what_may_not_be_fired_at(on_live_fleet: Command) -> None:
+    text = on_live_fleet.config.read_text()
+    on_live_fleet.config.write_text(
+        text.replace("[clusters.prod-east]", "[clusters.prod-east]\nread_only = true")
+    )
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "*", "--dry-run", "-o", "json")
+    assert [request["cluster"] for request in done.json] == ["prod-west"]
+    assert "prod-east is left out: prod-east is read-only" in done.err
+    for named in (("prod-east",), ("prod-west", "prod-east"), ("prod-e*",)):
+        where = [word for name in named for word in ("--cluster", name)]
+        refused = on_live_fleet(*SNAPSHOT, *where, "--dry-run")
+        assert (refused.status, "prod-east is read-only" in refused.err) == (2, True)
+
+
+def test_clusters_by_tag_and_in_their_order(on_live_fleet: Command) -> None:
+    config = tomllib.loads(on_live_fleet.config.read_text())
+    config["clusters"]["prod-west"]["tags"].append("canary")
+    on_live_fleet.config.write_text(tomli_w.dumps(config))
+    where = ("--cluster", "tag:can*", "--cluster", "*")
+    done = on_live_fleet(*SNAPSHOT, *where, "--dry-run", "-o", "json")
+    assert [request["cluster"] for request in done.json] == ["prod-west", "prod-east"]
+    wrong = on_live_fleet(*SNAPSHOT, "--cluster", "tag:canry")
+    assert "There is no tag 'canry'. Did you mean canary?" in wrong.err
+    assert on_live_fleet("--cluster", "tag:canary", "jobs", "-o", "json").status == 0
+
+
+def test_an_object_beyond_the_first_of_a_long_collection(
+    on_live_fleet: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "--set", "name=x", "--dry-run").out
+    monkeypatch.setattr("ontap_tui.engine.lookup.LIMIT", 1)
+    for volume in ("vol_home", "vol_home (vs1)"):
+        found = on_live_fleet(
+            "run", "snapshot-create", "--set", f"volume={volume}", "--set", "name=x",
+            "--cluster", "prod-east", "--dry-run",
+        )  # fmt: skip
+        assert (found.out, found.err) == (whole, "")
+    missing = on_live_fleet("run", "snapshot-create", "--set", "volume=x|*", "--cluster", "prod-east")
+    assert (missing.status, 'volume "x|*" is not there' in missing.err) == (2, True)
 
 
 def test_where_there_is_no_choice_the_cluster_need_not_be_said(on_live_fleet: Command) -> None:

@@ -37,6 +37,8 @@ class FakeClient:
         """By method: calls wait for it."""
         self.answers: deque[Answer | OntapError] = deque()
         """To `send`, in turn; then 202 with a job that runs."""
+        self.records: list[dict[str, Any]] = [{"name": "vol1"}]
+        """Of every collection."""
         self.resources: dict[str, deque[Any]] = {}
         """By path; the last one stays."""
         self.in_flight = 0
@@ -133,7 +135,7 @@ class FakeClient:
         self, path: str, query: Iterable[tuple[str, str]] = (), limit: int = 1000
     ) -> list[dict[str, Any]]:
         await self._called("collection", path, tuple(query))
-        return [{"name": "vol1"}]
+        return self.records[:limit]
 
     async def resource(self, target: str) -> Any:
         await self._called("resource", target)

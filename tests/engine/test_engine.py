@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from ontap_tui.model import FaultKind, Health
-from ontap_tui.ontap import JobNotFound
+from ontap_tui.ontap import JobNotFound, NotSent, PermissionDenied
+from ontap_tui.requests import Listing
 from tests.engine.fake_client import failing
 from tests.engine.running import Running, plan
 from tests.support.jobs import make_job
@@ -81,7 +82,7 @@ async def test_lookups_are_remembered_for_a_moment() -> None:
     running = Running()
     async with running.running() as engine:
         for _ in range(3):
-            assert await engine.lookup("east", "/api/svm/svms", {"name": "*"}) == [{"name": "vol1"}]
+            assert await engine.lookup("east", "/api/svm/svms", {"name": "*"}) == Listing([{"name": "vol1"}])
         assert running.client.asked("collection") == [("collection", "/api/svm/svms", (("name", "*"),))]
         await engine.lookup("east", "/api/svm/svms")
         await running.pass_time(21)
@@ -89,13 +90,31 @@ async def test_lookups_are_remembered_for_a_moment() -> None:
         assert len(running.client.asked("collection")) == 3
 
 
-async def test_a_lookup_that_failed_is_not_remembered() -> None:
+async def test_a_lookup_that_failed_is_not_remembered_but_a_refusal_is() -> None:
     running = Running()
-    running.client.fail("collection", failing(JobNotFound, FaultKind.NOT_FOUND))
+    running.client.fail(
+        "collection",
+        failing(NotSent, FaultKind.CONNECT),
+        failing(PermissionDenied, FaultKind.PERMISSION),
+    )
     async with running.running() as engine:
-        with pytest.raises(JobNotFound):
+        with pytest.raises(NotSent):
             await engine.lookup("east", "/api/svm/svms")
+        for _ in range(3):
+            with pytest.raises(PermissionDenied):
+                await engine.lookup("east", "/api/svm/svms")
+        assert len(running.client.asked("collection")) == 2
+        assert await engine.lookup("east", "/api/svm/svms", fresh=True)
         assert await engine.lookup("east", "/api/svm/svms")
+
+
+@pytest.mark.parametrize(("there", "cut"), [(1000, False), (1001, True)])
+async def test_a_long_collection_is_known_to_be_cut(there: int, cut: bool) -> None:
+    running = Running()
+    running.client.records = [{"name": f"vol{number}"} for number in range(there)]
+    async with running.running() as engine:
+        found = await engine.lookup("east", "/api/storage/volumes")
+    assert (len(found.records), found.cut) == (1000, cut)
 
 
 async def test_raw_json_is_read_where_the_job_is_known() -> None:

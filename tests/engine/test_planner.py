@@ -9,7 +9,7 @@ import pytest
 from ontap_tui.engine import NotFollowed, Planner
 from ontap_tui.model import Fault, FaultKind, Launch, Outcome
 from ontap_tui.ontap import PermissionDenied
-from ontap_tui.requests import Library, Request, ValueProblems, parse_request
+from ontap_tui.requests import Library, Listing, Request, ValueProblems, parse_request
 from tests.support.clock import START, ManualClock
 
 RESIZE = parse_request(
@@ -53,11 +53,11 @@ class Lookups:
 
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
-    ) -> list[dict[str, Any]]:
+    ) -> Listing:
         self.fresh.append(fresh)
         if self._refuse:
             raise PermissionDenied(Fault(kind=FaultKind.PERMISSION, summary="refused"))
-        return self._records
+        return Listing(self._records)
 
 
 def planner(lookups: Lookups, *others: Request) -> Planner:
@@ -174,3 +174,14 @@ class TestAfterARestart:
         plan = plans.plan(RESIZE, [await plans.prepare(RESIZE, TYPED, "east")])
         assert plan.following == "snapshot"
         assert plan.steps[0].resolved == {"volume": "u-1", "size": "1K"}
+
+
+async def test_what_was_previewed_is_what_is_sent() -> None:
+    request = parse_request(
+        "unique", {"path": "/api/x", "body": "{id}", "variables": {"id": {"default": "{uuid4}"}}}
+    )
+    plans = planner(Lookups())
+    shown = await plans.prepare(request, {}, "east", "u-4")
+    proposed = await plans.propose(request, {}, ["east", "west"], uuids={"east": "u-4"})
+    assert [one.step.request.body == "u-4" for one in proposed.prepared] == [True, False]
+    assert shown.step.request == proposed.prepared[0].step.request

@@ -4,15 +4,16 @@ import pytest
 
 from ontap_tui.requests import (
     Choice,
+    Listing,
     LookupTarget,
     NoChoice,
     ValueProblems,
     choices,
     choose,
     lookup_target,
-    narrow,
     resolve,
 )
+from ontap_tui.requests.placeholder import dig
 from ontap_tui.requests.request import Lookup
 from tests.requests.tables import CONTEXT, request_of
 
@@ -96,10 +97,6 @@ def test_a_record_without_a_label_shows_its_value() -> None:
     assert choices(Lookup(path="/api/x", value="{id}"), [{"id": 0}]) == [Choice("0", "0", "0")]
 
 
-def test_narrowing() -> None:
-    assert [choice.value for choice in narrow(choices(LOOKUP, VOLUMES), "dat VS1")] == ["u2"]
-
-
 @pytest.mark.parametrize(
     ("text", "value"), [("u3", "u3"), ("data (vs2)", "u3"), ("data", "u3"), ("home", "u1")]
 )
@@ -127,9 +124,10 @@ class Cluster:
         self.collections = collections
         self.asked: list[LookupTarget] = []
 
-    async def read(self, target: LookupTarget) -> list[dict[str, Any]] | None:
+    async def read(self, target: LookupTarget) -> Listing | None:
         self.asked.append(target)
-        return self.collections[target.path.split("/")[3]]
+        records = self.collections[target.path.split("/")[3]]
+        return None if records is None else Listing(records)
 
 
 async def test_names_become_what_this_cluster_calls_them() -> None:
@@ -158,3 +156,50 @@ async def test_every_name_that_is_not_there_is_told() -> None:
     with pytest.raises(ValueProblems) as caught:
         await resolve(REQUEST, {"svm": "vs2", "volume": "x"}, context=CONTEXT, read=cluster.read)
     assert caught.value.problems == {"volume": '"x" is not there', "policy": '"default" is not there'}
+
+
+class LongCluster:
+    """Volumes of which only the first fits into an answer; ``field=value`` in a query is honoured."""
+
+    def __init__(self, *records: dict[str, Any]) -> None:
+        self.records = records
+        self.asked: list[dict[str, str]] = []
+
+    async def read(self, target: LookupTarget) -> Listing:
+        query = dict(target.query)
+        del query["fields"]
+        self.asked.append(query)
+        found = [
+            record
+            for record in self.records
+            if all(dig(record, name) == text for name, text in query.items())
+        ]
+        return Listing(found[:1], cut=len(found) > 1) if not query else Listing(found)
+
+
+LONG = request_of(
+    path="/api/storage/volumes/{volume}",
+    variables={"volume": {"lookup": {"path": "/api/storage/volumes", "label": "{name} ({svm.name})"}}},
+)
+UUID = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize("text", [UUID, "last (vs2)", "last"])
+async def test_what_is_beyond_the_first_records_is_asked_for(text: str) -> None:
+    last = {"name": "last", "uuid": UUID, "svm": {"name": "vs2"}}
+    cluster = LongCluster(*VOLUMES, last)
+    resolved, names = await resolve(LONG, {"volume": text}, context=CONTEXT, read=cluster.read)
+    assert (resolved["volume"], names["volume"]) == (UUID, "last")
+
+
+async def test_a_name_that_is_there_again_beyond_the_first_records_is_ambiguous() -> None:
+    cluster = LongCluster(VOLUMES[0], VOLUMES[1], {**VOLUMES[0], "uuid": "u9"})
+    with pytest.raises(ValueProblems, match="could be any of"):
+        await resolve(LONG, {"volume": "home"}, context=CONTEXT, read=cluster.read)
+
+
+async def test_no_uuid_is_asked_for_that_cannot_be_one() -> None:
+    cluster = LongCluster(*VOLUMES)
+    with pytest.raises(ValueProblems, match="is not there"):
+        await resolve(LONG, {"volume": "nowhere"}, context=CONTEXT, read=cluster.read)
+    assert cluster.asked == [{}, {"name": "nowhere"}]

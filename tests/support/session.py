@@ -32,7 +32,7 @@ from ontap_tui.model import (
     TrackedJob,
     Version,
 )
-from ontap_tui.requests import Library, RequestStore
+from ontap_tui.requests import Library, Listing, RequestStore
 from ontap_tui.tui import Loaded, Session
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -146,9 +146,9 @@ class FakeEngine:
 
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
-    ) -> list[dict[str, Any]]:
+    ) -> Listing:
         self.calls.append(("lookup", cluster, path, dict(query or {})))
-        return cast("list[dict[str, Any]]", self._answer("lookup", [], cluster, path))
+        return Listing(cast("list[dict[str, Any]]", self._answer("lookup", [], cluster, path)))
 
     def refused_before(self, job: Job, action: Action) -> str | None:
         return cast("str | None", self._answer("refused_before", None, job, action))

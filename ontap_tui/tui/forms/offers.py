@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,6 +10,7 @@ from ontap_tui.engine import Engine, Planner
 from ontap_tui.ontap import OntapError, PermissionDenied
 from ontap_tui.requests import (
     Choice,
+    Listing,
     LookupTarget,
     Request,
     ValueProblems,
@@ -100,13 +101,13 @@ async def _choices(
         request, variables=tuple(other for other in request.variables if other.name in wanted)
     )
 
-    async def read(target: LookupTarget) -> list[dict[str, Any]]:
+    async def read(target: LookupTarget) -> Listing:
         return await engine.lookup(cluster, target.path, dict(target.query))
 
     answered = {name: values[name] for name in wanted if values.get(name)}
     resolved, _ = await resolve(earlier, answered, context=context, read=read)
     target = lookup_target(request, variable, resolved, context)
-    return None if target is None else choices(variable.lookup, await read(target))
+    return None if target is None else choices(variable.lookup, (await read(target)).records)
 
 
 def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:

@@ -1,0 +1,69 @@
+"""From what was picked or typed to what a cluster calls it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from ontap_tui.requests.lookup import Choice, Listing, LookupTarget, NoChoice, choices, choose, lookup_target
+from ontap_tui.requests.narrow import exactly
+from ontap_tui.requests.request import Lookup, Request
+from ontap_tui.requests.scope import Context, ValueProblems, default_text
+
+Read: TypeAlias = Callable[[LookupTarget], Awaitable[Listing | None]]
+"""Reads a collection; None where the account may not."""
+
+
+class Resolved(NamedTuple):
+    """The variables of a request on one cluster, those with a default included."""
+
+    values: dict[str, str]
+    """As the cluster calls them: ready to render."""
+    names: dict[str, str]
+    """As a person calls them: an object by its own name."""
+
+
+async def resolve(
+    request: Request,
+    values: Mapping[str, str],
+    *,
+    context: Context,
+    read: Read,
+) -> Resolved:
+    """Turns what was picked or typed for each look-up into what this cluster calls it.
+
+    What the account may not read is sent as it was typed. What `read` raises goes through. Raises
+    `ValueProblems`.
+    """
+    offered = {variable.name: default_text(variable, context) for variable in request.variables}
+    resolved = offered | dict(values)
+    names = dict(resolved)
+    problems: dict[str, str] = {}
+    for variable in request.variables:
+        name = variable.name
+        text = resolved[name]
+        target = lookup_target(request, variable, resolved, context)
+        if variable.lookup is None or target is None or not text:
+            continue
+        found = await _found(variable.lookup, target, text, read)
+        if found is None:
+            continue
+        try:
+            choice = choose(found, text)
+            resolved[name], names[name] = choice.value, choice.name
+        except NoChoice as error:
+            problems[name] = str(error)
+            resolved.pop(name)
+    if problems:
+        raise ValueProblems(problems)
+    return Resolved(resolved, names)
+
+
+async def _found(lookup: Lookup, target: LookupTarget, text: str, read: Read) -> list[Choice] | None:
+    """What `text` may mean. A collection that is too long to be read whole is asked for just that."""
+    listing = await read(target)
+    if listing is None or not listing.cut:
+        return None if listing is None else choices(lookup, listing.records)
+    found: list[Choice] = []
+    for query in exactly(target, lookup, text):
+        listing = await read(query)
+        found += choices(lookup, listing.records) if listing else ()
+    return found

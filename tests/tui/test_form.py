@@ -18,6 +18,7 @@ from ontap_tui.tui.forms.field import Field
 from ontap_tui.tui.forms.group import GroupScreen
 from ontap_tui.tui.help import HelpScreen
 from tests.support.clock import START
+from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 
 SNAPSHOT = {
@@ -425,6 +426,36 @@ async def test_one_that_refuses_and_one_that_is_down_leave_the_form_filled_for_t
         assert chosen(form) == ("prod-west", "lab")
         assert field(form, "volume").value == "vol_home (vs1)"
         assert "1 accepted it; those that did not are still chosen." in on.text
+
+
+@pytest.mark.parametrize(("count", "first", "last"), [(4, "", ""), (12, "1-5 of 12", "12 of 12")])
+async def test_a_question_about_many_clusters_is_read_and_answered_on_a_small_screen(
+    desk: OpenDesk, count: int, first: str, last: str
+) -> None:
+    names = [f"cluster-{number}" for number in range(1, count + 1)]
+    async with desk([make_cluster(name) for name in names], [], library=library(), size=(80, 24)) as on:
+        on.engine.answers["lookup"] = [{"name": "vol_home", "uuid": "7d2f", "svm": {"name": "vs1"}}]
+        answering(on)
+        await on.press("1")
+        form = on.app.screen
+        assert isinstance(form, RequestForm)
+        form.fields.where.choose(names)
+        field(form, "volume").put("vol_home (vs1)")
+        await settled(on, form)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await on.pilot.pause()
+        assert first in on.text
+        seen: set[str] = set()
+        for _ in range(count):
+            seen |= {name for name in names if f"{name}  https" in on.text}
+            assert f"[ No ]    Yes, send to {count} clusters" in on.text
+            await on.press("pagedown")
+            await on.pilot.wait_for_scheduled_animations()
+        assert seen == set(names)
+        assert last in on.text
+        await on.press("right", "enter")
+        await on.until(lambda: len(plans(on)) == 1)
 
 
 async def test_a_request_may_not_go_where_it_is_not_meant_for(desk: OpenDesk) -> None:

@@ -1,50 +1,55 @@
 """A question before something is done to a cluster."""
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
 
-from textual import getters
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ontap_tui.model import printable
-from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.answers import Answer, Answers
+from ontap_tui.tui.forms.dialog import Dialog
 from ontap_tui.tui.forms.preview import INDENT
-from ontap_tui.tui.live import LiveApp
-from ontap_tui.tui.sheet import Entry, Sheet
+from ontap_tui.tui.sheet import Entry
 
 
-class ConfirmDialog(ModalScreen[bool]):
+class ConfirmDialog(Dialog[bool]):
     """Yes has to be gone to. Where a name is asked for, it has to be typed before Yes can be."""
 
-    CSS_PATH = "dialogs.tcss"
-    BINDINGS = bindings("back")
-    AUTO_FOCUS: ClassVar = "#no"
+    INDENT = INDENT
 
-    app = getters.app(LiveApp)
-
-    def __init__(self, title: str, entries: Iterable[Entry], *, yes: str, name: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        parts: Iterable[Iterable[Entry]],
+        *,
+        yes: str,
+        name: str = "",
+        warning: str = "",
+    ) -> None:
         """`name` is what has to be typed; empty where Yes is enough."""
         super().__init__()
         self._title = title
-        self._entries = tuple(entries)
+        self._parts = [tuple(part) for part in parts]
         self._yes = yes
         self._name = name
+        self._warning = warning
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Label(printable(self._title), classes="dialog-title", markup=False)
-            with VerticalScroll(classes="dialog-body", can_focus=False):
-                yield Sheet(self._entries, indent=INDENT)
-            if self._name:
-                yield Label(f"Type {printable(self._name)} to go on", markup=False, classes="ask")
-                yield Input(compact=True)
-            yield Answers(self._yes)
+    def heading(self) -> str:
+        return self._title
+
+    def about(self) -> Sequence[Iterable[Entry]]:
+        return self._parts
+
+    def below(self) -> Iterable[Widget]:
+        if self._warning:
+            yield Label(printable(self._warning), markup=False, classes="warning")
+        if self._name:
+            yield Label(f"Type {printable(self._name)} to go on", markup=False, classes="ask")
+            yield Input(compact=True)
+        yield Answers(self._yes)
 
     def on_mount(self) -> None:
+        super().on_mount()
         if self._name:
             self.query_one("#yes", Answer).disabled = True
             self.query_one(Input).focus()

@@ -1,23 +1,19 @@
 """Pausing, resuming and cancelling jobs, after a question that says exactly what will be done where."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Sequence
 
-from textual import getters, work
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual import work
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
-from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.answers import Answer, Answers
-from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.forms.dialog import Dialog
 from ontap_tui.tui.session import Session
-from ontap_tui.tui.sheet import Entry, Sheet
+from ontap_tui.tui.sheet import Entry
 
 _REMARKS = {
     Action.PAUSE: "Not every kind of job can be paused; one that cannot goes on as it was.",
@@ -26,14 +22,8 @@ _REMARKS = {
 }
 
 
-class ControlDialog(ModalScreen[None]):
+class ControlDialog(Dialog[None]):
     """Asks, does, and shows the answer for each job."""
-
-    CSS_PATH = "dialogs.tcss"
-    BINDINGS = bindings("back")
-    AUTO_FOCUS: ClassVar = "#no"
-
-    app = getters.app(LiveApp)
 
     def __init__(
         self, session: Session, action: Action | None, jobs: Sequence[TrackedJob], *, hidden: int = 0
@@ -46,14 +36,10 @@ class ControlDialog(ModalScreen[None]):
         self.results: dict[JobKey, ControlResult] = {}
         self.asked = False
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Label(self._title(), classes="dialog-title", markup=False)
-            with VerticalScroll(classes="dialog-body", can_focus=False):
-                yield Sheet(self._entries(), indent=4)
-            yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
-            yield Input(placeholder="reason, kept in this machine's journal", compact=True)
-            yield Answers(f"Yes, {self._what()}")
+    def below(self) -> Iterable[Widget]:
+        yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
+        yield Input(placeholder="reason, kept in this machine's journal", compact=True)
+        yield Answers(f"Yes, {self._what()}")
 
     def _what(self) -> str:
         """``cancel 2``, ``pause 1 and resume 1``"""
@@ -62,7 +48,7 @@ class ControlDialog(ModalScreen[None]):
             return f"{actions[0]} it"
         return " and ".join(f"{action} {actions.count(action)}" for action in Action if action in actions)
 
-    def _title(self) -> str:
+    def heading(self) -> str:
         if len(self.planned) == 1:
             return f"{self.planned[0][1].capitalize()} this job?"
         what = self._what()
@@ -76,23 +62,25 @@ class ControlDialog(ModalScreen[None]):
             remarks.append(f"{self.hidden} marked {also} not shown in the table and left out.")
         return "\n".join(filter(None, remarks))
 
-    def _entries(self) -> Iterator[Entry]:
+    def about(self) -> list[list[Entry]]:
         width = max(len(tracked.job.cluster) for tracked, _ in self.planned)
         mixed = len({action for _, action in self.planned}) > 1
-        for tracked, action in self.planned:
-            job = tracked.job
-            elapsed = job.elapsed(self.app.view.needs.cluster_now(job.cluster, self.session.clock.now()))
-            took = f" {duration(elapsed.total_seconds())}" if elapsed is not None else ""
-            role = f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet"
-            head = Content.assemble(
-                (f"{action:<7} " if mixed else "", "bold"),
-                (f"{printable(job.cluster):<{width}}  ", "bold"),
-                (f"{printable(job.state) + took:<16}", role),
-            )
-            yield Entry(head, Content(printable(job.description or job.uuid)))
-            yield from (
-                Entry(Content(), Content.styled(text, style)) for text, style in self._notes(tracked, action)
-            )
+        return [list(self._part(tracked, action, width, mixed)) for tracked, action in self.planned]
+
+    def _part(self, tracked: TrackedJob, action: Action, width: int, mixed: bool) -> Iterator[Entry]:
+        job = tracked.job
+        elapsed = job.elapsed(self.app.view.needs.cluster_now(job.cluster, self.session.clock.now()))
+        took = f" {duration(elapsed.total_seconds())}" if elapsed is not None else ""
+        role = f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet"
+        head = Content.assemble(
+            (f"{action:<7} " if mixed else "", "bold"),
+            (f"{printable(job.cluster):<{width}}  ", "bold"),
+            (f"{printable(job.state) + took:<16}", role),
+        )
+        yield Entry(head, Content(printable(job.description or job.uuid)))
+        yield from (
+            Entry(Content(), Content.styled(text, style)) for text, style in self._notes(tracked, action)
+        )
 
     def _notes(self, tracked: TrackedJob, action: Action) -> list[tuple[str, str]]:
         """What became of it, or what is to be known before."""
@@ -147,7 +135,7 @@ class ControlDialog(ModalScreen[None]):
         self.query_one("#remarks", Label).update(f"{text}   Esc back")
 
     def _draw(self) -> None:
-        self.query_one(Sheet).show(self._entries())
+        self.parts.show(self.about())
 
     def action_back(self) -> None:
         self.dismiss(None)

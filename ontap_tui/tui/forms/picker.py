@@ -126,7 +126,7 @@ class RequestPicker(Frame[Request | None]):
         if request is None or store is None:
             return
         where = Entry(Content(), Content(printable(request.origin)))
-        asked = ConfirmDialog(f"Delete the saved request {request.name}?", [where], yes="Yes, delete it")
+        asked = ConfirmDialog(f"Delete the saved request {request.name}?", [[where]], yes="Yes, delete it")
         if not await self.app.push_screen_wait(asked):
             return
         try:

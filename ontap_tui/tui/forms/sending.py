@@ -11,7 +11,7 @@ from ontap_tui.requests import Request, variable_at
 from ontap_tui.tui.forms.confirm import ConfirmDialog
 from ontap_tui.tui.forms.group import ACCEPTED
 from ontap_tui.tui.forms.preview import brief
-from ontap_tui.tui.sheet import BLANK, Entry
+from ontap_tui.tui.sheet import Entry
 
 _DOUBTFUL: Final = (Outcome.INTENDED, Outcome.SENT, Outcome.UNKNOWN)
 
@@ -32,18 +32,22 @@ def question(
     again = [one.cluster for one in proposal.prepared if one.cluster in doubtful]
     if not (proposal.asks or again):
         return None
-    entries: list[Entry] = []
-    if again:
-        words = f"An earlier answer of {', '.join(again)} is missing: it may have been done there already."
-        entries += [Entry(Content(), Content.styled(words, "bold $text-warning")), BLANK]
-    for one in proposal.prepared:
-        entries += brief(one, url_of(one.cluster))
+    parts: list[Iterable[Entry]] = [brief(one, url_of(one.cluster)) for one in proposal.prepared]
     for left_out in proposal.left_out:
         head = f"{printable(left_out.cluster)}  not sent"
-        entries.append(Entry(Content.styled(head, "$text-warning"), Content()))
-        entries.append(Entry(Content(), Content(printable(left_out.why))))
+        parts.append(
+            [
+                Entry(Content.styled(head, "$text-warning"), Content()),
+                Entry(Content(), Content(printable(left_out.why))),
+            ]
+        )
+    warning = f"An earlier answer of {', '.join(again)} is missing: it may have been done there already."
     return ConfirmDialog(
-        proposal.question, entries, yes=f"Yes, send to {proposal.where}", name=proposal.type_this
+        proposal.question,
+        parts,
+        yes=f"Yes, send to {proposal.where}",
+        name=proposal.type_this,
+        warning=warning if again else "",
     )
 
 

@@ -17,7 +17,6 @@ from ontap_tui.filtering import Filter, parse
 from ontap_tui.history import History
 from ontap_tui.model import Launch, SystemClock
 
-_MOST: Final = 100_000
 _LAUNCH_FIELDS: Final = (
     "id", "group", "request", "cluster", "method", "target", "body", "values", "user", "created_at",
     "http_status", "answer", "jobs", "outcome", "error", "note", "ended_at",
@@ -128,8 +127,12 @@ async def open_history(options: Options) -> AsyncIterator[History]:
 async def _jobs(options: Options, wanted: Filter, since: datetime) -> list[Row]:
     async with open_history(options) as past:
         now = datetime.now(UTC)
-        found = await past.jobs(since=since, limit=_MOST)
-    return [Row(job.tracked, now, job.last_seen) for job in found if wanted.matches(job.tracked, now)]
+        return [
+            Row(job.tracked, now, job.last_seen)
+            async for part in past.every_job(since=since, failed=wanted.only_failures)
+            for job in part
+            if wanted.matches(job.tracked, now)
+        ]
 
 
 async def _launches(options: Options, since: datetime, limit: int) -> list[Launch]:

@@ -1,7 +1,7 @@
 """``ontap-tui jobs``: one poll of every cluster."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,12 +24,10 @@ from ontap_tui.cli.rows import (
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
-from ontap_tui.history import PastJob
+from ontap_tui.history import History, PastJob
 from ontap_tui.model import JobKey
 
 RECENT: Final = timedelta(hours=24)
-_MOST: Final = 100_000
-"""Jobs that are read from the history."""
 
 
 @click.command()
@@ -71,8 +69,7 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
         now = rooms.clock.now()
         since = None if scope == "all" else now - RECENT
         names = [cluster.name for cluster in clusters]
-        kept = await remembered(rooms.history.jobs(since=since, clusters=names, limit=_MOST), [])
-        past = {job.tracked.key: job for job in kept}
+        past = await remembered(_past(rooms.history, since, names), {})
         rows = list(_live(rooms, past, now))
         if scope != "live":
             known = {row.tracked.key for row in rows}
@@ -82,6 +79,11 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
             tell_fault(name, fault)
     status = combined(status_of_fault(fault.kind) for _, fault in faults)
     return [row for row in rows if wanted.matches(row.tracked, row.now)], status
+
+
+async def _past(history: History, since: datetime | None, clusters: Collection[str]) -> dict[JobKey, PastJob]:
+    parts = history.every_job(since=since, clusters=clusters)
+    return {job.tracked.key: job async for part in parts for job in part}
 
 
 def _live(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[Row]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from ontap_tui.filtering.matching import Matches, TagsOf, compile_terms
-from ontap_tui.filtering.syntax import Term, parse_terms
+from ontap_tui.filtering.syntax import Term, Text, parse_terms
+from ontap_tui.model import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +13,15 @@ class Filter:
     matches: Matches = field(compare=False, repr=False)
     """``matches(row, now)``: does this tracked job pass? `now` is what ages are counted from."""
 
-    def explain(self) -> str:
-        """How it was understood, as a filter again: one spelling for filters that mean the same."""
-        return " ".join(map(str, self.terms))
+    @property
+    def only_failures(self) -> bool:
+        """Nothing but failed jobs can pass: a query may be narrowed to them beforehand."""
+        return any(
+            term.field == "state"
+            and not term.negated
+            and all(isinstance(one, Text) and one.value.lower() == State.FAILURE for one in term.choices)
+            for term in self.terms
+        )
 
 
 def _no_tags(cluster: str) -> tuple[str, ...]:

@@ -61,7 +61,8 @@ def _word_test(choice: Choice) -> Callable[[str, str], bool]:
     if isinstance(choice, Pattern):
         search = choice.regex.search
         return lambda text, lower: search(text) is not None
-    needle = str(choice) if isinstance(choice, Time) else choice.value
+    assert isinstance(choice, Text)  # a time needs a field
+    needle = choice.value
     if needle == needle.lower():
         return lambda text, lower: needle in lower
     return lambda text, lower: needle in text
@@ -110,9 +111,9 @@ def _value_test(choice: Choice, field: str) -> _Test:
     if isinstance(choice, Pattern):
         search = choice.regex.search
         return lambda value: search(value) is not None
-    text = choice if isinstance(choice, Text) else Text(str(choice))
-    needle = text.value
-    fold: Callable[[str], str] = str.lower if text.any_case else str
+    assert isinstance(choice, Text)  # a time's field is one of times
+    needle = choice.value
+    fold: Callable[[str], str] = str.lower if choice.any_case else str
     match field:
         case "tag" | "code":
             return lambda value: fold(value) == needle

@@ -41,4 +41,5 @@ def identify(
 def among(connection: sqlite3.Connection, names: Collection[str]) -> str:
     """The SQL condition that a row's ``cluster`` is one of these."""
     known = connection.execute("SELECT name, id FROM clusters")
-    return f"cluster IN ({', '.join(str(row) for name, row in known if name in names)})"
+    rows = [str(row) for name, row in known if name in names]
+    return f"cluster IN ({', '.join(rows) or 'NULL'})"

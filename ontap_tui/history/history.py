@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from ontap_tui.history import charts, journal, person, queries, watches
+from ontap_tui.history.paging import in_parts
 from ontap_tui.history.pruning import prune
 from ontap_tui.history.records import (
     AwaySummary,
@@ -170,6 +171,20 @@ class History:
                 limit=limit,
             )
         )
+
+    def every_job(
+        self,
+        *,
+        since: datetime | None = None,
+        clusters: Collection[str] | None = None,
+        failed: bool = False,
+    ) -> AsyncIterator[list[PastJob]]:
+        """All that `jobs` would give without a limit, in parts."""
+
+        def read(until: datetime | None, limit: int) -> Awaitable[list[PastJob]]:
+            return self.jobs(since=since, until=until, clusters=clusters, failed=failed, limit=limit)
+
+        return in_parts(read)
 
     async def job(self, key: JobKey) -> PastJob | None:
         return await self._reader.run(partial(queries.job, key=key))

@@ -98,7 +98,7 @@ def _row(event: JobEvent) -> dict[str, Any]:
         "changed_at": stored(tracked.changed_at),
         "message_at": stored(tracked.message_at),
         "gone_at": stored(tracked.gone_at),
-        "ended_at": _ended_at(tracked),
+        "ended_at": ended_at(tracked),
         "apart": _apart(event),
     }
 
@@ -120,7 +120,7 @@ def _failure_code(job: Job) -> str | None:
     return None if job.code is None else str(job.code)
 
 
-def _ended_at(tracked: TrackedJob) -> int | None:
+def ended_at(tracked: TrackedJob) -> int | None:
     """Never later than we learnt of it, whatever the cluster's clock says."""
     if tracked.job.terminal:
         return stored(min(tracked.job.end_time or tracked.changed_at, tracked.changed_at))

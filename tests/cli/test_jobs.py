@@ -6,6 +6,7 @@ import io
 import pytest
 
 from ontap_tui.cli.rows import FIELDS
+from ontap_tui.history import paging
 from ontap_tui.simulator import SimulatedFleet, faults
 from tests.cli.conftest import Command
 
@@ -133,3 +134,20 @@ def test_without_a_history_the_clusters_still_tell(on_fleet: Command, fleet: Sim
     assert (done.status, done.json[0]["uuid"]) == (0, job.uuid)
     assert done.err.startswith("The history ")
     assert on_fleet("history").status == 2
+
+
+def test_no_job_of_the_history_is_left_out(
+    on_fleet: Command, fleet: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "_PART", 2)
+    world = fleet["lab"].world
+    for name in "abcdefg":
+        job = world.add_job(name)
+        if name in "cdef":
+            world.fail(job.uuid, 1, "no")
+    on_fleet("jobs")
+    for command in (("jobs", "--all"), ("history", "--since", "9999d")):
+        found = on_fleet(*command, "-o", "jsonl").json_lines
+        assert sorted(job["description"] for job in found) == list("abcdefg")
+        found = on_fleet(*command, "state:failure", "-o", "jsonl").json_lines
+        assert sorted(job["description"] for job in found) == list("cdef")

@@ -136,3 +136,20 @@ def test_matches(text: str, row: TrackedJob, passes: bool) -> None:
 
 def test_without_tags_no_tag_matches() -> None:
     assert not parse("tag:prod").matches(MOVE, START)
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("state:failure", True),
+        ("vol state:FAILURE ended:<1h", True),
+        ("state:failure|success", False),
+        ("-state:failure", False),
+        ("state:fail", False),
+        ("state:/failure/", False),
+        ("failure", False),
+        ("", False),
+    ],
+)
+def test_a_filter_knows_whether_only_failures_can_pass(text: str, only: bool) -> None:
+    assert parse(text).only_failures is only

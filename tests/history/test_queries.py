@@ -1,8 +1,11 @@
+import sqlite3
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ontap_tui.history import History, PastJob, observations, queries
+from ontap_tui.history import History, PastJob, observations, paging, queries
 from ontap_tui.history.store import Store
 from ontap_tui.model import ApiError, JobEvent, job_kind
 from tests.history.batches import appeared, batch, changed, ended_job, finished, gone, later
@@ -67,11 +70,31 @@ async def test_page_by_page(filled: History) -> None:
     assert numbers(first) + numbers(await filled.jobs(until=last_end, limit=4)) == [2, 1, 6, 5, 4, 3]
 
 
+async def test_every_job_in_parts_though_many_ended_in_one_second(
+    history: History, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "_PART", 3)
+    ends = [100, 100, 100, 100, 100, 200, 200, 300, 50, 50, 400]
+    await history.record(batch(*(ended_job(number, at) for number, at in enumerate(ends))))
+    await history.record(batch(*(appeared(make_job(number), 500) for number in range(20, 25))))
+    parts = [numbers(part) async for part in history.every_job()]
+    assert len(parts) > 3
+    found = [number for part in parts for number in part]
+    assert sorted(found) == [*range(11), *range(20, 25)]
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE jobs SET error = '{' WHERE uuid = ?", (make_job(7).uuid,))
+    other.close()
+    left = [number async for part in history.every_job(since=later(60)) for number in numbers(part)]
+    assert sorted(left) == [0, 1, 2, 3, 4, 5, 6, 10, *range(20, 25)]
+
+
 @pytest.mark.parametrize(
     ("clusters", "expected"), [(["west"], [5]), (["east", "west"], [2, 1, 6, 5, 4, 3]), ([], []), (["x"], [])]
 )
 async def test_of_some_clusters(filled: History, clusters: list[str], expected: list[int]) -> None:
     assert numbers(await filled.jobs(clusters=clusters)) == expected
+    failed = {4, 6} & set(expected)
+    assert set(numbers(await filled.jobs(clusters=clusters, failed=True))) == failed
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,9 @@ class ArrangedBoard(Board):
             return
         view.remember(job.tracked for job in past)
         self.redraw()
+        if len(past) == _PAST_JOBS:
+            text = f"These are the newest {_PAST_JOBS:,}. ontap-tui history --since TIME lists all."
+            self.app.tell(text, title="There are more jobs in the history", severity="warning")
 
     def action_clusters_all(self) -> None:
         self.app.view.show_clusters(frozenset())

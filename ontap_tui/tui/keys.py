@@ -82,6 +82,7 @@ COMMANDS: Final = (
     Command("raw_next", ("n",), "To the next place where it is found", "Text", frozenset({RAW})),
     Command("raw_previous", ("N",), "To the place before", "Text", frozenset({RAW})),
     Command("raw_save", ("E",), "Write it to a file", "Text", frozenset({RAW})),
+    Command("overview_span", ("v",), "Another span: an hour, a day", "Overview", frozenset({OVERVIEW})),
     Command("log_job", ("enter",), "Look into its job", "Log", frozenset({LOG})),
     Command("cluster_suspend", ("s",), "Suspend or resume polling", "Clusters", frozenset({CLUSTERS})),
     Command("cluster_show", ("space",), "Show or hide its jobs", "Clusters", frozenset({CLUSTERS})),

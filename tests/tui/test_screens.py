@@ -141,7 +141,7 @@ async def test_the_overview_draws_what_is_active(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("O")
         assert "no history is kept at present" in on.lines[0]
-        assert "2 running  1 queued" in on.text
+        assert "2 running, 1 queued" in on.text
 
 
 async def test_the_log_leads_to_the_job(desk: OpenDesk) -> None:

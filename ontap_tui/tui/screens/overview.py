@@ -1,6 +1,6 @@
 """Charts of what ended lately: how much, how it ended, what fails where, and how long each kind takes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar, Final, NamedTuple
 
@@ -16,16 +16,57 @@ from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.glyphs import ASCII
 from ontap_tui.tui.keys import OVERVIEW
 from ontap_tui.tui.page import Page
-from ontap_tui.tui.screens.sparkline import sparkline
+from ontap_tui.tui.screens.charts import (
+    ASCII_SIGNS,
+    UNICODE_SIGNS,
+    Signs,
+    floor,
+    logarithmic,
+    lying,
+    round_top,
+    spread,
+    standing,
+)
+from ontap_tui.tui.screens.span import Span
 from ontap_tui.tui.session import Session
 
-_WINDOW: Final = timedelta(hours=24)
-_KINDS: Final = 12
+_TOP: Final = 10
+"""Lines of a list, before the rest is summed up."""
 _REREAD: Final = 30.0
 """s between reads of the history."""
+_TWO_COLUMNS: Final = 120
+"""Cells from which two charts stand side by side."""
+_GUTTER: Final = 17
+"""Cells left of the bars of `_ended`."""
+_HEIGHTS: Final = {"success": 5, "failure": 3, "unknown": 2}
+_TALL: Final = 40
+"""Lines from which bars are half as high again."""
+_DURATIONS: Final = {
+    0.1: "0.1 s",
+    0.2: "0.2 s",
+    0.5: "0.5 s",
+    1: "1 s",
+    2: "2 s",
+    5: "5 s",
+    10: "10 s",
+    30: "30 s",
+    60: "1 m",
+    120: "2 m",
+    300: "5 m",
+    600: "10 m",
+    1800: "30 m",
+    3600: "1 h",
+    7200: "2 h",
+    18_000: "5 h",
+    36_000: "10 h",
+    86_400: "1 d",
+    172_800: "2 d",
+    604_800: "7 d",
+}
+"""s, where the axis of durations has ticks."""
 
 
-class Past(NamedTuple):
+class Figures(NamedTuple):
     buckets: tuple[Bucket, ...] = ()
     failures: tuple[FailureCount, ...] = ()
     durations: tuple[tuple[str, Estimate], ...] = ()
@@ -34,17 +75,19 @@ class Past(NamedTuple):
 
 class OverviewScreen(Frame[None]):
     DEFAULT_CSS = """
-    OverviewScreen Page { padding: 1 3; }
+    OverviewScreen Static { padding: 1 3; height: auto; }
     """
     BINDINGS = bindings_of(OVERVIEW)
-    HINTS: ClassVar = (("refresh", "read again"), ("back", "back"))
+    HINTS: ClassVar = (("overview_span", "other span"), ("refresh", "read again"), ("back", "back"))
 
     page = getters.query_one(Static)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.past = Past()
+        self.figures = Figures()
+        self.span: Span | None = None
+        """None until it is known how far back there is anything to show."""
         self.note = ""
 
     def body(self) -> ComposeResult:
@@ -68,139 +111,201 @@ class OverviewScreen(Frame[None]):
     async def action_refresh(self) -> None:
         self.read()
 
+    def action_overview_span(self) -> None:
+        if self.span is not None:
+            self.span = self.span.following
+            self.read()
+
     @work(group="read", exclusive=True)
     async def read(self) -> None:
         history, now = self.session.history, self.session.clock.now()
         self.note = "" if history else "no history is kept at present"
         if history is not None and self.size.width:
-            slices = max(12, min(96, self._room() // 2))
             try:
-                durations = await history.durations()
-                self.past = Past(
-                    tuple(await history.throughput(now - _WINDOW, now, bucket=_WINDOW / slices)),
-                    tuple(await history.failure_counts(now - _WINDOW)),
-                    tuple(_spreads(durations)),
+                if self.span is None:
+                    week = await history.throughput(now - Span.WEEK.length, now, bucket=timedelta(minutes=15))
+                    self.span = Span.holding(week, now)
+                start, length = self.span.slices(now, self._room - _GUTTER)
+                self.figures = Figures(
+                    tuple(await history.throughput(start, start + self.span.length, bucket=length)),
+                    tuple(await history.failure_counts(start, limit=1000)),
+                    _spreads(await history.durations()),
                 )
             except HistoryError as error:
                 self.note = f"the history {error.fault.summary}"
         self.draw()
 
+    @property
     def _room(self) -> int:
-        return max(20, self.size.width - 10)
+        return max(30, self.size.width - 7)
+
+    @property
+    def _signs(self) -> Signs:
+        return ASCII_SIGNS if self.app.glyphs is ASCII else UNICODE_SIGNS
 
     def draw(self) -> None:
         self.page.update(Content("\n").join(self.lines()))
         self.show_frame()
 
     def title_line(self) -> tuple[Content, Content]:
-        return Content.styled("Overview", "bold"), Content.styled(self.note or "the last 24 hours", "$quiet")
+        told = self.note or (f"the last {self.span}" if self.span else "")
+        return Content.styled("Overview", "bold"), Content.styled(printable(told), "$quiet")
 
     def lines(self) -> Iterable[Content]:
-        yield from self._states()
+        yield from self._ended()
         yield Content()
-        yield from self._throughput()
+        room = self._room
+        if room >= _TWO_COLUMNS:
+            half = (room - 4) // 2
+            yield from _beside(list(self._active(half)), list(self._failures(half)), half)
+        else:
+            yield from self._active(room)
+            yield Content()
+            yield from self._failures(room)
         yield Content()
-        yield from self._failures()
-        yield Content()
-        yield from self._durations()
+        yield from self._durations(room)
 
-    def _states(self) -> Iterable[Content]:
-        """How many jobs are in each state now, on each cluster, as one bar a cluster."""
-        states = self.session.engine.clusters.values()
-        width = max((len(state.name) for state in states), default=0)
-        room = self._room() - width - 30
-        most = max((state.counts.active for state in states), default=0)
-        yield _title("Active now")
-        for state in states:
-            counts = state.counts
-            scale = min(1.0, room / most) if most else 0
-            bars = [
-                (self.app.glyphs.full * round(count * scale), f"$state-{name}")
-                for name, count in (
-                    ("running", counts.running),
-                    ("paused", counts.paused),
-                    ("queued", counts.queued),
-                )
-            ]
-            numbers = f"  {counts.running} running  {counts.queued} queued"
-            numbers += f"  {counts.paused} paused" if counts.paused else ""
-            yield Content.assemble(
-                (f"{printable(state.name):<{width}}  ", "bold"), *bars, (numbers, "$quiet")
-            )
+    # Charts
 
-    def _throughput(self) -> Iterable[Content]:
-        buckets = self.past.buckets
+    def _ended(self) -> Iterable[Content]:
+        buckets, signs, span = self.figures.buckets, self._signs, self.span
         yield _title("Ended")
-        if not buckets:
+        if not buckets or span is None:
+            yield Content.styled("nothing is known of it", "$quiet")
+            return
+        room = self._room - _GUTTER
+        wide = max(1, room // len(buckets))
+        for name, height in _HEIGHTS.items():
+            counts = [int(getattr(bucket, name)) for bucket in buckets]
+            if name != "unknown" or any(counts):
+                height += height // 2 if self.size.height >= _TALL else 0
+                top, half = round_top(max(counts)), height // 2
+                bars = standing(counts, top=top, height=height, wide=wide, signs=signs)
+                for number, line in enumerate(bars):
+                    head = (name, f"{sum(counts):,}")[number] if number < 2 else ""
+                    value = top if number == 0 else top // 2 if number == half and top % 2 == 0 else 0
+                    label = f"{value:,}" if value else ""
+                    yield Content.assemble(
+                        (f"{head:<8}", f"$state-{name}"),
+                        (f"{label:>7} {signs.side}", "$quiet"),
+                        (line, f"$state-{name}"),
+                    )
+        labels = span.labels(bucket.start for bucket in buckets)
+        cells = {number * wide: text for number, text in labels.items()}
+        ticks, texts = floor(cells, wide * len(buckets), signs)
+        seconds = (buckets[1].start - buckets[0].start).total_seconds()
+        each = f"{seconds:g} s" if seconds < 60 else f"{seconds / 60:g} m"
+        each = each if seconds < 3600 else f"{seconds / 3600:g} h"
+        yield Content.styled(f"{each + ' a bar':<{_GUTTER}}{ticks}", "$quiet")
+        yield Content.styled(" " * _GUTTER + texts, "$quiet")
+
+    def _active(self, width: int) -> Iterable[Content]:
+        """How many jobs are in each state now, on each cluster, as one bar a cluster."""
+        states = sorted(
+            (state for state in self.session.engine.clusters.values() if state.counts.active),
+            key=lambda state: -state.counts.active,
+        )
+        yield _title("Active now")
+        if not states:
             yield Content.styled("nothing", "$quiet")
             return
-        plain = self.app.glyphs is ASCII
-        for name, role in (("success", "success"), ("failure", "failure"), ("unknown", "unknown")):
-            counts = [int(getattr(bucket, name)) for bucket in buckets]
-            if sum(counts) or name != "unknown":
-                yield Content.assemble(
-                    (f"{name:<8}", f"$state-{role}"),
-                    f"{sum(counts):>7,}  ",
-                    (sparkline(counts, ascii_only=plain), f"$state-{role}"),
-                )
-        span = len(buckets)
-        first, last = buckets[0].start.astimezone(), self.session.clock.now().astimezone()
-        left, right = f"{first:%H:%M}", f"{last:%H:%M}"
-        yield Content.styled(" " * 17 + left + " " * max(1, span - len(left) - len(right)) + right, "$quiet")
+        shown = states if len(states) <= _TOP + 1 else states[:_TOP]
+        names = min(24, max(len(state.name) for state in shown))
+        room = max(8, width - names - 44)
+        top = states[0].counts.active
+        for state in shown:
+            counts = {
+                "running": state.counts.running + state.counts.unknown,
+                "paused": state.counts.paused,
+                "queued": state.counts.queued,
+            }
+            bars = lying(counts, top=top, room=room, sign=self.app.glyphs.full)
+            numbers = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+            yield _line(
+                width,
+                (f"{_cut(state.name, names):<{names}}  ", "bold"),
+                (f"{state.counts.active:>6,}  ", "$text"),
+                *((bar, f"$state-{name}") for bar, name in bars),
+                (f"  {numbers}", "$quiet"),
+            )
+        rest = states[len(shown) :]
+        if rest:
+            active = sum(state.counts.active for state in rest)
+            yield _line(
+                width, (f"{'':<{names}}  {active:>6,}  ", "$text"), (f"on {len(rest)} others", "$quiet")
+            )
 
-    def _failures(self) -> Iterable[Content]:
+    def _failures(self, width: int) -> Iterable[Content]:
         yield _title("Failures by cluster and kind")
-        found = self.past.failures[:_KINDS]
+        found = self.figures.failures
         if not found:
             yield Content.styled("none", "$quiet")
             return
-        width = max(len(count.cluster) for count in found)
-        most = found[0].count
-        for count in found:
-            bar = self.app.glyphs.full * max(1, round(count.count / most * 20))
-            yield Content.assemble(
-                (f"{printable(count.cluster):<{width}}  ", "bold"),
-                f"{count.count:>5}  ",
-                (f"{bar:<20}  ", "$state-failure"),
-                printable(count.kind),
+        shown = found if len(found) <= _TOP + 1 else found[:_TOP]
+        names = min(24, max(len(count.cluster) for count in shown))
+        room = min(20, max(8, width // 5))
+        for count in shown:
+            ((bar, _),) = lying({"": count.count}, top=found[0].count, room=room, sign=self.app.glyphs.full)
+            yield _line(
+                width,
+                (f"{_cut(count.cluster, names):<{names}}  ", "bold"),
+                (f"{count.count:>6,}  ", "$text"),
+                (f"{bar:<{room}}  ", "$state-failure"),
+                (printable(count.kind), "$text"),
+            )
+        rest = found[len(shown) :]
+        if rest:
+            failed = sum(count.count for count in rest)
+            yield _line(
+                width, (f"{'':<{names}}  {failed:>6,}  ", "$text"), (f"of {len(rest)} others", "$quiet")
             )
 
-    def _durations(self) -> Iterable[Content]:
-        yield _title("How long successes take (one in ten is quicker, median, one in ten is slower)")
-        found = self.past.durations
+    def _durations(self, width: int) -> Iterable[Content]:
+        """From the quickest tenth to the slowest, with the median."""
+        yield _title("How long successes take: eight in ten, and the median")
+        found, signs = self.figures.durations, self._signs
         if not found:
             yield Content.styled("not enough of them yet", "$quiet")
             return
+        names = min(width // 3, max(len(kind) for kind, _ in found))
+        room = max(16, width - names - 22)
+        at = logarithmic(min(one.p10 for _, one in found), max(one.p90 for _, one in found), room)
         for kind, expected in found:
-            low, middle, high = map(rough_duration, (expected.p10, expected.median, expected.p90))
-            yield Content.assemble(
-                (f"{low:>7}", "$quiet"),
-                (f"{middle:>8}", "bold"),
-                (f"{high:>8}  ", "$quiet"),
-                (_box(expected, found, ascii_only=self.app.glyphs is ASCII), "$state-running"),
-                f"  {expected.count:>4} × ",
-                printable(kind),
+            box = spread(expected.p10, expected.median, expected.p90, at, signs)
+            yield _line(
+                width,
+                (f"{_cut(kind, names):<{names}}  ", "$text"),
+                (f"{expected.count:>6,} × ", "$quiet"),
+                (f"{box:<{room}}", "$state-running"),
+                (f"{rough_duration(expected.median):>8}", "bold"),
             )
+        low, high = min(one.p10 for _, one in found), max(one.p90 for _, one in found)
+        labels = {at(seconds): text for seconds, text in _DURATIONS.items() if low <= seconds <= high}
+        ticks, texts = floor(labels, room, signs)
+        yield Content.styled(" " * (names + 11) + ticks, "$quiet")
+        yield Content.styled(" " * (names + 11) + texts, "$quiet")
 
 
 def _title(text: str) -> Content:
     return Content.styled(text, "bold $quiet")
 
 
-def _spreads(durations: dict[str, list[float]]) -> list[tuple[str, Estimate]]:
+def _line(width: int, *parts: tuple[str, str]) -> Content:
+    return Content.assemble(*parts).truncate(width, ellipsis=True)
+
+
+def _cut(text: str, width: int) -> str:
+    text = printable(text)
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _beside(left: list[Content], right: list[Content], width: int) -> Iterable[Content]:
+    for number in range(max(len(left), len(right))):
+        first = left[number] if number < len(left) else Content()
+        second = right[number] if number < len(right) else Content()
+        yield Content.assemble(first.pad_right(width - first.cell_length + 4), second)
+
+
+def _spreads(durations: dict[str, list[float]]) -> tuple[tuple[str, Estimate], ...]:
     known = [(kind, found) for kind, taken in durations.items() if (found := estimate(taken)) is not None]
-    return sorted(known, key=lambda item: -item[1].count)[:_KINDS]
-
-
-def _box(expected: Estimate, among: Sequence[tuple[str, Estimate]], *, ascii_only: bool) -> str:
-    """From p10 to p90 with the median in it, on a scale of roots so that short kinds are seen too."""
-    width = 24
-    top = max(other.p90 for _, other in among) ** 0.5 or 1.0
-    low, middle, high = (
-        min(width - 1, int(value**0.5 / top * width))
-        for value in (expected.p10, expected.median, expected.p90)
-    )
-    line, dot = ("-", "|") if ascii_only else ("─", "┃")
-    cells = [line if low <= cell <= high else " " for cell in range(width)]
-    cells[middle] = dot
-    return "".join(cells)
+    return tuple(sorted(known, key=lambda item: -item[1].count)[: _TOP + 2])

@@ -12,6 +12,9 @@ looking through them after every 700, as Python does by itself, takes a sixth of
 def main() -> None:
     gc.set_threshold(_OBJECTS)
     from ontap_tui.cli import main as run
+    from ontap_tui.cli.streams import prepare
+
+    prepare()
 
     run()
 

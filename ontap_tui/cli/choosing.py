@@ -10,6 +10,7 @@ import click
 
 from ontap_tui.cli.diagnostics import fail, unknown_name
 from ontap_tui.cli.options import Options
+from ontap_tui.cli.streams import interruptible
 from ontap_tui.config import Cluster, Config, PromptSecret
 
 _TAG: Final = "tag:"
@@ -78,7 +79,8 @@ def ask_for_secrets(clusters: Iterable[Cluster]) -> None:
 
 def ask(question: str) -> str:
     """A question whose answer is not shown."""
-    answer: str = click.prompt(question, hide_input=True, err=True)
+    with interruptible():
+        answer: str = click.prompt(question, hide_input=True, err=True)
     return answer
 
 

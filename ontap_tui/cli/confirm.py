@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import click
 
 from ontap_tui.cli.diagnostics import fail, tell
-from ontap_tui.cli.status import ExitStatus
+from ontap_tui.cli.streams import interruptible
 
 
 def confirm(what: Iterable[str], *, type_this: str = "") -> None:
@@ -18,11 +18,11 @@ def confirm(what: Iterable[str], *, type_this: str = "") -> None:
     tell("\n".join(what))
     if not sys.stdin.isatty():
         fail("Nothing was sent: there is no terminal to ask on. Say --yes to do it.")
-    if type_this:
-        agreed = (
-            click.prompt(f"Type {type_this} to do it", err=True, default="", show_default=False) == type_this
-        )
-    else:
-        agreed = click.confirm("Do it?", err=True)
+    with interruptible():
+        if type_this:
+            typed = click.prompt(f"Type {type_this} to do it", err=True, default="", show_default=False)
+            agreed = typed == type_this
+        else:
+            agreed = click.confirm("Do it?", err=True)
     if not agreed:
-        fail("Nothing was sent.", status=ExitStatus.USAGE)
+        fail("Nothing was sent.")

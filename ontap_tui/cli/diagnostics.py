@@ -3,11 +3,13 @@
 import logging
 import sys
 from collections.abc import Iterable
+from traceback import walk_tb
 from typing import NoReturn
 
 import click
 
 from ontap_tui.cli.status import ExitStatus, status_of_fault
+from ontap_tui.cli.streams import discard
 from ontap_tui.model import Fault, printable
 
 
@@ -20,9 +22,13 @@ class CommandError(Exception):
 
 
 def tell(text: str) -> None:
-    """Lines of `text` are ours, but what a cluster said may be in them."""
-    for line in text.splitlines():
-        sys.stderr.write(f"{printable(line)}\n")
+    """Lines of `text` are ours, but what a cluster said may be in them. Lost where nobody can hear it."""
+    try:
+        for line in text.splitlines():
+            sys.stderr.write(f"{printable(line)}\n")
+        sys.stderr.flush()
+    except OSError:
+        discard(sys.stderr)
 
 
 def tell_fault(cluster: str, fault: Fault) -> None:
@@ -33,6 +39,12 @@ def tell_fault(cluster: str, fault: Fault) -> None:
 def fault_text(fault: Fault) -> str:
     detail = f" ({fault.detail})" if fault.detail else ""
     return f"{fault.summary}{detail}. {fault.remedy}".replace("\n", " ").strip()
+
+
+def unwritable(error: OSError) -> CommandError:
+    """Of standard output, which gets nothing more."""
+    discard(sys.stdout)
+    return CommandError(f"Standard output cannot be written: {error.strerror}.", ExitStatus.OUTPUT)
 
 
 def report(error: Exception) -> ExitStatus:
@@ -62,9 +74,17 @@ def report(error: Exception) -> ExitStatus:
         case OntapError():
             tell(fault_text(error.fault))
             return status_of_fault(error.fault.kind)
+        case OSError() if _printing(error):
+            return report(unwritable(error))
     logging.getLogger(__name__).error("a fault of the program", exc_info=error)
     tell(f"This is a fault of ontap-tui itself: {error!r}. Please report it, with what -v says.")
     return ExitStatus.INTERNAL
+
+
+def _printing(error: OSError) -> bool:
+    """Whether click met it, which prints help and version by itself."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return str(frame.f_globals["__name__"]).startswith("click.")
 
 
 def fail(*lines: str, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:

@@ -30,7 +30,7 @@ class _Lines(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         return clipped(printable(super().formatMessage(record)), _LONGEST)
 
-    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  # logging's name
         lines = super().formatException(ei).splitlines()
         return "\n".join(f"    {clipped(printable(line), _LONGEST)}" for line in lines)
 
@@ -50,7 +50,7 @@ class _PrivateFile(RotatingFileHandler):
             path.chmod(0o600)
         return super()._open()
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
         self._lost += 1
         self._why = str(sys.exc_info()[1])
 

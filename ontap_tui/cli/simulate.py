@@ -59,9 +59,8 @@ def simulate(
         with SimulatedFleet(count, jobs=jobs, rate=rate, seed=seed, port=port, tls=tls) as fleet:
             if config_file is not None:
                 write_config(config_file, fleet.endpoints)
-            for endpoint in fleet.endpoints:
-                write(f"{endpoint.name} {endpoint.url}")
-            stopped.wait()
+            if all(write(f"{endpoint.name} {endpoint.url}") for endpoint in fleet.endpoints):
+                stopped.wait()
     except OSError as error:
         fail(f"The port {port} cannot be listened on: {error.strerror}.")
     except TlsUnavailable as error:

@@ -24,11 +24,14 @@ class ExitStatus(IntEnum):
     """The outcome is not known: the job was forgotten before its end was seen, or an answer was lost."""
     INTERNAL = 70
     """A fault of this program."""
+    OUTPUT = 74
+    """Standard output cannot be written; what the command was to do may have been done."""
     INTERRUPTED = 130
 
 
 _PRIORITY: Final = (
     ExitStatus.INTERNAL,
+    ExitStatus.OUTPUT,
     ExitStatus.USAGE,
     ExitStatus.UNREACHABLE,
     ExitStatus.REFUSED,

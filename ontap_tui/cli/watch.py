@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 import click
 
@@ -20,14 +20,20 @@ from ontap_tui.model import (
     Batch,
     Clock,
     ClusterChanged,
+    ClusterState,
     JobAppeared,
     JobChanged,
     JobFinished,
     JobGone,
+    JobKey,
     TrackedJob,
     printable,
 )
 
+_JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone
+
+_TRIES: Final = 3
+"""Polls that fail in a row before a cluster that was never heard is waited for no longer."""
 _WORDS: Final = {JobAppeared: "appeared", JobChanged: "changed", JobFinished: "finished", JobGone: "gone"}
 
 
@@ -65,7 +71,7 @@ async def _watch(
                 async with asyncio.timeout(timeout):
                     async for batch in subscription:
                         watching.take(batch)
-                        if until_idle and watching.idle:
+                        if not watching.read or (until_idle and watching.idle):
                             break
             except TimeoutError:
                 return watching.status(timed_out=True)
@@ -81,42 +87,66 @@ class _Watching:
         self._wanted = wanted
         self._output = output
         self._contact = ContactTeller()
+        self._heard: set[str] = set()
+        self._not_to_be_heard: set[str] = set()
+        self._remembered: dict[JobKey, TrackedJob] = {}
+        """By the history, of clusters that have not been heard yet: nobody else knows of their end."""
+        self._active: dict[JobKey, TrackedJob] = {}
         self._ends: list[ExitStatus] = []
+        self.read = True
+        """False once nobody reads what is printed."""
 
     def take(self, batch: Batch) -> None:
         for event in batch.events:
             if isinstance(event, ClusterChanged):
-                self._contact.take(event.state)
+                self._take_state(event.state, batch.at)
             elif isinstance(event, JobAppeared | JobChanged | JobFinished | JobGone):
-                if not self._tells(event):
-                    continue
-                self._print(_WORDS[type(event)], event.job, batch.at)
-                if isinstance(event, JobGone) or (
-                    isinstance(event, JobFinished) and event.before is not None
-                ):
-                    self._ends.append(status_of_job(event.job))
+                self._take_job(event, batch.at)
+
+    def _take_job(self, event: _JobEvent, at: datetime) -> None:
+        cluster, _ = event.key
+        if isinstance(event, JobAppeared) and cluster not in self._heard:
+            self._remembered[event.key] = event.job
+            return
+        if event.job.active:
+            self._active[event.key] = event.job
+        else:
+            self._active.pop(event.key, None)
+        first = self._remembered.pop(event.key, None) is not None
+        if not self._tells(event):
+            return
+        over = isinstance(event, JobFinished) and event.before is None and cluster not in self._heard
+        changed = isinstance(event, JobChanged)
+        self._print("appeared" if over or (changed and first) else _WORDS[type(event)], event.job, at)
+        if isinstance(event, JobGone | JobFinished) and not over:
+            self._ends.append(status_of_job(event.job))
+
+    def _take_state(self, state: ClusterState, at: datetime) -> None:
+        self._contact.take(state)
+        if state.polling_stopped or state.failures >= _TRIES:
+            self._not_to_be_heard.add(state.name)
+        if state.polled_at is None or state.name in self._heard:
+            return
+        self._heard.add(state.name)
+        for key in [key for key in self._remembered if key[0] == state.name]:
+            self._take_job(JobAppeared(self._remembered.pop(key)), at)
 
     @property
     def idle(self) -> bool:
         """Every cluster has been heard, or cannot be, and nothing that passes the filter is left to end."""
-        return all(
-            state.polled_at is not None or state.polling_stopped for state in self._engine.clusters.values()
-        ) and not any(map(self._passes, self._active))
-
-    @property
-    def _active(self) -> list[TrackedJob]:
-        return [tracked for jobs in self._engine.jobs.values() for tracked in jobs.values() if tracked.active]
+        settled = self._heard | self._not_to_be_heard
+        return settled >= self._engine.clusters.keys() and not any(map(self._passes, self._active.values()))
 
     def status(self, *, timed_out: bool) -> ExitStatus:
         found = list(self._ends)
-        if timed_out and any(map(self._passes, self._active)):
+        if timed_out and any(map(self._passes, self._active.values())):
             found.append(ExitStatus.TIMEOUT)
         found += [
             status_of_fault(state.fault.kind) for state in self._engine.clusters.values() if state.fault
         ]
         return combined(found)
 
-    def _tells(self, event: JobAppeared | JobChanged | JobFinished | JobGone) -> bool:
+    def _tells(self, event: _JobEvent) -> bool:
         """Something happened to a job that passes the filter, or passed it until now."""
         if isinstance(event, JobGone) and event.job.job.terminal:
             return False
@@ -130,8 +160,8 @@ class _Watching:
         job = tracked.job
         if self._output == "jsonl":
             row = live_row(tracked, self._engine.clusters[job.cluster], at)
-            write_json_line({"at": at.isoformat(), "event": word} | row.record)
+            self.read &= write_json_line({"at": at.isoformat(), "event": word} | row.record)
             return
         local = at.astimezone()
         cells = (job.cluster, job.uuid, f"{state_word(tracked):<8}", job.description, what_it_says(job))
-        write("  ".join([f"{local:%H:%M:%S}", *map(printable, filter(None, cells))]))
+        self.read &= write("  ".join([f"{local:%H:%M:%S}", *map(printable, filter(None, cells))]))

@@ -49,3 +49,25 @@ def test_a_job_lost_from_sight(on_fleet: Command, fleet: SimulatedFleet) -> None
     done = on_fleet("watch", "--until-idle", "-o", "jsonl")
     assert done.status == 6
     assert (done.json_lines[-1]["event"], done.json_lines[-1]["uuid"]) == ("gone", job.uuid)
+
+
+def test_a_cluster_that_cannot_be_heard_is_not_waited_for(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].world.add_job("before it went down")
+    on_fleet("jobs")
+    fleet["lab"].stop()
+    on_fleet.config.write_text(on_fleet.config.read_text() + "[settings]\npoll_interval = 0.1\n")
+    done = on_fleet("watch", "--until-idle", "--timeout", "20", "-o", "jsonl")
+    assert (done.status, done.out) == (4, "")
+
+
+def test_what_ended_before_it_began_did_not_finish_while_watched(
+    on_fleet: Command, fleet: SimulatedFleet
+) -> None:
+    world = fleet["lab"].world
+    ended, known = world.add_job("ended before"), world.add_job("known before")
+    world.fail(ended.uuid, 4, "entry doesn't exist")
+    on_fleet("jobs", "--limit", "1")
+    done = on_fleet("watch", "--timeout", "0.5", "-o", "jsonl")
+    events = {line["uuid"]: line["event"] for line in done.json_lines}
+    assert events == {ended.uuid: "appeared", known.uuid: "appeared"}
+    assert done.status == 5

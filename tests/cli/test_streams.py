@@ -1,0 +1,178 @@
+"""The command as a process whose standard streams are closed, full, or not UTF-8."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.simulator import SimulatedFleet
+from tests.cli.conftest import Command
+
+FULL = Path("/dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
+
+
+def words(command: Command, *arguments: str) -> list[str]:
+    options = ["--config", str(command.config), "--data-dir", str(command.folder / "data")]
+    return [sys.executable, "-m", "ontap_tui", *options, *arguments]
+
+
+def in_shell(command: Command, redirection: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", *words(command, *arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+@contextmanager
+def nobody_reads() -> Iterator[int]:
+    """The writing end of a pipe that has no other."""
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        yield write
+    finally:
+        os.close(write)
+
+
+@pytest.mark.parametrize("redirection", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_an_empty_one(on_fleet: Command, fleet: SimulatedFleet, redirection: str) -> None:
+    fleet["prod-east"].world.add_job("Volume move")
+    fleet["lab"].stop()
+    done = in_shell(on_fleet, redirection, "jobs", "-o", "json")
+    assert done.returncode == 4
+    assert ("Volume move" in done.stdout) == (">&-" not in redirection.replace("2>&-", ""))
+    assert ("lab: refused" in done.stderr) == ("2>&-" not in redirection)
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_closed_pipe_does_not_change_how_a_command_ends(
+    on_fleet: Command, fleet: SimulatedFleet, stream: str
+) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    fleet["lab"].world.fail(job.uuid, 4, "entry doesn't exist")
+    fleet["prod-east"].stop()
+    for arguments, status in ((["jobs"], 4), (["wait", "lab", job.uuid], 1)):
+        with nobody_reads() as pipe:
+            done = subprocess.run(
+                words(on_fleet, *arguments),
+                stdout=pipe if stream == "stdout" else subprocess.DEVNULL,
+                stderr=pipe if stream == "stderr" else subprocess.DEVNULL,
+                check=False,
+                timeout=30,
+            )
+        assert done.returncode == status
+
+
+def test_watch_ends_when_nobody_reads_any_more(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].world.add_job("Volume move")
+    with nobody_reads() as pipe:
+        done = subprocess.run(
+            words(on_fleet, "watch"), stdout=pipe, stderr=subprocess.PIPE, check=False, timeout=30
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_simulate_ends_when_nobody_reads_any_more(command: Command) -> None:
+    with nobody_reads() as pipe:
+        done = subprocess.run(
+            words(command, "simulate"), stdout=pipe, stderr=subprocess.PIPE, check=False, timeout=30
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["jobs", "--help"], ["--version"]])
+def test_help_that_nobody_reads(command: Command, arguments: list[str]) -> None:
+    with nobody_reads() as pipe:
+        done = subprocess.run(
+            words(command, *arguments), stdout=pipe, stderr=subprocess.PIPE, check=False, timeout=30
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@needs_full
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["requests", "operations"]])
+def test_output_that_cannot_be_written(command: Command, arguments: list[str]) -> None:
+    command.config.touch()
+    done = in_shell(command, f">{FULL}", *arguments)
+    assert done.returncode == 74
+    assert done.stderr == "Standard output cannot be written: No space left on device.\n"
+
+
+@needs_full
+def test_a_launch_is_not_called_unsent_because_its_result_cannot_be_written(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    arguments = ("run", "snapshot-create", "--set", "volume=vol_home", "--cluster", "prod-east")
+    done = in_shell(on_live_fleet, f">{FULL}", *arguments)
+    assert done.returncode == 74
+    assert "POST" in [received.method for received in live_fleet["prod-east"].log.requests]
+
+
+@pytest.mark.parametrize("output", ["table", "json", "csv"])
+def test_what_the_encoding_lacks_is_escaped(on_fleet: Command, fleet: SimulatedFleet, output: str) -> None:
+    fleet["lab"].world.add_job("容量 é")
+    environment: Mapping[str, str] = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(
+        words(on_fleet, "jobs", "-o", output), capture_output=True, env=environment, check=False, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    if output == "json":
+        assert json.loads(done.stdout)[0]["description"] == "容量 é"
+    else:
+        assert r"\u5bb9\u91cf é" in done.stdout.decode("latin-1")
+
+
+@contextmanager
+def asked(command: Command, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Standard input and error are a terminal, whose other end is given."""
+    ours, theirs = os.openpty()
+    try:
+        with subprocess.Popen(
+            words(command, *arguments),
+            stdin=theirs,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+            start_new_session=True,
+        ) as running:
+            try:
+                yield running, ours
+            finally:
+                running.kill()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def until(terminal: int, text: str) -> None:
+    shown = ""
+    while text not in shown:
+        shown += os.read(terminal, 1000).decode()
+
+
+def test_an_interrupt_ends_a_question(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    with asked(on_fleet, "cancel", "lab", job.uuid) as (running, terminal):
+        until(terminal, "[y/N]")
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 130
+    assert all(received.method == "GET" for received in fleet["lab"].log.requests)
+
+
+@pytest.mark.parametrize("arguments", [["jobs"], ["wait", "lab", "0-0"]])
+def test_an_interrupt_ends_the_question_for_a_password(on_fleet: Command, arguments: list[str]) -> None:
+    text = on_fleet.config.read_text()
+    on_fleet.config.write_text(text.replace('password = "lab-password"', "password = { prompt = true }"))
+    with asked(on_fleet, *arguments) as (running, terminal):
+        until(terminal, "lab")
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 130

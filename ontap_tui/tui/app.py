@@ -29,7 +29,7 @@ from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
 from ontap_tui.tui.glyphs import SETS
 from ontap_tui.tui.help import HelpScreen
-from ontap_tui.tui.keys import resolve
+from ontap_tui.tui.keys import display, resolve
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
@@ -284,6 +284,9 @@ class OntapApp(LiveApp):
         if self.session is not None:
             self.session.engine.refresh()
             self.tell("Polling all clusters now")
+
+    def action_help_quit(self) -> None:
+        self.tell(f"{display(self.keys.of('quit')[0])} quits, on the dashboard")
 
     def action_palette(self) -> None:
         self.action_command_palette()

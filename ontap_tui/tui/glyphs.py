@@ -30,11 +30,16 @@ class Glyphs(NamedTuple):
     middot: str = "·"
     warning: str = "▲"
 
+    def spelled(self, text: str) -> str:
+        """Signs of our own that `text` may hold besides these, as this set has them; as long as it was."""
+        return text if self.ellipsis == "…" else text.translate(_PLAIN)
+
     def of(self, state: str) -> str:
         """Of a job's state, whatever word it is."""
         return str(getattr(self, state)) if state in KNOWN_STATES else self.unknown
 
 
+_PLAIN: Final = str.maketrans("…‹→×↑↓“”·", '~<>x^v""-')
 UNICODE: Final = Glyphs()
 ASCII: Final = Glyphs(
     queued="o",
@@ -45,7 +50,7 @@ ASCII: Final = Glyphs(
     dot="*",
     waiting=".",
     cursor="|",
-    launched="!",
+    launched="@",
     mark="&",
     held_back=":",
     ascending="^",

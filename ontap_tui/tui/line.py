@@ -1,8 +1,10 @@
 """A widget of one line that is drawn again only when its text changed."""
 
-from textual import events
+from textual import events, getters
 from textual.content import Content
 from textual.widget import Widget
+
+from ontap_tui.tui.live import LiveApp
 
 _NOTHING = Content()
 
@@ -16,7 +18,12 @@ class Line(Widget):
         super().__init__(id=id, classes=classes)
         self._content = _NOTHING
 
+    app = getters.app(LiveApp)
+
     def show(self, content: Content) -> None:
+        spelled = self.app.glyphs.spelled(content.plain)
+        if spelled != content.plain:
+            content = Content(spelled, list(content.spans))
         if not content.is_same(self._content):
             self._content = content
             self.refresh()

@@ -3,6 +3,7 @@
 from typing import Generic, TypeVar
 
 from textual import getters
+from textual.actions import SkipAction
 from textual.screen import Screen
 
 from ontap_tui.tui.keys import BY_ID
@@ -18,6 +19,13 @@ class LiveScreen(Screen[T], Generic[T]):
         """Where the session is read-only, nothing that changes a cluster is there at all."""
         command = BY_ID.get(action)
         return not (self.app.read_only and command is not None and command.changes)
+
+    def action_copy_text(self) -> None:
+        """Says that it was done, where there is a selection."""
+        selection = self.get_selected_text()
+        if selection is None:
+            raise SkipAction
+        self.app.copy_text(selection, "The selection")
 
     async def action_refresh(self) -> None:
         """Polls all clusters, where a screen has nothing of its own to read again."""

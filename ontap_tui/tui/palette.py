@@ -6,6 +6,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from ontap_tui.tui.keys import BY_ID, display
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.theme import OWN
 
 
 class Commands(Provider):
@@ -41,5 +42,7 @@ class Commands(Provider):
                 )
                 for request in app.session.library
             ]
-        found += [(f"Theme: {name}", "", f"app.use_theme({name!r})") for name in sorted(app.available_themes)]
+        own = [theme.name for theme in OWN]
+        themes = [*own, *sorted(app.available_themes.keys() - set(own))]
+        found += [(f"Theme: {name}", "", f"app.use_theme({name!r})") for name in themes]
         return found

@@ -6,9 +6,12 @@ from typing import Final
 from ontap_tui.history import History, HistoryError
 from ontap_tui.model import rough_duration
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.view import RECENT, Scope
 
 _HISTORY_EVERY: Final = 60.0
 """s between notes in the history that somebody had this open."""
+_PAST_JOBS: Final = 100_000
+"""Read from the history at most."""
 _STILL_SHOUTS: Final = timedelta(hours=24)
 """How old a failure of an earlier session may be and still need a person."""
 
@@ -25,9 +28,22 @@ async def _recall(app: LiveApp, history: History) -> None:
     app.view.acknowledge(await history.acknowledged())
     past = await history.jobs(since=now - _STILL_SHOUTS, failed=True)
     app.view.merge(job.tracked for job in past if app.view.get(job.tracked.key) is None)
+    await look_back(app, history)
     since = await history.last_present()
     if since is not None and now - since > timedelta(minutes=5):
         await _welcome_back(app, history, since)
+
+
+async def look_back(app: LiveApp, history: History) -> None:
+    """Adds what only the history has of the scope that is looked at."""
+    if app.view.scope is Scope.LIVE:
+        return
+    since = app.clock.now() - RECENT if app.view.scope is Scope.RECENT else None
+    past = await history.jobs(since=since, limit=_PAST_JOBS)
+    app.view.remember(job.tracked for job in past)
+    if len(past) == _PAST_JOBS:
+        text = f"These are the newest {_PAST_JOBS:,}. ontap-tui history --since TIME lists all."
+        app.tell(text, title="There are more jobs in the history", severity="warning")
 
 
 async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None:

@@ -19,6 +19,8 @@ ROLES: Final[Mapping[str, str]] = {
     "launched": "text-accent",
     "quiet": "text-muted",
     "row-cursor": "primary-muted",
+    "selection": "block-cursor-background",
+    "selection-text": "block-cursor-foreground",
     "alert": "error-muted",
     "alert-text": "text-error",
     "badge-text": "background",
@@ -47,7 +49,7 @@ DARK: Final = Theme(
     variables={
         "text": "#d6dde8",
         "text-muted": "#93a1b3",
-        "text-disabled": "#5c6878",
+        "text-disabled": "#93a1b3",
         "text-primary": "#6cb2ff",
         "text-secondary": "#a5b3c5",
         "text-accent": "#c9a3ff",
@@ -96,7 +98,7 @@ LIGHT: Final = Theme(
     variables={
         "text": "#1b2530",
         "text-muted": "#505d69",
-        "text-disabled": "#8b97a3",
+        "text-disabled": "#5b6773",
         "text-primary": "#0b5cad",
         "text-secondary": "#4b5b6d",
         "text-accent": "#6d35b0",

@@ -1,9 +1,11 @@
 """The dashboard, as keys are pressed."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from ontap_tui.config import Config, Settings
 from ontap_tui.model import (
     Attention,
     ClusterChanged,
@@ -13,9 +15,10 @@ from ontap_tui.model import (
     JobForgotten,
     Notification,
 )
+from ontap_tui.tui.glyphs import ASCII, Glyphs
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
-from tests.support.session import make_cluster
+from tests.support.session import make_cluster, sample_fleet
 from tests.tui.conftest import OpenDesk
 
 
@@ -129,7 +132,7 @@ async def test_marks_are_made_moved_past_and_counted(desk: OpenDesk) -> None:
         await on.press("*")
         assert "8 marked" in on.text
         await on.press("U")
-        assert "marked" not in on.lines[3]
+        assert "marked" not in on.lines[2]
 
 
 async def test_actions_leave_out_what_the_filter_hides(desk: OpenDesk) -> None:
@@ -154,10 +157,10 @@ async def test_sorting_by_neighbour_and_by_its_inverse(desk: OpenDesk) -> None:
 
 async def test_a_click_on_a_title_sorts_and_another_inverts(desk: OpenDesk) -> None:
     async with desk() as on:
-        at = on.lines[4].index("ELAPSED") + 2
-        await on.pilot.click(offset=(at, 4))
+        at = on.lines[3].index("ELAPSED") + 2
+        await on.pilot.click(offset=(at, 3))
         assert (on.app.view.sort, on.app.view.descending) == ("elapsed", True)
-        await on.pilot.click(offset=(at, 4))
+        await on.pilot.click(offset=(at, 3))
         assert not on.app.view.descending
 
 
@@ -180,7 +183,7 @@ async def test_columns_are_chosen_ordered_and_remembered(desk: OpenDesk) -> None
             "expected",
             "message",
         )
-        assert "STATE" not in on.lines[4]
+        assert "STATE" not in on.lines[3]
         assert on.composition.remembered.get("columns", list[str], [])[0] == "description"
 
 
@@ -342,4 +345,72 @@ async def test_long_names_of_clusters_have_room_on_a_wide_screen(desk: OpenDesk)
     name = "ams-production-nas-02"
     jobs = [tracked(make_job(1, cluster=name, state="running"))]
     async with desk([make_cluster(name)], jobs) as on:
-        assert name in on.lines[5]
+        assert name in on.lines[4]
+
+
+async def test_a_field_shows_text_that_is_longer_than_it_is(desk: OpenDesk) -> None:
+    async with desk(size=(100, 30)) as on:
+        await on.press("/", *"z" * 200)
+        assert "zzzzzzzz" in on.text
+
+
+async def test_an_inverted_order_of_attention_is_told_aloud_and_not_remembered(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("I")
+        assert "attention, inverted" in on.text
+        assert on.composition.remembered.get("descending", bool, True) is False
+        await on.press(">", "I")
+        assert on.composition.remembered.get("descending", bool, False) is True
+
+
+async def test_a_job_that_hardly_runs_says_so_where_its_state_stands(desk: OpenDesk) -> None:
+    async with desk(size=(80, 24)) as on:
+        assert "EXPECTED" not in on.text
+        assert "▲ stalled" in on.text
+
+
+async def test_what_is_selected_can_be_seen_moves_no_cursor_and_is_said_to_be_copied(desk: OpenDesk) -> None:
+    async with desk() as on:
+        cursor, table = on.app.view.cursor, on.dashboard.table
+        y = table.region.y + 3
+        await on.pilot.mouse_down(offset=(10, y))
+        await on.pilot.hover(offset=(30, y))
+        await on.pilot.mouse_up(offset=(30, y))
+        await on.pilot.pause()
+        plain = {segment.style.bgcolor for segment in table.render_line(2) if segment.style}
+        chosen = {segment.style.bgcolor for segment in table.render_line(3) if segment.style}
+        assert len(chosen - plain) == 1
+        assert on.app.view.cursor == cursor
+        await on.press("ctrl+c")
+        assert on.app.clipboard in on.lines[y]
+        assert [notice.message for notice in on.app._notifications] == [
+            "The selection sent to the terminal's clipboard"
+        ]
+
+
+async def test_keys_in_texts_are_those_in_force(desk: OpenDesk) -> None:
+    keys = {"hold": "Z", "clusters_all": "9", "back": "f12"}
+    async with desk(config=Config(keys=keys)) as on:
+        await on.press("Z")
+        assert "Z lets it go" in on.text
+        await on.press("Z")
+        on.app.view.show_clusters(frozenset({"lab"}))
+        on.dashboard.redraw()
+        assert "9 shows all" in on.text
+
+
+@pytest.mark.parametrize("size", [(160, 48), (80, 24)])
+async def test_plain_signs_are_ascii_and_each_means_one_thing(desk: OpenDesk, size: tuple[int, int]) -> None:
+    long = [tracked(make_job(1, description=f"DELETE /api/storage/volumes/{UUID(int=7)} " + "x" * 200))]
+    clusters, jobs = sample_fleet()
+    config = Config(settings=Settings(glyphs="ascii"))
+    async with desk([*clusters, make_cluster()], [*jobs, *long], size=size, config=config) as on:
+        await on.press("space")
+        assert on.text.isascii()
+        await on.press("I", "z")
+        assert on.text.isascii()
+    beside_rows = [
+        getattr(ASCII, name) for name in Glyphs._fields if name not in ("full", "empty", "ellipsis", "middot")
+    ]
+    beside_rows.remove(ASCII.next)
+    assert len(set(beside_rows)) == len(beside_rows)

@@ -130,10 +130,10 @@ async def test_new_jobs_above_do_not_move_what_is_read_and_are_counted(desk: Ope
     old = [tracked(make_job(number, state="success", end_time=START)) for number in range(100)]
     async with desk([make_cluster()], old, size=(100, 30)) as on:
         await on.press("G")
-        read = [line[:-1] for line in on.lines[5:27]]
+        read = [line[:-1] for line in on.lines[4:27]]
         fresh = [tracked(make_job(1000 + number, state="queued")) for number in range(12)]
         await on.publish(*map(JobAppeared, fresh))
-        assert [line[:-1] for line in on.lines[5:27]] == read
+        assert [line[:-1] for line in on.lines[4:27]] == read
         assert "12 new above" in on.text
         await on.publish(*(JobChanged(job, tracked(job.job, at=START)) for job in old[:20]))
         assert "12 new above" in on.text

@@ -1,9 +1,16 @@
 """What the dashboard does with the past, and without one."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from ontap_tui.history import History
-from ontap_tui.model import SystemClock
+from ontap_tui.model import Batch, JobFinished, SystemClock
+from ontap_tui.tui.view import STANDARD
+from tests.support.clock import START, ManualClock
+from tests.support.jobs import make_job, tracked
+from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 
 
@@ -30,3 +37,33 @@ async def test_a_damaged_history_is_set_aside_and_that_is_said(desk: OpenDesk, t
     async with desk(history=history, size=(160, 48)) as on:
         await on.until(lambda: "was damaged" in said(on))
     await history.close()
+
+
+async def test_a_remembered_scope_has_its_history_from_the_start(desk: OpenDesk, tmp_path: Path) -> None:
+    clock = ManualClock()
+    history = await History.open(tmp_path / "history.sqlite3", clock)
+    ended = START - timedelta(hours=30)
+    old = tracked(make_job(1, state="success", start_time=ended, end_time=ended), at=ended)
+    await history.record(Batch(START, (JobFinished(None, old),)))
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "remembered.json").write_text('{"scope": "all"}')
+    async with desk([make_cluster()], [], history=history, clock=clock) as on:
+        await on.until(lambda: len(on.app.view) == 1)
+        assert "all" in on.lines[2]
+    await history.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"scope": "past"}',
+        '{"columns": ["nope", "nope"]}',
+        '{"columns": 3, "sort": 4, "descending": "no", "pane": [], "filters": {}, "theme": 5, "widths": 6}',
+    ],
+)
+async def test_whatever_is_remembered_the_program_starts(desk: OpenDesk, tmp_path: Path, text: str) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "remembered.json").write_text(text)
+    async with desk() as on:
+        assert "4 NEED YOU" in on.lines[0]
+        assert on.dashboard.table.columns == STANDARD

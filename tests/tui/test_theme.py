@@ -25,7 +25,7 @@ def _contrast(text: str, ground: str) -> float:
 
 @pytest.mark.parametrize("ground", ["background", "surface", "panel", "row-cursor"])
 @pytest.mark.parametrize(
-    "role", [*TEXT_ROLES, "text", "text-muted", "text-primary", "text-error", "text-warning"]
+    "role", [*TEXT_ROLES, "text", "text-muted", "text-primary", "text-error", "text-warning", "text-disabled"]
 )
 @pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
 def test_text_stands_out_from_its_ground(theme: Theme, role: str, ground: str) -> None:
@@ -41,6 +41,7 @@ def test_text_stands_out_from_its_ground(theme: Theme, role: str, ground: str) -
         ("badge-text", "badge-success"),
         ("badge-text", "state-unknown"),
         ("alert-text", "alert"),
+        ("selection-text", "selection"),
     ],
 )
 @pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)

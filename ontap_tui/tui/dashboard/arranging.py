@@ -1,9 +1,8 @@
 """How a person arranges the table: filter, marks, order, columns, scope; and how it is written to a file."""
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from textual import work
 
@@ -12,12 +11,10 @@ from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.export import exported, refusal
+from ontap_tui.tui.past import look_back
 from ontap_tui.tui.pickers import Choice, ColumnsPicker, FileNameDialog, Picker
 from ontap_tui.tui.table import JobTable
-from ontap_tui.tui.view import ATTENTION, COLUMNS, SORTABLE, Scope
-
-_PAST_JOBS: Final = 100_000
-"""Read from the history at most."""
+from ontap_tui.tui.view import ATTENTION, COLUMNS, SORTABLE
 
 
 class ArrangedBoard(Board):
@@ -68,7 +65,7 @@ class ArrangedBoard(Board):
             descending = any(known.id == column and known.descends for known in COLUMNS)
         self.app.view.sort_by(column, descending=descending)
         self.app.remembered.put("sort", column)
-        self.app.remembered.put("descending", descending)
+        self.app.remembered.put("descending", descending and column != ATTENTION)
         self._rearranged()
 
     def action_sort_invert(self) -> None:
@@ -103,19 +100,14 @@ class ArrangedBoard(Board):
         self.app.remembered.put("scope", scope)
         view.look_back(scope)
         self._rearranged()
-        if scope is Scope.LIVE or session is None or session.history is None:
+        if session is None or session.history is None:
             return
-        since = self.app.clock.now() - timedelta(days=1) if scope is Scope.RECENT else None
         try:
-            past = await session.history.jobs(since=since, limit=_PAST_JOBS)
+            await look_back(self.app, session.history)
         except HistoryError as error:
             self.app.tell(error.fault.summary, title="No history", severity="warning")
-            return
-        view.remember(job.tracked for job in past)
-        self.redraw()
-        if len(past) == _PAST_JOBS:
-            text = f"These are the newest {_PAST_JOBS:,}. ontap-tui history --since TIME lists all."
-            self.app.tell(text, title="There are more jobs in the history", severity="warning")
+        else:
+            self.redraw()
 
     def action_clusters_all(self) -> None:
         self.app.view.show_clusters(frozenset())

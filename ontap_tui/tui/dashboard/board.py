@@ -21,7 +21,7 @@ from ontap_tui.tui.job_actions import JobActions
 from ontap_tui.tui.key_line import key_line
 from ontap_tui.tui.line import Line
 from ontap_tui.tui.table import JobTable
-from ontap_tui.tui.view import ATTENTION, STANDARD, Scope
+from ontap_tui.tui.view import ATTENTION, Scope, known
 
 if TYPE_CHECKING:
     from ontap_tui.tui.details import DetailsPane
@@ -65,11 +65,10 @@ class Board(JobActions[None]):
 
     def on_mount(self) -> None:
         remembered, view = self.app.remembered, self.app.view
-        self.table.show_columns(tuple(remembered.get("columns", list[str], list(STANDARD))))
-        view.sort_by(
-            remembered.get("sort", str, ATTENTION), descending=remembered.get("descending", bool, False)
-        )
-        view.look_back(Scope(remembered.get("scope", str, Scope.LIVE)))
+        self.table.show_columns(known(remembered.get("columns", list[str], [])))
+        sort = remembered.get("sort", str, ATTENTION)
+        view.sort_by(sort, descending=sort != ATTENTION and remembered.get("descending", bool, False))
+        view.look_back(remembered.get("scope", Scope, Scope.LIVE))
         self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.tick)
         if remembered.get("pane", bool, False):
@@ -138,7 +137,9 @@ class Board(JobActions[None]):
             next_key=app.keys.of("attention")[0],
         )
         shown = "" if self.filter_bar.display else filter_text
-        third = status(view, shown, width, app.glyphs, held=app.held, new_above=self.table.new_above)
+        third = status(
+            view, shown, width, app.glyphs, app.keys, held=app.held, new_above=self.table.new_above
+        )
         self._show("verdict", first)
         self._show("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs))
         self._show("status", third)

@@ -19,11 +19,15 @@ def empty_text(view: View, filter_text: str, config_path: Path | None, keys: Key
             "`ontap-tui demo` shows this screen at work, with nothing to configure.",
         ]
     if filter_text and view.total:
-        return [f"None of {view.total:,} jobs passes the filter", filter_text, "Esc clears it."]
+        return [
+            f"None of {view.total:,} jobs passes the filter",
+            filter_text,
+            f"{display(keys.of('back')[0])} clears it.",
+        ]
     if view.hidden_clusters:
         return [
             "No jobs on the clusters that are shown.",
-            f"{len(view.hidden_clusters)} are hidden: 0 shows all.",
+            f"{len(view.hidden_clusters)} are hidden: {display(keys.of('clusters_all')[0])} shows all.",
         ]
     if all(state.health is Health.CONNECTING for state in view.clusters.values()):
         return [f"Connecting to {clusters} cluster{'s' if clusters > 1 else ''}"]

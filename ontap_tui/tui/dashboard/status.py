@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from ontap_tui.tui.glyphs import Glyphs
+from ontap_tui.tui.keys import Keys, display
 from ontap_tui.tui.line import spread
 from ontap_tui.tui.table import MOST_NEW
 from ontap_tui.tui.view import ATTENTION, COLUMNS, View
@@ -11,30 +12,47 @@ _TITLES = {column.id: column.title.lower() for column in COLUMNS} | {ATTENTION: 
 
 
 def status(
-    view: View, filter_text: str, width: int, glyphs: Glyphs, *, held: bool, new_above: int
+    view: View,
+    filter_text: str,
+    width: int,
+    glyphs: Glyphs,
+    keys: Keys,
+    *,
+    held: bool,
+    new_above: int,
 ) -> Content:
     if held:
-        words = " HELD: the display stands still, polling goes on. z lets it go "
+        key = display(keys.of("hold")[0])
+        words = f" {glyphs.paused} HELD: the display stands still, polling goes on. {key} lets it go "
         return Content.styled(words.center(width), "bold $badge-text on $badge-warning")
     left = [Content.styled(str(view.scope), "bold $text-primary")]
     if filter_text:
         left.append(Content.assemble(("filter ", "$quiet"), (filter_text, "bold")))
     if view.hidden_clusters:
-        left.append(
-            Content.styled(f"{len(view.hidden_clusters)} clusters hidden, 0 shows all", "$text-warning")
-        )
+        key = display(keys.of("clusters_all")[0])
+        words = f"{len(view.hidden_clusters)} clusters hidden, {key} shows all"
+        left.append(Content.styled(words, "$text-warning"))
     if new_above:
         more = "+" if new_above == MOST_NEW else ""
         left.append(Content.styled(f"{new_above}{more} new above", "bold $text-accent"))
     right = []
     if view.marks:
         right.append(Content.styled(f"{len(view.marks)} marked", "bold $launched"))
-    arrow = glyphs.descending if view.descending else glyphs.ascending
-    order = _TITLES[view.sort] + (f" {arrow}" if view.sort != ATTENTION else "")
-    right.append(Content.assemble(("by ", "$quiet"), order))
+    right.append(Content.assemble(("by ", "$quiet"), _order(view, glyphs)))
     shown = f"{len(view):,}" if len(view) == view.total else f"{len(view):,} of {view.total:,}"
     right.append(Content.assemble((shown, "bold"), (" jobs", "$quiet")))
     between = Content("    ")
     return spread(
         Content.assemble("   ", between.join(left)), Content.assemble(between.join(right), "  "), width
+    )
+
+
+def _order(view: View, glyphs: Glyphs) -> Content:
+    """What needs a person is at the bottom of an inverted order of attention: that is told aloud."""
+    if view.sort != ATTENTION:
+        return Content(f"{_TITLES[view.sort]} {glyphs.descending if view.descending else glyphs.ascending}")
+    return (
+        Content.styled("attention, inverted", "bold $text-warning")
+        if view.descending
+        else Content("attention")
     )

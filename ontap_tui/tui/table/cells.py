@@ -27,6 +27,8 @@ FRESH: Final = timedelta(seconds=3)
 """For so long a change is shown as one."""
 _SHOUTS: Final = timedelta(seconds=60)
 """For so long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
+_RUNS_BADLY: Final = {Attention.STALLED: "stalled", Attention.SLOW: "slow"}
+"""What stands for the word "running" where that is not all there is to say."""
 _BAR: Final = 8
 _LONGEST: Final = 500
 """Characters: no screen has room for more beside each other."""
@@ -81,6 +83,8 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
     elif tracked.job.cluster in moment.stale:
         role = "quiet"
         word += "?" if tracked.active else ""
+    elif row.need in _RUNS_BADLY:
+        return [(f"{moment.glyphs.warning} {_RUNS_BADLY[row.need]}", "paused")]
     sign = moment.glyphs.unknown if tracked.outcome_unknown else moment.glyphs.of(tracked.job.state)
     return [(f"{sign} {word}", role)]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -22,7 +23,19 @@ from ontap_tui.tui.view import STANDARD, Placed, Row, View, place
 
 _ROLES = (
     *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown"),
-    *("shout", "alert", "lost", "launched", "bar", "mark", "header", "sorted", "cursor", "fresh"),
+    *(
+        "shout",
+        "alert",
+        "lost",
+        "launched",
+        "bar",
+        "mark",
+        "header",
+        "sorted",
+        "cursor",
+        "fresh",
+        "selection",
+    ),
 )
 _CLUSTER_NAME = 16
 """Cells that the name of a cluster may take even where there are few."""
@@ -62,6 +75,8 @@ class JobTable(ScrollView, inherit_bindings=False):
         & > .job-table--cursor { color: $text; background: $row-cursor; }
         &:ansi > .job-table--alert { background: ansi_default; }
         &:ansi > .job-table--cursor { background: ansi_default; text-style: reverse; }
+        & > .job-table--selection { color: $selection-text; background: $selection; }
+        &:ansi > .job-table--selection { color: ansi_default; background: ansi_default; text-style: reverse; }
         & > .job-table--fresh { background: $panel; text-style: bold; }
     }
     """
@@ -252,6 +267,9 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._move_to(len(self._view) - 1)
 
     def on_click(self, event: events.Click) -> None:
+        """But not the end of a drag, which selects text."""
+        if self.text_selection is not None:
+            return
         if event.y == 0:
             for column, left, width in self._columns:
                 if left <= event.x - GUTTER < left + width:
@@ -294,10 +312,8 @@ class JobTable(ScrollView, inherit_bindings=False):
         span = selection.get_span(at) if selection is not None else None
         if span is not None:
             start, end = span[0], span[1] if span[1] >= 0 else strip.cell_length
-            chosen = strip.crop(start, end).apply_style(
-                self.screen.get_component_rich_style("screen--selection")
-            )
-            strip = Strip.join([strip.crop(0, start), chosen, strip.crop(end)])
+            chosen = Segment(strip.crop(start, end).text, self._styles()["selection"])
+            strip = Strip.join([strip.crop(0, start), Strip([chosen]), strip.crop(end)])
         return strip.apply_offsets(0, at)
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:

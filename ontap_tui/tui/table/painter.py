@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ontap_tui.model import printable
+from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.table.cells import FRESH, Moment, Piece, cell
 from ontap_tui.tui.view import Placed, Row
 
@@ -54,10 +55,11 @@ class Painter:
             segments.append(Segment(" " * (left - at), base))
             pieces = cell(column.id, row, moment)
             if column.id == "state" and fresh and pieces[0][1] not in _LOUD:
-                style = self._over(pieces[0][1], "fresh")
-                segments.append(Segment(set_cell_size(pieces[0][0], cells), style))
+                text = set_cell_size(pieces[0][0], min(cells, cell_len(pieces[0][0])))
+                segments.append(Segment(text, self._over(pieces[0][1], "fresh")))
+                segments.append(Segment(" " * (cells - cell_len(text)), base))
             else:
-                segments += self._fit(pieces, cells, ground, glyphs.ellipsis, right=column.right)
+                segments += self._fit(pieces, cells, ground, glyphs, right=column.right)
             at = left + cells
         return Strip(segments).adjust_cell_length(width, base)
 
@@ -86,16 +88,17 @@ class Painter:
         return Strip([left, Segment(text, style)]).adjust_cell_length(width, style)
 
     def _fit(
-        self, pieces: list[Piece], cells: int, ground: str, ellipsis: str, *, right: bool
+        self, pieces: list[Piece], cells: int, ground: str, glyphs: Glyphs, *, right: bool
     ) -> list[Segment]:
         segments: list[Segment] = []
         room = cells
         for text, role in pieces:
             if not text:
                 continue
+            text = glyphs.spelled(text)
             size = cell_len(text)
             if size > room:
-                text = set_cell_size(text, max(0, room - 1)) + ellipsis if room else ""
+                text = set_cell_size(text, max(0, room - 1)) + glyphs.ellipsis if room else ""
                 size = room
             segments.append(Segment(text, self._over(role, ground)))
             room -= size

@@ -1,13 +1,14 @@
 """What is shown of the jobs, and in what order: plain Python that knows nothing of the terminal."""
 
-from ontap_tui.tui.view.columns import ATTENTION, COLUMNS, SORTABLE, STANDARD, Column, Placed, place
+from ontap_tui.tui.view.columns import ATTENTION, COLUMNS, SORTABLE, STANDARD, Column, Placed, known, place
 from ontap_tui.tui.view.order import Row
-from ontap_tui.tui.view.scope import Scope
+from ontap_tui.tui.view.scope import RECENT, Scope
 from ontap_tui.tui.view.view import View
 
 __all__ = [
     "ATTENTION",
     "COLUMNS",
+    "RECENT",
     "SORTABLE",
     "STANDARD",
     "Column",
@@ -15,5 +16,6 @@ __all__ = [
     "Row",
     "Scope",
     "View",
+    "known",
     "place",
 ]

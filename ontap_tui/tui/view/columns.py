@@ -88,6 +88,11 @@ STANDARD: Final = ("state", "cluster", "description", "svm", "elapsed", "expecte
 GAP: Final = 2
 
 
+def known(ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of `ids` that are columns; the standard ones where none is."""
+    return tuple(id for id in dict.fromkeys(ids) if id in BY_ID) or STANDARD
+
+
 class Placed(NamedTuple):
     column: Column
     left: int

@@ -37,7 +37,9 @@ class Firing:
 
     async def propose(self, values: Mapping[str, str], clusters: Sequence[str]) -> Proposal:
         """Raises CommandError where some values cannot be sent to any of the clusters."""
-        proposal = await self._rooms.planner.propose(self._request, values, clusters, self._change)
+        planner = self._rooms.planner
+        contexts = map(planner.context, clusters)
+        proposal = await planner.propose(self._request, values, contexts, self._change)
         wrong = [f"{one.cluster}: {one.why}" for one in proposal.left_out if one.problems]
         if wrong and not proposal.prepared:
             fail(*wrong, "Nothing was sent. Give values with --set VARIABLE=VALUE.")

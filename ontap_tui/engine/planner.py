@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Protocol
-from uuid import uuid4 as new_uuid
 
 import msgspec
 
@@ -43,33 +41,28 @@ class Planner:
         self._user = user
         self._clock = clock
 
-    def context(self, cluster: str, uuid4: str = "") -> Context:
-        """What templates know besides the variables; times are local. Without a `uuid4` it has a new one."""
-        now = self._clock.now().astimezone()
-        return Context(cluster=cluster, user=self._user, now=now, uuid4=uuid4 or str(new_uuid()))
+    def context(self, cluster: str) -> Context:
+        """What templates know besides the variables; times are local. The same one renders the same again."""
+        return Context(cluster=cluster, user=self._user, now=self._clock.now().astimezone())
 
     async def propose(
         self,
         request: Request,
         values: Mapping[str, str],
-        clusters: Iterable[str],
+        contexts: Iterable[Context],
         change: Callable[[Prepared], Prepared] = lambda prepared: prepared,
-        uuids: Mapping[str, str] = MappingProxyType({}),
     ) -> Proposal:
-        """Prepares it for every cluster at the same time. `change` is applied to what is ready.
+        """Prepares it for every cluster at the same time. `change` is applied to what is ready."""
 
-        `uuids` have the ``{uuid4}`` for each cluster that has been shown one.
-        """
-
-        async def one(cluster: str) -> Prepared | LeftOut:
+        async def one(context: Context) -> Prepared | LeftOut:
             try:
-                return change(await self.prepare(request, values, cluster, uuids.get(cluster, "")))
+                return change(await self.prepare(request, values, context))
             except ValueProblems as found:
-                return LeftOut(cluster=cluster, problems=found.problems)
+                return LeftOut(cluster=context.cluster, problems=found.problems)
             except OntapError as error:
-                return LeftOut(cluster=cluster, error=error)
+                return LeftOut(cluster=context.cluster, error=error)
 
-        found = await asyncio.gather(*map(one, clusters))
+        found = await asyncio.gather(*map(one, contexts))
         return Proposal(
             chain=self._library.chain(request),
             prepared=tuple(one for one in found if isinstance(one, Prepared)),
@@ -77,22 +70,16 @@ class Planner:
         )
 
     async def prepare(
-        self, request: Request, values: Mapping[str, str], cluster: str, uuid4: str = ""
+        self, request: Request, values: Mapping[str, str], context: Context, *, fresh: bool = False
     ) -> Prepared:
         """Looks up on the cluster what was picked or typed by name, and renders. Sends nothing.
 
-        ``{uuid4}`` is a new one each time unless it is given.
+        `fresh` trusts nothing that was looked up before.
 
         Raises:
             ValueProblems: Some values cannot be sent, or name nothing on this cluster.
             OntapError: The cluster could not be asked.
         """
-        return await self._prepare(request, values, self.context(cluster, uuid4))
-
-    async def _prepare(
-        self, request: Request, values: Mapping[str, str], context: Context, *, fresh: bool = False
-    ) -> Prepared:
-        """`fresh` trusts nothing that was looked up before."""
 
         async def read(target: LookupTarget) -> Listing | None:
             try:
@@ -167,7 +154,7 @@ class Planner:
         )
         try:
             chained = chained_values(request, values, following)
-            prepared = await self._prepare(following, chained, context, fresh=True)
+            prepared = await self.prepare(following, chained, context, fresh=True)
         except ValueProblems as problems:
             raise NotFollowed(str(problems)) from None
         except OntapError as error:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ontap_tui.engine import NotFollowed, Planner
+from ontap_tui.engine import NotFollowed, Planner, Prepared
 from ontap_tui.model import Fault, FaultKind, Launch, Outcome
 from ontap_tui.ontap import PermissionDenied
 from ontap_tui.requests import Library, Listing, Request, ValueProblems, parse_request
@@ -64,6 +64,11 @@ def planner(lookups: Lookups, *others: Request) -> Planner:
     return Planner(lookups, Library([RESIZE, SNAPSHOT, *others]), user="ann", clock=ManualClock())
 
 
+async def prepare(lookups: Lookups) -> Prepared:
+    plans = planner(lookups)
+    return await plans.prepare(RESIZE, TYPED, plans.context("east"))
+
+
 def follow_up(**table: Any) -> Request:
     variables = {"volume": {"lookup": {"path": "/api/storage/volumes"}, "default": "vol_home"}}
     path = "/api/storage/volumes/{volume}"
@@ -71,7 +76,7 @@ def follow_up(**table: Any) -> Request:
 
 
 async def test_names_become_what_the_cluster_calls_them() -> None:
-    prepared = await planner(Lookups({"name": "vol1", "uuid": "u-1"})).prepare(RESIZE, TYPED, "east")
+    prepared = await prepare(Lookups({"name": "vol1", "uuid": "u-1"}))
     step = prepared.step
     assert step.request.path == "/api/storage/volumes/u-1"
     assert step.request.masked_body() == '{"size": 1024, "comment": "by ann", "key": "***"}'
@@ -83,18 +88,18 @@ async def test_names_become_what_the_cluster_calls_them() -> None:
 
 async def test_a_name_that_is_not_there_is_a_problem_of_its_variable() -> None:
     with pytest.raises(ValueProblems) as caught:
-        await planner(Lookups({"name": "vol2", "uuid": "u-2"})).prepare(RESIZE, TYPED, "east")
+        await prepare(Lookups({"name": "vol2", "uuid": "u-2"}))
     assert list(caught.value.problems) == ["volume"]
 
 
 async def test_what_may_not_be_looked_up_is_sent_as_typed() -> None:
-    prepared = await planner(Lookups(refuse=True)).prepare(RESIZE, TYPED, "east")
+    prepared = await prepare(Lookups(refuse=True))
     assert prepared.step.request.path == "/api/storage/volumes/vol1"
 
 
 async def test_a_follow_up_gets_the_values_of_its_cluster_and_the_answer() -> None:
     plans = planner(Lookups({"name": "vol1", "uuid": "u-1"}))
-    prepared = [await plans.prepare(RESIZE, TYPED, cluster) for cluster in ("east", "west")]
+    prepared = [await plans.prepare(RESIZE, TYPED, plans.context(cluster)) for cluster in ("east", "west")]
     plan = plans.plan(RESIZE, prepared)
     assert [step.cluster for step in plan.steps] == ["east", "west"]
     assert plan.then is not None
@@ -171,17 +176,16 @@ class TestAfterARestart:
 
     async def test_a_plan_keeps_no_secret(self) -> None:
         plans = planner(Lookups({"name": "vol1", "uuid": "u-1"}))
-        plan = plans.plan(RESIZE, [await plans.prepare(RESIZE, TYPED, "east")])
+        plan = plans.plan(RESIZE, [await plans.prepare(RESIZE, TYPED, plans.context("east"))])
         assert plan.following == "snapshot"
         assert plan.steps[0].resolved == {"volume": "u-1", "size": "1K"}
 
 
 async def test_what_was_previewed_is_what_is_sent() -> None:
-    request = parse_request(
-        "unique", {"path": "/api/x", "body": "{id}", "variables": {"id": {"default": "{uuid4}"}}}
-    )
+    variables = {"id": {"default": "{uuid4}"}}
+    request = parse_request("unique", {"path": "/api/x", "body": "{id} {uuid4}", "variables": variables})
     plans = planner(Lookups())
-    shown = await plans.prepare(request, {}, "east", "u-4")
-    proposed = await plans.propose(request, {}, ["east", "west"], uuids={"east": "u-4"})
-    assert [one.step.request.body == "u-4" for one in proposed.prepared] == [True, False]
-    assert shown.step.request == proposed.prepared[0].step.request
+    east, west = plans.context("east"), plans.context("west")
+    shown = await plans.prepare(request, {}, east)
+    proposed = await plans.propose(request, {}, [east, west])
+    assert [one.step.request == shown.step.request for one in proposed.prepared] == [True, False]

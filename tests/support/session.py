@@ -148,6 +148,8 @@ class FakeEngine:
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
     ) -> Listing:
         self.calls.append(("lookup", cluster, path, dict(query or {})))
+        if "listing" in self.answers:
+            return cast("Listing", self._answer("listing", None, cluster, path, dict(query or {})))
         return Listing(cast("list[dict[str, Any]]", self._answer("lookup", [], cluster, path)))
 
     def refused_before(self, job: Job, action: Action) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from typing import Any, cast
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 from ontap_tui.engine import LaunchPlan
 from ontap_tui.model import ApiError, Fault, FaultKind, Launch, LaunchChanged, Outcome
 from ontap_tui.ontap import NotSent, PermissionDenied
-from ontap_tui.requests import Library, parse_request
+from ontap_tui.requests import Library, Listing, parse_request
 from ontap_tui.tui.forms import RequestForm
 from ontap_tui.tui.forms.cluster_choice import ClusterChoice
 from ontap_tui.tui.forms.confirm import ConfirmDialog
@@ -468,3 +469,115 @@ async def test_a_request_may_not_go_where_it_is_not_meant_for(desk: OpenDesk) ->
         assert chosen(form) == ()
         await on.press("*")
         assert chosen(form) == ("prod-east",)
+
+
+async def test_a_default_that_names_the_cluster_is_each_cluster_s_own(desk: OpenDesk) -> None:
+    table = {
+        "path": "/api/support/configuration-backup/backups",
+        "key": "1",
+        "body": {"name": "{name}", "id": "{id}"},
+        "variables": {"name": {"default": "{cluster}-{now:%Y}"}, "id": {"default": "{uuid4}"}},
+    }
+    async with desk(library=Library([parse_request("backup", table)])) as on:
+        answering(on)
+        form = await open_form(on)
+        await settled(on, form)
+        assert field(form, "name").value == "prod-west-2026"
+        shown = field(form, "id").value
+        form.query_one(ClusterChoice).focus()
+        await on.press("*")
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await on.press("right", "enter")
+        await on.until(lambda: bool(plans(on)))
+        bodies = [step.request.body for step in plans(on)[0].steps]
+        assert [body["name"] for body in bodies] == ["prod-east-2026", "prod-west-2026", "lab-2026"]
+        assert bodies[1]["id"] == shown
+        assert len({body["id"] for body in bodies}) == 3
+        assert plans(on)[0].steps[0].values == {}
+
+
+async def test_such_a_default_that_was_changed_is_the_same_on_all(desk: OpenDesk) -> None:
+    table = {
+        "path": "/api/storage/volumes",
+        "key": "1",
+        "body": "{name}",
+        "variables": {"name": {"default": "{cluster}-x"}},
+    }
+    async with desk(library=Library([parse_request("backup", table)])) as on:
+        answering(on)
+        form = await open_form(on)
+        field(form, "name").put("mine")
+        form.fields.where.choose(("prod-east", "lab"))
+        await settled(on, form)
+        assert field(form, "name").value == "mine"
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await on.press("right", "enter")
+        await on.until(lambda: bool(plans(on)))
+        assert [step.request.body for step in plans(on)[0].steps] == ["mine", "mine"]
+
+
+async def test_clusters_are_sent_to_in_the_order_in_which_they_were_chosen(desk: OpenDesk) -> None:
+    careful = parse_request("careful", {"path": "/api/cluster", "key": "1", "stop_on_error": True})
+    async with desk(library=Library([careful])) as on:
+        answering(on)
+        form = await open_form(on)
+        form.fields.where.choose(())
+        form.fields.where.focus()
+        await on.press("right", "right", "space", "left", "left", "space")
+        assert chosen(form) == ("lab", "prod-east")
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await on.press("right", "enter")
+        await on.until(lambda: bool(plans(on)))
+        assert [step.cluster for step in plans(on)[0].steps] == ["lab", "prod-east"]
+
+
+async def test_of_a_long_collection_what_is_typed_is_asked_for(desk: OpenDesk) -> None:
+    names = [f"vol{number:05}" for number in range(1500)]
+
+    def lookup(cluster: str, path: str, query: dict[str, str]) -> Listing:
+        wanted = query.get("name", "*")
+        records = [
+            {"name": name, "uuid": f"{cluster}-{name}", "svm": {"name": "vs1"}}
+            for name in names
+            if fnmatchcase(name, wanted)
+        ]
+        return Listing(records[:1000], cut=len(records) > 1000)
+
+    async with desk(library=library()) as on:
+        answering(on)
+        form = await open_form(on)
+        on.engine.answers["listing"] = lookup
+        form.fields.where.choose(("lab",))
+        await settled(on, form)
+        volume = field(form, "volume")
+        assert volume.offers.note == "the first 1,000: type more of it"
+        volume.input.focus()
+        await on.press(*"vol0140")
+        await on.until(lambda: len(volume.offers.offers) == 10)
+        await on.press("tab")
+        assert volume.value == "vol01400 (vs1)"
+        await settled(on, form)
+        assert "/api/storage/volumes/lab-vol01400/snapshots" in on.text
+        volume.put("nowhere")
+        await settled(on, form)
+        assert "there is none like it" in volume.offers.note
+
+
+async def test_the_question_and_the_preview_name_what_follows(desk: OpenDesk) -> None:
+    first = {"path": "/api/storage/volumes/{name}", "key": "1", "then": "remove", "variables": {"name": {}}}
+    chained = Library([parse_request("first", first), parse_request("remove", DELETE)])
+    async with desk(library=chained) as on:
+        answering(on)
+        form = await open_form(on)
+        field(form, "name").put("db7")
+        await settled(on, form)
+        assert "then remove: DELETE /api/storage/volumes/{name} (name = db7)" in on.text
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        assert "then remove: DELETE /api/storage/volumes/{name} (name = db7)" in on.text
+        assert "Type db7 to go on" in on.text
+        await on.press("enter", "enter")
+        assert not plans(on)

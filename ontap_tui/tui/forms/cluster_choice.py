@@ -62,19 +62,22 @@ class ClusterChoice(Widget, can_focus=True):
     def __init__(self, found: Sequence[Candidate], chosen: Iterable[str]) -> None:
         super().__init__()
         self._found = list(found)
-        allowed = {candidate.name for candidate in found if not candidate.refusal}
-        self._chosen = set(chosen) & allowed
+        self._chosen = self._allowed(chosen)
         self._at = 0
         self._tag = ""
         self._problem = ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        return tuple(candidate.name for candidate in self._found if candidate.name in self._chosen)
+        """In the order in which they were chosen."""
+        return self._chosen
+
+    def _allowed(self, names: Iterable[str]) -> tuple[str, ...]:
+        allowed = {candidate.name for candidate in self._found if not candidate.refusal}
+        return tuple(name for name in dict.fromkeys(names) if name in allowed)
 
     def choose(self, names: Iterable[str]) -> None:
-        allowed = {candidate.name for candidate in self._found if not candidate.refusal}
-        self._chosen = set(names) & allowed
+        self._chosen = self._allowed(names)
         self._problem = ""
         self.refresh(layout=True)
         self.post_message(self.Changed(self.chosen))
@@ -144,11 +147,13 @@ class ClusterChoice(Widget, can_focus=True):
 
     def action_choice_turn(self) -> None:
         if self._found:
-            self.choose(self._chosen ^ {self._found[self._at].name})
+            name = self._found[self._at].name
+            others = (other for other in self._chosen if other != name)
+            self.choose(others if name in self._chosen else (*others, name))
 
     def action_choice_all(self) -> None:
-        allowed = {candidate.name for candidate in self._found if not candidate.refusal}
-        self.choose(() if self._chosen == allowed else allowed)
+        allowed = self._allowed(candidate.name for candidate in self._found)
+        self.choose(() if set(self._chosen) == set(allowed) else allowed)
 
     def action_choice_tag(self) -> None:
         tags = list(dict.fromkeys(chain.from_iterable(candidate.tags for candidate in self._found)))

@@ -10,9 +10,9 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from ontap_tui.engine import Prepared
+from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import printable
-from ontap_tui.requests import Request
+from ontap_tui.requests import Context, Request, default_text, differs_by_cluster
 from ontap_tui.tui.forms.cluster_choice import ClusterChoice, candidates
 from ontap_tui.tui.forms.field import Field
 from ontap_tui.tui.forms.offers import fixed, look_up, needs
@@ -21,6 +21,8 @@ from ontap_tui.tui.session import Session
 
 PAUSE: Final = 0.05
 """s without a key press before something is looked up or rendered."""
+_LONG_PAUSE: Final = 0.3
+"""s where each text is another question to the cluster."""
 
 
 class Fields(VerticalScroll, can_focus=False):
@@ -44,6 +46,9 @@ class Fields(VerticalScroll, can_focus=False):
         self.chain = session.library.chain(request)
         self._first_values = values
         self._first_clusters = clusters
+        self._contexts: dict[str, Context] = {}
+        self._left_to_cluster: dict[str, str] = {}
+        """The defaults that differ by cluster, as they were last filled in, by variable."""
 
     def compose(self) -> ComposeResult:
         found = candidates(self.chain, self.session.engine.clusters.values())
@@ -89,7 +94,32 @@ class Fields(VerticalScroll, can_focus=False):
 
     @property
     def values(self) -> dict[str, str]:
-        return {field.variable.name: field.value for field in self.variables}
+        """Without those that are left to each cluster."""
+        return {
+            field.variable.name: field.value
+            for field in self.variables
+            if self._left_to_cluster.get(field.variable.name) != field.value
+        }
+
+    def context(self, cluster: str) -> Context:
+        """The same until something is sent, so that what is shown is what is sent."""
+        if cluster not in self._contexts:
+            self._contexts[cluster] = self.session.planner.context(cluster)
+        return self._contexts[cluster]
+
+    def renew(self) -> None:
+        """After something was sent."""
+        self._contexts.clear()
+
+    def fill_in_defaults(self, cluster: str) -> None:
+        """Those that differ by cluster, where nobody has typed something else."""
+        for field in self.variables:
+            name = field.variable.name
+            if differs_by_cluster(field.variable) and field.value == self._left_to_cluster.get(name, ""):
+                text = default_text(field.variable, self.context(cluster))
+                self._left_to_cluster[name] = text
+                if field.value != text:
+                    field.put(text)
 
     @property
     def half_typed(self) -> set[str]:
@@ -98,7 +128,18 @@ class Fields(VerticalScroll, can_focus=False):
 
     async def prepared(self, cluster: str) -> Prepared:
         """The request for one cluster. Raises as `Planner.prepare` does."""
-        return self.with_wait(await self.session.planner.prepare(self.request, self.values, cluster))
+        planner = self.session.planner
+        return self.with_wait(await planner.prepare(self.request, self.values, self.context(cluster)))
+
+    async def proposal(self) -> Proposal:
+        """The request for all clusters that are chosen."""
+        contexts = map(self.context, self.where.chosen)
+        return await self.session.planner.propose(self.request, self.values, contexts, self.with_wait)
+
+    @property
+    def pause(self) -> float:
+        """s without a key press before what is typed is acted upon."""
+        return _LONG_PAUSE if any(field.offers.long for field in self.variables) else PAUSE
 
     def with_wait(self, prepared: Prepared) -> Prepared:
         found = self.query(WaitField)
@@ -161,6 +202,8 @@ class Fields(VerticalScroll, can_focus=False):
         values, clusters = self.values, self.where.chosen
         for field in self._looked_up():
             wanted = needs(self.request, field.variable)
+            if field.offers.long:
+                wanted |= {field.variable.name}
             wants = clusters, tuple(sorted((name, values.get(name)) for name in wanted))
             if field.looked_up != wants:
                 field.looked_up = wants
@@ -170,7 +213,7 @@ class Fields(VerticalScroll, can_focus=False):
         return (field for field in self.variables if field.variable.lookup is not None)
 
     async def _look_up(self, field: Field) -> None:
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(self.pause)
         engine, planner = self.session.engine, self.session.planner
         field.offer(
             await look_up(engine, planner, self.request, field.variable, self.values, self.where.chosen)

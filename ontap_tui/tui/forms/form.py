@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ontap_tui.model import Batch, Launch, printable
 from ontap_tui.ontap import OntapError
-from ontap_tui.requests import Request, ValueProblems, default_text
+from ontap_tui.requests import Request, ValueProblems, default_text, differs_by_cluster
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.fields import Fields
 from ontap_tui.tui.forms.group import GroupScreen
@@ -53,7 +53,10 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.request = request
         last = last_entered(session.remembered, request)
         context = session.planner.context("")
-        self.offered = {variable.name: default_text(variable, context) for variable in request.variables}
+        self.offered = {
+            variable.name: "" if differs_by_cluster(variable) else default_text(variable, context)
+            for variable in request.variables
+        }
         entered = last.values if values is None else dict(values)
         self.first_values = self.offered | {
             name: text for name, text in entered.items() if name in self.offered
@@ -150,7 +153,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         engine, fields = self.session.engine, self.fields
         clusters = fields.where.chosen
         planner = self.session.planner
-        proposal = await planner.propose(self.request, fields.values, clusters, fields.with_wait)
+        proposal = await fields.proposal()
         left_out = {one.cluster: one.why for one in proposal.left_out}
         if proposal.halted or not proposal.prepared:
             for one in proposal.left_out:
@@ -169,6 +172,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         if len(clusters) > 1 or plan.then is not None:
             self.app.push_screen(GroupScreen(self.session, self.request.label, self.group, left_out))
         launches = await engine.launch(plan)
+        fields.renew()
         await self.in_front()
         verdict = judge(self.request, launches, left_out)
         self.accepted += verdict.accepted

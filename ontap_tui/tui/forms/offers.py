@@ -17,6 +17,8 @@ from ontap_tui.requests import (
     Variable,
     choices,
     depends_on,
+    exactly,
+    holding,
     lookup_target,
     resolve,
 )
@@ -30,10 +32,21 @@ class Offer(NamedTuple):
     """Which of the chosen clusters have it, where not all do."""
 
 
+class _There(NamedTuple):
+    """What one cluster has to offer."""
+
+    choices: list[Choice]
+    long: bool
+    cut: bool
+    """There are more that fit what was typed."""
+
+
 class Offers(NamedTuple):
     offers: tuple[Offer, ...] = ()
     note: str = ""
     """Why there is nothing to choose from, or not everything."""
+    long: bool = False
+    """There are more than a cluster gives at once: these are the ones that may fit what was typed."""
 
 
 def fixed(variable: Variable) -> Offers | None:
@@ -60,12 +73,12 @@ async def look_up(
     clusters: Sequence[str],
 ) -> Offers:
     """Asks every cluster at the same time; one that cannot be asked is told in the note."""
-    found: dict[str, list[Choice]] = {}
+    found: dict[str, _There] = {}
     notes: list[str] = []
 
     async def ask(cluster: str) -> None:
         try:
-            choices_there = await _choices(engine, planner, request, variable, values, cluster)
+            there = await _there(engine, planner, request, variable, values, cluster)
         except PermissionDenied:
             notes.append(f"{cluster}: this account may not list them, type it")
         except OntapError as error:
@@ -73,26 +86,30 @@ async def look_up(
         except ValueProblems:
             pass  # said beside the field that it is about
         else:
-            if choices_there is not None:
-                found[cluster] = choices_there
+            if there is not None:
+                found[cluster] = there
 
     await asyncio.gather(*(ask(cluster) for cluster in clusters))
-    if found and not any(found.values()):
-        notes.append("there are none")
+    long = any(there.long for there in found.values())
+    if found and not any(there.choices for there in found.values()):
+        notes.append("there is none like it" if long else "there are none")
+    if any(there.cut for there in found.values()):
+        notes.append("the first 1,000: type more of it")
     if not found and not notes:
         waiting = [other.label for other in request.variables if other.name in needs(request, variable)]
         notes.append(f"after {' and '.join(waiting)}" if clusters else "choose a cluster first")
-    return Offers(tuple(_merge(found)), "; ".join(notes))
+    offers = _merge({cluster: there.choices for cluster, there in found.items()})
+    return Offers(tuple(offers), "; ".join(notes), long)
 
 
-async def _choices(
+async def _there(
     engine: Engine,
     planner: Planner,
     request: Request,
     variable: Variable,
     values: Mapping[str, str],
     cluster: str,
-) -> list[Choice] | None:
+) -> _There | None:
     """None while an answer that it depends on is missing."""
     assert variable.lookup is not None
     context = planner.context(cluster)
@@ -107,7 +124,17 @@ async def _choices(
     answered = {name: values[name] for name in wanted if values.get(name)}
     resolved, _ = await resolve(earlier, answered, context=context, read=read)
     target = lookup_target(request, variable, resolved, context)
-    return None if target is None else choices(variable.lookup, (await read(target)).records)
+    if target is None:
+        return None
+    listing = await read(target)
+    long, text = listing.cut, values.get(variable.name, "")
+    if not long or not text:
+        return _There(choices(variable.lookup, listing.records), long, long)
+    like_it = [holding(target, variable.lookup, text), *exactly(target, variable.lookup, text)]
+    listings = [await read(query) for query in dict.fromkeys(like_it)]
+    records = [record for listing in listings for record in listing.records]
+    unique = dict.fromkeys(choices(variable.lookup, records))
+    return _There(list(unique), long, any(listing.cut for listing in listings))
 
 
 def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:

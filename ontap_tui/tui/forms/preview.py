@@ -12,7 +12,7 @@ from ontap_tui.engine import LaunchStep, Prepared
 from ontap_tui.model import printable
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems
-from ontap_tui.tui.forms.fields import PAUSE, Fields
+from ontap_tui.tui.forms.fields import Fields
 from ontap_tui.tui.sheet import Entry, Sheet
 
 INDENT = 8
@@ -51,13 +51,14 @@ class Preview(VerticalScroll, can_focus=False):
     @work(group="preview", exclusive=True)
     async def make(self) -> None:
         """After a pause in the typing; problems that only the whole request shows go beside their fields."""
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(self._fields.pause)
         self.query_one(Sheet).show(await self._entries())
 
     async def _entries(self) -> Iterable[Entry]:
         fields, request, cluster = self._fields, self._fields.request, self.cluster
         if cluster is None:
             return template(request, "Choose a cluster.")
+        fields.fill_in_defaults(cluster)
         try:
             prepared = await fields.prepared(cluster)
         except ValueProblems as problems:

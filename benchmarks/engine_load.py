@@ -84,9 +84,8 @@ def served(clusters: int, jobs: int, active: int | None = None) -> Iterator[list
 
 def client_for(endpoint: Endpoint) -> OntapClient:
     credentials = Password(endpoint.username, Secret(endpoint.password))
-    return OntapClient(
-        Target(name=endpoint.name, base_url=endpoint.url, credentials=credentials), clock=SystemClock()
-    )
+    target = Target(name=endpoint.name, base_url=endpoint.url, credentials=credentials)
+    return OntapClient(target, clock=SystemClock(), request_timeout=15.0)
 
 
 def engine_for(endpoints: list[Endpoint]) -> Engine:

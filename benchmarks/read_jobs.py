@@ -93,6 +93,7 @@ async def measure(port: int, rounds: int) -> None:
     client = OntapClient(
         Target(name="bench", base_url=url, credentials=Password("user", Secret("password"))),
         clock=SystemClock(),
+        request_timeout=15.0,
     )
     bare = httpx.AsyncClient(trust_env=False)
 

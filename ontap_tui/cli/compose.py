@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+import msgspec
+
 from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.diagnostics import fault_text, tell
 from ontap_tui.cli.options import HISTORY
@@ -78,8 +80,11 @@ async def open_rooms(
     data: Path,
     library: Library = _NO_REQUESTS,
     read_only: bool = False,
+    notify: bool = False,
 ) -> AsyncIterator[Rooms]:
-    """`data` is the folder of the history. The engine is not run yet: see `running`."""
+    """`data` is the folder of the history. With `notify` a person is told of ends as the settings say. The
+    engine is not run yet: see `running`.
+    """
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         history = await History.open(data / HISTORY, clock)
@@ -98,7 +103,7 @@ async def open_rooms(
                 for cluster in clusters
             ],
             clock=clock,
-            policy=_policy(config),
+            policy=_policy(config, notify=notify),
             history=history,
             then_of=lambda launch: planner.then_of(launch),
         )
@@ -131,11 +136,13 @@ async def remembered(reading: Awaitable[T], otherwise: T) -> T:
         return otherwise
 
 
-def _policy(config: Config) -> Policy:
+def _policy(config: Config, *, notify: bool) -> Policy:
     settings = config.settings
-    return Policy(
-        poll_interval=settings.poll_interval,
-        idle_interval=settings.idle_interval,
+    intervals = Policy(poll_interval=settings.poll_interval, idle_interval=settings.idle_interval)
+    if not notify:
+        return intervals
+    return msgspec.structs.replace(
+        intervals,
         notify_rules=tuple(
             NotifyRule(name, parse(text, config.tags_of)) for name, text in config.notify.items()
         ),

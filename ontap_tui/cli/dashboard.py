@@ -111,6 +111,7 @@ class _Composition:
             data=locations.data,
             library=library,
             read_only=self._options.read_only,
+            notify=True,
         ) as rooms:
             days = config.settings.history_days
             pruning = asyncio.create_task(forget_daily(rooms.history, days, rooms.clock))

@@ -20,7 +20,6 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
     """The history."""
     state: Path
     """What was changed on screen."""
-    cache: Path
     chosen: bool
     """A person named the configuration file, so it has to be there."""
 
@@ -49,7 +48,6 @@ def locations(
         requests=config.parent / "requests",
         data=own or platformdirs.user_data_path(_NAME, appauthor=False),
         state=own or platformdirs.user_state_path(_NAME, appauthor=False),
-        cache=own or platformdirs.user_cache_path(_NAME, appauthor=False),
         chosen=bool(chosen),
     )
 

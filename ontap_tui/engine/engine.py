@@ -127,6 +127,7 @@ class Engine:
                     tasks.create_task(site.poller.run())
                 if self._history is not None:
                     tasks.create_task(self._take_up(self._history))
+                    tasks.create_task(self._learn(self._history))
             self.started.set()
             await asyncio.get_running_loop().create_future()
 
@@ -321,9 +322,13 @@ class Engine:
                 self._ledger.take(left)
                 self._launcher.resume(left)
 
+    async def _learn(self, history: Journal) -> None:
+        """From earlier sessions: nobody waits for an estimate."""
+        with suppress(HistoryError):
+            self._estimates.seed(await history.durations())
+
     async def _restore(self, history: Journal) -> None:
         left = await left_behind(history, self._sites.keys())
-        self._estimates.seed(left.durations)
         for name, jobs in left.active.items():
             self._publish(self._sites[name].table.seed(jobs))
         self._ledger.take(left.launches)

@@ -17,9 +17,10 @@ class Estimates:
         self._known: dict[str, Estimate | None] = {}
 
     def seed(self, durations: Mapping[str, Sequence[float]]) -> None:
-        """Those of earlier sessions, in s, newest first."""
+        """Those of earlier sessions, in s, newest first; they come before what was learnt already."""
         for kind, past in durations.items():
-            self._durations[kind] = deque(reversed(past), maxlen=_KEPT)
+            learnt = self._durations.get(kind, ())
+            self._durations[kind] = deque([*reversed(past), *learnt], maxlen=_KEPT)
         self._known.clear()
 
     def take(self, events: Iterable[Event]) -> None:

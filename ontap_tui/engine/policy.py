@@ -1,8 +1,13 @@
 """How eagerly the clusters are watched, how much is remembered, and which ends a person is told of."""
 
+from typing import Final
+
 import msgspec
 
+from ontap_tui.config import Settings
 from ontap_tui.filtering import Filter
+
+_DEFAULT: Final = Settings()
 
 
 class NotifyRule(msgspec.Struct, frozen=True):
@@ -15,9 +20,9 @@ class NotifyRule(msgspec.Struct, frozen=True):
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """All times in s."""
 
-    poll_interval: float = 2.0
+    poll_interval: float = _DEFAULT.poll_interval
     """While a cluster has non-terminal jobs."""
-    idle_interval: float = 10.0
+    idle_interval: float = _DEFAULT.idle_interval
     """While it has none."""
     fetch_timeout: float = 60.0
     """For all requests of one poll together; a single one has the client's own limit."""
@@ -26,7 +31,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     remember_jobs: int = 20_000
     """How many such jobs stay, per cluster."""
     notify_rules: tuple[NotifyRule, ...] = ()
-    notify_launched: bool = True
+    notify_launched: bool = _DEFAULT.notify_launched
     """Tell of the end of every job launched from here."""
     notify_command: tuple[str, ...] = ()
     """Program and arguments, run without a shell for each end told of; empty for none. ``{cluster}``,

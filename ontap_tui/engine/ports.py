@@ -1,6 +1,6 @@
 """What the engine needs of the rooms below it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -63,4 +63,4 @@ class Journal(Protocol):
 
     async def active_jobs(self, cluster: str) -> Sequence[TrackedJob]: ...
 
-    async def durations(self, kinds: Collection[str] | None = None) -> dict[str, list[float]]: ...
+    async def durations(self) -> dict[str, list[float]]: ...

@@ -28,8 +28,6 @@ class Left(msgspec.Struct, frozen=True):
     """By cluster: jobs that were non-terminal when last seen."""
     launches: Sequence[Launch] = ()
     """Without an end."""
-    durations: Mapping[str, Sequence[float]] = {}
-    """s, by kind of job."""
 
 
 async def left_behind(history: Journal, clusters: Collection[str]) -> Left:
@@ -39,7 +37,6 @@ async def left_behind(history: Journal, clusters: Collection[str]) -> Left:
             return Left(
                 active={name: await history.active_jobs(name) for name in clusters},
                 launches=await open_launches(history, clusters),
-                durations=await history.durations(),
             )
     except HistoryError as error:
         _log.warning("nothing is known of earlier sessions: %s", error)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ontap_tui.history.clusters import among
 from ontap_tui.history.records import AwaySummary, Bucket, FailureCount
 from ontap_tui.history.times import stored
 
 if TYPE_CHECKING:
     import sqlite3
+
+_COUNTED: Final = 1000
+"""Pairs of cluster and kind."""
+_DURATIONS: Final = 50
+"""Of each kind: the newest."""
 
 
 def throughput(
@@ -22,15 +25,13 @@ def throughput(
     since: datetime,
     until: datetime,
     bucket: timedelta,
-    clusters: Collection[str] | None,
 ) -> list[Bucket]:
     """Counts what ended slice by slice, which the index alone can do, and takes off what is no success."""
-    here = "1" if clusters is None else among(connection, clusters)
     not_well: Counter[tuple[int, bool]] = Counter()
     for index, failed, count in connection.execute(
-        f"""
+        """
         SELECT (ended_at - :since) / :bucket, state = 'failure', count(*) FROM jobs INDEXED BY jobs_not_well
-        WHERE state <> 'success' AND ended_at >= :since AND ended_at < :until AND {here} GROUP BY 1, 2
+        WHERE state <> 'success' AND ended_at >= :since AND ended_at < :until GROUP BY 1, 2
         """,
         {"since": stored(since), "until": stored(until), "bucket": bucket // timedelta(microseconds=1)},
     ):
@@ -39,9 +40,9 @@ def throughput(
     for index in range(math.ceil((until - since) / bucket)):
         start = since + index * bucket
         ended = connection.execute(
-            f"""
+            """
             SELECT count(*) FROM jobs INDEXED BY jobs_by_end
-            WHERE ended_at >= ? AND ended_at < ? AND {here}
+            WHERE ended_at >= ? AND ended_at < ?
             """,
             (stored(start), stored(min(start + bucket, until))),
         ).fetchone()[0]
@@ -55,7 +56,7 @@ def throughput(
 def away_summary(connection: sqlite3.Connection, *, since: datetime, until: datetime) -> AwaySummary:
     if since >= until:
         return AwaySummary(since=since, until=until)
-    (all_of_it,) = throughput(connection, since=since, until=until, bucket=until - since, clusters=None)
+    (all_of_it,) = throughput(connection, since=since, until=until, bucket=until - since)
     return AwaySummary(
         since=since,
         until=until,
@@ -65,7 +66,7 @@ def away_summary(connection: sqlite3.Connection, *, since: datetime, until: date
     )
 
 
-def failure_counts(connection: sqlite3.Connection, *, since: datetime, limit: int) -> list[FailureCount]:
+def failure_counts(connection: sqlite3.Connection, *, since: datetime) -> list[FailureCount]:
     rows = connection.execute(
         """
         SELECT clusters.name, kinds.name, failures
@@ -77,24 +78,21 @@ def failure_counts(connection: sqlite3.Connection, *, since: datetime, limit: in
         JOIN clusters ON clusters.id = cluster JOIN kinds ON kinds.id = kind
         ORDER BY failures DESC, clusters.name, kinds.name
         """,
-        (stored(since), limit),
+        (stored(since), _COUNTED),
     )
     return [FailureCount(cluster=cluster, kind=kind, count=count) for cluster, kind, count in rows]
 
 
-def durations(
-    connection: sqlite3.Connection, *, kinds: Collection[str] | None, limit: int
-) -> dict[str, list[float]]:
+def durations(connection: sqlite3.Connection) -> dict[str, list[float]]:
     found = {}
     for kind, name in connection.execute("SELECT id, name FROM kinds").fetchall():
-        if kinds is None or name in kinds:
-            rows = connection.execute(
-                """
-                SELECT end_time - start_time FROM jobs INDEXED BY jobs_by_kind
-                WHERE kind = ? AND ended_at IS NOT NULL AND state = 'success' AND end_time >= start_time
-                ORDER BY ended_at DESC LIMIT ?
-                """,
-                (kind, limit),
-            )
-            found[name] = [micros / 1e6 for (micros,) in rows]
+        rows = connection.execute(
+            """
+            SELECT end_time - start_time FROM jobs INDEXED BY jobs_by_kind
+            WHERE kind = ? AND ended_at IS NOT NULL AND state = 'success' AND end_time >= start_time
+            ORDER BY ended_at DESC LIMIT ?
+            """,
+            (kind, _DURATIONS),
+        )
+        found[name] = [micros / 1e6 for (micros,) in rows]
     return {name: seconds for name, seconds in found.items() if seconds}

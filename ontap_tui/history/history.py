@@ -134,14 +134,14 @@ class History:
         with suppress(HistoryError):
             await self._writer.run(partial(person.save_presence, at=self._clock.now()))
 
-    async def prune(self, days: float, max_bytes: int | None = None) -> int:
-        """Forgets what ended, or last changed, more than `days` ago, then the oldest jobs until the file is
-        below `max_bytes`. In small steps, so that recording goes on meanwhile. Returns how many jobs.
+    async def prune(self, days: float) -> int:
+        """Forgets what ended, or last changed, more than `days` ago, and tells how many jobs. In small steps,
+        so that recording goes on meanwhile.
 
         Raises:
             HistoryError: Not all could be removed.
         """
-        return await prune(self._writer, before=self._clock.now() - timedelta(days=days), max_bytes=max_bytes)
+        return await prune(self._writer, before=self._clock.now() - timedelta(days=days))
 
     # What is remembered
 
@@ -151,14 +151,12 @@ class History:
         since: datetime | None = None,
         until: datetime | None = None,
         clusters: Collection[str] | None = None,
-        text: str = "",
         failed: bool = False,
         limit: int = 1000,
     ) -> list[PastJob]:
         """Those still active when last heard of, then those that ended in the window, newest first.
 
-        With `until`, only those that ended; with `failed`, only those that failed. `text` stands anywhere in
-        description, message, error, uuid, svm or node, in upper or lower case.
+        With `until`, only those that ended; with `failed`, only those that failed.
         """
         return await self._reader.run(
             partial(
@@ -166,7 +164,6 @@ class History:
                 since=since,
                 until=until,
                 clusters=clusters,
-                text=text,
                 failed=failed,
                 limit=limit,
             )
@@ -232,11 +229,9 @@ class History:
         """The launch that created this job."""
         return await self._reader.run(partial(journal.launch_of, key=key))
 
-    async def controls(
-        self, *, key: JobKey | None = None, since: datetime | None = None, limit: int = 200
-    ) -> list[Control]:
-        """Newest first; of one job, where given."""
-        return await self._reader.run(partial(person.controls, key=key, since=since, limit=limit))
+    async def controls(self, key: JobKey) -> list[Control]:
+        """Of one job, newest first."""
+        return await self._reader.run(partial(person.controls, key=key))
 
     async def acknowledged(self) -> dict[JobKey, Attention]:
         """For which reason each job was acknowledged: a more urgent one that comes later is not covered."""
@@ -246,49 +241,29 @@ class History:
         """When a person last looked: where "while you were away" begins."""
         return await self._reader.run(person.last_present)
 
-    async def similar(self, kind: str, *, cluster: str | None = None, limit: int = 20) -> list[PastJob]:
+    async def similar(self, kind: str, *, limit: int = 20) -> list[PastJob]:
         """Ended jobs of the kind (see `model.job_kind`), newest first."""
-        return await self._reader.run(partial(queries.similar, kind=kind, cluster=cluster, limit=limit))
+        return await self._reader.run(partial(queries.similar, kind=kind, limit=limit))
 
-    async def failures_with(
-        self, code: str, *, since: datetime | None = None, limit: int = 100
-    ) -> list[PastJob]:
+    async def failures_with(self, code: str, *, since: datetime) -> list[PastJob]:
         """Failed jobs with this code (of the error, or else of the job), newest first."""
-        return await self._reader.run(partial(queries.failures_with, code=code, since=since, limit=limit))
+        return await self._reader.run(partial(queries.failures_with, code=code, since=since))
 
-    async def durations(
-        self, kinds: Collection[str] | None = None, *, limit: int = 50
-    ) -> dict[str, list[float]]:
-        """s that the newest `limit` successes of each kind took, newest first, for `model.estimate`.
+    async def durations(self) -> dict[str, list[float]]:
+        """s that the newest successes of each kind took, newest first, for `model.estimate`.
 
-        None means every kind there is. A kind without a success of known length is left out.
+        A kind without a success of known length is left out.
         """
-        return await self._reader.run(partial(charts.durations, kinds=kinds, limit=limit))
+        return await self._reader.run(charts.durations)
 
-    async def away_summary(self, since: datetime, until: datetime | None = None) -> AwaySummary:
-        return await self._reader.run(
-            partial(charts.away_summary, since=since, until=until or self._clock.now())
-        )
+    async def away_summary(self, since: datetime) -> AwaySummary:
+        """Up to now."""
+        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
 
-    async def throughput(
-        self,
-        since: datetime,
-        until: datetime | None = None,
-        *,
-        bucket: timedelta,
-        clusters: Collection[str] | None = None,
-    ) -> list[Bucket]:
+    async def throughput(self, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]:
         """One bucket for each slice of the window, oldest first, empty ones included."""
-        return await self._reader.run(
-            partial(
-                charts.throughput,
-                since=since,
-                until=until or self._clock.now(),
-                bucket=bucket,
-                clusters=clusters,
-            )
-        )
+        return await self._reader.run(partial(charts.throughput, since=since, until=until, bucket=bucket))
 
-    async def failure_counts(self, since: datetime, *, limit: int = 50) -> list[FailureCount]:
+    async def failure_counts(self, since: datetime) -> list[FailureCount]:
         """Failures by cluster and kind, most first."""
-        return await self._reader.run(partial(charts.failure_counts, since=since, limit=limit))
+        return await self._reader.run(partial(charts.failure_counts, since=since))

@@ -38,19 +38,14 @@ def save(connection: sqlite3.Connection, *, controls: Sequence[Control]) -> None
     )
 
 
-def controls(
-    connection: sqlite3.Connection, *, key: JobKey | None, since: datetime | None, limit: int
-) -> list[Control]:
-    cluster, uuid = key or (None, None)
+def controls(connection: sqlite3.Connection, *, key: JobKey) -> list[Control]:
     rows = connection.execute(
         """
         SELECT clusters.name, uuid, at, action, user, reason, refusal
         FROM controls JOIN clusters ON clusters.id = controls.cluster
-        WHERE clusters.name = ifnull(:cluster, clusters.name) AND uuid = ifnull(:uuid, uuid)
-            AND at >= ifnull(:since, at)
-        ORDER BY at DESC LIMIT :limit
+        WHERE clusters.name = ? AND uuid = ? ORDER BY at DESC
         """,
-        {"cluster": cluster, "uuid": uuid, "since": stored(since), "limit": limit},
+        key,
     )
     return list(understood(rows, _control))
 

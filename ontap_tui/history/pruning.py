@@ -1,4 +1,4 @@
-"""Forgetting: what is too old, and the oldest where the file has grown too large."""
+"""Forgetting what is too old."""
 
 from __future__ import annotations
 
@@ -18,15 +18,12 @@ _JOBS: Final = 1000
 _PAGES: Final = 1000
 
 
-async def prune(writer: Writer, *, before: datetime, max_bytes: int | None) -> int:
+async def prune(writer: Writer, *, before: datetime) -> int:
     """Returns how many jobs were forgotten. What they took is given back to the disk."""
     forgotten = 0
     while count := await writer.run(partial(_forget_old_jobs, before=stored(before))):
         forgotten += count
     await writer.run(partial(_forget_the_rest, before=stored(before)))
-    if max_bytes is not None:
-        while count := await writer.run(partial(_forget_oldest_jobs, max_bytes=max_bytes)):
-            forgotten += count
     while await writer.run(_give_back):
         pass
     return forgotten
@@ -59,30 +56,8 @@ def _forget_the_rest(connection: sqlite3.Connection, *, before: int) -> None:
     connection.execute("DELETE FROM kinds WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.kind = kinds.id)")
 
 
-def _forget_oldest_jobs(connection: sqlite3.Connection, *, max_bytes: int) -> int:
-    used = (_pragma(connection, "page_count") - _free_pages(connection)) * _pragma(connection, "page_size")
-    if used <= max_bytes:
-        return 0
-    return connection.execute(
-        """
-        DELETE FROM jobs WHERE id IN (
-            SELECT id FROM jobs WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT ?
-        )
-        """,
-        (_JOBS,),
-    ).rowcount
-
-
 def _give_back(connection: sqlite3.Connection) -> bool:
     """Whether there is more to give back."""
     connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
-    return _free_pages(connection) > 0
-
-
-def _free_pages(connection: sqlite3.Connection) -> int:
-    return _pragma(connection, "freelist_count")
-
-
-def _pragma(connection: sqlite3.Connection, name: str) -> int:
-    value: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
-    return value
+    free: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
+    return free > 0

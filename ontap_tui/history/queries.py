@@ -16,7 +16,8 @@ from ontap_tui.model import JobKey, TrackedJob
 if TYPE_CHECKING:
     import sqlite3
 
-_TRIGRAM: Final = 3
+_SAME_CODE: Final = 100
+"""Failures: how many more there were interests nobody."""
 _CLUSTER: Final = "(SELECT id FROM clusters WHERE name = :cluster)"
 
 
@@ -26,7 +27,6 @@ def jobs(
     since: datetime | None,
     until: datetime | None,
     clusters: Collection[str] | None,
-    text: str,
     failed: bool,
     limit: int,
 ) -> list[PastJob]:
@@ -35,38 +35,18 @@ def jobs(
         index, wanted = "jobs_not_well", ["state <> 'success'", "state = 'failure'"]
     if clusters is not None:
         wanted.append(among(connection, clusters))
-    if text:
-        wanted.append(r"jobs.searched LIKE :pattern ESCAPE '\'")
     window = ["ended_at IS NOT NULL"]
     if since is not None:
         window.append("ended_at >= :since")
     if until is not None:
         window.append("ended_at < :until")
     ended = f"jobs INDEXED BY {index} WHERE {_all(window, wanted)} ORDER BY ended_at DESC"
-    if len(text) >= _TRIGRAM:
-        if since is not None:  # no match from before the window is looked at
-            first = f"SELECT min(id) FROM jobs INDEXED BY jobs_by_end WHERE {_all(window)}"
-            window.append(f"jobs_text.rowid >= ({first})")
-        ended = f"""
-            jobs_text CROSS JOIN jobs ON jobs.id = jobs_text.rowid
-            WHERE jobs_text MATCH :trigrams AND {_all(window, wanted)}
-            ORDER BY jobs_text.rowid DESC
-        """
-    found = f"SELECT * FROM (SELECT jobs.id FROM {ended} LIMIT :limit)"
+    found = f"SELECT * FROM (SELECT id FROM {ended} LIMIT :limit)"
     if until is None:
         active = f"jobs INDEXED BY {index} WHERE {_all(['ended_at IS NULL'], wanted)}"
         found = f"SELECT * FROM (SELECT id FROM {active} LIMIT :limit) UNION ALL {found}"
-    return past_jobs(
-        connection,
-        found,
-        {
-            "since": stored(since),
-            "until": stored(until),
-            "pattern": _pattern(text),
-            "trigrams": _trigrams(text),
-            "limit": limit,
-        },
-    )[:limit]
+    values = {"since": stored(since), "until": stored(until), "limit": limit}
+    return past_jobs(connection, found, values)[:limit]
 
 
 def job(connection: sqlite3.Connection, *, key: JobKey) -> PastJob | None:
@@ -88,29 +68,26 @@ def active_jobs(connection: sqlite3.Connection, *, cluster: str) -> list[Tracked
     return [past.tracked for past in found]
 
 
-def similar(connection: sqlite3.Connection, *, kind: str, cluster: str | None, limit: int) -> list[PastJob]:
-    here = ["1"] if cluster is None else [among(connection, [cluster])]
+def similar(connection: sqlite3.Connection, *, kind: str, limit: int) -> list[PastJob]:
     return past_jobs(
         connection,
-        f"""
+        """
         SELECT id FROM jobs INDEXED BY jobs_by_kind
-        WHERE kind = (SELECT id FROM kinds WHERE name = :kind) AND ended_at IS NOT NULL AND {_all(here)}
+        WHERE kind = (SELECT id FROM kinds WHERE name = :kind) AND ended_at IS NOT NULL
         ORDER BY ended_at DESC LIMIT :limit
         """,
         {"kind": kind, "limit": limit},
     )
 
 
-def failures_with(
-    connection: sqlite3.Connection, *, code: str, since: datetime | None, limit: int
-) -> list[PastJob]:
+def failures_with(connection: sqlite3.Connection, *, code: str, since: datetime) -> list[PastJob]:
     return past_jobs(
         connection,
         """
         SELECT id FROM jobs WHERE failure_code = :code AND ended_at >= :since
         ORDER BY ended_at DESC LIMIT :limit
         """,
-        {"code": code, "since": 0 if since is None else stored(since), "limit": limit},
+        {"code": code, "since": stored(since), "limit": _SAME_CODE},
     )
 
 
@@ -137,15 +114,3 @@ def _transition(at: int, state: str, message: str | None) -> Transition:
 
 def _all(*conditions: Collection[str]) -> str:
     return " AND ".join(condition for some in conditions for condition in some)
-
-
-def _pattern(text: str) -> str:
-    for special in "\\%_":
-        text = text.replace(special, f"\\{special}")
-    return f"%{text}%"
-
-
-def _trigrams(text: str) -> str:
-    """The index knows each three characters in a row: all of them must be there, then the pattern decides."""
-    pieces = dict.fromkeys(text[i : i + _TRIGRAM] for i in range(len(text) - _TRIGRAM + 1))
-    return " ".join('"{}"'.format(piece.replace('"', '""')) for piece in pieces)

@@ -176,4 +176,14 @@ MIGRATIONS: Final = (
             "CREATE INDEX launches_open ON launches (created_at) WHERE ended_at IS NULL",
         ),
     ),
+    Migration(
+        "no full text: the filter language searches what was read",
+        (
+            "DROP TRIGGER jobs_text_insert",
+            "DROP TRIGGER jobs_text_delete",
+            "DROP TRIGGER jobs_text_update",
+            "DROP TABLE jobs_text",
+            "ALTER TABLE jobs DROP COLUMN searched",
+        ),
+    ),
 )

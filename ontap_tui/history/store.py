@@ -17,7 +17,7 @@ from ontap_tui.model import Clock
 
 _BUSY_TIMEOUT: Final = 5.0  # s for which a write, or an opening, waits for another instance's
 _LOCK_EVERY: Final = 0.02  # s
-_OLDEST_SQLITE: Final = (3, 34)  # the trigram index
+_OLDEST_SQLITE: Final = (3, 35)  # it can drop a column
 _BESIDE: Final = ("", "-wal", "-shm")
 
 Identity: TypeAlias = tuple[int, int]
@@ -48,7 +48,7 @@ class Store:
         """
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
             raise Unusable(
-                "SQLite 3.34 or newer is needed",
+                "SQLite 3.35 or newer is needed",
                 "Run it with a Python that was built with a newer SQLite.",
                 f"this one has {sqlite3.sqlite_version}",
             )

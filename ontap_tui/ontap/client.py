@@ -73,7 +73,7 @@ class OntapClient:
     `AuthenticationFailed` every call raises it again without sending anything, until `retry_login`.
     """
 
-    def __init__(self, target: Target, *, clock: Clock, request_timeout: float = 15.0) -> None:
+    def __init__(self, target: Target, *, clock: Clock, request_timeout: float) -> None:
         """`request_timeout` is how many s of silence are suffered; an answer may take twice as long.
 
         Raises:

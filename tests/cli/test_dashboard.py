@@ -61,6 +61,18 @@ async def test_a_session_holds_what_was_chosen(command: Command, opened: Opened)
         assert session.engine.clusters["east"].read_only
 
 
+async def test_a_person_at_the_dashboard_is_told_as_the_settings_say(
+    command: Command, opened: Opened
+) -> None:
+    tells = '[settings]\nnotify = ["command"]\nnotify_command = ["true"]\n[notify]\nmoves = "move"\n'
+    command.config.write_text(TWO + tells)
+    dashboard.open_dashboard(options(command))
+    async with opened.composition.open(opened.loaded) as session:
+        policy = session.engine._policy
+        assert policy.notify_command == ("true",)
+        assert [rule.name for rule in policy.notify_rules] == ["moves"]
+
+
 async def test_a_reload_takes_effect_and_asks_for_nothing_again(command: Command, opened: Opened) -> None:
     command.config.write_text(TWO)
     dashboard.open_dashboard(options(command))

@@ -71,3 +71,18 @@ def test_what_ended_before_it_began_did_not_finish_while_watched(
     events = {line["uuid"]: line["event"] for line in done.json_lines}
     assert events == {ended.uuid: "appeared", known.uuid: "appeared"}
     assert done.status == 5
+
+
+def test_nobody_but_the_dashboard_runs_the_command_that_tells(
+    on_fleet: Command, fleet: SimulatedFleet
+) -> None:
+    told = on_fleet.folder / "told"
+    settings = (
+        f'[settings]\npoll_interval = 0.1\nnotify = ["command"]\nnotify_command = ["touch", "{told}"]\n'
+    )
+    on_fleet.config.write_text(f'{on_fleet.config.read_text()}{settings}[notify]\nevery = "move"\n')
+    job = fleet["lab"].world.add_job("Volume move vol_home")
+    when_asked(fleet["lab"], "jobs", lambda: fleet["lab"].world.finish(job.uuid))
+    assert on_fleet("watch", "move", "--until-idle", "--timeout", "20").status == 0
+    assert on_fleet("jobs").status == 0
+    assert not told.exists()

@@ -12,7 +12,7 @@ def test_the_platform_folders(clean_environment: Path) -> None:
     found = locations(None, None, {})
     assert found.config.name == "config.toml"
     assert found.requests == found.config.parent / "requests"
-    for path in (found.config, found.data, found.state, found.cache):
+    for path in (found.config, found.data, found.state):
         assert path.is_relative_to(clean_environment)
     assert found.config_to_load is None
     found.config.parent.mkdir(parents=True)
@@ -32,7 +32,7 @@ def test_a_file_that_was_named_is_loaded_even_where_it_is_missing() -> None:
 
 def test_the_data_folder_can_be_moved(tmp_path: Path) -> None:
     found = locations(None, tmp_path, {})
-    assert {found.data, found.state, found.cache} == {tmp_path}
+    assert {found.data, found.state} == {tmp_path}
 
 
 @pytest.mark.parametrize("uncommented", [False, True])

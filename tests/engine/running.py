@@ -80,7 +80,7 @@ class FakeJournal:
         self._check()
         return self.active.get(cluster, [])
 
-    async def durations(self, kinds: object = None) -> dict[str, list[float]]:
+    async def durations(self) -> dict[str, list[float]]:
         return self.past
 
 

@@ -41,6 +41,16 @@ def test_the_newest_push_out_the_oldest() -> None:
     assert (estimate.count, estimate.p10) == (50, 100)
 
 
+def test_what_is_read_late_comes_before_what_was_learnt() -> None:
+    estimates = Estimates()
+    estimates.take(finished(100) for _ in range(49))
+    estimates.seed({KIND: [2.0, 1.0]})
+    estimate = estimates.get(KIND)
+    assert estimate is not None
+    assert (estimate.count, estimate.p10) == (50, 100)
+    assert min(estimates._durations[KIND]) == 2
+
+
 async def test_earlier_sessions_are_learnt_from_and_this_one() -> None:
     journal = FakeJournal()
     journal.past = {KIND: [10.0, 20.0]}

@@ -30,7 +30,8 @@ async def main(url: str, password: str, path: str, target: str, moment: str) -> 
 
     history.journal = deadly  # type: ignore[method-assign]  # kills in the middle of a write
     credentials = Password("admin", Secret(password))
-    client = OntapClient(Target(name="prod-east", base_url=url, credentials=credentials), clock=clock)
+    cluster = Target(name="prod-east", base_url=url, credentials=credentials)
+    client = OntapClient(cluster, clock=clock, request_timeout=15.0)
     engine = Engine(
         [EngineCluster(name="prod-east", client=client, url=url)],
         clock=clock,

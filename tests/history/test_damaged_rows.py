@@ -53,7 +53,7 @@ async def uuids_of_launches(history: History) -> list[str]:
 
 
 async def uuids_of_controls(history: History) -> list[str]:
-    return [control.key[1] for control in await history.controls()]
+    return [one.key[1] for job in (GOOD, BAD) for one in await history.controls(job.key)]
 
 
 async def uuids_of_acknowledged(history: History) -> list[str]:

@@ -74,3 +74,15 @@ def test_launches_of_the_first_schema_are_kept(connection: sqlite3.Connection) -
     migrate(connection, MIGRATIONS)
     (launch,) = open_launches(connection)
     assert (launch.id, launch.resolved, launch.follow, launch.then) == ("l1", {}, None, "")
+
+
+def test_jobs_of_a_file_with_a_full_text_are_kept(connection: sqlite3.Connection) -> None:
+    migrate(connection, MIGRATIONS[:2])
+    connection.execute("INSERT INTO clusters (name) VALUES ('east')")
+    connection.execute("INSERT INTO kinds (name) VALUES ('move')")
+    job = "INSERT INTO jobs (cluster, uuid, kind, state, description, first_seen, changed_at, message_at"
+    connection.execute(f"{job}, ended_at) VALUES (1, 'a', 1, 'success', 'Volume move', 0, 0, 0, 9)")
+    migrate(connection, MIGRATIONS)
+    assert not any(name.startswith("jobs_text") for name in tables(connection))
+    connection.execute("UPDATE jobs SET message = 'done' WHERE uuid = 'a'")
+    assert connection.execute("SELECT description, message FROM jobs").fetchall() == [("Volume move", "done")]

@@ -18,15 +18,13 @@ def control(key: tuple[str, str], at: float, refusal: str | None = None) -> Cont
 async def test_control_actions_newest_first(history: History) -> None:
     actions = [control(FIRST, 1), control(SECOND, 2), control(FIRST, 3)]
     await history.journal_control(*actions)
-    assert await history.controls() == actions[::-1]
-    assert await history.controls(key=FIRST) == [actions[2], actions[0]]
-    assert await history.controls(since=later(2), limit=1) == [actions[2]]
+    assert await history.controls(FIRST) == [actions[2], actions[0]]
 
 
 async def test_a_refusal_is_added_to_its_action(history: History) -> None:
     await history.journal_control(control(FIRST, 1))
     await history.journal_control(control(FIRST, 1, "the job cannot be cancelled"))
-    assert await history.controls() == [control(FIRST, 1, "the job cannot be cancelled")]
+    assert await history.controls(FIRST) == [control(FIRST, 1, "the job cannot be cancelled")]
 
 
 async def test_acknowledging_is_kept_over_restarts_and_can_be_taken_back(opening: Opening) -> None:

@@ -118,7 +118,8 @@ async def test_a_late_refusal_of_an_earlier_login_says_nothing_of_the_next(conne
             self._kept = connection
 
     async with hostile(in_turn(raw(http(PAGE)), refuse_late, raw(http(PAGE)))) as server:
-        client = Keeping(Target(name="east", base_url=server.url, credentials=LOGIN), clock=SystemClock())
+        target = Target(name="east", base_url=server.url, credentials=LOGIN)
+        client = Keeping(target, clock=SystemClock(), request_timeout=10.0)
         await client.jobs()
         waiting = asyncio.create_task(client.jobs())
         await arrived.wait()

@@ -51,7 +51,7 @@ async def look_back(session: Session, tracked: TrackedJob) -> Past:
         return Past(
             timeline=_with_present(tuple(timeline), tracked),
             gaps=tuple(await history.gaps(job.cluster, tracked.first_seen, _last_seen(tracked, now))),
-            controls=tuple(reversed(await history.controls(key=key))),
+            controls=tuple(reversed(await history.controls(key))),
             launch=launch or await history.launch_of(key),
             same_code=tuple(other for other in same_code if other.tracked.key != key),
             similar=tuple(other for other in similar if other.tracked.key != key)[:_SIMILAR],

@@ -128,7 +128,7 @@ class OverviewScreen(Frame[None]):
                 start, length = self.span.slices(now, self._room - _GUTTER)
                 self.figures = Figures(
                     tuple(await history.throughput(start, start + self.span.length, bucket=length)),
-                    tuple(await history.failure_counts(start, limit=1000)),
+                    tuple(await history.failure_counts(start)),
                     _spreads(await history.durations()),
                 )
             except HistoryError as error:

@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 import msgspec
 
 from ontap_tui.cli.choosing import user_name
-from ontap_tui.cli.diagnostics import fault_text, tell
-from ontap_tui.cli.options import HISTORY
+from ontap_tui.cli.diagnostics import tell, tell_history
+from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.config import Cluster, Config, SecretError, SecretSource
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
 from ontap_tui.filtering import parse
@@ -127,12 +127,52 @@ async def running(engine: Engine, *, poll: bool = True) -> AsyncIterator[None]:
         raise
 
 
-async def remembered(reading: Awaitable[T], otherwise: T) -> T:
+@asynccontextmanager
+async def script_rooms(
+    options: Options,
+    config: Config,
+    clusters: Iterable[Cluster],
+    *,
+    library: Library = _NO_REQUESTS,
+    read_only: bool = True,
+) -> AsyncIterator[Rooms]:
+    """`open_rooms` for a command without a screen: tells what is wrong with the history, and which clusters
+    are not verified.
+    """
+    async with open_rooms(
+        config, clusters, data=options.locations.data, library=library, read_only=read_only
+    ) as rooms:
+        insecure = [state.name for state in rooms.engine.clusters.values() if state.insecure]
+        if insecure:
+            tell(f"INSECURE, because certificates are not verified: {', '.join(insecure)}")
+        news = asyncio.create_task(_tell_news(rooms.history))
+        try:
+            yield rooms
+        finally:
+            news.cancel()
+
+
+async def _tell_news(history: History) -> None:
+    """Until cancelled; at once what there is at the beginning."""
+    told = 0
+    fault = None
+    while True:
+        for notice in history.notices[told:]:
+            tell(notice)
+        told = len(history.notices)
+        if history.fault is not None and history.fault != fault:
+            tell_history(history.fault)
+        fault = history.fault
+        await history.news()
+
+
+async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T:
     """What the history gives; while it cannot be read that is told, and the clusters have to do."""
     try:
         return await reading
     except HistoryError as error:
-        tell(f"The history {fault_text(error.fault)}")
+        if history.fault is None:
+            tell_history(error.fault)
         return otherwise
 
 

@@ -8,9 +8,9 @@ import click
 
 from ontap_tui.cli.choosing import one_cluster, user_name
 from ontap_tui.cli.completion import complete_cluster
-from ontap_tui.cli.compose import Rooms, open_rooms, running
+from ontap_tui.cli.compose import Rooms, running, script_rooms
 from ontap_tui.cli.confirm import confirm
-from ontap_tui.cli.diagnostics import fail, fault_text
+from ontap_tui.cli.diagnostics import fail, fault_text, tell
 from ontap_tui.cli.options import Options, output_option, yes_option
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
@@ -35,7 +35,10 @@ def _command(action: Action, help_text: str) -> click.Command:
             write_json([_record(result) for result in results])
         else:
             for result in results:
-                write(f"{cluster}  {result.key[1]}  {printable(result.message)}")
+                write(f"{cluster}  {result.key[1]}  {_word(result)}")
+        for result in results:
+            if not result.done:
+                tell(f"{cluster}: {result.key[1]}: {result.message}")
         return combined(map(_status, results))
 
     return command
@@ -79,11 +82,13 @@ async def _control(
     if options.read_only or chosen.read_only:
         fail(f"{cluster} is read-only here. Nothing was sent.")
     async with (
-        open_rooms(config, [chosen], data=options.locations.data, read_only=options.read_only) as rooms,
+        script_rooms(options, config, [chosen], read_only=False) as rooms,
         running(rooms.engine, poll=False),
     ):
         names = list(dict.fromkeys(uuids))
         what = [f"  {cluster}  {await _seen(rooms, cluster, uuid)}" for uuid in names]
+        if reason and rooms.history.fault is not None:
+            tell("The reason is not kept.")
         if not yes:
             confirm([f"{action.capitalize()}:", *what])
         return [
@@ -106,6 +111,12 @@ def _status(result: ControlResult) -> ExitStatus:
     if result.unknown:
         return ExitStatus.UNKNOWN
     return status_of_fault(result.fault.kind) if result.fault else ExitStatus.REFUSED
+
+
+def _word(result: ControlResult) -> str:
+    if result.done:
+        return printable(result.message)
+    return "unknown" if result.unknown else "not done"
 
 
 def _record(result: ControlResult) -> dict[str, Any]:

@@ -47,6 +47,12 @@ def unwritable(error: OSError) -> CommandError:
     return CommandError(f"Standard output cannot be written: {error.strerror}.", ExitStatus.OUTPUT)
 
 
+def tell_history(fault: Fault) -> None:
+    """Its own summary begins with what it is about: ``no history: ...``."""
+    text = fault_text(fault)
+    tell(text[:1].upper() + text[1:])
+
+
 def report(error: Exception) -> ExitStatus:
     """Tells what went wrong; a fault of our own goes into the log with all that is known of it."""
     from ontap_tui.config import ConfigProblems
@@ -69,7 +75,7 @@ def report(error: Exception) -> ExitStatus:
             tell(f"The filter is wrong at character {error.position + 1}: {error.message}")
             return ExitStatus.USAGE
         case HistoryError():
-            tell(f"The history {fault_text(error.fault)}")
+            tell_history(error.fault)
             return ExitStatus.USAGE
         case OntapError():
             tell(fault_text(error.fault))

@@ -1,7 +1,7 @@
 """Firing a saved request: rendered for each cluster, sent by the engine, followed to the end."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,8 @@ from ontap_tui.requests import Request
 _SEARCH: Final = 75.0
 """s: a search takes a minute once the cluster can be read."""
 
+_TROUBLE: Final = frozenset({ExitStatus.REFUSED, ExitStatus.UNREACHABLE, ExitStatus.UNKNOWN})
+
 
 class Result(NamedTuple):
     """What became of a request at one cluster."""
@@ -26,6 +28,8 @@ class Result(NamedTuple):
     record: dict[str, Any]
     text: str
     status: ExitStatus
+    trouble: str = ""
+    """Why the cluster did not take it, or what is not known of it."""
 
 
 class Firing:
@@ -71,8 +75,8 @@ class Firing:
             "error": msgspec.to_builtins(error),
             "note": "Nothing was sent.",
         }
-        text = f"{left_out.cluster}  {outcome}  not sent: {left_out.why}"
-        return Result(record, printable(text), status)
+        text = f"{left_out.cluster}  {self._request.name}  {outcome}"
+        return Result(record, printable(text), status, f"Nothing was sent: {left_out.why}")
 
     async def fire(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
         """Sends, and with `wait` follows to the end what was sent and what follows it."""
@@ -119,16 +123,31 @@ class Firing:
         if launch.http_status == HTTPStatus.UNAUTHORIZED:
             status = ExitStatus.UNREACHABLE
         jobs = [await self._job(launch, key) for key in launch.keys]
+        error = launch.error
+        trouble = ""
+        if status in _TROUBLE:
+            error = error or ApiError(message=launch.note)
+            trouble = " ".join(filter(None, (_error_text(launch.error), launch.note)))
         record = {
             "cluster": launch.cluster,
             "request": launch.request,
             "http_status": launch.http_status,
             "jobs": jobs,
             "outcome": outcome,
-            "error": msgspec.to_builtins(launch.error),
+            "error": msgspec.to_builtins(error),
             "note": launch.note,
         }
-        return Result(record, _text(launch, outcome, jobs), status)
+        words = [] if trouble else [_error_text(error), launch.note]
+        return Result(record, _text(launch, [outcome, *words], jobs), status, trouble)
+
+    def ordered(self, results: Iterable[Result], clusters: Sequence[str]) -> list[Result]:
+        """As the clusters stand in the file; what followed the request comes behind it."""
+
+        def order(result: Result) -> tuple[bool, int]:
+            first = result.record["request"] == self._request.name
+            return not first, clusters.index(result.record["cluster"]) if first else 0
+
+        return sorted(results, key=order)
 
     async def _job(self, launch: Launch, key: JobKey) -> dict[str, Any]:
         """With nothing but its name where it cannot be read."""
@@ -145,10 +164,9 @@ class Firing:
         return row.record
 
 
-def _text(launch: Launch, outcome: Outcome, jobs: Sequence[Mapping[str, Any]]) -> str:
+def _text(launch: Launch, words: Iterable[str], jobs: Sequence[Mapping[str, Any]]) -> str:
     """A line a launch, and one a job."""
-    words = [launch.cluster, launch.request, outcome, _error_text(launch.error), launch.note]
-    lines = ["  ".join(filter(None, words))]
+    lines = ["  ".join(filter(None, [launch.cluster, launch.request, *words]))]
     for job in jobs:
         facts = (job["uuid"], job["state"] or "not visible", job["description"], job["message"])
         lines.append("  job  " + "  ".join(filter(None, facts)))

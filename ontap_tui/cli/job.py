@@ -9,7 +9,7 @@ import msgspec
 
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.completion import complete_cluster
-from ontap_tui.cli.compose import Rooms, open_rooms, remembered, running
+from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options, output_option
 from ontap_tui.cli.output import write, write_json
@@ -42,9 +42,7 @@ async def _job(options: Options, key: JobKey, output: str) -> ExitStatus:
     cluster, _ = key
     config = options.load_config()
     async with (
-        open_rooms(
-            config, [one_cluster(config, cluster)], data=options.locations.data, read_only=True
-        ) as rooms,
+        script_rooms(options, config, [one_cluster(config, cluster)]) as rooms,
         running(rooms.engine, poll=False),
     ):
         row, fault = await _find(rooms, key)
@@ -53,8 +51,8 @@ async def _job(options: Options, key: JobKey, output: str) -> ExitStatus:
         status = status_of_fault(fault.kind) if fault else ExitStatus.DONE
         if row is None:
             return status
-        timeline = await remembered(rooms.history.timeline(key), [])
-        launch = await remembered(rooms.history.launch_of(key), None)
+        timeline = await remembered(rooms.history, rooms.history.timeline(key), [])
+        launch = await remembered(rooms.history, rooms.history.launch_of(key), None)
     if output == "json":
         write_json(
             row.record
@@ -72,7 +70,7 @@ async def _job(options: Options, key: JobKey, output: str) -> ExitStatus:
 async def _find(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
     """As its cluster tells now, else as it was last known; and why it could not be asked."""
     now = rooms.clock.now()
-    past = await remembered(rooms.history.job(key), None)
+    past = await remembered(rooms.history, rooms.history.job(key), None)
     try:
         tracked = await rooms.engine.read(key)
     except OntapError as error:

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from ontap_tui.cli.choosing import configured_clusters
-from ontap_tui.cli.compose import Rooms, open_rooms, remembered, running
+from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option
 from ontap_tui.cli.rows import (
@@ -62,14 +62,14 @@ def jobs(
 async def _poll(options: Options, config: Config, wanted: Filter, scope: str) -> tuple[list[Row], ExitStatus]:
     clusters = configured_clusters(options, config)
     async with (
-        open_rooms(config, clusters, data=options.locations.data, read_only=True) as rooms,
+        script_rooms(options, config, clusters) as rooms,
         running(rooms.engine, poll=False),
     ):
         await rooms.engine.poll_once()
         now = rooms.clock.now()
         since = None if scope == "all" else now - RECENT
         names = [cluster.name for cluster in clusters]
-        past = await remembered(_past(rooms.history, since, names), {})
+        past = await remembered(rooms.history, _past(rooms.history, since, names), {})
         rows = list(_live(rooms, past, now))
         if scope != "live":
             known = {row.tracked.key for row in rows}

@@ -11,7 +11,7 @@ import click
 
 from ontap_tui.cli.choosing import ask, ask_for_secrets, chosen_clusters
 from ontap_tui.cli.completion import complete_cluster, complete_request
-from ontap_tui.cli.compose import open_rooms, running
+from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import fail, tell
@@ -82,15 +82,15 @@ def run(
 
     async def fire() -> list[Result]:
         async with (
-            open_rooms(
-                config, clusters, data=options.locations.data, library=library, read_only=options.read_only
-            ) as rooms,
+            script_rooms(options, config, clusters, library=library, read_only=options.read_only) as rooms,
             running(rooms.engine, poll=False),
             telling_contact(rooms.engine),
         ):
+            if rooms.history.fault is not None and not dry_run:
+                fail("Nothing was sent: a launch is written into the history first.")
             firing = Firing(rooms, request, return_timeout=return_timeout)
             proposal = await firing.propose(values, [cluster.name for cluster in clusters])
-            left_out = [firing.not_sent(one) for one in proposal.left_out]
+            left_out = list(map(firing.not_sent, proposal.left_out))
             if dry_run:
                 _print_requests(request, proposal.prepared, config, output)
                 return left_out
@@ -101,15 +101,16 @@ def run(
                 _confirm(proposal)
             if request.then and not wait:
                 tell(f"{request.then} is sent when this has succeeded: use --wait, or open the dashboard.")
-            return left_out + await firing.fire(proposal.prepared, wait=wait, timeout=timeout)
+            results = left_out + await firing.fire(proposal.prepared, wait=wait, timeout=timeout)
+            return firing.ordered(results, [cluster.name for cluster in clusters])
 
     results = asyncio.run(fire())
-    if dry_run:
-        for result in results:
-            tell(result.text)
-    elif output == "json":
+    for result in results:
+        if result.trouble:
+            tell(f"{result.record['cluster']}: {result.trouble}")
+    if output == "json" and not dry_run:
         write_json([result.record for result in results])
-    else:
+    elif not dry_run:
         for result in results:
             write(result.text)
     return combined(result.status for result in results)

@@ -6,7 +6,7 @@ import click
 
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.completion import complete_cluster
-from ontap_tui.cli.compose import Rooms, open_rooms, remembered, running
+from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import Options, output_option, timeout_option
@@ -44,7 +44,7 @@ async def _wait(
     config = options.load_config()
     chosen = one_cluster(config, cluster)
     async with (
-        open_rooms(config, [chosen], data=options.locations.data, read_only=True) as rooms,
+        script_rooms(options, config, [chosen]) as rooms,
         running(rooms.engine, poll=False),
         telling_contact(rooms.engine),
     ):
@@ -68,7 +68,7 @@ async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | 
         async with asyncio.timeout(timeout):
             tracked = await rooms.engine.follow(key)
     except JobNotFound as error:
-        past = await remembered(rooms.history.job(key), None)
+        past = await remembered(rooms.history, rooms.history.job(key), None)
         if past is None:
             tell(f"{uuid}: {cluster} {error.fault.summary}. {error.fault.remedy}")
             return None, ExitStatus.UNKNOWN

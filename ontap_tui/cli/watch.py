@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import click
 
 from ontap_tui.cli.choosing import configured_clusters
-from ontap_tui.cli.compose import open_rooms, running
+from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import ContactTeller
 from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json_line
@@ -63,7 +63,7 @@ async def _watch(
     options: Options, config: Config, wanted: Filter, until_idle: bool, timeout: float | None, output: str
 ) -> ExitStatus:
     clusters = configured_clusters(options, config)
-    async with open_rooms(config, clusters, data=options.locations.data, read_only=True) as rooms:
+    async with script_rooms(options, config, clusters) as rooms:
         watching = _Watching(rooms.engine, rooms.clock, wanted, output)
         subscription = rooms.engine.subscribe()
         async with running(rooms.engine):

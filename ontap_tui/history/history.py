@@ -135,8 +135,8 @@ class History:
             await self._writer.run(partial(person.save_presence, at=self._clock.now()))
 
     async def prune(self, days: float) -> int:
-        """Forgets what ended, or last changed, more than `days` ago, and tells how many jobs. In small steps,
-        so that recording goes on meanwhile.
+        """Forgets what ended more than `days` ago, and tells how many jobs. In small steps, so that recording
+        goes on meanwhile.
 
         Raises:
             HistoryError: Not all could be removed.

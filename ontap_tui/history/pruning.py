@@ -33,8 +33,7 @@ def _forget_old_jobs(connection: sqlite3.Connection, *, before: int) -> int:
     return connection.execute(
         """
         DELETE FROM jobs WHERE id IN (
-            SELECT id FROM jobs
-            WHERE ended_at < :before OR (ended_at IS NULL AND changed_at < :before) LIMIT :limit
+            SELECT id FROM jobs WHERE ended_at < :before LIMIT :limit
         )
         """,
         {"before": before, "limit": _JOBS},
@@ -42,7 +41,7 @@ def _forget_old_jobs(connection: sqlite3.Connection, *, before: int) -> int:
 
 
 def _forget_the_rest(connection: sqlite3.Connection, *, before: int) -> None:
-    connection.execute("DELETE FROM launches WHERE created_at < ?", (before,))
+    connection.execute("DELETE FROM launches WHERE created_at < ? AND ended_at IS NOT NULL", (before,))
     connection.execute("DELETE FROM controls WHERE at < ?", (before,))
     connection.execute("DELETE FROM watches WHERE ended < ?", (before,))
     connection.execute(

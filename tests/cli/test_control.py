@@ -32,8 +32,9 @@ def test_a_refusal_and_a_job_that_has_ended(on_fleet: Command, fleet: SimulatedF
     done = on_fleet("cancel", "lab", job.uuid, ended.uuid, "--yes")
     assert done.status == 3
     first, second = done.out.splitlines()
-    assert "requested" in first
-    assert "nothing to cancel" in second
+    assert first == f"lab  {job.uuid}  Cancel requested."
+    assert second == f"lab  {ended.uuid}  not done"
+    assert done.err == f"lab: {ended.uuid}: It is success: there is nothing to cancel.\n"
 
 
 def test_nothing_is_done_without_a_yes(on_fleet: Command, fleet: SimulatedFleet) -> None:
@@ -65,3 +66,12 @@ def test_read_only_refuses_before_anything_is_sent(on_fleet: Command, fleet: Sim
 def test_a_cluster_that_is_down(on_fleet: Command, fleet: SimulatedFleet) -> None:
     fleet["lab"].stop()
     assert on_fleet("cancel", "lab", "0-0", "--yes").status == 4
+
+
+def test_a_reason_that_cannot_be_kept(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    (on_fleet.folder / "data" / "history.sqlite3").mkdir(parents=True)
+    done = on_fleet("cancel", "lab", job.uuid, "--yes", "--reason", "wrong volume")
+    assert done.status == 0
+    assert "No history: " in done.err
+    assert "The reason is not kept." in done.err

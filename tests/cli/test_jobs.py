@@ -6,6 +6,7 @@ import io
 import pytest
 
 from ontap_tui.cli.rows import FIELDS
+from ontap_tui.cli.simulated import write_config
 from ontap_tui.history import paging
 from ontap_tui.simulator import SimulatedFleet, faults
 from tests.cli.conftest import Command
@@ -132,8 +133,32 @@ def test_without_a_history_the_clusters_still_tell(on_fleet: Command, fleet: Sim
     (on_fleet.folder / "data" / "history.sqlite3").mkdir(parents=True)
     done = on_fleet("jobs", "--all", "-o", "json")
     assert (done.status, done.json[0]["uuid"]) == (0, job.uuid)
-    assert done.err.startswith("The history ")
-    assert on_fleet("history").status == 2
+    assert done.err.count("\n") == 1
+    assert done.err.startswith("No history: the file cannot be read or written (")
+    assert str(on_fleet.folder / "data") in done.err
+    shown = on_fleet("history")
+    assert (shown.status, shown.err.count("No history: ")) == (2, 1)
+    watched = on_fleet("watch", "--timeout", "0.5")
+    assert (watched.status, watched.err.count("No history: ")) == (5, 1)
+
+
+def test_a_damaged_history_that_was_set_aside_is_told(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].world.add_job("Volume move")
+    (on_fleet.folder / "data").mkdir()
+    (on_fleet.folder / "data" / "history.sqlite3").write_bytes(b"no database" * 1000)
+    done = on_fleet("jobs", "-o", "json")
+    assert (done.status, len(done.json)) == (0, 1)
+    assert "The history file was damaged. It is kept as " in done.err
+
+
+def test_clusters_that_are_not_verified_are_named(command: Command) -> None:
+    with SimulatedFleet(1, tls=True) as fleet:
+        write_config(command.config, fleet.endpoints)
+        assert command("jobs").err == ""
+        text = command.config.read_text()
+        command.config.write_text(text.replace("ca = ", "verify = false #"))
+        done = command("jobs", "-o", "json")
+        assert (done.status, done.err) == (0, "INSECURE, because certificates are not verified: prod-east\n")
 
 
 def test_no_job_of_the_history_is_left_out(

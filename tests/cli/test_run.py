@@ -1,7 +1,9 @@
 """``run``: saved requests, from a dry run to the end of their jobs."""
 
 import json
+import sqlite3
 import tomllib
+from contextlib import closing
 
 import pytest
 import tomli_w
@@ -81,7 +83,52 @@ def test_a_cluster_that_is_down(on_live_fleet: Command, live_fleet: SimulatedFle
     live_fleet["prod-east"].stop()
     done = on_live_fleet(*SNAPSHOT, "--cluster", "*", "--wait", "-o", "json")
     assert done.status == 4
-    assert outcomes(done) == {"prod-east": "unreachable", "prod-west": "success"}
+    assert list(outcomes(done).items()) == [("prod-east", "unreachable"), ("prod-west", "success")]
+    assert done.err.count("prod-east: ") == 1
+    assert "refused the connection" in done.err
+    assert done.json[0]["error"]["message"]
+
+
+def test_a_cluster_that_goes_down_before_it_is_sent_to(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    live_fleet["prod-west"].stop()
+    arguments = ("run", "cluster-contact", "--set", "contact=me", "--cluster", "prod-*", "--yes")
+    done = on_live_fleet(*arguments, "-o", "json")
+    assert done.status == 4
+    assert [result["outcome"] for result in done.json] == ["accepted", "unreachable"]
+    assert "refused the connection" in done.json[1]["error"]["message"]
+    text = on_live_fleet(*arguments)
+    assert text.out.splitlines()[-1] == "prod-west  cluster-contact  unreachable"
+    [told] = [line for line in text.err.splitlines() if line.startswith("prod-west: ")]
+    assert "refused the connection" in told
+
+
+def test_refused_credentials_have_one_outcome(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    live_fleet["prod-east"].faults.add(faults.unauthorized(), "/api/*")
+    for request in (SNAPSHOT, ("run", "cluster-contact", "--set", "contact=me")):
+        done = on_live_fleet(*request, "--cluster", "prod-east", "-o", "json")
+        assert (done.status, outcomes(done)) == (4, {"prod-east": "rejected"})
+        assert done.json[0]["error"]["message"]
+        assert done.err.count("prod-east: ") == 1
+
+
+@pytest.mark.parametrize("newer", [False, True])
+def test_nothing_is_launched_without_a_history(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, newer: bool
+) -> None:
+    path = on_live_fleet.folder / "data" / "history.sqlite3"
+    if newer:
+        on_live_fleet("jobs")
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA user_version = 999")
+    else:
+        path.mkdir(parents=True)
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "*", "--yes")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.count("o history: ") == 1
+    assert str(path) in done.err
+    assert sent(live_fleet) == []
 
 
 @pytest.mark.parametrize("wait", [(), ("--wait",)])

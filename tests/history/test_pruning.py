@@ -12,10 +12,10 @@ DAY = 86400.0
 LONG_AGO = -100 * DAY
 
 
-def launch(name: str, at: float) -> Launch:
+def launch(name: str, at: float, *, ended: bool = True) -> Launch:
     return Launch(
         id=name, group=name, request="r", cluster="east", method="POST", target="/api", jobs=("u",),
-        created_at=later(at),
+        created_at=later(at), ended_at=later(at) if ended else None,
     )  # fmt: skip
 
 
@@ -34,8 +34,7 @@ async def test_what_is_older_than_the_days_is_forgotten_in_every_table(history: 
             polled("east", LONG_AGO),
             ended_job(1, LONG_AGO, description="old"),
             ended_job(2, -DAY, description="new"),
-            appeared(make_job(3), LONG_AGO),
-            appeared(make_job(4), -DAY),
+            appeared(make_job(3), -DAY),
         )
     )
     await history.record(batch(polled("east", -DAY)))
@@ -43,13 +42,21 @@ async def test_what_is_older_than_the_days_is_forgotten_in_every_table(history: 
         await history.journal(launch(f"of {job.uuid}", at))
         await history.journal_control(Control(key=job.key, intent=Intent(action=Action.CANCEL, at=later(at))))
         await history.acknowledge({job.key: Attention.FAILED})
-    assert await history.prune(90) == 2
-    assert {past.tracked.key for past in await history.jobs()} == {new.key, make_job(4).key}
+    assert await history.prune(90) == 1
+    assert {past.tracked.key for past in await history.jobs()} == {new.key, make_job(3).key}
     assert list(await history.acknowledged()) == [new.key]
     assert [len(await history.controls(job.key)) for job in (old, new)] == [0, 1]
     assert [launch.id for launch in await history.launches()] == [f"of {new.uuid}"]
     tables = ("transitions", "kinds", "watches", "launch_jobs")
     assert [await count(history, table) for table in tables] == [2, 2, 1, 1]
+
+
+async def test_what_has_not_ended_is_kept_however_old_it_is(history: History) -> None:
+    await history.record(batch(appeared(make_job(1), LONG_AGO)))
+    await history.journal(launch("open", LONG_AGO, ended=False))
+    assert await history.prune(0) == 0
+    assert [past.tracked.key for past in await history.jobs()] == [make_job(1).key]
+    assert [one.id for one in await history.launches()] == ["open"]
 
 
 async def test_recording_goes_on_while_much_is_forgotten(history: History) -> None:

@@ -137,8 +137,9 @@ class Firing:
             "error": msgspec.to_builtins(error),
             "note": launch.note,
         }
+        at_once = "synchronous" if launch.synchronous and outcome is Outcome.SUCCESS else ""
         words = [] if trouble else [_error_text(error), launch.note]
-        return Result(record, _text(launch, [outcome, *words], jobs), status, trouble)
+        return Result(record, _text(launch, [outcome, at_once, *words], jobs), status, trouble)
 
     def ordered(self, results: Iterable[Result], clusters: Sequence[str]) -> list[Result]:
         """As the clusters stand in the file; what followed the request comes behind it."""

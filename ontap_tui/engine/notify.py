@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ontap_tui.engine.policy import Policy
 from ontap_tui.model import (
+    LAUNCHED_HERE,
     Clock,
     ClusterChanged,
     Event,
@@ -51,7 +52,7 @@ class Notifier:
         if end.key in self.watched:
             return "watched"
         if self._policy.notify_launched and end.job.launch_id is not None:
-            return "launched here"
+            return LAUNCHED_HERE
         if end.job.job.cluster in self._read:
             for rule in self._policy.notify_rules:
                 if rule.filter.matches(end.job, now):

@@ -8,6 +8,7 @@ from ontap_tui.model.clock import Clock, SystemClock
 from ontap_tui.model.cluster import ClusterState, Counts, Fault, FaultKind, Health, Version
 from ontap_tui.model.estimate import Estimate, estimate
 from ontap_tui.model.events import (
+    LAUNCHED_HERE,
     Batch,
     ClusterChanged,
     Event,
@@ -32,6 +33,7 @@ from ontap_tui.model.tracked import Action, Intent, TrackedJob
 
 __all__ = [
     "KNOWN_STATES",
+    "LAUNCHED_HERE",
     "MASK",
     "TERMINAL_STATES",
     "Action",

@@ -1,7 +1,7 @@
 """What the engine tells its subscribers: plain data, in batches of one per poll."""
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -72,12 +72,15 @@ class LaunchChanged(msgspec.Struct, frozen=True):
     launch: Launch
 
 
+LAUNCHED_HERE: Final = "launched here"
+
+
 class Notification(msgspec.Struct, frozen=True, gc=False):
     """An end that a person asked to be told of: once for each end, however many asked for it."""
 
     job: TrackedJob
     reason: str
-    """``watched``, ``launched here``, or the name of the rule in the configuration."""
+    """``watched``, `LAUNCHED_HERE`, or the name of the rule in the configuration."""
 
     @property
     def key(self) -> JobKey:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 
 import msgspec
 
@@ -85,6 +86,11 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def keys(self) -> tuple[JobKey, ...]:
         return tuple((self.cluster, uuid) for uuid in self.jobs)
+
+    @property
+    def synchronous(self) -> bool:
+        """Done when the answer came, as ONTAP says with this status."""
+        return self.http_status in (HTTPStatus.OK, HTTPStatus.CREATED)
 
     @property
     def open(self) -> bool:

@@ -22,7 +22,6 @@ from ontap_tui.model import (
     ClusterState,
     Estimate,
     JobKey,
-    Notification,
     SystemClock,
 )
 from ontap_tui.tui.crash import crash_report, write_report
@@ -35,7 +34,8 @@ from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
 from ontap_tui.tui.past import note_presence, recall, tell_of_history
 from ontap_tui.tui.session import Composition, Loaded, Session
-from ontap_tui.tui.terminal import TerminalDriver, clipboard, desktop_notification
+from ontap_tui.tui.telling import Telling
+from ontap_tui.tui.terminal import TerminalDriver, clipboard
 from ontap_tui.tui.theme import COLOURLESS, DARK, OWN, with_roles
 from ontap_tui.tui.view import View
 
@@ -79,6 +79,7 @@ class OntapApp(LiveApp):
         self._serving: Worker[None] | None = None
         self._reload_wanted = asyncio.Event()
         self._missed = False
+        self._telling = Telling(self)
         for theme in OWN:
             self.register_theme(theme)
         wanted = remembered.get("theme", str, config.settings.theme)
@@ -213,8 +214,7 @@ class OntapApp(LiveApp):
     def _take_in(self, batch: Batch) -> None:
         self.event_log.take(batch)
         for event in batch.events:
-            if isinstance(event, Notification):
-                self._announce(event)
+            self._telling.take(event)
         if self.held:
             self._missed = True
         else:
@@ -232,18 +232,6 @@ class OntapApp(LiveApp):
         if not held and self._missed:
             self._missed = False
             self._catch_up()
-
-    def _announce(self, notification: Notification) -> None:
-        job = notification.job.job
-        state = "outcome unknown" if notification.job.outcome_unknown else job.state
-        title, text = f"{job.cluster}: {state}", job.description
-        channels = self.config.settings.notify
-        if "toast" in channels:
-            self.tell(text, title=title, severity="error" if job.failed else "information")
-        if "bell" in channels:
-            self.bell()
-        if "desktop" in channels:
-            self._write(desktop_notification(title, text, os.environ))
 
     # What a person asks of the program itself
 
@@ -293,9 +281,9 @@ class OntapApp(LiveApp):
 
     def copy_to_clipboard(self, text: str) -> None:
         self._clipboard = text
-        self._write(clipboard(text, os.environ))
+        self.write(clipboard(text, os.environ))
 
-    def _write(self, sequence: str) -> None:
+    def write(self, sequence: str) -> None:
         if self._driver is not None:
             self._driver.write(sequence)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.reactive import reactive
@@ -13,6 +13,7 @@ from ontap_tui.model import Batch, Clock, JobKey, printable
 from ontap_tui.tui.event_log import EventLog
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.keys import Keys
+from ontap_tui.tui.news import Severity
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.view import View
 
@@ -49,10 +50,14 @@ class LiveApp(App[int]):
         text: str,
         *,
         title: str = "",
-        severity: Literal["information", "warning", "error"] = "information",
+        severity: Severity = "information",
     ) -> None:
         """A toast. `text` may come from a cluster: it is drawn as it is, never as markup."""
         self.notify(printable(text), title=title, severity=severity, markup=False)
+
+    def write(self, sequence: str) -> None:
+        """To the terminal itself."""
+        raise NotImplementedError
 
     def open_details(self, key: JobKey) -> None:
         """The job on the whole screen."""

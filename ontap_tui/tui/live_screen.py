@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from ontap_tui.tui.keys import BY_ID
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.news import News
 
 T = TypeVar("T")
 
@@ -26,6 +27,10 @@ class LiveScreen(Screen[T], Generic[T]):
         if selection is None:
             raise SkipAction
         self.app.copy_text(selection, "The selection")
+
+    def shows_news(self, news: News, group: str) -> bool:
+        """Whether the screen itself shows what is new of this group of launches."""
+        return False
 
     async def action_refresh(self) -> None:
         """Polls all clusters, where a screen has nothing of its own to read again."""

@@ -129,7 +129,7 @@ class FakeEngine:
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         self.calls.append(("launch", plan))
         answer = self._answer("launch", (), plan)
-        return cast("tuple[Launch, ...]", await answer if isawaitable(answer) else answer)
+        return cast("tuple[Launch, ...]", await asyncio.shield(answer) if isawaitable(answer) else answer)
 
     async def control(
         self, key: JobKey, action: Action, reason: str = "", *, seen: str | None = None, user: str = ""

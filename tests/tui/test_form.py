@@ -101,6 +101,10 @@ def answering_later(desk: Desk, **by_cluster: Any) -> asyncio.Event:
     return may_answer
 
 
+def told(desk: Desk) -> list[tuple[str, str]]:
+    return [(toast.title, toast.message) for toast in desk.app._notifications]
+
+
 def plans(desk: Desk) -> list[LaunchPlan]:
     return [call[1] for call in desk.engine.calls if call[0] == "launch"]
 
@@ -302,6 +306,44 @@ async def test_a_group_that_is_left_early_keeps_the_form_for_those_that_refuse_l
         may_answer.set()
         await on.until(shows(form, "prod-west: refused: No space (code 7)."))
         assert chosen(form) == ("prod-west",)
+
+
+async def test_a_refusal_that_comes_after_the_form_was_left_is_told(desk: OpenDesk) -> None:
+    error = ApiError(message="A snapshot of this name exists.", code="1", target="name")
+    async with desk(library=library()) as on:
+        may_answer = answering_later(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
+        form = await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        await on.until(shows(form, "Sent to prod-west"))
+        await on.press("escape")
+        may_answer.set()
+        await on.until(lambda: told(on) != [])
+        assert told(on) == [
+            ("prod-west: refused", "snapshot: A snapshot of this name exists. H shows the launches.")
+        ]
+
+
+async def test_a_refusal_that_the_form_shows_is_not_told_twice(desk: OpenDesk) -> None:
+    error = ApiError(message="A snapshot of this name exists.", code="1", target="name")
+    async with desk(library=library()) as on:
+        may_answer = answering_later(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
+        form = await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        may_answer.set()
+        await on.until(lambda: field(form, "name").problem() != "")
+        await on.pilot.pause()
+        assert told(on) == []
+
+
+async def test_what_was_done_at_once_is_told(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        answer = {"outcome": Outcome.SUCCESS, "http_status": 201, "ended_at": START}
+        may_answer = answering_later(on, prod_west=answer)
+        await open_form(on)
+        await on.press(*"home", "tab", "enter")
+        may_answer.set()
+        await on.until(lambda: told(on) != [])
+        assert told(on) == [("prod-west: done at once", "snapshot: synchronous (HTTP 201, no job)")]
 
 
 async def test_escape_keeps_what_was_typed_but_no_secret(desk: OpenDesk) -> None:

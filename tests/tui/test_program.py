@@ -204,7 +204,7 @@ async def test_the_desktop_is_told_where_that_was_asked_for(
     settings = Settings(notify=channels)
     async with desk(config=Config(settings=settings)) as on:
         written: list[str] = []
-        monkeypatch.setattr(on.app, "_write", written.append)
+        monkeypatch.setattr(on.app, "write", written.append)
         done = tracked(make_job(50, state="failure", description="Volume move"))
         await on.publish(JobFinished(None, done), Notification(done, "watched"))
         assert bool(written) is wanted

@@ -23,6 +23,7 @@ from ontap_tui.tui.forms.sending import in_doubt, judge, question
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.key_line import hint_line
 from ontap_tui.tui.keys import display
+from ontap_tui.tui.news import ANSWER, News
 from ontap_tui.tui.session import Session
 
 _NARROW: Final = 100
@@ -93,6 +94,10 @@ class RequestForm(Frame[tuple[Launch, ...]]):
     def on_fields_changed(self) -> None:
         self.preview.make()
         self.show_frame()
+
+    def shows_news(self, news: News, group: str) -> bool:
+        """Refusals; for what was accepted it closes."""
+        return group == self.group and news.kind == ANSWER and news.severity != "information"
 
     def on_screen_resume(self) -> None:
         self.resumed.set()

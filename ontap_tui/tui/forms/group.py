@@ -1,6 +1,6 @@
 """What became of one request at several clusters: a row each, and how many are done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import getters, work
@@ -13,6 +13,7 @@ from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.messages import JobWanted
+from ontap_tui.tui.news import News, synchronous_text, tally
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 
@@ -53,17 +54,11 @@ def result_text(launch: Launch, session: Session) -> str:
     if job is not None:
         state = f"{job.state}: " if launch.open else ""
         said = f": {job.message}" if job.message and job.message != job.state else ""
-        return f"{state}{job.description}{said}"
+        at_once = f"{synchronous_text(launch)}: " if launch.synchronous else ""
+        return f"{at_once}{state}{job.description}{said}"
+    if launch.synchronous:
+        return synchronous_text(launch)
     return f"HTTP {launch.http_status}" if launch.http_status else ""
-
-
-def tally(launches: Iterable[Launch], left_out: int) -> str:
-    """``7 of 12 done, 1 failed``"""
-    found = list(launches)
-    done = sum(not launch.open for launch in found)
-    failed = sum(not launch.open and launch.outcome is not Outcome.SUCCESS for launch in found) + left_out
-    text = f"{done + left_out} of {len(found) + left_out} done"
-    return f"{text}, {failed} failed" if failed else text
 
 
 class GroupScreen(Frame[None]):
@@ -91,6 +86,9 @@ class GroupScreen(Frame[None]):
         self.group = group
         self.left_out = dict(left_out or {})
         self.launches: dict[str, Launch] = {}
+
+    def shows_news(self, news: News, group: str) -> bool:
+        return group == self.group
 
     def body(self) -> ComposeResult:
         yield Rows(self.line)

@@ -1,0 +1,95 @@
+"""What a person is told of launches: answers that no job stands for, lost ones, and ends."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from ontap_tui.model import Launch, Outcome
+
+ANSWER: Final = "answer"
+END: Final = "end"
+_UNANSWERED: Final = (Outcome.INTENDED, Outcome.SENT)
+_NOT_TAKEN: Final = (Outcome.REJECTED, Outcome.UNREACHABLE)
+
+
+Severity: TypeAlias = Literal["information", "warning", "error"]
+
+
+class News(NamedTuple):
+    kind: str
+    """`ANSWER` or `END`."""
+    title: str
+    text: str
+    severity: Severity = "information"
+
+
+class LaunchNews:
+    """Each answer and each end is told once; several launches of one group are told of as one."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str]] = set()
+
+    def of(self, launch: Launch, launches: Iterable[Launch]) -> News | None:
+        """What its change means; `launches` are all that are known."""
+        group = [one for one in launches if one.group == launch.group]
+        news = _of_group(group) if len(group) > 1 else _of_one(launch)
+        if news is None or (launch.group, news.title + news.text) in self._told:
+            return None
+        self._told.add((launch.group, news.title + news.text))
+        return news
+
+
+def _of_one(launch: Launch) -> News | None:
+    cluster, request, outcome = launch.cluster, launch.request, launch.outcome
+    said = launch.error.message if launch.error else ""
+    text = f"{request}: {said or launch.note}" if said or launch.note else request
+    if outcome in _NOT_TAKEN:
+        word = "refused" if outcome is Outcome.REJECTED else "not sent"
+        return News(ANSWER, f"{cluster}: {word}", text, "error")
+    if outcome is Outcome.UNKNOWN and not launch.jobs:
+        return News(ANSWER, f"{cluster}: answer lost", text, "warning")
+    if launch.ended_at is None:
+        return None
+    if launch.synchronous and outcome is Outcome.SUCCESS:
+        return News(ANSWER, f"{cluster}: done at once", f"{request}: {synchronous_text(launch)}")
+    severity: dict[Outcome, Severity] = {
+        Outcome.FAILURE: "error",
+        Outcome.UNKNOWN: "warning",
+        Outcome.TIMEOUT: "warning",
+    }
+    word = "outcome unknown" if outcome is Outcome.UNKNOWN else str(outcome)
+    return News(END, f"{cluster}: {word}", text, severity.get(outcome, "information"))
+
+
+def _of_group(group: Sequence[Launch]) -> News | None:
+    title = group[0].request
+    failed = sum(one.outcome not in (Outcome.SUCCESS, Outcome.ACCEPTED, *_UNANSWERED) for one in group)
+    if all(one.ended_at is not None for one in group) and not _follow_up_missing(group):
+        text = tally(group)
+        return News(END, title, text, "error" if failed else "information")
+    if failed and not any(one.outcome in _UNANSWERED for one in group):
+        words = f"{failed} of {len(group)} failed or unknown, the others go on"
+        return News(ANSWER, title, words, "error")
+    return None
+
+
+def _follow_up_missing(group: Sequence[Launch]) -> bool:
+    """Something follows that is not there yet."""
+    sent = {(one.cluster, one.request) for one in group}
+    return any(
+        one.then and one.outcome is Outcome.SUCCESS and not one.note and (one.cluster, one.then) not in sent
+        for one in group
+    )
+
+
+def tally(launches: Iterable[Launch], left_out: int = 0) -> str:
+    """``7 of 12 done, 1 failed``; `left_out` are clusters that nothing was sent to."""
+    found = list(launches)
+    done = sum(not launch.open for launch in found)
+    failed = sum(not launch.open and launch.outcome is not Outcome.SUCCESS for launch in found) + left_out
+    text = f"{done + left_out} of {len(found) + left_out} done"
+    return f"{text}, {failed} failed" if failed else text
+
+
+def synchronous_text(launch: Launch) -> str:
+    """``synchronous (HTTP 201, no job)``"""
+    return f"synchronous (HTTP {launch.http_status}{'' if launch.jobs else ', no job'})"

@@ -72,9 +72,11 @@ class Ledger:
         """Nothing more will be learnt of it. The end is on disk together with the intents that follow it.
 
         They are in `launches` then, and may be sent; but not where the disk refuses them, or where another
-        instance saw the end first, whose word is taken.
+        instance saw the end first, whose word is taken. A disk that takes its time delays only such an end.
         """
         ended = msgspec.structs.replace(launch, ended_at=self._clock.now(), **changes)
+        if not following:
+            self.show(ended)
         if self._journal is not None:
             try:
                 if not await self._journal.conclude(ended, *following):
@@ -97,7 +99,8 @@ class Ledger:
         return launch
 
     def _close(self, ended: Launch) -> Launch:
-        self.show(ended)
+        if ended != self._launches[ended.id]:
+            self.show(ended)
         self._ends[ended.id].set()
         return ended
 
@@ -133,7 +136,7 @@ class Ledger:
         while open_ones := [
             launch.id
             for launch in self._launches.values()
-            if launch.group == group and launch.ended_at is None
+            if launch.group == group and not self._ends[launch.id].is_set()
         ]:
             await self.ended(open_ones[0])
 

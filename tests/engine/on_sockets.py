@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ class OnSockets:
         request_timeout: float = 5.0,
         clock: ManualClock | None = None,
         history: History | None = None,
+        **options: Any,
     ) -> None:
         self.fleet = fleet
         self.clock = clock or ManualClock()
@@ -37,6 +39,7 @@ class OnSockets:
             clock=self.clock,
             random=Random(1),
             history=history,
+            **options,
         )
         self.events: list[Event] = []
 

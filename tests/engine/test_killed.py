@@ -4,12 +4,14 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ontap_tui.engine import LaunchPlan, Then
+from ontap_tui.engine.owner import new_id
 from ontap_tui.history import History
 from ontap_tui.model import Launch, Outcome
 from ontap_tui.simulator import SimulatedCluster, faults
@@ -99,3 +101,36 @@ async def test_after_the_answer(cluster: SimulatedCluster, path: Path) -> None:
         await sockets.until(lambda: sockets.engine.launches[launch.id].ended_at)
         assert sockets.engine.launches[launch.id].outcome is Outcome.SUCCESS
     assert posted(cluster) == 1
+
+
+async def test_what_follows_is_sent_once_by_whoever_is_there(cluster: SimulatedCluster, path: Path) -> None:
+    """Two dashboards are started after the program that began the chain was killed."""
+    job = cluster.world.add_job("first")
+    mine, _, _ = new_id().rpartition("-")
+    clock = ManualClock(datetime.now(UTC))
+    left = Launch(
+        id=f"{mine}-{2**22 + 1}", group="g", request="first", cluster="prod-east", method="POST",
+        target="/api/x", then="next", jobs=(job.uuid,), outcome=Outcome.ACCEPTED, created_at=clock.now(),
+    )  # fmt: skip
+
+    def then_of(launch: Launch) -> Then | None:
+        async def then(launch: Launch, body: object) -> LaunchPlan:
+            return snapshot(cluster)
+
+        return then if launch.then else None
+
+    async with AsyncExitStack() as stack:
+        histories = [await History.open(path, clock) for _ in range(2)]
+        await histories[0].journal(left)
+        dashboards = [
+            OnSockets(cluster._fleet, clock=clock, history=history, then_of=then_of) for history in histories
+        ]
+        engines = [await stack.enter_async_context(dashboard.running()) for dashboard in dashboards]
+        cluster.world.finish(job.uuid)
+        await dashboards[0].until(lambda: all(engine.launches[left.id].ended_at for engine in engines))
+        await dashboards[0].until(lambda: posted(cluster))
+        await dashboards[0].pass_time(5)
+    assert posted(cluster) == 1
+    assert {engine.launches[left.id].outcome for engine in engines} == {Outcome.SUCCESS}
+    for history in histories:
+        await history.close()

@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 from ontap_tui.history import Control, PastJob
 from ontap_tui.model import Action, Batch, Job, JobKey, Launch, TrackedJob
-from ontap_tui.ontap import Answer, HttpRequest, Identity, JobsAnswer, JobsQuery
+from ontap_tui.ontap import Answer, Identity, JobsAnswer, JobsQuery
+from ontap_tui.requests import RenderedRequest
 
 
 class Client(Protocol):
@@ -33,7 +34,7 @@ class Client(Protocol):
 
     async def control(self, uuid: str, action: Action) -> None: ...
 
-    async def send(self, request: HttpRequest, return_timeout: float) -> Answer: ...
+    async def send(self, request: RenderedRequest, return_timeout: float) -> Answer: ...
 
     async def collection(
         self, path: str, query: Iterable[tuple[str, str]] = (), limit: int = 1000

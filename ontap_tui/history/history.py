@@ -205,18 +205,10 @@ class History:
         )
 
     async def launches(
-        self,
-        *,
-        since: datetime | None = None,
-        cluster: str | None = None,
-        request: str | None = None,
-        group: str | None = None,
-        limit: int = 200,
+        self, *, since: datetime | None = None, group: str | None = None, limit: int = 200
     ) -> list[Launch]:
-        """Newest first; of one cluster, saved request or group, where given."""
-        return await self._reader.run(
-            partial(journal.launches, since=since, cluster=cluster, request=request, group=group, limit=limit)
-        )
+        """Newest first; of one group, where given."""
+        return await self._reader.run(partial(journal.launches, since=since, group=group, limit=limit))
 
     async def launch(self, launch_id: str) -> Launch | None:
         return await self._reader.run(partial(journal.launch, launch_id=launch_id))

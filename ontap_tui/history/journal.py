@@ -88,22 +88,15 @@ def concluding(ended: Launch, following: Sequence[Launch]) -> Callable[[sqlite3.
 
 
 def launches(
-    connection: sqlite3.Connection,
-    *,
-    since: datetime | None,
-    cluster: str | None,
-    request: str | None,
-    group: str | None,
-    limit: int,
+    connection: sqlite3.Connection, *, since: datetime | None, group: str | None, limit: int
 ) -> list[Launch]:
     rows = connection.execute(
         f"""
         {_SELECT}
-        WHERE created_at >= ifnull(:since, created_at) AND clusters.name = ifnull(:cluster, clusters.name)
-            AND request = ifnull(:request, request) AND "group" = ifnull(:group, "group")
+        WHERE created_at >= ifnull(:since, created_at) AND "group" = ifnull(:group, "group")
         ORDER BY created_at DESC LIMIT :limit
         """,
-        {"since": stored(since), "cluster": cluster, "request": request, "group": group, "limit": limit},
+        {"since": stored(since), "group": group, "limit": limit},
     )
     return _launches(connection, rows)
 

@@ -6,7 +6,7 @@ person what to do. httpx is imported when the first request is made.
 """
 
 from ontap_tui.ontap.answer import Answer
-from ontap_tui.ontap.client import HttpRequest, Identity, JobsAnswer, OntapClient
+from ontap_tui.ontap.client import Identity, JobsAnswer, OntapClient
 from ontap_tui.ontap.errors import (
     AnswerLost,
     AuthenticationFailed,
@@ -35,7 +35,6 @@ __all__ = [
     "ClientCertificate",
     "Credentials",
     "CredentialsUnavailable",
-    "HttpRequest",
     "Identity",
     "JobNotFound",
     "JobsAnswer",

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -20,6 +20,7 @@ from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.target import Target
 from ontap_tui.ontap.tls import Certificate
+from ontap_tui.requests import RenderedRequest
 
 JOBS: Final = "/api/cluster/jobs"
 _UUIDS_AT_ONCE: Final = 100  # in one URL: about 4 kB
@@ -42,28 +43,10 @@ class JobsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     jobs: list[Job] = []
     bad: int = 0
     """Records that could not be understood and were left out."""
-    size: int = 0
-    """Bytes of all bodies."""
     date: datetime | None = None
     """The cluster's clock when it began to answer: what happened later may be missing."""
     round_trip: float = 0.0
     """s until the first page began to arrive."""
-
-
-class HttpRequest(Protocol):
-    """What `OntapClient.send` needs of a rendered request."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def target(self) -> str:
-        """Path and query, percent-encoded: sent as it is."""
-        ...
-
-    @property
-    def body(self) -> object:
-        """A JSON tree that may hold `Secret` leaves; None for no body."""
-        ...
 
 
 class OntapClient:
@@ -146,7 +129,6 @@ class OntapClient:
         return JobsAnswer(
             jobs=[job for part in parts for job in part.jobs],
             bad=sum(part.bad for part in parts),
-            size=sum(part.size for part in parts),
             date=parts[0].date if parts else None,
             round_trip=parts[0].round_trip if parts else 0.0,
         )
@@ -163,13 +145,12 @@ class OntapClient:
                 bad += page.bad
                 return page.next
 
-            pages = await self._reader.pages(target(JOBS, [("fields", fields), *parameters]), take)
+            first = await self._reader.pages(target(JOBS, [("fields", fields), *parameters]), take)
             return JobsAnswer(
                 jobs=list(jobs.values()),
                 bad=bad,
-                size=pages.size,
-                date=pages.date,
-                round_trip=pages.round_trip,
+                date=first.date,
+                round_trip=first.round_trip,
             )
 
         return await self._with_fields(read)
@@ -232,7 +213,7 @@ class OntapClient:
             refused = refusal(reply.status, lenient.answer_error(body), method="PATCH", path=path)
             raise _job_missing(refused) if isinstance(refused, NotFound) else refused
 
-    async def send(self, request: HttpRequest, return_timeout: float) -> Answer:
+    async def send(self, request: RenderedRequest, return_timeout: float) -> Answer:
         """Sends a request once, and never again.
 
         `return_timeout` is how many s the request itself lets the cluster wait for the end of the job: so

@@ -2,10 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final, TypeVar
-
-import msgspec
 
 from ontap_tui.model import Clock
 from ontap_tui.ontap import faults
@@ -24,17 +21,6 @@ MAX_COLLECTION: Final = 128 * 1024 * 1024
 _MAX_REDIRECTS: Final = 3
 
 _T = TypeVar("_T")
-
-
-class Pages(msgspec.Struct, frozen=True, kw_only=True):
-    """What there is to say of the pages of a collection, apart from what is in them."""
-
-    size: int
-    """Bytes of all bodies."""
-    date: datetime | None
-    """The cluster's clock when it began to answer."""
-    round_trip: float
-    """s until the first page began to arrive."""
 
 
 class Reader:
@@ -69,8 +55,9 @@ class Reader:
             fault = faults.not_ontap(str(error))
         raise BadAnswer(fault, status=reply.status)
 
-    async def pages(self, target: str, take: Callable[[bytes], str | None]) -> Pages:
-        """Reads all pages from `target` on. `take` gets each body and gives the link to the next, or None.
+    async def pages(self, target: str, take: Callable[[bytes], str | None]) -> Reply:
+        """Reads all pages from `target` on; gives back the first answer. `take` gets each body and gives the
+        link to the next, or None.
 
         Raises:
             OntapError: any, whatever page it happened on: half a collection is none.
@@ -81,7 +68,7 @@ class Reader:
         except TimeoutError:
             raise AnswerLost(faults.no_answer(self._patience)) from None
 
-    async def _pages(self, target: str, take: Callable[[bytes], str | None]) -> Pages:
+    async def _pages(self, target: str, take: Callable[[bytes], str | None]) -> Reply:
         first, link = await self.get(target, take)
         size = len(first.body)
         seen = {target}
@@ -95,7 +82,7 @@ class Reader:
             seen.add(target)
             reply, link = await self.get(target, take)
             size += len(reply.body)
-        return Pages(size=size, date=first.date, round_trip=first.round_trip)
+        return first
 
     async def _followed(self, target: str) -> Reply:
         for _ in range(_MAX_REDIRECTS + 1):

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from ontap_tui.model import Action, ApiError, Fault, FaultKind, Job, Version
-from ontap_tui.ontap import Answer, HttpRequest, Identity, JobNotFound, JobsAnswer, JobsQuery, OntapError
+from ontap_tui.ontap import Answer, Identity, JobNotFound, JobsAnswer, JobsQuery, OntapError
+from ontap_tui.requests import RenderedRequest
 from tests.support.clock import ManualClock
 
 
@@ -103,9 +104,7 @@ class FakeClient:
         query = query or JobsQuery()
         await self._called("jobs", query)
         found = [job for job in self.known.values() if _matches(job, query)]
-        return JobsAnswer(
-            jobs=found, bad=self.bad, size=100 * len(found), date=self.now if self.tells_time else None
-        )
+        return JobsAnswer(jobs=found, bad=self.bad, date=self.now if self.tells_time else None)
 
     async def job(self, uuid: str, endpoint: str | None = None) -> Job:
         await self._called("job", uuid, endpoint)
@@ -119,7 +118,7 @@ class FakeClient:
     async def control(self, uuid: str, action: Action) -> None:
         await self._called("control", uuid, action)
 
-    async def send(self, request: HttpRequest, return_timeout: float) -> Answer:
+    async def send(self, request: RenderedRequest, return_timeout: float) -> Answer:
         await self._called("send", request, return_timeout)
         if not self.answers:
             number = len(self.asked("send"))

@@ -7,12 +7,19 @@ import pytest
 
 from ontap_tui.model import Secret, SystemClock
 from ontap_tui.ontap import Credentials, OntapClient, Password, Target, Tls
+from ontap_tui.requests import RenderedRequest
 
 Connect: TypeAlias = Callable[..., OntapClient]
 
 PASSWORD = "pässwörd-geheim"
 LOGIN = Password("monitor", Secret(PASSWORD))
 VERIFY = Tls()
+
+
+def change(
+    method: str = "POST", target: str = "/api/storage/volumes?return_timeout=0", body: object = None
+) -> RenderedRequest:
+    return RenderedRequest(method=method, path=target, body=body)
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ import logging
 import subprocess
 import sys
 import traceback
-from typing import Any
 
-import msgspec
 import pytest
 
 from ontap_tui.model import Secret
 from ontap_tui.ontap import OntapError, Password, Target
-from tests.ontap.conftest import LOGIN, PASSWORD, Connect
+from tests.ontap.conftest import LOGIN, PASSWORD, Connect, change
 from tests.ontap.hostile import Respond, close, hang, hostile, http, raw, reset
 
 IN_BODY = "geheim-im-body"
@@ -20,12 +18,6 @@ ENCODED = base64.b64encode(f"monitor:{PASSWORD}".encode()).decode()
 
 
 NONSENSE = b"nonsense\r\n\r\n"
-
-
-class Request(msgspec.Struct):
-    method: str = "POST"
-    target: str = "/api/x?key=query-value"
-    body: Any = None
 
 
 def shown(error: BaseException) -> str:
@@ -41,7 +33,7 @@ def shown(error: BaseException) -> str:
     [close, reset(b"HTTP/1.1 200"), hang, raw(NONSENSE), raw(http(b"<html>")), raw(http(b"", "401 No"))],
 )
 async def test_no_error_shows_a_secret(connect: Connect, respond: Respond) -> None:
-    request = Request(body={"password": Secret(IN_BODY)})
+    request = change(target="/api/x?key=query-value", body={"password": Secret(IN_BODY)})
     async with hostile(respond) as server:
         client = connect(server.url, request_timeout=0.1)
         with pytest.raises(OntapError) as failed:
@@ -57,9 +49,9 @@ async def test_no_log_shows_a_secret(connect: Connect, caplog: pytest.LogCapture
     caplog.set_level(logging.DEBUG)
     async with hostile(raw(http(b"{}"), NONSENSE)) as server:
         client = connect(server.url)
-        await client.send(Request(body={"password": Secret(IN_BODY)}), 0)
+        await client.send(change(target="/api/x?key=query-value", body={"password": Secret(IN_BODY)}), 0)
         with pytest.raises(OntapError):
-            await client.send(Request(body={"password": Secret(IN_BODY)}), 0)
+            await client.send(change(target="/api/x?key=query-value", body={"password": Secret(IN_BODY)}), 0)
     for secret in (PASSWORD, ENCODED, IN_BODY, "query-value"):
         assert secret not in caplog.text
     ours = [record.getMessage() for record in caplog.records if record.name == "ontap_tui.http"]

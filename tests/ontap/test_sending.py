@@ -19,7 +19,8 @@ from ontap_tui.ontap import (
 from ontap_tui.ontap.answer import read_answer
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
-from tests.ontap.conftest import Connect
+from ontap_tui.requests import RenderedRequest
+from tests.ontap.conftest import Connect, change
 from tests.ontap.hostile import (
     Respond,
     answer,
@@ -42,15 +43,9 @@ REFUSAL = {"error": {"message": "no such volume", "code": "917927", "target": "n
 NO_SPACE = ApiError(message="no space", code="786435")
 
 
-class Request(msgspec.Struct):
-    method: str = "POST"
-    target: str = "/api/storage/volumes?return_timeout=0"
-    body: Any = None
-
-
-async def sent(connect: Connect, respond: Respond, request: Request | None = None) -> Answer:
+async def sent(connect: Connect, respond: Respond, request: RenderedRequest | None = None) -> Answer:
     async with hostile(respond) as server:
-        found = await connect(server.url).send(request or Request(), 0)
+        found = await connect(server.url).send(request or change(), 0)
     assert len(server.received) == 1
     return found
 
@@ -102,7 +97,7 @@ async def test_every_answer_is_understood(
 
 async def test_a_data_engine_answer_names_its_own_list_of_jobs(connect: Connect) -> None:
     reference = {"uuid": UUID, "name": "workspace create", "_links": {"self": {"href": "http://other/"}}}
-    request = Request(target="/api/data-engine/workspaces")
+    request = change(target="/api/data-engine/workspaces")
     found = await sent(connect, answer(reference, "202 Accepted"), request)
     assert (found.jobs, found.endpoint, found.must_follow) == ((UUID,), "/api/data-engine/jobs", True)
 
@@ -172,7 +167,7 @@ async def test_the_request_leaves_exactly_as_rendered(connect: Connect) -> None:
     target = "/api/storage/volumes/a%2Fb%2E%2E/../x?name=%2B%20%25&return_timeout=0"
     body = {"name": "vol", "size": 10, "login": {"password": Secret("gehéim")}, "tags": [None, True]}
     async with hostile(answer({"job": JOB}, "202 Accepted")) as server:
-        await connect(server.url).send(Request("PATCH", target, body), 0)
+        await connect(server.url).send(change("PATCH", target, body), 0)
     received = server.received[0]
     assert (received.method, received.target) == ("PATCH", target)
     assert received.headers["content-type"] == "application/json"
@@ -181,7 +176,7 @@ async def test_the_request_leaves_exactly_as_rendered(connect: Connect) -> None:
 
 async def test_a_request_without_a_body_says_so(connect: Connect) -> None:
     async with hostile(raw(http())) as server:
-        await connect(server.url).send(Request("DELETE", "/api/x/1"), 0)
+        await connect(server.url).send(change("DELETE", "/api/x/1"), 0)
     assert "content-type" not in server.received[0].headers
     assert server.received[0].body == b""
 
@@ -217,7 +212,7 @@ async def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
     async with hostile(respond) as server:
         client = connect(server.url, request_timeout=0.1 if kind is FaultKind.TIMEOUT else 10.0)
         with pytest.raises(AnswerLost) as lost:
-            await client.send(Request(method), 0)
+            await client.send(change(method), 0)
     assert lost.value.fault.kind is kind
     assert not isinstance(lost.value, NotSent)
     assert len(server.received) == 1
@@ -233,7 +228,7 @@ async def test_a_change_on_a_kept_connection_that_dies_is_not_sent_again(
         client = connect(server.url)
         await client.jobs()
         with pytest.raises(AnswerLost):
-            await client.send(Request(), 0)
+            await client.send(change(), 0)
     assert [request.connection for request in server.received] == [1, 1]
 
 
@@ -242,7 +237,7 @@ async def test_a_change_that_cannot_connect_was_certainly_not_sent(connect: Conn
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     with pytest.raises(NotSent):
-        await connect(f"http://127.0.0.1:{port}").send(Request(), 0)
+        await connect(f"http://127.0.0.1:{port}").send(change(), 0)
 
 
 async def test_an_answer_may_take_as_long_as_the_cluster_was_asked_to_wait(connect: Connect) -> None:
@@ -254,8 +249,8 @@ async def test_an_answer_may_take_as_long_as_the_cluster_was_asked_to_wait(conne
     async with hostile(slow) as server:
         client = connect(server.url, request_timeout=0.15)
         with pytest.raises(AnswerLost):
-            await client.send(Request(), 0)
-        assert (await client.send(Request(), 1)).status == 200
+            await client.send(change(), 0)
+        assert (await client.send(change(), 1)).status == 200
 
 
 WORDS = st.sampled_from(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 import pytest
 
 from ontap_tui.model import Action, FaultKind, Secret, State, Version
@@ -23,19 +22,13 @@ from ontap_tui.ontap import (
     Token,
 )
 from ontap_tui.simulator import Fault, SimulatedCluster, SimulatedFleet, faults, svm_admin, without_jobs
-from tests.ontap.conftest import Connect
+from tests.ontap.conftest import Connect, change
 from tests.support.fleet import cluster as cluster
 from tests.support.fleet import fleet as fleet
 from tests.support.fleet import manual_fleet
 
 VS1 = ("vs1", "02c9e252-41be-11e9-81d5-00a0986138f7")
 JOBS = "/api/cluster/jobs"
-
-
-class Request(msgspec.Struct):
-    method: str
-    target: str
-    body: Any = None
 
 
 @pytest.fixture
@@ -143,7 +136,7 @@ async def test_a_token_logs_in(connect: Connect, cluster: SimulatedCluster) -> N
 async def test_a_change_becomes_a_job_that_ends(connect: Connect, fleet: SimulatedFleet) -> None:
     client = admin(connect, fleet["lab"])
     volume = (await client.collection("/api/storage/volumes", [("name", "vol_home")]))[0]
-    request = Request(
+    request = change(
         "POST", f"/api/storage/volumes/{volume['uuid']}/snapshots?return_timeout=0", {"name": "s1"}
     )
     answer = await client.send(request, 0)
@@ -159,7 +152,7 @@ async def test_a_change_becomes_a_job_that_ends(connect: Connect, fleet: Simulat
 
 
 async def test_a_change_with_a_wrong_body_is_refused_in_words(client: OntapClient) -> None:
-    answer = await client.send(Request("POST", "/api/storage/volumes", {"nonsense": 1}), 0)
+    answer = await client.send(change("POST", "/api/storage/volumes", {"nonsense": 1}), 0)
     assert (answer.status, answer.jobs) == (400, ())
     assert answer.error is not None
     assert answer.error.message

@@ -48,5 +48,9 @@ class Remembered:
         """Whole or not at all; only where something changed. Raises OSError."""
         if not self._changed:
             return
-        write_atomically(self._path, msgspec.json.encode(self._values), mode=0o600)
         self._changed = False
+        try:
+            write_atomically(self._path, msgspec.json.encode(self._values), mode=0o600)
+        except OSError:
+            self._changed = True
+            raise

@@ -30,6 +30,7 @@ from ontap_tui.tui.glyphs import SETS
 from ontap_tui.tui.help import HelpScreen
 from ontap_tui.tui.keys import display, resolve
 from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.live_screen import LiveScreen
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
 from ontap_tui.tui.past import note_presence, recall, tell_of_history
@@ -302,6 +303,9 @@ class OntapApp(LiveApp):
             self._exit_renderables.append(Text(f"What was changed on screen is not kept: {error}"))
 
     def terminal_lost(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen):
+                screen.remember()
         self.exit(return_code=1)
 
     def _fatal_error(self) -> None:

@@ -32,6 +32,9 @@ class LiveScreen(Screen[T], Generic[T]):
         """Whether the screen itself shows what is new of this group of launches."""
         return False
 
+    def remember(self) -> None:
+        """Puts into `Remembered` what a person has typed, before the screen goes."""
+
     async def action_refresh(self) -> None:
         """Polls all clusters, where a screen has nothing of its own to read again."""
         await self.app.run_action("refresh")

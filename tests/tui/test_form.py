@@ -1,6 +1,8 @@
 """Filling in a saved request and sending it, as keys are pressed."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any, cast
@@ -361,6 +363,35 @@ async def test_escape_keeps_what_was_typed_but_no_secret(desk: OpenDesk) -> None
         assert "hush" not in "".join(
             path.read_text() for path in on.composition.folder.rglob("*") if path.is_file()
         )
+
+
+async def test_what_was_typed_is_on_the_disk_soon_after(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ontap_tui.tui.forms.form._KEEP_AFTER", 0.0)
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        field(form, "comment").input.focus()
+        await on.press(*"why")
+        await on.until(lambda: "why" in state(on))
+        field(form, "word").input.focus()
+        await on.press(*"hush")
+        await settled(on, form)
+        assert "hush" not in state(on)
+
+
+async def test_a_lost_terminal_loses_nothing_that_was_typed(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        form = await open_form(on)
+        field(form, "comment").input.focus()
+        await on.press(*"why")
+        os.kill(os.getpid(), signal.SIGHUP)
+        await on.until(lambda: on.app._exit)
+    assert "why" in state(on)
+
+
+def state(desk: Desk) -> str:
+    return "".join(path.read_text() for path in desk.composition.folder.rglob("*.json"))
 
 
 async def test_a_secret_is_masked_in_preview_and_curl(desk: OpenDesk) -> None:

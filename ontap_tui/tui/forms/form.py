@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 from uuid import uuid4
 
@@ -28,6 +29,8 @@ from ontap_tui.tui.session import Session
 
 _NARROW: Final = 100
 """Columns below which labels are shorter."""
+_KEEP_AFTER: Final = 0.5
+"""s without a change before what was typed goes to the disk."""
 
 
 class RequestForm(Frame[tuple[Launch, ...]]):
@@ -94,6 +97,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
     def on_fields_changed(self) -> None:
         self.preview.make()
         self.show_frame()
+        self.keep_soon()
 
     def shows_news(self, news: News, group: str) -> bool:
         """Refusals; for what was accepted it closes."""
@@ -129,6 +133,17 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         """What was sent goes on; the application tells of its answers."""
         self.remember()
         self.dismiss(tuple(self.accepted))
+
+    @work(group="keep", exclusive=True)
+    async def keep_soon(self) -> None:
+        """What was typed outlives a killed program."""
+        await asyncio.sleep(_KEEP_AFTER)
+        await self.keep()
+
+    async def keep(self) -> None:
+        self.remember()
+        with suppress(OSError):  # said at the end, which saves once more
+            await asyncio.to_thread(self.session.remembered.save)
 
     def remember(self) -> None:
         fields = self.fields
@@ -169,7 +184,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         asked = question(proposal, fields.url, doubtful)
         if asked is not None and not await self.app.push_screen_wait(asked):
             return
-        self.remember()
+        await self.keep()
         self.group = str(uuid4())
         plan = planner.plan(self.request, proposal.prepared, group=self.group)
         where = clusters[0] if len(clusters) == 1 else f"{len(plan.steps)} clusters"

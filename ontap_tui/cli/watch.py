@@ -154,7 +154,8 @@ class _Watching:
         return self._passes(event.job) or (before is not None and self._passes(before))
 
     def _passes(self, tracked: TrackedJob) -> bool:
-        return self._wanted.matches(tracked, self._clock.now())
+        state = self._engine.clusters[tracked.job.cluster]
+        return self._wanted.matches(tracked, live_row(tracked, state, self._clock.now()).now)
 
     def _print(self, word: str, tracked: TrackedJob, at: datetime) -> None:
         job = tracked.job

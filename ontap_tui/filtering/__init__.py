@@ -6,6 +6,6 @@ It knows the model and nothing else.
 
 from ontap_tui.filtering.error import FilterError
 from ontap_tui.filtering.filter import Filter, parse
-from ontap_tui.filtering.syntax import FIELDS, TIME_FIELDS
+from ontap_tui.filtering.syntax import FIELDS, TIME_FIELDS, unfinished_field
 
-__all__ = ["FIELDS", "TIME_FIELDS", "Filter", "FilterError", "parse"]
+__all__ = ["FIELDS", "TIME_FIELDS", "Filter", "FilterError", "parse", "unfinished_field"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ontap_tui.filtering.matching import Matches, TagsOf, compile_terms
-from ontap_tui.filtering.syntax import Term, Text, parse_terms
+from ontap_tui.filtering.syntax import TIME_FIELDS, Term, Text, parse_terms
 from ontap_tui.model import State
 
 
@@ -12,6 +12,17 @@ class Filter:
     terms: tuple[Term, ...]
     matches: Matches = field(compare=False, repr=False)
     """``matches(row, now)``: does this tracked job pass? `now` is what ages are counted from."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether time alone changes what passes."""
+        return any(term.field in TIME_FIELDS for term in self.terms)
+
+    def narrows(self, other: "Filter") -> bool:
+        """Whether it is known that whatever passes this also passes `other`, as when a word grows."""
+        return len(self.terms) >= len(other.terms) and all(
+            term.narrows(wider) for term, wider in zip(self.terms, other.terms, strict=False)
+        )
 
     @property
     def only_failures(self) -> bool:

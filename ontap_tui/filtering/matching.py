@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from ontap_tui.filtering.syntax import TIME_FIELDS, Choice, Pattern, Term, Text, Time
+from ontap_tui.filtering.syntax import TIME_FIELDS, WHOLE, Choice, Pattern, Term, Text, Time
 from ontap_tui.model import KNOWN_STATES, ApiError, TrackedJob
 
 Matches: TypeAlias = Callable[[TrackedJob, datetime], bool]
@@ -114,9 +114,9 @@ def _value_test(choice: Choice, field: str) -> _Test:
     assert isinstance(choice, Text)  # a time's field is one of times
     needle = choice.value
     fold: Callable[[str], str] = str.lower if choice.any_case else str
+    if field in WHOLE:
+        return lambda value: fold(value) == needle
     match field:
-        case "tag" | "code":
-            return lambda value: fold(value) == needle
         case "state":
             return lambda value: value.lower().startswith(needle.lower())
         case _:

@@ -23,6 +23,8 @@ TEXT_FIELDS: Final = (
     "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "state", "code", "tag",
 )  # fmt: skip
 TIME_FIELDS: Final = ("elapsed", "started", "ended")
+WHOLE: Final = ("tag", "code")
+"""Fields of which a value matches as a whole or not at all."""
 FIELDS: Final = TEXT_FIELDS + TIME_FIELDS
 
 _SPACE: Final = re.compile(r"\s*")
@@ -86,6 +88,20 @@ class Term(msgspec.Struct, frozen=True):
     field: str | None = None
     negated: bool = False
 
+    def narrows(self, other: "Term") -> bool:
+        """Whether it is known that whatever matches this also matches `other`."""
+        if self.field in TIME_FIELDS or (self.field, self.negated) != (other.field, other.negated):
+            return False
+        if self.choices == other.choices:
+            return True
+        if self.negated or self.field in WHOLE or len(self.choices) != len(other.choices):
+            return False
+        pairs = zip(self.choices, other.choices, strict=True)
+        return all(
+            isinstance(choice, Text) and isinstance(wider, Text) and choice.value.startswith(wider.value)
+            for choice, wider in pairs
+        )
+
     def __str__(self) -> str:
         field = f"{self.field}:" if self.field else ""
         return f"{'-' if self.negated else ''}{field}{'|'.join(map(str, self.choices))}"
@@ -103,6 +119,15 @@ def parse_terms(text: str) -> Iterator[Term]:
 def _skip_space(text: str, at: int) -> int:
     space = _SPACE.match(text, at)
     return space.end() if space else at
+
+
+def unfinished_field(text: str) -> str | None:
+    """The field whose name the last word of `text` may be, in part or with a slip; its colon is to come."""
+    word = text.rsplit(None, 1)[-1].lower().lstrip("-") if text and not text[-1].isspace() else ""
+    if len(word) < 2 or not word.isalpha():
+        return None
+    begun = next((field for field in FIELDS if field.startswith(word)), None)
+    return begun or next(iter(get_close_matches(word, FIELDS, 1, 0.75)), None)
 
 
 def _term(text: str, at: int) -> tuple[Term, int]:

@@ -1,6 +1,7 @@
 """Order, filter, marks and cursor: what is incremental comes to the same as doing it all again."""
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontap_tui.filtering import parse
+from ontap_tui.filtering import FilterError, parse
 from ontap_tui.model import (
     Action,
     Attention,
@@ -24,6 +25,7 @@ from ontap_tui.model import (
     TrackedJob,
 )
 from ontap_tui.tui.view import ATTENTION, SORTABLE, Row, Scope, View
+from ontap_tui.tui.view.columns import attention_value
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
@@ -271,3 +273,58 @@ def test_the_same_job_told_again_changes_nothing_that_is_not_new() -> None:
     asked = tracked(job.job, intent=Intent(action=Action.CANCEL, at=START))
     view.merge([asked])
     assert view[0].tracked is asked
+
+
+def test_ages_are_by_the_clock_of_the_cluster() -> None:
+    view = a_view()
+    view.apply([ClusterChanged(make_cluster(clock_skew=-3600.0))])
+    started = START - timedelta(seconds=3700)
+    view.merge([tracked(make_job(state="running", start_time=started))])
+    view.filter_by(parse("elapsed:>5m"))
+    assert len(view) == 0
+    view.filter_by(parse("elapsed:>1m"))
+    assert len(view) == 1
+
+
+async def test_what_ended_ages_out_of_a_filter_and_into_one() -> None:
+    clock = ManualClock()
+    view = View(clock, stall_after=timedelta(hours=1))
+    view.merge([tracked(make_job(state="success", start_time=START, end_time=START))])
+    await clock.advance(1)
+    for text, shown in (("ended:<1h", 1), ("ended:>1h", 0)):
+        view.filter_by(parse(text))
+        assert len(view) == shown
+        await clock.advance(3600)
+        assert view.tick()
+        assert len(view) == 1 - shown
+        await clock.advance(-3600)
+
+
+@given(st.integers(0, 2**32))
+def test_a_filter_that_grows_shows_what_it_would_from_the_start(seed: int) -> None:
+    chance = random.Random(seed)
+    view, text = a_view(), ""
+    jobs = {job.key: job for job in (a_job(number, chance) for number in range(40))}
+    view.merge(jobs.values())
+    for part in chance.choices(
+        (*"VvolumeSsna123|-", " ", "svm:", "state:", "code:", "/o/", "elapsed:>10m"), k=12
+    ):
+        text += part
+        with suppress(FilterError):
+            view.filter_by(parse(text))
+            assert keys_of(view) == rebuilt(view, jobs)
+
+
+def test_the_queue_of_needs_is_that_of_sorting_anew() -> None:
+    chance = random.Random(3)
+    view = a_view()
+    jobs: dict[JobKey, TrackedJob] = {}
+    for _ in range(100):
+        batch = {job.key: job for job in (a_job(chance.randrange(60), chance) for _ in range(5))}
+        jobs |= batch
+        view.apply([JobChanged(job, job) for job in batch.values()])
+        values = [attention_value(row.tracked, row.need) for row in view.needing()]
+        assert values == sorted(values)
+        fresh = a_view()
+        fresh.merge(jobs.values())
+        assert {row.tracked.key for row in view.needing()} == {row.tracked.key for row in fresh.needing()}

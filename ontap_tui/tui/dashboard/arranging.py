@@ -9,7 +9,6 @@ from textual import work
 from ontap_tui.history import HistoryError
 from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
-from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.export import exported, refusal
 from ontap_tui.tui.past import look_back
 from ontap_tui.tui.pickers import Choice, ColumnsPicker, FileNameDialog, Picker
@@ -21,15 +20,16 @@ class ArrangedBoard(Board):
     def action_filter(self) -> None:
         self.filter_bar.open()
         self.show_all()
+        self.show_keys()
 
-    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
-        self.app.view.filter_by(message.filter)
+    def on_filter_bar_changed(self) -> None:
         self._rearranged()
 
     def on_filter_bar_left(self) -> None:
         self.app.remembered.put("filters", self.filter_bar.used)
         self.table.focus()
         self.show_all()
+        self.show_keys()
 
     def action_back(self) -> None:
         self.filter_bar.clear()

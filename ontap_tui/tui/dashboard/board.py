@@ -18,7 +18,7 @@ from ontap_tui.tui.dashboard.status import status
 from ontap_tui.tui.dashboard.strip import strip
 from ontap_tui.tui.dashboard.verdict import verdict
 from ontap_tui.tui.job_actions import JobActions
-from ontap_tui.tui.key_line import key_line
+from ontap_tui.tui.key_line import hint_line, key_line
 from ontap_tui.tui.line import Line
 from ontap_tui.tui.table import JobTable
 from ontap_tui.tui.view import ATTENTION, Scope, known
@@ -136,21 +136,28 @@ class Board(JobActions[None]):
             read_only=app.read_only,
             next_key=app.keys.of("attention")[0],
         )
-        shown = "" if self.filter_bar.display else filter_text
-        third = status(
-            view, shown, width, app.glyphs, app.keys, held=app.held, new_above=self.table.new_above
-        )
         self._show("verdict", first)
         self._show("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs))
-        self._show("status", third)
-        self._show("message", message(view, self.table.moment, width))
+        self._show_place()
         self.table.say_when_empty(empty_text(view, filter_text, app.config.path, app.keys))
+
+    def _show_place(self) -> None:
+        """What is being looked at, and the job under the cursor."""
+        app, view, width, table = self.app, self.app.view, self.size.width, self.table
+        text = "" if self.filter_bar.display else self.filter_bar.text
+        line = status(view, text, width, app.glyphs, app.keys, held=app.held, new_above=table.new_above)
+        self._show("status", line)
+        self._show("message", message(view, table.moment, width))
 
     def _show(self, id: str, content: Content) -> None:
         self.query_one(f"#{id}", Line).show(content)
 
     def show_keys(self) -> None:
-        line = key_line(self.app.keys, _SHOWN_KEYS, self.size.width, read_only=self.app.read_only)
+        keys, width = self.app.keys, self.size.width
+        if self.filter_bar.display:
+            line = hint_line(FilterBar.HINTS, width, help_key=keys.of("help")[-1])
+        else:
+            line = key_line(keys, _SHOWN_KEYS, width, read_only=self.app.read_only)
         self._show("keys", line)
 
     # The details beside the table
@@ -176,7 +183,7 @@ class Board(JobActions[None]):
 
     def on_job_table_moved(self) -> None:
         self._fill_pane()
-        self.show_all()
+        self._show_place()
 
     # Where the cursor is wanted
 

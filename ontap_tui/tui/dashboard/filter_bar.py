@@ -1,7 +1,7 @@
 """The line in which a filter is typed: it holds at once, and what is wrong with it is told below."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import getters
@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-from ontap_tui.filtering import Filter, FilterError, parse
+from ontap_tui.filtering import Filter, FilterError, parse, unfinished_field
 from ontap_tui.tui.line import Line
 from ontap_tui.tui.live import LiveApp
 
@@ -23,32 +23,42 @@ class FilterBar(Vertical):
     """Shown while typing. `text`, the last that was understood, stays in force until it is cleared."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "older", "Earlier filter", show=False),
-        Binding("down", "newer", "Later filter", show=False),
+        Binding("up", "step(-1)", "Earlier filter", show=False),
+        Binding("down", "step(1)", "Saved filter", show=False),
         Binding("escape", "leave", "Leave", show=False),
     ]
+    HINTS: ClassVar = (("enter", "keep it"), ("escape", "leave"), ("up", "earlier"), ("down", "saved"))
+    """What keys do here, where letters are text."""
     DEFAULT_CSS = """
     FilterBar {
         height: auto;
         display: none;
         background: $surface;
 
-        & > Input { border: none; height: 1; padding: 0 3; background: $panel; }
+        & > Input.-textual-compact { border: none; height: 1; padding: 0 3; background: $panel; }
         & > #filter-problem { padding: 0 3; display: none; }
+        & > #filter-saved {
+            overlay: screen;
+            constrain: inside;
+            display: none;
+            width: auto;
+            max-height: 12;
+            padding: 0 3;
+            background: $panel;
+        }
         &.-problem > #filter-problem { display: block; }
+        &.-choosing > #filter-saved { display: block; }
     }
     """
 
-    @dataclass
     class Changed(Message):
-        """A filter that was understood: from now on it holds."""
-
-        filter: Filter
+        """The view shows what passes another filter."""
 
     class Left(Message):
         """Typing is over."""
 
     app = getters.app(LiveApp)
+    field = getters.query_one(Input)
 
     def __init__(self, used: list[str]) -> None:
         """`used` are earlier filters, the latest last."""
@@ -56,62 +66,111 @@ class FilterBar(Vertical):
         self.text = ""
         self.used = used
         self._at = 0
+        """0 is what is typed, 1 the first of the saved filters, -1 the latest of the used."""
+        self._wanted: tuple[str, Filter] | None = None
+        """Typed, but not yet in force."""
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder='words, field:value, -term, "two words", /regex/, elapsed:>10m', compact=True)
         yield Line(id="filter-problem")
+        yield Static(id="filter-saved")
+
+    @property
+    def _saved(self) -> Mapping[str, str]:
+        return self.app.config.filters
 
     def _tags_of(self, cluster: str) -> Collection[str]:
         return self.app.config.tags_of(cluster)
 
     def open(self) -> None:
         self.display = True
-        self._at = len(self._choices)
-        self.query_one(Input).focus()
+        self._at = 0
+        self._offer()
+        self.field.focus()
 
-    @property
-    def _choices(self) -> list[str]:
-        """What up and down go through: the saved ones above the used ones."""
-        return [*self.app.config.filters.values(), *self.used]
+    # Typing
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        """Letters that come together are filtered by together."""
         event.stop()
+        self._offer()
         try:
-            chosen = parse(event.value, self._tags_of)
+            wanted = parse(event.value, self._tags_of)
         except FilterError as error:
+            self._wanted = None
             marker = " " * error.position + "^" * max(1, error.length)
-            told = Content.assemble((marker, "bold $text-error"), (f" {error.message}", "$text-error"))
-            self.query_one("#filter-problem", Line).show(told)
-            self.add_class("-problem")
-        else:
-            self.text = event.value
+            self._complain(
+                Content.assemble((marker, "bold $text-error"), (f" {error.message}", "$text-error"))
+            )
+            return
+        if self._wanted is None:
+            self.call_after_refresh(self._apply)
+        self._wanted = event.value, wanted
+
+    def _apply(self, *, finished: bool = False) -> None:
+        """The name of a field that is being typed, or was mistyped, does not empty the table meanwhile."""
+        if self._wanted is None:
+            return
+        (text, wanted), self._wanted = self._wanted, None
+        field = None if finished else unfinished_field(text)
+        if self.app.view.filter_by(wanted, unless_empty=field is not None):
+            self.text = text
             self.remove_class("-problem")
-            self.post_message(self.Changed(chosen))
+        else:
+            self.text = text[: -len(text.split()[-1])].strip()
+            self.app.view.filter_by(parse(self.text, self._tags_of))
+            self._complain(Content.styled(f"No job has this text; {field}: is a field", "$text-warning"))
+        self.post_message(self.Changed())
+
+    def _complain(self, problem: Content) -> None:
+        self.query_one("#filter-problem", Line).show(problem)
+        self.add_class("-problem")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        with suppress(FilterError):
+            self._wanted = event.value, parse(event.value, self._tags_of)
+            self._apply(finished=True)
         self.action_leave()
 
     def action_leave(self) -> None:
+        self._apply()
         if self.text and self.text not in self.used:
             self.used.append(self.text)
             del self.used[:-_KEPT]
-        self.query_one(Input).value = self.text
+        self.field.value = self.text
         self.display = False
         self.post_message(self.Left())
 
     def clear(self) -> None:
-        self.query_one(Input).value = ""
+        self.field.value = ""
 
-    def action_older(self) -> None:
-        self._step(-1)
+    # Choosing
 
-    def action_newer(self) -> None:
-        self._step(1)
+    def action_step(self, by: int) -> None:
+        self._at = max(-len(self.used), min(self._at + by, len(self._saved)))
+        if self._at > 0:
+            text = list(self._saved.values())[self._at - 1]
+        else:
+            text = self.used[self._at] if self._at else ""
+        self.field.value = text
+        self.field.cursor_position = len(text)
+        self._offer()
 
-    def _step(self, by: int) -> None:
-        choices = self._choices
-        self._at = max(0, min(self._at + by, len(choices)))
-        field = self.query_one(Input)
-        field.value = choices[self._at] if self._at < len(choices) else ""
-        field.cursor_position = len(field.value)
+    def _offer(self) -> None:
+        """The saved filters, by name, while nothing is typed or one of them is chosen."""
+        saved, text = self._saved, self.field.value
+        chosen = list(saved)[self._at - 1] if self._at > 0 else None
+        if chosen is not None and saved[chosen] != text:
+            chosen, self._at = None, 0
+        self.set_class(bool(saved) and (not text or chosen is not None), "-choosing")
+        width = max(map(len, saved), default=0)
+        lines = [
+            Content.assemble(
+                (name.ljust(width), "bold $text-primary"),
+                "   ",
+                (text, "$text" if name == chosen else "$quiet"),
+            ).stylize("on $row-cursor" if name == chosen else "")
+            for name, text in saved.items()
+        ]
+        self.query_one("#filter-saved", Static).update(Content("\n").join(lines))

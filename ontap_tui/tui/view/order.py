@@ -41,6 +41,12 @@ class Order:
         """`rows` come in the order of their numbers."""
         self.rows = sorted(rows, key=_VALUE)
 
+    @classmethod
+    def of_sorted(cls, rows: list[Row]) -> "Order":
+        order = cls()
+        order.rows = rows
+        return order
+
     def __len__(self) -> int:
         return len(self.rows)
 

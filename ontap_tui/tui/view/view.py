@@ -27,7 +27,7 @@ from ontap_tui.tui.view.queue import AttentionQueue
 from ontap_tui.tui.view.scope import Scope
 
 _SWEEP = 500
-"""Active jobs that one tick judges anew: each gets its turn, a tick stays short however many there are."""
+"""Jobs that one tick judges anew: each gets its turn, a tick stays short however many there are."""
 _NO_ROWS: Mapping[str, Row] = {}
 
 
@@ -211,8 +211,9 @@ class View:
     def tick(self) -> bool:
         """What time alone changes: needs, and matches of filters on ages. Tells whether anything did."""
         now = self._clock.now()
-        self._swept = self._swept if self._swept < len(self._active) else 0
-        turn = list(islice(self._active.values(), self._swept, self._swept + _SWEEP))
+        rows: Collection[Row] = self._arrived if self.filter.timed else self._active.values()
+        self._swept = self._swept if self._swept < len(rows) else 0
+        turn = list(islice(rows, self._swept, self._swept + _SWEEP))
         self._swept += _SWEEP
         changed = [row.tracked for row in turn if self._outdated(row, now)]
         self._take(changed)
@@ -228,9 +229,17 @@ class View:
         self.needs.acknowledged |= reasons
         self._take([row.tracked for key in reasons if (row := self.get(key)) is not None])
 
-    def filter_by(self, chosen: Filter) -> None:
-        self.filter = chosen
-        self._reorder()
+    def filter_by(self, chosen: Filter, *, unless_empty: bool = False) -> bool:
+        """Shows what passes; with `unless_empty` not where nothing would. Tells whether it did."""
+        former, self.filter = self.filter, chosen
+        # What is shown is in order already: a filter that takes more away needs to look at nothing else.
+        narrower = chosen.narrows(former)
+        rows = self._visible(self._order.rows if narrower else self._arrived, self._clock.now())
+        if unless_empty and not rows:
+            self.filter = former
+            return False
+        self._show(Order.of_sorted(rows) if narrower else Order(rows))
+        return True
 
     def show_clusters(self, hidden: frozenset[str]) -> None:
         self.hidden_clusters = hidden
@@ -314,12 +323,17 @@ class View:
         if self.scope is not Scope.ALL:
             rows = [row for row in rows if self.scope.holds(row, now)]
         if self.filter.terms:
-            matches = self.filter.matches
-            rows = [row for row in rows if matches(row.tracked, now)]
+            matches, times = self.filter.matches, {}
+            if self.filter.timed:
+                times = {name: self.needs.cluster_now(name, now) for name in self.clusters}
+            rows = [row for row in rows if matches(row.tracked, times.get(row.tracked.job.cluster, now))]
         return list(rows)
 
     def _reorder(self) -> None:
-        self._order = Order(self._visible(self._arrived, self._clock.now()))
+        self._show(Order(self._visible(self._arrived, self._clock.now())))
+
+    def _show(self, order: Order) -> None:
+        self._order = order
         self._keep_cursor()
 
     def _keep_cursor(self) -> None:

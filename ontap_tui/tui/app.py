@@ -33,7 +33,7 @@ from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.live_screen import LiveScreen
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
-from ontap_tui.tui.past import note_presence, recall, tell_of_history
+from ontap_tui.tui.recall import note_presence, recall, tell_of_history
 from ontap_tui.tui.session import Composition, Loaded, Session
 from ontap_tui.tui.telling import Telling
 from ontap_tui.tui.terminal import TerminalDriver, clipboard

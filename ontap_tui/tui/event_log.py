@@ -27,7 +27,7 @@ class LogLine(NamedTuple):
     at: datetime
     cluster: str
     what: str
-    """A word: a state, a health, an outcome."""
+    """A word: a state, a health, an outcome, ``away``."""
     text: str
     key: JobKey | None = None
     """The job that it is about."""
@@ -45,6 +45,10 @@ class EventLog:
     def take(self, batch: Batch) -> None:
         for event in batch.events:
             self._take(batch.at, event)
+
+    def note(self, at: datetime, what: str, text: str) -> None:
+        """Something that no cluster tells."""
+        self._add(at, "", what, text)
 
     def _take(self, at: datetime, event: Event) -> None:
         if isinstance(event, ClusterChanged):

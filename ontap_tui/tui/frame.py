@@ -7,6 +7,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
 
+from ontap_tui.model import Batch
+from ontap_tui.tui.dashboard.verdict import needs_badge
 from ontap_tui.tui.key_line import hint_line
 from ontap_tui.tui.keys import BY_ID
 from ontap_tui.tui.line import Line, spread
@@ -38,15 +40,22 @@ class Frame(LiveScreen[T], Generic[T]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
+        self.app.batches.subscribe(self, self._on_batch)
+        self.show_frame()
+
+    def _on_batch(self, batch: Batch) -> None:
         self.show_frame()
 
     def on_resize(self) -> None:
         self.show_frame()
 
     def show_frame(self) -> None:
-        """Brings title and hints up to what is known now."""
+        """Brings title and hints up to what is known now, also of what needs a person elsewhere."""
         left, right = self.title_line()
-        title = spread(Content.assemble(" ", left), Content.assemble(right, " "), self.size.width)
+        held = Content.styled(" HELD ", "bold $badge-text on $badge-warning")
+        alerts = [needs_badge(self.app.view.needing(), self.app.glyphs), *([held] if self.app.held else [])]
+        right = Content.assemble(right, *(Content.assemble("  ", alert) for alert in alerts if alert), " ")
+        title = spread(Content.assemble(" ", left), right, self.size.width)
         self.query_one("#title", Line).show(title)
         self.query_one("#hints", Line).show(self.hints())
 

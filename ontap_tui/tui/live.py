@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
+from textual import events
 from textual.app import App
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.signal import Signal
 
 from ontap_tui.model import Batch, Clock, JobKey, printable
@@ -19,6 +22,10 @@ from ontap_tui.tui.view import View
 
 if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
+
+
+_FRESH: Final = 0.15
+"""s for which a screen that came to the front takes no Enter: it was meant for the one before."""
 
 
 class LiveApp(App[int]):
@@ -44,6 +51,20 @@ class LiveApp(App[int]):
         self.event_log = EventLog()
         self.batches: Signal[Batch] = Signal(self, "batches")
         """Published after the view took a batch in. After an empty one anything may be different."""
+        self._fresh_since = float("-inf")
+
+    def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, self._screen_came, immediate=True)
+
+    def _screen_came(self, screen: Screen[object]) -> None:
+        self._fresh_since = monotonic()
+
+    async def on_event(self, event: events.Event) -> None:
+        enter = isinstance(event, events.Key) and event.key == "enter" and not event.is_forwarded
+        if enter and monotonic() - self._fresh_since < _FRESH:
+            self._fresh_since = monotonic()  # a key that is held down goes on being ignored
+        else:
+            await super().on_event(event)
 
     def tell(
         self,

@@ -46,26 +46,53 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         rows: "Rows"
         id: str
 
-    def __init__(self, draw: Callable[[str], Content], *, id: str | None = None) -> None:
-        """`draw` gives the line of a row; called for those that are seen, each time they are."""
+    def __init__(
+        self, draw: Callable[[str], Content], *, follow: bool = False, id: str | None = None
+    ) -> None:
+        """`draw` gives the line of a row; called for those that are seen, each time they are.
+
+        New rows come first where they are to be followed: a cursor on the first row goes to them, and any
+        other row stays where it is on the screen.
+        """
         super().__init__(id=id)
+        self._follow = follow
         self._draw = draw
         self._ids: Sequence[str] = ()
         self._places: dict[str, int] = {}
         self.cursor: str | None = None
+        self._seen: str | None = None
+        """The first row when the list was last scrolled to its top."""
 
     def show(self, ids: Sequence[str]) -> None:
         """These rows, in this order, drawn anew."""
-        former = self._places.get(self.cursor or "", 0)
         if ids != self._ids:
+            former, top = self._places.get(self.cursor or "", 0), self.scroll_offset.y
+            first = self._ids[top] if top < len(self._ids) else ""
+            at_top = former == 0 and top == 0
+            self._seen = first if top == 0 else self._seen
             self._ids = ids
             self._places = {id: place for place, id in enumerate(ids)}
             self.virtual_size = Size(self.size.width, len(ids))
-            if self.cursor not in self._places:
-                self.cursor = ids[min(former, len(ids) - 1)] if ids else None
+            if self.cursor not in self._places or (self._follow and at_top):
+                self.cursor = ids[0 if at_top else min(former, len(ids) - 1)] if ids else None
                 self.post_message(self.Moved(self, self.cursor))
+            if first in self._places and (top or self._follow) and not at_top:
+                self._scroll(self._places[first])
             self._reveal()
         self.refresh()
+
+    @property
+    def new_above(self) -> int:
+        """Rows that came in above the screen since it was last scrolled to the top."""
+        return self._places.get(self._seen or "", 0) if self.scroll_offset.y else 0
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if not round(new_value):
+            self._seen = self._ids[0] if self._ids else None
+
+    def _scroll(self, place: int) -> None:
+        self.scroll_to(y=place, animate=False, immediate=True, force=True)
 
     @property
     def ids(self) -> Sequence[str]:
@@ -79,9 +106,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         place = self._places.get(self.cursor or "", 0)
         top = self.scroll_offset.y
         if place < top:
-            self.scroll_to(y=place, animate=False, immediate=True, force=True)
+            self._scroll(place)
         elif place >= top + self._page:
-            self.scroll_to(y=place - self._page + 1, animate=False, immediate=True, force=True)
+            self._scroll(place - self._page + 1)
 
     def go_to(self, place: int) -> None:
         if not self._ids:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,6 +23,13 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cursor blinks."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second passes before each Enter."""
+    seconds = count()
+    monkeypatch.setattr("ontap_tui.tui.live.monotonic", lambda: float(next(seconds)))
 
 
 class Desk:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from ontap_tui.model import (
     ApiError,
     Batch,
@@ -22,6 +24,7 @@ from ontap_tui.tui.details import DetailsScreen
 from ontap_tui.tui.event_log import EventLog
 from ontap_tui.tui.forms import RequestForm
 from ontap_tui.tui.forms.group import GroupScreen
+from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.screens.sparkline import sparkline
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -177,6 +180,27 @@ def test_the_log_holds_changes_and_no_repetitions() -> None:
     assert log.lines[3].text == "Move: No space"
 
 
+async def test_the_log_follows_what_comes_unless_somebody_reads_further_down(desk: OpenDesk) -> None:
+    def appeared(number: int) -> JobAppeared:
+        return JobAppeared(tracked(make_job(number, cluster="lab", description=f"Job {number:03}")))
+
+    async with desk(jobs=[], size=(80, 24)) as on:
+        await on.publish(*map(appeared, range(50)))
+        await on.press("L")
+        rows = on.app.screen.query_one(Rows)
+        await on.publish(appeared(50))
+        assert "Job 050" in on.lines[2]
+        assert rows.cursor == rows.ids[0]
+        await on.press("j", "j")
+        before = [line[:79] for line in on.lines[2:20]]
+        await on.publish(*map(appeared, range(51, 63)))
+        assert [line[:79] for line in on.lines[2:20]] == before
+        assert "12 new above" in on.lines[0]
+        await on.press("g")
+        assert "Job 062" in on.lines[2]
+        assert "new above" not in on.lines[0]
+
+
 def test_a_sparkline_has_a_cell_for_each_value() -> None:
     assert sparkline([0, 1, 2, 4]) == "▁▃▅█"
     assert sparkline([0, 0]) == "▁▁"
@@ -189,3 +213,40 @@ async def test_a_click_on_a_hint_presses_its_key(desk: OpenDesk) -> None:
         await on.until(lambda: isinstance(on.app.screen, DetailsScreen))
         await on.pilot.click(offset=(on.lines[-1].index("Esc"), 47))
         await on.until(lambda: on.app.screen is on.dashboard)
+
+
+async def test_every_screen_tells_what_needs_somebody(desk: OpenDesk) -> None:
+    async with desk(jobs=[]) as on:
+        await on.press("O")
+        assert "NEED" not in on.lines[0]
+        failed = tracked(make_job(5, cluster="lab", state="failure"))
+        await on.publish(JobFinished(None, failed))
+        assert "✖ 1 NEEDS YOU" in on.lines[0]
+
+
+async def test_every_screen_tells_that_the_display_is_held(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("z", "enter")
+        assert isinstance(on.app.screen, DetailsScreen)
+        assert " HELD " in on.lines[0]
+
+
+async def test_a_second_enter_is_not_for_the_screen_that_just_came(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("ontap_tui.tui.live.monotonic", lambda: now)
+    async with desk(library=Library([parse_request("snapshot", {"path": "/api/x"})])) as on:
+        await on.press("t")
+        now += 1
+        await on.press("enter", "enter")
+        assert isinstance(on.app.screen, RequestForm)
+        now += 0.1
+        await on.press("enter")
+        now += 0.1  # held down
+        await on.press("enter")
+        assert isinstance(on.app.screen, RequestForm)
+        assert on.engine.calls == []
+        now += 1
+        await on.press("enter")
+        await on.until(lambda: any(call[0] == "launch" for call in on.engine.calls))

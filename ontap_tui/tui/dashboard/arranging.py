@@ -10,8 +10,8 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.export import exported, refusal
-from ontap_tui.tui.past import look_back
 from ontap_tui.tui.pickers import Choice, ColumnsPicker, FileNameDialog, Picker
+from ontap_tui.tui.recall import look_back
 from ontap_tui.tui.table import JobTable
 from ontap_tui.tui.view import ATTENTION, COLUMNS, SORTABLE
 

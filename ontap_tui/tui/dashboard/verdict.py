@@ -68,10 +68,7 @@ def _badge(
         for state in troubled
     ]
     if needing:
-        loud = needing[0].need in (Attention.FAILED, Attention.LOST)
-        colour, sign = ("error", glyphs.failure) if loud else ("warning", glyphs.warning)
-        text = f" {sign} {len(needing)} NEED{'S' if len(needing) == 1 else ''} YOU "
-        return _filled(text, colour), [*_reasons(needing, now), *trouble]
+        return needs_badge(needing, glyphs), [*_reasons(needing, now), *trouble]
     if troubled:
         down = len(troubled)
         return _filled(
@@ -82,6 +79,15 @@ def _badge(
     if any(state.health is Health.CONNECTING for state in clusters):
         return Content.styled(f" {glyphs.waiting} CONNECTING ", "bold $quiet on $panel"), []
     return _filled(f" {glyphs.success} ALL WELL ", "success"), []
+
+
+def needs_badge(needing: Sequence[Row], glyphs: Glyphs) -> Content:
+    """``✖ 3 NEED YOU``; nothing where nothing does."""
+    if not needing:
+        return Content()
+    loud = needing[0].need in (Attention.FAILED, Attention.LOST)
+    colour, sign = ("error", glyphs.failure) if loud else ("warning", glyphs.warning)
+    return _filled(f" {sign} {len(needing)} NEED{'S' if len(needing) == 1 else ''} YOU ", colour)
 
 
 def _filled(text: str, colour: str) -> Content:

@@ -44,7 +44,7 @@ class LogScreen(Frame[None]):
         self.lines: dict[str, LogLine] = {}
 
     def body(self) -> ComposeResult:
-        yield Rows(self.line)
+        yield Rows(self.line, follow=True)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -73,7 +73,14 @@ class LogScreen(Frame[None]):
         )
 
     def title_line(self) -> tuple[Content, Content]:
-        return Content.styled("Log of events", "bold"), Content.styled(f"{len(self.lines):,}", "bold")
+        new = self.rows.new_above
+        right = Content.assemble(
+            (f"{new} new above   " if new else "", "bold $text-accent"), (f"{len(self.lines):,}", "bold")
+        )
+        return Content.styled("Log of events", "bold"), right
+
+    def on_rows_moved(self) -> None:
+        self.show_frame()
 
     def on_rows_chosen(self) -> None:
         self.action_log_job()

@@ -67,3 +67,18 @@ async def test_whatever_is_remembered_the_program_starts(desk: OpenDesk, tmp_pat
     async with desk() as on:
         assert "4 NEED YOU" in on.lines[0]
         assert on.dashboard.table.columns == STANDARD
+
+
+async def test_what_ended_while_nobody_was_here_stays_in_the_log(desk: OpenDesk, tmp_path: Path) -> None:
+    clock = ManualClock()
+    history = await History.open(tmp_path / "history.sqlite3", clock)
+    await history.present()
+    end = START + timedelta(minutes=8)
+    failed = tracked(make_job(1, state="failure", start_time=START, end_time=end), at=end)
+    await history.record(Batch(end, (JobFinished(None, failed),)))
+    await clock.advance(1200)
+    async with desk(history=history, clock=clock) as on:
+        await on.until(lambda: "While you were away" in said(on))
+        await on.press("L")
+        assert "0 ok, 1 failed, 0 unknown" in on.lines[2]
+    await history.close()

@@ -52,9 +52,12 @@ async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None
         return
     span = f"{away.since.astimezone():%H:%M}-{away.until.astimezone():%H:%M}"
     length = rough_duration((away.until - away.since).total_seconds())
+    told = f"{away.success} ok, {away.failure} failed, {away.unknown} unknown"
+    title = f"While you were away ({span}, {length})"
+    app.event_log.note(away.until, "away", f"{title}: {told}")
     app.tell(
-        f"{away.success} ok, {away.failure} failed, {away.unknown} unknown",
-        title=f"While you were away ({span}, {length})",
+        told,
+        title=title,
         severity="warning" if away.failure or away.unknown else "information",
     )
 

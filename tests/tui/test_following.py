@@ -230,7 +230,9 @@ async def test_failures_are_acknowledged_one_after_the_other_with_one_key(desk: 
         for left in range(8, 0, -1):
             await on.press("a")
             assert f"{left} NEED" in on.lines[0]
-            assert on.app.view.get(on.app.view.cursor).need is not None  # type: ignore[union-attr]
+            row = on.app.view.get(on.app.view.cursor)
+            assert row is not None
+            assert row.need is not None
             assert on.dashboard.table.scroll_offset.y == 0
         last = on.app.view.cursor
         await on.press("a")

@@ -23,7 +23,7 @@ from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import Cluster, Config
 from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import printable
-from ontap_tui.requests import Library, Request
+from ontap_tui.requests import LONGEST_RETURN_TIMEOUT, Library, Request, takes_return_timeout
 
 _SECRET: Final = "ONTAP_TUI_SECRET_"
 """With the name of a variable behind it, in capitals and with _ for -: a secret for a script."""
@@ -42,7 +42,7 @@ _SECRET: Final = "ONTAP_TUI_SECRET_"
 @click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="The value of a variable.")
 @click.option(
     "--return-timeout",
-    type=click.IntRange(0, 120),
+    type=click.IntRange(0, LONGEST_RETURN_TIMEOUT),
     metavar="S",
     help="How long the cluster may wait for the end before it answers.",
 )
@@ -76,6 +76,7 @@ def run(
     config = options.load_config()
     library = open_library(options, config)
     request = find_request(library, name)
+    _check_return_timeout(request, return_timeout)
     clusters = _targets(config, library, request, patterns or options.clusters, read_only=options.read_only)
     values = _values(request, settings)
     ask_for_secrets(clusters)
@@ -114,6 +115,11 @@ def run(
         for result in results:
             write(result.text)
     return combined(result.status for result in results)
+
+
+def _check_return_timeout(request: Request, return_timeout: int | None) -> None:
+    if return_timeout is not None and not takes_return_timeout(request):
+        fail(f"{request.method} {request.path} takes no return_timeout.")
 
 
 def _targets(

@@ -4,12 +4,19 @@ Loads and checks them, asks for their variables, renders what is sent, reads and
 the asynchronous operations of the API. It sends nothing: `RenderedRequest` is what the client takes.
 """
 
-from ontap_tui.requests.catalogue import Operation, draft, draft_call, operation_at, operation_of, operations
+from ontap_tui.requests.catalogue import (
+    Operation,
+    draft,
+    draft_call,
+    operation_of,
+    operations,
+    takes_return_timeout,
+)
 from ontap_tui.requests.catalogue import search as search_operations
 from ontap_tui.requests.chain import Chain, FollowUp, chained_values
 from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
 from ontap_tui.requests.fields import variable_at
-from ontap_tui.requests.file import parse_text, read_request, request_table, request_text
+from ontap_tui.requests.file import parse_text, request_table, request_text
 from ontap_tui.requests.follow import Followed, read_follow, rendered_follow
 from ontap_tui.requests.library import STARTER, Library
 from ontap_tui.requests.lookup import (
@@ -26,18 +33,18 @@ from ontap_tui.requests.narrow import exactly, holding
 from ontap_tui.requests.parse import name_problem, parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.render import render, values_to_keep
-from ontap_tui.requests.rendered import RenderedRequest
+from ontap_tui.requests.rendered import LONGEST_RETURN_TIMEOUT, RenderedRequest
 from ontap_tui.requests.request import Confirm, Lookup, Request, Variable, VariableType
 from ontap_tui.requests.resolve import Resolved, resolve
 from ontap_tui.requests.scope import Context, ValueProblems, default_text, differs_by_cluster
-from ontap_tui.requests.store import CommentsLost, RequestStore, StoreError
+from ontap_tui.requests.store import RequestStore, StoreError
 from ontap_tui.requests.values import InvalidValue, parse_value
 
 __all__ = [
+    "LONGEST_RETURN_TIMEOUT",
     "STARTER",
     "Chain",
     "Choice",
-    "CommentsLost",
     "Confirm",
     "Context",
     "CurlError",
@@ -72,7 +79,6 @@ __all__ = [
     "holding",
     "lookup_target",
     "name_problem",
-    "operation_at",
     "operation_of",
     "operations",
     "parse_curl",
@@ -80,13 +86,13 @@ __all__ = [
     "parse_text",
     "parse_value",
     "read_follow",
-    "read_request",
     "render",
     "rendered_follow",
     "request_table",
     "request_text",
     "resolve",
     "search_operations",
+    "takes_return_timeout",
     "values_to_keep",
     "variable_at",
 ]

@@ -13,6 +13,8 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.requests.guess import is_plural, singular, variable_name, variable_table
+from ontap_tui.requests.render import parameters
+from ontap_tui.requests.rendered import RETURN_TIMEOUT
 from ontap_tui.requests.request import Request
 
 _DATA: Final = Path(__file__).parent / "data" / "async_operations.json"
@@ -86,10 +88,18 @@ def _haystack(operation: Operation) -> str:
 
 def operation_of(request: Request) -> Operation | None:
     """The operation that a saved request calls, if it is one of these."""
-    return operation_at(request.method, request.path)
+    return _operation_at(request.method, request.path)
 
 
-def operation_at(method: str, path: str) -> Operation | None:
+def takes_return_timeout(request: Request) -> bool:
+    """As far as is known: no other call than these takes it, unless the request says so itself."""
+    if any(key == RETURN_TIMEOUT for key, _ in parameters(request.path, request.query)):
+        return True
+    operation = operation_of(request)
+    return operation is not None and operation.return_timeout_default is not None
+
+
+def _operation_at(method: str, path: str) -> Operation | None:
     """Placeholders of `path` may have any name; parameters after ``?`` do not count."""
     return _by_call().get((method, _shape(path.partition("?")[0])))
 
@@ -105,7 +115,7 @@ def _shape(path: str) -> str:
 
 def draft_call(method: str, path: str) -> dict[str, Any]:
     """`draft` of the operation at this path, or as much of one as the path itself tells."""
-    operation = operation_at(method, path)
+    operation = _operation_at(method, path)
     if operation is None:
         literals = [segment for segment in path.split("/") if segment and not _PARAMETER.fullmatch(segment)]
         noun = singular(literals[-1].replace("-", "_")) if literals else "call"

@@ -1,5 +1,7 @@
 """Which variable a cluster means when it refuses a request and names a field."""
 
+import re
+
 from ontap_tui.requests.placeholder import leaves, placeholders
 from ontap_tui.requests.request import Request
 
@@ -11,18 +13,20 @@ def variable_at(request: Request, target: str | None) -> str | None:
     """
     if not target:
         return None
-    wanted = target.replace("[", ".").replace("]", "")
-    places = [*leaves(request.body), *leaves(request.query)]
-    for exact in (True, False):
-        for place, text in places:
-            without_indices = ".".join(step for step in place.split(".") if not step.isdecimal())
-            names = [placeholder.name for placeholder in placeholders(text)]
-            fits = wanted in (place, without_indices)
-            if not exact:
-                fits = f".{without_indices}".endswith(f".{wanted}") or place.startswith(f"{wanted}.")
-            if fits and names:
-                return names[0] if request.variable(names[0]) else None
+    wanted = _without_indices(target)
+    places = {
+        _without_indices(place): placeholder.name
+        for place, text in (*leaves(request.body), *leaves(request.query))
+        for placeholder in [*placeholders(text)][:1]
+    }
     in_path = [placeholder.name for placeholder in placeholders(request.path.partition("?")[0])]
-    if wanted in in_path:
-        return wanted
-    return in_path[-1] if in_path and wanted in ("uuid", "name", "id") else None
+    near = (name for place, name in places.items() if f".{wanted}." in f".{place}.")
+    name = places.get(wanted) or next(near, "") or (wanted if wanted in in_path else "")
+    if not name and in_path and wanted in ("uuid", "name", "id"):
+        name = in_path[-1]
+    return name if request.variable(name) else None
+
+
+def _without_indices(place: str) -> str:
+    """``aggregates.name`` of ``aggregates[0].name`` or ``aggregates.0.name``."""
+    return re.sub(r"\[\d*\]|\.\d+(?=\.|$)", "", place)

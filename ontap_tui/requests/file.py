@@ -1,9 +1,8 @@
 """A request in a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
 
-import re
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import tomli_w
@@ -12,13 +11,6 @@ from ontap_tui.config import Config, Lines, Problem
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
-
-_STRING: Final = re.compile(
-    r"""
-    \"{3}(?:\\.|[^\\])*?\"{3} | \'{3}.*?\'{3} | "(?:\\.|[^"\\\n])*" | '[^'\n]*'
-    """,
-    re.DOTALL | re.VERBOSE,
-)
 
 
 def read_request(path: Path) -> Request:
@@ -57,8 +49,3 @@ def request_table(request: Request) -> dict[str, Any]:
 def request_text(table: dict[str, Any]) -> str:
     """The file's text."""
     return tomli_w.dumps(table)
-
-
-def has_comments(text: str) -> bool:
-    """Whether rewriting the text would lose what a person wrote beside the values."""
-    return "#" in _STRING.sub("", text)

@@ -13,6 +13,8 @@ from ontap_tui.requests.request import Json
 
 _QUERY_SAFE: Final = ",:/*!"
 RETURN_TIMEOUT: Final = "return_timeout"
+LONGEST_RETURN_TIMEOUT: Final = 120
+"""s"""
 
 
 def target(path: str, query: Iterable[tuple[str, str]]) -> str:

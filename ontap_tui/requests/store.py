@@ -5,12 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ontap_tui.config import Problem, write_atomically
-from ontap_tui.requests.file import (
-    has_comments,
-    parse_text,
-    request_table,
-    request_text,
-)
+from ontap_tui.requests.file import parse_text, request_table, request_text
 from ontap_tui.requests.parse import name_problem
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
@@ -18,10 +13,6 @@ from ontap_tui.requests.request import Request
 
 class StoreError(Exception):
     """The file was not written or deleted; the message says why."""
-
-
-class CommentsLost(StoreError):
-    """Writing it would lose the comments of a person: ask, then say `overwrite`."""
 
 
 class RequestStore:
@@ -50,26 +41,13 @@ class RequestStore:
 
     def create(self, name: str, table: Mapping[str, Any]) -> Request:
         """A new file from a raw table, such as a draft's or a curl line's."""
-        self._refuse_existing(name)
-        return self._write(name, request_text(dict(table)))
-
-    def save(self, name: str, table: Mapping[str, Any], *, overwrite: bool = False) -> Request:
-        """Replaces the file. Raises `CommentsLost` where it has comments, unless `overwrite`."""
-        path = self.path(name)
-        if not overwrite and path.exists() and has_comments(_read(path)):
-            raise CommentsLost(f"{path} has comments that saving would lose")
+        if self.path(name).exists():
+            raise StoreError(f"{self.path(name)} exists already")
         return self._write(name, request_text(dict(table)))
 
     def save_text(self, name: str, text: str) -> Request:
         """Replaces or makes the file with exactly this text, comments and all."""
         return self._write(name, text)
-
-    def duplicate(self, request: Request, name: str) -> Request:
-        """A copy under another name, without the key, which can open only one."""
-        self._refuse_existing(name)
-        table = request_table(request)
-        table.pop("key", None)
-        return self._write(name, request_text(table))
 
     def delete(self, request: Request) -> None:
         if not self.holds(request):
@@ -78,10 +56,6 @@ class RequestStore:
             self.path(request.name).unlink()
         except OSError as error:
             raise StoreError(str(error)) from None
-
-    def _refuse_existing(self, name: str) -> None:
-        if self.path(name).exists():
-            raise StoreError(f"{self.path(name)} exists already")
 
     def _write(self, name: str, text: str) -> Request:
         path = self.path(name)

@@ -267,6 +267,8 @@ def test_return_timeout(on_live_fleet: Command) -> None:
     )
     assert done.json[0]["url"].endswith("?return_timeout=30")
     assert on_live_fleet(*SNAPSHOT, "--return-timeout", "121").status == 2
+    none = on_live_fleet("run", "export-policy-create", "--cluster", "prod-east", "--return-timeout", "5")
+    assert (none.status, "takes no return_timeout" in none.err) == (2, True)
 
 
 def chain_of(

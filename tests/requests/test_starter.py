@@ -3,7 +3,15 @@
 import pytest
 
 from ontap_tui.config import Config
-from ontap_tui.requests import STARTER, Library, Request, VariableType, operation_of, render
+from ontap_tui.requests import (
+    STARTER,
+    Library,
+    Request,
+    VariableType,
+    operation_of,
+    render,
+    takes_return_timeout,
+)
 from tests.requests.tables import CONTEXT
 
 LIBRARY = Library.load(Config(), STARTER)
@@ -57,6 +65,13 @@ def test_no_uuid_has_to_be_typed(request_: Request) -> None:
     assert all(variable.lookup for variable in in_path)
 
 
+def test_no_wait_is_offered_where_the_cluster_takes_none() -> None:
+    takes_none = {request.name for request in LIBRARY if not takes_return_timeout(request)}
+    assert takes_none == {"export-policy-create"}
+
+
 def test_only_what_is_started_by_its_job_is_followed() -> None:
     followed = {request.name for request in LIBRARY if request.follow}
-    assert followed == {"volume-move", "software-update", "snapmirror-initialize"}
+    assert followed == {
+        "volume-move", "software-update", "snapmirror-create", "snapmirror-initialize", "snapmirror-update"
+    }  # fmt: skip

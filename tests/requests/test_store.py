@@ -7,7 +7,6 @@ import pytest
 from ontap_tui.config import Config
 from ontap_tui.requests import (
     STARTER,
-    CommentsLost,
     Library,
     RequestProblems,
     RequestStore,
@@ -19,9 +18,10 @@ from ontap_tui.requests import (
     request_table,
     request_text,
 )
-from ontap_tui.requests.file import has_comments
 
 TABLE = {"method": "POST", "path": "/api/x", "key": "5", "body": {"a": "{a}"}, "variables": {"a": {}}}
+
+NEW = 'title = "New"\npath = "/api/x"\n'
 
 
 @pytest.fixture
@@ -45,12 +45,10 @@ def test_what_is_created_loads_again(store: RequestStore, tmp_path: Path) -> Non
 
 
 def test_nothing_is_created_over_another(store: RequestStore, tmp_path: Path) -> None:
-    created = store.create("a", TABLE)
+    store.create("a", TABLE)
     before = files(tmp_path)
     with pytest.raises(StoreError, match="exists already"):
         store.create("a", TABLE)
-    with pytest.raises(StoreError, match="exists already"):
-        store.duplicate(created, "a")
     assert files(tmp_path) == before
 
 
@@ -72,43 +70,16 @@ def test_nothing_is_written_elsewhere(store: RequestStore, tmp_path: Path, name:
 def test_saving_replaces(store: RequestStore, tmp_path: Path) -> None:
     store.create("a", TABLE)
     (tmp_path / "requests" / "a.toml").chmod(0o640)
-    saved = store.save("a", {**TABLE, "title": "New"})
+    saved = store.save_text("a", NEW)
     assert saved.title == "New"
     assert store.path("a").stat().st_mode & 0o777 == 0o640
 
 
-def test_comments_of_a_person_are_kept_unless_said_otherwise(store: RequestStore, tmp_path: Path) -> None:
+def test_comments_of_a_person_are_kept(store: RequestStore, tmp_path: Path) -> None:
     text = '# mine\nmethod = "POST"\npath = "/api/x"\n'
     request = store.save_text("a", text)
-    with pytest.raises(CommentsLost, match="has comments"):
-        store.save("a", TABLE)
     assert files(tmp_path) == {"requests/a.toml": text}
     assert store.text(request) == text
-    store.save("a", TABLE, overwrite=True)
-    assert "# mine" not in files(tmp_path)["requests/a.toml"]
-
-
-@pytest.mark.parametrize(
-    ("text", "commented"),
-    [
-        ('a = "#1"', False),
-        ("a = '#1'", False),
-        ('a = "\\"#1"', False),
-        ('a = """\n# no\n"""', False),
-        ("a = '''it's # no'''", False),
-        ('a = "x" # yes', True),
-        ("# don't\na = 'x'", True),
-        ("a = 1 # it's\nb = '#'", True),
-    ],
-)
-def test_what_a_comment_is(text: str, commented: bool) -> None:
-    assert has_comments(text) is commented
-
-
-def test_a_duplicate_leaves_the_key(store: RequestStore) -> None:
-    created = store.create("a", TABLE)
-    copy = store.duplicate(created, "b")
-    assert (copy.name, copy.key, copy.body) == ("b", "", created.body)
 
 
 def test_what_stands_elsewhere_can_be_copied_but_not_deleted(store: RequestStore, tmp_path: Path) -> None:
@@ -116,7 +87,7 @@ def test_what_stands_elsewhere_can_be_copied_but_not_deleted(store: RequestStore
     with pytest.raises(StoreError, match=r"a is in config\.toml"):
         store.delete(request)
     assert 'path = "/api/x"' in store.text(request)
-    created = store.duplicate(request, "b")
+    created = store.create("b", TABLE)
     store.delete(created)
     assert files(tmp_path) == {}
     with pytest.raises(StoreError):
@@ -134,7 +105,7 @@ def test_a_disk_that_refuses_leaves_the_old_file(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreError, match="No space left"):
-        store.save("a", {**TABLE, "title": "New"})
+        store.save_text("a", NEW)
     assert files(tmp_path) == before
 
 
@@ -143,7 +114,7 @@ def test_a_link_is_replaced_and_what_it_led_to_is_left(store: RequestStore, tmp_
     outside.write_text('path = "/api/x"\n')
     (tmp_path / "requests").mkdir()
     store.path("a").symlink_to(outside)
-    store.save("a", TABLE)
+    store.save_text("a", NEW)
     assert outside.read_text() == 'path = "/api/x"\n'
     assert not store.path("a").is_symlink()
 

@@ -12,11 +12,11 @@ from textual.widgets import Static
 
 from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import printable
-from ontap_tui.requests import Context, Request, default_text, differs_by_cluster
+from ontap_tui.requests import Context, Request, default_text, differs_by_cluster, takes_return_timeout
 from ontap_tui.tui.forms.cluster_choice import ClusterChoice, candidates
 from ontap_tui.tui.forms.field import Field
 from ontap_tui.tui.forms.offers import fixed, look_up, needs
-from ontap_tui.tui.forms.wait import WaitField, takes_wait
+from ontap_tui.tui.forms.wait import WaitField
 from ontap_tui.tui.session import Session
 
 PAUSE: Final = 0.05
@@ -60,7 +60,7 @@ class Fields(VerticalScroll, can_focus=False):
             yield ClusterChoice(found, allowed if len(allowed) == 1 else self._first_clusters)
         for variable in self.request.variables:
             yield Field(variable, self._first_values[variable.name])
-        if takes_wait(self.request):
+        if takes_return_timeout(self.request):
             yield WaitField(self.request)
 
     def on_mount(self) -> None:

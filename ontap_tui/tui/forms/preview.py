@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from ontap_tui.engine import LaunchStep, Prepared
+from ontap_tui.engine import LaunchStep, LeftOut, Prepared
 from ontap_tui.model import printable
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems
@@ -71,7 +71,7 @@ class Preview(VerticalScroll, can_focus=False):
             }
             return template(request, "; ".join(f"{label} {text}" for label, text in lacking.items()))
         except OntapError as error:
-            words = f"{cluster} {error.fault.summary}. {error.fault.remedy}"
+            words = f"{cluster} {LeftOut(cluster=cluster, error=error).why}"
             return [Entry(Content(), Content.styled(printable(words), "$text-error"))]
         entries = whole(prepared, fields.url(cluster))
         chosen = fields.where.chosen

@@ -3,27 +3,17 @@
 from typing import Final
 
 from ontap_tui.engine import Prepared
-from ontap_tui.requests import Request, Variable, VariableType, operation_of
+from ontap_tui.requests import LONGEST_RETURN_TIMEOUT, Request, Variable, VariableType, operation_of
 from ontap_tui.tui.forms.field import Field
-
-_LONGEST: Final = 120
 
 _VARIABLE: Final = Variable(
     name="return_timeout",
     prompt="Wait up to",
     type=VariableType.INTEGER,
     minimum=0,
-    maximum=_LONGEST,
+    maximum=LONGEST_RETURN_TIMEOUT,
     optional=True,
 )
-
-
-def takes_wait(request: Request) -> bool:
-    """Whether the parameter means anything for this request."""
-    if _VARIABLE.name in request.query:
-        return True
-    operation = operation_of(request)
-    return request.mutating and (operation is None or operation.return_timeout_default is not None)
 
 
 def _meaning(text: str, request: Request) -> str:

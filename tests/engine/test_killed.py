@@ -20,7 +20,7 @@ from tests.engine.test_on_sockets import snapshot
 from tests.support.clock import ManualClock
 
 
-async def kill_one(cluster: SimulatedCluster, history: Path, moment: str) -> None:
+async def kill_one(cluster: SimulatedCluster, history: Path, moment: str, steps: int = 1) -> None:
     """Lets a process launch until the moment: an outcome on disk, or ``asked`` for a request on its way."""
     arguments = [
         cluster.url,
@@ -29,7 +29,7 @@ async def kill_one(cluster: SimulatedCluster, history: Path, moment: str) -> Non
         snapshot(cluster).steps[0].request.path,
     ]
     victim = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.engine.victim", *arguments, moment
+        sys.executable, "-m", "tests.engine.victim", *arguments, moment, str(steps)
     )
     if moment == "asked":
         await until(lambda: any(request.method == "POST" for request in cluster.log))
@@ -134,3 +134,20 @@ async def test_what_follows_is_sent_once_by_whoever_is_there(cluster: SimulatedC
     assert {engine.launches[left.id].outcome for engine in engines} == {Outcome.SUCCESS}
     for history in histories:
         await history.close()
+
+
+async def test_in_the_middle_of_several(cluster: SimulatedCluster, path: Path) -> None:
+    """One answered, one about to be sent, one not yet: the truth of each is told."""
+    await kill_one(cluster, path, Outcome.SENT, steps=3)
+    clock = ManualClock(datetime.now(UTC))
+    history = await History.open(path, clock)
+    sockets = OnSockets(cluster._fleet, clock=clock, history=history)
+    async with sockets.running() as engine:
+        await sockets.until(lambda: all(launch.ended_at for launch in engine.launches.values()))
+        outcomes = [launch.outcome for launch in engine.launches.values()]
+        notes = [launch.note for launch in engine.launches.values()]
+    await history.close()
+    assert outcomes == [Outcome.SUCCESS, Outcome.UNKNOWN, Outcome.UNREACHABLE]
+    assert "lost" in notes[1]
+    assert "Nothing was sent" in notes[2]
+    assert posted(cluster) == 1

@@ -1,8 +1,9 @@
 """A process that launches a request and is killed at a given moment of it.
 
-    python -m tests.engine.victim URL PASSWORD HISTORY TARGET MOMENT
+    python -m tests.engine.victim URL PASSWORD HISTORY TARGET MOMENT [STEPS]
 
 MOMENT is the outcome whose arrival on disk is the last thing that it does; any other word lets it go on.
+STEPS are sent one after the other, and the moment is that of the second one.
 """
 
 import asyncio
@@ -18,14 +19,18 @@ from ontap_tui.ontap import OntapClient, Password, Target
 from ontap_tui.requests import RenderedRequest
 
 
-async def main(url: str, password: str, path: str, target: str, moment: str) -> None:
+async def main(url: str, password: str, path: str, target: str, moment: str, steps: str = "1") -> None:
     clock = SystemClock()
     history = await History.open(Path(path), clock)
     journal = history.journal
 
+    seen: set[str] = set()
+
     async def deadly(*launches: Launch) -> None:
         await journal(*launches)
         if launches[0].outcome == moment:
+            seen.add(launches[0].id)
+        if len(seen) == min(int(steps), 2):
             os.kill(os.getpid(), signal.SIGKILL)
 
     history.journal = deadly  # type: ignore[method-assign]  # kills in the middle of a write
@@ -40,12 +45,20 @@ async def main(url: str, password: str, path: str, target: str, moment: str) -> 
     )
     running = asyncio.create_task(engine.run())
     await engine.started.wait()
-    request = RenderedRequest(
-        method="POST", path=target, query=(("return_timeout", "0"),), body={"name": "manual"}
+    plan = LaunchPlan(
+        request="snapshot",
+        steps=tuple(step(target, f"manual-{number}") for number in range(int(steps))),
+        stop_on_error=True,
     )
-    step = LaunchStep(cluster="prod-east", request=request)
-    await engine.launch(LaunchPlan(request="snapshot", steps=(step,)))
+    await engine.launch(plan)
     await running
+
+
+def step(target: str, name: str) -> LaunchStep:
+    request = RenderedRequest(
+        method="POST", path=target, query=(("return_timeout", "0"),), body={"name": name}
+    )
+    return LaunchStep(cluster="prod-east", request=request)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ _BETWEEN = "   "
 
 
 def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool = False) -> Content:
-    """`commands` are ids, the most important first; the requests' keys fill what they leave."""
+    """`commands` are ids, the most important first; the keys of requests fill what they leave."""
     shown = [BY_ID[id] for id in commands]
     hints = [
         (keys.of(command.id)[0], command.label) for command in shown if not (read_only and command.changes)
     ]
     if not read_only:
-        hints += list(keys.requests.items())
+        hints += sorted(keys.requests.items())
     return hint_line(hints, width, help_key=keys.of("help")[0])
 
 

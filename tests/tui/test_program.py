@@ -83,10 +83,11 @@ async def test_a_request_opens_with_its_own_key_and_by_a_click_on_it(desk: OpenD
         assert isinstance(on.app.screen, RequestForm)
         assert on.app.screen.request.name == "cluster-backup"
         await on.press("escape")
-        await on.pilot.click(offset=(on.lines[-1].index("cluster-contact"), 47))
+        assert on.lines[-1].index("1 snapshot-create") < on.lines[-1].index("2 volume-resize")
+        await on.pilot.click(offset=(on.lines[-1].index("volume-resize"), 47))
         await on.pilot.pause()
         assert isinstance(on.app.screen, RequestForm)
-        assert on.app.screen.request.name == "cluster-contact"
+        assert on.app.screen.request.name == "volume-resize"
 
 
 async def test_keys_go_where_the_configuration_puts_them(desk: OpenDesk) -> None:
@@ -120,7 +121,7 @@ async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen
         assert ("take_over", on.engine) in on.engine.calls
         assert "1 stalled" in on.lines[0]
         assert on.lines[-1].rstrip().endswith("h help")
-        assert "cluster-backup" in on.lines[-1]
+        assert "snapshot-create" in on.lines[-1]
         assert SETS["unicode"].success not in on.text
         await on.press("/", "up", "up")
         assert on.dashboard.query_one(Input).value == "move"
@@ -132,7 +133,7 @@ async def test_clusters_are_watched_on_where_a_reload_does_not_concern_them(desk
         await on.press("ctrl+r")
         assert on.composition.opened == 1
         assert on.lines[-1].rstrip().endswith("h help")
-        assert "cluster-backup" in on.lines[-1]
+        assert "snapshot-create" in on.lines[-1]
 
 
 async def test_a_screen_that_was_open_goes_on_with_the_rooms_in_force(desk: OpenDesk) -> None:

@@ -50,6 +50,15 @@ async def test_it_narrows_on_every_letter(desk: OpenDesk) -> None:
         assert form.request.name == "request-0999"
 
 
+async def test_each_letter_brings_the_cursor_to_the_best_match(desk: OpenDesk) -> None:
+    names = ("a-one", "b-two-to", "one", "tone", "zone-to-one")
+    async with desk(library=Library(parse_request(name, TABLE) for name in names)) as on:
+        await pick(on)
+        await on.press("down", "down", "down", "down", *"one", "enter")
+        assert isinstance(on.app.screen, RequestForm)
+        assert on.app.screen.request.name == "one"
+
+
 async def test_arrows_move_in_the_list_while_typing(desk: OpenDesk) -> None:
     async with desk(library=many(5)) as on:
         await pick(on)

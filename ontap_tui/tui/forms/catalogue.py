@@ -54,6 +54,7 @@ class CatalogueScreen(Frame[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.narrow(event.value)
+        self.rows.go_to(0)
 
     @property
     def current(self) -> Operation | None:

@@ -65,6 +65,7 @@ class RequestPicker(Frame[Request | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.narrow(event.value)
+        self.rows.go_to(0)
 
     def line(self, name: str) -> Content:
         request = self.session.library.get(name)

@@ -89,6 +89,7 @@ COMMANDS: Final = (
     Command(
         "cluster_only", ("enter",), "Show the jobs of this cluster only", "Clusters", frozenset({CLUSTERS})
     ),
+    Command("cluster_find", ("/",), "Narrow the list", "Clusters", frozenset({CLUSTERS})),
     Command("launch_job", ("enter",), "Look into its job", "Launches", frozenset({LAUNCHES})),
     Command("operation_draft", ("enter",), "Make a saved request of it", "Catalogue", frozenset({CATALOGUE})),
     Command("request_fill", ("enter",), "Fill in its form", "Requests", frozenset({REQUESTS})),

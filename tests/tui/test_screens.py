@@ -9,6 +9,7 @@ from ontap_tui.model import (
     ApiError,
     Batch,
     ClusterChanged,
+    Counts,
     Fault,
     FaultKind,
     Health,
@@ -134,10 +135,51 @@ async def test_clusters_are_hidden_and_shown(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("C", "space")
         assert on.app.view.hidden_clusters == {"lab"}
-        assert "[ ] ✖ lab" in on.text
+        assert "[ ] ✖  lab" in on.text
         await on.press("j", "enter")
         assert on.app.screen is on.dashboard
         assert {row.tracked.job.cluster for row in on.app.view} == {"prod-east"}
+
+
+async def test_clusters_stand_in_columns_whatever_they_are_called(desk: OpenDesk) -> None:
+    long = Fault(kind=FaultKind.NOT_JSON, summary="answered with something that is no JSON at all, twice")
+    fleet = [
+        make_cluster("a", read_only=True, insecure=True),
+        make_cluster("b" * 40, health=Health.BROKEN, fault=long, polled_at=START - timedelta(hours=30)),
+        make_cluster("c", counts=Counts(running=12_345, failure=3)),
+    ]
+    for size in ((160, 48), (80, 24)):
+        async with desk(clusters=fleet, jobs=[], size=size) as on:
+            await on.press("C")
+            titles, *rows = on.lines[2:6]
+            for word, cells in (("ACTIVE", "12345"), ("FAILED", "3"), ("TRIP", "12 ms")):
+                end = titles.index(word) + len(word)
+                assert rows[2][:end].endswith(cells)
+                assert all(row[end : end + 2] == "  " for row in rows)
+            assert ("INSECURE read-only" in rows[1]) == (size[0] > 80)
+
+
+async def test_clusters_are_narrowed(desk: OpenDesk) -> None:
+    fleet = [make_cluster(f"site-{number:03}") for number in range(200)]
+    async with desk(clusters=fleet, jobs=[]) as on:
+        await on.press("C", "slash", *"site-17")
+        assert "10 of 200" in on.lines[0]
+        await on.press("down", "enter")
+        assert on.app.screen.query_one(Rows).has_focus
+        await on.press("enter")
+        assert on.app.screen is on.dashboard
+        assert len(on.app.view.hidden_clusters) == 199
+        await on.press("C", "slash", "x", "escape")
+        assert "200" in on.lines[0]
+        await on.press("escape")
+        assert on.app.screen is on.dashboard
+
+
+async def test_one_slow_poll_does_not_flatten_the_others(desk: OpenDesk) -> None:
+    fleet = [make_cluster("east", round_trips=(9.0, 0.010, 0.012, 0.011, 0.020))]
+    async with desk(clusters=fleet, jobs=[]) as on:
+        await on.press("C")
+        assert "█▃▃▃▅" in on.lines[3]
 
 
 async def test_the_overview_draws_what_is_active(desk: OpenDesk) -> None:

@@ -1,10 +1,13 @@
 """Every cluster: how it is, what is wrong and what to do, how it is polled, and which to show."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from datetime import datetime
+from statistics import median
+from typing import ClassVar, Final
 
 from textual import getters
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 
 from ontap_tui.model import Batch, ClusterState, Health, printable, rough_duration
@@ -12,39 +15,55 @@ from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.glyphs import ASCII
-from ontap_tui.tui.keys import CLUSTERS
+from ontap_tui.tui.keys import CLUSTERS, display
+from ontap_tui.tui.line import Line
 from ontap_tui.tui.moments import clock
+from ontap_tui.tui.narrowing import Narrowing
 from ontap_tui.tui.rows import Rows
+from ontap_tui.tui.screens.columns import Column, Columns
 from ontap_tui.tui.screens.sparkline import sparkline
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import Entry, Sheet
 
-_TRENDS = 20
+_TRENDS: Final = 20
+_MARGIN: Final = 3
+_GIVE_WAY: Final = ("trend", "version", "notes", "age")
+"""Where there is not room for all, the first goes first."""
+_FLATTENED: Final = 3.0
+"""A round trip of so many medians fills its bar: one slow answer does not flatten the others."""
 
 
 class ClustersScreen(Frame[None]):
     DEFAULT_CSS = """
     ClustersScreen {
-        Rows { margin-top: 1; }
-        #columns { height: 1; color: $quiet; margin-top: 1; }
-        #about { height: auto; max-height: 60%; padding: 1 0; background: $surface; }
+        Vertical { height: 1fr; }
+        #titles { margin-top: 1; color: $quiet; }
+        Rows { height: auto; max-height: 60%; }
+        #about { max-height: 50%; margin-top: 1; padding: 1 0; background: $surface; }
+        Input { display: none; margin: 0 3; background: $surface; }
+        Input.-open { display: block; }
     }
     """
     BINDINGS = bindings_of(CLUSTERS)
     HINTS: ClassVar = (
         ("cluster_suspend", "suspend or resume"), ("refresh", "poll now"), ("cluster_show", "show or hide"),
-        ("cluster_only", "only this"), ("back", "back"),
+        ("cluster_only", "only this"), ("cluster_find", "find"), ("back", "back"),
     )  # fmt: skip
 
     rows = getters.query_one(Rows)
+    field = getters.query_one(Narrowing)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.columns = Columns({}, 0, ())
 
     def body(self) -> ComposeResult:
-        yield Rows(self.line)
-        yield Sheet(indent=14, margin=3, id="about")
+        with Vertical():
+            yield Line(id="titles")
+            yield Rows(self.line)
+            yield Sheet(indent=14, margin=_MARGIN, id="about")
+        yield Narrowing(placeholder="a part of its name, its tag or what is wrong", compact=True)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -70,10 +89,12 @@ class ClustersScreen(Frame[None]):
 
     def draw(self) -> None:
         """The troubled first."""
-        ordered = sorted(
-            self.states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING)
-        )
-        self.rows.show([state.name for state in ordered])
+        states = self.states
+        self.columns = Columns(_columns(states.values()), self.size.width - 2 * _MARGIN, _GIVE_WAY)
+        self.query_one("#titles", Line).show(Content.assemble(" " * _MARGIN, self.columns.titles()))
+        wanted = self.field.value.casefold()
+        ordered = sorted(states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING))
+        self.rows.show([state.name for state in ordered if wanted in _found_by(state)])
         current = self.current
         self.query_one(Sheet).show(self.about(current) if current else ())
         self.show_frame()
@@ -81,37 +102,35 @@ class ClustersScreen(Frame[None]):
     def title_line(self) -> tuple[Content, Content]:
         states = self.states.values()
         trouble = sum(state.stale for state in states)
-        hidden = len(self.app.view.hidden_clusters)
+        hidden, shown = len(self.app.view.hidden_clusters), len(self.rows.ids)
         right = Content.assemble(
             (f"{hidden} hidden   " if hidden else "", "$text-warning"),
             (f"{trouble} in trouble   " if trouble else "", "$state-failure"),
-            (f"{len(states)}", "bold"),
+            (f"{shown} of {len(states)}" if shown < len(states) else f"{shown}", "bold"),
         )
         return Content.styled("Clusters", "bold"), right
 
     def line(self, name: str) -> Content:
-        state, now = self.states[name], self.session.clock.now()
-        sign, style = cluster_sign(state, self.app.glyphs)
-        width = max(map(len, self.states))
+        state, now, glyphs = self.states[name], self.session.clock.now(), self.app.glyphs
+        sign, style = cluster_sign(state, glyphs)
         hidden = name in self.app.view.hidden_clusters
-        age = _age((now - state.polled_at).total_seconds()) if state.polled_at else "never"
         trip = rough_duration(state.round_trip) if state.round_trip is not None else ""
-        health = state.fault.summary if state.fault and state.stale else str(state.health)
-        counts = state.counts
-        trend = sparkline(state.round_trips[-_TRENDS:], ascii_only=self.app.glyphs is ASCII)
-        return Content.assemble(
-            ("   [ ] " if hidden else "   [x] ", "$quiet"),
-            (f"{sign} ", style),
-            (f"{printable(name):<{width}}  ", "bold"),
-            ("INSECURE  " if state.insecure else "", "bold $text-warning"),
-            ("read-only  " if state.read_only else "", "$text-warning"),
-            (f"{printable(health):<22}  ", "$state-failure" if state.stale else "$quiet"),
-            (f"{age:>9}  ", "$quiet"),
-            f"{counts.active:>5} active {counts.failure:>4} failed  ",
-            (f"{trip:>7} ", "$text"),
-            (f"{trend:<{_TRENDS}}  ", "$state-running"),
-            (str(state.version or ""), "$quiet"),
-        )
+        trips = state.round_trips[-_TRENDS:]
+        top = min(max(trips), _FLATTENED * median(trips)) if trips else None
+        well = "$state-failure" if state.stale else "$quiet"
+        cells = {
+            "shown": Content.assemble(("[ ] " if hidden else "[x] ", "$quiet"), (sign, style)),
+            "name": Content.styled(printable(name), "bold"),
+            "health": Content.styled(printable(_health(state)), well),
+            "age": Content.styled(_age(state, now), "$quiet"),
+            "active": Content(str(state.counts.active)),
+            "failed": Content(str(state.counts.failure)),
+            "trip": Content(trip),
+            "trend": Content.styled(sparkline(trips, ascii_only=glyphs is ASCII, top=top), "$state-running"),
+            "version": Content.styled(str(state.version or ""), "$quiet"),
+            "notes": Content.styled(_notes(state), "bold $text-warning"),
+        }
+        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
 
     def about(self, state: ClusterState) -> Iterable[Entry]:
         now = self.session.clock.now()
@@ -119,8 +138,10 @@ class ClustersScreen(Frame[None]):
         def entry(head: str, text: str, style: str = "$text") -> Entry:
             return Entry(Content.styled(head, "$quiet"), Content.styled(printable(text), style))
 
-        where = f"{state.url}   {state.ontap_name or ''} {state.ontap_uuid or ''}".rstrip()
-        yield Entry(Content.styled(printable(state.name), "bold"), Content(printable(where)))
+        yield Entry(Content.styled(printable(state.name), "bold"), Content(printable(state.url)))
+        known = " ".join(filter(None, (state.ontap_name, state.ontap_uuid)))
+        if known:
+            yield entry("calls itself", known)
         if state.fault is not None:
             yield entry("trouble", f"{state.name} {state.fault.summary}", "$state-failure")
             if state.fault.remedy:
@@ -152,8 +173,9 @@ class ClustersScreen(Frame[None]):
     def _polling(self, state: ClusterState) -> str:
         now = self.session.clock.now()
         if state.polling_stopped:
+            again = display(self.app.keys.of("refresh")[0])
             return f"stopped: {state.health}" + (
-                ", r asks again" if state.health is not Health.SUSPENDED else ""
+                f", {again} asks again" if state.health is not Health.SUSPENDED else ""
             )
         rate = f"every {rough_duration(state.interval)}" if state.interval else "begins"
         next_poll = (
@@ -166,6 +188,22 @@ class ClustersScreen(Frame[None]):
         return rate + next_poll + last + failures
 
     # Keys
+
+    def action_cluster_find(self) -> None:
+        self.field.add_class("-open")
+        self.field.focus()
+
+    def on_input_changed(self) -> None:
+        self.draw()
+
+    def action_back(self) -> None:
+        """First out of the field and without what it says, then out of the screen."""
+        if self.field.has_class("-open"):
+            self.field.remove_class("-open")
+            self.field.value = ""
+            self.rows.focus()
+        else:
+            self.dismiss(None)
 
     def on_rows_moved(self) -> None:
         self.draw()
@@ -194,12 +232,50 @@ class ClustersScreen(Frame[None]):
             self.draw()
 
     def action_cluster_only(self) -> None:
-        if (state := self.current) is not None:
+        if self.field.has_focus:
+            self.rows.focus()
+        elif (state := self.current) is not None:
             self.app.view.show_clusters(frozenset(self.states) - {state.name})
             self.dismiss(None)
 
 
-def _age(seconds: float) -> str:
+def _columns(states: Iterable[ClusterState]) -> dict[str, Column]:
+    found = list(states)
+    names = max((len(state.name) for state in found), default=0)
+    health = max((len(_health(state)) for state in found), default=0)
+    notes = max((len(_notes(state)) for state in found), default=0)
+    columns = {
+        "shown": Column("SHOW", 5),
+        "name": Column("CLUSTER", max(7, min(12, names)), most=min(40, names)),
+        "health": Column("HEALTH", max(6, min(12, health)), most=min(34, health)),
+        "age": Column("AGE", 8, right=True),
+        "active": Column("ACTIVE", 6, right=True),
+        "failed": Column("FAILED", 6, right=True),
+        "trip": Column("TRIP", 6, right=True),
+        "trend": Column("TREND", _TRENDS),
+        "version": Column("ONTAP", 7),
+        "notes": Column("", notes),
+    }
+    return columns if notes else {id: column for id, column in columns.items() if id != "notes"}
+
+
+def _health(state: ClusterState) -> str:
+    return state.fault.summary if state.fault and state.stale else str(state.health)
+
+
+def _notes(state: ClusterState) -> str:
+    words = (("INSECURE", state.insecure), ("read-only", state.read_only))
+    return " ".join(word for word, holds in words if holds)
+
+
+def _found_by(state: ClusterState) -> str:
+    return " ".join((state.name, *state.tags, _health(state), _notes(state))).casefold()
+
+
+def _age(state: ClusterState, now: datetime) -> str:
+    if state.polled_at is None:
+        return "never"
+    seconds = (now - state.polled_at).total_seconds()
     return "just now" if seconds < 1 else f"{rough_duration(seconds)} ago"
 
 

@@ -13,7 +13,7 @@ from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.forms.group import GroupScreen, outcome_text, result_text
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.job_actions import open_form_again
-from ontap_tui.tui.keys import LAUNCHES
+from ontap_tui.tui.keys import LAUNCHES, display
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.moments import clock
 from ontap_tui.tui.pickers import Choice, Picker
@@ -105,9 +105,9 @@ class LaunchesScreen(Frame[None]):
             (f"{len(self.launches):,}", "bold"),
         )
         if not self.launches:
-            return Content.assemble(
-                ("Launches", "bold"), ("   none yet: t runs a saved request", "$quiet")
-            ), right
+            run = display(self.app.keys.of("run")[0])
+            none = f"   none yet: {run} runs a saved request" if not self.app.read_only else "   none yet"
+            return Content.assemble(("Launches", "bold"), (none, "$quiet")), right
         return Content.styled("Launches", "bold"), right
 
     # What the keys are about

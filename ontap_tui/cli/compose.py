@@ -105,10 +105,10 @@ async def open_rooms(
             clock=clock,
             policy=_policy(config, notify=notify),
             history=history,
-            then_of=lambda launch: planner.then_of(launch),
         )
         stack.push_async_callback(engine.aclose)
         planner = Planner(engine, library, user=user_name(), clock=clock)
+        engine.then_of = planner.then_of
         yield Rooms(engine, history, planner, clock)
 
 

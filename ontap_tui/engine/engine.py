@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from random import Random
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.command import NotifyCommand
@@ -21,7 +21,7 @@ from ontap_tui.engine.plan import LaunchPlan, Then
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.ports import Journal
-from ontap_tui.engine.recording import left_behind, open_launches, record
+from ontap_tui.engine.recording import left_behind, record
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
 from ontap_tui.engine.table import Table
@@ -42,10 +42,6 @@ from ontap_tui.model import (
     TrackedJob,
 )
 from ontap_tui.requests import Listing
-
-_REREAD: Final = 60.0
-"""s between looks at the journal for launches of other processes."""
-
 
 _T = TypeVar("_T")
 
@@ -69,8 +65,9 @@ class Engine:
     ) -> None:
         """`history` is recorded to and never closed here; without it nothing outlives the process.
 
-        `then_of` makes what follows a launch of an earlier process.
+        `then_of` makes what follows a launch of an earlier process; it may be replaced.
         """
+        self.then_of = then_of
         self._clock = clock or SystemClock()
         self._random = random or Random()
         self._policy = policy or Policy()
@@ -93,7 +90,7 @@ class Engine:
             policy=self._policy,
             spawn=self._spawn,
             publish=self._publish,
-            then_of=then_of,
+            then_of=lambda launch: self.then_of(launch),
         )
         self._controller = Controller(self._sites, history, self._clock, self._publish)
         self.started = asyncio.Event()
@@ -126,7 +123,7 @@ class Engine:
                 for site in self._sites.values():
                     tasks.create_task(site.poller.run())
                 if self._history is not None:
-                    tasks.create_task(self._take_up(self._history))
+                    tasks.create_task(self._launcher.take_up(self._history))
                     tasks.create_task(self._learn(self._history))
             self.started.set()
             await asyncio.get_running_loop().create_future()
@@ -310,17 +307,6 @@ class Engine:
         batch = Batch(at=self._clock.now(), events=(*events, *notifications))
         for subscription in self._subscriptions:
             subscription.put(batch)
-
-    async def _take_up(self, history: Journal) -> None:
-        """Goes on with launches that other processes left open, those that come later included."""
-        self._launcher.resume([one for one in self._ledger.launches.values() if one.ended_at is None])
-        while True:
-            await self._clock.sleep(_REREAD)
-            with suppress(HistoryError):
-                found = await open_launches(history, self._sites)
-                left = [launch for launch in found if launch.id not in self.launches]
-                self._ledger.take(left)
-                self._launcher.resume(left)
 
     async def _learn(self, history: Journal) -> None:
         """From earlier sessions: nobody waits for an estimate."""

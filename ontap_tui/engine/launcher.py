@@ -1,7 +1,8 @@
 """Sending requests: the journal first, then the cluster, once."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from random import Random
 from typing import Final
 
@@ -13,6 +14,8 @@ from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.owner import may_be_running, new_id
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
 from ontap_tui.engine.policy import Policy
+from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.recording import open_launches
 from ontap_tui.engine.search import Search
 from ontap_tui.engine.site import Site
 from ontap_tui.history import HistoryError
@@ -26,6 +29,8 @@ _DEFAULT_RETURN_TIMEOUT: Final = 15.0
 """s: what ONTAP takes for changes by query; for a single object it is 0."""
 _LONGEST_ANSWER: Final = 180.0
 """s that a request and its answer may take: the longest `return_timeout` is 120."""
+_REREAD: Final = 60.0
+"""s between looks at the journal for launches of other processes."""
 
 
 class Launcher:
@@ -61,10 +66,20 @@ class Launcher:
         )
         self._search = Search(sites, ledger, clock, publish)
 
-    def resume(self, launches: Iterable[Launch]) -> None:
-        """Goes on with open launches of other processes, which are in the ledger."""
-        for launch in launches:
-            self._spawn(self._go_on(launch))
+    async def take_up(self, journal: Journal) -> None:
+        """Until cancelled: goes on with the launches that other processes left open, in the ledger already or
+        still to come.
+        """
+        left = [launch for launch in self._ledger.launches.values() if launch.ended_at is None]
+        while True:
+            for launch in left:
+                self._spawn(self._go_on(launch))
+            await self._clock.sleep(_REREAD)
+            left = []
+            with suppress(HistoryError):
+                found = await open_launches(journal, self._sites)
+                left = [launch for launch in found if launch.id not in self._ledger.launches]
+                self._ledger.take(left)
 
     async def _go_on(self, launch: Launch) -> None:
         """What has no answer is given the time to get one, if its process may still be at it."""

@@ -46,7 +46,10 @@ class Search:
         jobs = tuple(tracked.job.uuid for tracked in found) if len(found) == 1 else ()
         for uuid in jobs:  # before anything is awaited: another launch may be looking for the same
             self._publish(site.table.adopt(uuid, launch.id, launch.request))
-        await self._ledger.end(launch, jobs=jobs, note=finding(found, asked=asked))
+        note = finding(found, asked=asked)
+        if launch.then:
+            note += f" {launch.then}, which should follow, was not sent."
+        await self._ledger.end(launch, jobs=jobs, note=note)
 
     async def _read(self, site: Site) -> bool:
         """Whole, as soon as the cluster lets itself be read; False where this account may not."""

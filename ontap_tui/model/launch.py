@@ -94,5 +94,6 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Still to be followed."""
-        return self.outcome in (Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED)
+        """Under way. One that was accepted, but may not be followed by this account, is not."""
+        passing = self.outcome in (Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED)
+        return passing and self.ended_at is None

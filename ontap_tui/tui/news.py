@@ -85,7 +85,8 @@ def tally(launches: Iterable[Launch], left_out: int = 0) -> str:
     """``7 of 12 done, 1 failed``; `left_out` are clusters that nothing was sent to."""
     found = list(launches)
     done = sum(not launch.open for launch in found)
-    failed = sum(not launch.open and launch.outcome is not Outcome.SUCCESS for launch in found) + left_out
+    well = (Outcome.SUCCESS, Outcome.ACCEPTED)
+    failed = sum(not launch.open and launch.outcome not in well for launch in found) + left_out
     text = f"{done + left_out} of {len(found) + left_out} done"
     return f"{text}, {failed} failed" if failed else text
 

@@ -119,6 +119,16 @@ async def test_a_cluster_that_is_away_is_waited_for() -> None:
         assert engine.launches[launch.id].jobs == (snapshot_job(1).uuid,)
 
 
+async def test_what_should_follow_is_not_sent_on_suspicion() -> None:
+    running = Running()
+    async with running.running() as engine:
+        running.client.answers.append(failing(AnswerLost, FaultKind.RESET))
+        [launch] = await engine.launch(plan(following="resize"))
+        running.client.set(snapshot_job(1, state="success", start_time=START))
+        await running.until(lambda: engine.launches[launch.id].ended_at is not None)
+        assert engine.launches[launch.id].note.endswith("resize, which should follow, was not sent.")
+
+
 async def test_a_cluster_that_may_not_be_read() -> None:
     running = Running()
     async with running.running() as engine:

@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from ontap_tui.model import ClusterState, Counts, Health, Launch, Outcome, Version
@@ -37,4 +38,5 @@ def test_a_launch_is_followed_until_an_end(outcome: Outcome) -> None:
         created_at=START, outcome=outcome,
     )  # fmt: skip
     assert launch.open == (outcome in {Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED})
+    assert not msgspec.structs.replace(launch, ended_at=START).open
     assert launch.keys == (("east", "a"), ("east", "b"))

@@ -210,7 +210,7 @@ async def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
     connect: Connect, respond: Respond, kind: FaultKind, method: str
 ) -> None:
     async with hostile(respond) as server:
-        client = connect(server.url, request_timeout=0.1 if kind is FaultKind.TIMEOUT else 10.0)
+        client = connect(server.url, request_timeout=0.3 if kind is FaultKind.TIMEOUT else 10.0)
         with pytest.raises(AnswerLost) as lost:
             await client.send(change(method), 0)
     assert lost.value.fault.kind is kind

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ontap_tui.model import Launch, Outcome
-from ontap_tui.tui.news import ANSWER, END, LaunchNews
+from ontap_tui.tui.news import ANSWER, END, LaunchNews, tally
 from tests.support.clock import START
 
 
@@ -87,3 +87,8 @@ def test_a_chain_has_its_end_when_what_follows_has() -> None:
     told = news.of(done, [first, done])
     assert told is not None
     assert told.text == "2 of 2 done"
+
+
+def test_one_whose_end_may_not_be_seen_is_done_and_not_failed() -> None:
+    hidden = launch("1", outcome=Outcome.ACCEPTED, ended_at=START)
+    assert tally([hidden, launch("2", outcome=Outcome.ACCEPTED)]) == "1 of 2 done"

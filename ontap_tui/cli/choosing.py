@@ -28,17 +28,49 @@ def configured_clusters(options: Options, config: Config) -> list[Cluster]:
             "  ontap-tui init    writes one to begin with",
             "  ontap-tui demo    shows the dashboard over simulated clusters",
         )
-    clusters = chosen_clusters(config, options.clusters)
+    clusters = allowed_clusters(options, config)
     ask_for_secrets(clusters)
     return clusters
 
 
-def one_cluster(config: Config, name: str) -> Cluster:
-    """Raises CommandError."""
+def one_cluster(options: Options, config: Config, name: str) -> Cluster:
+    """Raises CommandError, also where it is none of what ``--cluster`` chose."""
     if name not in config.clusters:
         unknown_name("cluster", name, config.clusters)
-    ask_for_secrets([config.clusters[name]])
-    return config.clusters[name]
+    cluster = config.clusters[name]
+    check_allowed(options, config, [cluster])
+    ask_for_secrets([cluster])
+    return cluster
+
+
+def allowed_clusters(options: Options, config: Config) -> list[Cluster]:
+    """What ``--cluster`` chose, before and behind the command.
+
+    Raises:
+        CommandError: nothing, or a pattern fits none.
+    """
+    innermost, *others = [chosen_clusters(config, patterns) for patterns in ((), *options.clusters)][::-1]
+    clusters = [cluster for cluster in innermost if all(cluster in chosen for chosen in others)]
+    if not clusters:
+        fail("No cluster is named by both --cluster before the command and --cluster behind it.")
+    return clusters
+
+
+def is_named(options: Options, config: Config, cluster: str) -> bool:
+    """Whether every ``--cluster`` means it; it may be one that is no longer configured."""
+    known = config.clusters.get(cluster)
+    return all(
+        any(_fits(known, one) if known else fnmatchcase(cluster, one) for one in patterns)
+        for patterns in options.clusters
+    )
+
+
+def check_allowed(options: Options, config: Config, clusters: Iterable[Cluster]) -> None:
+    """Raises CommandError where one is none of what ``--cluster`` chose before the command."""
+    allowed = allowed_clusters(options, config)
+    outside = [cluster.name for cluster in clusters if cluster not in allowed]
+    if outside:
+        fail(f"--cluster leaves out {', '.join(outside)}.")
 
 
 def chosen_clusters(config: Config, patterns: Iterable[str]) -> list[Cluster]:

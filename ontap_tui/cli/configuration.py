@@ -8,7 +8,8 @@ import msgspec
 
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import HISTORY, Options, output_option
-from ontap_tui.cli.output import write, write_json, write_table
+from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, ConfigProblems, Problem
 from ontap_tui.requests import Library
 from ontap_tui.tui import resolve_keys

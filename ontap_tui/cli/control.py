@@ -11,6 +11,7 @@ from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, running, script_rooms
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, fault_text, tell
+from ontap_tui.cli.naming import uuids_argument, whole_uuids
 from ontap_tui.cli.options import Options, output_option, yes_option
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
@@ -22,7 +23,7 @@ from ontap_tui.ontap import OntapError
 def _command(action: Action, help_text: str) -> click.Command:
     @click.command(action.value, help=help_text)
     @click.argument("cluster", shell_complete=complete_cluster)
-    @click.argument("uuids", metavar="UUID...", nargs=-1, required=True)
+    @uuids_argument
     @click.option("--reason", default="", help="Kept in this machine's journal.")
     @yes_option
     @output_option("text", "json")
@@ -78,14 +79,14 @@ async def _control(
 ) -> list[ControlResult]:
     """One after the other, so that the cluster is asked gently and the answers come in order."""
     config = options.load_config()
-    chosen = one_cluster(config, cluster)
+    chosen = one_cluster(options, config, cluster)
     if options.read_only or chosen.read_only:
         fail(f"{cluster} is read-only here. Nothing was sent.")
     async with (
         script_rooms(options, config, [chosen], read_only=False) as rooms,
         running(rooms.engine, poll=False),
     ):
-        names = list(dict.fromkeys(uuids))
+        names = await whole_uuids(rooms, cluster, uuids)
         what = [f"  {cluster}  {await _seen(rooms, cluster, uuid)}" for uuid in names]
         if reason and rooms.history.fault is not None:
             tell("The reason is not kept.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 import msgspec
 
-from ontap_tui.cli.choosing import chosen_clusters, configured_clusters, user_name
+from ontap_tui.cli.choosing import allowed_clusters, configured_clusters, user_name
 from ontap_tui.cli.configuration import load_all
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.options import Options
@@ -136,7 +136,7 @@ def _load_again(options: Options) -> Loaded:
     """Raises ConfigProblems, also where there is nothing any more of what ``--cluster`` chose."""
     config, library = load_all(options)
     try:
-        return Loaded(_with_only(config, chosen_clusters(config, options.clusters)), library)
+        return Loaded(_with_only(config, allowed_clusters(options, config)), library)
     except CommandError as error:
         raise ConfigProblems([Problem(str(config.path), str(error))], config) from None
 

@@ -9,9 +9,10 @@ import msgspec
 
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import make_client
-from ontap_tui.cli.options import Options, output_option
-from ontap_tui.cli.output import write_json, write_table
+from ontap_tui.cli.options import Options, cluster_option, output_option
+from ontap_tui.cli.output import write_json
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
+from ontap_tui.cli.table import write_table
 from ontap_tui.config import Cluster, Config
 from ontap_tui.model import Fault, FaultKind, SystemClock
 from ontap_tui.ontap import Identity, JobsAnswer, JobsQuery, OntapClient, OntapError
@@ -55,6 +56,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @click.command()
+@cluster_option
 @output_option("table", "json")
 @click.pass_obj
 def doctor(options: Options, output: str) -> ExitStatus:
@@ -72,7 +74,7 @@ def doctor(options: Options, output: str) -> ExitStatus:
     if output == "json":
         write_json([msgspec.to_builtins(check) for check in checks])
     else:
-        write_table(("CLUSTER", "CHECK", "RESULT", "WHAT"), [_cells(check) for check in checks])
+        write_table(("CLUSTER", "CHECK", "RESULT", "WHAT"), [_cells(check) for check in checks], wrap=True)
     return combined(status for _, status in found)
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, fault_text, tell
-from ontap_tui.cli.rows import FIELDS, live_row
+from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
 from ontap_tui.engine import LeftOut, Prepared, Proposal
 from ontap_tui.model import ApiError, JobKey, Launch, Outcome, printable
@@ -153,16 +153,13 @@ class Firing:
     async def _job(self, launch: Launch, key: JobKey) -> dict[str, Any]:
         """With nothing but its name where it cannot be read."""
         engine = self._rooms.engine
-        tracked = engine.find(key)
-        if tracked is None:
-            try:
-                tracked = await engine.read(key, launch.endpoint)
-            except OntapError:
-                cluster, uuid = key
-                known = {"cluster": cluster, "uuid": uuid, "launched_by": launch.request}
-                return dict.fromkeys(FIELDS) | known
-        row = live_row(tracked, engine.clusters[launch.cluster], self._rooms.clock.now(), seen=True)
-        return row.record
+        known = engine.find(key)
+        try:
+            tracked = known or await engine.read(key, launch.endpoint)
+        except OntapError:
+            return unknown_record(key, launch.request)
+        state = engine.clusters[launch.cluster]
+        return live_row(tracked, state, self._rooms.clock.now(), seen=known is None).record
 
 
 def _text(launch: Launch, words: Iterable[str], jobs: Sequence[Mapping[str, Any]]) -> str:

@@ -9,14 +9,27 @@ from typing import Any, Final
 import click
 import msgspec
 
+from ontap_tui.cli.choosing import allowed_clusters, is_named
 from ontap_tui.cli.diagnostics import tell
-from ontap_tui.cli.options import HISTORY, Options, filter_argument, filter_text, output_option, seconds
-from ontap_tui.cli.output import write, write_csv, write_json, write_json_line, write_table
+from ontap_tui.cli.options import (
+    HISTORY,
+    Options,
+    cluster_option,
+    filter_argument,
+    filter_text,
+    output_option,
+    seconds,
+)
+from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
 from ontap_tui.cli.rows import FORMATS, Row, limit_option, sort_option, sorted_rows, write_rows
+from ontap_tui.cli.table import write_table
+from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.history import History
 from ontap_tui.model import Launch, SystemClock
 
+_MOST: Final = 100_000
+"""Launches that are looked through."""
 _LAUNCH_FIELDS: Final = (
     "id", "group", "request", "cluster", "method", "target", "body", "values", "user", "created_at",
     "http_status", "answer", "jobs", "outcome", "error", "note", "ended_at",
@@ -50,6 +63,7 @@ def history() -> None:
 
 @history.command("jobs")
 @filter_argument
+@cluster_option
 @_since
 @sort_option
 @limit_option
@@ -66,11 +80,13 @@ def list_jobs(
     """
     config = options.load_config()
     wanted = parse(filter_text(filter_words), config.tags_of)
-    rows = asyncio.run(_jobs(options, wanted, _before(since)))
+    rows = asyncio.run(_jobs(options, config, wanted, _before(since)))
+    _check_named(options, config, bool(rows))
     write_rows(sorted_rows(rows, column)[:limit], output)
 
 
 @history.command()
+@cluster_option
 @_since
 @click.option("--limit", type=click.IntRange(1), default=1000, show_default=True, metavar="N")
 @output_option(*FORMATS)
@@ -82,7 +98,9 @@ def launches(options: Options, since: float, limit: int, output: str) -> None:
     Example:
       ontap-tui history launches --since 1d -o json
     """
-    found = asyncio.run(_launches(options, _before(since), limit))
+    config = options.load_config()
+    found = asyncio.run(_launches(options, config, _before(since), limit))
+    _check_named(options, config, bool(found))
     records = [_record(launch) for launch in found]
     match output:
         case "json":
@@ -124,20 +142,27 @@ async def open_history(options: Options) -> AsyncIterator[History]:
         await opened.close()
 
 
-async def _jobs(options: Options, wanted: Filter, since: datetime) -> list[Row]:
+async def _jobs(options: Options, config: Config, wanted: Filter, since: datetime) -> list[Row]:
     async with open_history(options) as past:
         now = datetime.now(UTC)
         return [
             Row(job.tracked, now, job.last_seen)
             async for part in past.every_job(since=since, failed=wanted.only_failures)
             for job in part
-            if wanted.matches(job.tracked, now)
+            if is_named(options, config, job.tracked.job.cluster) and wanted.matches(job.tracked, now)
         ]
 
 
-async def _launches(options: Options, since: datetime, limit: int) -> list[Launch]:
+def _check_named(options: Options, config: Config, found: bool) -> None:
+    """A name that is not configured is right where something is found under it."""
+    if not found and options.clusters:
+        allowed_clusters(options, config)
+
+
+async def _launches(options: Options, config: Config, since: datetime, limit: int) -> list[Launch]:
     async with open_history(options) as past:
-        return await past.launches(since=since, limit=limit)
+        found = await past.launches(since=since, limit=_MOST if options.clusters else limit)
+    return [launch for launch in found if is_named(options, config, launch.cluster)][:limit]
 
 
 async def _prune(options: Options, days: float) -> int:

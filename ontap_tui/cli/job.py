@@ -11,6 +11,7 @@ from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
+from ontap_tui.cli.naming import uuid_argument, whole_uuids
 from ontap_tui.cli.options import Options, output_option
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.rows import Row, live_row, state_word, with_past
@@ -22,7 +23,7 @@ from ontap_tui.ontap import JobNotFound, OntapError
 
 @click.command()
 @click.argument("cluster", shell_complete=complete_cluster)
-@click.argument("uuid")
+@uuid_argument
 @output_option("text", "json")
 @click.pass_obj
 def job(options: Options, cluster: str, uuid: str, output: str) -> ExitStatus:
@@ -35,16 +36,17 @@ def job(options: Options, cluster: str, uuid: str, output: str) -> ExitStatus:
     Example:
       ontap-tui job prod-east 1cd8a442-86d1-11e0-ae1c-123478563412
     """
-    return asyncio.run(_job(options, (cluster, uuid), output))
+    return asyncio.run(_job(options, cluster, uuid, output))
 
 
-async def _job(options: Options, key: JobKey, output: str) -> ExitStatus:
-    cluster, _ = key
+async def _job(options: Options, cluster: str, given: str, output: str) -> ExitStatus:
     config = options.load_config()
     async with (
-        script_rooms(options, config, [one_cluster(config, cluster)]) as rooms,
+        script_rooms(options, config, [one_cluster(options, config, cluster)]) as rooms,
         running(rooms.engine, poll=False),
     ):
+        [uuid] = await whole_uuids(rooms, cluster, [given])
+        key = cluster, uuid
         row, fault = await _find(rooms, key)
         if fault is not None and (row is None or not row.tracked.gone):
             tell_fault(cluster, fault)

@@ -10,7 +10,7 @@ import click
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
-from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option
+from ontap_tui.cli.options import Options, cluster_option, filter_argument, filter_text, output_option
 from ontap_tui.cli.rows import (
     FORMATS,
     Row,
@@ -37,6 +37,7 @@ RECENT: Final = timedelta(hours=24)
 )
 @click.option("--recent", "scope", flag_value="recent", help="And what the history has of the last day.")
 @click.option("--all", "scope", flag_value="all", help="And everything else that the history has.")
+@cluster_option
 @sort_option
 @limit_option
 @output_option(*FORMATS)

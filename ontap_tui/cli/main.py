@@ -103,7 +103,7 @@ def cli(
     context.obj = Options(
         config=config,
         data_dir=data_dir,
-        clusters=clusters,
+        clusters=(clusters,) if clusters else (),
         read_only=read_only,
         mouse=not no_mouse,
     )

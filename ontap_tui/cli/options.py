@@ -21,7 +21,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     config: Path | None = None
     data_dir: Path | None = None
-    clusters: tuple[str, ...] = ()
+    clusters: tuple[tuple[str, ...], ...] = ()
+    """Patterns, as given before the command and behind it: a cluster is meant that each of these names."""
     read_only: bool = False
     mouse: bool = True
 
@@ -70,6 +71,19 @@ def filter_text(words: tuple[str, ...]) -> str:
     return " ".join(words)
 
 
+def _narrow(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> None:
+    if value:
+        context.obj = msgspec.structs.replace(context.obj, clusters=(*context.obj.clusters, value))
+
+
+cluster_option = click.option(
+    "--cluster",
+    multiple=True,
+    callback=_narrow,
+    expose_value=False,
+    metavar="NAME",
+    help="Only this cluster; prod-* or tag:prod for several.",
+)
 timeout_option = click.option(
     "--timeout", callback=seconds, metavar="TIME", help="Give up waiting after so long: 90, 30m, 2h."
 )

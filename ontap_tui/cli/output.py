@@ -5,28 +5,15 @@ import csv
 import io
 import json
 import re
-import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import click
-
 from ontap_tui.cli.diagnostics import unwritable
 from ontap_tui.cli.streams import discard
-from ontap_tui.model import printable
 
 _MAYBE_UNSAFE: Final = re.compile(r"[^ -~\n]")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_GAP: Final = "  "
-_COLOURS: Final = {
-    "failure": "red",
-    "gone": "yellow",
-    "paused": "yellow",
-    "running": "cyan",
-    "success": "green",
-}
 
 
 def write(text: str = "") -> bool:
@@ -88,60 +75,3 @@ def _csv_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-def write_table(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()
-) -> None:
-    """Columns under their titles; those in `right` are aligned to the right.
-
-    Every cell is made printable. On a terminal lines are cut at its edge and a state in the first column has
-    its colour; into a pipe they go whole and plain.
-    """
-    cells = [list(titles), *([printable(cell) for cell in row] for row in rows)]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    edge = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    for row in cells:
-        padded = (
-            _padded(cell, width, to_right=number in right)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        line = _GAP.join(padded).rstrip()
-        write(line if edge is None else _coloured(_cut(line, edge), row[0]))
-
-
-def in_colour() -> bool:
-    """Only on a terminal, and never against ``NO_COLOR`` or ``--no-color``."""
-    context = click.get_current_context(silent=True)
-    return sys.stdout.isatty() and (context is None or context.color is not False)
-
-
-def _coloured(line: str, state: str) -> str:
-    colour = _COLOURS.get(state)
-    if colour is None or not in_colour():
-        return line
-    return click.style(state, fg=colour) + line[len(state) :]
-
-
-def _padded(cell: str, width: int, *, to_right: bool) -> str:
-    space = " " * (width - _width(cell))
-    return space + cell if to_right else cell + space
-
-
-def _cut(line: str, edge: int) -> str:
-    if _width(line) <= edge:
-        return line
-    line = line[: edge - 1]
-    while _width(line) > edge - 1:
-        line = line[:-1]
-    return f"{line}…"
-
-
-def _width(text: str) -> int:
-    """Cells on a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )

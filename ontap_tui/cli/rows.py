@@ -9,8 +9,9 @@ import click
 import msgspec
 
 from ontap_tui.cli.diagnostics import unknown_name
-from ontap_tui.cli.output import write_csv, write_json, write_json_line, write_table
-from ontap_tui.model import ClusterState, Job, TrackedJob, duration, job_record, printable
+from ontap_tui.cli.output import write_csv, write_json, write_json_line
+from ontap_tui.cli.table import on_terminal, write_table
+from ontap_tui.model import ClusterState, Job, JobKey, TrackedJob, duration, job_record, printable
 
 FIELDS: Final = (
     "cluster", "uuid", "state", "terminal", "description", "message", "code", "error", "node", "svm",
@@ -19,6 +20,8 @@ FIELDS: Final = (
 """Of a job in JSON and CSV."""
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in FIELDS if field != "error")
+_SHORT: Final = 8
+"""Characters of a UUID on a terminal, which name a job to `whole_uuids`."""
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 
 
@@ -55,6 +58,12 @@ def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: b
     last_seen = now if seen else state.polled_at
     skew = timedelta(seconds=state.clock_skew or 0.0)
     return Row(tracked, now + skew, None if tracked.gone else last_seen)
+
+
+def unknown_record(key: JobKey, launched_by: str | None = None) -> dict[str, Any]:
+    """Of a job that cannot be read, and of which nothing is remembered."""
+    cluster, uuid = key
+    return dict.fromkeys(FIELDS) | {"cluster": cluster, "uuid": uuid, "launched_by": launched_by}
 
 
 def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
@@ -102,22 +111,24 @@ def write_rows(rows: Sequence[Row], output: str) -> None:
             write_csv(FIELDS, [row.record for row in rows])
         case _:
             titles = ("STATE", "CLUSTER", "UUID", "SVM", "ELAPSED", "DESCRIPTION", "MESSAGE")
-            write_table(titles, [_cells(row) for row in rows], right=frozenset({4}))
+            short = on_terminal()
+            cells = [_cells(row, row.tracked.job.uuid[: _SHORT if short else None]) for row in rows]
+            write_table(titles, cells, right=frozenset({4}))
 
 
 def row_text(row: Row) -> str:
     """One line."""
-    state, cluster, uuid, _, elapsed, description, message = map(printable, _cells(row))
+    state, cluster, uuid, _, elapsed, description, message = map(printable, _cells(row, row.tracked.job.uuid))
     return "  ".join(filter(None, (f"{state:<8}", cluster, uuid, elapsed, description, message)))
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, uuid: str) -> tuple[str, ...]:
     job = row.tracked.job
     elapsed = row.record["elapsed_seconds"]
     return (
         state_word(row.tracked),
         job.cluster,
-        job.uuid,
+        uuid,
         job.svm or "",
         "" if elapsed is None else duration(elapsed),
         job.description,

@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import chain as joined
 from typing import Any, Final
 
 import click
 
-from ontap_tui.cli.choosing import ask, ask_for_secrets, chosen_clusters
+from ontap_tui.cli.choosing import ask, ask_for_secrets, check_allowed, chosen_clusters
 from ontap_tui.cli.completion import complete_cluster, complete_request
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.confirm import confirm
@@ -77,7 +78,9 @@ def run(
     library = open_library(options, config)
     request = find_request(library, name)
     _check_return_timeout(request, return_timeout)
-    clusters = _targets(config, library, request, patterns or options.clusters, read_only=options.read_only)
+    patterns = patterns or tuple(joined.from_iterable(options.clusters))
+    clusters = _targets(config, library, request, patterns, read_only=options.read_only)
+    check_allowed(options, config, clusters)
     values = _values(request, settings)
     ask_for_secrets(clusters)
 
@@ -109,11 +112,8 @@ def run(
     for result in results:
         if result.trouble:
             tell(f"{result.record['cluster']}: {result.trouble}")
-    if output == "json" and not dry_run:
-        write_json([result.record for result in results])
-    elif not dry_run:
-        for result in results:
-            write(result.text)
+    if not dry_run:
+        _print_results(results, output)
     return combined(result.status for result in results)
 
 
@@ -188,6 +188,14 @@ def _print_requests(request: Request, ready: Sequence[Prepared], config: Config,
         follow_ups = [f"# {follow_up}" for follow_up in record["then"]]
         for line in filter(None, [*text.split("\n"), *follow_ups]):
             write(printable(line))
+
+
+def _print_results(results: Sequence[Result], output: str) -> None:
+    if output == "json":
+        write_json([result.record for result in results])
+        return
+    for result in results:
+        write(result.text)
 
 
 def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> dict[str, Any]:

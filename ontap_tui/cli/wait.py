@@ -1,6 +1,7 @@
 """``ontap-tui wait``: until jobs have ended."""
 
 import asyncio
+from typing import Any
 
 import click
 
@@ -9,9 +10,10 @@ from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.naming import uuids_argument, whole_uuids
 from ontap_tui.cli.options import Options, output_option, timeout_option
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.rows import Row, live_row, row_text
+from ontap_tui.cli.rows import Row, live_row, row_text, unknown_record, with_past
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.model import JobKey
 from ontap_tui.ontap import JobNotFound, OntapError
@@ -19,7 +21,7 @@ from ontap_tui.ontap import JobNotFound, OntapError
 
 @click.command()
 @click.argument("cluster", shell_complete=complete_cluster)
-@click.argument("uuids", metavar="UUID...", nargs=-1, required=True)
+@uuids_argument
 @timeout_option
 @output_option("text", "json")
 @click.pass_obj
@@ -42,33 +44,33 @@ async def _wait(
     options: Options, cluster: str, uuids: tuple[str, ...], timeout: float | None, output: str
 ) -> ExitStatus:
     config = options.load_config()
-    chosen = one_cluster(config, cluster)
+    chosen = one_cluster(options, config, cluster)
     async with (
         script_rooms(options, config, [chosen]) as rooms,
         running(rooms.engine, poll=False),
         telling_contact(rooms.engine),
     ):
 
-        async def one(uuid: str) -> tuple[Row | None, ExitStatus]:
+        async def one(uuid: str) -> tuple[dict[str, Any], ExitStatus]:
             row, status = await _end(rooms, (cluster, uuid), timeout)
             if row is not None and output == "text":
                 write(row_text(row))
-            return row, status
+            return row.record if row else unknown_record((cluster, uuid)), status
 
-        ends = await asyncio.gather(*map(one, dict.fromkeys(uuids)))
+        ends = await asyncio.gather(*map(one, await whole_uuids(rooms, cluster, uuids)))
     if output == "json":
-        write_json([row.record for row, _ in ends if row is not None])
+        write_json([record for record, _ in ends])
     return combined(status for _, status in ends)
 
 
 async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | None, ExitStatus]:
     """The job as last known, None where nothing is. What a cluster has forgotten the history may know."""
     cluster, uuid = key
+    past = await remembered(rooms.history, rooms.history.job(key), None)
     try:
         async with asyncio.timeout(timeout):
             tracked = await rooms.engine.follow(key)
     except JobNotFound as error:
-        past = await remembered(rooms.history, rooms.history.job(key), None)
         if past is None:
             tell(f"{uuid}: {cluster} {error.fault.summary}. {error.fault.remedy}")
             return None, ExitStatus.UNKNOWN
@@ -82,5 +84,7 @@ async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | 
             never_read = rooms.engine.clusters[cluster].fault is not None
             return None, ExitStatus.UNREACHABLE if never_read else ExitStatus.TIMEOUT
         tracked = known
+    if past is not None:
+        tracked = with_past(tracked, past.tracked)
     state = rooms.engine.clusters[cluster]
     return live_row(tracked, state, rooms.clock.now()), status_of_job(tracked)

@@ -9,7 +9,14 @@ import click
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import ContactTeller
-from ontap_tui.cli.options import Options, filter_argument, filter_text, output_option, timeout_option
+from ontap_tui.cli.options import (
+    Options,
+    cluster_option,
+    filter_argument,
+    filter_text,
+    output_option,
+    timeout_option,
+)
 from ontap_tui.cli.output import write, write_json_line
 from ontap_tui.cli.rows import live_row, state_word, what_it_says
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
@@ -40,6 +47,7 @@ _WORDS: Final = {JobAppeared: "appeared", JobChanged: "changed", JobFinished: "f
 @click.command()
 @filter_argument
 @click.option("--until-idle", is_flag=True, help="End when no job that passes the filter is left to end.")
+@cluster_option
 @timeout_option
 @output_option("text", "jsonl")
 @click.pass_obj

@@ -1,6 +1,6 @@
 """A job as plain JSON values: the one shape in which it leaves the program."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -9,7 +9,7 @@ from ontap_tui.model.tracked import TrackedJob
 
 
 def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None = None) -> dict[str, Any]:
-    """Times are RFC 3339 with offset. `now` is the cluster's own time, for a job that still runs.
+    """Times are RFC 3339 in UTC. `now` is the cluster's own time, for a job that still runs.
 
     `last_seen` is when its cluster was last heard to know it, where more is known than the job itself tells.
     """
@@ -37,4 +37,4 @@ def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None
 
 
 def _time(at: datetime | None) -> str | None:
-    return at.isoformat() if at is not None else None
+    return at.astimezone(UTC).isoformat() if at is not None else None

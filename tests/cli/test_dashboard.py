@@ -49,7 +49,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
 
 
 def options(command: Command, *clusters: str) -> Options:
-    return Options(config=command.config, data_dir=command.folder, clusters=clusters, read_only=True)
+    return Options(
+        config=command.config,
+        data_dir=command.folder,
+        clusters=(clusters,) if clusters else (),
+        read_only=True,
+    )
 
 
 async def test_a_session_holds_what_was_chosen(command: Command, opened: Opened) -> None:

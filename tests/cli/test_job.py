@@ -98,3 +98,19 @@ def test_a_cluster_that_is_not_configured(on_fleet: Command) -> None:
         done = on_fleet(*arguments)
         assert done.status == 2
         assert "Did you mean lab?" in done.err
+
+
+def test_waiting_tells_what_is_known_besides(on_live_fleet: Command) -> None:
+    run = on_live_fleet(
+        "run", "snapshot-create", "--set", "volume=vol_home", "--cluster", "prod-east", "-o", "json"
+    )
+    [job] = run.json[0]["jobs"]
+    unknown = "00000000-0000-0000-0000-000000000000"
+    done = on_live_fleet("wait", "prod-east", job["uuid"], unknown, "-o", "json")
+    assert done.status == 6
+    known, stub = done.json
+    assert known["launched_by"] == "snapshot-create"
+    shown = on_live_fleet("job", "prod-east", job["uuid"], "-o", "json").json
+    assert known["first_seen"] == shown["first_seen"]
+    assert tuple(stub) == tuple(known)
+    assert (stub["cluster"], stub["uuid"], stub["state"]) == ("prod-east", unknown, None)

@@ -176,3 +176,36 @@ def test_no_job_of_the_history_is_left_out(
         assert sorted(job["description"] for job in found) == list("abcdefg")
         found = on_fleet(*command, "state:failure", "-o", "jsonl").json_lines
         assert sorted(job["description"] for job in found) == list("cdef")
+
+
+@pytest.mark.parametrize("place", ["before", "behind"])
+@pytest.mark.parametrize("verb", ["jobs", "history", "doctor"])
+def test_the_clusters_are_chosen_before_or_behind_the_command(
+    on_fleet: Command, fleet: SimulatedFleet, verb: str, place: str
+) -> None:
+    for cluster in fleet:
+        cluster.world.add_job("Volume move")
+    on_fleet("jobs")
+    chosen = ("--cluster", "*-east", "--cluster", "lab")
+    words = (*chosen, verb) if place == "before" else (verb, *chosen)
+    assert {one["cluster"] for one in on_fleet(*words, "-o", "json").json} == {"prod-east", "lab"}
+    both = on_fleet("--cluster", "prod-*", verb, *chosen, "-o", "json").json
+    assert {one["cluster"] for one in both} == {"prod-east"}
+
+
+def test_a_cluster_that_was_left_out_is_not_touched(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    for words in (("job",), ("wait",), ("cancel", "--yes")):
+        done = on_fleet("--cluster", "prod-*", words[0], "lab", job.uuid, *words[1:])
+        assert (done.status, done.err) == (2, "--cluster leaves out lab.\n")
+    assert on_fleet("history", "--cluster", "nowhere").status == 2
+    assert not fleet["lab"].log.requests
+
+
+def test_times_are_the_same_whoever_remembers_them(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    """``prod-east`` is five hours behind UTC; what the history keeps is in UTC."""
+    fleet["prod-east"].world.add_job("Volume move")
+    [first] = on_fleet("jobs", "-o", "json").json
+    [second] = on_fleet("jobs", "-o", "json").json
+    assert first["start_time"] == second["start_time"]
+    assert first["start_time"].endswith("+00:00")

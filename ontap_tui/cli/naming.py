@@ -1,0 +1,51 @@
+"""Which job a person means: a UUID, or enough of its beginning, in upper or lower case."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from ontap_tui.cli.compose import Rooms, remembered
+from ontap_tui.cli.diagnostics import fail
+
+_LENGTH: Final = 36
+_SHOWN: Final = 5
+
+
+def _written(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    for uuid in [value] if isinstance(value, str) else value:
+        if not uuid.strip():
+            raise click.BadParameter("a UUID is not empty")
+    return value.lower() if isinstance(value, str) else tuple(dict.fromkeys(map(str.lower, value)))
+
+
+uuid_argument = click.argument("uuid", callback=_written)
+uuids_argument = click.argument("uuids", metavar="UUID...", nargs=-1, required=True, callback=_written)
+
+
+async def whole_uuids(rooms: Rooms, cluster: str, given: Sequence[str]) -> list[str]:
+    """Beginnings become the UUIDs of the jobs that the cluster or the history knows; others stay as they are.
+
+    Raises:
+        CommandError: one fits several jobs.
+    """
+    if all(len(uuid) >= _LENGTH for uuid in given):
+        return list(given)
+    await rooms.engine.poll_once()
+    known = set(rooms.engine.jobs[cluster]) | await remembered(rooms.history, _past(rooms, cluster), set())
+    return list(dict.fromkeys(_whole(uuid, known) for uuid in given))
+
+
+async def _past(rooms: Rooms, cluster: str) -> set[str]:
+    parts = rooms.history.every_job(clusters=[cluster])
+    return {job.tracked.job.uuid async for part in parts for job in part}
+
+
+def _whole(given: str, known: set[str]) -> str:
+    found = sorted(uuid for uuid in known if uuid.lower().startswith(given))
+    if given in found or not found:
+        return given
+    if len(found) > 1:
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        fail(f"{given} is the beginning of several jobs: {', '.join(found[:_SHOWN])}{more}.")
+    return found[0]

@@ -1,0 +1,124 @@
+"""Tables for people: whole and plain into a pipe, fitted to its width on a terminal."""
+
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from textwrap import wrap as wrapped
+from typing import Final
+
+import click
+
+from ontap_tui.cli.output import write
+from ontap_tui.model import printable
+
+_GAP: Final = "  "
+_LEAST: Final = 8
+"""Cells of a column that has to make room."""
+_LEAST_WRAPPED: Final = 24
+_COLOURS: Final = {
+    "failure": "red",
+    "gone": "yellow",
+    "paused": "yellow",
+    "running": "cyan",
+    "success": "green",
+}
+
+
+def write_table(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: frozenset[int] = frozenset(),
+    wrap: bool = False,
+) -> None:
+    """Columns under their titles; those in `right` are aligned to the right.
+
+    Every cell is made printable. On a terminal the widest columns make room, or with `wrap` the last one goes
+    on in the next line, and a state in the first column has its colour.
+    """
+    cells = [list(titles), *([printable(cell) for cell in row] for row in rows)]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    if not on_terminal():
+        for row in cells:
+            write(_line(row, widths, right))
+        return
+    edge = shutil.get_terminal_size().columns
+    if wrap:
+        widths[-1] = max(_LEAST_WRAPPED, widths[-1] - max(0, _over(widths, edge)))
+        cells = [line for row in cells for line in _wrapped(row, widths[-1])]
+    else:
+        _fit(widths, edge)
+    for row in cells:
+        row = [_cut(cell, width) for cell, width in zip(row, widths, strict=True)]
+        write(_coloured(_cut(_line(row, widths, right), edge), row[0]))
+
+
+def on_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _wrapped(row: Sequence[str], width: int) -> Iterator[list[str]]:
+    """The row, and others that have nothing but the rest of its last cell."""
+    *others, last = row
+    first, *rest = wrapped(last, width) or [""]
+    yield [*others, first]
+    for line in rest:
+        yield [*("" for _ in others), line]
+
+
+def _fit(widths: list[int], edge: int) -> None:
+    over = _over(widths, edge)
+    while over > 0 and max(widths) > _LEAST:
+        widths[widths.index(max(widths))] -= 1
+        over -= 1
+
+
+def _over(widths: Sequence[int], edge: int) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1) - edge
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> str:
+    padded = (
+        _padded(cell, width, to_right=number in right)
+        for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+    )
+    return _GAP.join(padded).rstrip()
+
+
+def _in_colour() -> bool:
+    """Only on a terminal that has some, and never against ``NO_COLOR`` or ``--no-color``."""
+    context = click.get_current_context(silent=True)
+    return os.environ.get("TERM") != "dumb" and (context is None or context.color is not False)
+
+
+def _coloured(line: str, state: str) -> str:
+    colour = _COLOURS.get(state)
+    if colour is None or not _in_colour():
+        return line
+    return click.style(state, fg=colour) + line[len(state) :]
+
+
+def _padded(cell: str, width: int, *, to_right: bool) -> str:
+    space = " " * (width - _width(cell))
+    return space + cell if to_right else cell + space
+
+
+def _cut(line: str, edge: int) -> str:
+    if _width(line) <= edge:
+        return line
+    line = line[: edge - 1]
+    while _width(line) > edge - 1:
+        line = line[:-1]
+    return f"{line}…"
+
+
+def _width(text: str) -> int:
+    """Cells on a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +28,13 @@ from textual.widgets import DataTable
 
 from ontap_tui.filtering import parse
 from ontap_tui.model import Batch, Job, JobChanged, SystemClock, TrackedJob
+from ontap_tui.tui.app import OntapApp
+from ontap_tui.tui.dashboard import Dashboard
 from ontap_tui.tui.glyphs import UNICODE
 from ontap_tui.tui.table import JobTable
 from ontap_tui.tui.theme import with_roles
 from ontap_tui.tui.view import View
+from tests.support.session import FakeComposition, FakeEngine, make_cluster
 
 _NOW = datetime.now(UTC)
 _COLUMNS = ("state", "cluster", "description", "svm", "elapsed", "message")
@@ -39,17 +43,17 @@ _PATIENCE = 60.0
 
 
 def jobs(count: int) -> list[TrackedJob]:
-    """Ten clusters; one job in thirty still runs."""
+    """Ten clusters, one after the other, as they are read; one job in thirty still runs."""
     chance = random.Random(1)
-    return [_job(number, chance) for number in range(count)]
+    return [_job(number, f"cluster-{number * 10 // count}", chance) for number in range(count)]
 
 
-def _job(number: int, chance: random.Random) -> TrackedJob:
+def _job(number: int, cluster: str, chance: random.Random) -> TrackedJob:
     state = chance.choices(("success", "failure", "running", "queued"), (95, 1, 3, 1))[0]
     start = _NOW - timedelta(seconds=chance.randrange(80_000))
     ended = start + timedelta(seconds=chance.randrange(1000)) if state in ("success", "failure") else None
     job = Job(
-        cluster=f"cluster-{number % 10}",
+        cluster=cluster,
         uuid=str(UUID(int=chance.getrandbits(128))),
         state=state,
         description=f"PATCH /api/storage/volumes/{UUID(int=chance.getrandbits(128))}",
@@ -149,6 +153,30 @@ async def measure_table(count: int) -> dict[str, float]:
     return found
 
 
+async def measure_dashboard(count: int) -> dict[str, float]:
+    """The whole application, over an engine that has these jobs and stands still."""
+    clusters = [make_cluster(f"cluster-{number}", polled_at=_NOW) for number in range(10)]
+    with TemporaryDirectory() as folder:
+        engine = FakeEngine(SystemClock(), clusters, jobs(count))
+        composition = FakeComposition(Path(folder), engine)
+        app = OntapApp(
+            composition, composition.loaded, remembered=composition.remembered, reports=Path(folder)
+        )
+        async with app.run_test(size=(160, 48)) as pilot:
+            await engine.started.wait()
+            await pilot.pause()
+            board = app.screen_stack[0]
+            assert isinstance(board, Dashboard)
+            found = {"dashboard: a second passes": cpu(board.tick)}
+            found["dashboard: key down"] = await cpu_of(lambda: pilot.press("down"), runs=20)
+            await pilot.press("slash")
+            letters = [await cpu_of(partial(pilot.press, letter), runs=1) for letter in "volume"]
+            found["dashboard: first letter of a filter"] = letters[0]
+            found["dashboard: a further letter"] = max(letters[1:])
+            found["dashboard: a letter taken back"] = await cpu_of(partial(pilot.press, "backspace"), runs=1)
+    return found
+
+
 async def measure_data_table(count: int) -> dict[str, float]:
     rows = [_cells(job) for job in jobs(count)]
     table: DataTable[str] = DataTable(cursor_type="row")
@@ -198,6 +226,7 @@ def main() -> None:
     found: dict[str, dict[int, float]] = {}
     for count in counts:
         results = measure_view(count) | asyncio.run(measure_table(count))
+        results |= asyncio.run(measure_dashboard(count))
         # Textual's own table needs a time that grows with the square of its rows in places.
         slowest = max(found.get("DataTable: open", {0: 0.0}).values())
         if slowest * 10 < _PATIENCE * 1000:

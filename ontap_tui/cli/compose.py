@@ -142,7 +142,7 @@ async def script_rooms(
     async with open_rooms(
         config, clusters, data=options.locations.data, library=library, read_only=read_only
     ) as rooms:
-        insecure = [state.name for state in rooms.engine.clusters.values() if state.insecure]
+        insecure = [name for name in rooms.engine.clusters if config.clusters[name].interceptable]
         if insecure:
             tell(f"INSECURE, because certificates are not verified: {', '.join(insecure)}")
         news = asyncio.create_task(_tell_news(rooms.history))

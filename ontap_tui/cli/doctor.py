@@ -144,7 +144,7 @@ def _jobs(answer: JobsAnswer) -> dict[str, str]:
 
 def _certificate(cluster: Cluster, client: OntapClient) -> str:
     """Whose it is and until when."""
-    if cluster.insecure:
+    if cluster.interceptable:
         return "INSECURE: not verified" if cluster.url.startswith("https:") else "INSECURE: plain HTTP"
     certificate = client.certificate
     if certificate is None:

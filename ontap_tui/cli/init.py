@@ -7,7 +7,7 @@ import click
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write
-from ontap_tui.config import example_text
+from ontap_tui.config import example_text, write_atomically
 from ontap_tui.requests import STARTER
 
 
@@ -43,9 +43,7 @@ def _write_new(path: Path, text: str) -> bool:
     if path.exists():
         return False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(text, encoding="utf-8")
+        write_atomically(path, text.encode(), mode=0o600)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")
     return True

@@ -7,6 +7,7 @@ from typing import Any, Final
 import tomli_w
 
 from ontap_tui.cli.diagnostics import fail
+from ontap_tui.config import write_atomically
 from ontap_tui.simulator import Endpoint
 
 _MARK: Final = "# Written by ontap-tui for simulated clusters; replaced without asking.\n"
@@ -27,8 +28,6 @@ def write_config(path: Path, endpoints: Iterable[Endpoint]) -> None:
     try:
         if path.exists() and not path.read_text(encoding="utf-8").startswith(_MARK):
             fail(f"{path} is there already, and not for simulated clusters. Name another file.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(_MARK + tomli_w.dumps({"clusters": clusters}), encoding="utf-8")
+        write_atomically(path, (_MARK + tomli_w.dumps({"clusters": clusters})).encode(), mode=0o600)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")

@@ -1,17 +1,19 @@
 """Writing a file whole or not at all."""
 
 import os
+import secrets
 from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Makes the folder where there is none. A file that is there keeps its mode; a new one gets `mode`, less
-    the umask. Raises `OSError`.
+    the umask. Where the path is a link, what it leads to is written. Raises `OSError`.
     """
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

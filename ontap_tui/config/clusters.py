@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from ontap_tui.config.address import is_loopback, normal_url
 from ontap_tui.config.config import Cluster
 from ontap_tui.config.reading import Reader
@@ -50,12 +52,12 @@ def _read(
             )
         raise ValueError("expected a string")
 
-    values = reader.values(table, Cluster, ("clusters", name), hook=hook, not_in_file=("name",))
+    values = reader.values(table, Cluster, ("clusters", name), hook=hook, not_in_file=("name", "exposed"))
     _check_address(name, table, values, reader)
     _check_log_in(name, table, reader)
     if len(reader.problems) > known_problems:
         return None
-    cluster = Cluster(name=name, **values)
+    cluster = Cluster(name=name, exposed=bool(_exposed(values, reader)), **values)
     _check_files(cluster, reader)
     _warn(cluster, reader)
     return cluster
@@ -103,10 +105,14 @@ def _warn(cluster: Cluster, reader: Reader) -> None:
     keys = ("clusters", cluster.name)
     if not cluster.verify:
         reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; give its authority as ca")
-    elif cluster.insecure:
+    elif cluster.interceptable:
         reader.warn((*keys, "url"), "INSECURE: credentials are sent in the clear")
+    for key in _exposed(msgspec.structs.asdict(cluster), reader):
+        reader.warn((*keys, key), f"everybody on this machine can read it: chmod 600 {reader.path}")
+
+
+def _exposed(values: Mapping[str, Any], reader: Reader) -> list[str]:
+    """The keys of secrets that stand in a file that everybody can read."""
     if reader.path is None or not readable_by_others(reader.path):
-        return
-    for key in ("password", "token"):
-        if isinstance(getattr(cluster, key), PlainSecret):
-            reader.warn((*keys, key), f"everybody on this machine can read it: chmod 600 {reader.path}")
+        return []
+    return [key for key in ("password", "token") if isinstance(values.get(key), PlainSecret)]

@@ -64,10 +64,24 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     jobs: dict[str, str] = {}
     """A server-side filter: fields of a job and what ONTAP shall match them with."""
 
+    exposed: bool = False
+    """Its password or token stands in a file that everybody on this machine can read."""
+
     @property
-    def insecure(self) -> bool:
+    def interceptable(self) -> bool:
         """What is sent could be read or changed on the way."""
         return not self.verify if self.url.startswith("https:") else not is_loopback(self.url)
+
+    @property
+    def insecure(self) -> tuple[str, ...]:
+        """Why it is: phrases for a person."""
+        encrypted = self.url.startswith("https:")
+        reasons = {
+            "its certificate is not verified": encrypted and self.interceptable,
+            "credentials are sent in the clear": not encrypted and self.interceptable,
+            "everybody on this machine can read its password or token": self.exposed,
+        }
+        return tuple(reason for reason, holds in reasons.items() if holds)
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ class EngineCluster(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     tags: tuple[str, ...] = ()
     read_only: bool = False
-    insecure: bool = False
+    insecure: tuple[str, ...] = ()
+    """Why it is, in phrases."""
     jobs_filter: Mapping[str, str] = {}
     """Server-side filter of its job collection; empty for all jobs."""

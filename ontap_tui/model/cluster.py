@@ -103,8 +103,8 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     tags: tuple[str, ...] = ()
     read_only: bool = False
-    insecure: bool = False
-    """Its certificate is not verified: shown for as long as that is so."""
+    insecure: tuple[str, ...] = ()
+    """Why its credentials or its data are not safe, in phrases: shown for as long as that is so."""
     health: Health = Health.CONNECTING
     fault: Fault | None = None
     ontap_name: str | None = None

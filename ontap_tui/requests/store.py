@@ -61,6 +61,8 @@ class RequestStore:
         path = self.path(name)
         request = parse_text(path, text)
         try:
+            if path.is_symlink():
+                path.unlink()  # what it leads to is not ours to write
             write_atomically(path, text.encode())
         except OSError as error:
             raise StoreError(f"{path} cannot be written: {error}") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.worker import WorkerFailed
 
 from ontap_tui import __version__
+from ontap_tui.config import write_atomically
 
 
 def crash_report(error: BaseException) -> str:
@@ -19,9 +20,7 @@ def write_report(error: BaseException, folder: Path, now: datetime) -> Path | No
     """Readable by its owner only; None where it cannot be written."""
     path = folder / f"crash-{now:%Y%m%d-%H%M%S}.txt"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(crash_report(error), encoding="utf-8")
+        write_atomically(path, crash_report(error).encode(errors="replace"), mode=0o600)
     except OSError:
         return None
     return path

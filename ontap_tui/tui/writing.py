@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from ontap_tui.config import write_atomically
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.pickers import FileNameDialog
 
@@ -13,7 +14,7 @@ async def write_file(app: LiveApp, title: str, name: str, text: str) -> None:
     if path is None:
         return
     try:
-        await asyncio.to_thread(path.write_text, text, encoding="utf-8")
+        await asyncio.to_thread(write_atomically, path, text.encode())
     except OSError as error:
         app.tell(f"{path}: {error.strerror}", title="Not written", severity="error")
     else:

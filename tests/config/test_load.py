@@ -66,8 +66,8 @@ def test_a_whole_configuration(file: Path) -> None:
     assert east.password is not None
     assert east.password.read().reveal() == "hidden"
     assert east.ca == file.parent / "ca.pem"
-    assert (east.tags, east.jobs, east.insecure) == (("prod",), {"svm": "vs1"}, False)
-    assert (lab.url, lab.read_only, lab.insecure) == ("http://[::1]:8080", True, False)
+    assert (east.tags, east.jobs, east.insecure) == (("prod",), {"svm": "vs1"}, ())
+    assert (lab.url, lab.read_only, lab.insecure) == ("http://[::1]:8080", True, ())
     assert config.requests == {"snap": {"method": "POST"}}
     assert config.keys == {"cancel": "ctrl+x"}
     assert config.filters == {"moves": '"volume move"'}
@@ -219,7 +219,11 @@ def test_what_should_not_be_overlooked_is_warned_of(file: Path) -> None:
         file
     )
     config = load(file, environ={})
-    assert all(cluster.insecure for cluster in config.clusters.values())
+    assert config.clusters["west"].insecure == ("credentials are sent in the clear",)
+    assert config.clusters["east"].insecure == (
+        "its certificate is not verified",
+        "everybody on this machine can read its password or token",
+    )
     assert isinstance(config.clusters["east"].password, PlainSecret)
 
 

@@ -238,7 +238,7 @@ def sample_fleet() -> tuple[list[ClusterState], list[TrackedJob]]:
             version=Version(generation=9, major=14, minor=1),
             counts=Counts(running=1, paused=1, failure=1),
             round_trips=(0.048,),
-            insecure=True,
+            insecure=("its certificate is not verified",),
         ),
         make_cluster(
             "lab",

@@ -117,7 +117,7 @@ async def test_clusters_tell_what_is_wrong_and_what_to_do(desk: OpenDesk) -> Non
         assert "4 failed in a row" in on.text
         await on.press("G")
         assert "INSECURE" in on.text
-        assert "What is sent could be read or changed on the way." in on.text
+        assert "Its certificate is not verified." in on.text
 
 
 async def test_a_cluster_is_polled_suspended_and_resumed(desk: OpenDesk) -> None:

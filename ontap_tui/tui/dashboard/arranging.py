@@ -6,6 +6,7 @@ from typing import Any
 
 from textual import work
 
+from ontap_tui.config import write_atomically
 from ontap_tui.history import HistoryError
 from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
@@ -141,4 +142,4 @@ class ArrangedBoard(Board):
 
 
 def _write(path: Path, records: list[dict[str, Any]]) -> None:
-    path.write_text(exported(records, path.suffix.lower()), encoding="utf-8", newline="")
+    write_atomically(path, exported(records, path.suffix.lower()).encode())

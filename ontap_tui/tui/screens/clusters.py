@@ -166,7 +166,8 @@ class ClustersScreen(Frame[None]):
             )
             yield entry("certificate", f"{words}, until {state.certificate_expires:%Y-%m-%d}", soon)
         if state.insecure:
-            yield entry("INSECURE", "What is sent could be read or changed on the way.", "$text-warning")
+            reasons = "; ".join(state.insecure)
+            yield entry("INSECURE", f"{reasons[:1].upper()}{reasons[1:]}.", "$text-warning")
         if state.tags:
             yield entry("tags", ", ".join(state.tags))
 

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.signal import Signal
 
-from ontap_tui.model import Batch, Clock, JobKey, printable
+from ontap_tui.model import Batch, Clock, JobKey, printable, short_ids
 from ontap_tui.tui.event_log import EventLog
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.keys import Keys
@@ -73,8 +73,8 @@ class LiveApp(App[int]):
         title: str = "",
         severity: Severity = "information",
     ) -> None:
-        """A toast. `text` may come from a cluster: it is drawn as it is, never as markup."""
-        self.notify(printable(text), title=title, severity=severity, markup=False)
+        """A toast. `text` may come from a cluster: never markup, and its ids are shortened."""
+        self.notify(short_ids(printable(text)), title=title, severity=severity, markup=False)
 
     def write(self, sequence: str) -> None:
         """To the terminal itself."""

@@ -4,16 +4,19 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from ontap_tui.history import History
+from ontap_tui.history import Control, History
 from ontap_tui.model import (
+    Action,
     ApiError,
     Batch,
     ErrorArgument,
     Estimate,
     Fault,
     FaultKind,
+    Intent,
     JobChanged,
     JobFinished,
     Launch,
@@ -30,6 +33,7 @@ from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk
 
 CREATE = "POST /api/storage/volumes"
+FAR = timedelta(minutes=9)
 ERROR = ApiError(
     message="Aggregate [bold]aggr1[/] is out of space.",
     code="786435",
@@ -227,3 +231,43 @@ async def test_megabytes_of_text_do_not_hold_up_the_screen(desk: OpenDesk, histo
         assert isinstance(on.app.screen, DetailsScreen)
         assert "more characters)" in on.app.screen.pane.text
         assert len(on.app.screen.pane.text) < 10_000
+
+
+async def test_what_was_asked_of_a_job_is_told_with_who_and_why(desk: OpenDesk, history: History) -> None:
+    intent = Intent(action=Action.CANCEL, at=START - timedelta(seconds=5), refusal="it cannot be cancelled")
+    asked = msgspec.structs.replace(RUNNING, intent=intent)
+    control = Control(key=RUNNING.key, intent=intent, user="ann", reason="no longer needed")
+    await history.journal_control(control)
+    async with desk(jobs=[asked], history=history) as on:
+        await on.press("enter")
+        await on.until(lambda: "requested by ann" in on.text)
+        text = on.text
+        assert "cancel requested 22:39:55 by ann: no longer needed; refused: it cannot be cancelled" in text
+        assert "requested by ann: no longer needed; refused: it cannot be cancelled" in text
+
+
+async def test_long_facts_and_messages_stay_in_their_column(desk: OpenDesk) -> None:
+    uuid = "7d2fd988-8277-11eb-bd11-005056bb0177"
+    expected = {job_kind(CREATE): Estimate(count=14, p10=21, median=38, p90=55)}
+    long = make_job(2, description=CREATE, message=f"Working on {uuid} " * 9, start_time=START - FAR)
+    async with desk(jobs=[tracked(long)], estimates=expected, size=(118, 48)) as on:
+        await on.press("enter")
+        await on.until(lambda: "Timeline" in on.text)
+        fact = next(line for line in on.lines if "~38 s" in line)
+        assert fact.rstrip().endswith("due")
+        assert fact.startswith("   expected     ~38 s (estimate: median of 14, 21 s to 55 s), due")
+        at = next(number for number, line in enumerate(on.lines) if "running " in line and ":" in line[:15])
+        first, second = on.lines[at : at + 2]
+        assert first[36:].startswith("Working on")
+        assert second[:36].strip() == ""
+        assert second[36:].strip()
+
+
+async def test_the_pane_shortens_ids_as_the_table_does(desk: OpenDesk) -> None:
+    uuid = "7d2fd988-8277-11eb-bd11-005056bb0177"
+    job = tracked(make_job(2, description=CREATE, message=f"Working on {uuid}"))
+    async with desk(jobs=[job]) as on:
+        await on.press("D")
+        await on.until(lambda: "Timeline" in on.text)
+        line = next(line for line in on.lines if "running " in line and "Working on 7d2fd988…" in line[80:])
+        assert uuid not in line

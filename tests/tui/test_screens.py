@@ -95,7 +95,11 @@ async def test_a_fan_out_is_one_group(desk: OpenDesk) -> None:
             a_launch(2, group="g", outcome=Outcome.FAILURE, cluster="prod-west", ended_at=START),
             a_launch(3, group="g", outcome=Outcome.ACCEPTED, cluster="lab"),
         )
-        await on.press("H", "enter")
+        await on.press("H")
+        assert [f"{number} of 3" in line for number, line in zip((3, 2, 1), on.lines[2:5], strict=True)] == [
+            True
+        ] * 3
+        await on.press("enter")
         assert isinstance(on.app.screen, GroupScreen)
         assert "2 of 3 done, 1 failed" in on.lines[0]
 

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
-from ontap_tui.model import KNOWN_STATES, TrackedJob, clipped, printable, rough_duration
+from ontap_tui.model import KNOWN_STATES, TrackedJob, clipped, printable, rough_duration, short_ids
 from ontap_tui.tui.details.past import Past
-from ontap_tui.tui.moments import clock, fine_clock, span
 from ontap_tui.tui.sheet import Entry, titled
+from ontap_tui.tui.times import clock, fine_clock, span
 
 _LATEST: Final = 200
 _LONGEST: Final = 400
@@ -32,8 +32,8 @@ def moments(past: Past, tracked: TrackedJob) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.at)
 
 
-def life(past: Past, tracked: TrackedJob, now: datetime) -> Iterator[Entry]:
-    """One entry for each moment, with the time since the one before."""
+def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
+    """One entry for each moment, with the time since the one before; ids are cut where it is `short`."""
     found = moments(past, tracked)
     if not found:
         return
@@ -44,11 +44,13 @@ def life(past: Past, tracked: TrackedJob, now: datetime) -> Iterator[Entry]:
     for at, word, role, text in found[-_LATEST:]:
         since = f"+{span((at - before).total_seconds())}" if before is not None else ""
         drawn = printable(clipped(text, _LONGEST))
+        drawn = short_ids(drawn) if short else drawn
         today = at.astimezone().date() == now.astimezone().date()
-        yield Entry(
-            Content.styled(fine_clock(at) if today else clock(at, now), "$quiet"),
-            Content.assemble((f"{printable(word):<9}", role), (f"{since:>9}  ", "$quiet"), drawn),
+        time = fine_clock(at) if today else clock(at, now)
+        head = Content.assemble(
+            (f"{time:<13}", "$quiet"), (f"{printable(word):<9}", role), (f"{since:>9}", "$quiet")
         )
+        yield Entry(head, Content(drawn))
         before = at
 
 
@@ -72,10 +74,10 @@ def _launch(past: Past) -> Iterator[Moment]:
 
 def _asked(past: Past) -> Iterator[Moment]:
     for control in past.controls:
-        by = f"by {control.user}" if control.user else "from here"
-        text = ", ".join(filter(None, (by, control.reason)))
+        by = f"requested by {control.user}" if control.user else "requested from here"
+        text = ": ".join(filter(None, (by, control.reason)))
         if control.intent.refusal:
-            text += f": refused, {control.intent.refusal}"
+            text += f"; refused: {control.intent.refusal}"
         yield Moment(control.intent.at, str(control.intent.action), "$state-paused", text)
 
 

@@ -16,8 +16,8 @@ from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.details.past import find
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.keys import RAW
-from ontap_tui.tui.moments import clock
 from ontap_tui.tui.page import Page
+from ontap_tui.tui.times import clock
 from ontap_tui.tui.writing import write_file
 
 if TYPE_CHECKING:

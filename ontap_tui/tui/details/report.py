@@ -12,19 +12,21 @@ from ontap_tui.model import (
     Attention,
     ClusterState,
     Estimate,
+    Intent,
     clipped,
     duration,
     meaning,
     printable,
     progress,
     rough_duration,
+    short_ids,
 )
 from ontap_tui.tui.details.life import life
 from ontap_tui.tui.details.past import SAME_CODE_WITHIN, failure_code
 from ontap_tui.tui.details.subject import Subject
 from ontap_tui.tui.glyphs import Glyphs
-from ontap_tui.tui.moments import clock
 from ontap_tui.tui.sheet import BLANK, Entry, titled
+from ontap_tui.tui.times import ago, clock
 
 HEADS: Final = 13
 """Cells of the column of heads."""
@@ -40,10 +42,10 @@ def report(subject: Subject, width: int, glyphs: Glyphs) -> list[Entry]:
     parts = (
         _result(subject, glyphs),
         _facts(subject, width),
-        life(subject.past, subject.tracked, subject.now),
-        _origin(subject),
-        _same_code(subject),
-        _similar(subject),
+        life(subject.past, subject.tracked, subject.now, short=width < _TWO_COLUMNS),
+        _origin(subject, short=width < _TWO_COLUMNS),
+        _same_code(subject, width),
+        _similar(subject, width),
     )
     entries: list[Entry] = []
     for part in parts:
@@ -124,8 +126,7 @@ def _staleness(cluster: ClusterState, now: datetime) -> str:
     trouble = cluster.fault.summary if cluster.fault else str(cluster.health)
     if cluster.polled_at is None:
         return f"{cluster.name} {trouble}: all of this is from the history."
-    age = rough_duration((now - cluster.polled_at).total_seconds())
-    return f"{cluster.name} {trouble}: all of this is {age} old."
+    return f"{cluster.name} {trouble}: last heard {ago((now - cluster.polled_at).total_seconds())}."
 
 
 # Facts
@@ -137,20 +138,20 @@ def _facts(subject: Subject, width: int) -> Iterator[Entry]:
         yield from (_line(head, text) for head, text in facts)
         return
     room = (width - 3) // 2 - HEADS - 2
-    half = (len(facts) + 1) // 2
+    paired = [(head, text) for head, text in facts if Content(printable(text)).cell_length <= room]
+    half = (len(paired) + 1) // 2
     for number in range(half):
-        head, text = facts[number]
+        head, text = paired[number]
         body = Content.styled(printable(text), "$text")
-        if number + half < len(facts):
-            other_head, other = facts[number + half]
-            if body.cell_length > room:
-                body = body.truncate(room, ellipsis=True)
+        if number + half < len(paired):
+            other_head, other = paired[number + half]
             body = Content.assemble(
                 body.pad_right(room - body.cell_length + 2),
                 (other_head.ljust(HEADS), "$quiet"),
                 (printable(other), "$text"),
             )
         yield Entry(Content.styled(head, "$quiet"), body)
+    yield from (_line(head, text) for head, text in facts if (head, text) not in paired)
 
 
 def _known(subject: Subject) -> Iterator[tuple[str, str]]:
@@ -175,13 +176,22 @@ def _known(subject: Subject) -> Iterator[tuple[str, str]]:
     yield "first seen", _with_age(tracked.first_seen, now, now)
     yield "changed", _with_age(tracked.changed_at, now, now)
     if tracked.intent is not None:
-        asked = f"{tracked.intent.action} requested {clock(tracked.intent.at, now)}"
-        yield "intent", f"{asked}: {tracked.intent.refusal}" if tracked.intent.refusal else asked
+        yield "intent", _intent(subject, tracked.intent)
+
+
+def _intent(subject: Subject, intent: Intent) -> str:
+    """``cancel requested 12:03:44 by ann: no longer needed``"""
+    control = next((one for one in subject.past.controls if one.intent.at == intent.at), None)
+    asked = f"{intent.action} requested {clock(intent.at, subject.now)}"
+    by = f" by {control.user}" if control is not None and control.user else ""
+    why = f": {control.reason}" if control is not None and control.reason else ""
+    refusal = f"; refused: {intent.refusal}" if intent.refusal else ""
+    return asked + by + why + refusal
 
 
 def _with_age(at: datetime, now: datetime, reference: datetime) -> str:
     """`reference` is now by the clock that said `at`."""
-    return f"{clock(at, now)} ({rough_duration(max(0, (reference - at).total_seconds()))} ago)"
+    return f"{clock(at, now)} ({ago((reference - at).total_seconds())})"
 
 
 def _expectation(subject: Subject, expected: Estimate) -> str:
@@ -198,14 +208,15 @@ def _expectation(subject: Subject, expected: Estimate) -> str:
 # Where it came from
 
 
-def _origin(subject: Subject) -> Iterator[Entry]:
+def _origin(subject: Subject, *, short: bool) -> Iterator[Entry]:
     launch = subject.past.launch
     if launch is None:
         if subject.tracked.launched_by:
             yield _line("request", subject.tracked.launched_by)
         return
     yield _line("request", f"{launch.request}, by {launch.user or 'somebody'}")
-    yield _line("", f"{launch.method} {launch.target}")
+    sent = f"{launch.method} {launch.target}"
+    yield _line("", short_ids(sent) if short else sent)
     if launch.body:
         yield _line("", launch.body)
     values = "  ".join(f"{name}={value}" for name, value in launch.values.items() if value)
@@ -218,34 +229,35 @@ def _origin(subject: Subject) -> Iterator[Entry]:
 # What is like it
 
 
-def _same_code(subject: Subject) -> Iterator[Entry]:
+def _same_code(subject: Subject, width: int) -> Iterator[Entry]:
     others = subject.past.same_code
     if others:
         yield titled("Earlier failures with this code")
-        yield from (_other(other, subject.now) for other in others[:_SHOWN])
+        yield from (_other(other, subject.now, width) for other in others[:_SHOWN])
         if len(others) > _SHOWN:
             counted = Counter(other.tracked.job.cluster for other in others)
             where = ", ".join(f"{count} on {cluster}" for cluster, count in counted.most_common())
             yield _line("", f"{len(others)} in all: {where}", "$quiet")
 
 
-def _similar(subject: Subject) -> Iterator[Entry]:
+def _similar(subject: Subject, width: int) -> Iterator[Entry]:
     if subject.past.similar:
         yield titled("Similar earlier jobs")
-        yield from (_other(other, subject.now) for other in subject.past.similar)
+        yield from (_other(other, subject.now, width) for other in subject.past.similar)
 
 
-def _other(other: PastJob, now: datetime) -> Entry:
+def _other(other: PastJob, now: datetime, width: int) -> Entry:
     job = other.tracked.job
     took = job.elapsed(now) if job.end_time else None
     state = "gone" if other.tracked.outcome_unknown else job.state
     role = f"$state-{state}" if state in ("success", "failure") else "$state-unknown"
+    body = Content.assemble(
+        (f"{printable(state):<8}", role),
+        f"{duration(took.total_seconds()) if took is not None else '':>9}  ",
+        (f"{job.cluster}  ", "$quiet"),
+        short_ids(printable(job.description)),
+    )
     return Entry(
         Content.styled(clock(job.end_time or other.last_seen, now), "$quiet"),
-        Content.assemble(
-            (f"{printable(state):<8}", role),
-            f"{duration(took.total_seconds()) if took is not None else '':>9}  ",
-            (f"{job.cluster}  ", "$quiet"),
-            printable(job.description),
-        ),
+        body.truncate(max(8, width - HEADS - 3), ellipsis=True),
     )

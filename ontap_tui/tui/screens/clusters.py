@@ -17,13 +17,13 @@ from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.glyphs import ASCII
 from ontap_tui.tui.keys import CLUSTERS, display
 from ontap_tui.tui.line import Line
-from ontap_tui.tui.moments import clock
 from ontap_tui.tui.narrowing import Narrowing
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.screens.columns import Column, Columns
 from ontap_tui.tui.screens.sparkline import sparkline
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import Entry, Sheet
+from ontap_tui.tui.times import ago, clock
 
 _TRENDS: Final = 20
 _MARGIN: Final = 3
@@ -161,9 +161,7 @@ class ClustersScreen(Frame[None]):
         if state.certificate_expires is not None:
             left = (state.certificate_expires - now).total_seconds()
             soon = "$state-failure" if left < 0 else "$text-warning" if left < 30 * 86400 else "$text"
-            words = (
-                f"expired {rough_duration(-left)} ago" if left < 0 else f"valid for {rough_duration(left)}"
-            )
+            words = f"expired {ago(-left)}" if left < 0 else f"valid for {rough_duration(left)}"
             yield entry("certificate", f"{words}, until {state.certificate_expires:%Y-%m-%d}", soon)
         if state.insecure:
             reasons = "; ".join(state.insecure)
@@ -274,10 +272,7 @@ def _found_by(state: ClusterState) -> str:
 
 
 def _age(state: ClusterState, now: datetime) -> str:
-    if state.polled_at is None:
-        return "never"
-    seconds = (now - state.polled_at).total_seconds()
-    return "just now" if seconds < 1 else f"{rough_duration(seconds)} ago"
+    return ago((now - state.polled_at).total_seconds()) if state.polled_at is not None else "never"
 
 
 def _size(count: int) -> str:

@@ -8,17 +8,17 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from ontap_tui.history import HistoryError
-from ontap_tui.model import Batch, Launch, LaunchChanged, duration, printable
+from ontap_tui.model import Batch, Launch, LaunchChanged, duration, printable, short_ids
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.forms.group import GroupScreen, outcome_text, result_text
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.job_actions import open_form_again
 from ontap_tui.tui.keys import LAUNCHES, display
 from ontap_tui.tui.messages import JobWanted, Launched
-from ontap_tui.tui.moments import clock
 from ontap_tui.tui.pickers import Choice, Picker
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
+from ontap_tui.tui.times import clock
 
 _BACK: Final = timedelta(days=90)
 _MOST: Final = 1000
@@ -42,8 +42,8 @@ class LaunchesScreen(Frame[None]):
         super().__init__()
         self.session = session
         self.launches: dict[str, Launch] = {}
-        self.members: dict[str, int] = {}
-        """How many launches a group has."""
+        self.members: dict[str, list[str]] = {}
+        """The launches of each group, oldest first."""
         self.note = ""
 
     def body(self) -> ComposeResult:
@@ -76,8 +76,8 @@ class LaunchesScreen(Frame[None]):
         self.launches |= self.session.engine.launches
         newest = sorted(self.launches.values(), key=lambda launch: launch.created_at, reverse=True)
         self.members = {}
-        for launch in newest:
-            self.members[launch.group] = self.members.get(launch.group, 0) + 1
+        for launch in reversed(newest):
+            self.members.setdefault(launch.group, []).append(launch.id)
         self.rows.show([launch.id for launch in newest])
         self.show_frame()
 
@@ -85,7 +85,8 @@ class LaunchesScreen(Frame[None]):
         launch, now = self.launches[id], self.session.clock.now()
         word, style = outcome_text(launch, self.app.glyphs)
         took = ((launch.ended_at or now) - launch.created_at).total_seconds()
-        group = f"1 of {self.members[launch.group]}" if self.members.get(launch.group, 1) > 1 else ""
+        members = self.members[launch.group]
+        group = f"{members.index(id) + 1} of {len(members)}" if len(members) > 1 else ""
         return Content.assemble(
             (f"   {clock(launch.created_at, now):<13}", "$quiet"),
             (f"{word:<13}", style),
@@ -93,7 +94,7 @@ class LaunchesScreen(Frame[None]):
             f"{duration(took):>8}  ",
             (f"{group:<8}", "$quiet"),
             f"{printable(launch.request):<20}  ",
-            (printable(result_text(launch, self.session)), "$quiet"),
+            (short_ids(printable(result_text(launch, self.session))), "$quiet"),
             (f"   by {printable(launch.user)}" if launch.user else "", "$quiet"),
         )
 
@@ -123,7 +124,7 @@ class LaunchesScreen(Frame[None]):
         launch = self.launch
         if launch is None:
             return
-        if self.members.get(launch.group, 1) > 1:
+        if len(self.members[launch.group]) > 1:
             self.app.push_screen(GroupScreen(self.session, launch.request, launch.group))
         elif launch.keys:
             self.post_message(JobWanted(launch.keys[0]))

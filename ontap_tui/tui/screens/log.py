@@ -6,15 +6,15 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
 
-from ontap_tui.model import KNOWN_STATES, Batch, Health, Outcome, printable
+from ontap_tui.model import KNOWN_STATES, Batch, Health, Outcome, printable, short_ids
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.event_log import EventLog, LogLine
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.keys import LOG
 from ontap_tui.tui.messages import JobWanted
-from ontap_tui.tui.moments import clock
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
+from ontap_tui.tui.times import clock
 
 _BAD: Final = frozenset(
     {
@@ -69,7 +69,7 @@ class LogScreen(Frame[None]):
             (f"   {clock(line.at, self.session.clock.now()):<13}", "$quiet"),
             (f" {printable(line.cluster):<14} ", "bold"),
             (f"{printable(line.what):<12}  ", f"$state-{role}"),
-            printable(line.text),
+            short_ids(printable(line.text)),
         )
 
     def title_line(self) -> tuple[Content, Content]:

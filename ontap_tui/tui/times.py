@@ -22,3 +22,11 @@ def fine_clock(at: datetime) -> str:
 def span(seconds: float) -> str:
     """``0.2 s``, ``41.1 s``, ``12:40``"""
     return f"{max(seconds, 0):.1f} s" if seconds < 100 else duration(seconds)
+
+
+def ago(seconds: float) -> str:
+    """``just now``, ``42 s ago``, ``1 m ago``, ``3 h ago``, ``2 d ago``: whole units that have passed."""
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit} ago"
+    return "just now"

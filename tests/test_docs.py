@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from ontap_tui.cli.main import cli
+from ontap_tui.cli.on_demand import OnDemand
 from ontap_tui.cli.rows import FIELDS
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.config import Cluster, Seconds, Settings
@@ -33,6 +34,8 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
         for name in command.list_commands(context):
             found = command.get_command(context, name)
             assert found is not None
+            if isinstance(found, OnDemand):
+                found = found.load()
             yield from commands(found, f"{path} {name}")
 
 
@@ -45,6 +48,14 @@ def test_every_command_has_help_with_an_example(path: str) -> None:
     example = text.partition("Example")[2]
     assert "ontap-tui" in example
     assert path.split()[-1] in example
+
+
+@pytest.mark.parametrize("name", cli.commands)
+def test_a_command_on_demand_is_what_its_short_help_says(name: str) -> None:
+    command = cli.commands[name]
+    assert isinstance(command, OnDemand)
+    loaded = command.load()
+    assert (loaded.name, loaded.get_short_help_str(200)) == (name, command.short_help)
 
 
 @pytest.mark.parametrize("path", ALL)

@@ -60,7 +60,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 @output_option("table", "json")
 @click.pass_obj
 def doctor(options: Options, output: str) -> ExitStatus:
-    """Try each cluster and tell what to mend.
+    """Try each cluster and say what to fix.
 
     Credentials, name, connection, TLS, log-in, version, right to read jobs, clock.
 

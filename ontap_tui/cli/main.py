@@ -3,48 +3,36 @@
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Final, NoReturn
 
 import click
 
 from ontap_tui import __version__
+from ontap_tui.cli.on_demand import InOrder, OnDemand
 
-_COMMANDS: Final = {
-    "demo": "dashboard:demo",
-    "init": "init:init",
-    "config": "configuration:config",
-    "doctor": "doctor:doctor",
-    "jobs": "jobs:jobs",
-    "watch": "watch:watch",
-    "job": "job:job",
-    "wait": "wait:wait",
-    "pause": "control:pause",
-    "resume": "control:resume",
-    "cancel": "control:cancel",
-    "run": "run:run",
-    "requests": "library:requests",
-    "history": "history:history",
-    "simulate": "simulate:simulate",
-}
-"""Subcommand -> module of this room and name in it. Imported when asked for: ``--version`` needs none."""
-
-
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module, name = _COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(f"ontap_tui.cli.{module}"), name)
-        return command
+_COMMANDS: Final = (
+    ("demo", "dashboard:demo", "Open the dashboard over simulated clusters."),
+    ("init", "init:init", "Write a configuration and requests to begin with."),
+    ("config", "configuration:config", "Check and show the configuration."),
+    ("doctor", "doctor:doctor", "Try each cluster and say what to fix."),
+    ("jobs", "jobs:jobs", "Poll every cluster once and list its jobs."),
+    ("watch", "watch:watch", "Print a line for each change of a job."),
+    ("job", "job:job", "Show everything about one job."),
+    ("wait", "wait:wait", "Wait until all these jobs of a cluster have ended."),
+    ("pause", "control:pause", "Pause jobs of a cluster."),
+    ("resume", "control:resume", "Resume paused jobs of a cluster."),
+    ("cancel", "control:cancel", "Cancel jobs of a cluster."),
+    ("run", "run:run", "Fire a saved request."),
+    ("requests", "library:requests", "Manage saved requests."),
+    ("history", "history:history", "Show what was seen and what was launched."),
+    ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),
+)
 
 
 @click.command(
-    cls=_Commands,
+    cls=InOrder,
+    commands={name: OnDemand(name, place, short_help) for name, place, short_help in _COMMANDS},
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )

@@ -53,6 +53,16 @@ def test_mistakes_of_usage(command: Command, arguments: tuple[str, ...]) -> None
     assert "Usage: ontap-tui" in done.err
 
 
+def test_a_slip_of_the_finger_is_answered_with_what_was_meant(command: Command) -> None:
+    assert "Did you mean 'jobs'?" in command("jbos").err
+
+
+def test_help_imports_no_command() -> None:
+    ask = ASK.replace(str(HEAVY), "('ontap_tui.model', 'ontap_tui.cli.jobs', 'asyncio', 'msgspec')")
+    done = subprocess.run([sys.executable, "-c", ask, "--help"], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
 def test_a_file_that_was_named_must_be_there(command: Command) -> None:
     done = command("jobs")
     assert done.status == 2

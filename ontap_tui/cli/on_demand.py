@@ -1,0 +1,31 @@
+"""Subcommands that are imported when they are called: the list of them all needs none."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+
+class OnDemand(click.Command):
+    def __init__(self, name: str, place: str, short_help: str) -> None:
+        """`place` is a module of this room and the command's name in it: ``jobs:jobs``."""
+        super().__init__(name, short_help=short_help)
+        self._place = place
+
+    def load(self) -> click.Command:
+        module, name = self._place.split(":")
+        command: click.Command = getattr(import_module(f"ontap_tui.cli.{module}"), name)
+        return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context is the real command's, which click goes on with."""
+        return self.load().make_context(info_name, args, parent, **extra)
+
+
+class InOrder(click.Group):
+    """Its help lists the commands in the order in which they were given."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)

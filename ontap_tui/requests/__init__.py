@@ -16,7 +16,7 @@ from ontap_tui.requests.catalogue import search as search_operations
 from ontap_tui.requests.chain import Chain, FollowUp, chained_values
 from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
 from ontap_tui.requests.fields import variable_at
-from ontap_tui.requests.file import parse_text, request_table, request_text
+from ontap_tui.requests.file import has_comments, parse_text, request_table, request_text
 from ontap_tui.requests.follow import Followed, read_follow, rendered_follow
 from ontap_tui.requests.library import STARTER, Library
 from ontap_tui.requests.lookup import (
@@ -34,7 +34,7 @@ from ontap_tui.requests.parse import name_problem, parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.render import render, values_to_keep
 from ontap_tui.requests.rendered import LONGEST_RETURN_TIMEOUT, RenderedRequest
-from ontap_tui.requests.request import Confirm, Lookup, Request, Variable, VariableType
+from ontap_tui.requests.request import METHODS, Confirm, Lookup, Request, Variable, VariableType
 from ontap_tui.requests.resolve import Resolved, resolve
 from ontap_tui.requests.scope import Context, ValueProblems, default_text, differs_by_cluster
 from ontap_tui.requests.store import RequestStore, StoreError
@@ -42,6 +42,7 @@ from ontap_tui.requests.values import InvalidValue, parse_value
 
 __all__ = [
     "LONGEST_RETURN_TIMEOUT",
+    "METHODS",
     "STARTER",
     "Chain",
     "Choice",
@@ -76,6 +77,7 @@ __all__ = [
     "draft",
     "draft_call",
     "exactly",
+    "has_comments",
     "holding",
     "lookup_target",
     "name_problem",

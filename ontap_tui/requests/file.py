@@ -1,8 +1,9 @@
 """A request in a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import tomli_w
@@ -11,6 +12,13 @@ from ontap_tui.config import Config, Lines, Problem
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
+
+_STRING: Final = re.compile(
+    r"""
+    \"{3}(?:\\.|[^\\])*?\"{3} | \'{3}.*?\'{3} | "(?:\\.|[^"\\\n])*" | '[^'\n]*'
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def read_request(path: Path) -> Request:
@@ -49,3 +57,8 @@ def request_table(request: Request) -> dict[str, Any]:
 def request_text(table: dict[str, Any]) -> str:
     """The file's text."""
     return tomli_w.dumps(table)
+
+
+def has_comments(text: str) -> bool:
+    """Whether a person wrote something beside the values, which writing the table anew would lose."""
+    return "#" in _STRING.sub("", text)

@@ -74,6 +74,16 @@ class Library:
             links.append(following)
         return Chain(tuple(links))
 
+    def objections(self, request: Request) -> Iterator[tuple[str, str]]:
+        """(key, why) for what the others do not allow of a request that is added or changed."""
+        others = {name: one for name, one in self._requests.items() if name != request.name}
+        if request.then:
+            for message in chain_problems(request, others | {request.name: request}, self.broken):
+                yield "then", message
+        holder = next((one for one in others.values() if request.key and one.key == request.key), None)
+        if holder is not None:
+            yield "key", f'"{request.key}" opens {holder.name} already'
+
     @property
     def claims(self) -> dict[str, str]:
         """The key that opens each request that has one, by the request's name."""

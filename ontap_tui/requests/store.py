@@ -41,12 +41,12 @@ class RequestStore:
 
     def create(self, name: str, table: Mapping[str, Any]) -> Request:
         """A new file from a raw table, such as a draft's or a curl line's."""
-        if self.path(name).exists():
-            raise StoreError(f"{self.path(name)} exists already")
-        return self._write(name, request_text(dict(table)))
+        return self.save_text(name, request_text(dict(table)), new=True)
 
-    def save_text(self, name: str, text: str) -> Request:
-        """Replaces or makes the file with exactly this text, comments and all."""
+    def save_text(self, name: str, text: str, *, new: bool = False) -> Request:
+        """The file with exactly this text, comments and all; one that is there is replaced unless `new`."""
+        if new and self.path(name).exists():
+            raise StoreError(f"{self.path(name)} exists already")
         return self._write(name, text)
 
     def delete(self, request: Request) -> None:

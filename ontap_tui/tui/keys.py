@@ -24,6 +24,8 @@ FIELD: Final = "field"
 CHOICE: Final = "choice"
 """The line of a form where clusters are chosen."""
 EDITOR: Final = "editor"
+VARIABLES: Final = "variables"
+"""The list of a request's variables in the editor."""
 _LISTS: Final = frozenset({DASHBOARD, LOG, CLUSTERS, LAUNCHES, CATALOGUE, REQUESTS})
 _PAGES: Final = frozenset({DETAILS, RAW, OVERVIEW})
 _FORM: Final = frozenset({FORM, FIELD, CHOICE})
@@ -98,6 +100,7 @@ COMMANDS: Final = (
     Command("request_duplicate", ("f4",), "Duplicate the request", "Requests", frozenset({REQUESTS})),
     Command("request_delete", ("f8",), "Delete the request", "Requests", frozenset({REQUESTS})),
     Command("request_catalogue", ("f9",), "Make one from the catalogue", "Requests", frozenset({REQUESTS})),
+    Command("request_curl", ("f6",), "Make one from a curl line", "Requests", frozenset({REQUESTS})),
     Command("form_send", ("enter",), "Send it, or take the offer", "Form", _FORM),
     Command("form_curl", ("ctrl+y",), "Copy as a curl line", "Form", _FORM),
     Command("form_preview", ("ctrl+n",), "Preview for the next cluster", "Form", _FORM),
@@ -112,7 +115,11 @@ COMMANDS: Final = (
     Command("choice_above", ("up",), "To what is above", "Clusters", frozenset({CHOICE})),
     Command("choice_below", ("down",), "To the field below", "Clusters", frozenset({CHOICE})),
     Command("editor_save", ("ctrl+s",), "Save", "Editor", frozenset({EDITOR})),
+    Command("editor_flip", ("f3",), "As a form, or as TOML text", "Editor", frozenset({EDITOR})),
     Command("editor_open", ("f2",), "Open in $EDITOR", "Editor", frozenset({EDITOR})),
+    Command("variable_edit", ("enter",), "Edit the variable", "Variables", frozenset({VARIABLES})),
+    Command("variable_add", ("insert", "+"), "Add a variable", "Variables", frozenset({VARIABLES})),
+    Command("variable_remove", ("delete",), "Remove the variable", "Variables", frozenset({VARIABLES})),
     Command("hold", ("z",), "Hold the display still; polling goes on", "Table"),
     Command("refresh", ("r", "f5"), "Poll now", "Program", EVERYWHERE),
     Command("reload", ("ctrl+r",), "Read the configuration again", "Program"),

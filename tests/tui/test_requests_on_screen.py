@@ -1,13 +1,16 @@
 """Finding, making, changing and deleting saved requests, as keys are pressed."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from textual.widgets import TextArea
 
 from ontap_tui.config import Config
-from ontap_tui.requests import Library, RequestStore, parse_request
+from ontap_tui.requests import Library, RequestStore, parse_request, parse_text
 from ontap_tui.tui.forms import RequestForm, RequestPicker
-from ontap_tui.tui.forms.editor import RequestEditor
+from ontap_tui.tui.forms.editing import CurlScreen, RequestEditor
+from ontap_tui.tui.forms.editing.variable import VariableScreen
 from ontap_tui.tui.help import HelpScreen
 from ontap_tui.tui.rows import Rows
 from tests.tui.conftest import Desk, OpenDesk
@@ -149,6 +152,159 @@ async def test_the_persons_own_editor(
         await on.press("f2")
         assert 'method = "POST"' in editor.area.text
         assert [one.message for one in on.app._notifications] == ["This terminal cannot be lent to an editor"]
+
+
+async def open_editor(desk: Desk, key: str) -> RequestEditor:
+    await pick(desk)
+    await desk.press(key)
+    await desk.until(lambda: isinstance(desk.app.screen, RequestEditor))
+    editor = desk.app.screen
+    assert isinstance(editor, RequestEditor)
+    return editor
+
+
+async def test_a_request_is_made_in_the_form(desk: OpenDesk, tmp_path: Path) -> None:
+    folder = tmp_path / "requests"
+    async with desk(store=RequestStore(folder)) as on:
+        editor = await open_editor(on, "f3")
+        await on.press(*"new-volume", "tab", *"Make a volume", "tab", "tab", "tab")
+        await on.press(*"storage/volumes", "tab", "tab", "tab", *"prod-*, lab")
+        body = editor.form.query_one(TextArea)
+        body.text = '{"name": "{volume}"}'
+        await on.until(lambda: "{volume} is not known here" in on.text)
+        editor.variables.focus()
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, VariableScreen))
+        await on.press(*"volume", "tab", *"Volume", "tab", "tab", *"strin", "ctrl+s")
+        assert "must be one of" in on.text
+        assert isinstance(on.app.screen, VariableScreen)
+        await on.press("g", "ctrl+s")
+        await on.until(lambda: on.app.screen is editor)
+        await on.until(lambda: "Nothing is wrong with it." in on.text)
+        await on.press("ctrl+s")
+        await on.until((folder / "new-volume.toml").exists)
+    path = folder / "new-volume.toml"
+    request = parse_text(path, path.read_text())
+    assert request.title == "Make a volume"
+    assert request.path == "/api/storage/volumes"
+    assert request.clusters == ("prod-*", "lab")
+    assert request.body == {"name": "{volume}"}
+    [variable] = request.variables
+    assert (variable.name, variable.prompt, variable.type) == ("volume", "Volume", "string")
+
+
+async def test_a_variable_is_changed_and_removed_in_a_few_keys(desk: OpenDesk, tmp_path: Path) -> None:
+    store = RequestStore(tmp_path / "requests")
+    request = store.create("mine", TABLE)
+    async with desk(library=Library([request]), store=store) as on:
+        editor = await open_editor(on, "f2")
+        editor.variables.focus()
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, VariableScreen))
+        await on.press("tab", *"Its name", "ctrl+s")
+        await on.until(lambda: on.app.screen is editor)
+        assert 'prompt = "Its name"' in editor.area.text
+        await on.press("delete")
+        assert "variables" not in editor.area.text
+        await on.until(lambda: "{name} is not known here" in on.text)
+
+
+async def test_f3_turns_between_the_form_and_its_text(desk: OpenDesk, tmp_path: Path) -> None:
+    store = RequestStore(tmp_path / "requests")
+    request = store.create("mine", TABLE)
+    async with desk(library=Library([request]), store=store) as on:
+        editor = await open_editor(on, "f2")
+        assert "Path" in on.text
+        await on.press("f3")
+        editor.area.text = editor.area.text.replace("volumes", "luns")
+        await on.press("f3")
+        assert "/api/storage/luns" in on.text
+        await on.press("f3")
+        editor.area.text = "method ="
+        await on.press("f3")
+        assert not editor.in_form, "what is not TOML stays text"
+
+
+async def test_a_file_with_comments_opens_as_text_and_the_form_warns(desk: OpenDesk, tmp_path: Path) -> None:
+    folder = tmp_path / "requests"
+    store = RequestStore(folder)
+    store.save_text("mine", '# as agreed with ann\nmethod = "POST"\npath = "/api/cluster"\n')
+    async with desk(library=Library.load(Config(), folder), store=store) as on:
+        editor = await open_editor(on, "f2")
+        assert not editor.in_form
+        await on.press("f3")
+        assert "Its comments are lost as soon as something is changed here." in on.text
+        assert "as agreed" in editor.area.text
+        await on.press("x")
+        assert "as agreed" not in editor.area.text
+
+
+async def test_what_the_others_do_not_allow_is_said_beside_its_field(desk: OpenDesk, tmp_path: Path) -> None:
+    first = parse_request("first", {**TABLE, "key": "5"})
+    async with desk(library=Library([first]), store=RequestStore(tmp_path / "requests")) as on:
+        editor = await open_editor(on, "f3")
+        editor.named.value = "second"
+        for key, wrong in (("5", '"5" opens first already'), ("q", "q is also quit")):
+            editor.area.text = f'path = "/api/cluster"\nkey = "{key}"\n'
+            await on.until(lambda wrong=wrong: wrong in on.text)  # type: ignore[misc]
+        editor.area.text = 'path = "/api/cluster"\nthen = "nothing"\n'
+        await on.until(lambda: "there is no request nothing" in on.text)
+        await on.press("ctrl+s")
+        assert on.app.screen is editor
+        assert not list((tmp_path / "requests").glob("*"))
+
+
+async def test_a_file_that_the_library_left_out_is_not_overwritten(desk: OpenDesk, tmp_path: Path) -> None:
+    folder = tmp_path / "requests"
+    folder.mkdir()
+    (folder / "mine.toml").write_text("path = 1\n")
+    async with desk(library=Library([]), store=RequestStore(folder)) as on:
+        editor = await open_editor(on, "f3")
+        editor.named.value = "mine"
+        editor.area.text = 'path = "/api/cluster"\n'
+        await on.press("ctrl+s")
+        assert on.app.screen is editor
+        assert (folder / "mine.toml").read_text() == "path = 1\n"
+
+
+async def test_a_curl_line_becomes_a_draft(desk: OpenDesk, tmp_path: Path) -> None:
+    async with desk(store=RequestStore(tmp_path / "requests")) as on:
+        await pick(on)
+        await on.press("f6")
+        screen = on.app.screen
+        assert isinstance(screen, CurlScreen)
+        screen.area.text = 'curl -k -u admin:pw https://c1/api/storage/volumes -d \'{"name": "v"}\''
+        await on.until(lambda: "POST /api/storage/volumes" in on.text)
+        assert "not kept: the user and password" in on.text
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, RequestEditor))
+        assert "/api/storage/volumes" in on.text
+        assert "pw" not in on.text
+
+
+async def test_a_copy_has_a_name_of_its_own(desk: OpenDesk, tmp_path: Path) -> None:
+    async with desk(library=many(1), store=RequestStore(tmp_path / "requests")) as on:
+        editor = await open_editor(on, "f4")
+        assert editor.named.value == "request-0000-copy"
+
+
+async def test_polls_go_on_while_the_persons_own_editor_is_open(
+    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = tmp_path / "may-end"
+    script = tmp_path / "editor"
+    script.write_text(
+        f'#!/bin/sh\nwhile [ ! -e {may_end} ]; do sleep 0.01; done\nsed -i s/POST/PATCH/ "$1"\n'
+    )
+    script.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(script))
+    async with desk(library=many(1), store=RequestStore(tmp_path / "requests")) as on:
+        monkeypatch.setattr(on.app, "suspend", nullcontext)
+        editor = await open_editor(on, "f2")
+        await on.press("f2")
+        await on.publish()  # what the engine tells meanwhile is taken in
+        may_end.touch()
+        await on.until(lambda: "PATCH" in editor.area.text)
 
 
 @pytest.mark.parametrize(("keys", "there"), [(("enter",), True), (("right", "enter"), False)])

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from ontap_tui.requests import Operation, draft, operations, search_operations
 from ontap_tui.tui.bindings import bindings_of
-from ontap_tui.tui.forms.editor import RequestEditor
+from ontap_tui.tui.forms.editing import RequestEditor
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.keys import CATALOGUE, display
 from ontap_tui.tui.narrowing import Narrowing

@@ -12,7 +12,7 @@ from ontap_tui.requests import Request, RequestProblems, StoreError, request_tab
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.forms.catalogue import CatalogueScreen
 from ontap_tui.tui.forms.confirm import ConfirmDialog
-from ontap_tui.tui.forms.editor import RequestEditor
+from ontap_tui.tui.forms.editing import CurlScreen, RequestEditor
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.keys import REQUESTS, display
 from ontap_tui.tui.messages import LibraryChanged
@@ -36,6 +36,7 @@ class RequestPicker(Frame[Request | None]):
     HINTS: ClassVar = (
         ("request_fill", "fill in"), ("back", "back"), ("request_edit", "edit"), ("request_new", "new"),
         ("request_duplicate", "duplicate"), ("request_delete", "delete"), ("request_catalogue", "catalogue"),
+        ("request_curl", "from curl"),
     )  # fmt: skip
 
     rows = getters.query_one(Rows)
@@ -116,6 +117,13 @@ class RequestPicker(Frame[Request | None]):
             table = request_table(request)
             table.pop("key", None)
             table["title"] = f"{request.label} copy"
+            name = f"{request.name}-copy"
+            await self.app.push_screen_wait(RequestEditor(self.session, draft=table, name=name))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_curl(self) -> None:
+        table = await self.app.push_screen_wait(CurlScreen())
+        if table is not None:
             await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
 
     def action_request_catalogue(self) -> None:

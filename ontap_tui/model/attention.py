@@ -17,7 +17,7 @@ class Attention(IntEnum):
     STALLED = 2
     """Its message has not changed for `stall_after`."""
     SLOW = 3
-    """Has run longer than nine in ten of its kind."""
+    """Has run much longer than nine in ten of its kind: see `Estimate.slow_after`."""
     PAUSED = 4
 
 
@@ -45,6 +45,7 @@ def attention(
     if now - tracked.message_at >= stall_after:
         return Attention.STALLED
     elapsed = job.elapsed(cluster_now or now)
-    if expected is not None and elapsed is not None and elapsed.total_seconds() > expected.p90:
+    slow_after = expected.slow_after if expected is not None else None
+    if elapsed is not None and slow_after is not None and elapsed.total_seconds() > slow_after:
         return Attention.SLOW
     return None

@@ -2,8 +2,15 @@
 
 import math
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
+
+_ENOUGH: Final = 10
+"""Of fewer, the ninth in ten is chance."""
+_TIMES: Final = 1.5
+_AT_LEAST: Final = 10.0
+"""s"""
 
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -13,6 +20,13 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     p10: float
     median: float
     p90: float
+
+    @property
+    def slow_after(self) -> float | None:
+        """s from which a job is remarkably slow; None while too few are known to say so."""
+        if self.count < _ENOUGH:
+            return None
+        return max(self.p90 * _TIMES, self.p90 + _AT_LEAST)
 
 
 def estimate(durations: Iterable[float], *, at_least: int = 3) -> Estimate | None:

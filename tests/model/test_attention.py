@@ -6,7 +6,7 @@ from ontap_tui.model import Attention, Estimate, TrackedJob, attention
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 
-EXPECTED = Estimate(count=9, p10=10, median=60, p90=120)
+EXPECTED = Estimate(count=10, p10=10, median=60, p90=80)
 HOUR_AGO = START - timedelta(hours=1)
 LONG = make_job(start_time=HOUR_AGO)
 
@@ -35,7 +35,9 @@ LONG = make_job(start_time=HOUR_AGO)
         pytest.param(tracked(LONG), Attention.SLOW, id="slow"),
         pytest.param(tracked(LONG, at=HOUR_AGO), Attention.STALLED, id="stalled and slow"),
         pytest.param(
-            tracked(make_job(start_time=START - timedelta(seconds=120))), None, id="as slow as one in ten"
+            tracked(make_job(start_time=START - timedelta(seconds=120))),
+            None,
+            id="as slow as half as long again",
         ),
     ],
 )

@@ -40,3 +40,15 @@ def test_quantiles_are_in_order_and_within_what_was_seen(durations: list[float])
     slack = 1e-6
     assert min(durations) - slack <= found.p10 <= found.median + slack
     assert found.median <= found.p90 + slack <= max(durations) + 2 * slack
+
+
+@pytest.mark.parametrize(
+    ("count", "p90", "slow"),
+    [
+        pytest.param(9, 100.0, None, id="too few to say so"),
+        pytest.param(10, 100.0, 150.0, id="half as long again"),
+        pytest.param(10, 2.0, 12.0, id="a short one: ten seconds more"),
+    ],
+)
+def test_a_job_is_slow_only_by_a_margin(count: int, p90: float, slow: float | None) -> None:
+    assert Estimate(count=count, p10=1, median=1, p90=p90).slow_after == slow

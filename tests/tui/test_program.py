@@ -288,7 +288,7 @@ async def test_dragging_over_the_table_selects_text(desk: OpenDesk) -> None:
 
 
 async def test_the_expected_end_and_slowness_come_from_the_past_of_the_kind(desk: OpenDesk) -> None:
-    usual = Estimate(count=9, p10=60, median=600, p90=1200)
+    usual = Estimate(count=10, p10=60, median=600, p90=1100)
     jobs = [
         tracked(make_job(number, description="CLONE-SPLIT vol_a", start_time=START - timedelta(seconds=ago)))
         for number, ago in enumerate((60, 700, 1800))

@@ -161,7 +161,7 @@ def test_an_acknowledged_need_is_quiet_until_a_more_urgent_one() -> None:
 
 async def test_time_alone_makes_a_job_stalled_and_slow() -> None:
     clock = ManualClock()
-    usual = Estimate(count=9, p10=5, median=10, p90=20)
+    usual = Estimate(count=10, p10=5, median=10, p90=13)
     view = View(
         clock, stall_after=timedelta(seconds=100), estimate_of=lambda kind: usual if kind == "known" else None
     )
@@ -182,7 +182,7 @@ async def test_time_alone_makes_a_job_stalled_and_slow() -> None:
 
 
 def test_a_cluster_whose_clock_is_ahead_makes_no_job_slow() -> None:
-    usual = Estimate(count=9, p10=5, median=10, p90=20)
+    usual = Estimate(count=10, p10=5, median=10, p90=13)
     view = a_view(estimate_of=lambda kind: usual)
     view.apply([ClusterChanged(make_cluster(clock_skew=-3600.0))])
     started = START - timedelta(seconds=3605)

@@ -119,7 +119,7 @@ def _concern(subject: Subject) -> str:
     if subject.need is Attention.STALLED:
         age = rough_duration((subject.now - subject.tracked.message_at).total_seconds())
         return f"Stalled: its message has not changed for {age}."
-    return "Has been running for longer than nine in ten of its kind."
+    return "Has been running for half as long again as nine in ten of its kind, or longer."
 
 
 def _staleness(cluster: ClusterState, now: datetime) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from ontap_tui.engine.ledger import Ledger
-from ontap_tui.engine.owner import may_be_running
 from ontap_tui.engine.plan import LaunchPlan, NotFollowed, Then
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.resource import watch_resource
@@ -18,8 +17,10 @@ from ontap_tui.model import ApiError, Clock, Follow, Launch, Outcome, State, Tra
 from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied
 from ontap_tui.requests import Followed
 
-_OWNER_FIRST: Final = 60.0
-"""s in which the process that launched, if it still runs, may send the follow-up: it knows the secrets."""
+SEES_MORE: Final = 86_400.0
+"""s in which the process that launched, if it still runs, may see an end that cannot be seen from here."""
+_KNOWS_SECRETS: Final = 60.0
+"""s in which it may send what follows."""
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, object]], object]
 """Runs a coroutine in the engine's task group."""
@@ -32,6 +33,7 @@ class End(msgspec.Struct, frozen=True):
 
 
 _WELL: Final = End(Outcome.SUCCESS)
+_DEFINITE: Final = (Outcome.SUCCESS, Outcome.FAILURE)
 
 
 class Ending:
@@ -70,13 +72,15 @@ class Ending:
         if end.outcome is Outcome.SUCCESS and launch.follow:
             end = await self._resource(launch, launch.follow)
         launch = msgspec.structs.replace(launch, progress=self._ledger.launches[launch.id].progress)
+        if not new:
+            patience = 0.0 if end.outcome in _DEFINITE else SEES_MORE
+            if end.outcome is Outcome.SUCCESS and then is not None:
+                patience = _KNOWS_SECRETS
+            launch = await self._ledger.left_to_its_process(launch, patience)
+            if launch.ended_at is not None:
+                return launch
         plan, note = None, ""
         if end.outcome is Outcome.SUCCESS and then is not None:
-            if not new and may_be_running(launch.id):
-                await self._clock.sleep(_OWNER_FIRST)
-                launch = await self._ledger.reread(launch)
-                if launch.ended_at is not None:
-                    return launch
             plan, note = await self._next(launch, then, body)
         following = self._intents(plan) if plan is not None else ()
         launch = await self._ledger.end(

@@ -8,10 +8,10 @@ from typing import Final
 
 import msgspec
 
-from ontap_tui.engine.ending import Ending, Spawn
+from ontap_tui.engine.ending import SEES_MORE, Ending, Spawn
 from ontap_tui.engine.kept_answer import kept_answer, kept_body
 from ontap_tui.engine.ledger import Ledger
-from ontap_tui.engine.owner import may_be_running, new_id
+from ontap_tui.engine.owner import new_id
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.ports import Journal
@@ -83,12 +83,13 @@ class Launcher:
 
     async def _go_on(self, launch: Launch) -> None:
         """What has no answer is given the time to get one, if its process may still be at it."""
-        if launch.outcome is not Outcome.ACCEPTED and may_be_running(launch.id):
+        if launch.outcome in (Outcome.INTENDED, Outcome.SENT):
             age = (self._clock.now() - launch.created_at).total_seconds()
-            await self._clock.sleep(max(0.0, _LONGEST_ANSWER - age))
-            launch = await self._ledger.reread(launch)
-            if launch.ended_at is not None:
-                return
+            launch = await self._ledger.left_to_its_process(launch, _LONGEST_ANSWER - age)
+        if launch.outcome is Outcome.UNKNOWN:
+            launch = await self._ledger.left_to_its_process(launch, SEES_MORE)
+        if launch.ended_at is not None:
+            return
         match launch.outcome:
             case Outcome.INTENDED:
                 await self._unsent(launch, "Nothing was sent: the program ended before.")

@@ -7,12 +7,17 @@ from typing import Any, Final
 
 import msgspec
 
+from ontap_tui.engine.owner import can_be_told, may_be_running
 from ontap_tui.engine.ports import Journal
 from ontap_tui.history import HistoryError
 from ontap_tui.model import Clock, Event, JobKey, Launch, LaunchChanged, TrackedJob
 
 _KEPT: Final = 1000
 """Ended launches that stay."""
+_REREAD: Final = 30.0
+"""s between looks at a launch of another process."""
+_ELSEWHERE: Final = 180.0
+"""s that a process gets of which nobody can tell whether it still runs."""
 
 _log = logging.getLogger(__name__)
 
@@ -104,8 +109,22 @@ class Ledger:
         self._ends[ended.id].set()
         return ended
 
-    async def reread(self, launch: Launch) -> Launch:
-        """As it is on disk now: another instance may have gone on with it, or seen its end."""
+    async def left_to_its_process(self, launch: Launch, patience: float) -> Launch:
+        """As it is when the process that launched it has ended, saw its end, or had so many s for it."""
+        if not can_be_told(launch.id):
+            patience = min(patience, _ELSEWHERE)
+        until = self._clock.monotonic() + patience
+        while (
+            launch.ended_at is None
+            and (left := until - self._clock.monotonic()) > 0
+            and may_be_running(launch.id)
+        ):
+            await self._clock.sleep(min(left, _REREAD))
+            launch = await self._reread(launch)
+        return launch
+
+    async def _reread(self, launch: Launch) -> Launch:
+        """As it is on disk now."""
         if self._journal is None:
             return launch
         try:

@@ -13,6 +13,12 @@ def new_id() -> str:
     return f"{uuid4().hex[:16]}-{_HOST}-{os.getpid()}"
 
 
+def can_be_told(launch_id: str) -> bool:
+    """Whether it was made on this machine, so that `may_be_running` knows and does not guess."""
+    _, _, owner = launch_id.partition("-")
+    return owner.partition("-")[0] == _HOST
+
+
 def may_be_running(launch_id: str) -> bool:
     """Whether the process that made this launch, another than this one, may still be at it."""
     _, _, owner = launch_id.partition("-")

@@ -301,6 +301,30 @@ class TestAnotherInstance:
             await running.pass_time(185)
             assert engine.launches[launch.id].outcome is Outcome.UNKNOWN
 
+    async def test_may_see_what_this_account_may_not(self) -> None:
+        launch = left(Outcome.ACCEPTED, by="alive", jobs=(make_job(1).uuid,))
+        running = restarted(launch)
+        for method in ("jobs", "job"):
+            forbidden = (failing(PermissionDenied, FaultKind.PERMISSION, status=403) for _ in range(99))
+            running.client.fail(method, *forbidden)
+        async with running.running() as engine:
+            await running.pass_time(600)
+            assert running.journal.launches[launch.id] == launch
+            ended = msgspec.structs.replace(launch, outcome=Outcome.SUCCESS, ended_at=START)
+            running.journal.launches[launch.id] = ended
+            await running.pass_time(35)
+            assert engine.launches[launch.id] == ended
+
+    @pytest.mark.parametrize(("elsewhere", "ended"), [(False, False), (True, True)])
+    async def test_looks_for_its_own_lost_answer(self, elsewhere: bool, ended: bool) -> None:
+        launch = left(Outcome.UNKNOWN, by="alive")
+        if elsewhere:
+            launch = msgspec.structs.replace(launch, id="abc-otherhost-1")
+        running = restarted(launch)
+        async with running.running():
+            await running.pass_time(600)
+            assert (running.journal.launches[launch.id] != launch) == ended
+
     @pytest.mark.parametrize(
         ("launch_id", "expected"),
         [

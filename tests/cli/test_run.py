@@ -4,6 +4,7 @@ import json
 import sqlite3
 import tomllib
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 import tomli_w
@@ -131,6 +132,12 @@ def test_nothing_is_launched_without_a_history(
     assert sent(live_fleet) == []
 
 
+def search_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On clusters whose clocks run away from ours."""
+    monkeypatch.setattr("ontap_tui.engine.search.SEARCHES", (0.01, 0.1, 0.1, 0.1, 0.1))
+    monkeypatch.setattr("ontap_tui.engine.search._SLACK", timedelta(minutes=10))
+
+
 @pytest.mark.parametrize("wait", [(), ("--wait",)])
 def test_a_lost_answer_is_unknown_and_never_sent_again(
     on_live_fleet: Command,
@@ -138,7 +145,7 @@ def test_a_lost_answer_is_unknown_and_never_sent_again(
     monkeypatch: pytest.MonkeyPatch,
     wait: tuple[str, ...],
 ) -> None:
-    monkeypatch.setattr("ontap_tui.engine.search.SEARCHES", (0.01,))
+    search_at_once(monkeypatch)
     live_fleet["prod-east"].faults.add(faults.lost_answer(), "/api/cluster", method="PATCH")
     contact = ("run", "cluster-contact", "--set", "contact=me", "--cluster", "prod-east", *wait)
     done = on_live_fleet(*contact, "-o", "json")
@@ -150,7 +157,7 @@ def test_a_lost_answer_is_unknown_and_never_sent_again(
 def test_the_job_of_a_lost_answer_is_looked_for(
     on_live_fleet: Command, live_fleet: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ontap_tui.engine.search.SEARCHES", (0.01, 0.1, 0.1, 0.1, 0.1))
+    search_at_once(monkeypatch)
     live_fleet["prod-east"].faults.add(faults.lost_answer(), "/api/storage/*", method="POST")
     done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-*", "-o", "json")
     assert (done.status, outcomes(done)) == (6, {"prod-east": "unknown", "prod-west": "accepted"})

@@ -6,31 +6,46 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 _PLACES: Final = 32
+_SLOW: Final = 256
+"""Polls that wait for their answers more than work: what they hold in memory meanwhile is little."""
 _PATIENCE: Final = 1.0
-"""s after which a poll gives its place to another and goes on without: no slow cluster delays the others."""
+"""s after which a poll counts as slow."""
 
 
 class Places:
-    """Keeps a burst of polls from being answered, decoded and held in memory all at the same time."""
+    """Keeps a burst of polls from being answered, decoded and held in memory all at the same time.
 
-    def __init__(self, places: int = _PLACES, patience: float = _PATIENCE) -> None:
+    A slow poll gives its place to another and goes on as one of the slow ones, of which there may be many
+    more: so a few dozen clusters that hang do not delay the others.
+    """
+
+    def __init__(self, places: int = _PLACES, slow: int = _SLOW, patience: float = _PATIENCE) -> None:
         self._free = asyncio.Semaphore(places)
+        self._free_slow = slow
         self._patience = patience
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
         await self._free.acquire()
-        released = False
+        slow = False
+        timer: asyncio.TimerHandle
 
-        def release() -> None:
-            nonlocal released
-            if not released:
-                released = True
+        def give_way() -> None:
+            nonlocal slow, timer
+            if self._free_slow:
+                slow = True
+                self._free_slow -= 1
                 self._free.release()
+            else:
+                timer = loop.call_later(self._patience, give_way)
 
-        timer = asyncio.get_running_loop().call_later(self._patience, release)
+        timer = loop.call_later(self._patience, give_way)
         try:
             yield
         finally:
             timer.cancel()
-            release()
+            if slow:
+                self._free_slow += 1
+            else:
+                self._free.release()

@@ -6,7 +6,7 @@ person what to do. httpx is imported when the first request is made.
 """
 
 from ontap_tui.ontap.answer import Answer
-from ontap_tui.ontap.client import Identity, JobsAnswer, OntapClient
+from ontap_tui.ontap.client import OntapClient
 from ontap_tui.ontap.errors import (
     AnswerLost,
     AuthenticationFailed,
@@ -23,6 +23,7 @@ from ontap_tui.ontap.errors import (
     ServerFailed,
 )
 from ontap_tui.ontap.query import JobsQuery
+from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Target, Tls, Token
 from ontap_tui.ontap.tls import Certificate
 

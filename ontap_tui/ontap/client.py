@@ -4,9 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Final, TypeVar
 
-import msgspec
-
-from ontap_tui.model import Action, Clock, Job, Version
+from ontap_tui.model import Action, Clock, Job
 from ontap_tui.ontap import faults, lenient, wire
 from ontap_tui.ontap.answer import Answer, read_answer
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
@@ -17,6 +15,7 @@ from ontap_tui.ontap.query import JobsQuery, is_identifier, target
 from ontap_tui.ontap.reader import Reader
 from ontap_tui.ontap.refusals import outcome_unknown, refusal
 from ontap_tui.ontap.reply import Reply
+from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.target import Target
 from ontap_tui.ontap.tls import Certificate
@@ -27,26 +26,6 @@ _UUIDS_AT_ONCE: Final = 100  # in one URL: about 4 kB
 _PATIENCE: Final = 8  # times request_timeout, for all pages of a collection
 
 _T = TypeVar("_T")
-
-
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """What a cluster says of itself: nothing to an account that may not ask."""
-
-    name: str | None = None
-    uuid: str | None = None
-    version: Version | None = None
-
-
-class JobsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The jobs that a query found, each once."""
-
-    jobs: list[Job] = []
-    bad: int = 0
-    """Records that could not be understood and were left out."""
-    date: datetime | None = None
-    """The cluster's clock when it began to answer: what happened later may be missing."""
-    round_trip: float = 0.0
-    """s until the first page began to arrive."""
 
 
 class OntapClient:

@@ -307,21 +307,48 @@ async def test_a_fetch_without_end_is_given_up(watched: Watched) -> None:
     assert watched.poller.state.fault.kind is FaultKind.TIMEOUT
 
 
-async def test_a_slow_cluster_does_not_keep_others_from_their_turn() -> None:
-    places = Places(places=1, patience=0.01)
-    stuck = asyncio.Event()
+class Occupant:
+    """A poll that goes on until it is told to end."""
 
-    async def occupy() -> None:
+    def __init__(self, places: Places) -> None:
+        self.inside = asyncio.Event()
+        self._end = asyncio.Event()
+        self._task = asyncio.create_task(self._occupy(places))
+
+    async def _occupy(self, places: Places) -> None:
         async with places.place():
-            await stuck.wait()
+            self.inside.set()
+            await self._end.wait()
 
-    slow = asyncio.create_task(occupy())
-    await asyncio.sleep(0)
+    async def end(self) -> None:
+        self._end.set()
+        await self._task
+
+
+async def test_a_slow_cluster_does_not_keep_others_from_their_turn() -> None:
+    places = Places(places=1, slow=5, patience=0.01)
+    slow = Occupant(places)
+    await slow.inside.wait()
     async with asyncio.timeout(5), places.place():
-        assert not slow.done()
-    stuck.set()
-    await slow
+        pass
+    await slow.end()
     async with places.place():
+        pass
+
+
+async def test_however_slow_they_are_polls_are_bounded_together() -> None:
+    places = Places(places=1, slow=2, patience=0.01)
+    occupants = [Occupant(places) for _ in range(3)]
+    for one in occupants:
+        await asyncio.wait_for(one.inside.wait(), 5)
+    late = Occupant(places)
+    await asyncio.sleep(0.05)
+    assert not late.inside.is_set()
+    await occupants[0].end()
+    await asyncio.wait_for(late.inside.wait(), 5)
+    for one in (*occupants[1:], late):
+        await one.end()
+    async with asyncio.timeout(5), places.place():
         pass
 
 

@@ -1,5 +1,6 @@
 """Finding, making, changing and deleting saved requests, as keys are pressed."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -154,6 +155,10 @@ async def test_the_persons_own_editor(
         assert [one.message for one in on.app._notifications] == ["This terminal cannot be lent to an editor"]
 
 
+def seen(desk: Desk, text: str) -> Callable[[], bool]:
+    return lambda: text in desk.text
+
+
 async def open_editor(desk: Desk, key: str) -> RequestEditor:
     await pick(desk)
     await desk.press(key)
@@ -246,7 +251,7 @@ async def test_what_the_others_do_not_allow_is_said_beside_its_field(desk: OpenD
         editor.named.value = "second"
         for key, wrong in (("5", '"5" opens first already'), ("q", "q is also quit")):
             editor.area.text = f'path = "/api/cluster"\nkey = "{key}"\n'
-            await on.until(lambda wrong=wrong: wrong in on.text)  # type: ignore[misc]
+            await on.until(seen(on, wrong))
         editor.area.text = 'path = "/api/cluster"\nthen = "nothing"\n'
         await on.until(lambda: "there is no request nothing" in on.text)
         await on.press("ctrl+s")

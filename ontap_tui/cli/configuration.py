@@ -1,6 +1,6 @@
 """``ontap-tui config``: where it is, what is wrong with it, and what it says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -90,6 +90,26 @@ def load_all(options: Options) -> tuple[Config, Library]:
     Raises:
         ConfigProblems: with all that is wrong anywhere.
     """
+    config, library, problems, of_requests = _load(options)
+    if problems or of_requests:
+        raise ConfigProblems([*problems, *of_requests], config)
+    return config, library
+
+
+def load_to_start(options: Options) -> tuple[Config, Library, list[Problem]]:
+    """As `load_all`, but gives the problems of requests: they and the keys that they claim are left out.
+
+    Raises:
+        ConfigProblems: with all else that is wrong.
+    """
+    config, library, problems, of_requests = _load(options)
+    if problems:
+        raise ConfigProblems(problems, config)
+    return config, library, of_requests
+
+
+def _load(options: Options) -> tuple[Config, Library, list[Problem], list[Problem]]:
+    """With the problems of the configuration, and those of requests."""
     problems: list[Problem] = []
     try:
         config = options.load_config()
@@ -97,21 +117,22 @@ def load_all(options: Options) -> tuple[Config, Library]:
         problems += found.problems
         config = found.config
     library = options.load_library(config)
-    problems += library.problems
-    problems += _key_problems(config, library)
-    if problems:
-        raise ConfigProblems(problems, config)
-    return config, library
+    of_requests = list(library.problems)
+    for in_request, problem in _key_problems(config, library):
+        (of_requests if in_request else problems).append(problem)
+    return config, library, problems, of_requests
 
 
-def _key_problems(config: Config, library: Library) -> Iterable[Problem]:
+def _key_problems(config: Config, library: Library) -> Iterator[tuple[bool, Problem]]:
+    """(whether it is a request's, problem)"""
     _, problems = resolve_keys(config.keys, library.claims)
     for problem in problems:
         request = library.get(problem.where.removeprefix("requests.").removesuffix(".key"))
         if request is None or request.origin == str(config.path):
-            yield Problem(config.where(*problem.where.split(".")), problem.message)
+            found = Problem(config.where(*problem.where.split(".")), problem.message)
         else:
-            yield Problem(f"{request.origin}: key", problem.message)
+            found = Problem(f"{request.origin}: key", problem.message)
+        yield request is not None, found
 
 
 def _shown(config: Config, library: Library) -> dict[str, Any]:

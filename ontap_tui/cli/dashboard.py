@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from ontap_tui.cli.choosing import allowed_clusters, configured_clusters, user_name
-from ontap_tui.cli.configuration import load_all
+from ontap_tui.cli.configuration import load_to_start
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, PromptSecret, Remembered
@@ -29,8 +29,10 @@ _DAY: Final = 86_400.0
 
 def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
     """`reports` is the folder for the report of a crash, the state folder by default."""
-    config, library = load_all(options)
+    config, library, left_out = load_to_start(options)
     config = _with_only(config, configured_clusters(options, config))
+    for problem in left_out:
+        tell(f"{problem} (left out)")
     if not _has_terminal():
         fail("The dashboard needs a terminal. In a script use: ontap-tui jobs, watch, run or wait.")
     locations = options.locations
@@ -134,7 +136,7 @@ class _Composition:
 
 def _load_again(options: Options) -> Loaded:
     """Raises ConfigProblems, also where there is nothing any more of what ``--cluster`` chose."""
-    config, library = load_all(options)
+    config, library, _ = load_to_start(options)
     try:
         return Loaded(_with_only(config, allowed_clusters(options, config)), library)
     except CommandError as error:

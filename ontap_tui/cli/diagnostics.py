@@ -99,9 +99,9 @@ def fail(*lines: str, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:
 
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> NoReturn:
     """`name` is none of `names`: says so, with the likeliest."""
-    from difflib import get_close_matches
+    from ontap_tui.config import closest
 
     known = list(names)
-    close = get_close_matches(name, known, 1)
-    hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known) or 'none'}."
+    close = closest(name, known)
+    hint = f"Did you mean {close}?" if close else f"There are: {', '.join(known) or 'none'}."
     fail(f"There is no {kind} {name!r}. {hint}")

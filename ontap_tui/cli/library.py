@@ -12,12 +12,13 @@ from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.options import Options, output_option
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.table import write_table
-from ontap_tui.config import Config
+from ontap_tui.config import Config, did_you_mean
 from ontap_tui.requests import (
+    METHODS,
     Library,
     Request,
     RequestStore,
-    draft,
+    draft_call,
     operation_of,
     operations,
     parse_curl,
@@ -102,16 +103,20 @@ def import_curl(options: Options, name: str | None, output: str) -> None:
 @output_option("table", "json")
 @click.pass_obj
 def new(options: Options, method: str, path: str, name: str | None, output: str) -> None:
-    """Draft a request for a known asynchronous call; its required properties become variables.
+    """Draft a request for a call; what the path and the documents require becomes its variables.
 
     \b
     Example:
       ontap-tui requests new POST /api/storage/qtrees --name my-qtree
     """
-    operation = operation_of(Request(name="", method=method.upper(), path=path))
-    if operation is None:
-        unknown_name("call", f"{method.upper()} {path}", [f"{one.method} {one.path}" for one in operations()])
-    _save_or_print(options, name, draft(operation), output)
+    method = method.upper()
+    if method not in METHODS:
+        unknown_name("method", method, METHODS)
+    if operation_of(Request(name="", method=method, path=path)) is None:
+        calls = [f"{one.method} {one.path}" for one in operations()]
+        close = did_you_mean(f"{method} {path}", calls)
+        tell(f"{method} {path} is not known to be asynchronous: only its path is drafted{close}.")
+    _save_or_print(options, name, draft_call(method, path), output)
 
 
 @requests.command("operations")
@@ -162,4 +167,8 @@ def _save_or_print(options: Options, name: str | None, table: dict[str, Any], ou
         return
     if open_library(options, options.load_config()).get(name) is not None:
         fail(f"There is a request {name!r} already. Choose another name.")
-    write(RequestStore(options.locations.requests).create(name, table).origin)
+    created = RequestStore(options.locations.requests).create(name, table)
+    if output == "json":
+        write_json(_record(created))
+    else:
+        write(created.origin)

@@ -207,7 +207,7 @@ def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> dict[
         "method": rendered.method,
         "url": cluster.url + rendered.target,
         "body": None if body is None else json.loads(body),
-        "curl": rendered.curl(cluster.url, cluster.username or None),
+        "curl": rendered.curl(cluster),
         "then": [str(follow_up) for follow_up in prepared.follow_ups],
     }
 

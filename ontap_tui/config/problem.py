@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from ontap_tui.config.config import Config
 
 
+def closest(word: str, words: Collection[str]) -> str | None:
+    """The one that may have been meant."""
+    return next(iter(difflib.get_close_matches(word, words, 1)), None)
+
+
 def did_you_mean(word: str, words: Collection[str]) -> str:
     """`` (did you mean x?)``, or nothing."""
-    close = difflib.get_close_matches(word, words, 1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    close = closest(word, words)
+    return f" (did you mean {close}?)" if close else ""
 
 
 class Problem(msgspec.Struct, frozen=True):

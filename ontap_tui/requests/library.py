@@ -68,6 +68,11 @@ class Library:
     def get(self, name: str) -> Request | None:
         return self._requests.get(name)
 
+    def free_name(self, wanted: str) -> str:
+        """The name, with a number behind it where it is taken."""
+        names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(self) + len(self.broken) + 3)))
+        return next(name for name in names if name not in self._requests and name not in self.broken)
+
     def chain(self, request: Request) -> Chain:
         links = [request]
         while (following := self.get(links[-1].then)) is not None and following not in links:

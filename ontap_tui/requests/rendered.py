@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from ontap_tui.config import Cluster
 from ontap_tui.model import Secret
 from ontap_tui.requests.request import Json
 
@@ -56,21 +57,30 @@ class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
             return None
         return json.dumps(self.body, default=str, ensure_ascii=False, indent=indent)
 
-    def curl(self, base_url: str, user: str | None = None) -> str:
+    def curl(self, cluster: Cluster) -> str:
         """A line to paste into a shell; secrets are shell variables that the person sets.
 
-        Logs in with `user` and ``$ONTAP_PASSWORD``, or with ``$ONTAP_TOKEN`` where there is no user.
+        They are ``$ONTAP_PASSWORD`` or ``$ONTAP_TOKEN`` for the log-in, and those of the body by their place.
         """
-        if user is None:
-            login = ["-H", '"Authorization: Bearer $ONTAP_TOKEN"']
-        else:
-            login = ["-u", shlex.quote(f"{user}:") + '"$ONTAP_PASSWORD"']
-        words = ["curl", *login]
+        words = ["curl", *_login(cluster)]
+        if cluster.ca is not None:
+            words += ["--cacert", shlex.quote(str(cluster.ca))]
+        if not cluster.verify:
+            words.append("-k")
         if self.method != "GET":
             words += ["-X", self.method]
         if self.body is not None:
             words += ["-H", "'Content-Type: application/json'", "--data-raw", _shell_body(self.body)]
-        return " ".join([*words, shlex.quote(base_url.rstrip("/") + self.target)])
+        return " ".join([*words, shlex.quote(cluster.url.rstrip("/") + self.target)])
+
+
+def _login(cluster: Cluster) -> list[str]:
+    if cluster.username:
+        return ["-u", shlex.quote(f"{cluster.username}:") + '"$ONTAP_PASSWORD"']
+    if cluster.client_cert is None:
+        return ["-H", '"Authorization: Bearer $ONTAP_TOKEN"']
+    key = ["--key", shlex.quote(str(cluster.client_key))] if cluster.client_key else []
+    return ["--cert", shlex.quote(str(cluster.client_cert)), *key]
 
 
 def _shell_body(body: Json) -> str:

@@ -100,6 +100,26 @@ async def test_a_reload_of_a_bad_configuration_is_refused(
         await opened.composition.load()
 
 
+async def test_a_broken_request_is_left_out_and_told(
+    command: Command, opened: Opened, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.config.write_text(TWO)
+    folder = command.folder / "requests"
+    folder.mkdir()
+    good = 'path = "/api/cluster"\nmethod = "PATCH"\n'
+    (folder / "broken.toml").write_text("path = 1\n")
+    (folder / "clash.toml").write_text(good + 'key = "q"\n')
+    (folder / "first.toml").write_text(good + 'key = "5"\n')
+    (folder / "second.toml").write_text(good + 'key = "5"\n')
+    assert dashboard.open_dashboard(options(command)) == 0
+    told = capsys.readouterr().err
+    for words in ("broken.toml:1: path", "clash.toml: key: q is also quit", "second.key", "first.toml"):
+        assert words in told
+    assert [request.name for request in opened.loaded.library] == ["clash", "first", "second"]
+    assert len((await opened.composition.load()).library) == 3
+    assert command("config", "check").status == 2
+
+
 async def test_a_reload_tells_whether_it_concerns_the_clusters(command: Command, opened: Opened) -> None:
     command.config.write_text(TWO)
     dashboard.open_dashboard(options(command))

@@ -75,9 +75,22 @@ def test_new_drafts_a_known_call(kept: Command) -> None:
     assert saved.out.endswith("requests/mine.toml\n")
     assert kept("requests", "show", "mine").status == 0
     assert kept("config", "check").status == 0
-    unknown = kept("requests", "new", "POST", "/api/storage/qtree")
-    assert unknown.status == 2
-    assert "POST /api/storage/qtrees?" in unknown.err
+
+
+def test_new_drafts_a_call_that_is_not_known_from_its_path(kept: Command) -> None:
+    unknown = kept("requests", "new", "POST", "/api/storage/{uuid}/qtree", "-o", "json")
+    assert (unknown.status, unknown.json["path"]) == (0, "/api/storage/{storage}/qtree")
+    assert "is not known to be asynchronous" in unknown.err
+    wrong = kept("requests", "new", "PUT", "/api/storage/qtrees")
+    assert (wrong.status, "no method 'PUT'" in wrong.err) == (2, True)
+
+
+def test_what_is_saved_is_printed_as_json(kept: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = kept("requests", "new", "POST", "/api/storage/qtrees", "--name", "mine", "-o", "json")
+    assert (saved.json["name"], saved.json["method"]) == ("mine", "POST")
+    assert saved.json == kept("requests", "show", "mine", "-o", "json").json
+    monkeypatch.setattr("sys.stdin", io.StringIO(CURL))
+    assert kept("requests", "import-curl", "contact", "-o", "json").json["body"] == {"contact": "me"}
 
 
 def test_operations(command: Command) -> None:

@@ -1,10 +1,12 @@
 """curl lines in and out."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ontap_tui.requests import CurlError, CurlImport, parse_curl, parse_request, render
+from ontap_tui.config import Cluster
+from ontap_tui.requests import CurlError, CurlImport, RenderedRequest, parse_curl, parse_request, render
 from tests.requests.tables import CONTEXT, request_of
 
 URL = "https://east/api/storage/volumes"
@@ -130,12 +132,24 @@ def test_a_line_to_paste() -> None:
         variables={"pw": {"type": "secret"}},
     )
     rendered = render(request, {"pw": "hush"}, context=CONTEXT)
-    assert rendered.curl("https://east/", "ann") == (
+    assert rendered.curl(Cluster(name="c", url="https://east/", username="ann")) == (
         "curl -u ann:\"$ONTAP_PASSWORD\" -X POST -H 'Content-Type: application/json' --data-raw "
         """'{"url": "http://web/it'"'"'s", "login": [{"password": "'"$LOGIN_0_PASSWORD"'"}]}' """
         "'https://east/api/cluster/software/download?return_timeout=0'"
     )
-    assert rendered.curl("https://east").startswith('curl -H "Authorization: Bearer $ONTAP_TOKEN" -X POST')
+    assert rendered.curl(Cluster(name="c", url="https://east")).startswith(
+        'curl -H "Authorization: Bearer $ONTAP_TOKEN" -X POST'
+    )
+
+
+def test_a_line_to_paste_trusts_and_logs_in_as_the_cluster_is_configured() -> None:
+    read = RenderedRequest(method="GET", path="/api/cluster")
+    cluster = Cluster(
+        name="c", url="https://east", client_cert=Path("my cert"), client_key=Path("k"), ca=Path("ca.pem")
+    )
+    assert read.curl(cluster) == "curl --cert 'my cert' --key k --cacert ca.pem https://east/api/cluster"
+    insecure = Cluster(name="c", url="https://east", username="ann", verify=False)
+    assert read.curl(insecure) == 'curl -u ann:"$ONTAP_PASSWORD" -k https://east/api/cluster'
 
 
 def test_out_and_in_again() -> None:
@@ -147,6 +161,6 @@ def test_out_and_in_again() -> None:
         variables=["id"],
     )
     rendered = render(request, {"id": "it's 50% {x} $HOME/é"}, context=CONTEXT)
-    found: CurlImport = parse_curl(rendered.curl("https://east", "ann"))
+    found: CurlImport = parse_curl(rendered.curl(Cluster(name="c", url="https://east", username="ann")))
     again = render(parse_request("again", found.table), {}, context=CONTEXT)
     assert again == rendered

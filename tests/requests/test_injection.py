@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ontap_tui.config import Cluster
 from ontap_tui.requests import RenderedRequest, ValueProblems, render
 from tests.requests.tables import CONTEXT, request_of
 
@@ -101,7 +102,7 @@ def test_a_shell_reads_the_curl_line_as_it_is_meant(a: str, b: str) -> None:
     request = rendered(a, b)
     if request is None:
         return
-    line = request.curl("https://cluster.example", "o'hara")
+    line = request.curl(Cluster(name="c", url="https://cluster.example", username="o'hara"))
     script = f"curl() {{ for word; do printf '%s\\0' \"$word\"; done; }}; ONTAP_PASSWORD=pw; {line}"
     words = (
         subprocess.run(["/bin/sh", "-c", script], check=True, capture_output=True).stdout.decode().split("\0")

@@ -117,6 +117,11 @@ def test_chains_that_lead_nowhere(tmp_path: Path, texts: dict[str, str], problem
     assert library.get("a") is None
 
 
+def test_a_name_that_is_free(tmp_path: Path) -> None:
+    library = Library.load(Config(), folder_of(tmp_path, a=VOLUMES, **{"a-2": VOLUMES, "b": "x"}))
+    assert [library.free_name(name) for name in ("a", "b", "c")] == ["a-3", "b-2", "c"]
+
+
 def test_a_chain_holds_all_that_follow(tmp_path: Path) -> None:
     texts = {"a": 'then = "b"', "b": 'then = "c"', "c": ""}
     library = Library.load(

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from ontap_tui.config import Cluster
 from ontap_tui.model import Secret
 from ontap_tui.requests import Context, ValueProblems, default_text, render, values_to_keep
 from tests.requests.tables import CONTEXT, request_of
@@ -97,7 +98,7 @@ def test_a_secret_is_a_leaf_that_hides_itself() -> None:
     rendered = render(request, {"pw": "s3cr3t"}, context=CONTEXT)
     assert rendered.body == {"password": Secret("s3cr3t"), "login": Secret("ann:s3cr3t")}
     assert rendered.masked_body() == '{"password": "***", "login": "***"}'
-    assert "s3cr3t" not in repr(rendered) + rendered.curl("https://h", "ann")
+    assert "s3cr3t" not in repr(rendered) + rendered.curl(Cluster(name="c", url="https://h", username="ann"))
     assert values_to_keep(request, {"pw": "s3cr3t"}) == {}
 
 

@@ -9,7 +9,9 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import Any, cast
 
-from ontap_tui.config import Config, Remembered
+import msgspec
+
+from ontap_tui.config import Cluster, Config, Remembered
 from ontap_tui.engine import ControlResult, Engine, LaunchPlan
 from ontap_tui.history import History
 from ontap_tui.model import (
@@ -195,7 +197,9 @@ class FakeComposition:
     ) -> None:
         self.folder = folder
         self.engine = engine
-        self.config = config or Config()
+        clusters = {name: Cluster(name=name, url=state.url) for name, state in engine.clusters.items()}
+        config = config or Config()
+        self.config = msgspec.structs.replace(config, clusters=config.clusters or clusters)
         self.remembered = Remembered(folder / "state")
         self.session = Session(
             engine=cast("Engine", engine),

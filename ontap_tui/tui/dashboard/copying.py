@@ -1,9 +1,10 @@
 """What can be copied of a job."""
 
-import shlex
+from urllib.parse import quote
 
 from ontap_tui.config import Config
 from ontap_tui.model import TrackedJob, printable
+from ontap_tui.requests import RenderedRequest
 from ontap_tui.tui.pickers import Choice
 from ontap_tui.tui.table import Moment, cell
 from ontap_tui.tui.view import Row
@@ -27,15 +28,7 @@ def message_text(tracked: TrackedJob) -> str:
 
 
 def curl_line(tracked: TrackedJob, config: Config) -> str:
-    """Without any secret: curl asks for the password."""
     job = tracked.job
-    cluster = config.clusters.get(job.cluster)
-    url = f"{cluster.url if cluster else ''}{job.endpoint or '/api/cluster/jobs'}/{job.uuid}?fields=**"
-    words = ["curl", "-s"]
-    if cluster is not None and cluster.username:
-        words += ["-u", cluster.username]
-    if cluster is not None and cluster.ca is not None:
-        words += ["--cacert", str(cluster.ca)]
-    if cluster is not None and not cluster.verify:
-        words.append("-k")
-    return shlex.join([*words, url])
+    path = f"{job.endpoint or '/api/cluster/jobs'}/{quote(job.uuid, safe='')}"
+    request = RenderedRequest(method="GET", path=path, query=(("fields", "**"),))
+    return request.curl(config.clusters[job.cluster])

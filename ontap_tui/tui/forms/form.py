@@ -124,9 +124,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         except OntapError as error:
             self.app.tell(f"{cluster} {error.fault.summary}", title="Not copied", severity="warning")
         else:
-            configured = self.session.config.clusters.get(cluster)
-            user = configured.username if configured is not None else ""
-            line = prepared.step.request.curl(self.fields.url(cluster), user or None)
+            line = prepared.step.request.curl(self.session.config.clusters[cluster])
             self.app.copy_text(line, f"The curl line for {cluster}")
 
     def action_back(self) -> None:

@@ -73,10 +73,11 @@ class RequestEditor(Frame[Request | None]):
         """The one that is changed: what is kept elsewhere can only be copied."""
         if request is not None and store is not None:
             self.first = store.text(request)
-            self.offered = request.name if held else f"{request.name}-copy"
+            self.offered = request.name if held else session.library.free_name(f"{request.name}-copy")
         else:
             self.first = request_text(dict(draft)) if draft else _EMPTY
-            self.offered = name or "-".join(str((draft or {}).get("title", "")).lower().split())
+            words = str((draft or {}).get("title", "")).lower().split()
+            self.offered = session.library.free_name(name or "-".join(words))
         self.written = self.first
         """The text that the form shows."""
         self.in_form = not has_comments(self.first)

@@ -532,6 +532,25 @@ async def test_a_question_about_many_clusters_is_read_and_answered_on_a_small_sc
         await on.until(lambda: len(plans(on)) == 1)
 
 
+async def test_two_hundred_clusters_leave_room_for_the_rest_of_the_form(desk: OpenDesk) -> None:
+    names = [f"{place}-{number:03}" for place in ("prod", "lab") for number in range(100)]
+    async with desk([make_cluster(name) for name in names], [], library=library(), size=(80, 24)) as on:
+        on.engine.answers["lookup"] = [{"name": "vol_home", "uuid": "7d2f", "svm": {"name": "vs1"}}]
+        await on.press("1")
+        form = on.app.screen
+        assert isinstance(form, RequestForm)
+        assert form.fields.where.has_focus
+        assert form.fields.where.size.height <= 4
+        await on.press(*"lab-01", "*")
+        assert chosen(form) == tuple(f"lab-01{number}" for number in range(10))
+        assert "10 of 200: lab-010, lab-011" in on.text
+        await on.press(*["backspace"] * 6, *"prod-007", "space", "tab")
+        assert len(chosen(form)) == 11
+        await on.until(shows(form, "vol_home (vs1)"))
+        assert "11 of 200: lab-010, lab-011" in on.text
+        assert form.fields.where.size.height == 1
+
+
 async def test_a_request_may_not_go_where_it_is_not_meant_for(desk: OpenDesk) -> None:
     limited = parse_request("limited", {**SNAPSHOT, "clusters": ["prod-e*"]})
     async with desk(library=Library([limited])) as on:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual import events
+from textual import events, getters
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -15,8 +15,18 @@ from textual.widget import Widget
 from ontap_tui.model import ClusterState
 from ontap_tui.requests import Chain
 from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.live import LiveApp
 
-_GAP = 3
+_GAP: Final = 3
+_LINES: Final = 3
+"""Of clusters that are shown at once."""
+_SUMMARY: Final = -1
+"""Stands for the line that sums up, where the number of a cluster would be."""
+_COMMANDS: Final = (
+    *("form_send", "choice_previous", "choice_next", "choice_turn", "choice_all", "choice_tag"),
+    *("choice_above", "choice_below"),
+)
+_IN_NAMES: Final = ("-", "_", ".")
 
 
 @dataclass(frozen=True)
@@ -42,15 +52,17 @@ def candidates(chain: Chain, states: Iterable[ClusterState]) -> list[Candidate]:
 
 
 class ClusterChoice(Widget, can_focus=True):
-    """Left and right go from one to the next, Space chooses, ``*`` takes all, ``#`` those of the next tag."""
+    """Left and right go from one to the next, Space chooses, ``*`` takes all, ``#`` those of the next tag.
+
+    Letters narrow them. More than fit into a few lines are a summary until the focus is here.
+    """
 
     DEFAULT_CSS = """
     ClusterChoice { height: auto; width: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings(
-        *("form_send", "choice_previous", "choice_next", "choice_turn", "choice_all", "choice_tag"),
-        *("choice_above", "choice_below"),
-    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*_COMMANDS)
+
+    app = getters.app(LiveApp)
 
     @dataclass
     class Changed(Message):
@@ -65,6 +77,8 @@ class ClusterChoice(Widget, can_focus=True):
         self._chosen = self._allowed(chosen)
         self._at = 0
         self._tag = ""
+        self._text = ""
+        """What was typed to narrow them."""
         self._problem = ""
 
     @property
@@ -94,11 +108,15 @@ class ClusterChoice(Widget, can_focus=True):
 
     # Drawing
 
-    def _lines(self, width: int) -> list[list[tuple[int, Content]]]:
+    @property
+    def _left(self) -> list[Candidate]:
+        return [candidate for candidate in self._found if self._text in candidate.name.casefold()]
+
+    def _all_lines(self, width: int) -> list[list[tuple[int, Content]]]:
         """(number, content) of what stands in each line."""
         lines: list[list[tuple[int, Content]]] = [[]]
         room = width
-        for number, candidate in enumerate(self._found):
+        for number, candidate in enumerate(self._left):
             item = self._item(number, candidate)
             if lines[-1] and item.cell_length > room:
                 lines.append([])
@@ -106,6 +124,26 @@ class ClusterChoice(Widget, can_focus=True):
             lines[-1].append((number, item))
             room -= item.cell_length + _GAP
         return lines
+
+    def _lines(self, width: int) -> list[list[tuple[int, Content]]]:
+        """As many as there is room for, with the cluster that Space is about among them."""
+        lines = self._all_lines(width)
+        if len(lines) <= _LINES and not self._text:
+            return lines
+        summary = [(_SUMMARY, self._summary())]
+        if not self.has_focus:
+            return [summary]
+        here = next((number for number, line in enumerate(lines) if any(n == self._at for n, _ in line)), 0)
+        top = max(0, min(here - 1, len(lines) - _LINES))
+        return [summary, *lines[top : top + _LINES]]
+
+    def _summary(self) -> Content:
+        """``3 of 200: prod-east, prod-west, lab``"""
+        names = f": {', '.join(self.chosen)}" if self._chosen else ""
+        typed = f"   {self._text}: {len(self._left)}" if self._text else ""
+        return Content.assemble(
+            (f"{len(self._chosen)} of {len(self._found)}{names}", "bold"), (typed, "$text-primary")
+        )
 
     def _item(self, number: int, candidate: Candidate) -> Content:
         here = self.has_focus and number == self._at
@@ -116,8 +154,10 @@ class ClusterChoice(Widget, can_focus=True):
         return Content.assemble(name, (f" ({note})", "$text-warning") if note else "")
 
     def render(self) -> Content:
+        width = self.size.width or 80
         lines = [
-            Content(" " * _GAP).join(item for _, item in line) for line in self._lines(self.size.width or 80)
+            Content(" " * _GAP).join(item for _, item in line).truncate(width, ellipsis=True)
+            for line in self._lines(width)
         ]
         if self._problem:
             lines.append(Content.styled(self._problem, "$text-error"))
@@ -130,6 +170,8 @@ class ClusterChoice(Widget, can_focus=True):
         self.refresh(layout=True)
 
     def on_blur(self) -> None:
+        self._text = ""
+        self._at = 0
         self.refresh(layout=True)
 
     # Acting
@@ -141,25 +183,47 @@ class ClusterChoice(Widget, can_focus=True):
         self._move(1)
 
     def _move(self, by: int) -> None:
-        if self._found:
-            self._at = (self._at + by) % len(self._found)
+        if left := self._left:
+            self._at = (self._at + by) % len(left)
             self.refresh(layout=True)
 
     def action_choice_turn(self) -> None:
-        if self._found:
-            name = self._found[self._at].name
-            others = (other for other in self._chosen if other != name)
+        if left := self._left:
+            name = left[self._at].name
+            others = tuple(other for other in self._chosen if other != name)
             self.choose(others if name in self._chosen else (*others, name))
 
     def action_choice_all(self) -> None:
-        allowed = self._allowed(candidate.name for candidate in self._found)
-        self.choose(() if set(self._chosen) == set(allowed) else allowed)
+        """All that are left, or none of them."""
+        left = self._allowed(candidate.name for candidate in self._left)
+        others = tuple(name for name in self._chosen if name not in left)
+        self.choose(others if set(left) <= set(self._chosen) else (*others, *left))
 
     def action_choice_tag(self) -> None:
         tags = list(dict.fromkeys(chain.from_iterable(candidate.tags for candidate in self._found)))
         if tags:
             self._tag = tags[(tags.index(self._tag) + 1) % len(tags)] if self._tag in tags else tags[0]
             self.choose(candidate.name for candidate in self._found if self._tag in candidate.tags)
+
+    def on_key(self, event: events.Key) -> None:
+        letter = event.character or ""
+        if any(event.key in self.app.keys.of(command) for command in _COMMANDS):
+            return
+        if event.key == "backspace":
+            self._narrow(self._text[:-1])
+        elif letter.isalnum() or letter in _IN_NAMES:
+            self._narrow(self._text + letter.casefold())
+        else:
+            return
+        event.stop()
+
+    def _narrow(self, text: str) -> None:
+        """Unless nothing would be left."""
+        former, self._text = self._text, text
+        if not self._left:
+            self._text = former
+        self._at = 0
+        self.refresh(layout=True)
 
     def action_choice_above(self) -> None:
         self.screen.focus_previous()
@@ -176,7 +240,7 @@ class ClusterChoice(Widget, can_focus=True):
             return
         left = 0
         for number, item in lines[event.y]:
-            if left <= event.x < left + item.cell_length:
+            if number != _SUMMARY and left <= event.x < left + item.cell_length:
                 self._at = number
                 self.action_choice_turn()
                 return

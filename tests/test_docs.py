@@ -11,11 +11,10 @@ import pytest
 
 from ontap_tui.cli.main import cli
 from ontap_tui.cli.on_demand import OnDemand
-from ontap_tui.cli.rows import FIELDS
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.config import Cluster, Seconds, Settings
 from ontap_tui.filtering import FIELDS as FILTER_FIELDS
-from ontap_tui.model import Outcome, parse_duration
+from ontap_tui.model import JOB_FIELDS, Outcome, parse_duration
 from ontap_tui.tui import resolve_keys
 
 ROOT = Path(__file__).parents[1]
@@ -80,7 +79,7 @@ def test_every_command_and_option_is_on_the_page_for_scripts(path: str) -> None:
         ),
         ("configuration.md", list(resolve_keys({})[0].commands)),
         ("filtering.md", list(FILTER_FIELDS)),
-        ("automation.md", list(FIELDS)),
+        ("automation.md", list(JOB_FIELDS)),
         ("automation.md", [str(outcome) for outcome in Outcome if outcome not in ("intended", "sent")]),
     ],
     ids=["settings", "clusters", "keys", "filter", "job", "outcome"],

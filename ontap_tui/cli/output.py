@@ -1,8 +1,6 @@
 """Standard output: data, and nothing else writes to it."""
 
 import codecs
-import csv
-import io
 import json
 import re
 import sys
@@ -11,9 +9,9 @@ from typing import Any, Final
 
 from ontap_tui.cli.diagnostics import unwritable
 from ontap_tui.cli.streams import discard
+from ontap_tui.model import csv_text
 
 _MAYBE_UNSAFE: Final = re.compile(r"[^ -~\n]")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(text: str = "") -> bool:
@@ -60,18 +58,4 @@ def _in_utf8() -> bool:
 
 
 def write_csv(fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(fields)
-    for row in rows:
-        writer.writerow([_csv_cell(row[field]) for field in fields])
-    write(buffer.getvalue().rstrip("\n"))
-
-
-def _csv_cell(value: Any) -> Any:
-    if isinstance(value, (dict, list, bool)):
-        value = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, str):
-        return value
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    write(csv_text(rows, fields).rstrip("\n"))

@@ -11,15 +11,10 @@ import msgspec
 from ontap_tui.cli.diagnostics import unknown_name
 from ontap_tui.cli.output import write_csv, write_json, write_json_line
 from ontap_tui.cli.table import on_terminal, write_table
-from ontap_tui.model import ClusterState, Job, JobKey, TrackedJob, duration, job_record, printable
+from ontap_tui.model import JOB_FIELDS, ClusterState, Job, JobKey, TrackedJob, duration, job_record, printable
 
-FIELDS: Final = (
-    "cluster", "uuid", "state", "terminal", "description", "message", "code", "error", "node", "svm",
-    "start_time", "end_time", "elapsed_seconds", "first_seen", "last_seen", "gone", "launched_by",
-)  # fmt: skip
-"""Of a job in JSON and CSV."""
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
-SORTABLE: Final = tuple(field for field in FIELDS if field != "error")
+SORTABLE: Final = tuple(field for field in JOB_FIELDS if field != "error")
 _SHORT: Final = 8
 """Characters of a UUID on a terminal, which name a job to `whole_uuids`."""
 FORMATS: Final = ("table", "json", "jsonl", "csv")
@@ -63,7 +58,7 @@ def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: b
 def unknown_record(key: JobKey, launched_by: str | None = None) -> dict[str, Any]:
     """Of a job that cannot be read, and of which nothing is remembered."""
     cluster, uuid = key
-    return dict.fromkeys(FIELDS) | {"cluster": cluster, "uuid": uuid, "launched_by": launched_by}
+    return dict.fromkeys(JOB_FIELDS) | {"cluster": cluster, "uuid": uuid, "launched_by": launched_by}
 
 
 def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
@@ -108,7 +103,7 @@ def write_rows(rows: Sequence[Row], output: str) -> None:
             for row in rows:
                 write_json_line(row.record)
         case "csv":
-            write_csv(FIELDS, [row.record for row in rows])
+            write_csv(JOB_FIELDS, [row.record for row in rows])
         case _:
             titles = ("STATE", "CLUSTER", "UUID", "SVM", "ELAPSED", "DESCRIPTION", "MESSAGE")
             short = on_terminal()

@@ -26,12 +26,14 @@ from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Follow, Launch, Outcome
 from ontap_tui.model.meaning import meaning
 from ontap_tui.model.progress import fraction_done, progress
-from ontap_tui.model.record import job_record
+from ontap_tui.model.record import JOB_FIELDS, job_record
 from ontap_tui.model.secret import MASK, Secret
+from ontap_tui.model.spreadsheet import csv_text
 from ontap_tui.model.text import clipped, duration, parse_duration, printable, rough_duration, short_ids
 from ontap_tui.model.tracked import Action, Intent, TrackedJob
 
 __all__ = [
+    "JOB_FIELDS",
     "KNOWN_STATES",
     "LAUNCHED_HERE",
     "MASK",
@@ -71,6 +73,7 @@ __all__ = [
     "Version",
     "attention",
     "clipped",
+    "csv_text",
     "duration",
     "estimate",
     "fraction_done",

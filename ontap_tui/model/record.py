@@ -1,11 +1,17 @@
 """A job as plain JSON values: the one shape in which it leaves the program."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from ontap_tui.model.tracked import TrackedJob
+
+JOB_FIELDS: Final = (
+    "cluster", "uuid", "state", "terminal", "description", "message", "code", "error", "node", "svm",
+    "start_time", "end_time", "elapsed_seconds", "first_seen", "last_seen", "gone", "launched_by",
+)  # fmt: skip
+"""Of `job_record`, in its order."""
 
 
 def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None = None) -> dict[str, Any]:

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from ontap_tui.cli.rows import FIELDS
 from ontap_tui.cli.simulated import write_config
 from ontap_tui.history import paging
+from ontap_tui.model import JOB_FIELDS
 from ontap_tui.simulator import SimulatedFleet, faults
 from tests.cli.conftest import Command
 
@@ -21,7 +21,7 @@ def test_the_jobs_of_all_clusters_in_one_document(on_fleet: Command, fleet: Simu
     done = on_fleet("jobs", "-o", "json")
     assert (done.status, done.err) == (0, "")
     running, failed = done.json
-    assert tuple(running) == FIELDS
+    assert tuple(running) == JOB_FIELDS
     assert (running["cluster"], running["uuid"], running["state"]) == ("prod-east", run.uuid, "running")
     assert (running["terminal"], running["gone"], running["svm"]) == (False, False, "vs1")
     assert (failed["cluster"], failed["state"], failed["code"]) == ("lab", "failure", 786435)

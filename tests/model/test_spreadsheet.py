@@ -1,0 +1,37 @@
+"""Records as CSV."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from ontap_tui.model import JOB_FIELDS, ApiError, csv_text, job_record
+from tests.support.clock import START
+from tests.support.jobs import make_job, tracked
+
+
+def rows(*jobs: dict[str, Any]) -> list[dict[str, str]]:
+    records = [job_record(tracked(make_job(**job)), now=START) for job in jobs]
+    return list(csv.DictReader(io.StringIO(csv_text(records), newline="")))
+
+
+def test_the_fields_are_those_of_a_record_in_its_order() -> None:
+    assert tuple(job_record(tracked(make_job()), now=START)) == JOB_FIELDS
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_spreadsheet_takes_no_text_for_a_formula(text: str) -> None:
+    (row,) = rows({"description": text})
+    assert row["description"] == f"'{text}"
+
+
+def test_numbers_stay_and_what_is_no_text_is_json() -> None:
+    (row,) = rows({"message": "a,b", "code": -4, "error": ApiError(message="No", code="4")})
+    assert (row["message"], row["code"], row["svm"], row["gone"]) == ("a,b", "-4", "", "false")
+    assert row["error"].startswith('{"message": "No"')
+
+
+def test_without_records_there_is_the_line_of_titles() -> None:
+    assert csv_text([]) == ",".join(JOB_FIELDS) + "\n"
+    assert csv_text([], ("a", "b")) == "a,b\n"

@@ -45,7 +45,11 @@ class JobActions(LiveScreen[T], Generic[T]):
         active = [job for job in jobs if job.active]
         if session is None or not jobs:
             return
-        if active:
+        clusters = session.engine.clusters
+        if active and all(clusters[job.key[0]].read_only for job in active if job.key[0] in clusters):
+            names = ", ".join(dict.fromkeys(job.key[0] for job in active))
+            self.app.tell(f"Nothing to do: {names} is read-only here")
+        elif active:
             self.app.push_screen(ControlDialog(session, action, active, hidden=hidden))
         else:
             self.app.tell(

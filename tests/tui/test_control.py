@@ -5,6 +5,7 @@ from typing import Any
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import Action, JobKey
 from ontap_tui.tui.forms import ControlDialog
+from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 
 
@@ -99,4 +100,31 @@ async def test_read_only_has_no_such_keys(desk: OpenDesk) -> None:
     async with desk(read_only=True) as on:
         await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x", "p")
+        assert on.app.screen is on.dashboard
+
+
+async def test_jobs_of_a_read_only_cluster_are_listed_apart_and_not_counted(desk: OpenDesk) -> None:
+    fleet = [make_cluster("prod-east", read_only=True), make_cluster("prod-west"), make_cluster("lab")]
+    async with desk(clusters=fleet) as on:
+        east, west = "Volume move vol_home to aggr2", "CLONE-SPLIT vol_test"
+        for description in (east, west):
+            on.app.view.marks.add(key_of(on, description))
+        await on.press("x")
+        assert "Cancel this job?" in on.text
+        assert "1 on a read-only cluster: not asked for." in on.text
+        shown = on.text[on.text.index("Cancel this job?") :]
+        assert shown.index(west) < shown.index(east) < shown.index("read-only here")
+        await on.press("right", "enter")
+        await on.until(lambda: bool(asked(on)))
+        assert [uuid for uuid, _, _ in asked(on)] == [key_of(on, west)[1]]
+
+
+async def test_nothing_is_asked_where_all_is_read_only(desk: OpenDesk) -> None:
+    fleet = [make_cluster("prod-west", read_only=True)]
+    async with desk(clusters=fleet) as on:
+        await go_to(on, "CLONE-SPLIT vol_test")
+        await on.press("x")
+        assert [toast.message for toast in on.app._notifications] == [
+            "Nothing to do: prod-west is read-only here"
+        ]
         assert on.app.screen is on.dashboard

@@ -326,3 +326,13 @@ async def test_deleting_asks_first(
         await on.until(lambda: isinstance(on.app.screen, RequestPicker))
         await on.pilot.pause()
         assert (tmp_path / "requests" / "mine.toml").exists() is there
+
+
+async def test_long_titles_do_not_push_the_paths_out_of_line(desk: OpenDesk) -> None:
+    tables = {"a": {"path": "/api/one", "title": "Short"}, "b": {"path": "/api/two", "title": "Long " * 20}}
+    library = Library([parse_request(name, table) for name, table in tables.items()])
+    async with desk(library=library) as on:
+        await on.press("t")
+        first, second = (line for line in on.lines if "/api/" in line)
+        assert first.index("/api/") == second.index("/api/")
+        assert "…  /api/two" in second

@@ -31,10 +31,16 @@ class ControlDialog(Dialog[None]):
         """Without an action: resumes what is paused, pauses the rest. `hidden` marked jobs are left out."""
         super().__init__()
         self.session = session
-        self.planned = [(tracked, action or _turn(tracked)) for tracked in jobs]
+        planned = [(tracked, action or _turn(tracked)) for tracked in jobs]
+        self.planned = [one for one in planned if not self._read_only(one[0])]
+        self.left_out = [one for one in planned if self._read_only(one[0])]
         self.hidden = hidden
         self.results: dict[JobKey, ControlResult] = {}
         self.asked = False
+
+    def _read_only(self, tracked: TrackedJob) -> bool:
+        cluster = self.session.engine.clusters.get(tracked.job.cluster)
+        return cluster is not None and cluster.read_only
 
     def below(self) -> Iterable[Widget]:
         yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
@@ -57,15 +63,19 @@ class ControlDialog(Dialog[None]):
     def _remarks(self) -> str:
         actions = dict.fromkeys(action for _, action in self.planned)
         remarks = [_REMARKS[action] for action in actions]
+        if self.left_out:
+            remarks.append(f"{len(self.left_out)} on a read-only cluster: not asked for.")
         if self.hidden:
             also = "is" if self.hidden == 1 else "are"
             remarks.append(f"{self.hidden} marked {also} not shown in the table and left out.")
         return "\n".join(filter(None, remarks))
 
     def about(self) -> list[list[Entry]]:
-        width = max(len(tracked.job.cluster) for tracked, _ in self.planned)
-        mixed = len({action for _, action in self.planned}) > 1
-        return [list(self._part(tracked, action, width, mixed)) for tracked, action in self.planned]
+        """What will be asked for first, then what will not."""
+        listed = [*self.planned, *self.left_out]
+        width = max(len(tracked.job.cluster) for tracked, _ in listed)
+        mixed = len({action for _, action in listed}) > 1
+        return [list(self._part(tracked, action, width, mixed)) for tracked, action in listed]
 
     def _part(self, tracked: TrackedJob, action: Action, width: int, mixed: bool) -> Iterator[Entry]:
         job = tracked.job
@@ -88,13 +98,13 @@ class ControlDialog(Dialog[None]):
         if result is not None:
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"
             return [(printable(result.message), style)]
+        if self._read_only(tracked):
+            return [("not asked for: this cluster is read-only here", "$text-warning")]
         if self.asked:
             return [("asking …", "$quiet")]
         notes = []
         cluster = self.session.engine.clusters.get(tracked.job.cluster)
-        if cluster is not None and cluster.read_only:
-            notes.append(("not asked for: this cluster is read-only here", "$text-warning"))
-        elif cluster is not None and cluster.stale:
+        if cluster is not None and cluster.stale:
             notes.append(("what is known of it is not fresh: it is read again first", "$text-warning"))
         if before := self.session.engine.refused_before(tracked.job, action):
             notes.append((f"refused for a job of this kind before: {printable(before)}", "$text-warning"))

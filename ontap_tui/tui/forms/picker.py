@@ -58,8 +58,8 @@ class RequestPicker(Frame[Request | None]):
     def narrow(self, text: str) -> None:
         found = self.session.library.matching(text)
         self.widths = (
-            max((len(request.name) for request in found), default=0),
-            max((len(request.label) for request in found), default=0),
+            min(30, max((len(request.name) for request in found), default=0)),
+            min(48, max((len(request.label) for request in found), default=0)),
         )
         self.rows.show([request.name for request in found])
         self.show_frame()
@@ -76,9 +76,9 @@ class RequestPicker(Frame[Request | None]):
         return Content.assemble(
             "   ",
             (f"{key:<4}", "bold $text-primary"),
-            (f"{request.name:<{min(30, self.widths[0])}}  ", "bold"),
+            (f"{_cut(request.name, self.widths[0])}  ", "bold"),
             (f"{request.method:<7}", method),
-            f"{printable(request.label):<{min(48, self.widths[1])}}  ",
+            f"{_cut(printable(request.label), self.widths[1])}  ",
             (printable(request.path), "$quiet"),
         )
 
@@ -148,3 +148,7 @@ class RequestPicker(Frame[Request | None]):
     def follow(self, batch: Batch) -> None:
         if not batch.events:
             self.narrow(self.query_one(Input).value)
+
+
+def _cut(text: str, width: int) -> str:
+    return f"{text[: width - 1]}…" if len(text) > width else text.ljust(width)

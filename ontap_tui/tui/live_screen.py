@@ -1,7 +1,9 @@
 """What every screen with keys of the table has in common."""
 
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
+from rich.console import RenderableType
+from rich.text import Text
 from textual import getters
 from textual.actions import SkipAction
 from textual.screen import Screen
@@ -13,8 +15,21 @@ from ontap_tui.tui.news import News
 T = TypeVar("T")
 
 
+_LEAST: Final = (60, 15)
+"""Columns and lines without which there is nothing to be seen."""
+
+
 class LiveScreen(Screen[T], Generic[T]):
     app = getters.app(LiveApp)
+
+    def on_resize(self) -> None:
+        """Also called where a screen has one of its own."""
+        self.set_class(self.size.width < _LEAST[0] or self.size.height < _LEAST[1], "-too-small")
+
+    def render(self) -> RenderableType:
+        if self.has_class("-too-small"):
+            return Text(f"ontap-tui needs {_LEAST[0]} columns and {_LEAST[1]} lines.")
+        return super().render()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where the session is read-only, nothing that changes a cluster is there at all."""

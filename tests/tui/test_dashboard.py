@@ -10,6 +10,9 @@ from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import (
     Attention,
     ClusterChanged,
+    Estimate,
+    Fault,
+    FaultKind,
     Health,
     JobAppeared,
     JobFinished,
@@ -312,9 +315,7 @@ async def test_what_a_cluster_sends_is_never_obeyed_by_the_terminal(desk: OpenDe
 async def test_of_many_clusters_those_in_trouble_are_named_and_the_others_counted(desk: OpenDesk) -> None:
     fleet = [make_cluster(f"site-{number:03}") for number in range(199)]
     async with desk([*fleet, make_cluster("broken", health=Health.BROKEN)], []) as on:
-        assert on.lines[1].startswith(" ✖ broken")
-        named = on.lines[1].count("site-")
-        assert f"+{199 - named} fine" in on.lines[1]
+        assert on.lines[1].startswith(" 200: 199 fine, 1 down   ✖ broken")
 
 
 async def test_where_not_all_clusters_fit_their_details_give_way_first(desk: OpenDesk) -> None:
@@ -478,3 +479,88 @@ async def test_letters_that_come_together_are_filtered_by_once(
         await on.pilot.pause()
         assert filtered == [parse("vol_home")]
         assert len(on.app.view) == 1
+
+
+async def test_columns_are_widened_by_hand_and_remembered(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("o", "down", "l", "l", "enter")
+        title = on.lines[3]
+        assert title.index("DESCRIPTION") - title.index("CLUSTER") == 14 + 2
+        assert on.composition.remembered.get("widths", dict[str, int], {}) == {"cluster": 14}
+        await on.press("o", "down", *"hhhhhhhh", "enter")
+        assert on.composition.remembered.get("widths", dict[str, int], {}) == {"cluster": 4}
+        await on.press("o", "s", "enter")
+        assert on.composition.remembered.get("widths", dict[str, int], {}) == {}
+
+
+async def test_a_click_on_expected_sorts_by_the_time_that_is_left(desk: OpenDesk) -> None:
+    usual = {
+        "slow one": Estimate(count=9, p10=900, median=1000, p90=1100),
+        "quick one": Estimate(count=9, p10=90, median=100, p90=110),
+    }
+    jobs = [
+        tracked(make_job(1, state="success", end_time=START)),
+        tracked(make_job(2, state="running", description="slow one", start_time=START)),
+        tracked(make_job(3, state="running", description="quick one", start_time=START)),
+    ]
+    async with desk([make_cluster()], jobs, estimates=usual) as on:
+        await on.pilot.click(offset=(on.lines[3].index("EXPECTED") + 2, 3))
+        assert on.app.view.sort == "expected"
+        assert [row.tracked.job.description for row in on.app.view][:2] == ["quick one", "slow one"]
+        assert "EXPECTED ▴" in on.lines[3]
+
+
+async def test_a_long_name_of_a_cluster_is_cut_before_it_gives_way(desk: OpenDesk) -> None:
+    name = "ams-production-nas-02"
+    jobs = [tracked(make_job(1, cluster=name, state="running", message="halfway"))]
+    async with desk([make_cluster(name)], jobs, size=(60, 15)) as on:
+        assert "CLUSTER" in on.text
+        assert f"{name}   halfway" in on.text
+
+
+@pytest.mark.parametrize("key", ["S", "o"])
+async def test_on_the_smallest_screen_a_list_leaves_room_for_its_keys(desk: OpenDesk, key: str) -> None:
+    async with desk(size=(60, 15)) as on:
+        await on.press(key)
+        assert "Enter" in on.text
+        await on.press("end")
+        assert "Uuid" in on.text
+
+
+@pytest.mark.parametrize("key", ["enter", "C", "O", "L", "H"])
+async def test_every_screen_says_that_it_needs_more_room(desk: OpenDesk, key: str) -> None:
+    async with desk() as on:
+        await on.press(key)
+        assert on.app.screen is not on.dashboard
+        await on.pilot.resize_terminal(40, 10)
+        await on.pilot.pause()
+        assert on.text.split() == ["ontap-tui", "needs", "60", "columns", "and", "15", "lines."]
+
+
+async def test_trouble_says_how_it_ends(desk: OpenDesk) -> None:
+    refused = Fault(kind=FaultKind.AUTHENTICATION, summary="refused the log-in")
+    fleet = [
+        make_cluster("a", health=Health.REFUSED, fault=refused),
+        make_cluster("b", health=Health.SUSPENDED),
+    ]
+    async with desk(fleet, []) as on:
+        assert "a refused the log-in, stopped: r asks again" in on.lines[1]
+        assert "b suspended: C s resumes" in on.lines[1]
+
+
+async def test_all_clusters_in_trouble_fit_before_any_detail(desk: OpenDesk) -> None:
+    fault = Fault(kind=FaultKind.TLS_AUTHORITY, summary="shows a certificate of an unknown authority")
+    down = [make_cluster(f"down-{n}", health=Health.UNREACHABLE, fault=fault) for n in range(3)]
+    async with desk([*down, *map(make_cluster, "abc")], [], size=(120, 32)) as on:
+        assert on.lines[1].startswith(" 6: 3 fine, 3 down   ✖ down-0 unknown certificate   ✖ down-1 ")
+        assert "✖ down-2" in on.lines[1]
+
+
+async def test_what_is_cut_within_a_cut_ends_once(desk: OpenDesk) -> None:
+    jobs = [
+        tracked(make_job(number, description=f"{'x' * number} {UUID(int=7)} and more than that"))
+        for number in range(30)
+    ]
+    async with desk([make_cluster()], jobs, size=(80, 40)) as on:
+        assert "…" in on.text
+        assert "……" not in on.text

@@ -14,7 +14,7 @@ from ontap_tui.tui.export import exported, refusal
 from ontap_tui.tui.pickers import Choice, ColumnsPicker, FileNameDialog, Picker
 from ontap_tui.tui.recall import look_back
 from ontap_tui.tui.table import JobTable
-from ontap_tui.tui.view import ATTENTION, COLUMNS, SORTABLE
+from ontap_tui.tui.view import ATTENTION, COLUMNS
 
 
 class ArrangedBoard(Board):
@@ -53,9 +53,7 @@ class ArrangedBoard(Board):
     @work(group="sort")
     async def action_sort(self) -> None:
         choices = [Choice(ATTENTION, "Attention", "what needs you, then active, then finished")]
-        choices += [
-            Choice(column.id, column.title.capitalize()) for column in COLUMNS if column.value is not None
-        ]
+        choices += [Choice(column.id, column.title.capitalize()) for column in COLUMNS]
         column = await self.app.push_screen_wait(Picker("Sort by", choices, self.app.view.sort))
         if column is not None:
             self._sort_by(column)
@@ -83,16 +81,18 @@ class ArrangedBoard(Board):
         self._sort_by_neighbour(1)
 
     def _sort_by_neighbour(self, step: int) -> None:
-        shown = [ATTENTION, *(id for id in self.table.columns if id in SORTABLE)]
+        shown = [ATTENTION, *self.table.columns]
         at = shown.index(self.app.view.sort) if self.app.view.sort in shown else 0
         self._sort_by(shown[(at + step) % len(shown)])
 
     @work(group="columns")
     async def action_columns(self) -> None:
-        chosen = await self.app.push_screen_wait(ColumnsPicker(self.table.columns))
+        table, remembered = self.table, self.app.remembered
+        chosen = await self.app.push_screen_wait(ColumnsPicker(table.columns, table.widths))
         if chosen is not None:
-            self.table.show_columns(chosen)
-            self.app.remembered.put("columns", chosen)
+            table.show_columns(*chosen)
+            remembered.put("columns", table.columns)
+            remembered.put("widths", table.widths)
 
     @work(group="scope", exclusive=True)
     async def action_scope(self) -> None:

@@ -8,7 +8,6 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
 
 from ontap_tui.model import Batch, ClusterChanged, Counts, Health, JobKey, LaunchChanged, Notification
 from ontap_tui.tui.dashboard.empty import empty_text
@@ -26,8 +25,6 @@ from ontap_tui.tui.view import ATTENTION, Scope, known
 if TYPE_CHECKING:
     from ontap_tui.tui.details import DetailsPane
 
-_LEAST: Final = (60, 15)
-"""Columns and lines without which there is nothing to be seen."""
 _ROOMY: Final = (100, 30)
 """Columns and lines from which the clusters have a line of their own."""
 _PANE_FROM: Final = 120
@@ -61,11 +58,11 @@ class Board(JobActions[None]):
             yield JobTable(app.view, app.clock, app.glyphs)
         yield Line(id="message")
         yield Line(id="keys")
-        yield Static(f"ontap-tui needs {_LEAST[0]} columns and {_LEAST[1]} lines.", id="too-small")
 
     def on_mount(self) -> None:
         remembered, view = self.app.remembered, self.app.view
-        self.table.show_columns(known(remembered.get("columns", list[str], [])))
+        widths = remembered.get("widths", dict[str, int], {})
+        self.table.show_columns(known(remembered.get("columns", list[str], [])), widths)
         sort = remembered.get("sort", str, ATTENTION)
         view.sort_by(sort, descending=sort != ATTENTION and remembered.get("descending", bool, False))
         view.look_back(remembered.get("scope", Scope, Scope.LIVE))
@@ -80,7 +77,6 @@ class Board(JobActions[None]):
         width, height = self.size
         self.set_class(width < _ROOMY[0] or height < _ROOMY[1], "-short")
         self.set_class(not self.pane_fits, "-narrow")
-        self.set_class(width < _LEAST[0] or height < _LEAST[1], "-too-small")
         self.show_all()
         self.show_keys()
 
@@ -137,7 +133,7 @@ class Board(JobActions[None]):
             next_key=app.keys.of("attention")[0],
         )
         self._show("verdict", first)
-        self._show("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs))
+        self._show("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs, app.keys))
         self._show_place()
         self.table.say_when_empty(empty_text(view, filter_text, app.config.path, app.keys))
 
@@ -147,7 +143,7 @@ class Board(JobActions[None]):
         text = "" if self.filter_bar.display else self.filter_bar.text
         line = status(view, text, width, app.glyphs, app.keys, held=app.held, new_above=table.new_above)
         self._show("status", line)
-        self._show("message", message(view, table.moment, width))
+        self._show("message", message(view, table.moment, width, with_cluster=table.names_are_cut))
 
     def _show(self, id: str, content: Content) -> None:
         self.query_one(f"#{id}", Line).show(content)

@@ -15,10 +15,12 @@ _STYLES = {
 }
 
 
-def message(view: View, moment: Moment, width: int) -> Content:
+def message(view: View, moment: Moment, width: int, *, with_cluster: bool) -> Content:
     row = view.get(view.cursor)
     if row is None:
         return Content()
     parts = [(text, _STYLES[role]) for text, role in cell("message", row, moment) if text]
     expected = [(f"{text}   ", _STYLES[role]) for text, role in cell("expected", row, moment)]
+    if with_cluster:
+        expected.insert(0, (f"{row.tracked.job.cluster}   ", "bold $text"))
     return Content.assemble(*expected, *parts).truncate(width - 6, ellipsis=True)

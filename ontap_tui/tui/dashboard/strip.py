@@ -1,66 +1,126 @@
-"""The line of clusters: one cell each, the troubled first; what does not fit is counted."""
+"""The line of clusters: one cell each, the troubled first; where not all fit, how many there are of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import IntEnum
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
-from ontap_tui.model import ClusterState, Health, rough_duration
+from ontap_tui.model import ClusterState, FaultKind, Health, rough_duration
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.glyphs import Glyphs
+from ontap_tui.tui.keys import Keys, display
 
-_BETWEEN = "   "
+_BETWEEN = Content("   ")
+_SHORT: Final = {
+    FaultKind.DNS: "no address",
+    FaultKind.CONNECT: "no connection",
+    FaultKind.TIMEOUT: "no answer",
+    FaultKind.RESET: "connection lost",
+    FaultKind.TLS_EXPIRED: "certificate expired",
+    FaultKind.TLS_HOSTNAME: "another certificate",
+    FaultKind.TLS_AUTHORITY: "unknown certificate",
+    FaultKind.TLS: "no TLS",
+    FaultKind.CREDENTIALS: "no credentials",
+    FaultKind.AUTHENTICATION: "log-in refused",
+    FaultKind.PERMISSION: "may not read jobs",
+    FaultKind.OVERLOAD: "overloaded",
+    FaultKind.SERVER: "server error",
+}
+"""Faults where there is no room for a sentence; others are told by the health."""
+
+
+class _Detail(IntEnum):
+    """How much a cell says, less and less."""
+
+    FULL = 0
+    BRIEF = 1
+    """What is well goes without version and round trip."""
+    SHORT = 2
+    """What is wrong is told in a word or two."""
+    NAME = 3
+
+
+class _Surroundings(NamedTuple):
+    hidden: frozenset[str]
+    now: datetime
+    glyphs: Glyphs
+    keys: Keys
 
 
 def strip(
-    clusters: Iterable[ClusterState], hidden: frozenset[str], now: datetime, width: int, glyphs: Glyphs
+    clusters: Iterable[ClusterState],
+    hidden: frozenset[str],
+    now: datetime,
+    width: int,
+    glyphs: Glyphs,
+    keys: Keys,
 ) -> Content:
-    """Where not all fit, those that are well go without version and round trip."""
-    ordered = sorted(clusters, key=lambda state: state.health in (Health.OK, Health.CONNECTING))
-    for brief in (False, True):
-        cells: list[Content] = []
-        room = width - 2
-        for state in ordered:
-            cell = _cell(state, state.name in hidden, now, glyphs, brief=brief)
-            left = _rest(ordered[len(cells) + 1 :])
-            if cell.cell_length + (len(_BETWEEN) + left.cell_length if left else 0) > room:
-                break
-            cells.append(cell)
-            room -= cell.cell_length + len(_BETWEEN)
-        if len(cells) == len(ordered):
+    """Where not all fit, the counts come first, and details give way until all in trouble fit."""
+    around = _Surroundings(hidden, now, glyphs, keys)
+    ordered = sorted(clusters, key=lambda state: (not _troubled(state), not state.insecure))
+    troubled = sum(map(_troubled, ordered))
+    line = Content()
+    for detail in _Detail:
+        cells = [_cell(state, around, detail) for state in ordered]
+        line = _BETWEEN.join(cells)
+        if line.cell_length <= width - 2:
             break
-    return Content.assemble(" ", Content(_BETWEEN).join([*cells, _rest(ordered[len(cells) :])]))
+        line, shown = _as_many_as_fit(_totals(ordered), cells, width - 2)
+        if shown >= troubled and detail > _Detail.FULL:
+            break
+    return Content.assemble(" ", line)
 
 
-def _rest(states: list[ClusterState]) -> Content:
-    fine = sum(state.health is Health.OK for state in states)
-    other = len(states) - fine
-    parts = ([f"+{fine} fine"] if fine else []) + ([f"+{other} not"] if other else [])
-    return Content.styled(", ".join(parts), "$quiet")
+def _troubled(state: ClusterState) -> bool:
+    return state.health not in (Health.OK, Health.CONNECTING)
 
 
-def _cell(state: ClusterState, hidden: bool, now: datetime, glyphs: Glyphs, *, brief: bool) -> Content:
-    name = Content.assemble(
-        cluster_sign(state, glyphs), " ", (state.name, "$quiet strike" if hidden else "bold")
-    )
+def _as_many_as_fit(first: Content, cells: Sequence[Content], width: int) -> tuple[Content, int]:
+    line = first
+    for shown, cell in enumerate(cells):
+        more = Content.assemble(line, _BETWEEN, cell)
+        if more.cell_length > width:
+            return line, shown
+        line = more
+    return line, len(cells)
+
+
+def _totals(states: Sequence[ClusterState]) -> Content:
+    """``200: 198 fine, 2 down``"""
+    down = [state for state in states if _troubled(state) and state.health is not Health.SUSPENDED]
+    parts = [
+        (sum(state.health is Health.OK for state in states), "fine", "$state-success"),
+        (len(down), "down", "bold $state-failure"),
+        (sum(state.health is Health.SUSPENDED for state in states), "suspended", "$quiet"),
+        (sum(state.health is Health.CONNECTING for state in states), "connecting", "$quiet"),
+    ]
+    told = [Content.styled(f"{count} {word}", style) for count, word, style in parts if count]
+    return Content.assemble((f"{len(states)}: ", "bold"), Content(", ").join(told))
+
+
+def _cell(state: ClusterState, around: _Surroundings, detail: _Detail) -> Content:
+    name_style = "$quiet strike" if state.name in around.hidden else "bold"
+    name = Content.assemble(cluster_sign(state, around.glyphs), " ", (state.name, name_style))
     marks: list[tuple[str, str]] = []
     if state.insecure:
         marks.append((" INSECURE", "bold $text-warning"))
-    if state.read_only:
+    if state.read_only and detail < _Detail.NAME:
         marks.append((" read-only", "$text-warning"))
-    if state.stale and state.health is not Health.CONNECTING:
-        return Content.assemble(
-            name, *marks, (f" {_trouble(state, now)}", "$state-failure"), (_age(state, now), "$quiet")
-        )
     if state.health is Health.CONNECTING:
         return Content.assemble(name, *marks, (" connecting", "$quiet"))
-    version = f" {state.version}" if state.version and not brief else ""
+    if state.stale:
+        trouble = _trouble(state, around, detail)
+        age = _age(state, around.now) if detail < _Detail.SHORT else ""
+        return Content.assemble(name, *marks, (trouble, "$state-failure"), (age, "$quiet"))
+    version = f" {state.version}" if state.version and detail is _Detail.FULL else ""
     return Content.assemble(
         name,
         (version, "$quiet"),
         *marks,
-        *_counts(state, glyphs),
-        (_timing(state, now, brief=brief), "$quiet"),
+        *_counts(state, around.glyphs),
+        (_timing(state, around.now, brief=detail > _Detail.FULL), "$quiet"),
     )
 
 
@@ -90,11 +150,22 @@ def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
     return f"{trip} {max(0, (now - state.polled_at).total_seconds()):.0f}s ago"
 
 
-def _trouble(state: ClusterState, now: datetime) -> str:
-    words = state.fault.summary if state.fault is not None else str(state.health)
-    if state.next_poll_at is None or state.polling_stopped:
+def _trouble(state: ClusterState, around: _Surroundings, detail: _Detail) -> str:
+    """What is wrong, and when it gets better: by itself, or by a key."""
+    key = around.keys.of
+    if detail is _Detail.NAME:
+        return ""
+    if state.health is Health.SUSPENDED:
+        resumes = f"{display(key('clusters')[0])} {display(key('cluster_suspend')[0])} resumes"
+        return f" suspended: {resumes}" if detail < _Detail.SHORT else " suspended"
+    words = f" {state.fault.summary if state.fault is not None else state.health}"
+    if detail is _Detail.SHORT:
+        words = f" {_SHORT.get(state.fault.kind, state.health) if state.fault is not None else state.health}"
+    if state.polling_stopped:
+        return f"{words}, stopped: {display(key('refresh')[0])} asks again"
+    if state.next_poll_at is None or detail is _Detail.SHORT:
         return words
-    return f"{words}, again in {max(0, (state.next_poll_at - now).total_seconds()):.0f} s"
+    return f"{words}, again in {max(0, (state.next_poll_at - around.now).total_seconds()):.0f} s"
 
 
 def _age(state: ClusterState, now: datetime) -> str:

@@ -11,11 +11,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+_AROUND = 5
+"""Lines of a dialog around its list but for those of the keys: padding, a title, and a space after each."""
+
 
 class Choice(NamedTuple):
     id: str
     label: str
     hint: str = ""
+
+
+def bound(options: OptionList, lines: int, *, lines_of_keys: int = 1) -> None:
+    """Leaves room on a screen of so many lines for what a dialog has above and below its list."""
+    options.styles.max_height = max(3, lines * 9 // 10 - _AROUND - lines_of_keys)
 
 
 class Picker(ModalScreen[str | None]):
@@ -48,6 +56,9 @@ class Picker(ModalScreen[str | None]):
     def on_mount(self) -> None:
         ids = [choice.id for choice in self._choices]
         self.query_one(OptionList).highlighted = ids.index(self._current) if self._current in ids else 0
+
+    def on_resize(self) -> None:
+        bound(self.query_one(OptionList), self.size.height)
 
     def action_move(self, action: str) -> None:
         getattr(self.query_one(OptionList), f"action_{action}")()

@@ -19,7 +19,7 @@ from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.table.cells import Moment, changes_with_time
 from ontap_tui.tui.table.painter import GUTTER, Painter
 from ontap_tui.tui.table.place import Place
-from ontap_tui.tui.view import STANDARD, Placed, Row, View, place
+from ontap_tui.tui.view import NARROWEST, STANDARD, Placed, Row, View, place
 
 _ROLES = (
     *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown"),
@@ -105,6 +105,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.moves = 0
         """How often a person has moved the cursor."""
         self.columns: tuple[str, ...] = STANDARD
+        self.widths: dict[str, int] = {}
         self._view = view
         self._clock = clock
         self.glyphs = glyphs
@@ -150,8 +151,10 @@ class JobTable(ScrollView, inherit_bindings=False):
         last = min(self._first + self._page, len(self._view))
         return [self._view[index] for index in range(self._first, last)]
 
-    def show_columns(self, columns: tuple[str, ...]) -> None:
+    def show_columns(self, columns: tuple[str, ...], widths: dict[str, int]) -> None:
+        """`widths` are those given by hand."""
         self.columns = columns
+        self.widths = {id: width for id, width in widths.items() if width >= NARROWEST}
         self._place_columns()
         self.refresh()
 
@@ -170,9 +173,19 @@ class JobTable(ScrollView, inherit_bindings=False):
     # Place
 
     def _place_columns(self) -> None:
-        names = max(map(len, self._view.clusters), default=0)
         room = max(_CLUSTER_NAME, self._width // 6)
-        self._columns = place(self.columns, self._width - GUTTER, cluster=min(room, max(7, names)))
+        cluster = min(room, max(7, self._longest_name))
+        self._columns = place(self.columns, self._width - GUTTER, cluster=cluster, by_hand=self.widths)
+
+    @property
+    def _longest_name(self) -> int:
+        return max(map(len, self._view.clusters), default=0)
+
+    @property
+    def names_are_cut(self) -> bool:
+        """Whether some cluster's name does not fit into its column, or there is none."""
+        width = next((column.width for column in self._columns if column.column.id == "cluster"), 0)
+        return width < self._longest_name
 
     def on_resize(self) -> None:
         self._place_columns()

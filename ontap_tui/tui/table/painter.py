@@ -98,8 +98,9 @@ class Painter:
             text = glyphs.spelled(text)
             size = cell_len(text)
             if size > room:
-                text = set_cell_size(text, max(0, room - 1)) + glyphs.ellipsis if room else ""
-                size = room
+                kept = set_cell_size(text, max(0, room - 1)).rstrip(glyphs.ellipsis)
+                text = kept + glyphs.ellipsis if room else ""
+                size = cell_len(text)
             segments.append(Segment(text, self._over(role, ground)))
             room -= size
         if room:

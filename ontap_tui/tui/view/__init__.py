@@ -1,15 +1,26 @@
 """What is shown of the jobs, and in what order: plain Python that knows nothing of the terminal."""
 
-from ontap_tui.tui.view.columns import ATTENTION, COLUMNS, SORTABLE, STANDARD, Column, Placed, known, place
+from ontap_tui.tui.view.columns import (
+    ATTENTION,
+    BY_ID,
+    COLUMNS,
+    NARROWEST,
+    STANDARD,
+    Column,
+    Placed,
+    known,
+    place,
+)
 from ontap_tui.tui.view.order import Row
 from ontap_tui.tui.view.scope import RECENT, Scope
 from ontap_tui.tui.view.view import View
 
 __all__ = [
     "ATTENTION",
+    "BY_ID",
     "COLUMNS",
+    "NARROWEST",
     "RECENT",
-    "SORTABLE",
     "STANDARD",
     "Column",
     "Placed",

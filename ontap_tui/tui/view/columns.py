@@ -1,15 +1,16 @@
 """The columns of the job table: what each sorts by, and how wide each may be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from ontap_tui.model import KNOWN_STATES, Attention, State, TrackedJob
+from ontap_tui.model import KNOWN_STATES, Attention, Estimate, State, TrackedJob
 from ontap_tui.tui.view.order import SortValue
 
 ATTENTION: Final = "attention"
 """The order that is no column: what needs a person first, then active, then finished, newest first."""
 
+EXPECTED: Final = "expected"
 _RANK_RUNNING: Final = len(Attention)
 _RANK_QUEUED: Final = _RANK_RUNNING + 1
 _RANK_FINISHED: Final = _RANK_RUNNING + 2
@@ -44,6 +45,14 @@ def _elapsed(tracked: TrackedJob) -> float:
     return -1.0 if job.terminal else 2 * _AGES - job.start_time.timestamp()
 
 
+def expected_end(tracked: TrackedJob, expected: Estimate | None) -> float:
+    """When a running job is expected to end: in the order of the time that they have left."""
+    start = tracked.job.start_time
+    if start is None or expected is None or tracked.job.state != State.RUNNING or not tracked.active:
+        return 2 * _AGES
+    return start.timestamp() + expected.median
+
+
 def _state(tracked: TrackedJob) -> float:
     state = tracked.job.state
     return _STATE_RANK[state] if state in KNOWN_STATES else float(len(_STATES))
@@ -59,7 +68,7 @@ class Column(NamedTuple):
     importance: int
     """The column of the least importance gives way first."""
     value: Callable[[TrackedJob], SortValue] | None
-    """What it sorts by; None where it cannot."""
+    """What it sorts by; None for `EXPECTED`, which needs an estimate: `expected_end`."""
     stretch: int = 0
     """Its part of the room that is left over."""
     right: bool = False
@@ -69,12 +78,12 @@ class Column(NamedTuple):
 
 COLUMNS: Final = (
     Column("state", "STATE", 10, 10, 99, _state),
-    Column("cluster", "CLUSTER", 6, 10, 90, lambda row: row.job.cluster),
+    Column("cluster", "CLUSTER", 8, 10, 90, lambda row: row.job.cluster),
     Column("description", "DESCRIPTION", 20, 40, 98, lambda row: row.job.description.lower(), stretch=5),
     Column("svm", "SVM", 6, 10, 40, lambda row: row.job.svm or ""),
     Column("node", "NODE", 8, 14, 20, lambda row: row.job.node or ""),
     Column("elapsed", "ELAPSED", 8, 9, 95, _elapsed, right=True, descends=True),
-    Column("expected", "EXPECTED", 11, 11, 60, None, right=True),
+    Column(EXPECTED, "EXPECTED", 11, 11, 60, None, right=True),
     Column("message", "MESSAGE", 30, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
     Column("started", "STARTED", 8, 14, 35, lambda row: _time(row.job.start_time), descends=True),
     Column("ended", "ENDED", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
@@ -82,10 +91,13 @@ COLUMNS: Final = (
     Column("request", "REQUEST", 8, 14, 30, lambda row: row.launched_by or ""),
     Column("uuid", "UUID", 8, 36, 10, lambda row: row.job.uuid),
 )
-SORTABLE: Final = {column.id: column.value for column in COLUMNS if column.value is not None}
+VALUES: Final = {column.id: column.value for column in COLUMNS if column.value is not None}
 BY_ID: Final = {column.id: column for column in COLUMNS}
 STANDARD: Final = ("state", "cluster", "description", "svm", "elapsed", "expected", "message")
 GAP: Final = 2
+NARROWEST: Final = 4
+"""Cells, the least that a column may be made by hand."""
+_NONE: Final[Mapping[str, int]] = {}
 
 
 def known(ids: Iterable[str]) -> tuple[str, ...]:
@@ -99,27 +111,32 @@ class Placed(NamedTuple):
     width: int
 
 
-def place(chosen: Iterable[str], width: int, *, cluster: int = 10) -> tuple[Placed, ...]:
-    """The columns that fit into `width` cells, in the order chosen; `cluster` is what cluster names need."""
+def place(
+    chosen: Iterable[str], width: int, *, cluster: int = 10, by_hand: Mapping[str, int] = _NONE
+) -> tuple[Placed, ...]:
+    """The columns that fit into `width` cells, in the order chosen.
+
+    `cluster` is what cluster names need, `by_hand` are widths that a person chose. All shrink before one is
+    left out.
+    """
     columns = [BY_ID[id] for id in chosen]
-    best = {column.id: column.best for column in columns} | {"cluster": cluster}
+    best = {column.id: column.best for column in columns} | {"cluster": cluster, **by_hand}
+    least = {column.id: min(column.least, best[column.id]) for column in columns}
 
-    def needs(column: Column) -> int:
-        return cluster if column.id == "cluster" else column.least
-
-    while len(columns) > 1 and sum(map(needs, columns)) + GAP * (len(columns) - 1) > width:
+    while len(columns) > 1 and sum(least[c.id] for c in columns) + GAP * (len(columns) - 1) > width:
         columns.remove(min(columns, key=lambda column: column.importance))
-    room = width - GAP * (len(columns) - 1) - sum(map(needs, columns))
-    widths = {column.id: needs(column) for column in columns}
-    for column in sorted(columns, key=lambda column: (column.stretch, -column.importance)):
+    widths = {column.id: least[column.id] for column in columns}
+    room = width - GAP * (len(columns) - 1) - sum(widths.values())
+    stretch = {column.id: 0 if column.id in by_hand else column.stretch for column in columns}
+    for column in sorted(columns, key=lambda column: (stretch[column.id], -column.importance)):
         more = max(0, min(room, best[column.id] - widths[column.id]))
         widths[column.id] += more
         room -= more
-    parts = sum(column.stretch for column in columns)
+    parts = sum(stretch.values())
     for column in columns:
-        more = room * column.stretch // parts if parts else 0
+        more = room * stretch[column.id] // parts if parts else 0
         widths[column.id] += more
-        room, parts = room - more, parts - column.stretch
+        room, parts = room - more, parts - stretch[column.id]
     left, placed = 0, []
     for column in columns:
         placed.append(Placed(column, left, widths[column.id]))

@@ -20,7 +20,7 @@ from ontap_tui.model import (
     Notification,
     TrackedJob,
 )
-from ontap_tui.tui.view.columns import ATTENTION, SORTABLE, attention_value
+from ontap_tui.tui.view.columns import ATTENTION, BY_ID, EXPECTED, VALUES, attention_value, expected_end
 from ontap_tui.tui.view.needs import Needs
 from ontap_tui.tui.view.order import Order, Row, SortValue
 from ontap_tui.tui.view.queue import AttentionQueue
@@ -252,8 +252,8 @@ class View:
         self._reorder()
 
     def sort_by(self, column: str, *, descending: bool = False) -> None:
-        """`column` is the id of one that has an order, or `ATTENTION`."""
-        column = column if column in SORTABLE else ATTENTION
+        """`column` is the id of one, or `ATTENTION`, as is anything else."""
+        column = column if column in BY_ID else ATTENTION
         self.descending = descending
         if column != self.sort:
             self.sort = column
@@ -317,7 +317,9 @@ class View:
     def _value(self, tracked: TrackedJob, need: Attention | None) -> SortValue:
         if self.sort == ATTENTION:
             return attention_value(tracked, need)
-        return SORTABLE[self.sort](tracked)
+        if self.sort == EXPECTED:
+            return expected_end(tracked, self.needs.expected(tracked))
+        return VALUES[self.sort](tracked)
 
     def _visible(self, rows: Iterable[Row], now: datetime) -> list[Row]:
         if self.hidden_clusters:

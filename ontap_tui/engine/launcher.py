@@ -27,8 +27,8 @@ _AT_ONCE: Final = 8
 """Requests of one plan that are under way at the same time."""
 _DEFAULT_RETURN_TIMEOUT: Final = 15.0
 """s: what ONTAP takes for changes by query; for a single object it is 0."""
-_LONGEST_ANSWER: Final = 180.0
-"""s that a request and its answer may take: the longest `return_timeout` is 120."""
+_LONGEST_ANSWER: Final = 600.0
+"""s that another process may need for an answer, or to look for the job of a lost one."""
 _REREAD: Final = 60.0
 """s between looks at the journal for launches of other processes."""
 
@@ -83,11 +83,11 @@ class Launcher:
 
     async def _go_on(self, launch: Launch) -> None:
         """What has no answer is given the time to get one, if its process may still be at it."""
-        if launch.outcome in (Outcome.INTENDED, Outcome.SENT):
+        if launch.outcome is Outcome.INTENDED:
+            launch = await self._ledger.left_to_its_process(launch, SEES_MORE)
+        if launch.outcome in (Outcome.SENT, Outcome.UNKNOWN):
             age = (self._clock.now() - launch.created_at).total_seconds()
             launch = await self._ledger.left_to_its_process(launch, _LONGEST_ANSWER - age)
-        if launch.outcome is Outcome.UNKNOWN:
-            launch = await self._ledger.left_to_its_process(launch, SEES_MORE)
         if launch.ended_at is not None:
             return
         match launch.outcome:
@@ -172,9 +172,11 @@ class Launcher:
             )
         async with site.launches, site.changes:
             try:
-                launch = await self._ledger.change(launch, outcome=Outcome.SENT)
+                launch = await self._ledger.begin(launch)
             except HistoryError as error:
                 return await self._unsent(launch, _not_kept(error))
+            if launch.ended_at is not None:
+                return launch
             try:
                 answer = await site.cluster.client.send(step.request, _held(step.request))
             except OntapError as error:

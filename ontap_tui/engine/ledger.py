@@ -10,7 +10,7 @@ import msgspec
 from ontap_tui.engine.owner import can_be_told, may_be_running
 from ontap_tui.engine.ports import Journal
 from ontap_tui.history import HistoryError
-from ontap_tui.model import Clock, Event, JobKey, Launch, LaunchChanged, TrackedJob
+from ontap_tui.model import Clock, Event, JobKey, Launch, LaunchChanged, Outcome, TrackedJob
 
 _KEPT: Final = 1000
 """Ended launches that stay."""
@@ -54,24 +54,26 @@ class Ledger:
         self._publish([LaunchChanged(launch) for launch in launches])
         self._forget()
 
-    async def change(self, launch: Launch, **changes: Any) -> Launch:
-        """The changed launch, on disk.
+    async def begin(self, launch: Launch) -> Launch:
+        """It is sent now. It must not be where another instance took this one for dead, and ended it.
 
         Raises:
-            HistoryError: It is not on disk; everyone knows of the change all the same.
+            HistoryError: That it is sent is not on disk, and it must not be either.
         """
-        changed = self.show(msgspec.structs.replace(launch, **changes))
-        if self._journal is not None:
-            await self._journal.journal(changed)
-        return changed
+        sent = msgspec.structs.replace(launch, outcome=Outcome.SENT)
+        if self._journal is not None and not await self._journal.journal_unless_ended(sent):
+            return self._close(await self._journal.launch(launch.id) or launch)
+        return self.show(sent)
 
     async def note(self, launch: Launch, **changes: Any) -> Launch:
-        """As `change`, for what has happened already: a disk that refuses it cannot undo it."""
-        try:
-            return await self.change(launch, **changes)
-        except HistoryError as error:
-            _log.warning("launch %s is not kept: %s", launch.id, error)
-            return self._launches[launch.id]
+        """The changed launch, on disk: but a disk that refuses it cannot undo what has happened."""
+        changed = self.show(msgspec.structs.replace(launch, **changes))
+        if self._journal is not None:
+            try:
+                await self._journal.journal(changed)
+            except HistoryError as error:
+                _log.warning("launch %s is not kept: %s", launch.id, error)
+        return changed
 
     async def end(self, launch: Launch, following: Sequence[Launch] = (), **changes: Any) -> Launch:
         """Nothing more will be learnt of it. The end is on disk together with the intents that follow it.
@@ -84,7 +86,7 @@ class Ledger:
             self.show(ended)
         if self._journal is not None:
             try:
-                if not await self._journal.conclude(ended, *following):
+                if not await self._journal.journal_unless_ended(ended, *following):
                     following = ()
                     ended = await self._journal.launch(launch.id) or ended
             except HistoryError as error:

@@ -109,13 +109,12 @@ class History:
         """
         await self._writer.run(journal.saving(launches), durable=True)
 
-    async def conclude(self, ended: Launch, *following: Launch) -> bool:
-        """Ends a launch and inserts those that follow it, in one durable write. Raises as `journal` does.
+    async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
+        """As `journal`, but nothing is written, and False given back, where the launch has ended already.
 
-        False, and nothing is written, where it had ended already: so what follows is sent once, however many
-        instances see the end.
+        So what follows an end is sent once, however many instances see it.
         """
-        return await self._writer.run(journal.concluding(ended, following), durable=True)
+        return await self._writer.run(journal.saving_unless_ended(launch, following), durable=True)
 
     async def journal_control(self, *controls: Control) -> None:
         """Inserts control actions, or updates their refusal. Durable, and raises, as `journal` does."""

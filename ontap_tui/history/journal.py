@@ -72,19 +72,18 @@ def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
     return save
 
 
-def concluding(ended: Launch, following: Sequence[Launch]) -> Callable[[sqlite3.Connection], bool]:
-    """The write that ends a launch and inserts what follows it; False, and nothing, if it had one."""
-    save = saving([ended, *following])
+def saving_unless_ended(launch: Launch, following: Sequence[Launch]) -> Callable[[sqlite3.Connection], bool]:
+    """As `saving` for all of them, if the `launch` has no end on disk. Tells whether that was so."""
+    save = saving([launch, *following])
 
-    def conclude(connection: sqlite3.Connection) -> bool:
-        over = connection.execute(
-            "SELECT 1 FROM launches WHERE id = ? AND ended_at IS NOT NULL", (ended.id,)
-        ).fetchone()
-        if over is None:
-            save(connection)
-        return over is None
+    def save_unless_ended(connection: sqlite3.Connection) -> bool:
+        ended = "SELECT 1 FROM launches WHERE id = ? AND ended_at IS NOT NULL"
+        if connection.execute(ended, (launch.id,)).fetchone() is not None:
+            return False
+        save(connection)
+        return True
 
-    return conclude
+    return save_unless_ended
 
 
 def launches(

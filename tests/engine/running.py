@@ -53,14 +53,14 @@ class FakeJournal:
         self.written += launches
         self.launches.update((launch.id, launch) for launch in launches)
 
-    async def conclude(self, ended: Launch, *following: Launch) -> bool:
+    async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
         await asyncio.sleep(0)
         self._check()
-        known = self.launches.get(ended.id)
+        known = self.launches.get(launch.id)
         if known is not None and known.ended_at is not None:
             return False
-        self.written += (ended, *following)
-        self.launches.update((launch.id, launch) for launch in (ended, *following))
+        self.written += (launch, *following)
+        self.launches.update((one.id, one) for one in (launch, *following))
         return True
 
     async def journal_control(self, *controls: Control) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from typing import Any
 
+import msgspec
 import pytest
 
 from ontap_tui.engine import LaunchPlan, LaunchStep, NotFollowed
@@ -68,6 +69,22 @@ async def test_what_cannot_be_journalled_is_not_sent() -> None:
     assert launch.outcome is Outcome.UNREACHABLE
     assert launch.note.startswith("Nothing was sent, because the journal could not be written")
     assert not running.client.asked("send")
+
+
+async def test_what_another_instance_gave_up_is_not_sent() -> None:
+    """It took this one for dead, and told the person that nothing was sent."""
+    journal = FakeJournal()
+    running = Running(journal=journal)
+    async with running.running() as engine:
+        gate = running.client.gates["send"] = asyncio.Event()
+        launching = [asyncio.create_task(engine.launch(plan())) for _ in range(3)]
+        await running.settle()
+        [waiting] = [one for one in journal.launches.values() if one.outcome is Outcome.INTENDED]
+        given_up = msgspec.structs.replace(waiting, outcome=Outcome.UNREACHABLE, ended_at=running.clock.now())
+        journal.launches[waiting.id] = given_up
+        gate.set()
+        assert [launch for [launch] in await asyncio.gather(*launching)][2] == given_up
+    assert len(running.client.asked("send")) == 2
 
 
 async def test_no_secret_is_kept() -> None:

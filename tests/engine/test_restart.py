@@ -298,8 +298,15 @@ class TestAnotherInstance:
         launch = left(Outcome.SENT, by="alive")
         running = restarted(launch)
         async with running.running() as engine:
-            await running.pass_time(185)
+            await running.pass_time(605)
             assert engine.launches[launch.id].outcome is Outcome.UNKNOWN
+
+    async def test_may_have_many_before_the_one_it_has_not_sent(self) -> None:
+        launch = left(Outcome.INTENDED, by="alive")
+        running = restarted(launch)
+        async with running.running():
+            await running.pass_time(1000)
+            assert running.journal.launches[launch.id] == launch
 
     async def test_may_see_what_this_account_may_not(self) -> None:
         launch = left(Outcome.ACCEPTED, by="alive", jobs=(make_job(1).uuid,))
@@ -316,13 +323,13 @@ class TestAnotherInstance:
             assert engine.launches[launch.id] == ended
 
     @pytest.mark.parametrize(("elsewhere", "ended"), [(False, False), (True, True)])
-    async def test_looks_for_its_own_lost_answer(self, elsewhere: bool, ended: bool) -> None:
+    async def test_looks_for_its_own_lost_answer_at_first(self, elsewhere: bool, ended: bool) -> None:
         launch = left(Outcome.UNKNOWN, by="alive")
         if elsewhere:
             launch = msgspec.structs.replace(launch, id="abc-otherhost-1")
         running = restarted(launch)
         async with running.running():
-            await running.pass_time(600)
+            await running.pass_time(400)
             assert (running.journal.launches[launch.id] != launch) == ended
 
     @pytest.mark.parametrize(

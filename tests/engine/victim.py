@@ -22,18 +22,28 @@ from ontap_tui.requests import RenderedRequest
 async def main(url: str, password: str, path: str, target: str, moment: str, steps: str = "1") -> None:
     clock = SystemClock()
     history = await History.open(Path(path), clock)
-    journal = history.journal
+    keep, keep_unless_ended = history.journal, history.journal_unless_ended
 
     seen: set[str] = set()
 
-    async def deadly(*launches: Launch) -> None:
-        await journal(*launches)
-        if launches[0].outcome == moment:
-            seen.add(launches[0].id)
+    def written(launch: Launch) -> None:
+        if launch.outcome == moment:
+            seen.add(launch.id)
         if len(seen) == min(int(steps), 2):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    history.journal = deadly  # type: ignore[method-assign]  # kills in the middle of a write
+    async def journal(*launches: Launch) -> None:
+        await keep(*launches)
+        written(launches[0])
+
+    async def journal_unless_ended(launch: Launch, *following: Launch) -> bool:
+        kept = await keep_unless_ended(launch, *following)
+        written(launch)
+        return kept
+
+    # Kills in the middle of a launch.
+    history.journal = journal  # type: ignore[method-assign]  # as above
+    history.journal_unless_ended = journal_unless_ended  # type: ignore[method-assign]  # as above
     credentials = Password("admin", Secret(password))
     cluster = Target(name="prod-east", base_url=url, credentials=credentials)
     client = OntapClient(cluster, clock=clock, request_timeout=15.0)

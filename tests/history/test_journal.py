@@ -95,8 +95,8 @@ async def test_what_follows_an_end_is_on_disk_with_it_and_once(opening: Opening)
     success = msgspec.structs.replace(running, outcome=Outcome.SUCCESS, ended_at=later(5))
     async with opening() as dashboard, opening() as command:
         await command.journal(running)
-        assert await command.conclude(success, launch(2, group="l1"))
-        assert not await dashboard.conclude(success, launch(3, group="l1"))
+        assert await command.journal_unless_ended(success, launch(2, group="l1"))
+        assert not await dashboard.journal_unless_ended(success, launch(3, group="l1"))
         assert ids(await dashboard.launches()) == ["l2", "l1"]
         assert await dashboard.launch("l1") == success
         assert await dashboard.launch("l3") is None

@@ -238,7 +238,7 @@ class OntapApp(LiveApp):
     # What a person asks of the program itself
 
     def open_details(self, key: JobKey) -> None:
-        from ontap_tui.tui.details import DetailsScreen
+        from ontap_tui.tui.screens.details import DetailsScreen
 
         if self.session is not None:
             self.push_screen(DetailsScreen(self.session, key))

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from ontap_tui.config import Config
 from ontap_tui.model import Outcome, TrackedJob
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.details import DetailsScreen, RawScreen
+from ontap_tui.tui.details import RawScreen
 from ontap_tui.tui.forms import ControlDialog, RequestForm, RequestPicker
 from ontap_tui.tui.forms.catalogue import CatalogueScreen
 from ontap_tui.tui.help import HelpScreen, groups
@@ -19,6 +19,7 @@ from ontap_tui.tui.page import Page
 from ontap_tui.tui.pickers import ColumnsPicker, FileNameDialog, Picker
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.screens.clusters import ClustersScreen
+from ontap_tui.tui.screens.details import DetailsScreen
 from ontap_tui.tui.screens.launches import LaunchesScreen
 from ontap_tui.tui.screens.log import LogScreen
 from ontap_tui.tui.screens.overview import OverviewScreen

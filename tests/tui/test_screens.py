@@ -21,11 +21,11 @@ from ontap_tui.model import (
     Outcome,
 )
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.details import DetailsScreen
 from ontap_tui.tui.event_log import EventLog
 from ontap_tui.tui.forms import RequestForm
 from ontap_tui.tui.forms.group import GroupScreen
 from ontap_tui.tui.rows import Rows
+from ontap_tui.tui.screens.details import DetailsScreen
 from ontap_tui.tui.screens.sparkline import sparkline
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ontap_tui.model import duration, meaning, printable
-from ontap_tui.tui.details.life import moments
+from ontap_tui.tui.details.life import steps
 from ontap_tui.tui.details.past import failure_code
 from ontap_tui.tui.details.subject import Subject
 
@@ -72,7 +72,7 @@ def _failure(subject: Subject) -> Iterator[str]:
 def _timeline(subject: Subject) -> Iterator[str]:
     yield "## Timeline"
     yield ""
-    for at, word, _, text in moments(subject.past, subject.tracked):
+    for at, word, _, text in steps(subject.past, subject.tracked):
         yield f"- {_time(at)} **{_text(word)}** {_text(text)}".rstrip()
     yield ""
 

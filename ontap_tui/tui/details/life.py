@@ -13,28 +13,28 @@ from ontap_tui.tui.times import clock, fine_clock, span
 
 _LATEST: Final = 200
 _LONGEST: Final = 400
-"""Characters of one moment."""
+"""Characters of one step."""
 
 
-class Moment(NamedTuple):
+class Step(NamedTuple):
     at: datetime
     word: str
     role: str
     text: str = ""
 
 
-def moments(past: Past, tracked: TrackedJob) -> list[Moment]:
+def steps(past: Past, tracked: TrackedJob) -> list[Step]:
     """Oldest first."""
     found = [*_launch(past), *_observed(past), *_asked(past), *_unseen(past)]
     if tracked.gone_at is not None:
         word = "gone" if tracked.outcome_unknown else "purged"
-        found.append(Moment(tracked.gone_at, word, "$state-unknown", "not on the cluster any more"))
-    return sorted(found, key=lambda moment: moment.at)
+        found.append(Step(tracked.gone_at, word, "$state-unknown", "not on the cluster any more"))
+    return sorted(found, key=lambda step: step.at)
 
 
 def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
-    """One entry for each moment, with the time since the one before; ids are cut where it is `short`."""
-    found = moments(past, tracked)
+    """One entry for each step, with the time since the one before; ids are cut where it is `short`."""
+    found = steps(past, tracked)
     if not found:
         return
     yield titled("Timeline")
@@ -54,14 +54,14 @@ def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False)
         before = at
 
 
-def _observed(past: Past) -> Iterator[Moment]:
+def _observed(past: Past) -> Iterator[Step]:
     for transition in past.timeline:
         state = transition.state
         role = f"$state-{state}" if state in KNOWN_STATES else "$state-unknown"
-        yield Moment(transition.at, state, role, transition.message or "")
+        yield Step(transition.at, state, role, transition.message or "")
 
 
-def _launch(past: Past) -> Iterator[Moment]:
+def _launch(past: Past) -> Iterator[Step]:
     launch = past.launch
     if launch is None:
         return
@@ -69,20 +69,20 @@ def _launch(past: Past) -> Iterator[Moment]:
     if launch.http_status is not None:
         text += f" → {launch.http_status}"
         text += f" in {rough_duration(launch.round_trip)}" if launch.round_trip is not None else ""
-    yield Moment(launch.created_at, "sent", "$launched", text)
+    yield Step(launch.created_at, "sent", "$launched", text)
 
 
-def _asked(past: Past) -> Iterator[Moment]:
+def _asked(past: Past) -> Iterator[Step]:
     for control in past.controls:
         by = f"requested by {control.user}" if control.user else "requested from here"
         text = ": ".join(filter(None, (by, control.reason)))
         if control.intent.refusal:
             text += f"; refused: {control.intent.refusal}"
-        yield Moment(control.intent.at, str(control.intent.action), "$state-paused", text)
+        yield Step(control.intent.at, str(control.intent.action), "$state-paused", text)
 
 
-def _unseen(past: Past) -> Iterator[Moment]:
+def _unseen(past: Past) -> Iterator[Step]:
     for gap in past.gaps:
         length = rough_duration((gap.end - gap.start).total_seconds())
         text = f"nobody watched this cluster for {length}"
-        yield Moment(gap.start, "unseen", "$state-unknown", text)
+        yield Step(gap.start, "unseen", "$state-unknown", text)

@@ -1,1 +1,1 @@
-"""The other views, one screen each: clusters, launches, charts and the log."""
+"""The other views, one screen each: details, clusters, launches, charts and the log."""

@@ -153,16 +153,20 @@ def asked(command: Command, *arguments: str) -> Iterator[tuple[subprocess.Popen[
         os.close(theirs)
 
 
-def until(terminal: int, text: str) -> None:
+def until(terminal: int, text: str, running: subprocess.Popen[bytes]) -> None:
+    """And until it waits for an answer: Python does not notice a signal that comes on the way there."""
     shown = ""
     while text not in shown:
         shown += os.read(terminal, 1000).decode()
+    state = Path(f"/proc/{running.pid}/stat")
+    while state.exists() and state.read_text().rpartition(")")[2].split()[0] != "S":
+        pass
 
 
 def test_an_interrupt_ends_a_question(on_fleet: Command, fleet: SimulatedFleet) -> None:
     job = fleet["lab"].world.add_job("Volume move")
     with asked(on_fleet, "cancel", "lab", job.uuid) as (running, terminal):
-        until(terminal, "[y/N]")
+        until(terminal, "[y/N]", running)
         running.send_signal(signal.SIGINT)
         assert running.wait(10) == 130
     assert all(received.method == "GET" for received in fleet["lab"].log.requests)
@@ -173,6 +177,6 @@ def test_an_interrupt_ends_the_question_for_a_password(on_fleet: Command, argume
     text = on_fleet.config.read_text()
     on_fleet.config.write_text(text.replace('password = "lab-password"', "password = { prompt = true }"))
     with asked(on_fleet, *arguments) as (running, terminal):
-        until(terminal, "lab")
+        until(terminal, "lab", running)
         running.send_signal(signal.SIGINT)
         assert running.wait(10) == 130

@@ -42,6 +42,7 @@ def path(options: Options, output: str) -> None:
         "history": found.data / HISTORY,
         "state": found.state,
     }
+    paths = {name: path.absolute() for name, path in paths.items()}
     if output == "json":
         write_json({name: str(path) for name, path in paths.items()})
         return

@@ -15,7 +15,7 @@ import msgspec
 from ontap_tui.cli.choosing import allowed_clusters, configured_clusters, user_name
 from ontap_tui.cli.configuration import load_to_start
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
-from ontap_tui.cli.options import Options
+from ontap_tui.cli.options import Options, finite
 from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, PromptSecret, Remembered
 from ontap_tui.requests import STARTER, RequestStore
 from ontap_tui.tui import Loaded, Session, run_dashboard
@@ -60,7 +60,14 @@ def _has_terminal() -> bool:
     "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs of each cluster at the start."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same.")
-@click.option("--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Of time.")
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 1000),
+    callback=finite,
+    default=1.0,
+    show_default=True,
+    help="Of time.",
+)
 @click.pass_obj
 def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> int:
     """Open the dashboard over simulated clusters.

@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime
+from socket import SOCK_STREAM
 from typing import Final
+from urllib.parse import urlsplit
 
 import click
 import msgspec
@@ -41,6 +43,9 @@ _FAILS_AT: Final = {
     FaultKind.AUTHENTICATION: "log-in",
 }
 """Where a fault of the first request stops it; any other is one of what was asked for."""
+_NO_ONTAP: Final = frozenset(
+    {FaultKind.NOT_FOUND, FaultKind.NOT_JSON, FaultKind.NOT_ONTAP, FaultKind.REDIRECT, FaultKind.TOO_LARGE}
+)
 _RESULTS: Final = {True: "ok", False: "FAILED", None: "not tried"}
 _MUCH_SKEW: Final = 60.0
 _SOON: Final = 30
@@ -53,6 +58,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """None where an earlier one failed."""
     detail: str = ""
     remedy: str = ""
+    fault: FaultKind | None = None
 
 
 @click.command()
@@ -88,23 +94,31 @@ async def _examine_all(config: Config, clusters: list[Cluster]) -> list[tuple[li
 
 
 async def _examine(cluster: Cluster, config: Config) -> tuple[list[Check], ExitStatus]:
-    """Two reads: what the cluster is, and which jobs it has. Where one fails tells what works before it."""
+    """Two reads: what the cluster is, and which jobs it has. Where one fails tells what works before it.
+
+    What is no ONTAP has not looked at the credentials.
+    """
     client = make_client(cluster, config, SystemClock())
-    facts: dict[str, str] = {
-        "name": cluster.url,
-        "log-in": f"as {cluster.username}" if cluster.username else "",
-    }
+    facts = dict.fromkeys(_STEPS, "")
+    facts["log-in"] = f"as {cluster.username}" if cluster.username else ""
     fault: Fault | None = None
     failed = ""
+    identity = Identity()
     try:
-        facts["version"] = _version(await client.identify())
+        identity = await client.identify()
+        facts["version"] = _version(identity)
         facts |= _jobs(await client.jobs(JobsQuery.active(cluster.jobs)))
     except OntapError as error:
         fault = error.fault
-        failed = "jobs" if "version" in facts else _FAILS_AT.get(fault.kind, "version")
+        failed = "jobs" if facts["version"] else _FAILS_AT.get(fault.kind, "version")
+        if fault.kind in _NO_ONTAP and identity.version is None:
+            failed = "version"
+            del facts["log-in"]
     finally:
         await client.aclose()
     facts["tls"] = _certificate(cluster, client)
+    if failed not in ("credentials", "name"):
+        facts["name"] = await _addresses(cluster.url)
     status = status_of_fault(fault.kind) if fault else ExitStatus.DONE
     return _checks(cluster.name, facts, failed, fault), status
 
@@ -114,12 +128,25 @@ def _checks(cluster: str, facts: dict[str, str], failed: str, fault: Fault | Non
     for step in _STEPS:
         if step == failed and fault is not None:
             detail = " ".join(filter(None, (fault.summary, f"({fault.detail})" if fault.detail else "")))
-            checks.append(Check(cluster=cluster, check=step, ok=False, detail=detail, remedy=fault.remedy))
-        elif failed and _STEPS.index(step) > _STEPS.index(failed):
+            wrong = Check(
+                cluster=cluster, check=step, ok=False, detail=detail, remedy=fault.remedy, fault=fault.kind
+            )
+            checks.append(wrong)
+        elif failed and (_STEPS.index(step) > _STEPS.index(failed) or step not in facts):
             checks.append(Check(cluster=cluster, check=step, ok=None))
         else:
-            checks.append(Check(cluster=cluster, check=step, ok=True, detail=facts.get(step, "")))
+            checks.append(Check(cluster=cluster, check=step, ok=True, detail=facts[step]))
     return checks
+
+
+async def _addresses(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=SOCK_STREAM)
+    except OSError:
+        return host
+    addresses = dict.fromkeys(str(address[0]) for *_, address in found)
+    return f"{host} is {', '.join(addresses)}" if host not in addresses else host
 
 
 def _version(identity: Identity) -> str:

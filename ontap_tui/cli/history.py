@@ -17,17 +17,20 @@ from ontap_tui.cli.options import (
     cluster_option,
     filter_argument,
     filter_text,
+    finite,
     output_option,
     seconds,
 )
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
-from ontap_tui.cli.rows import FORMATS, Row, limit_option, sort_option, sorted_rows, write_rows
+from ontap_tui.cli.rows import FORMATS, Row, limit_option, past_row, sort_option, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.history import History
 from ontap_tui.model import Launch, SystemClock
 
+_LONGEST: Final = 3e10
+"""s: a thousand years, which go back further than any cluster."""
 _MOST: Final = 100_000
 """Launches that are looked through."""
 _LAUNCH_FIELDS: Final = (
@@ -47,6 +50,12 @@ class _WithDefault(click.Group):
         if not args or args[0] not in {*self.commands, "-h", "--help"}:
             args = ["jobs", *args]
         return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        records = [one.get_help_record(ctx) for one in self.commands["jobs"].params]
+        with formatter.section("Options without a command"):
+            formatter.write_dl([record for record in records if record])
 
 
 @click.group(cls=_WithDefault)
@@ -117,7 +126,10 @@ def launches(options: Options, since: float, limit: int, output: str) -> None:
 
 @history.command()
 @click.option(
-    "--days", type=click.FloatRange(0), help="Keep so many; by default history_days of the settings."
+    "--days",
+    type=click.FloatRange(0, 36_500),
+    callback=finite,
+    help="Keep so many; by default history_days of the settings.",
 )
 @click.pass_obj
 def prune(options: Options, days: float | None) -> None:
@@ -146,7 +158,7 @@ async def _jobs(options: Options, config: Config, wanted: Filter, since: datetim
     async with open_history(options) as past:
         now = datetime.now(UTC)
         return [
-            Row(job.tracked, now, job.last_seen)
+            past_row(job, now)
             async for part in past.every_job(since=since, failed=wanted.only_failures)
             for job in part
             if is_named(options, config, job.tracked.job.cluster) and wanted.matches(job.tracked, now)
@@ -171,7 +183,7 @@ async def _prune(options: Options, days: float) -> int:
 
 
 def _before(span: float) -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=span)
+    return datetime.now(UTC) - timedelta(seconds=min(span, _LONGEST))
 
 
 def _record(launch: Launch) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """``ontap-tui init``: a configuration to begin with."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -33,9 +34,10 @@ def init(options: Options, no_requests: bool) -> None:
         write(str(path))
     if len(written) < len(texts):
         tell(f"{len(texts) - len(written)} files were there already and stay as they are.")
-    tell(
-        f"Next: name your clusters in {locations.config}, then try: ontap-tui config check; ontap-tui doctor"
-    )
+    command = f"ontap-tui --config {quote(str(options.config))}" if options.config else "ontap-tui"
+    tell(f"Next: name your clusters in {locations.config}, then try:")
+    tell(f"  {command} config check")
+    tell(f"  {command} doctor")
 
 
 def _write_new(path: Path, text: str) -> bool:

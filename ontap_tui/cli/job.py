@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import click
 import msgspec
@@ -14,9 +15,9 @@ from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.naming import uuid_argument, whole_uuids
 from ontap_tui.cli.options import Options, output_option
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.rows import Row, live_row, state_word, with_past
+from ontap_tui.cli.rows import Row, live_row, past_row, state_word, with_past
 from ontap_tui.cli.status import ExitStatus, status_of_fault
-from ontap_tui.history import Transition
+from ontap_tui.history import Control, Transition
 from ontap_tui.model import Fault, JobKey, Launch, duration, printable
 from ontap_tui.ontap import JobNotFound, OntapError
 
@@ -55,16 +56,18 @@ async def _job(options: Options, cluster: str, given: str, output: str) -> ExitS
             return status
         timeline = await remembered(rooms.history, rooms.history.timeline(key), [])
         launch = await remembered(rooms.history, rooms.history.launch_of(key), None)
+        controls = await remembered(rooms.history, rooms.history.controls(key), [])
     if output == "json":
         write_json(
             row.record
             | {
                 "timeline": [msgspec.to_builtins(step) for step in timeline],
                 "launch": msgspec.to_builtins(launch) if launch else None,
+                "controls": [_control_record(control) for control in controls],
             }
         )
     else:
-        for line in (*_fields(row), *_past(timeline), *_origin(launch)):
+        for line in (*_fields(row), *_past(timeline), *_asked_for(controls), *_origin(launch)):
             write(printable(line))
     return ExitStatus.DONE if row.tracked.gone else status
 
@@ -81,7 +84,8 @@ async def _find(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
         known = past.tracked
         if isinstance(error, JobNotFound) and not known.gone:
             known = msgspec.structs.replace(known, gone_at=now)
-        return Row(known, now, past.last_seen), error.fault
+        last = msgspec.structs.replace(past, tracked=known)
+        return past_row(last, now), error.fault
     if past is not None:
         tracked = with_past(tracked, past.tracked)
     return live_row(tracked, rooms.engine.clusters[key[0]], now, seen=True), None
@@ -119,6 +123,22 @@ def _past(timeline: Sequence[Transition]) -> Iterator[str]:
         yield ""
     for step in timeline:
         yield f"{_time(step.at)}  {step.state:<9}{step.message or ''}".rstrip()
+
+
+def _asked_for(controls: Sequence[Control]) -> Iterator[str]:
+    """Pausing, resuming and cancelling from here."""
+    if controls:
+        yield ""
+    for one in reversed(controls):
+        intent = one.intent
+        words = [f"by {one.user}" if one.user else "", one.reason, intent.refusal or ""]
+        yield f"{_time(intent.at)}  {intent.action:<9}{'; '.join(filter(None, words))}".rstrip()
+
+
+def _control_record(control: Control) -> dict[str, Any]:
+    facts = {"user": control.user, "reason": control.reason}
+    plain: dict[str, Any] = msgspec.to_builtins(control.intent)
+    return plain | facts
 
 
 def _origin(launch: Launch | None) -> Iterator[str]:

@@ -16,6 +16,7 @@ from ontap_tui.cli.rows import (
     Row,
     limit_option,
     live_row,
+    past_row,
     sort_option,
     sorted_rows,
     with_past,
@@ -74,7 +75,7 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
         rows = list(_live(rooms, past, now))
         if scope != "live":
             known = {row.tracked.key for row in rows}
-            rows += [Row(job.tracked, now, job.last_seen) for key, job in past.items() if key not in known]
+            rows += [past_row(job, now) for key, job in past.items() if key not in known]
         faults = [(state.name, state.fault) for state in rooms.engine.clusters.values() if state.fault]
         for name, fault in faults:
             tell_fault(name, fault)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,6 +48,13 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
         return float(value) if value.replace(".", "", 1).isdecimal() else float(parse_duration(value))
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    """For a callback: ``nan`` and ``inf`` are numbers to Python."""
+    if value is not None and not isfinite(value):
+        raise click.BadParameter(f"{value} is not a number of anything.")
+    return value
 
 
 def output_option(*formats: str) -> Callable[[F], F]:

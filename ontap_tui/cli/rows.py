@@ -11,6 +11,7 @@ import msgspec
 from ontap_tui.cli.diagnostics import unknown_name
 from ontap_tui.cli.output import write_csv, write_json, write_json_line
 from ontap_tui.cli.table import on_terminal, write_table
+from ontap_tui.history import PastJob
 from ontap_tui.model import JOB_FIELDS, ClusterState, Job, JobKey, TrackedJob, duration, job_record, printable
 
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
@@ -53,6 +54,11 @@ def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: b
     last_seen = now if seen else state.polled_at
     skew = timedelta(seconds=state.clock_skew or 0.0)
     return Row(tracked, now + skew, None if tracked.gone else last_seen)
+
+
+def past_row(job: PastJob, now: datetime) -> Row:
+    """One that was still to end ran for as long as it was seen, whatever became of it."""
+    return Row(job.tracked, job.last_seen if job.tracked.active else now, job.last_seen)
 
 
 def unknown_record(key: JobKey, launched_by: str | None = None) -> dict[str, Any]:

@@ -77,9 +77,10 @@ def run(
     config = options.load_config()
     library = open_library(options, config)
     request = find_request(library, name)
-    _check_return_timeout(request, return_timeout)
+    _check_times(request, return_timeout, timeout, wait=wait)
     patterns = patterns or tuple(joined.from_iterable(options.clusters))
-    clusters = _targets(config, library, request, patterns, read_only=options.read_only)
+    read_only = options.read_only and not dry_run
+    clusters = _targets(config, library, request, patterns, read_only=read_only)
     check_allowed(options, config, clusters)
     values = _values(request, settings)
     ask_for_secrets(clusters)
@@ -117,7 +118,9 @@ def run(
     return combined(result.status for result in results)
 
 
-def _check_return_timeout(request: Request, return_timeout: int | None) -> None:
+def _check_times(request: Request, return_timeout: int | None, timeout: float | None, *, wait: bool) -> None:
+    if timeout is not None and not wait:
+        raise click.UsageError("--timeout is how long --wait waits: give both.")
     if return_timeout is not None and not takes_return_timeout(request):
         fail(f"{request.method} {request.path} takes no return_timeout.")
 

@@ -3,11 +3,15 @@
 import signal
 import threading
 from pathlib import Path
+from typing import Final
 
 import click
 
 from ontap_tui.cli.diagnostics import fail
+from ontap_tui.cli.options import finite
 from ontap_tui.cli.output import write
+
+_PORTS: Final = 65_536
 
 
 @click.command()
@@ -16,7 +20,11 @@ from ontap_tui.cli.output import write
     "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs of each cluster at the start."
 )
 @click.option(
-    "--rate", type=click.FloatRange(0), metavar="JOBS_PER_S", help="New jobs of each cluster a second."
+    "--rate",
+    type=click.FloatRange(0),
+    callback=finite,
+    metavar="JOBS_PER_S",
+    help="New jobs of each cluster a second; by default one for each that is forgotten.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same.")
 @click.option(
@@ -51,6 +59,8 @@ def simulate(
     from ontap_tui.cli.simulated import write_config
     from ontap_tui.simulator import SimulatedFleet, TlsUnavailable
 
+    if port and port + count > _PORTS:
+        fail(f"{count} clusters from port {port} on are more than there are ports.")
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     # A shell has what it put in the background ignore this one.

@@ -101,6 +101,16 @@ def test_init_writes_what_check_accepts_and_never_overwrites(command: Command) -
     assert command.config.read_text() == GOOD
 
 
+def test_paths_are_whole(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(command.folder)
+    command.config = Path("config.toml")
+    assert command("config", "path", "-o", "json").json["config"] == str(command.folder / "config.toml")
+
+
+def test_init_says_how_to_go_on_with_this_configuration(command: Command) -> None:
+    assert f"ontap-tui --config {command.config} doctor" in command("init").err
+
+
 def test_init_without_requests(command: Command) -> None:
     assert command("init", "--no-requests").out.splitlines() == [str(command.config)]
 

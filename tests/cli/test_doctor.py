@@ -18,6 +18,8 @@ def test_all_is_well(on_fleet: Command) -> None:
     assert all(check["ok"] for check in found.values())
     assert found["version"]["detail"] == "ONTAP 9.15.1, lab"
     assert "ms" in str(found["round trip"]["detail"])
+    assert found["name"]["detail"] == "127.0.0.1"
+    assert all(check["fault"] is None for check in found.values())
     table = on_fleet("doctor").out
     assert table.splitlines()[0].split() == ["CLUSTER", "CHECK", "RESULT", "WHAT"]
     assert "prod-west" in table
@@ -40,6 +42,7 @@ def test_the_first_thing_that_fails_is_named_with_a_remedy(
     assert ended == status
     assert [name for name, check in found.items() if check["ok"] is False] == [failing]
     assert found[failing]["remedy"]
+    assert found[failing]["fault"]
     names = list(found)
     assert all(found[name]["ok"] is None for name in names[names.index(failing) + 1 :])
 
@@ -70,3 +73,19 @@ def test_whose_certificate_it_is(command: Command) -> None:
         )
         status, found = checks(command)
         assert (status, found["tls"]["ok"]) == (4, False)
+
+
+def test_a_web_server_that_is_not_ontap_has_let_nobody_in(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].faults.add(faults.html(404), "/*")
+    status, found = checks(on_fleet)
+    assert status == 3
+    assert (found["connection"]["ok"], found["log-in"]["ok"], found["version"]["ok"]) == (True, None, False)
+    assert found["version"]["fault"] == "not-found"
+
+
+def test_a_name_is_told_with_its_address(on_fleet: Command) -> None:
+    text = on_fleet.config.read_text()
+    on_fleet.config.write_text(text.replace("127.0.0.1", "localhost"))
+    _, found = checks(on_fleet)
+    assert str(found["name"]["detail"]).startswith("localhost is ")
+    assert "127.0.0.1" in str(found["name"]["detail"])

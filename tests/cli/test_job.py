@@ -114,3 +114,17 @@ def test_waiting_tells_what_is_known_besides(on_live_fleet: Command) -> None:
     assert known["first_seen"] == shown["first_seen"]
     assert tuple(stub) == tuple(known)
     assert (stub["cluster"], stub["uuid"], stub["state"]) == ("prod-east", unknown, None)
+
+
+def test_what_was_asked_for_from_here(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    on_fleet("pause", "lab", job.uuid, "--yes")
+    on_fleet("cancel", "lab", job.uuid, "--yes", "--reason", "wrong volume")
+    controls = on_fleet("job", "lab", job.uuid, "-o", "json").json["controls"]
+    assert [(one["action"], one["reason"], one["refusal"]) for one in controls] == [
+        ("cancel", "wrong volume", None),
+        ("pause", "", None),
+    ]
+    lines = [line for line in on_fleet("job", "lab", job.uuid).out.splitlines() if "; wrong volume" in line]
+    assert len(lines) == 1
+    assert "cancel" in lines[0]

@@ -209,3 +209,35 @@ def test_times_are_the_same_whoever_remembers_them(on_fleet: Command, fleet: Sim
     [second] = on_fleet("jobs", "-o", "json").json
     assert first["start_time"] == second["start_time"]
     assert first["start_time"].endswith("+00:00")
+
+
+def test_a_job_ran_for_as_long_as_it_was_seen(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].world.add_job("Volume move")
+    on_fleet("jobs")
+    [seen] = on_fleet("history", "--since", "9999d", "-o", "json").json
+    [again] = on_fleet("history", "--since", "9999d", "-o", "json").json
+    assert seen["elapsed_seconds"] == again["elapsed_seconds"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("history", "prune", "--days", "nan"),
+        ("history", "prune", "--days", "1e300"),
+        ("simulate", "--rate", "nan"),
+        ("simulate", "--port", "65535", "--clusters", "2"),
+        ("demo", "--speed", "nan"),
+    ],
+)
+def test_numbers_that_are_none(on_fleet: Command, arguments: tuple[str, ...]) -> None:
+    assert on_fleet(*arguments).status == 2
+
+
+def test_any_time_back_is_a_time(on_fleet: Command) -> None:
+    assert on_fleet("history", "--since", "99999999999").status == 0
+
+
+def test_help_of_the_history_has_the_options_of_its_jobs(on_fleet: Command) -> None:
+    shown = on_fleet("history", "--help").out
+    for option in ("--since", "--sort", "--limit", "--output", "--cluster"):
+        assert option in shown

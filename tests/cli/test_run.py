@@ -435,3 +435,18 @@ def test_the_log_has_a_line_a_request_and_no_secret(on_live_fleet: Command) -> N
     assert "prod-east-password" not in text
     assert json.dumps("prod-east-password")[1:-1] not in text
     assert log.stat().st_mode & 0o077 == 0
+
+
+def test_how_long_to_wait_is_only_for_waiting(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "--timeout", "5")
+    assert (done.status, "--wait" in done.err, sent(live_fleet)) == (2, True, [])
+
+
+def test_a_dry_run_changes_nothing_and_is_not_refused_as_a_change(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    arguments = ("--read-only", *SNAPSHOT, "--cluster", "prod-east")
+    done = on_live_fleet(*arguments, "--dry-run", "-o", "json")
+    assert (done.status, len(done.json)) == (0, 1)
+    assert on_live_fleet(*arguments).status == 2
+    assert sent(live_fleet) == []

@@ -179,7 +179,7 @@ async def test_the_sort_picker_takes_what_is_chosen(desk: OpenDesk) -> None:
 async def test_columns_are_chosen_ordered_and_remembered(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("o", "space", "down", "J", "enter")
-        assert on.dashboard.table.columns == (
+        assert on.dashboard.table.arrangement.chosen == (
             "description",
             "cluster",
             "svm",

@@ -66,7 +66,7 @@ async def test_whatever_is_remembered_the_program_starts(desk: OpenDesk, tmp_pat
     (tmp_path / "state" / "remembered.json").write_text(text)
     async with desk() as on:
         assert "4 NEED YOU" in on.lines[0]
-        assert on.dashboard.table.columns == STANDARD
+        assert on.dashboard.table.arrangement.chosen == STANDARD
 
 
 async def test_what_ended_while_nobody_was_here_stays_in_the_log(desk: OpenDesk, tmp_path: Path) -> None:

@@ -81,18 +81,18 @@ class ArrangedBoard(Board):
         self._sort_by_neighbour(1)
 
     def _sort_by_neighbour(self, step: int) -> None:
-        shown = [ATTENTION, *self.table.columns]
+        shown = [ATTENTION, *self.table.arrangement.chosen]
         at = shown.index(self.app.view.sort) if self.app.view.sort in shown else 0
         self._sort_by(shown[(at + step) % len(shown)])
 
     @work(group="columns")
     async def action_columns(self) -> None:
-        table, remembered = self.table, self.app.remembered
-        chosen = await self.app.push_screen_wait(ColumnsPicker(table.columns, table.widths))
+        layout, remembered = self.table.arrangement, self.app.remembered
+        chosen = await self.app.push_screen_wait(ColumnsPicker(layout.chosen, layout.widths))
         if chosen is not None:
-            table.show_columns(*chosen)
-            remembered.put("columns", table.columns)
-            remembered.put("widths", table.widths)
+            self.table.show_columns(*chosen)
+            remembered.put("columns", layout.chosen)
+            remembered.put("widths", layout.widths)
 
     @work(group="scope", exclusive=True)
     async def action_scope(self) -> None:

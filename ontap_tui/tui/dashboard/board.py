@@ -143,7 +143,7 @@ class Board(JobActions[None]):
         text = "" if self.filter_bar.display else self.filter_bar.text
         line = status(view, text, width, app.glyphs, app.keys, held=app.held, new_above=table.new_above)
         self._show("status", line)
-        self._show("message", message(view, table.moment, width, with_cluster=table.names_are_cut))
+        self._show("message", message(view, table.moment, width, with_cluster=table.arrangement.cuts_names))
 
     def _show(self, id: str, content: Content) -> None:
         self.query_one(f"#{id}", Line).show(content)

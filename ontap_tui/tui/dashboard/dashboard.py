@@ -92,7 +92,7 @@ class Dashboard(ArrangedBoard):
         if what == "uuid":
             self.app.copy_text(tracked.job.uuid, "The uuid")
         elif what == "row":
-            self.app.copy_text(row_text(row, self.table.columns, self.table.moment), "The row")
+            self.app.copy_text(row_text(row, self.table.arrangement.chosen, self.table.moment), "The row")
         elif what == "curl":
             self.app.copy_text(curl_line(tracked, self.app.config), "The curl line")
         elif what == "message":

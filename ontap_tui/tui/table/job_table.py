@@ -1,6 +1,6 @@
 """The widget of the job table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,28 +17,12 @@ from ontap_tui.model import Clock, JobKey
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.table.cells import Moment, changes_with_time
+from ontap_tui.tui.table.layout import Layout
+from ontap_tui.tui.table.look import CSS, ROLES
 from ontap_tui.tui.table.painter import GUTTER, Painter
 from ontap_tui.tui.table.place import Place
-from ontap_tui.tui.view import NARROWEST, STANDARD, Placed, Row, View, place
+from ontap_tui.tui.view import Row, View
 
-_ROLES = (
-    *("text", "quiet", "queued", "running", "paused", "success", "failure", "unknown"),
-    *(
-        "shout",
-        "alert",
-        "lost",
-        "launched",
-        "bar",
-        "mark",
-        "header",
-        "sorted",
-        "cursor",
-        "fresh",
-        "selection",
-    ),
-)
-_CLUSTER_NAME = 16
-"""Cells that the name of a cluster may take even where there are few."""
 _EMPTY_FROM = 3
 """The line on which what an empty table says begins."""
 
@@ -46,40 +30,9 @@ _EMPTY_FROM = 3
 class JobTable(ScrollView, inherit_bindings=False):
     """Draws the rows of the view below a line of titles. Holds no job: who changes the view calls `sync`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in _ROLES}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in ROLES}
     BINDINGS = bindings("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
-    DEFAULT_CSS = """
-    JobTable {
-        height: 1fr;
-        background: $background;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-
-        & > .job-table--text { color: $text; background: $background; }
-        & > .job-table--quiet { color: $quiet; }
-        & > .job-table--queued { color: $state-queued; }
-        & > .job-table--running { color: $state-running; }
-        & > .job-table--paused { color: $state-paused; }
-        & > .job-table--success { color: $state-success; }
-        & > .job-table--failure { color: $state-failure; }
-        & > .job-table--unknown { color: $state-unknown; }
-        & > .job-table--shout { color: $badge-text; background: $badge-error; text-style: bold; }
-        & > .job-table--alert { color: $alert-text; background: $alert; text-style: bold; }
-        & > .job-table--lost { color: $badge-text; background: $state-unknown; text-style: bold; }
-        & > .job-table--launched { color: $launched; }
-        & > .job-table--bar { color: $state-running; text-style: bold; }
-        & > .job-table--mark { color: $launched; text-style: bold; }
-        & > .job-table--header { color: $quiet; background: $surface; }
-        & > .job-table--sorted { color: $state-running; background: $surface; text-style: bold; }
-        & > .job-table--cursor { color: $text; background: $row-cursor; }
-        &:ansi > .job-table--alert { background: ansi_default; }
-        &:ansi > .job-table--cursor { background: ansi_default; text-style: reverse; }
-        & > .job-table--selection { color: $selection-text; background: $selection; }
-        &:ansi > .job-table--selection { color: ansi_default; background: ansi_default; text-style: reverse; }
-        & > .job-table--fresh { background: $panel; text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = CSS
 
     @dataclass
     class Moved(Message):
@@ -104,13 +57,11 @@ class JobTable(ScrollView, inherit_bindings=False):
         """Jobs that came in above the screen since it was last scrolled to the top."""
         self.moves = 0
         """How often a person has moved the cursor."""
-        self.columns: tuple[str, ...] = STANDARD
-        self.widths: dict[str, int] = {}
+        self.arrangement = Layout()
         self._view = view
         self._clock = clock
         self.glyphs = glyphs
         self._place = Place(view)
-        self._columns: tuple[Placed, ...] = ()
         self._painter = Painter({})
         self._moment: Moment | None = None
         self._drawn: dict[int, Strip] = {}
@@ -121,7 +72,7 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def sync(self) -> None:
         """After any change of the view: keeps the place, draws again the lines that differ."""
-        self._place_columns()
+        self._fit_columns()
         self._keep_place()
         self._redraw(range(self.size.height))
         self._tell()
@@ -151,11 +102,10 @@ class JobTable(ScrollView, inherit_bindings=False):
         last = min(self._first + self._page, len(self._view))
         return [self._view[index] for index in range(self._first, last)]
 
-    def show_columns(self, columns: tuple[str, ...], widths: dict[str, int]) -> None:
+    def show_columns(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
         """`widths` are those given by hand."""
-        self.columns = columns
-        self.widths = {id: width for id, width in widths.items() if width >= NARROWEST}
-        self._place_columns()
+        self.arrangement.choose(columns, widths)
+        self._fit_columns()
         self.refresh()
 
     def say_when_empty(self, lines: list[str]) -> None:
@@ -172,23 +122,11 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     # Place
 
-    def _place_columns(self) -> None:
-        room = max(_CLUSTER_NAME, self._width // 6)
-        cluster = min(room, max(7, self._longest_name))
-        self._columns = place(self.columns, self._width - GUTTER, cluster=cluster, by_hand=self.widths)
-
-    @property
-    def _longest_name(self) -> int:
-        return max(map(len, self._view.clusters), default=0)
-
-    @property
-    def names_are_cut(self) -> bool:
-        """Whether some cluster's name does not fit into its column, or there is none."""
-        width = next((column.width for column in self._columns if column.column.id == "cluster"), 0)
-        return width < self._longest_name
+    def _fit_columns(self) -> None:
+        self.arrangement.fit(self._width - GUTTER, max(map(len, self._view.clusters), default=0))
 
     def on_resize(self) -> None:
-        self._place_columns()
+        self._fit_columns()
         self._keep_place()
 
     @property
@@ -284,9 +222,9 @@ class JobTable(ScrollView, inherit_bindings=False):
         if self.text_selection is not None:
             return
         if event.y == 0:
-            for column, left, width in self._columns:
-                if left <= event.x - GUTTER < left + width:
-                    self.post_message(self.TitleClicked(column.id))
+            column = self.arrangement.at(event.x - GUTTER)
+            if column is not None:
+                self.post_message(self.TitleClicked(column))
             return
         index = self._first + event.y - 1
         if index >= len(self._view):
@@ -316,7 +254,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         return self._moment
 
     def _styles(self) -> dict[str, Style]:
-        return {role: self.get_component_rich_style(f"job-table--{role}") for role in _ROLES}
+        return {role: self.get_component_rich_style(f"job-table--{role}") for role in ROLES}
 
     def render_line(self, y: int) -> Strip:
         self._drawn[y] = strip = self._paint(y)
@@ -348,7 +286,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         width = self._width
         if y == 0:
             arrow = self.glyphs.descending if self._view.descending else self.glyphs.ascending
-            return self._painter.titles(self._columns, width, self._view.sort, arrow)
+            return self._painter.titles(self.arrangement.placed, width, self._view.sort, arrow)
         index = self._first + y - 1
         if index >= len(self._view):
             at = y - _EMPTY_FROM
@@ -358,7 +296,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         key = row.tracked.key
         return self._painter.line(
             row,
-            self._columns,
+            self.arrangement.placed,
             width,
             self.moment,
             cursor=key == self._view.cursor,

@@ -13,6 +13,7 @@ from ontap_tui.model import (
     attention,
     job_kind,
 )
+from ontap_tui.tui.view.order import Row
 
 
 class Needs:
@@ -31,6 +32,10 @@ class Needs:
 
     def expected(self, tracked: TrackedJob) -> Estimate | None:
         return self._estimate_of(job_kind(tracked.job.description))
+
+    def reason(self, row: Row) -> Attention | None:
+        """What it needs a person for, acknowledged or not."""
+        return self.acknowledged.get(row.tracked.key) if row.need is None else row.need
 
     def cluster_now(self, cluster: str, now: datetime) -> datetime:
         """The cluster's own time, which its jobs' times are compared with."""

@@ -3,9 +3,14 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 
-from ontap_tui.model import JobKey
+from ontap_tui.model import Attention, JobKey
 from ontap_tui.tui.view.columns import attention_value
 from ontap_tui.tui.view.order import Row
+
+
+def urgency(row: Row, need: Attention | None) -> tuple[float, int]:
+    """Its place in the queue with that need: the less, the more urgent."""
+    return attention_value(row.tracked, need), row.number
 
 
 class AttentionQueue:
@@ -23,7 +28,7 @@ class AttentionQueue:
 
     def put(self, row: Row) -> None:
         """`row` needs a person, and is not in it."""
-        place = attention_value(row.tracked, row.need), row.number
+        place = urgency(row, row.need)
         self._places[row.tracked.key] = place
         insort(self._sorted, (*place, row))
 

@@ -1,10 +1,8 @@
 """The one view of all jobs: which are shown, in what order, where the cursor is and what is marked."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
-from operator import attrgetter
 
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import (
@@ -23,13 +21,13 @@ from ontap_tui.model import (
 from ontap_tui.tui.view.columns import ATTENTION, BY_ID, EXPECTED, VALUES, attention_value, expected_end
 from ontap_tui.tui.view.needs import Needs
 from ontap_tui.tui.view.order import Order, Row, SortValue
-from ontap_tui.tui.view.queue import AttentionQueue
+from ontap_tui.tui.view.queue import AttentionQueue, urgency
 from ontap_tui.tui.view.scope import Scope
+from ontap_tui.tui.view.store import Store
 
 _SWEEP = 500
 """Jobs that one tick judges anew: each gets its turn, a tick stays short however many there are."""
 _FEWER = 5
-_NO_ROWS: Mapping[str, Row] = {}
 
 
 def _no_estimate(kind: str) -> Estimate | None:
@@ -58,15 +56,11 @@ class View:
         self.scope = Scope.LIVE
         self.sort = ATTENTION
         self.descending = False
-        self._rows: dict[str, dict[str, Row]] = {}
-        """By cluster and uuid, which costs each job a tuple less than by key."""
+        self._store = Store()
         self._active: dict[JobKey, Row] = {}
         self._cursor: JobKey | None = None
         self._queue = AttentionQueue()
-        self._arrived: list[Row] = []
-        """In the order of their numbers, which is about that of memory: the quickest way through all."""
         self._order = Order()
-        self._numbers = 0
         self._swept = 0
 
     # What is shown
@@ -84,7 +78,7 @@ class View:
     @property
     def total(self) -> int:
         """Rows of all scopes, shown or not."""
-        return len(self._arrived)
+        return len(self._store)
 
     @property
     def stale(self) -> frozenset[str]:
@@ -92,7 +86,7 @@ class View:
         return frozenset(name for name, state in self.clusters.items() if state.stale)
 
     def get(self, key: JobKey | None) -> Row | None:
-        return self._rows.get(key[0], _NO_ROWS).get(key[1]) if key is not None else None
+        return self._store.get(key)
 
     def index(self, key: JobKey | None) -> int | None:
         """Where the job is drawn; None when it is not shown."""
@@ -101,8 +95,8 @@ class View:
         return len(self._order) - 1 - at if at is not None and self.descending else at
 
     def arrived(self, since: int) -> list[Row]:
-        """The rows of all scopes that came after the first `since`, shown or not, in the order they came."""
-        return self._arrived[bisect_left(self._arrived, since, key=attrgetter("number")) :]
+        """The rows of that number and later ones, of all scopes, shown or not."""
+        return self._store.since(since)
 
     @property
     def current(self) -> TrackedJob | None:
@@ -126,17 +120,14 @@ class View:
 
     def next_need(self) -> Row | None:
         """Of those that are shown, the next less urgent than the cursor's job, which may be acknowledged."""
-        shown = (row for row in self.needing() if self._order.index(row) is not None)
+        shown = [row for row in self.needing() if self._order.index(row) is not None]
         current = self.get(self.cursor)
-        if current is None:
-            return next(shown, None)
-        need = self.needs.acknowledged.get(current.tracked.key) if current.need is None else current.need
-        place, first = (attention_value(current.tracked, need), current.number), None
-        for row in shown:
-            if need is None or (attention_value(row.tracked, row.need), row.number) > place:
-                return row
-            first = first or row
-        return first
+        need = self.needs.reason(current) if current is not None else None
+        after = iter(shown)
+        if current is not None and need is not None:
+            here = urgency(current, need)
+            after = (row for row in shown if urgency(row, row.need) > here)
+        return next(after, shown[0] if shown else None)
 
     # The cursor
 
@@ -187,32 +178,31 @@ class View:
 
     def merge(self, jobs: Iterable[TrackedJob]) -> None:
         """Brings the view up to these jobs, whatever was missed. None of them comes twice."""
-        self._take([job for job in jobs if (row := self._row(job)) is None or row.tracked is not job])
+        self._take([job for job in jobs if (row := self._store.of(job)) is None or row.tracked is not job])
 
     def catch_up(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> None:
         """Brings the view up to all that is known live, by cluster and uuid: also what was forgotten."""
         self.merge(job for jobs in tables.values() for job in jobs.values())
-        for name, rows in self._rows.items():
-            live = tables.get(name, {})
-            for row in [row for uuid, row in rows.items() if uuid not in live and not row.past]:
+        for row in self._store.besides(tables):
+            if not row.past:
                 self._forget(row.tracked.key)
 
     def remember(self, jobs: Iterable[TrackedJob]) -> None:
         """Adds what only the history knows; it needs nobody, and gives way to what a cluster says."""
-        self._take([job for job in jobs if self._row(job) is None], past=True)
+        self._take([job for job in jobs if self._store.of(job) is None], past=True)
 
     def forget_clusters(self, remaining: Iterable[str]) -> None:
         """Drops every job and state of clusters that are not in `remaining`."""
         for name in set(self.clusters) - set(remaining):
             del self.clusters[name]
-            for uuid in list(self._rows.get(name, _NO_ROWS)):
-                self._queue.drop((name, uuid))
-                self._forget((name, uuid))
+            for row in self._store.of_cluster(name):
+                self._queue.drop(row.tracked.key)
+                self._forget(row.tracked.key)
 
     def tick(self) -> bool:
         """What time alone changes: needs, and matches of filters on ages. Tells whether anything did."""
         now = self._clock.now()
-        rows: Collection[Row] = self._arrived if self.filter.timed else self._active.values()
+        rows: Collection[Row] = self._store.rows if self.filter.timed else self._active.values()
         self._swept = self._swept if self._swept < len(rows) else 0
         turn = list(islice(rows, self._swept, self._swept + _SWEEP))
         self._swept += _SWEEP
@@ -236,7 +226,7 @@ class View:
         # A filter that takes more away has to look at what is shown only. That is in order already, but
         # all over the memory: where it is most of all rows, those and sorting them are quicker.
         narrower = len(self) * _FEWER < self.total and chosen.narrows(former)
-        rows = self._visible(self._order.rows if narrower else self._arrived, self._clock.now())
+        rows = self._visible(self._order.rows if narrower else self._store.rows, self._clock.now())
         if unless_empty and not rows:
             self.filter = former
             return False
@@ -257,7 +247,7 @@ class View:
         self.descending = descending
         if column != self.sort:
             self.sort = column
-            for row in self._arrived:
+            for row in self._store.rows:
                 row.value = self._value(row.tracked, row.need)
             self._reorder()
 
@@ -268,20 +258,17 @@ class View:
         if not jobs:
             return
         now = self._clock.now()
-        self._order.remove([row for job in jobs if (row := self._row(job)) is not None])
+        self._order.remove([row for job in jobs if (row := self._store.of(job)) is not None])
         rows = [self._updated(job, now, past) for job in jobs]
         self._order.insert(self._visible(rows, now))
         self._keep_cursor()
 
     def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> Row:
         """The job's row, which must not be in an order meanwhile."""
-        row, key = self._row(tracked), tracked.key
+        row, key = self._store.of(tracked), tracked.key
         held = row is not None and key == self._cursor
         if row is None:
-            row = Row(tracked, 0.0, self._numbers)
-            self._rows.setdefault(tracked.job.cluster, {})[tracked.job.uuid] = row
-            self._arrived.append(row)
-            self._numbers += 1
+            row = self._store.add(tracked)
         else:
             self._active.pop(key, None)
             self._queue.drop(key)
@@ -296,16 +283,12 @@ class View:
             self._queue.put(row)
         return row
 
-    def _row(self, tracked: TrackedJob) -> Row | None:
-        return self._rows.get(tracked.job.cluster, _NO_ROWS).get(tracked.job.uuid)
-
     def _forget(self, key: JobKey) -> None:
         """But not while it needs a person."""
         row = self.get(key)
         if row is not None and key not in self._queue:
-            del self._arrived[bisect_left(self._arrived, row.number, key=attrgetter("number"))]
             self._order.remove([row])
-            del self._rows[key[0]][key[1]]
+            self._store.drop(row)
             self._active.pop(key, None)
             self.marks.discard(key)
             if key == self._cursor:
@@ -334,7 +317,7 @@ class View:
         return list(rows)
 
     def _reorder(self) -> None:
-        self._show(Order(self._visible(self._arrived, self._clock.now())))
+        self._show(Order(self._visible(self._store.rows, self._clock.now())))
 
     def _show(self, order: Order) -> None:
         self._order = order

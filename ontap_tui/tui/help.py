@@ -24,10 +24,18 @@ _SIGNS = (
     ("launched", "launched from here"),
 )
 
-_WORDS = {"app.focus_next": "To the next part", "app.focus_previous": "To the part before"}
+_WORDS = {
+    "app.focus_next": "To the next part",
+    "app.focus_previous": "To the part before",
+    "page_up": "A page up",
+    "page_down": "A page down",
+    "cursor_right": "Move cursor right",
+}
 """Better than Textual's own."""
 _LEFT_OUT = ("f24", "ctrl+pageup", "ctrl+pagedown")
 """Bound, but on no keyboard, or of no use here."""
+_RARE = ("super+", "alt+", "ctrl+shift+")
+"""Second keys of Textual's own for what another key does, or for selecting while moving."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -74,8 +82,8 @@ def groups(screen: Screen[Any]) -> dict[str, list[tuple[str, str]]]:
         binding = active.binding
         if not active.enabled or _noise(binding) or (typing and is_text(binding.key)):
             continue
-        command = BY_ID.get(binding.id or binding.action)
-        name = command.id if command else binding.action
+        command = BY_ID.get("quit" if binding.action == "quit" else binding.id or "")
+        name = command.id if command else f"textual {binding.action}"
         keys.setdefault(name, []).append(display(binding.key))
         group = "Typing" if active.node is focused and typing else "Program"
         text = _WORDS.get(binding.action, binding.description)
@@ -89,7 +97,12 @@ def groups(screen: Screen[Any]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _noise(binding: Binding) -> bool:
-    return binding.system or binding.key.startswith("super+") or binding.key in _LEFT_OUT
+    return (
+        binding.system
+        or binding.key in _LEFT_OUT
+        or binding.key.startswith(_RARE)
+        or (binding.key.startswith("shift+") and binding.id is None and binding.key != "shift+tab")
+    )
 
 
 def _block(title: str, lines: list[tuple[str, str]]) -> Content:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
+from textual import events, getters
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -14,10 +14,16 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from ontap_tui.tui.bindings import bindings
+from ontap_tui.tui.live import LiveApp
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows are told by id: the cursor stays on its row, whatever comes, goes or moves."""
+    """Rows are told by id: the cursor stays on its row, whatever comes, goes or moves.
+
+    A line begins with a space, where the cursor is drawn.
+    """
+
+    app = getters.app(LiveApp)
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--row", "rows--cursor"}
     DEFAULT_CSS = """
@@ -157,5 +163,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         id = self._ids[place]
         style = self.get_visual_style("rows--cursor" if id == self.cursor else "rows--row")
         line = self._draw(id).truncate(width, ellipsis=True)
+        if id == self.cursor:
+            line = Content.assemble((self.app.glyphs.cursor, "bold $primary"), line[1:])
         strips = Visual.to_strips(self, line or Content(" "), width, 1, style, apply_selection=False)
         return strips[0].adjust_cell_length(width, style.rich_style)

@@ -188,6 +188,7 @@ async def test_help_lists_what_is_bound_where_the_focus_is(
     async with desk(library=Library([parse_request("snapshot", table)])) as on:
         await on.press(*keys)
         found = {key: text for lines in groups(on.app.screen).values() for key, text in lines}
+        assert found.get("Ctrl+C", "Copy selected text") == "Copy selected text"
         assert {key: found.get(key) for key in listed} == {
             key: text or found[key] for key, text in listed.items()
         }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ontap_tui.config import Config, Settings
 from ontap_tui.history import Bucket, History
 from ontap_tui.model import Batch, Counts, JobFinished
 from ontap_tui.tui.page import Page
@@ -136,3 +137,13 @@ async def test_many_clusters_are_summed_up(desk: OpenDesk) -> None:
 def overview(screen: object) -> OverviewScreen:
     assert isinstance(screen, OverviewScreen)
     return screen
+
+
+async def test_a_terminal_without_these_signs_has_plain_ones(desk: OpenDesk, history: History) -> None:
+    config = Config(settings=Settings(glyphs="ascii"))
+    async with desk(history=history, config=config) as on:
+        await on.press("O")
+        await on.until(lambda: "the last hour" in on.lines[0])
+        page = "\n".join(line.plain for line in overview(on.app.screen).lines())
+        assert page.isascii()
+        assert "#" in page

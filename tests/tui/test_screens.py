@@ -163,6 +163,12 @@ async def test_clusters_stand_in_columns_whatever_they_are_called(desk: OpenDesk
             assert ("INSECURE read-only" in rows[1]) == (size[0] > 80)
 
 
+async def test_the_cursor_of_a_list_is_seen_without_colours(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("C", "j")
+        assert [line[0] for line in on.lines[3:6]] == [" ", "▌", " "]
+
+
 async def test_clusters_are_narrowed(desk: OpenDesk) -> None:
     fleet = [make_cluster(f"site-{number:03}") for number in range(200)]
     async with desk(clusters=fleet, jobs=[]) as on:

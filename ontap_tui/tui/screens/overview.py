@@ -180,6 +180,8 @@ class OverviewScreen(Frame[None]):
             if name != "unknown" or any(counts):
                 height += height // 2 if self.size.height >= _TALL else 0
                 top, half = round_top(max(counts)), height // 2
+                if name != "success":
+                    yield Content.styled(f"{signs.side:>17}", "$quiet")
                 bars = standing(counts, top=top, height=height, wide=wide, signs=signs)
                 for number, line in enumerate(bars):
                     head = (name, f"{sum(counts):,}")[number] if number < 2 else ""
@@ -275,7 +277,7 @@ class OverviewScreen(Frame[None]):
             yield _line(
                 width,
                 (f"{_cut(kind, names):<{names}}  ", "$text"),
-                (f"{expected.count:>6,} × ", "$quiet"),
+                (f"{expected.count:>6,}x  ", "$quiet"),
                 (f"{box:<{room}}", "$state-running"),
                 (f"{rough_duration(expected.median):>8}", "bold"),
             )

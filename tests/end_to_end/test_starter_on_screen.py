@@ -1,0 +1,110 @@
+"""Each request of the starter library, run by pressing keys: the dashboard as the command composes it."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ontap_tui.cli.configuration import load_to_start
+from ontap_tui.cli.dashboard import _Composition
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.simulated import write_config
+from ontap_tui.config import Remembered
+from ontap_tui.model import Health, Launch, Outcome
+from ontap_tui.requests import STARTER
+from ontap_tui.simulator import SimulatedFleet
+from ontap_tui.tui import Loaded
+from ontap_tui.tui.app import OntapApp
+from ontap_tui.tui.forms import RequestForm
+from ontap_tui.tui.forms.confirm import ConfirmDialog
+from tests.cli.test_starter import VALUES
+
+
+class Hand:
+    """Presses keys, and looks before it goes on."""
+
+    def __init__(self, app: OntapApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                await self.pilot.pause(0.01)
+
+    async def run(self, name: str) -> None:
+        form = await self.open(name)
+        for variable, text in VALUES[name].items():
+            await self.fill_in(form, variable, text)
+        launches = self.launches
+        before = len(launches())
+        await self.pilot.press("enter")
+        await self.until(lambda: self.app.screen is not form)
+        if isinstance(self.app.screen, ConfirmDialog):
+            await self.confirm(self.app.screen)
+        await self.until(lambda: len(launches()) > before)
+        await self.until(lambda: self.app.screen is self.app.screen_stack[0])
+
+    def launches(self) -> list[Launch]:
+        assert self.app.session is not None
+        return list(self.app.session.engine.launches.values())
+
+    async def open(self, name: str) -> RequestForm:
+        assert self.app.session is not None
+        request = self.app.session.library.get(name)
+        assert request is not None
+        await self.pilot.press(*([request.key] if request.key else ["t", *name, "enter"]))
+        await self.until(lambda: isinstance(self.app.screen, RequestForm))
+        form = self.app.screen
+        assert isinstance(form, RequestForm)
+        assert form.request is request
+        return form
+
+    async def fill_in(self, form: RequestForm, variable: str, text: str) -> None:
+        field = next(one for one in form.fields.variables if one.variable.name == variable)
+        for _ in range(20):
+            if field.input.has_focus:
+                break
+            await self.pilot.press("tab")
+        if field.variable.lookup is None:
+            await self.pilot.press("ctrl+a", *text)
+            return
+        await self.until(lambda: field.offers.offers)
+        labels = [offer.label for offer in field.offers.offers]
+        down = next(number for number, label in enumerate(labels, 1) if label.startswith(text))
+        await self.pilot.press("ctrl+a", "backspace", *["down"] * down, "tab")
+        assert field.value.startswith(text), labels
+
+    async def confirm(self, dialog: ConfirmDialog) -> None:
+        if dialog._name:
+            await self.pilot.press(*dialog._name, "tab")
+        await self.pilot.press("right", "enter")
+
+
+@pytest.mark.timeout(180)
+async def test_each_is_run_by_pressing_keys(tmp_path: Path) -> None:
+    with SimulatedFleet(1, speed=200) as fleet:
+        write_config(tmp_path / "config.toml", fleet.endpoints)
+        shutil.copytree(STARTER, tmp_path / "requests")
+        options = Options(config=tmp_path / "config.toml", data_dir=tmp_path)
+        config, library, _ = load_to_start(options)
+        remembered = Remembered(tmp_path)
+        app = OntapApp(
+            _Composition(options, config, remembered),
+            Loaded(config, library),
+            remembered=remembered,
+            reports=tmp_path,
+        )
+        async with app.run_test(size=(160, 48)) as pilot:
+            hand = Hand(app, pilot)
+            await hand.until(
+                lambda: app.session and app.session.engine.clusters["prod-east"].health is Health.OK
+            )
+            for name in VALUES:
+                await hand.run(name)
+            await hand.until(lambda: all(launch.ended_at for launch in hand.launches()))
+            outcomes = {launch.request: launch.outcome for launch in hand.launches()}
+    assert outcomes == dict.fromkeys(VALUES, Outcome.SUCCESS)

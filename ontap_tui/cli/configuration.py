@@ -29,7 +29,7 @@ def config() -> None:
 @output_option("table", "json")
 @click.pass_obj
 def path(options: Options, output: str) -> None:
-    """Tell where files are.
+    """Show where files are.
 
     \b
     Example:
@@ -53,7 +53,7 @@ def path(options: Options, output: str) -> None:
 @config.command()
 @click.pass_obj
 def check(options: Options) -> None:
-    """Tell every problem of configuration, requests and keys at once. Contacts nothing.
+    """Report all problems of configuration, requests and keys at once. Contacts nothing.
 
     \b
     Example:

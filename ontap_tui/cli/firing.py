@@ -142,7 +142,7 @@ class Firing:
         return Result(record, _text(launch, [outcome, at_once, *words], jobs), status, trouble)
 
     def ordered(self, results: Iterable[Result], clusters: Sequence[str]) -> list[Result]:
-        """As the clusters stand in the file; what followed the request comes behind it."""
+        """In the order of the clusters; what followed a request comes after it."""
 
         def order(result: Result) -> tuple[bool, int]:
             first = result.record["request"] == self._request.name

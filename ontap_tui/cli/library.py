@@ -1,4 +1,4 @@
-"""``ontap-tui requests``: the saved requests and the calls that they can be made from."""
+"""``ontap-tui requests``: saved requests, and the API calls to make them from."""
 
 import sys
 from pathlib import Path
@@ -81,9 +81,9 @@ def show(options: Options, name: str, output: str) -> None:
 @output_option("table", "json")
 @click.pass_obj
 def import_curl(options: Options, name: str | None, output: str) -> None:
-    """Make a request of a curl command line, read from standard input.
+    """Make a request from a curl command line, read from standard input.
 
-    With NAME it is saved; without, it is printed.
+    Saves it as NAME, or prints it if no name is given.
 
     \b
     Example:
@@ -103,7 +103,7 @@ def import_curl(options: Options, name: str | None, output: str) -> None:
 @output_option("table", "json")
 @click.pass_obj
 def new(options: Options, method: str, path: str, name: str | None, output: str) -> None:
-    """Draft a request for a call; what the path and the documents require becomes its variables.
+    """Draft a request for an API call; its required properties become variables.
 
     \b
     Example:
@@ -138,7 +138,7 @@ def list_operations(words: tuple[str, ...], output: str) -> None:
 
 
 def open_library(options: Options, config: Config) -> Library:
-    """What loads; what does not is told."""
+    """Reports the problems of requests on standard error, and leaves them out."""
     library = options.load_library(config)
     for problem in library.problems:
         tell(str(problem))

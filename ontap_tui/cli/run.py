@@ -38,17 +38,17 @@ _SECRET: Final = "ONTAP_TUI_SECRET_"
     multiple=True,
     shell_complete=complete_cluster,
     metavar="NAME",
-    help="Where: a name, prod-* or tag:prod for several; in this order.",
+    help="Where to send it; prod-* or tag:prod for several. Repeat it to set the order.",
 )
 @click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="The value of a variable.")
 @click.option(
     "--return-timeout",
     type=click.IntRange(0, LONGEST_RETURN_TIMEOUT),
     metavar="S",
-    help="How long the cluster may wait for the end before it answers.",
+    help="How long the cluster may wait for the job to end before it answers.",
 )
-@click.option("--dry-run", is_flag=True, help="Print the exact HTTP request and a curl line; send nothing.")
-@click.option("--wait", is_flag=True, help="Wait for the end.")
+@click.option("--dry-run", is_flag=True, help="Print the exact HTTP request and a curl line; change nothing.")
+@click.option("--wait", is_flag=True, help="Wait until the jobs have ended.")
 @timeout_option
 @yes_option
 @output_option("text", "json")
@@ -65,7 +65,7 @@ def run(
     yes: bool,
     output: str,
 ) -> ExitStatus:
-    """Fire a saved request.
+    """Send a saved request.
 
     With --wait its jobs are followed to the end. A secret is asked for, or taken from the environment:
     ONTAP_TUI_SECRET_ and the variable in capitals, with _ for -.
@@ -128,12 +128,12 @@ def _check_times(request: Request, return_timeout: int | None, timeout: float | 
 def _targets(
     config: Config, library: Library, request: Request, patterns: Sequence[str], *, read_only: bool
 ) -> list[Cluster]:
-    """Where it is fired; without a word about it only where there is no choice.
+    """Where it is sent. No pattern is needed if there is only one possible cluster.
 
-    What only a pattern names and may not be fired at is left out.
+    A cluster that only a pattern names is left out if the request may not run there.
 
     Raises:
-        CommandError: there is a choice, or it may not be fired at what was named, or anywhere.
+        CommandError: there is a choice, or it may not run on a cluster that was named, or on any.
     """
     chain = library.chain(request)
     refusals = {
@@ -180,7 +180,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
 
 
 def _print_requests(request: Request, ready: Sequence[Prepared], config: Config, output: str) -> None:
-    """Secrets are masked, and variables of the shell in the curl lines."""
+    """Secrets are masked; in the curl lines they are shell variables."""
     records = [_dry_record(request, one, config.clusters[one.cluster]) for one in ready]
     if output == "json":
         write_json(records)
@@ -216,7 +216,7 @@ def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> dict[
 
 
 def _confirm(proposal: Proposal) -> None:
-    """Where there is nobody to ask, only what the request itself has to be asked for needs a yes."""
+    """Without a terminal, only what the requests themselves ask for needs ``--yes``."""
     if not (proposal.asks if sys.stdin.isatty() else proposal.chain.confirms):
         return
     what = []

@@ -72,7 +72,7 @@ async def look_up(
     values: Mapping[str, str],
     clusters: Sequence[str],
 ) -> Offers:
-    """Asks every cluster at the same time; one that cannot be asked is told in the note."""
+    """Asks every cluster at the same time; the note says which cannot be asked, and why."""
     found: dict[str, _There] = {}
     notes: list[str] = []
 
@@ -82,7 +82,8 @@ async def look_up(
         except PermissionDenied:
             notes.append(f"{cluster}: this account may not list them, type it")
         except OntapError as error:
-            notes.append(f"{cluster} {error.fault.summary}")
+            said = f": {error.error.message}" if error.error else ""
+            notes.append(f"{cluster} {error.fault.summary}{said}")
         except ValueProblems:
             pass  # said beside the field that it is about
         else:

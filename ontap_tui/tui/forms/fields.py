@@ -214,6 +214,8 @@ class Fields(VerticalScroll, can_focus=False):
 
     async def _look_up(self, field: Field) -> None:
         await asyncio.sleep(self.pause)
+        if not self.is_attached:  # the form has been left meanwhile
+            return
         engine, planner = self.session.engine, self.session.planner
         field.offer(
             await look_up(engine, planner, self.request, field.variable, self.values, self.where.chosen)

@@ -52,7 +52,8 @@ class Preview(VerticalScroll, can_focus=False):
     async def make(self) -> None:
         """After a pause in the typing; problems that only the whole request shows go beside their fields."""
         await asyncio.sleep(self._fields.pause)
-        self.query_one(Sheet).show(await self._entries())
+        if self.is_attached:  # the form may have been left meanwhile
+            self.query_one(Sheet).show(await self._entries())
 
     async def _entries(self) -> Iterable[Entry]:
         fields, request, cluster = self._fields, self._fields.request, self.cluster

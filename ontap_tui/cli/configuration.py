@@ -11,7 +11,7 @@ from ontap_tui.cli.options import HISTORY, Options, output_option
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, ConfigProblems, Problem
-from ontap_tui.requests import Library
+from ontap_tui.requests import Library, place_of
 from ontap_tui.tui import resolve_keys
 
 
@@ -59,10 +59,14 @@ def check(options: Options) -> None:
     Example:
       ontap-tui --config ./config.toml config check
     """
+    from ontap_tui.cli.caveats import caveats
+
     config, library = load_all(options)
-    for warning in config.warnings:
+    warnings = [*config.warnings, *caveats(config, library)]
+    for warning in warnings:
         tell(f"{warning.where}: warning: {warning.message}")
-    write(f"{len(config.clusters)} clusters, {len(library)} requests: no problems.")
+    found = f"{_count(len(config.clusters), 'cluster')}, {_count(len(library), 'request')}"
+    write(f"{found}: {_count(len(warnings), 'warning') if warnings else 'no problems'}.")
 
 
 @config.command()
@@ -83,6 +87,10 @@ def show(options: Options, output: str) -> None:
     import tomli_w
 
     write(tomli_w.dumps(shown).rstrip("\n"))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def load_all(options: Options) -> tuple[Config, Library]:
@@ -132,7 +140,7 @@ def _key_problems(config: Config, library: Library) -> Iterator[tuple[bool, Prob
         if request is None or request.origin == str(config.path):
             found = Problem(config.where(*problem.where.split(".")), problem.message)
         else:
-            found = Problem(f"{request.origin}: key", problem.message)
+            found = Problem(place_of(config, request, "key"), problem.message)
         yield request is not None, found
 
 

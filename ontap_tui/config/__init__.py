@@ -9,7 +9,7 @@ from ontap_tui.config.config import Channel, Cluster, Config, Seconds, Settings
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
-from ontap_tui.config.problem import ConfigProblems, Problem, closest, did_you_mean
+from ontap_tui.config.problem import ConfigProblems, Problem, closest, did_you_mean, toml_problem
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
 
@@ -34,5 +34,6 @@ __all__ = [
     "example_text",
     "load",
     "locations",
+    "toml_problem",
     "write_atomically",
 ]

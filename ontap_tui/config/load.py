@@ -8,7 +8,7 @@ from typing import Any, Final
 from ontap_tui.config.clusters import read_clusters
 from ontap_tui.config.config import Config, Settings
 from ontap_tui.config.lines import Lines
-from ontap_tui.config.problem import ConfigProblems, did_you_mean
+from ontap_tui.config.problem import ConfigProblems, did_you_mean, toml_problem
 from ontap_tui.config.reading import Reader
 from ontap_tui.filtering import FilterError, parse
 
@@ -51,8 +51,9 @@ def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
 def _parse(path: Path) -> tuple[dict[str, Any], Reader]:
     """The whole of a file that cannot be read, or is not TOML, is one problem."""
     reader = Reader(path, Lines(""))
+    text = ""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return tomllib.loads(text), Reader(path, Lines(text))
     except FileNotFoundError:
         reader.problem((), "there is no such file; `ontap-tui init` writes one")
@@ -61,7 +62,7 @@ def _parse(path: Path) -> tuple[dict[str, Any], Reader]:
     except UnicodeDecodeError as error:
         reader.problem((), f"is not UTF-8: {error.reason} at byte {error.start}")
     except tomllib.TOMLDecodeError as error:
-        reader.problem((), f"is not TOML: {error}")
+        raise ConfigProblems([toml_problem(path, text, error)], Config(path=path)) from None
     raise ConfigProblems(reader.problems, Config(path=path))
 
 

@@ -1,13 +1,19 @@
 """What is wrong with a configuration, and where."""
 
 import difflib
+import re
+import tomllib
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 if TYPE_CHECKING:
     from ontap_tui.config.config import Config
+
+
+_LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 
 def closest(word: str, words: Collection[str]) -> str | None:
@@ -28,6 +34,15 @@ class Problem(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}"
+
+
+def toml_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+    """The line, which the message ends with, is part of the place. `text` is the file's."""
+    found = _LINE.fullmatch(str(error))
+    if found is None:
+        return Problem(f"{path}:{len(text.splitlines())}", f"is not TOML: {error}")
+    message, line, column = found.groups()
+    return Problem(f"{path}:{line}", f"is not TOML: {message} (at column {column})")
 
 
 class ConfigProblems(Exception):

@@ -6,6 +6,7 @@ import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from shutil import which
 from typing import Final, TypeAlias
 
 from ontap_tui.model import MASK, Secret
@@ -27,6 +28,10 @@ class SecretSource(ABC):
     @abstractmethod
     def read(self, ask: Ask | None = None) -> Secret:
         """Raises SecretError."""
+
+    def missing(self) -> str | None:
+        """What it needs and there is not, as far as that is known without reading it."""
+        return None
 
     @abstractmethod
     def __str__(self) -> str: ...
@@ -62,6 +67,9 @@ class EnvironmentSecret(SecretSource):
         if not value:
             raise SecretError(f"the environment variable {self.variable} is not set")
         return Secret(value)
+
+    def missing(self) -> str | None:
+        return None if self._environ.get(self.variable) else f"the variable {self.variable} is not set"
 
     def __str__(self) -> str:
         return f"env {self.variable}"
@@ -122,6 +130,9 @@ class CommandSecret(SecretSource):
             raise SecretError(f"{program} printed nothing on its first line")
         return Secret(value)
 
+    def missing(self) -> str | None:
+        return None if which(self._command[0]) else f"there is no program {self._command[0]}"
+
     def __str__(self) -> str:
         return f"command {self._command[0]}"
 
@@ -145,6 +156,9 @@ class FileSecret(SecretSource):
         if not value:
             raise SecretError(f"the first line of {self._path} is empty")
         return Secret(value)
+
+    def missing(self) -> str | None:
+        return None if self._path.is_file() else f"there is no file {self._path}"
 
     def __str__(self) -> str:
         return f"file {self._path}"

@@ -5,6 +5,7 @@ what changed goes out as batches of plain events through `Subscription`s.
 """
 
 from ontap_tui.engine.cluster import EngineCluster
+from ontap_tui.engine.command import NOTIFY_FIELDS
 from ontap_tui.engine.control import ControlResult
 from ontap_tui.engine.engine import Engine
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, NotFollowed, Then
@@ -14,6 +15,7 @@ from ontap_tui.engine.proposal import LeftOut, Prepared, Proposal
 from ontap_tui.engine.subscription import Subscription
 
 __all__ = [
+    "NOTIFY_FIELDS",
     "ControlResult",
     "Engine",
     "EngineCluster",

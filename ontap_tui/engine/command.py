@@ -14,6 +14,8 @@ _WAITING: Final = 100
 _PATIENCE: Final = 10.0
 """s that one run may take."""
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+NOTIFY_FIELDS: Final = ("cluster", "uuid", "state", "description", "message", "code", "svm")
+"""What `arguments` puts in place of ``{cluster}`` and the like."""
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from ontap_tui.requests.catalogue import search as search_operations
 from ontap_tui.requests.chain import Chain, FollowUp, chained_values
 from ontap_tui.requests.curl import CurlError, CurlImport, parse_curl
 from ontap_tui.requests.fields import variable_at
-from ontap_tui.requests.file import has_comments, parse_text, request_table, request_text
+from ontap_tui.requests.file import has_comments, parse_text, place_of, request_table, request_text
 from ontap_tui.requests.follow import Followed, read_follow, rendered_follow
 from ontap_tui.requests.library import STARTER, Library
 from ontap_tui.requests.lookup import (
@@ -87,6 +87,7 @@ __all__ = [
     "parse_request",
     "parse_text",
     "parse_value",
+    "place_of",
     "read_follow",
     "render",
     "rendered_follow",

@@ -26,8 +26,8 @@ _ODD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAMPLE: Final = Context(cluster="cluster", user="user", now=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def check(request: Request) -> Iterator[tuple[str, str]]:
-    """(place, message) of each problem."""
+def check(request: Request, *, whole: bool = True) -> Iterator[tuple[str, str]]:
+    """(place, message) of each problem. Unused variables are not reported unless the `whole` was read."""
     templates = list(_templates(request))
     broken = False
     for place, text in [*templates, *_record_templates(request)]:
@@ -45,7 +45,7 @@ def check(request: Request) -> Iterator[tuple[str, str]]:
             used.add(placeholder.name)
             yield from _check_known(place, placeholder, _visible(place, names))
     for variable in request.variables:
-        if variable.name not in used and not request.then:
+        if whole and variable.name not in used and not request.then:
             yield f"variables.{variable.name}", "is not used"
         yield from _check_default(variable)
     yield from _check_target(request)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 import tomli_w
 
-from ontap_tui.config import Config, Lines, Problem
+from ontap_tui.config import Config, Lines, Problem, toml_problem
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
@@ -24,10 +24,22 @@ _STRING: Final = re.compile(
 def read_request(path: Path) -> Request:
     """Raises `RequestProblems`."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RequestProblems([Problem(str(path), f"cannot be read: {error}")]) from None
     return parse_text(path, text)
+
+
+def place_of(config: Config, request: Request, key: str) -> str:
+    """``FILE:LINE: key`` of a request that was read from the configuration or from a file of its own."""
+    if request.origin == str(config.path):
+        return config.where("requests", request.name, key)
+    path = Path(request.origin)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return Config(path=path, lines=Lines(text)).where(key)
 
 
 def parse_text(path: Path, text: str) -> Request:
@@ -39,7 +51,7 @@ def parse_text(path: Path, text: str) -> Request:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RequestProblems([Problem(str(path), f"is not TOML: {error}")]) from None
+        raise RequestProblems([toml_problem(path, text, error)]) from None
     return parse_request(path.stem, table, where=where, origin=str(path))
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from ontap_tui.config import Config, Problem
 from ontap_tui.requests.chain import Chain, chain_problems
-from ontap_tui.requests.file import read_request
+from ontap_tui.requests.file import place_of, read_request
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
@@ -55,8 +55,8 @@ class Library:
                 problems.append(Problem(str(path), f"a request {request.name} is in {other} already"))
             else:
                 requests[request.name] = request
-        problems += _leave_out_chains(requests, broken)
-        problems += _leave_out_keys(requests)
+        problems += _leave_out_chains(config, requests, broken)
+        problems += _leave_out_keys(config, requests)
         return cls(requests.values(), problems, broken)
 
     def __len__(self) -> int:
@@ -115,7 +115,7 @@ def _rank(name: str, word: str) -> tuple[bool, bool, bool]:
     return name != word, not name.startswith(word), word not in name
 
 
-def _leave_out_chains(requests: dict[str, Request], broken: set[str]) -> Iterator[Problem]:
+def _leave_out_chains(config: Config, requests: dict[str, Request], broken: set[str]) -> Iterator[Problem]:
     """Moves the names of those whose chain cannot work from `requests` to `broken`."""
     while True:
         found = {
@@ -128,10 +128,10 @@ def _leave_out_chains(requests: dict[str, Request], broken: set[str]) -> Iterato
             request = requests.pop(name)
             broken.add(name)
             for message in messages:
-                yield _problem(request, "then", message)
+                yield Problem(place_of(config, request, "then"), message)
 
 
-def _leave_out_keys(requests: dict[str, Request]) -> Iterator[Problem]:
+def _leave_out_keys(config: Config, requests: dict[str, Request]) -> Iterator[Problem]:
     """Of two requests with one key the first has it."""
     first: dict[str, Request] = {}
     for request in list(requests.values()):
@@ -139,8 +139,5 @@ def _leave_out_keys(requests: dict[str, Request]) -> Iterator[Problem]:
             continue
         if (other := first.setdefault(request.key, request)) is not request:
             requests[request.name] = msgspec.structs.replace(request, key="")
-            yield _problem(request, "key", f'"{request.key}" opens {other.name} ({other.origin}) already')
-
-
-def _problem(request: Request, key: str, message: str) -> Problem:
-    return Problem(f"{request.origin}: {request.name}.{key}", message)
+            message = f'"{request.key}" opens {other.name} ({other.origin}) already'
+            yield Problem(place_of(config, request, "key"), message)

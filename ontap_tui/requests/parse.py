@@ -39,8 +39,9 @@ def parse_request(name: str, table: Mapping[str, Any], *, where: Where = dotted,
     if wrong := name_problem(name):
         reader.problem("", wrong)
     request = _read_request(name, reader, origin)
-    if not problems:
-        for key, message in check(request):
+    told = {problem.where for problem in problems}
+    for key, message in check(request, whole=not problems):
+        if reader.place(key) not in told:
             reader.problem(key, message)
     if problems:
         raise RequestProblems(problems)

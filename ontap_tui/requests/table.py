@@ -23,7 +23,11 @@ class TableReader:
 
     def problem(self, key: str, message: str) -> None:
         """`key` may be dotted; empty for the table itself."""
-        self._problems.append(Problem(self._where(*self._keys, *filter(None, key.split("."))), message))
+        self._problems.append(Problem(self.place(key), message))
+
+    def place(self, key: str) -> str:
+        """Of a problem with `key`."""
+        return self._where(*self._keys, *filter(None, key.split(".")))
 
     def inner(self, table: Mapping[str, Any], *keys: str) -> "TableReader":
         """Of a table inside this one."""

@@ -7,5 +7,6 @@ without it.
 from ontap_tui.tui.keys import resolve as resolve_keys
 from ontap_tui.tui.run import run_dashboard
 from ontap_tui.tui.session import Composition, Loaded, Session
+from ontap_tui.tui.themes import THEMES
 
-__all__ = ["Composition", "Loaded", "Session", "resolve_keys", "run_dashboard"]
+__all__ = ["THEMES", "Composition", "Loaded", "Session", "resolve_keys", "run_dashboard"]

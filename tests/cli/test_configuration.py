@@ -36,10 +36,11 @@ def test_check_of_a_good_configuration(command: Command) -> None:
     command.config.write_text(GOOD)
     command.config.chmod(0o600)
     done = command("config", "check")
-    assert (done.status, done.out) == (0, "2 clusters, 1 requests: no problems.\n")
+    assert (done.status, done.out) == (0, "2 clusters, 1 request: 2 warnings.\n")
     assert done.err == (
         f"{command.config}:9: clusters.west.verify: warning: INSECURE: the certificate is not verified; "
         "give its authority as ca\n"
+        f"{command.config}:8: clusters.west.token: warning: the variable TOKEN is not set\n"
     )
 
 
@@ -56,12 +57,73 @@ def test_check_tells_the_problems_of_all_rooms_at_once(command: Command) -> None
         assert words in done.err
 
 
+def test_what_is_no_mistake_but_may_not_do_what_is_meant(command: Command) -> None:
+    command.config.write_text("""
+[settings]
+theme = "norde"
+notify_command = ["say", "{cluster} {stat}"]
+[clusters.east]
+url = "https://east"
+username = "ann"
+password = { file = "pw" }
+jobs = { "svm.nam" = "x" }
+[clusters.west]
+url = "https://west"
+username = "ann"
+password = { command = ["no-such-program-here"] }
+[requests.contact]
+method = "PATCH"
+path = "/api/cluster"
+clusters = ["north-*"]
+""")
+    done = command("config", "check")
+    assert (done.status, done.out) == (0, "2 clusters, 1 request: 6 warnings.\n")
+    where = [line.partition(": warning: ")[0] for line in done.err.splitlines()]
+    assert where == [
+        f"{command.config}:{line}: {key}"
+        for line, key in [
+            (3, "settings.theme"),
+            (4, "settings.notify_command"),
+            (8, "clusters.east.password"),
+            (9, "clusters.east.jobs.svm.nam"),
+            (13, "clusters.west.password"),
+            (17, "requests.contact.clusters"),
+        ]
+    ]
+    assert "did you mean nord?" in done.err
+
+
+def test_every_problem_of_a_request_is_told_at_once_and_with_its_line(command: Command) -> None:
+    (command.folder / "requests").mkdir()
+    one = command.folder / "requests" / "one.toml"
+    one.write_text('path = "/api/{nope}"\nfrob = 1\n')
+    two = command.folder / "requests" / "two.toml"
+    two.write_text('path = "/api/x"\n# then\nthen = "missing"\n')
+    three = command.folder / "requests" / "three.toml"
+    three.write_text('path = "\n')
+    command.config.write_text("")
+    lines = command("config", "check").err.splitlines()
+    for start in (
+        f"{one}:1: path: {{nope}}",
+        f"{one}:2: frob: ",
+        f"{two}:3: then: there is no request missing",
+        f"{three}:1: is not TOML: ",
+    ):
+        assert [line for line in lines if line.startswith(start)] != []
+    assert len(lines) == 4
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_text(command: Command) -> None:
+    command.config.write_text("[settings]\npoll_interval = 3\n", encoding="utf-8-sig")
+    assert command("config", "show", "-o", "json").json["settings"]["poll_interval"] == 3.0
+
+
 @pytest.mark.parametrize("arguments", [("jobs",), (), ("run", "x"), ("doctor",), ("watch",)])
 def test_a_bad_configuration_ends_any_command(command: Command, arguments: tuple[str, ...]) -> None:
     command.config.write_text("[settings\n")
     done = command(*arguments)
     assert (done.status, done.out) == (2, "")
-    assert done.err.startswith(f"{command.config}: is not TOML: ")
+    assert done.err.startswith(f"{command.config}:1: is not TOML: ")
 
 
 @pytest.mark.parametrize("arguments", [("jobs",), (), ("doctor",), ("watch",)])

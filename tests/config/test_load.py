@@ -175,7 +175,7 @@ def test_problems_of_a_cluster(file: Path, cluster: str, problem: str) -> None:
         ("[settings]\nidle_interval = 101", ":2: settings.idle_interval: expected at most 100 s"),
         ("[settings]\nrequest_timeout = 601", ":2: settings.request_timeout: expected at most 600 s"),
         ('[settings]\nnotify = ["command"]', ":2: settings.notify: command needs notify_command"),
-        ("[settings", ": is not TOML: Expected ']' at the end of a table declaration (at end of document)"),
+        ("[settings", ":1: is not TOML: Expected ']' at the end of a table declaration (at end of document)"),
     ],
 )  # fmt: skip
 def test_problems_of_a_file(file: Path, text: str, problem: str) -> None:

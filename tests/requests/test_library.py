@@ -51,7 +51,7 @@ def test_every_problem_has_its_line(tmp_path: Path) -> None:
     assert found[0].startswith("requests/bad name.toml: a request's name has letters")
     assert found[1].startswith("requests/bad.toml:5: variables.x.type: must be one of string, integer")
     assert found[2].startswith("requests/bad.toml:6: variables.x.pattern: is not a regular expression")
-    assert found[3].startswith("requests/broken.toml: is not TOML")
+    assert found[3].startswith("requests/broken.toml:1: is not TOML")
     assert found[4].startswith("requests/latin.toml: cannot be read")
     assert len(found) == 5
 
@@ -69,7 +69,7 @@ def test_a_name_that_is_there_twice(tmp_path: Path) -> None:
 def test_a_key_clash_names_both_sides(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, a=VOLUMES + 'key = "5"', b=VOLUMES + 'key = "5"')
     library = Library.load(Config(), folder)
-    assert problems_of(library, folder) == ['requests/b.toml: b.key: "5" opens a (requests/a.toml) already']
+    assert problems_of(library, folder) == ['requests/b.toml:3: key: "5" opens a (requests/a.toml) already']
     assert library.claims == {"a": "5"}
     assert library.get("b") is not None
 

@@ -227,6 +227,7 @@ class OntapApp(LiveApp):
         if self.session is not None:
             engine = self.session.engine
             self.view.clusters.update(engine.clusters)
+            self.view.learn(engine.launches.values())
             self.view.catch_up(engine.jobs)
             self.batches.publish(Batch(self.clock.now(), ()))
 

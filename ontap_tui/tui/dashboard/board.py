@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
-from ontap_tui.model import Batch, ClusterChanged, Counts, Health, JobKey, LaunchChanged, Notification
+from ontap_tui.model import Batch, ClusterChanged, Counts, Event, Health, JobKey, LaunchChanged, Notification
 from ontap_tui.tui.dashboard.empty import empty_text
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.dashboard.message import message
@@ -30,8 +30,12 @@ _ROOMY: Final = (100, 30)
 _PANE_FROM: Final = 120
 """Columns from which the details fit beside the table."""
 _SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
-_NO_ROWS: Final = (ClusterChanged, LaunchChanged, Notification)
-"""Events that change no row."""
+
+
+def _changes_rows(event: Event) -> bool:
+    if isinstance(event, LaunchChanged):
+        return event.launch.follow is not None and bool(event.launch.jobs)
+    return not isinstance(event, ClusterChanged | Notification)
 
 
 class Board(JobActions[None]):
@@ -84,7 +88,7 @@ class Board(JobActions[None]):
 
     def follow(self, batch: Batch) -> None:
         self._stay_on_top()
-        quiet = bool(batch.events) and all(isinstance(event, _NO_ROWS) for event in batch.events)
+        quiet = bool(batch.events) and not any(_changes_rows(event) for event in batch.events)
         fleet = {name: (state.health, state.counts) for name, state in self.app.view.clusters.items()}
         if quiet and fleet == self._fleet:
             # Only ages and round trips are new: the next tick shows them.

@@ -49,7 +49,12 @@ class Moment:
 def changes_with_time(row: Row, now: datetime) -> bool:
     """Whether what is drawn of it may differ from a second ago although nothing was heard of it."""
     tracked = row.tracked
-    return tracked.active or row.need is not None or now - tracked.changed_at < FRESH + timedelta(seconds=2)
+    return (
+        tracked.active
+        or row.goes_on
+        or row.need is not None
+        or now - tracked.changed_at < FRESH + timedelta(seconds=2)
+    )
 
 
 def cell(column: str, row: Row, moment: Moment) -> list[Piece]:
@@ -66,18 +71,25 @@ def text_role(row: Row, moment: Moment) -> str:
     """What has ended and needs nobody, or may not be true any more, steps back."""
     if row.need is not None:
         return "text"
-    return "text" if row.tracked.active and row.tracked.job.cluster not in moment.stale else "quiet"
+    return (
+        "text"
+        if (row.tracked.active or row.goes_on) and row.tracked.job.cluster not in moment.stale
+        else "quiet"
+    )
 
 
 def _state(row: Row, moment: Moment) -> list[Piece]:
     """With a question mark where it may have changed out of sight."""
     tracked = row.tracked
-    word = "gone" if tracked.outcome_unknown else printable(tracked.job.state[:_LONGEST])
-    role = state_role(tracked)
+    state = tracked.job.state
+    if row.goes_on:
+        state = State.RUNNING
+    elif row.came_to_nothing:
+        state = State.FAILURE
+    word = "gone" if tracked.outcome_unknown else printable(state[:_LONGEST])
+    role = state_role(tracked) if state == tracked.job.state else state
     if row.need is Attention.FAILED:
-        ended = tracked.job.end_time or tracked.changed_at
-        age = moment.cluster_now(tracked.job.cluster, moment.now) - ended
-        role = "shout" if age < _SHOUTS else "alert"
+        role = "shout" if _failed_for(row, moment) < _SHOUTS else "alert"
     elif row.need is Attention.LOST:
         role = "lost"
     elif tracked.job.cluster in moment.stale:
@@ -85,8 +97,15 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
         word += "?" if tracked.active else ""
     elif row.need in _RUNS_BADLY:
         return [(f"{moment.glyphs.warning} {_RUNS_BADLY[row.need]}", "paused")]
-    sign = moment.glyphs.unknown if tracked.outcome_unknown else moment.glyphs.of(tracked.job.state)
+    sign = moment.glyphs.unknown if tracked.outcome_unknown else moment.glyphs.of(state)
     return [(f"{sign} {word}", role)]
+
+
+def _failed_for(row: Row, moment: Moment) -> timedelta:
+    if row.came_to_nothing and row.launch is not None and row.launch.ended_at is not None:
+        return moment.now - row.launch.ended_at
+    job = row.tracked.job
+    return moment.cluster_now(job.cluster, moment.now) - (job.end_time or row.tracked.changed_at)
 
 
 def _description(row: Row, moment: Moment) -> list[Piece]:
@@ -102,6 +121,8 @@ def _elapsed(row: Row, moment: Moment) -> list[Piece]:
     job = row.tracked.job
     if row.tracked.gone and not job.terminal:
         return []
+    if row.goes_on and row.launch is not None:
+        return [(duration((moment.now - row.launch.created_at).total_seconds()), text_role(row, moment))]
     elapsed = job.elapsed(moment.cluster_now(job.cluster, moment.now))
     return [(duration(elapsed.total_seconds()), text_role(row, moment))] if elapsed is not None else []
 
@@ -137,7 +158,12 @@ def _message(row: Row, moment: Moment) -> list[Piece]:
         asked = f"{tracked.intent.action} requested {_clock(tracked.intent.at, moment)}"
         said = f"{asked}: {printable(tracked.intent.refusal)}" if tracked.intent.refusal else asked
         pieces.append((f"{said}  ", "paused"))
-    done = progress(job)
+    launch = row.launch
+    if row.came_to_nothing and launch is not None:
+        said = launch.error.message if launch.error is not None else launch.note
+        text = said or "its job succeeded, what it had started did not"
+        return [*pieces, (printable(text[:_LONGEST]), "failure" if row.need is not None else "quiet")]
+    done = launch.progress if row.goes_on and launch is not None else progress(job)
     if done is not None:
         filled = round(done * _BAR)
         pieces += [
@@ -145,6 +171,8 @@ def _message(row: Row, moment: Moment) -> list[Piece]:
             (glyphs.empty * (_BAR - filled), "quiet"),
             (f" {done:4.0%}  ".replace("%", " %"), text_role(row, moment)),
         ]
+    if row.goes_on:
+        return [*pieces, ("started by its job, followed to its end", "quiet")]
     error = job.error.message if job.error is not None and job.failed else ""
     role = "failure" if job.failed and row.need is not None else "quiet"
     pieces.append((printable((error or job.message or "")[:_LONGEST]), role))

@@ -42,19 +42,24 @@ class Needs:
         state = self._clusters.get(cluster)
         return now + timedelta(seconds=state.clock_skew) if state and state.clock_skew else now
 
-    def of(self, tracked: TrackedJob, now: datetime) -> Attention | None:
-        """None also for a reason that was acknowledged, or a less urgent one than was."""
+    def of(self, tracked: TrackedJob, now: datetime, *, came_to_nothing: bool = False) -> Attention | None:
+        """None also for a reason that was acknowledged, or a less urgent one than was.
+
+        `came_to_nothing` as in `Row`.
+        """
         job = tracked.job
-        if job.state == State.SUCCESS:
+        if came_to_nothing:
+            reason: Attention | None = Attention.FAILED
+        elif job.state == State.SUCCESS:
             return None
-        running = job.state == State.RUNNING
-        reason = attention(
-            tracked,
-            now=now,
-            stall_after=self.stall_after,
-            expected=self.expected(tracked) if running else None,
-            cluster_now=self.cluster_now(job.cluster, now),
-        )
+        else:
+            reason = attention(
+                tracked,
+                now=now,
+                stall_after=self.stall_after,
+                expected=self.expected(tracked) if job.state == State.RUNNING else None,
+                cluster_now=self.cluster_now(job.cluster, now),
+            )
         if reason is None:
             return None
         noted = self.acknowledged.get(tracked.key)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from ontap_tui.model import Attention, TrackedJob
+from ontap_tui.model import Attention, Launch, Outcome, State, TrackedJob
 
 SortValue: TypeAlias = float | str
 
@@ -23,6 +23,26 @@ class Row(msgspec.Struct, gc=False, eq=False):
     """Why it needs a person who has not acknowledged that yet."""
     past: bool = False
     """Known only from the history: needs nobody."""
+    launch: Launch | None = None
+    """What made it, where a resource is followed after the job."""
+
+    @property
+    def goes_on(self) -> bool:
+        """The job has succeeded, which only means that something was started: its launch has not ended."""
+        return self._started and self.launch is not None and self.launch.ended_at is None
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """What the job has started did not end well, or nobody saw how."""
+        ended = self.launch is not None and self.launch.ended_at is not None
+        return self._started and ended and self.launch is not None and self.launch.outcome in _BAD
+
+    @property
+    def _started(self) -> bool:
+        return self.tracked.job.state == State.SUCCESS
+
+
+_BAD: Final = (Outcome.FAILURE, Outcome.UNKNOWN)
 
 
 _VALUE: Final = attrgetter("value")

@@ -1,6 +1,6 @@
 """The one view of all jobs: which are shown, in what order, where the cursor is and what is marked."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -14,6 +14,7 @@ from ontap_tui.model import (
     Event,
     JobForgotten,
     JobKey,
+    Launch,
     LaunchChanged,
     Notification,
     TrackedJob,
@@ -58,6 +59,7 @@ class View:
         self.descending = False
         self._store = Store()
         self._active: dict[JobKey, Row] = {}
+        self._followed: dict[JobKey, Launch] = {}
         self._cursor: JobKey | None = None
         self._queue = AttentionQueue()
         self._order = Order()
@@ -164,9 +166,10 @@ class View:
 
     # What changes it
 
-    def apply(self, events: Iterable[Event]) -> None:
+    def apply(self, events: Sequence[Event]) -> None:
         """Takes a batch in. The cursor stays on its job, or goes to the one that took its place."""
         changed: dict[JobKey, TrackedJob] = {}
+        self.learn(event.launch for event in events if isinstance(event, LaunchChanged))
         for event in events:
             if isinstance(event, ClusterChanged):
                 self.clusters[event.state.name] = event.state
@@ -175,6 +178,13 @@ class View:
             elif not isinstance(event, LaunchChanged | Notification):
                 changed[event.key] = event.job
         self._take(changed.values())
+
+    def learn(self, launches: Iterable[Launch]) -> None:
+        """Takes in how far those are that go on after their jobs."""
+        changed = [launch for launch in launches if launch.follow is not None]
+        self._followed.update((key, launch) for launch in changed for key in launch.keys)
+        keys = dict.fromkeys(key for launch in changed for key in launch.keys)
+        self._take([row.tracked for key in keys if (row := self.get(key)) is not None])
 
     def merge(self, jobs: Iterable[TrackedJob]) -> None:
         """Brings the view up to these jobs, whatever was missed. None of them comes twice."""
@@ -274,6 +284,7 @@ class View:
             self._queue.drop(key)
         row.tracked = tracked
         row.past = past
+        row.launch = self._followed.get(key)
         row.need = self._need(row, now)
         if not held:
             row.value = self._value(tracked, row.need)
@@ -289,13 +300,14 @@ class View:
         if row is not None and key not in self._queue:
             self._order.remove([row])
             self._store.drop(row)
+            self._followed.pop(key, None)
             self._active.pop(key, None)
             self.marks.discard(key)
             if key == self._cursor:
                 self._cursor = self._neighbour(row)
 
     def _need(self, row: Row, now: datetime) -> Attention | None:
-        return None if row.past else self.needs.of(row.tracked, now)
+        return None if row.past else self.needs.of(row.tracked, now, came_to_nothing=row.came_to_nothing)
 
     def _value(self, tracked: TrackedJob, need: Attention | None) -> SortValue:
         if self.sort == ATTENTION:

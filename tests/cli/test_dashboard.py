@@ -113,7 +113,12 @@ async def test_a_broken_request_is_left_out_and_told(
     (folder / "second.toml").write_text(good + 'key = "5"\n')
     assert dashboard.open_dashboard(options(command)) == 0
     told = capsys.readouterr().err
-    for words in ("broken.toml:1: path", "clash.toml: key: q is also quit", "second.key", "first.toml"):
+    for words in (
+        "broken.toml:1: path",
+        "clash.toml:3: key: q is also quit",
+        "second.toml:3: key",
+        "first.toml",
+    ):
         assert words in told
     assert [request.name for request in opened.loaded.library] == ["clash", "first", "second"]
     assert len((await opened.composition.load()).library) == 3

@@ -10,7 +10,7 @@ import click
 
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.cli.streams import discard
-from ontap_tui.model import Fault, printable
+from ontap_tui.model import Fault, closest, printable
 
 
 class CommandError(Exception):
@@ -99,8 +99,6 @@ def fail(*lines: str, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:
 
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> NoReturn:
     """`name` is none of `names`: says so, with the likeliest."""
-    from ontap_tui.config import closest
-
     known = list(names)
     close = closest(name, known)
     hint = f"Did you mean {close}?" if close else f"There are: {', '.join(known) or 'none'}."

@@ -9,7 +9,7 @@ from ontap_tui.config.config import Channel, Cluster, Config, Seconds, Settings
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
-from ontap_tui.config.problem import ConfigProblems, Problem, closest, did_you_mean, toml_problem
+from ontap_tui.config.problem import ConfigProblems, Problem, did_you_mean, toml_problem
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
 
@@ -29,7 +29,6 @@ __all__ = [
     "SecretError",
     "SecretSource",
     "Settings",
-    "closest",
     "did_you_mean",
     "example_text",
     "load",

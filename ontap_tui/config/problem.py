@@ -1,6 +1,5 @@
 """What is wrong with a configuration, and where."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Collection, Sequence
@@ -9,16 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from ontap_tui.model import closest
+
 if TYPE_CHECKING:
     from ontap_tui.config.config import Config
 
 
 _LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
-
-
-def closest(word: str, words: Collection[str]) -> str | None:
-    """The one that may have been meant."""
-    return next(iter(difflib.get_close_matches(word, words, 1)), None)
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str:

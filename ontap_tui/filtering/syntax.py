@@ -11,13 +11,12 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
-from difflib import get_close_matches
 from typing import Final, TypeAlias
 
 import msgspec
 
 from ontap_tui.filtering.error import FilterError
-from ontap_tui.model import parse_duration
+from ontap_tui.model import closest, parse_duration
 
 TEXT_FIELDS: Final = (
     "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "state", "code", "tag",
@@ -127,7 +126,7 @@ def unfinished_field(text: str) -> str | None:
     if len(word) < 2 or not word.isalpha():
         return None
     begun = next((field for field in FIELDS if field.startswith(word)), None)
-    return begun or next(iter(get_close_matches(word, FIELDS, 1, 0.75)), None)
+    return begun or closest(word, FIELDS, 0.75)
 
 
 def _term(text: str, at: int) -> tuple[Term, int]:
@@ -151,9 +150,9 @@ def _field(text: str, at: int) -> tuple[str | None, int]:
     word = name[1].lower()
     if word in FIELDS:
         return word, name.end()
-    close = get_close_matches(word, FIELDS, 1, 0.75)
-    if close:
-        hint = f'no field is called "{name[1]}": {close[0]}? (in quotes it is looked for as text)'
+    close = closest(word, FIELDS, 0.75)
+    if close is not None:
+        hint = f'no field is called "{name[1]}": {close}? (in quotes it is looked for as text)'
         raise FilterError(hint, at, len(name[1]))
     return None, at
 

@@ -21,6 +21,7 @@ from ontap_tui.model.events import (
     LaunchChanged,
     Notification,
 )
+from ontap_tui.model.guess import closest
 from ontap_tui.model.job import KNOWN_STATES, TERMINAL_STATES, ApiError, ErrorArgument, Job, JobKey, State
 from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Follow, Launch, Outcome
@@ -73,6 +74,7 @@ __all__ = [
     "Version",
     "attention",
     "clipped",
+    "closest",
     "csv_text",
     "duration",
     "estimate",

@@ -2,9 +2,8 @@
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import msgspec
@@ -12,6 +11,7 @@ import msgspec
 from ontap_tui.requests.guess import is_secret, variable_name
 from ontap_tui.requests.placeholder import escape
 from ontap_tui.requests.request import METHODS
+from ontap_tui.requests.shell import shell_words
 
 _WITH_VALUE: Final = {
     "-A": "--user-agent", "-b": "--cookie", "-c": "--cookie-jar", "-C": "--continue-at", "-d": "--data",
@@ -33,10 +33,13 @@ _WITHOUT_VALUE: Final = {
     "-v": "--verbose", "-#": "--progress-bar", "-0": "--http1.0", "-1": "--tlsv1", "-4": "--ipv4",
     "-6": "--ipv6",
 }  # fmt: skip
+_CURL: Final = re.compile(r"(.*/)?curl(\.exe)?")
+_FORM: Final = re.compile(r"[^=&\s]+=[^&]*(&[^=&\s]+=[^&]*)*")
 _ASSIGNMENT: Final = re.compile(r"\w+=")
 _DATA: Final = frozenset(
     {"--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json"}
 )
+_NO_JSON: Final = {"--form": "a multipart form", "--upload-file": "a file"}
 _ABOUT_OUTPUT: Final = frozenset(
     {"--silent", "--show-error", "--include", "--verbose", "--output", "--write-out", "--progress-bar",
      "--compressed", "--fail", "--no-buffer", "--globoff", "--no-progress-meter", "--fail-with-body"}
@@ -68,12 +71,12 @@ def parse_curl(text: str, *, read_file: Callable[[str], str] | None = None) -> C
 
 def _words(text: str) -> list[str]:
     try:
-        words = shlex.split(text.replace("\r\n", "\n").replace("\\\n", ""))
+        words = shell_words(text.replace("\r\n", "\n"))
     except ValueError as error:
         raise CurlError(f"not a shell command line: {error}") from None
     while words and (words[0] in ("$", "sudo", "time") or _ASSIGNMENT.match(words[0])):
         del words[0]
-    if not words or words[0].rpartition("/")[2] != "curl":
+    if not words or not _CURL.fullmatch(words[0]):
         raise CurlError("the line does not begin with curl")
     ends = [index for index, word in enumerate(words) if word in ("|", ";", "&&", ">", "2>/dev/null")]
     return words[1 : min(ends, default=len(words))]
@@ -132,6 +135,8 @@ class _Line:
             self._in_url = True
         elif option == "--header":
             self._header(value)
+        elif option in _NO_JSON:
+            raise CurlError(f"{option} sends {_NO_JSON[option]}, and a saved request sends JSON only")
         elif option in _ABOUT_LOGIN:
             self._dropped.append(f"{_ABOUT_LOGIN[option]}: a request logs in as its cluster does")
         elif option in ("--insecure", "--cacert", "--capath"):
@@ -203,13 +208,12 @@ class _Line:
     def _tree(self) -> Any:
         """The data as JSON; what was meant as a form becomes an object of texts."""
         try:
-            return json.loads(self._data)
+            return json.loads(self._data, parse_constant=_no_number)
         except ValueError as error:
-            form = parse_qsl(self._data, keep_blank_values=True)
-            if not form or self._data.lstrip()[:1] in ("{", "["):
+            if not _FORM.fullmatch(self._data):
                 raise CurlError(f"the data is not JSON: {error}") from None
             self._dropped.append("the form encoding of the data: it is sent as JSON")
-            return dict(form)
+            return dict(parse_qsl(self._data, keep_blank_values=True))
 
     def _template(self, tree: Any, name: str) -> Any:
         """`tree` with its braces escaped, without nulls (TOML has none), each secret asked for instead."""
@@ -227,3 +231,7 @@ class _Line:
         if isinstance(tree, list):
             return [self._template(value, name) for value in tree if value is not None]
         return tree
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number in JSON")

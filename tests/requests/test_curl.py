@@ -39,6 +39,12 @@ def table_of(line: str) -> dict[str, Any]:
             {"method": "GET", "query": {"svm.name": "vs 1", "fields": ""}},
         ),
         (f"curl \\\n  -X POST \\\r\n-o /dev/null {URL}", {"method": "POST"}),
+        (f"curl.exe -s {URL}", {"method": "GET"}),
+        (
+            f"curl '{URL}' --data-raw $'{{\"a\":\"it\\'s \\u00e9\"}}'",
+            {"method": "POST", "body": {"a": "it's é"}},
+        ),
+        (f'curl {URL} -d "{{\\"a\\": \\"\\$x \\`\\"}}"', {"method": "POST", "body": {"a": "$x `"}}),
         (f"PW=x time curl {URL} | jq .", {"method": "GET"}),
         (f'curl {URL} -d \'{{"a": "{{b}}"}}\'', {"method": "POST", "body": {"a": "{{b}}"}}),
     ],
@@ -47,6 +53,21 @@ def test_what_a_line_means(line: str, table: dict[str, Any]) -> None:
     found = table_of(line)
     assert found == {"path": "/api/storage/volumes", **table}
     parse_request("imported", found)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("-d 'not json'", "the data is not JSON"),
+        ("-d justaword", "the data is not JSON"),
+        ("-d '{\"a\": NaN}'", "NaN is no number in JSON"),
+        ("-F file=@x", "--form sends a multipart form"),
+        ("-T x", "--upload-file sends a file"),
+    ],
+)
+def test_what_cannot_be_sent_as_json(options: str, words: str) -> None:
+    with pytest.raises(CurlError, match=words):
+        parse_curl(f"curl -X POST {URL} {options}")
 
 
 def test_a_host_without_a_scheme_and_a_path_with_braces() -> None:

@@ -280,3 +280,42 @@ async def test_a_url_without_a_host_is_a_fault_of_this_cluster(connect: Connect,
         await connect(f"https://{host}").jobs()
     assert failed.value.fault.kind is FaultKind.DNS
     assert "correct the url" in failed.value.fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("respond", "summary", "remedy"),
+    [
+        (close, "dropped the connection", "a node may be rebooting or taking over"),
+        (raw(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), "does not speak HTTP", "check the port in its url"),
+        (raw(http(b"<html>")), "answered with a web page", "a log-in portal or another server answers there"),
+        (raw(http(b"[1")), "sent an answer that is cut off or garbled", "check what stands between"),
+        (raw(http(b"")), "sent an empty answer", "check what stands between"),
+        (answer({}), "does not answer as ONTAP does", "check that url is a cluster management address"),
+        (answer({}, "401 No"), "refused the password of monitor", "security login show"),
+        (
+            answer({}, "403 No"),
+            "does not let this account read /api/cluster/jobs",
+            "security login rest-role create",
+        ),
+        (answer({}, "404 No"), "has no", "ONTAP 9.6"),
+        (answer({}, "429 Slow"), "is overloaded", "polling slows down by itself"),
+        (raw(http(b"", "503 Busy")), "is overloaded", "polling slows down by itself"),
+        (raw(http(b"", "500 Oops")), "failed", "look at"),
+        (
+            raw(http(b"", "302 Found", Location="http://other/")),
+            "redirects to another address",
+            "put it into url",
+        ),
+        (next_link("http://other/"), "points to another host for its next page", "the credentials are for"),
+        (next_link("/api/cluster/jobs?start.uuid=a"), "sends pages without end", "may answer from a cache"),
+        (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 209715200\r\n\r\n"), "more than 32 MiB", "was stopped"),
+    ],
+)
+async def test_what_a_person_reads_of_each_fault(
+    connect: Connect, respond: Respond, summary: str, remedy: str
+) -> None:
+    async with hostile(respond) as server:
+        with pytest.raises(OntapError) as failed:
+            await connect(server.url).jobs()
+    assert summary in failed.value.fault.summary
+    assert remedy in failed.value.fault.remedy

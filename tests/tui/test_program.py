@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich.color import Color as RichColor
 from textual.color import Color
@@ -123,13 +124,14 @@ async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen
         assert on.lines[-1].rstrip().endswith("h help")
         assert "snapshot-create" in on.lines[-1]
         assert SETS["unicode"].success not in on.text
-        await on.press("/", "up", "up")
+        await on.press("/", "down")
         assert on.dashboard.query_one(Input).value == "move"
 
 
 async def test_clusters_are_watched_on_where_a_reload_does_not_concern_them(desk: OpenDesk) -> None:
     async with desk() as on:
-        on.composition.loads.append(Loaded(Config(keys={"help": "h"}), starter()))
+        config = msgspec.structs.replace(on.composition.config, keys={"help": "h"})
+        on.composition.loads.append(Loaded(config, starter()))
         await on.press("ctrl+r")
         assert on.composition.opened == 1
         assert on.lines[-1].rstrip().endswith("h help")
@@ -316,7 +318,7 @@ async def test_the_rows_of_a_cluster_out_of_sight_are_dimmed(desk: OpenDesk) -> 
 
 async def test_the_filter_field_has_the_saved_filters_of_the_configuration(desk: OpenDesk) -> None:
     async with desk(config=Config(filters={"broken": "state:failure"})) as on:
-        await on.press("/", "up")
+        await on.press("/", "down")
         assert on.dashboard.query_one(Input).value == "state:failure"
         assert len(on.app.view) == 1
 

@@ -23,7 +23,7 @@ _COMMANDS: Final = (
     ("pause", "control:pause", "Pause jobs of a cluster."),
     ("resume", "control:resume", "Resume paused jobs of a cluster."),
     ("cancel", "control:cancel", "Cancel jobs of a cluster."),
-    ("run", "run:run", "Fire a saved request."),
+    ("run", "run:run", "Send a saved request."),
     ("requests", "library:requests", "Manage saved requests."),
     ("history", "history:history", "Show what was seen and what was launched."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),

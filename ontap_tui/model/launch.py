@@ -89,8 +89,8 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def synchronous(self) -> bool:
-        """Done when the answer came, as ONTAP says with this status."""
-        return self.http_status in (HTTPStatus.OK, HTTPStatus.CREATED)
+        """Done when the answer came, as ONTAP says with this status; not where that only began something."""
+        return self.follow is None and self.http_status in (HTTPStatus.OK, HTTPStatus.CREATED)
 
     @property
     def open(self) -> bool:

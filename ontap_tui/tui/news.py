@@ -47,6 +47,9 @@ def _of_one(launch: Launch) -> News | None:
         return News(ANSWER, f"{cluster}: {word}", text, "error")
     if outcome is Outcome.UNKNOWN and not launch.jobs:
         return News(ANSWER, f"{cluster}: answer lost", text, "warning")
+    if outcome is Outcome.ACCEPTED and not launch.jobs and launch.ended_at is None:
+        text = f"{request}: no job (HTTP {launch.http_status}); what it began is followed"
+        return News(ANSWER, f"{cluster}: accepted", text)
     if launch.ended_at is None:
         return None
     if launch.synchronous and outcome is Outcome.SUCCESS:

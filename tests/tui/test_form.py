@@ -551,6 +551,30 @@ async def test_two_hundred_clusters_leave_room_for_the_rest_of_the_form(desk: Op
         assert form.fields.where.size.height == 1
 
 
+async def test_a_form_is_filled_in_and_sent_with_the_mouse_alone(desk: OpenDesk) -> None:
+    async with desk(library=library()) as on:
+        answering(on)
+        form = await open_form(on)
+
+        async def click(text: str, *, line: int = 0) -> None:
+            place = [(y, row.index(text)) for y, row in enumerate(on.lines) if text in row][line]
+            await on.pilot.click(offset=(place[1] + 1, place[0]))
+            await settled(on, form) if on.app.screen is form else await on.pilot.pause()
+
+        await click("[ ] prod-east")
+        assert chosen(form) == ("prod-west", "prod-east")
+        await click("Volume ")
+        await click("vol_home (vs1)")
+        assert field(form, "volume").value == "vol_home (vs1)"
+        await click("Enter send")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
+        await click("Yes, send to 2 clusters")
+        await on.until(lambda: isinstance(on.app.screen, GroupScreen))
+        await click("Esc back")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert len(plans(on)) == 1
+
+
 async def test_a_request_may_not_go_where_it_is_not_meant_for(desk: OpenDesk) -> None:
     limited = parse_request("limited", {**SNAPSHOT, "clusters": ["prod-e*"]})
     async with desk(library=Library([limited])) as on:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ontap_tui.model import Launch, Outcome
+from ontap_tui.model import Follow, Launch, Outcome
 from ontap_tui.tui.news import ANSWER, END, LaunchNews, tally
 from tests.support.clock import START
 
@@ -16,12 +16,13 @@ def launch(id: str = "1", **facts: Any) -> Launch:
 
 
 ENDED: dict[str, Any] = {"http_status": 202, "jobs": ("uuid",), "ended_at": START}
+FOLLOW = Follow(path="/api/1", done="state", success=("success",))
 AT_ONCE: dict[str, Any] = {"http_status": 200, "ended_at": START}
 
 
 @pytest.mark.parametrize("outcome", [Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED])
 def test_what_goes_on_is_no_news(outcome: Outcome) -> None:
-    one = launch(outcome=outcome)
+    one = launch(outcome=outcome, jobs=("uuid",))
     assert LaunchNews().of(one, [one]) is None
 
 
@@ -31,7 +32,9 @@ def test_what_goes_on_is_no_news(outcome: Outcome) -> None:
         ({"outcome": Outcome.REJECTED, "ended_at": START}, ANSWER, "c1: refused", "error"),
         ({"outcome": Outcome.UNREACHABLE, "ended_at": START}, ANSWER, "c1: not sent", "error"),
         ({"outcome": Outcome.UNKNOWN}, ANSWER, "c1: answer lost", "warning"),
+        ({"outcome": Outcome.ACCEPTED, "http_status": 201}, ANSWER, "c1: accepted", "information"),
         ({"outcome": Outcome.SUCCESS, **AT_ONCE}, ANSWER, "c1: done at once", "information"),
+        ({"outcome": Outcome.SUCCESS, **AT_ONCE, "follow": FOLLOW}, END, "c1: success", "information"),
         ({"outcome": Outcome.SUCCESS, **ENDED}, END, "c1: success", "information"),
         ({"outcome": Outcome.FAILURE, **ENDED}, END, "c1: failure", "error"),
         ({"outcome": Outcome.UNKNOWN, **ENDED}, END, "c1: outcome unknown", "warning"),

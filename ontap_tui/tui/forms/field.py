@@ -232,11 +232,11 @@ class Field(Widget):
         self.draw()
 
     def on_click(self, event: events.Click) -> None:
-        offers = self.query_one(".offers", Static)
-        if event.widget is not offers:
+        region = self.query_one(".offers", Static).region
+        if not region.contains(event.screen_x, event.screen_y):
             self.input.focus()
             return
-        left, at = self._left(), self._top + event.y
+        left, at = self._left(), self._top + event.screen_y - region.y
         if at < min(len(left), self._top + _ROWS):
             self.put(left[at].text)
             self.input.focus()

@@ -51,7 +51,7 @@ class OntapApp(LiveApp):
     """A session is opened after the first paint; until then the screen shows what was `loaded`."""
 
     TITLE = "ontap-tui"
-    CSS_PATH: ClassVar = ["app.tcss", "dashboard/dashboard.tcss"]
+    CSS_PATH: ClassVar = ["app.tcss", "dashboard/board.tcss"]
     """Textual loads that of every screen but the first by itself."""
     COMMANDS: ClassVar = {Commands}
     COMMAND_PALETTE_BINDING = "f24"

@@ -24,7 +24,7 @@ def key_of(desk: Desk, description: str) -> JobKey:
 
 async def go_to(desk: Desk, description: str) -> JobKey:
     key = key_of(desk, description)
-    desk.dashboard.go_to(key)
+    desk.dashboard.board.go_to(key)
     await desk.pilot.pause()
     return key
 

@@ -397,7 +397,7 @@ async def test_keys_in_texts_are_those_in_force(desk: OpenDesk) -> None:
         assert "Z lets it go" in on.text
         await on.press("Z")
         on.app.view.show_clusters(frozenset({"lab"}))
-        on.dashboard.redraw()
+        on.dashboard.board.redraw()
         assert "9 shows all" in on.text
 
 

@@ -66,7 +66,7 @@ CASES = (
     Case("end", lambda on: place(on) == len(on.app.view) - 1),
     Case("enter", front(DetailsScreen)),
     Case("d", front(DetailsScreen)),
-    Case("D", lambda on: on.dashboard.pane is not None),
+    Case("D", lambda on: on.dashboard.board.pane is not None),
     Case("slash", lambda on: on.dashboard.filter_bar.display),
     Case("escape", lambda on: len(on.app.view) > MANY, ("slash", *"state:failure", "enter")),
     Case("space", lambda on: len(on.app.view.marks) == 1 and place(on) == 1),

@@ -205,7 +205,7 @@ async def test_time_alone_draws_again_only_what_it_changed(
 async def test_a_launched_job_gets_the_cursor_when_it_comes(desk: OpenDesk) -> None:
     async with desk() as on:
         job = tracked(make_job(77, cluster="lab", state="queued"), launch_id="7")
-        on.dashboard.expect(job.key)
+        on.dashboard.board.expect(job.key)
         assert on.app.view.cursor != job.key
         await on.publish(JobAppeared(job))
         assert on.app.view.cursor == job.key
@@ -214,7 +214,7 @@ async def test_a_launched_job_gets_the_cursor_when_it_comes(desk: OpenDesk) -> N
 async def test_a_launched_job_takes_no_cursor_that_was_moved_meanwhile(desk: OpenDesk) -> None:
     async with desk() as on:
         job = tracked(make_job(77, cluster="lab", state="queued"), launch_id="7")
-        on.dashboard.expect(job.key)
+        on.dashboard.board.expect(job.key)
         await on.press("j")
         cursor = on.app.view.cursor
         await on.publish(JobAppeared(job))

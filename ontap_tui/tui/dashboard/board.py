@@ -1,4 +1,4 @@
-"""What the dashboard shows: the verdict, the clusters, the table, and the details beside it."""
+"""What stands on the dashboard: the verdict, the clusters, the table, and the details beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from ontap_tui.model import Batch, ClusterChanged, Counts, Event, Health, JobKey, LaunchChanged, Notification
@@ -16,9 +16,9 @@ from ontap_tui.tui.dashboard.message import message
 from ontap_tui.tui.dashboard.status import status
 from ontap_tui.tui.dashboard.strip import strip
 from ontap_tui.tui.dashboard.verdict import verdict
-from ontap_tui.tui.job_actions import JobActions
 from ontap_tui.tui.key_line import hint_line, key_line
 from ontap_tui.tui.line import Line
+from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.table import JobTable
 from ontap_tui.tui.view import ATTENTION, Scope, known
 
@@ -38,9 +38,10 @@ def _changes_rows(event: Event) -> bool:
     return not isinstance(event, ClusterChanged | Notification)
 
 
-class Board(JobActions[None]):
-    """Follows the view; what keys do is told by `Dashboard`."""
+class Board(Vertical):
+    """Follows the view. Who changes the view calls `redraw`, or `rearranged`."""
 
+    app = getters.app(LiveApp)
     table = getters.query_one(JobTable)
     filter_bar = getters.query_one(FilterBar)
 
@@ -120,6 +121,11 @@ class Board(JobActions[None]):
     def redraw(self) -> None:
         """After any change of the view."""
         self.table.sync()
+        self.show_all()
+
+    def rearranged(self) -> None:
+        """After a person chose another order or other rows."""
+        self.table.rearranged()
         self.show_all()
 
     def show_all(self) -> None:

@@ -5,8 +5,9 @@ from urllib.parse import quote
 from ontap_tui.config import Config
 from ontap_tui.model import TrackedJob, printable
 from ontap_tui.requests import RenderedRequest
-from ontap_tui.tui.pickers import Choice
-from ontap_tui.tui.table import Moment, cell
+from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.pickers import Choice, Picker
+from ontap_tui.tui.table import JobTable, Moment, cell
 from ontap_tui.tui.view import Row
 
 CHOICES = (
@@ -16,6 +17,31 @@ CHOICES = (
     Choice("json", "JSON", "all that its cluster says of it now"),
     Choice("message", "message", "or the error"),
 )
+
+
+async def copy(app: LiveApp, row: Row, table: JobTable) -> None:
+    """Asks what of it. To be called in a worker."""
+    from ontap_tui.ontap import OntapError
+
+    session, tracked = app.session, row.tracked
+    if session is None:
+        return
+    what = await app.push_screen_wait(Picker("Copy", CHOICES))
+    if what == "uuid":
+        app.copy_text(tracked.job.uuid, "The uuid")
+    elif what == "row":
+        app.copy_text(row_text(row, table.arrangement.chosen, table.moment), "The row")
+    elif what == "curl":
+        app.copy_text(curl_line(tracked, app.config), "The curl line")
+    elif what == "message":
+        app.copy_text(message_text(tracked), "The message")
+    elif what == "json":
+        try:
+            raw = await session.engine.raw_job(tracked.key)
+        except OntapError as error:
+            app.tell(error.fault.summary, title="Not copied", severity="error")
+        else:
+            app.copy_text(raw.decode(errors="replace"), "The JSON")
 
 
 def row_text(row: Row, columns: tuple[str, ...], moment: Moment) -> str:

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual import events, work
+from textual import events, getters, work
+from textual.app import ComposeResult
 
 from ontap_tui.model import Launch, TrackedJob
 from ontap_tui.tui.bindings import bindings_of
-from ontap_tui.tui.dashboard.arranging import ArrangedBoard
-from ontap_tui.tui.dashboard.copying import CHOICES, curl_line, message_text, row_text
+from ontap_tui.tui.dashboard.arranging import Arranging
+from ontap_tui.tui.dashboard.board import Board
+from ontap_tui.tui.dashboard.copying import copy
+from ontap_tui.tui.dashboard.filter_bar import FilterBar
+from ontap_tui.tui.job_actions import JobActions
 from ontap_tui.tui.keys import DASHBOARD, display, normal
 from ontap_tui.tui.pickers import Choice, Picker
+from ontap_tui.tui.table import JobTable
 
 if TYPE_CHECKING:
     from ontap_tui.requests import Request
 
 
-class Dashboard(ArrangedBoard):
+class Dashboard(JobActions[None]):
     """Every action of the table of keys is a method here, but for moving, which the table does by itself."""
 
     BINDINGS = bindings_of(DASHBOARD)
+
+    board = getters.query_one(Board)
+    table = getters.query_one(JobTable)
+    filter_bar = getters.query_one(FilterBar)
+
+    def compose(self) -> ComposeResult:
+        yield Board()
+
+    @cached_property
+    def _arranging(self) -> Arranging:
+        return Arranging(self.app, self.board)
 
     def on_key(self, event: events.Key) -> None:
         name = self.app.keys.requests.get(normal(event.key))
@@ -41,7 +58,7 @@ class Dashboard(ArrangedBoard):
         following = self.app.view.next_need()
         if following is not None:
             self.table.go_to(following.tracked.key)
-        self.redraw()
+        self.board.redraw()
 
     def action_details(self) -> None:
         session, key = self.app.session, self.app.view.cursor
@@ -52,21 +69,22 @@ class Dashboard(ArrangedBoard):
         self.action_details()
 
     def action_pane(self) -> None:
-        if not self.pane_fits:
+        if not self.board.pane_fits:
             self.action_details()
             return
-        self.app.remembered.put("pane", self.pane is None)
-        if self.pane is None:
-            self.open_pane()
+        pane = self.board.pane
+        self.app.remembered.put("pane", pane is None)
+        if pane is None:
+            self.board.open_pane()
         else:
-            self.pane.remove()
+            pane.remove()
             self.table.focus()
 
     def action_attention(self) -> None:
         view, keys = self.app.view, self.app.keys
         following, needing = view.next_need(), len(view.needing())
         if following is not None:
-            self.go_to(following.tracked.key)
+            self.board.go_to(following.tracked.key)
         elif needing:
             ways = [f"{display(keys.of(id)[0])} {what}" for id, what in self._showing()]
             self.app.tell(f"{needing} need you but are not shown: {', '.join(ways)}")
@@ -82,28 +100,72 @@ class Dashboard(ArrangedBoard):
 
     @work(group="copy")
     async def action_copy(self) -> None:
-        from ontap_tui.ontap import OntapError
+        row = self.app.view.get(self.app.view.cursor)
+        if row is not None:
+            await copy(self.app, row, self.table)
 
-        session, row = self.app.session, self.app.view.get(self.app.view.cursor)
-        if session is None or row is None:
-            return
-        what = await self.app.push_screen_wait(Picker("Copy", CHOICES))
-        tracked = row.tracked
-        if what == "uuid":
-            self.app.copy_text(tracked.job.uuid, "The uuid")
-        elif what == "row":
-            self.app.copy_text(row_text(row, self.table.arrangement.chosen, self.table.moment), "The row")
-        elif what == "curl":
-            self.app.copy_text(curl_line(tracked, self.app.config), "The curl line")
-        elif what == "message":
-            self.app.copy_text(message_text(tracked), "The message")
-        elif what == "json":
-            try:
-                raw = await session.engine.raw_job(tracked.key)
-            except OntapError as error:
-                self.app.tell(error.fault.summary, title="Not copied", severity="error")
-            else:
-                self.app.copy_text(raw.decode(errors="replace"), "The JSON")
+    # The table
+
+    def action_filter(self) -> None:
+        self.filter_bar.open()
+        self.board.show_all()
+        self.board.show_keys()
+
+    def on_filter_bar_changed(self) -> None:
+        self.board.rearranged()
+
+    def on_filter_bar_left(self) -> None:
+        self.app.remembered.put("filters", self.filter_bar.used)
+        self.table.focus()
+        self.board.show_all()
+        self.board.show_keys()
+
+    def action_back(self) -> None:
+        self.filter_bar.clear()
+
+    def action_mark(self) -> None:
+        self._arranging.mark()
+
+    def action_mark_shown(self) -> None:
+        self._arranging.mark_shown()
+
+    def action_unmark_all(self) -> None:
+        self._arranging.unmark_all()
+
+    @work(group="sort")
+    async def action_sort(self) -> None:
+        await self._arranging.choose_sort()
+
+    def action_sort_invert(self) -> None:
+        self._arranging.invert()
+
+    def action_sort_previous(self) -> None:
+        self._arranging.sort_by_neighbour(-1)
+
+    def action_sort_next(self) -> None:
+        self._arranging.sort_by_neighbour(1)
+
+    def on_job_table_title_clicked(self, message: JobTable.TitleClicked) -> None:
+        self._arranging.sort_by_title(message.column)
+
+    @work(group="columns")
+    async def action_columns(self) -> None:
+        await self._arranging.choose_columns()
+
+    @work(group="scope", exclusive=True)
+    async def action_scope(self) -> None:
+        await self._arranging.look_further()
+
+    def action_clusters_all(self) -> None:
+        self._arranging.show_all_clusters()
+
+    @work(group="export")
+    async def action_export(self) -> None:
+        await self._arranging.export()
+
+    def action_hold(self) -> None:
+        self.app.held = not self.app.held
+        self.board.show_all()
 
     # Requests
 
@@ -128,7 +190,7 @@ class Dashboard(ArrangedBoard):
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
         key = next((key for launch in launches or () for key in launch.keys), None)
         if key is not None:
-            self.expect(key)
+            self.board.expect(key)
 
     # Other views and the program
 

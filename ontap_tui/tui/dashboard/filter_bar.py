@@ -66,7 +66,7 @@ class FilterBar(Vertical):
         self.text = ""
         self.used = used
         self._at = 0
-        """0 is what is typed, 1 the first of the saved filters, -1 the latest of the used."""
+        """0 is what is typed; the saved filters follow, then the used ones."""
         self._wanted: tuple[str, Filter] | None = None
         """Typed, but not yet in force."""
 
@@ -148,19 +148,17 @@ class FilterBar(Vertical):
     # Choosing
 
     def action_step(self, by: int) -> None:
-        self._at = max(-len(self.used), min(self._at + by, len(self._saved)))
-        if self._at > 0:
-            text = list(self._saved.values())[self._at - 1]
-        else:
-            text = self.used[self._at] if self._at else ""
-        self.field.value = text
-        self.field.cursor_position = len(text)
+        """Round the empty field, the saved filters and the used ones, the latest before the empty field."""
+        texts = ["", *self._saved.values(), *self.used]
+        self._at = (self._at + by) % len(texts)
+        self.field.value = texts[self._at]
+        self.field.cursor_position = len(self.field.value)
         self._offer()
 
     def _offer(self) -> None:
         """The saved filters, by name, while nothing is typed or one of them is chosen."""
         saved, text = self._saved, self.field.value
-        chosen = list(saved)[self._at - 1] if self._at > 0 else None
+        chosen = list(saved)[self._at - 1] if 0 < self._at <= len(saved) else None
         if chosen is not None and saved[chosen] != text:
             chosen, self._at = None, 0
         self.set_class(bool(saved) and (not text or chosen is not None), "-choosing")

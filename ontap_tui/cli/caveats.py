@@ -33,9 +33,7 @@ def caveats(config: Config, library: Library) -> Iterator[Problem]:
     for request in library:
         for pattern in request.clusters:
             if not any(fnmatchcase(name, pattern) for name in config.clusters):
-                yield Problem(
-                    place_of(config, request, "clusters"), f"{pattern} fits no cluster: it cannot be fired"
-                )
+                yield Problem(place_of(config, request, "clusters"), f"{pattern} matches no cluster")
 
 
 def _of_clusters(config: Config) -> Iterator[Problem]:

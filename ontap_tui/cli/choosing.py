@@ -52,7 +52,7 @@ def allowed_clusters(options: Options, config: Config) -> list[Cluster]:
     innermost, *others = [chosen_clusters(config, patterns) for patterns in ((), *options.clusters)][::-1]
     clusters = [cluster for cluster in innermost if all(cluster in chosen for chosen in others)]
     if not clusters:
-        fail("No cluster is named by both --cluster before the command and --cluster behind it.")
+        fail("No cluster matches both --cluster before the command and --cluster after it.")
     return clusters
 
 
@@ -70,7 +70,7 @@ def check_allowed(options: Options, config: Config, clusters: Iterable[Cluster])
     allowed = allowed_clusters(options, config)
     outside = [cluster.name for cluster in clusters if cluster not in allowed]
     if outside:
-        fail(f"--cluster leaves out {', '.join(outside)}.")
+        fail(f"--cluster excludes {', '.join(outside)}.")
 
 
 def chosen_clusters(config: Config, patterns: Iterable[str]) -> list[Cluster]:

@@ -144,7 +144,7 @@ async def script_rooms(
     ) as rooms:
         insecure = [name for name in rooms.engine.clusters if config.clusters[name].interceptable]
         if insecure:
-            tell(f"INSECURE, because certificates are not verified: {', '.join(insecure)}")
+            tell(f"INSECURE (the connection could be intercepted): {', '.join(insecure)}")
         news = asyncio.create_task(_tell_news(rooms.history))
         try:
             yield rooms

@@ -17,7 +17,7 @@ def confirm(what: Iterable[str], *, type_this: str = "") -> None:
     """
     tell("\n".join(what))
     if not sys.stdin.isatty():
-        fail("Nothing was sent: there is no terminal to ask on. Say --yes to do it.")
+        fail("Nothing was sent: there is no terminal to ask on. Use --yes to go ahead.")
     with interruptible():
         if type_this:
             typed = click.prompt(f"Type {type_this} to do it", err=True, default="", show_default=False)

@@ -24,7 +24,7 @@ def _command(action: Action, help_text: str) -> click.Command:
     @click.command(action.value, help=help_text)
     @click.argument("cluster", shell_complete=complete_cluster)
     @uuids_argument
-    @click.option("--reason", default="", help="Kept in this machine's journal.")
+    @click.option("--reason", default="", help="Recorded in the history on this machine.")
     @yes_option
     @output_option("text", "json")
     @click.pass_obj
@@ -65,7 +65,7 @@ resume = _command(
 )
 cancel = _command(
     Action.CANCEL,
-    """Cancel jobs of a cluster. They end in success or failure; what is done is not undone.
+    """Cancel jobs of a cluster. They may end in success or failure; what they have done is not undone.
 
     \b
     Example:
@@ -89,7 +89,7 @@ async def _control(
         names = await whole_uuids(rooms, cluster, uuids)
         what = [f"  {cluster}  {await _seen(rooms, cluster, uuid)}" for uuid in names]
         if reason and rooms.history.fault is not None:
-            tell("The reason is not kept.")
+            tell("The reason is not recorded.")
         if not yes:
             confirm([f"{action.capitalize()}:", *what])
         return [

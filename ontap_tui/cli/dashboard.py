@@ -55,24 +55,26 @@ def _has_terminal() -> bool:
 
 
 @click.command()
-@click.option("--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True)
 @click.option(
-    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs of each cluster at the start."
+    "--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True, help="How many."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same.")
+@click.option(
+    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs on each cluster at the start."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same events.")
 @click.option(
     "--speed",
     type=click.FloatRange(0.1, 1000),
     callback=finite,
     default=1.0,
     show_default=True,
-    help="Of time.",
+    help="How fast time passes.",
 )
 @click.pass_obj
 def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> int:
     """Open the dashboard over simulated clusters.
 
-    Nothing to configure, nothing left behind.
+    There is nothing to configure, and nothing is left behind.
 
     \b
     Example:

@@ -83,7 +83,7 @@ def report(error: Exception) -> ExitStatus:
         case OSError() if _printing(error):
             return report(unwritable(error))
     logging.getLogger(__name__).error("a fault of the program", exc_info=error)
-    tell(f"This is a fault of ontap-tui itself: {error!r}. Please report it, with what -v says.")
+    tell(f"This is a bug in ontap-tui: {error!r}. Please report it with the output of -v.")
     return ExitStatus.INTERNAL
 
 

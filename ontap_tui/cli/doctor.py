@@ -66,9 +66,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 @output_option("table", "json")
 @click.pass_obj
 def doctor(options: Options, output: str) -> ExitStatus:
-    """Try each cluster and say what to fix.
+    """Check each cluster and say what to fix.
 
-    Credentials, name, connection, TLS, log-in, version, right to read jobs, clock.
+    Checks credentials, name, connection, TLS, log-in, version, permission to read jobs, and clock.
 
     \b
     Example:
@@ -157,14 +157,12 @@ def _version(identity: Identity) -> str:
 
 def _jobs(answer: JobsAnswer) -> dict[str, str]:
     facts = {
-        "jobs": f"{len(answer.jobs)} are still to end",
+        "jobs": f"{len(answer.jobs)} active",
         "round trip": f"{answer.round_trip * 1000:.0f} ms",
     }
     if answer.date is not None:
         skew = (answer.date - datetime.now(UTC)).total_seconds()
-        remedy = (
-            "; set its time server: times of its jobs are by its own clock" if abs(skew) > _MUCH_SKEW else ""
-        )
+        remedy = "; check its time server: job times use its clock" if abs(skew) > _MUCH_SKEW else ""
         facts["clock"] = f"{round(skew):+d} s from ours{remedy}"
     return facts
 
@@ -178,4 +176,4 @@ def _certificate(cluster: Cluster, client: OntapClient) -> str:
         return "plain HTTP to this machine" if cluster.url.startswith("http:") else ""
     days = (certificate.expires - datetime.now(UTC)).days
     soon = ", renew it soon" if days < _SOON else ""
-    return f"{certificate.subject}, by {certificate.issuer}, for {days} days more{soon}"
+    return f"{certificate.subject}, by {certificate.issuer}, valid for {days} more days{soon}"

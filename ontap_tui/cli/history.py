@@ -39,7 +39,7 @@ _LAUNCH_FIELDS: Final = (
 )  # fmt: skip
 
 _since = click.option(
-    "--since", callback=seconds, default="7d", show_default=True, metavar="TIME", help="How far back."
+    "--since", callback=seconds, default="7d", show_default=True, metavar="TIME", help="How far back to look."
 )
 
 
@@ -60,9 +60,9 @@ class _WithDefault(click.Group):
 
 @click.group(cls=_WithDefault)
 def history() -> None:
-    """Show what was seen and what was launched.
+    """Show jobs that were seen and requests that were launched.
 
-    Contacts nothing. Without a subcommand it lists jobs: history [FILTER]... is history jobs [FILTER]...
+    Contacts no cluster. Without a subcommand it lists jobs: history [FILTER]... is history jobs [FILTER]...
 
     \b
     Example:
@@ -97,7 +97,9 @@ def list_jobs(
 @history.command()
 @cluster_option
 @_since
-@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True, metavar="N")
+@click.option(
+    "--limit", type=click.IntRange(1), default=1000, show_default=True, metavar="N", help="Only the newest N."
+)
 @output_option(*FORMATS)
 @click.pass_obj
 def launches(options: Options, since: float, limit: int, output: str) -> None:
@@ -129,18 +131,19 @@ def launches(options: Options, since: float, limit: int, output: str) -> None:
     "--days",
     type=click.FloatRange(0, 36_500),
     callback=finite,
-    help="Keep so many; by default history_days of the settings.",
+    help="Keep this many days; by default, history_days in the settings.",
 )
 @click.pass_obj
 def prune(options: Options, days: float | None) -> None:
-    """Forget what ended longer ago than is kept.
+    """Delete ended jobs that are older than the history keeps.
 
     \b
     Example:
       ontap-tui history prune --days 30
     """
     kept = options.load_config().settings.history_days if days is None else days
-    write(f"{asyncio.run(_prune(options, kept))} jobs forgotten.")
+    forgotten = asyncio.run(_prune(options, kept))
+    write(f"{forgotten} {'job' if forgotten == 1 else 'jobs'} forgotten.")
 
 
 @asynccontextmanager

@@ -16,9 +16,9 @@ from ontap_tui.requests import STARTER
 @click.option("--no-requests", is_flag=True, help="Leave out the library of saved requests.")
 @click.pass_obj
 def init(options: Options, no_requests: bool) -> None:
-    """Write a configuration and requests to begin with.
+    """Write a starter configuration and requests.
 
-    Prints the files that it wrote; what exists is never touched.
+    Prints the files it wrote; existing files are never changed.
 
     \b
     Example:
@@ -33,7 +33,7 @@ def init(options: Options, no_requests: bool) -> None:
     for path in written:
         write(str(path))
     if len(written) < len(texts):
-        tell(f"{len(texts) - len(written)} files were there already and stay as they are.")
+        tell(f"{len(texts) - len(written)} files already exist and were not changed.")
     command = f"ontap-tui --config {quote(str(options.config))}" if options.config else "ontap-tui"
     tell(f"Next: name your clusters in {locations.config}, then try:")
     tell(f"  {command} config check")

@@ -30,8 +30,8 @@ from ontap_tui.ontap import JobNotFound, OntapError
 def job(options: Options, cluster: str, uuid: str, output: str) -> ExitStatus:
     """Show everything about one job.
 
-    Its fields, its error, what was seen of it, and the request that launched it. What the cluster has
-    forgotten is told from the history.
+    Its fields, error and timeline, and the request that launched it. What the cluster has forgotten comes
+    from the history.
 
     \b
     Example:

@@ -34,10 +34,10 @@ RECENT: Final = timedelta(hours=24)
 @click.command()
 @filter_argument
 @click.option(
-    "--live", "scope", flag_value="live", default="live", help="What the clusters know now (default)."
+    "--live", "scope", flag_value="live", default="live", help="Only what the clusters know now (default)."
 )
-@click.option("--recent", "scope", flag_value="recent", help="And what the history has of the last day.")
-@click.option("--all", "scope", flag_value="all", help="And everything else that the history has.")
+@click.option("--recent", "scope", flag_value="recent", help="Also what the history holds of the last day.")
+@click.option("--all", "scope", flag_value="all", help="Also everything else in the history.")
 @cluster_option
 @sort_option
 @limit_option
@@ -48,7 +48,7 @@ def jobs(
 ) -> ExitStatus:
     """Poll every cluster once and list its jobs.
 
-    FILTER is the language of the dashboard; put it in quotes where it has signs that the shell knows.
+    FILTER uses the filter language of the dashboard; quote it where the shell would interpret it.
 
     \b
     Example:

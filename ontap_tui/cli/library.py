@@ -62,7 +62,7 @@ def list_requests(options: Options, output: str) -> None:
 @output_option("table", "json")
 @click.pass_obj
 def show(options: Options, name: str, output: str) -> None:
-    """Show one request: what it asks and what it sends.
+    """Show one request: what it asks for and what it sends.
 
     \b
     Example:
@@ -123,7 +123,7 @@ def new(options: Options, method: str, path: str, name: str | None, output: str)
 @click.argument("words", metavar="[FILTER]...", nargs=-1)
 @output_option("table", "json")
 def list_operations(words: tuple[str, ...], output: str) -> None:
-    """List the ONTAP calls that are known to be asynchronous; FILTER words narrow them.
+    """List the ONTAP calls known to be asynchronous; FILTER words narrow the list.
 
     \b
     Example:

@@ -13,19 +13,19 @@ from ontap_tui.cli.on_demand import InOrder, OnDemand
 
 _COMMANDS: Final = (
     ("demo", "dashboard:demo", "Open the dashboard over simulated clusters."),
-    ("init", "init:init", "Write a configuration and requests to begin with."),
+    ("init", "init:init", "Write a starter configuration and requests."),
     ("config", "configuration:config", "Check and show the configuration."),
-    ("doctor", "doctor:doctor", "Try each cluster and say what to fix."),
+    ("doctor", "doctor:doctor", "Check each cluster and say what to fix."),
     ("jobs", "jobs:jobs", "Poll every cluster once and list its jobs."),
-    ("watch", "watch:watch", "Print a line for each change of a job."),
+    ("watch", "watch:watch", "Print a line for each change to a job."),
     ("job", "job:job", "Show everything about one job."),
-    ("wait", "wait:wait", "Wait until all these jobs of a cluster have ended."),
+    ("wait", "wait:wait", "Wait until all the given jobs of a cluster have ended."),
     ("pause", "control:pause", "Pause jobs of a cluster."),
     ("resume", "control:resume", "Resume paused jobs of a cluster."),
     ("cancel", "control:cancel", "Cancel jobs of a cluster."),
     ("run", "run:run", "Send a saved request."),
     ("requests", "library:requests", "Manage saved requests."),
-    ("history", "history:history", "Show what was seen and what was launched."),
+    ("history", "history:history", "Show jobs that were seen and requests that were launched."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),
 )
 
@@ -41,22 +41,25 @@ _COMMANDS: Final = (
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Where history and state are kept.",
+    help="Where to keep history and state.",
 )
 @click.option(
-    "--log-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Log into this file."
+    "--log-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a log to this file.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Log more; without --log-file to standard error.")
-@click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR.")
+@click.option("-v", "--verbose", is_flag=True, help="Log more; without --log-file, to standard error.")
+@click.option("--no-color", is_flag=True, help="No colours; the variable NO_COLOR does the same.")
 @click.option(
     "--cluster",
     "clusters",
     multiple=True,
     metavar="NAME",
-    help="Only this cluster; prod-* or tag:prod for several.",
+    help="Only this cluster; use prod-* or tag:prod for several.",
 )
 @click.option("--read-only", is_flag=True, help="Refuse everything that changes a cluster.")
-@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.option("--no-mouse", is_flag=True, help="Do not capture the mouse.")
 @click.version_option(__version__, prog_name="ontap-tui")
 @click.pass_context
 def cli(

@@ -15,7 +15,7 @@ _SHOWN: Final = 5
 def _written(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
     for uuid in [value] if isinstance(value, str) else value:
         if not uuid.strip():
-            raise click.BadParameter("a UUID is not empty")
+            raise click.BadParameter("a UUID cannot be empty")
     return value.lower() if isinstance(value, str) else tuple(dict.fromkeys(map(str.lower, value)))
 
 
@@ -47,5 +47,5 @@ def _whole(given: str, known: set[str]) -> str:
         return given
     if len(found) > 1:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        fail(f"{given} is the beginning of several jobs: {', '.join(found[:_SHOWN])}{more}.")
+        fail(f"{given} matches several jobs: {', '.join(found[:_SHOWN])}{more}.")
     return found[0]

@@ -53,7 +53,7 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
 def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
     """For a callback: ``nan`` and ``inf`` are numbers to Python."""
     if value is not None and not isfinite(value):
-        raise click.BadParameter(f"{value} is not a number of anything.")
+        raise click.BadParameter("expected a finite number")
     return value
 
 
@@ -90,9 +90,9 @@ cluster_option = click.option(
     callback=_narrow,
     expose_value=False,
     metavar="NAME",
-    help="Only this cluster; prod-* or tag:prod for several.",
+    help="Only this cluster; use prod-* or tag:prod for several.",
 )
 timeout_option = click.option(
-    "--timeout", callback=seconds, metavar="TIME", help="Give up waiting after so long: 90, 30m, 2h."
+    "--timeout", callback=seconds, metavar="TIME", help="Stop waiting after this time: 90, 30m, 2h."
 )
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")

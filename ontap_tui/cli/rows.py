@@ -33,9 +33,9 @@ sort_option = click.option(
     default="",
     callback=_column,
     metavar="COLUMN",
-    help="A field of the JSON form; -FIELD descends.",
+    help="A field of the JSON output; -FIELD sorts in descending order.",
 )
-limit_option = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+limit_option = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N jobs.")
 
 
 class Row(NamedTuple):

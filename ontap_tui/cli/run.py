@@ -92,7 +92,7 @@ def run(
             telling_contact(rooms.engine),
         ):
             if rooms.history.fault is not None and not dry_run:
-                fail("Nothing was sent: a launch is written into the history first.")
+                fail("Nothing was sent: a launch must be recorded in the history first.")
             firing = Firing(rooms, request, return_timeout=return_timeout)
             proposal = await firing.propose(values, [cluster.name for cluster in clusters])
             left_out = list(map(firing.not_sent, proposal.left_out))
@@ -171,7 +171,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
         name = variable.name
         source = f"{_SECRET}{name.upper().replace('-', '_')}"
         if name in values:
-            tell(f"Whoever lists processes sees {name}: rather leave it out to be asked, or set {source}.")
+            tell(f"Anyone who lists processes can see {name}: leave it out to be asked, or set {source}.")
         elif source in os.environ:
             values[name] = os.environ[source]
         elif sys.stdin.isatty() and not variable.optional:

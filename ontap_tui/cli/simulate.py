@@ -15,28 +15,33 @@ _PORTS: Final = 65_536
 
 
 @click.command()
-@click.option("--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True)
 @click.option(
-    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs of each cluster at the start."
+    "--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True, help="How many."
+)
+@click.option(
+    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs on each cluster at the start."
 )
 @click.option(
     "--rate",
     type=click.FloatRange(0),
     callback=finite,
     metavar="JOBS_PER_S",
-    help="New jobs of each cluster a second; by default one for each that is forgotten.",
+    help="New jobs per second on each cluster; by default, one for each job that is forgotten.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same events.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Of the first cluster; the others follow it."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port of the first cluster; the others use the following ones.",
 )
-@click.option("--tls", is_flag=True, help="Serve HTTPS, with an authority of its own.")
+@click.option("--tls", is_flag=True, help="Serve HTTPS with a certificate authority of its own.")
 @click.option(
     "--write-config",
     "config_file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write a configuration that watches them.",
+    help="Write a configuration for these clusters.",
 )
 def simulate(
     count: int,
@@ -49,7 +54,7 @@ def simulate(
 ) -> None:
     """Serve simulated clusters on 127.0.0.1.
 
-    Prints NAME and URL of each before it accepts, and ends when it is interrupted.
+    Prints the name and URL of each cluster before it accepts connections, and runs until interrupted.
 
     \b
     Example:
@@ -60,7 +65,7 @@ def simulate(
     from ontap_tui.simulator import SimulatedFleet, TlsUnavailable
 
     if port and port + count > _PORTS:
-        fail(f"{count} clusters from port {port} on are more than there are ports.")
+        fail(f"There are not enough ports from {port} on for {count} clusters.")
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     # A shell has what it put in the background ignore this one.

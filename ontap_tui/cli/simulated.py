@@ -27,7 +27,7 @@ def write_config(path: Path, endpoints: Iterable[Endpoint]) -> None:
             clusters[one.name]["ca"] = str(one.ca_path)
     try:
         if path.exists() and not path.read_text(encoding="utf-8").startswith(_MARK):
-            fail(f"{path} is there already, and not for simulated clusters. Name another file.")
+            fail(f"{path} already exists and is not for simulated clusters. Choose another file.")
         write_atomically(path, (_MARK + tomli_w.dumps({"clusters": clusters})).encode(), mode=0o600)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")

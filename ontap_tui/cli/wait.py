@@ -28,10 +28,10 @@ from ontap_tui.ontap import JobNotFound, OntapError
 def wait(
     options: Options, cluster: str, uuids: tuple[str, ...], timeout: float | None, output: str
 ) -> ExitStatus:
-    """Wait until all these jobs of a cluster have ended.
+    """Wait until all the given jobs of a cluster have ended.
 
-    Ends with status 0 if all ended in success, 1 if one failed, 4 if the cluster could not be reached before
-    the time was up, 5 if the time was up, 6 if a job was forgotten before its end was seen.
+    The exit status is 0 if all succeeded, 1 if one failed, 4 if the cluster could not be reached in time, 5
+    if the time ran out, 6 if a job was forgotten before its end was seen.
 
     \b
     Example:

@@ -46,7 +46,7 @@ _WORDS: Final = {JobAppeared: "appeared", JobChanged: "changed", JobFinished: "f
 
 @click.command()
 @filter_argument
-@click.option("--until-idle", is_flag=True, help="End when no job that passes the filter is left to end.")
+@click.option("--until-idle", is_flag=True, help="End when all matching jobs have ended.")
 @cluster_option
 @timeout_option
 @output_option("text", "jsonl")
@@ -54,9 +54,9 @@ _WORDS: Final = {JobAppeared: "appeared", JobChanged: "changed", JobFinished: "f
 def watch(
     options: Options, filter_words: tuple[str, ...], until_idle: bool, timeout: float | None, output: str
 ) -> ExitStatus:
-    """Print a line for each change of a job.
+    """Print a line for each change to a job.
 
-    Ends with status 1 if a job failed while it was watched, 6 if one was lost from sight before its end.
+    The exit status is 1 if a job failed while it was watched, 6 if one disappeared before it ended.
 
     \b
     Example:

@@ -74,4 +74,4 @@ def test_a_reason_that_cannot_be_kept(on_fleet: Command, fleet: SimulatedFleet) 
     done = on_fleet("cancel", "lab", job.uuid, "--yes", "--reason", "wrong volume")
     assert done.status == 0
     assert "No history: " in done.err
-    assert "The reason is not kept." in done.err
+    assert "The reason is not recorded." in done.err

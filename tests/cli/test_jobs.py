@@ -124,7 +124,7 @@ def test_prune_forgets(on_fleet: Command, fleet: SimulatedFleet) -> None:
     job = fleet["lab"].world.add_job("old")
     fleet["lab"].world.finish(job.uuid)
     on_fleet("jobs")
-    assert on_fleet("history", "prune", "--days", "0").out == "1 jobs forgotten.\n"
+    assert on_fleet("history", "prune", "--days", "0").out == "1 job forgotten.\n"
     assert on_fleet("history", "--since", "9999d", "-o", "json").json == []
 
 
@@ -158,7 +158,7 @@ def test_clusters_that_are_not_verified_are_named(command: Command) -> None:
         text = command.config.read_text()
         command.config.write_text(text.replace("ca = ", "verify = false #"))
         done = command("jobs", "-o", "json")
-        assert (done.status, done.err) == (0, "INSECURE, because certificates are not verified: prod-east\n")
+        assert (done.status, done.err) == (0, "INSECURE (the connection could be intercepted): prod-east\n")
 
 
 def test_no_job_of_the_history_is_left_out(
@@ -197,7 +197,7 @@ def test_a_cluster_that_was_left_out_is_not_touched(on_fleet: Command, fleet: Si
     job = fleet["lab"].world.add_job("Volume move")
     for words in (("job",), ("wait",), ("cancel", "--yes")):
         done = on_fleet("--cluster", "prod-*", words[0], "lab", job.uuid, *words[1:])
-        assert (done.status, done.err) == (2, "--cluster leaves out lab.\n")
+        assert (done.status, done.err) == (2, "--cluster excludes lab.\n")
     assert on_fleet("history", "--cluster", "nowhere").status == 2
     assert not fleet["lab"].log.requests
 

@@ -24,7 +24,7 @@ def test_a_beginning_of_several(on_fleet: Command, fleet: SimulatedFleet) -> Non
     shared = next(char for char in "0123456789abcdef" if len([j for j in jobs if j.uuid[0] == char]) > 1)
     done = on_fleet("cancel", "lab", shared, "--yes")
     assert (done.status, done.out) == (2, "")
-    assert "is the beginning of several jobs" in done.err
+    assert "matches several jobs" in done.err
     assert all(received.method == "GET" for received in fleet["lab"].log.requests)
 
 
@@ -39,5 +39,5 @@ def test_what_was_forgotten_is_known_by_its_beginning_too(on_fleet: Command, fle
 @pytest.mark.parametrize("verb", ["job", "wait", "pause"])
 def test_nothing_names_no_job(on_fleet: Command, fleet: SimulatedFleet, verb: str) -> None:
     done = on_fleet(verb, "lab", "")
-    assert (done.status, "a UUID is not empty" in done.err) == (2, True)
+    assert (done.status, "a UUID cannot be empty" in done.err) == (2, True)
     assert not fleet["lab"].log.requests

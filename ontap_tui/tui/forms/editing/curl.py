@@ -29,7 +29,7 @@ class CurlScreen(Frame[dict[str, Any] | None]):
     area = getters.query_one(TextArea)
 
     def body(self) -> Iterable[Widget]:
-        yield TextArea(tab_behavior="focus", placeholder="paste a curl command line here")
+        yield TextArea(tab_behavior="focus", compact=True, placeholder="paste a curl command line here")
         yield Static(id="found", markup=False)
 
     def on_mount(self) -> None:

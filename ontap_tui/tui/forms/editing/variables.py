@@ -45,7 +45,7 @@ class Variables(Rows):
 
     def _line(self, name: str) -> Content:
         if name == _ADD:
-            return Content.styled("+ another variable", "$quiet")
+            return Content.styled("   + another variable", "$quiet")
         table = self._tables[name] if isinstance(self._tables[name], dict) else {}
         lookup = table.get("lookup")
         facts = [
@@ -56,7 +56,7 @@ class Variables(Rows):
         ]
         prompt = str(table.get("prompt", ""))
         return Content.assemble(
-            (f"{{{printable(name)}}}".ljust(18), "bold"),
+            (f"   {{{printable(name)}}}".ljust(18), "bold"),
             f"{printable(prompt):<24}  ",
             (printable(", ".join(filter(None, facts))), "$quiet"),
         )

@@ -63,7 +63,7 @@ class HelpScreen(ModalScreen[None]):
                     requests = [(display(key), name) for key, name in self.app.keys.requests.items()]
                     yield Static(_block("Your requests", requests), classes="help-group")
                 yield Static(_block("Signs", self._signs()), classes="help-group")
-            yield Static("Esc back", id="help-keys")
+            yield Static(f"{display(self.app.keys.of('back')[0])} back", id="help-keys")
 
     def on_mount(self) -> None:
         self.query_one("#help").focus()

@@ -76,6 +76,18 @@ async def test_launches_are_listed_with_what_became_of_them(desk: OpenDesk) -> N
         assert "success" in next(line for line in on.lines if "snapshot" in line)
 
 
+async def test_launches_stand_in_columns_whatever_they_are_called(desk: OpenDesk) -> None:
+    for size in ((160, 48), (80, 24)):
+        async with desk(size=size) as on:
+            launch(on, a_launch(1, cluster="c" * 60, request="r" * 60), a_launch(2, note="Lost."))
+            await on.press("H")
+            titles, first, second = on.lines[2:5]
+            at = titles.index("REQUEST")
+            assert first[at : at + 5] == "rrrrr"
+            assert second[at:].startswith("snapshot")
+            assert second[titles.index("RESULT") :].startswith("Lost.")
+
+
 async def test_a_launch_is_run_again_with_its_values(desk: OpenDesk) -> None:
     table = {"path": "/api/storage/volumes", "body": {"name": "{name}"}, "variables": {"name": {}}}
     async with desk(library=Library([parse_request("snapshot", table)])) as on:
@@ -96,7 +108,7 @@ async def test_a_fan_out_is_one_group(desk: OpenDesk) -> None:
             a_launch(3, group="g", outcome=Outcome.ACCEPTED, cluster="lab"),
         )
         await on.press("H")
-        assert [f"{number} of 3" in line for number, line in zip((3, 2, 1), on.lines[2:5], strict=True)] == [
+        assert [f"{number} of 3" in line for number, line in zip((3, 2, 1), on.lines[3:6], strict=True)] == [
             True
         ] * 3
         await on.press("enter")

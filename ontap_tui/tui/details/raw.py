@@ -37,8 +37,8 @@ class RawScreen(Frame[None]):
 
     DEFAULT_CSS = """
     RawScreen {
-        #text { padding: 1 3; overflow-x: auto; }
-        Static { width: auto; }
+        #text { overflow-x: auto; }
+        Static { width: auto; padding: 1 3; }
         #find { display: none; background: $surface; padding: 0 2; }
         #find.-open { display: block; }
     }
@@ -128,7 +128,7 @@ class RawScreen(Frame[None]):
 
     def reveal(self) -> None:
         if self.found:
-            self.scroll.scroll_to(y=max(0, self.found[self.at] - 3), animate=False)
+            self.scroll.scroll_to(y=max(0, self.found[self.at] - 2), animate=False)
         self.show_frame()
 
     def action_raw_next(self) -> None:

@@ -12,6 +12,7 @@ from ontap_tui.engine import ControlResult
 from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
 from ontap_tui.tui.forms.answers import Answer, Answers
 from ontap_tui.tui.forms.dialog import Dialog
+from ontap_tui.tui.keys import display
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import Entry
 
@@ -142,7 +143,8 @@ class ControlDialog(Dialog[None]):
             self.dismiss(None)
             return
         text = f"{done} of {len(self.planned)} requested."
-        self.query_one("#remarks", Label).update(f"{text}   Esc back")
+        back = display(self.app.keys.of("back")[0])
+        self.query_one("#remarks", Label).update(f"{text}   {back} back")
 
     def _draw(self) -> None:
         self.parts.show(self.about())

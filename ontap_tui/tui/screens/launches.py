@@ -14,19 +14,27 @@ from ontap_tui.tui.forms.group import GroupScreen, outcome_text, result_text
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.job_actions import open_form_again
 from ontap_tui.tui.keys import LAUNCHES, display
+from ontap_tui.tui.line import Line
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.pickers import Choice, Picker
 from ontap_tui.tui.rows import Rows
+from ontap_tui.tui.screens.columns import Column, Columns
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.times import clock
 
 _BACK: Final = timedelta(days=90)
 _MOST: Final = 1000
+_MARGIN: Final = 3
+_GIVE_WAY: Final = ("by", "part", "when")
+"""Where there is not room for all, the first goes first."""
 
 
 class LaunchesScreen(Frame[None]):
     DEFAULT_CSS = """
-    LaunchesScreen Rows { margin: 1 0; }
+    LaunchesScreen {
+        #titles { margin-top: 1; color: $quiet; }
+        Rows { margin-bottom: 1; }
+    }
     """
     BINDINGS = bindings_of(LAUNCHES)
     HINTS: ClassVar = (
@@ -45,8 +53,10 @@ class LaunchesScreen(Frame[None]):
         self.members: dict[str, list[str]] = {}
         """The launches of each group, oldest first."""
         self.note = ""
+        self.columns = Columns({}, 0, ())
 
     def body(self) -> ComposeResult:
+        yield Line(id="titles")
         yield Rows(self.line)
 
     def on_mount(self) -> None:
@@ -78,8 +88,29 @@ class LaunchesScreen(Frame[None]):
         self.members = {}
         for launch in reversed(newest):
             self.members.setdefault(launch.group, []).append(launch.id)
+        self.columns = Columns(self._columns(), self.size.width - 2 * _MARGIN, _GIVE_WAY)
+        titles = Content.assemble(" " * _MARGIN, self.columns.titles() if newest else "")
+        self.query_one("#titles", Line).show(titles)
         self.rows.show([launch.id for launch in newest])
         self.show_frame()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.draw()
+
+    def _columns(self) -> dict[str, Column]:
+        names = max((len(launch.cluster) for launch in self.launches.values()), default=0)
+        requests = max((len(launch.request) for launch in self.launches.values()), default=0)
+        return {
+            "when": Column("WHEN", 12),
+            "outcome": Column("OUTCOME", 13),
+            "cluster": Column("CLUSTER", 10, most=min(40, names)),
+            "took": Column("TOOK", 7, right=True),
+            "part": Column("PART", 8),
+            "request": Column("REQUEST", 12, most=min(30, requests)),
+            "by": Column("BY", 10),
+            "result": Column("RESULT", 10, most=1000),
+        }
 
     def line(self, id: str) -> Content:
         launch, now = self.launches[id], self.session.clock.now()
@@ -87,16 +118,17 @@ class LaunchesScreen(Frame[None]):
         took = ((launch.ended_at or now) - launch.created_at).total_seconds()
         members = self.members[launch.group]
         group = f"{members.index(id) + 1} of {len(members)}" if len(members) > 1 else ""
-        return Content.assemble(
-            (f"   {clock(launch.created_at, now):<13}", "$quiet"),
-            (f"{word:<13}", style),
-            (f" {printable(launch.cluster):<12} ", "bold"),
-            f"{duration(took):>8}  ",
-            (f"{group:<8}", "$quiet"),
-            f"{printable(launch.request):<20}  ",
-            (short_ids(printable(result_text(launch, self.session))), "$quiet"),
-            (f"   by {printable(launch.user)}" if launch.user else "", "$quiet"),
-        )
+        cells = {
+            "when": Content.styled(clock(launch.created_at, now), "$quiet"),
+            "outcome": Content.styled(word, style),
+            "cluster": Content.styled(printable(launch.cluster), "bold"),
+            "took": Content(duration(took)),
+            "part": Content.styled(group, "$quiet"),
+            "request": Content(printable(launch.request)),
+            "by": Content.styled(printable(launch.user), "$quiet"),
+            "result": Content.styled(short_ids(printable(result_text(launch, self.session))), "$quiet"),
+        }
+        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
 
     def title_line(self) -> tuple[Content, Content]:
         running = sum(launch.open for launch in self.launches.values())

@@ -13,6 +13,7 @@ from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.keys import LOG
 from ontap_tui.tui.messages import JobWanted
 from ontap_tui.tui.rows import Rows
+from ontap_tui.tui.screens.columns import Column, Columns
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.times import clock
 
@@ -26,6 +27,8 @@ _BAD: Final = frozenset(
         Health.BROKEN,
     }
 )
+
+_MARGIN: Final = 3
 
 
 class LogScreen(Frame[None]):
@@ -42,6 +45,7 @@ class LogScreen(Frame[None]):
         self.session = session
         self.events = log
         self.lines: dict[str, LogLine] = {}
+        self.columns = Columns({}, 0, ())
 
     def body(self) -> ComposeResult:
         yield Rows(self.line, follow=True)
@@ -57,6 +61,14 @@ class LogScreen(Frame[None]):
             self.draw()
 
     def draw(self) -> None:
+        names = min(40, max((len(line.cluster) for line in self.events.lines), default=0))
+        columns = {
+            "at": Column("", 12),
+            "cluster": Column("", 8, most=names),
+            "what": Column("", 11),
+            "text": Column("", 10, most=1000),
+        }
+        self.columns = Columns(columns, self.size.width - 2 * _MARGIN, ())
         self.lines = {str(line.number): line for line in reversed(self.events.lines)}
         self.rows.show(list(self.lines))
         self.show_frame()
@@ -65,12 +77,17 @@ class LogScreen(Frame[None]):
         line = self.lines[id]
         role = line.what if line.what in KNOWN_STATES else "failure" if line.what in _BAD else "unknown"
         role = "success" if line.what == Health.OK else role
-        return Content.assemble(
-            (f"   {clock(line.at, self.session.clock.now()):<13}", "$quiet"),
-            (f" {printable(line.cluster):<14} ", "bold"),
-            (f"{printable(line.what):<12}  ", f"$state-{role}"),
-            short_ids(printable(line.text)),
-        )
+        cells = {
+            "at": Content.styled(clock(line.at, self.session.clock.now()), "$quiet"),
+            "cluster": Content.styled(printable(line.cluster), "bold"),
+            "what": Content.styled(printable(line.what), f"$state-{role}"),
+            "text": Content(short_ids(printable(line.text))),
+        }
+        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.draw()
 
     def title_line(self) -> tuple[Content, Content]:
         new = self.rows.new_above

@@ -6,6 +6,6 @@ It knows the model and nothing else.
 
 from ontap_tui.filtering.error import FilterError
 from ontap_tui.filtering.filter import Filter, parse
-from ontap_tui.filtering.syntax import FIELDS, TIME_FIELDS, unfinished_field
+from ontap_tui.filtering.syntax import FIELDS, unfinished_field
 
-__all__ = ["FIELDS", "TIME_FIELDS", "Filter", "FilterError", "parse", "unfinished_field"]
+__all__ = ["FIELDS", "Filter", "FilterError", "parse", "unfinished_field"]

@@ -25,14 +25,12 @@ from ontap_tui.ontap.errors import (
 from ontap_tui.ontap.query import JobsQuery
 from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Target, Tls, Token
-from ontap_tui.ontap.tls import Certificate
 
 __all__ = [
     "Answer",
     "AnswerLost",
     "AuthenticationFailed",
     "BadAnswer",
-    "Certificate",
     "ClientCertificate",
     "Credentials",
     "CredentialsUnavailable",

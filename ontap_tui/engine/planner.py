@@ -97,6 +97,7 @@ class Planner:
             resolved=values_to_keep(request, resolved),
             follow=rendered_follow(request, resolved, context=context),
         )
+        names = values_to_keep(request, names)
         follow_ups = self._library.chain(request).follow_ups(names, context)
         return Prepared(step=step, values=resolved, names=names, follow_ups=follow_ups)
 

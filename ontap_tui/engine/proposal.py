@@ -12,10 +12,13 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
     step: LaunchStep
     values: dict[str, str]
-    """Its variables as this cluster calls them."""
+    """Its variables as this cluster calls them, secrets in clear."""
     names: dict[str, str]
-    """The same as a person calls them."""
+    """The same as a person calls them, without secrets."""
     follow_ups: tuple[FollowUp, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Prepared(step={self.step!r}, names={self.names!r})"
 
     @property
     def cluster(self) -> str:

@@ -304,6 +304,20 @@ def test_a_chain_asks_for_its_most_dangerous_step(on_live_fleet: Command, live_f
     assert "# then volume-delete: DELETE /api/storage/volumes/{volume} (volume = vol_home)" in shown
 
 
+def test_what_a_follow_up_names_is_looked_up(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
+    chain_of(on_live_fleet, then="second")
+    (on_live_fleet.folder / "requests" / "second.toml").write_text(
+        'method = "PATCH"\npath = "/api/storage/volumes/{other}"\nbody = { comment = "{volume}" }\n'
+        "[variables.volume]\n"
+        '[variables.other]\ndefault = "vol_db"\nlookup = { path = "/api/storage/volumes" }\n'
+    )
+    done = on_live_fleet(*CHAIN, "--wait", "-o", "json")
+    assert (done.status, [result["outcome"] for result in done.json]) == (0, ["success", "success"])
+    volumes = {volume["name"]: volume["uuid"] for volume in live_fleet["prod-east"].world.inventory.volumes}
+    paths = [line.split("/volumes/")[1] for line in sent(live_fleet)]
+    assert paths == [volumes["vol_home"], volumes["vol_db"]]
+
+
 def test_the_name_of_an_object_in_a_chain_has_to_be_typed(
     on_live_fleet: Command, live_fleet: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,8 @@ async def test_names_become_what_the_cluster_calls_them() -> None:
     assert step.follow.path == "/api/storage/volumes/u-1?fields=size"
     assert step.values == {"volume": "vol1", "size": "1K"}  # as typed, for another run; no secret
     assert (prepared.values["volume"], prepared.names["volume"]) == ("u-1", "vol1")
+    assert prepared.values["key"] == "hidden"
+    assert "hidden" not in repr(prepared)
 
 
 async def test_a_name_that_is_not_there_is_a_problem_of_its_variable() -> None:

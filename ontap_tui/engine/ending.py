@@ -14,7 +14,7 @@ from ontap_tui.engine.resource import watch_resource
 from ontap_tui.engine.schedule import Schedule
 from ontap_tui.engine.site import Site
 from ontap_tui.model import ApiError, Clock, Follow, Launch, Outcome, State, TrackedJob
-from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied
+from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied, api_error
 from ontap_tui.requests import Followed
 
 SEES_MORE: Final = 86_400.0
@@ -183,7 +183,4 @@ def _end(cluster: str, found: TrackedJob | BaseException) -> End:
 
 def _record_error(one: Any) -> ApiError:
     """An entry of ``errors`` in the results of a ``records`` body."""
-    error = one.get("error", one) if isinstance(one, dict) else {}
-    error = error if isinstance(error, dict) else {}
-    code = error.get("code")
-    return ApiError(message=str(error.get("message") or ""), code=None if code is None else str(code))
+    return api_error(one.get("error", one) if isinstance(one, dict) else None) or ApiError()

@@ -19,18 +19,24 @@ _SECRET_NAME: Final = re.compile(
 def kept_answer(body: Any, request: RenderedRequest) -> str | None:
     """JSON text, with ``***`` for what is named like a secret and for what went with the request as one.
 
-    None where there is nothing, or too much.
+    None where there is nothing, or too much, or what is nested too deep.
     """
     if body is None:
         return None
     hidden = {secret.reveal() for secret in _secrets(request.body) if secret}
-    text = json.dumps(_masked(body, hidden), ensure_ascii=False)
-    return text if len(text) <= _MOST else None
+    try:
+        text = json.dumps(_masked(body, hidden), ensure_ascii=False)
+    except RecursionError:
+        return None
+    return text.encode("utf-8", "replace").decode() if len(text) <= _MOST else None
 
 
 def kept_body(answer: str | None) -> Any:
-    """The JSON tree again, without what was masked in it."""
-    return None if answer is None else _unmasked(json.loads(answer))
+    """The JSON tree again, without what was masked in it; None for a text that is none."""
+    try:
+        return None if answer is None else _unmasked(json.loads(answer))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _unmasked(tree: Any) -> Any:

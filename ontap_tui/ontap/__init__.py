@@ -22,6 +22,7 @@ from ontap_tui.ontap.errors import (
     Rejected,
     ServerFailed,
 )
+from ontap_tui.ontap.lenient import api_error
 from ontap_tui.ontap.query import JobsQuery
 from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Target, Tls, Token
@@ -51,4 +52,5 @@ __all__ = [
     "Target",
     "Tls",
     "Token",
+    "api_error",
 ]

@@ -29,6 +29,16 @@ def test_no_secret_is_kept(body: Any, kept: Any) -> None:
     assert (text and json.loads(text)) == kept
 
 
+def test_what_a_hostile_server_sends_can_be_kept_or_is_left_out() -> None:
+    assert kept_answer({"name": "\ud800"}, REQUEST) == '{"name": "?"}'
+    deep: Any = {}
+    for _ in range(900):
+        deep = {"a": deep}
+    assert kept_answer(deep, REQUEST) is None
+    assert kept_body("[" * 8000) is None
+    assert kept_body("no JSON") is None
+
+
 def test_nor_anything_that_is_too_long() -> None:
     assert kept_answer({"records": ["x" * 20_000]}, REQUEST) is None
 

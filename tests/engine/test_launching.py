@@ -259,10 +259,18 @@ async def test_results_that_name_no_error(said: Any) -> None:
         assert engine.launches[launch.id].outcome is Outcome.SUCCESS
 
 
-async def test_records_that_failed_are_a_failure() -> None:
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"message": "busy", "code": 8}, ApiError(message="busy", code="8")),
+        ({"error": {"message": "half a \ud800", "code": "8"}}, ApiError(message="half a ?", code="8")),
+        ("what?", ApiError()),
+    ],
+)
+async def test_records_that_failed_are_a_failure(said: Any, error: ApiError) -> None:
     running = Running()
     results = "/api/storage/volumes?job_results_uuid=1"
-    running.client.resources[results] = deque([{"errors": [{"message": "busy", "code": 8}]}])
+    running.client.resources[results] = deque([{"errors": [said]}])
     running.client.set(make_job(1, state="success"))
     running.client.answers.append(answer(202, make_job(1).uuid, results=results))
     async with running.running() as engine:
@@ -270,7 +278,7 @@ async def test_records_that_failed_are_a_failure() -> None:
         await running.pass_time(1)
         launch = engine.launches[launch.id]
     assert launch.outcome is Outcome.FAILURE
-    assert launch.error == ApiError(message="busy", code="8")
+    assert launch.error == error
     assert launch.note == "1 of its records failed."
 
 

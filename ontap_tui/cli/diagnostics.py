@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from traceback import walk_tb
 from typing import NoReturn
 
@@ -55,6 +56,17 @@ def tell_history(fault: Fault) -> None:
 
 def report(error: Exception) -> ExitStatus:
     """Tells what went wrong; a fault of our own goes into the log with all that is known of it."""
+    if isinstance(error, CommandError):
+        tell(str(error))
+        return error.status
+    if isinstance(error, click.ClickException):
+        with suppress(OSError):
+            error.show()
+        return ExitStatus.USAGE
+    return _report_of_a_room(error)
+
+
+def _report_of_a_room(error: Exception) -> ExitStatus:
     from ontap_tui.config import ConfigProblems
     from ontap_tui.filtering import FilterError
     from ontap_tui.history import HistoryError
@@ -62,12 +74,6 @@ def report(error: Exception) -> ExitStatus:
     from ontap_tui.requests import CurlError, RequestProblems, StoreError
 
     match error:
-        case CommandError():
-            tell(str(error))
-            return error.status
-        case click.ClickException():
-            error.show()
-            return ExitStatus.USAGE
         case ConfigProblems() | RequestProblems() | StoreError() | CurlError():
             tell(str(error))
             return ExitStatus.USAGE

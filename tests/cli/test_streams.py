@@ -180,3 +180,8 @@ def test_an_interrupt_ends_the_question_for_a_password(on_fleet: Command, argume
         until(terminal, "lab", running)
         running.send_signal(signal.SIGINT)
         assert running.wait(10) == 130
+
+
+@needs_full
+def test_a_usage_error_that_nobody_can_read(command: Command) -> None:
+    assert in_shell(command, f"2>{FULL}", "jbos").returncode == 2

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 from textual import getters, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from ontap_tui.history import Bucket, FailureCount, HistoryError
-from ontap_tui.model import Batch, Estimate, estimate, printable, rough_duration
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Batch, printable, rough_duration
 from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.glyphs import ASCII
@@ -27,6 +27,7 @@ from ontap_tui.tui.screens.charts import (
     spread,
     standing,
 )
+from ontap_tui.tui.screens.figures import Figures, spreads
 from ontap_tui.tui.screens.span import Span
 from ontap_tui.tui.session import Session
 
@@ -64,13 +65,6 @@ _DURATIONS: Final = {
     604_800: "7 d",
 }
 """s, where the axis of durations has ticks."""
-
-
-class Figures(NamedTuple):
-    buckets: tuple[Bucket, ...] = ()
-    failures: tuple[FailureCount, ...] = ()
-    durations: tuple[tuple[str, Estimate], ...] = ()
-    """Of each kind that ended often enough, most frequent first."""
 
 
 class OverviewScreen(Frame[None]):
@@ -129,7 +123,7 @@ class OverviewScreen(Frame[None]):
                 self.figures = Figures(
                     tuple(await history.throughput(start, start + self.span.length, bucket=length)),
                     tuple(await history.failure_counts(start)),
-                    _spreads(await history.durations()),
+                    spreads(await history.durations(), _TOP + 2),
                 )
             except HistoryError as error:
                 self.note = f"the history {error.fault.summary}"
@@ -306,8 +300,3 @@ def _beside(left: list[Content], right: list[Content], width: int) -> Iterable[C
         first = left[number] if number < len(left) else Content()
         second = right[number] if number < len(right) else Content()
         yield Content.assemble(first.pad_right(width - first.cell_length + 4), second)
-
-
-def _spreads(durations: dict[str, list[float]]) -> tuple[tuple[str, Estimate], ...]:
-    known = [(kind, found) for kind, taken in durations.items() if (found := estimate(taken)) is not None]
-    return tuple(sorted(known, key=lambda item: -item[1].count)[: _TOP + 2])

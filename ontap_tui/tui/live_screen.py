@@ -47,6 +47,11 @@ class LiveScreen(Screen[T], Generic[T]):
         """Whether the screen itself shows what is new of this group of launches."""
         return False
 
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed, or about to be: what still runs in it must not look at its widgets."""
+        return self not in self.app.screen_stack
+
     def remember(self) -> None:
         """Puts into `Remembered` what a person has typed, before the screen goes."""
 

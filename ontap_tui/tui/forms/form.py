@@ -136,7 +136,8 @@ class RequestForm(Frame[tuple[Launch, ...]]):
     async def keep_soon(self) -> None:
         """What was typed outlives a killed program."""
         await asyncio.sleep(_KEEP_AFTER)
-        await self.keep()
+        if not self.closed:
+            await self.keep()
 
     async def keep(self) -> None:
         self.remember()

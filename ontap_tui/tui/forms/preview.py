@@ -59,6 +59,7 @@ class Preview(VerticalScroll, can_focus=False):
         fields, request, cluster = self._fields, self._fields.request, self.cluster
         if cluster is None:
             return template(request, "Choose a cluster.")
+        chosen = fields.where.chosen
         fields.fill_in_defaults(cluster)
         try:
             prepared = await fields.prepared(cluster)
@@ -75,7 +76,6 @@ class Preview(VerticalScroll, can_focus=False):
             words = f"{cluster} {LeftOut(cluster=cluster, error=error).why}"
             return [Entry(Content(), Content.styled(printable(words), "$text-error"))]
         entries = whole(prepared, fields.url(cluster))
-        chosen = fields.where.chosen
         if len(chosen) < 2 or cluster not in chosen:
             return entries
         place = f"{chosen.index(cluster) + 1} of {len(chosen)}  {cluster}"

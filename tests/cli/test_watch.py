@@ -86,3 +86,13 @@ def test_nobody_but_the_dashboard_runs_the_command_that_tells(
     assert on_fleet("watch", "move", "--until-idle", "--timeout", "20").status == 0
     assert on_fleet("jobs").status == 0
     assert not told.exists()
+
+
+def test_ages_are_by_the_clock_of_the_cluster(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    world.skew = -3600.0
+    world.finish(world.add_job("just begun").uuid)
+    done = on_fleet("watch", "started:>5m", "--until-idle", "--timeout", "20")
+    assert done.out == ""
+    done = on_fleet("watch", "started:<5m", "--until-idle", "--timeout", "20")
+    assert "just begun" in done.out

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 import click
 
 from ontap_tui import __version__
-from ontap_tui.cli.on_demand import InOrder, OnDemand
+from ontap_tui.cli.on_demand import InOrder, OnDemand, complete_cluster
 
 _COMMANDS: Final = (
     ("demo", "dashboard:demo", "Open the dashboard over simulated clusters."),
@@ -55,6 +55,7 @@ _COMMANDS: Final = (
     "--cluster",
     "clusters",
     multiple=True,
+    shell_complete=complete_cluster,
     metavar="NAME",
     help="Only this cluster; use prod-* or tag:prod for several.",
 )

@@ -1,4 +1,4 @@
-"""Subcommands that are imported when they are called: the list of them all needs none."""
+"""Subcommands, and what the shell offers, imported when they are asked for: to list them needs none of it."""
 
 from importlib import import_module
 from typing import Any
@@ -22,6 +22,12 @@ class OnDemand(click.Command):
     ) -> click.Context:
         """The context is the real command's, which click goes on with."""
         return self.load().make_context(info_name, args, parent, **extra)
+
+
+def complete_cluster(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ontap_tui.cli.completion import complete_cluster as complete
+
+    return complete(context, parameter, incomplete)
 
 
 class InOrder(click.Group):

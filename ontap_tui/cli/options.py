@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from ontap_tui.cli.on_demand import complete_cluster
 from ontap_tui.config import Config, Locations, load, locations
 from ontap_tui.model import parse_duration
 from ontap_tui.requests import Library
@@ -89,6 +90,7 @@ cluster_option = click.option(
     multiple=True,
     callback=_narrow,
     expose_value=False,
+    shell_complete=complete_cluster,
     metavar="NAME",
     help="Only this cluster; use prod-* or tag:prod for several.",
 )

@@ -61,10 +61,12 @@ def check(options: Options) -> None:
     """
     from ontap_tui.cli.caveats import caveats
 
-    config, library = load_all(options)
-    warnings = [*config.warnings, *caveats(config, library)]
+    config, library, problems, of_requests = _load(options)
+    warnings = [*config.warnings, *(() if problems else caveats(config, library))]
     for warning in warnings:
         tell(f"{warning.where}: warning: {warning.message}")
+    if problems or of_requests:
+        raise ConfigProblems([*problems, *of_requests], config)
     found = f"{_count(len(config.clusters), 'cluster')}, {_count(len(library), 'request')}"
     write(f"{found}: {_count(len(warnings), 'warning') if warnings else 'no problems'}.")
 
@@ -93,20 +95,8 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def load_all(options: Options) -> tuple[Config, Library]:
-    """Everything that a configuration consists of, checked against each other.
-
-    Raises:
-        ConfigProblems: with all that is wrong anywhere.
-    """
-    config, library, problems, of_requests = _load(options)
-    if problems or of_requests:
-        raise ConfigProblems([*problems, *of_requests], config)
-    return config, library
-
-
 def load_to_start(options: Options) -> tuple[Config, Library, list[Problem]]:
-    """As `load_all`, but gives the problems of requests: they and the keys that they claim are left out.
+    """The whole configuration, and the problems of requests: those are left out, as are keys that they claim.
 
     Raises:
         ConfigProblems: with all else that is wrong.

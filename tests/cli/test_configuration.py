@@ -113,6 +113,14 @@ def test_every_problem_of_a_request_is_told_at_once_and_with_its_line(command: C
     assert len(lines) == 4
 
 
+def test_warnings_are_given_beside_problems(command: Command) -> None:
+    command.config.write_text(GOOD + "frob = 1\n")
+    done = command("config", "check")
+    assert done.status == 2
+    assert "clusters.west.token: warning: " in done.err
+    assert "requests.contact.frob" in done.err
+
+
 def test_a_mark_of_byte_order_is_no_part_of_the_text(command: Command) -> None:
     command.config.write_text("[settings]\npoll_interval = 3\n", encoding="utf-8-sig")
     assert command("config", "show", "-o", "json").json["settings"]["poll_interval"] == 3.0

@@ -1,17 +1,18 @@
-"""The dashboard as a picture, in both own themes and in the two sizes it was made for."""
+"""Every screen as a picture: in both own themes, and in the two sizes that they were made for."""
 
 import platform
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from textual.pilot import Pilot
 
 from ontap_tui.config import Config, Settings
-from ontap_tui.model import Estimate
-from ontap_tui.requests import STARTER, Library
+from ontap_tui.model import ApiError, Estimate, Launch, Outcome
+from ontap_tui.requests import STARTER, Library, RequestStore
 from ontap_tui.tui.app import OntapApp
-from tests.support.clock import ManualClock
+from tests.support.clock import START, ManualClock
 from tests.support.session import FakeComposition, FakeEngine, sample_fleet
 
 Compare = Callable[..., bool]
@@ -20,27 +21,135 @@ pytestmark = pytest.mark.skipif(
     platform.system() == "Windows", reason="pictures were made on a POSIX terminal"
 )
 
+_WORK: Final = ("offers", "preview", "details", "raw", "read", "keep", "scope")
+"""Groups of workers that a picture waits for."""
+SIZES: Final = ((160, 48), (80, 24))
+SCREENS: Final[dict[str, tuple[str, ...]]] = {
+    "dashboard": ("j", "space"),
+    "held": ("z",),
+    "filter": ("slash", *"vol", "enter"),
+    "filter-menu": ("slash",),
+    "filter-problem": ("slash", *"elapsed:>x"),
+    "nothing-matches": ("slash", *"frob", "enter"),
+    "pane": ("D",),
+    "sort": ("S",),
+    "columns": ("o",),
+    "copy": ("c",),
+    "export": ("E",),
+    "details": ("enter",),
+    "raw": ("y",),
+    "control": ("*", "x"),
+    "clusters": ("C",),
+    "launches": ("H",),
+    "group": ("H", "enter"),
+    "overview": ("O",),
+    "log": ("L",),
+    "help": ("question_mark",),
+    "requests": ("t", *"vol"),
+    "form": ("1", *"vol_h"),
+    "filled-form": ("1", *"vol", "tab"),
+    "confirm": ("t", *"qtree-delete", "enter", *"vol_db", "tab", *"vol_db", "tab", "enter"),
+    "catalogue": ("A", *"move"),
+    "editor": ("t", "f2"),
+    "editor-toml": ("t", "f2", "f3"),
+    "curl": ("t", "f6"),
+}
+
 
 def an_app(folder: Path, theme: str) -> tuple[OntapApp, FakeEngine]:
+    """Three clusters, one of them down; jobs of every state, four of which need a person; saved requests."""
     clusters, jobs = sample_fleet()
     usual = Estimate(count=14, p10=300, median=1200, p90=2000)
     engine = FakeEngine(ManualClock(), clusters, jobs, {"Volume move {} to {}": usual})
-    config = Config(settings=Settings(theme=theme))
-    composition = FakeComposition(folder, engine, config=config, library=Library.load(config, STARTER))
+    config = Config(settings=Settings(theme=theme), filters={"failed moves": 'state:failure "volume move"'})
+    composition = FakeComposition(
+        folder,
+        engine,
+        config=config,
+        library=Library.load(config, STARTER),
+        store=RequestStore(folder / "requests"),
+    )
     app = OntapApp(
         composition, composition.loaded, remembered=composition.remembered, reports=folder, clock=engine.clock
     )
     return app, engine
 
 
-@pytest.mark.parametrize("theme", ["ontap-dark", "ontap-light"])
-@pytest.mark.parametrize("size", [(160, 48), (80, 24)], ids=lambda size: "x".join(map(str, size)))
-def test_dashboard(snap_compare: Compare, tmp_path: Path, theme: str, size: tuple[int, int]) -> None:
-    """Three clusters, one of them down; a job of every state; four that need a person."""
-    app, engine = an_app(tmp_path, theme)
+def volumes(cluster: str, path: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "uuid": f"{cluster}-{name}", "svm": {"name": "vs1"}, "id": number}
+        for number, name in enumerate(("vol_db", "vol_home", "vol_hr"))
+    ]
 
-    async def ready(pilot: Pilot[int]) -> None:
+
+def furnish(engine: FakeEngine) -> None:
+    """Something to look up, and launches of every outcome."""
+    engine.answers["lookup"] = volumes
+    refused = ApiError(message="Maximum allowed SVM jobs exceeded.", code="13434908")
+    answers: list[dict[str, Any]] = [
+        {"outcome": Outcome.ACCEPTED, "jobs": ("00000004-0000-4000-8000-000000000004",)},
+        {"outcome": Outcome.REJECTED, "error": refused, "ended_at": START},
+        {"outcome": Outcome.UNKNOWN, "note": "The answer was lost.", "ended_at": START},
+    ]
+    for number, facts in enumerate(answers):
+        engine.launches[f"launch-{number}"] = Launch(
+            id=f"launch-{number}",
+            group="group",
+            request="snapshot-create",
+            cluster=("prod-west", "prod-east", "lab")[number],
+            method="POST",
+            target="/api/storage/volumes/1/snapshots",
+            created_at=START,
+            user="ann",
+            **facts,
+        )
+
+
+def ready(engine: FakeEngine, keys: tuple[str, ...]) -> Callable[[Pilot[int]], Any]:
+    async def quiet(pilot: Pilot[int]) -> None:
+        while any(not worker.is_finished and worker.group.startswith(_WORK) for worker in pilot.app.workers):
+            await pilot.pause()
+        await pilot.pause()
+
+    async def prepare(pilot: Pilot[int]) -> None:
         await engine.started.wait()
-        await pilot.press("j", "space")
+        await pilot.pause()
+        for key in keys:
+            await pilot.press(key)
+            await quiet(pilot)
 
-    assert snap_compare(app, terminal_size=size, run_before=ready)
+    return prepare
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screen(
+    snap_compare: Compare, tmp_path: Path, screen: str, size: tuple[int, int], theme: str
+) -> None:
+    """With the sample fleet."""
+    app, engine = an_app(tmp_path, f"ontap-{theme}")
+    furnish(engine)
+    assert snap_compare(app, terminal_size=size, run_before=ready(engine, SCREENS[screen]))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_too_small(snap_compare: Compare, tmp_path: Path, theme: str) -> None:
+    """What a terminal of 40 columns shows."""
+    app, engine = an_app(tmp_path, f"ontap-{theme}")
+    assert snap_compare(app, terminal_size=(40, 10), run_before=ready(engine, ()))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_no_clusters(snap_compare: Compare, tmp_path: Path, size: tuple[int, int]) -> None:
+    """A configuration without any."""
+    engine = FakeEngine(ManualClock())
+    composition = FakeComposition(tmp_path, engine)
+    app = OntapApp(
+        composition,
+        composition.loaded,
+        remembered=composition.remembered,
+        reports=tmp_path,
+        clock=engine.clock,
+    )
+    assert snap_compare(app, terminal_size=size, run_before=ready(engine, ()))

@@ -1,13 +1,13 @@
-"""The application: opens the session after the first paint, runs its engine, and feeds the view."""
+"""The application: composes the parts of the screen, and does what a person asks of the program itself."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import work
@@ -15,17 +15,10 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from ontap_tui.config import ConfigProblems
-from ontap_tui.model import (
-    Batch,
-    Clock,
-    ClusterState,
-    Estimate,
-    JobKey,
-    SystemClock,
-)
+from ontap_tui.model import Batch, Clock, ClusterState, Estimate, JobKey, SystemClock
 from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
+from ontap_tui.tui.feed import Feed
 from ontap_tui.tui.glyphs import SETS
 from ontap_tui.tui.help import HelpScreen
 from ontap_tui.tui.keys import display, resolve
@@ -33,18 +26,14 @@ from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.live_screen import LiveScreen
 from ontap_tui.tui.messages import JobWanted, Launched
 from ontap_tui.tui.palette import Commands
-from ontap_tui.tui.recall import note_presence, recall, tell_of_history
-from ontap_tui.tui.session import Composition, Loaded, Session
-from ontap_tui.tui.telling import Telling
+from ontap_tui.tui.serving import Serving
+from ontap_tui.tui.session import Composition, Loaded
 from ontap_tui.tui.terminal import TerminalDriver, clipboard
 from ontap_tui.tui.theme import COLOURLESS, DARK, OWN, with_roles
 from ontap_tui.tui.view import View
 
 if TYPE_CHECKING:
     from ontap_tui.config import Remembered
-
-_DISK_PATIENCE: Final = 2.0
-"""s for which the watching waits for what is remembered."""
 
 
 class OntapApp(LiveApp):
@@ -74,13 +63,11 @@ class OntapApp(LiveApp):
         self.remembered = remembered
         self.clock = clock or SystemClock()
         self.view = View(self.clock, stall_after=config.settings.stall_time, estimate_of=self._estimate)
-        self._composition = composition
         self._loaded = loaded
         self._reports = reports
-        self._serving: Worker[None] | None = None
-        self._reload_wanted = asyncio.Event()
-        self._missed = False
-        self._telling = Telling(self)
+        self._feed = Feed(self)
+        self._serving = Serving(self, composition, feed=self._feed, take_over=self._take_over)
+        self._served: Worker[None] | None = None
         for theme in OWN:
             self.register_theme(theme)
         wanted = remembered.get("theme", str, config.settings.theme)
@@ -92,7 +79,6 @@ class OntapApp(LiveApp):
     # What the configuration says of the screen
 
     def _take_over(self, loaded: Loaded) -> None:
-        self._loaded = loaded
         self.config = config = loaded.config
         self.glyphs = SETS[config.settings.glyphs]
         self.view.needs.stall_after = config.settings.stall_time
@@ -130,111 +116,15 @@ class OntapApp(LiveApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._serving = self.run_worker(self._serve(), group="engine", description="watches the clusters")
-
-    async def _serve(self) -> None:
-        session, stack = await self._open(self._loaded)
-        while True:
-            async with stack:
-                session, stack = await self._run_until_reload(session)
-
-    async def _open(self, loaded: Loaded) -> tuple[Session, AsyncExitStack]:
-        stack = AsyncExitStack()
-        return await stack.enter_async_context(self._composition.open(loaded)), stack
-
-    async def _run_until_reload(self, session: Session) -> tuple[Session, AsyncExitStack]:
-        async with asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(self._run(session))
-            while True:
-                await self._reload_wanted.wait()
-                self._reload_wanted.clear()
-                following = await self._following(session)
-                if following is not None:
-                    running.cancel()
-                    return following
-
-    async def _following(self, session: Session) -> tuple[Session, AsyncExitStack] | None:
-        """What a reload leads to: another session, or none where this one goes on."""
-        loaded = await self._load()
-        if loaded is None:
-            return None
-        if loaded.config.composes_as(self.config):
-            self._take_over(loaded)
-            self.tell("The configuration was read again; clusters are watched on as before")
-            return None
-        if session.unanswered:
-            self.tell(
-                "A launch has no answer yet. Read the configuration again when it has.",
-                title="Not reloaded",
-                severity="warning",
-            )
-            return None
-        following = await self._open(loaded)
-        self._loaded = loaded
-        self.tell("The configuration was read again")
-        return following
-
-    async def _load(self) -> Loaded | None:
-        try:
-            return await self._composition.load()
-        except ConfigProblems as problems:
-            self.tell(f"{problems}\nWhat was in force stays so.", title="Not reloaded", severity="error")
-            return None
-
-    async def _run(self, session: Session) -> None:
-        engine = session.engine
-        subscription = engine.subscribe()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                self._adopt(session)
-                if session.history is not None:
-                    recalling = tasks.create_task(recall(self, session.history))
-                    await asyncio.wait([recalling], timeout=_DISK_PATIENCE)
-                    tasks.create_task(note_presence(self, session.history))
-                    tasks.create_task(tell_of_history(self, session.history))
-                tasks.create_task(engine.run())
-                async for batch in subscription:
-                    self._take_in(batch)
-        finally:
-            subscription.close()
-
-    def _adopt(self, session: Session) -> None:
-        if self.session is None:
-            self.session = session
-        else:
-            session.engine.take_over(self.session.engine)
-            self.session.become(session)
-        self._take_over(self._loaded)
-        self.view.forget_clusters(session.engine.clusters)
-        self._catch_up()
+        serving = self._serving.serve(self._loaded)
+        self._served = self.run_worker(serving, group="engine", description="watches the clusters")
 
     def _estimate(self, kind: str) -> Estimate | None:
         return self.session.engine.estimate(kind) if self.session is not None else None
 
-    # What the engine tells
-
-    def _take_in(self, batch: Batch) -> None:
-        self.event_log.take(batch)
-        for event in batch.events:
-            self._telling.take(event)
-        if self.held:
-            self._missed = True
-        else:
-            self.view.apply(batch.events)
-            self.batches.publish(batch)
-
-    def _catch_up(self) -> None:
-        if self.session is not None:
-            engine = self.session.engine
-            self.view.clusters.update(engine.clusters)
-            self.view.learn(engine.launches.values())
-            self.view.catch_up(engine.jobs)
-            self.batches.publish(Batch(self.clock.now(), ()))
-
     def watch_held(self, held: bool) -> None:
-        if not held and self._missed:
-            self._missed = False
-            self._catch_up()
+        if not held:
+            self._feed.go_on()
 
     # What a person asks of the program itself
 
@@ -254,9 +144,7 @@ class OntapApp(LiveApp):
 
     @work(group="library", exclusive=True)
     async def on_library_changed(self) -> None:
-        loaded = await self._load()
-        if loaded is not None:
-            self._take_over(Loaded(self.config, loaded.library))
+        await self._serving.reload_library()
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.screen))
@@ -269,7 +157,7 @@ class OntapApp(LiveApp):
         self.theme = name
 
     def action_reload(self) -> None:
-        self._reload_wanted.set()
+        self._serving.reload()
 
     def action_refresh(self) -> None:
         if self.session is not None:
@@ -294,11 +182,11 @@ class OntapApp(LiveApp):
 
     async def on_unmount(self) -> None:
         """The session ends before the event loop does, which would cut short what it still has to write."""
-        if self._serving is not None:
-            if not self._serving.is_cancelled:  # a second time would cut them short, too
-                self._serving.cancel()
+        if self._served is not None:
+            if not self._served.is_cancelled:  # a second time would cut them short, too
+                self._served.cancel()
             with suppress(WorkerCancelled, WorkerFailed):
-                await self._serving.wait()
+                await self._served.wait()
         try:
             self.remembered.save()
         except OSError as error:

@@ -115,12 +115,13 @@ async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen
         await on.pilot.pause()
         assert "The configuration was read again" in [notice.message for notice in on.app._notifications]
         assert (on.app.view.cursor, on.app.view.marks) == (cursor, marks)
+        on.app.view.tick()
         await on.publish(
             JobAppeared(tracked(make_job(9, cluster="lab", description="volume after the reload")))
         )
         assert "volume after the reload" in on.text
         assert ("take_over", on.engine) in on.engine.calls
-        assert "1 stalled" in on.lines[0]
+        assert "3 stalled" in on.lines[0]
         assert on.lines[-1].rstrip().endswith("h help")
         assert "snapshot-create" in on.lines[-1]
         assert SETS["unicode"].success not in on.text

@@ -22,7 +22,7 @@ from ontap_tui.tui import Composition, Loaded
 from ontap_tui.tui.app import OntapApp
 
 TOUR: Final = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "tour.svg"
-SIZE: Final = (110, 30)
+SIZE: Final = (120, 30)
 _HIDDEN: Final = "visibility: hidden"
 _VISIBLE: Final = "visibility: visible"
 

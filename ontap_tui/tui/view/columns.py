@@ -95,6 +95,8 @@ VALUES: Final = {column.id: column.value for column in COLUMNS if column.value i
 BY_ID: Final = {column.id: column for column in COLUMNS}
 STANDARD: Final = ("state", "cluster", "description", "svm", "elapsed", "expected", "message")
 GAP: Final = 2
+_VITAL: Final = 90
+"""The importance from which a column is never cramped for the sake of lesser ones."""
 NARROWEST: Final = 4
 """Cells, the least that a column may be made by hand."""
 _NONE: Final[Mapping[str, int]] = {}
@@ -116,15 +118,26 @@ def place(
 ) -> tuple[Placed, ...]:
     """The columns that fit into `width` cells, in the order chosen.
 
-    `cluster` is what cluster names need, `by_hand` are widths that a person chose. All shrink before one is
-    left out.
+    `cluster` is what cluster names need, `by_hand` are widths that a person chose. Others are left out before a
+    vital column is cramped, and the vital ones shrink before one of them is left out.
     """
     columns = [BY_ID[id] for id in chosen]
     best = {column.id: column.best for column in columns} | {"cluster": cluster, **by_hand}
     least = {column.id: min(column.least, best[column.id]) for column in columns}
+    enough = least | {
+        column.id: (least[column.id] + best[column.id]) // 2 if column.stretch else best[column.id]
+        for column in columns
+        if column.importance >= _VITAL
+    }
 
-    while len(columns) > 1 and sum(least[c.id] for c in columns) + GAP * (len(columns) - 1) > width:
-        columns.remove(min(columns, key=lambda column: column.importance))
+    def too_wide(widths: Mapping[str, int]) -> bool:
+        return sum(widths[column.id] for column in columns) + GAP * (len(columns) - 1) > width
+
+    while len(columns) > 1:
+        last = min(columns, key=lambda column: column.importance)
+        if not too_wide(least if last.importance >= _VITAL else enough):
+            break
+        columns.remove(last)
     widths = {column.id: least[column.id] for column in columns}
     room = width - GAP * (len(columns) - 1) - sum(widths.values())
     stretch = {column.id: 0 if column.id in by_hand else column.stretch for column in columns}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import (
@@ -22,12 +21,10 @@ from ontap_tui.model import (
 from ontap_tui.tui.view.columns import ATTENTION, BY_ID, EXPECTED, VALUES, attention_value, expected_end
 from ontap_tui.tui.view.needs import Needs
 from ontap_tui.tui.view.order import Order, Row, SortValue
-from ontap_tui.tui.view.queue import AttentionQueue, urgency
+from ontap_tui.tui.view.queue import urgency
 from ontap_tui.tui.view.scope import Scope
 from ontap_tui.tui.view.store import Store
 
-_SWEEP = 500
-"""Jobs that one tick judges anew: each gets its turn, a tick stays short however many there are."""
 _FEWER = 5
 
 
@@ -57,13 +54,9 @@ class View:
         self.scope = Scope.LIVE
         self.sort = ATTENTION
         self.descending = False
-        self._store = Store()
-        self._active: dict[JobKey, Row] = {}
-        self._followed: dict[JobKey, Launch] = {}
+        self._store = Store(self.needs)
         self._cursor: JobKey | None = None
-        self._queue = AttentionQueue()
         self._order = Order()
-        self._swept = 0
 
     # What is shown
 
@@ -118,7 +111,7 @@ class View:
 
     def needing(self) -> list[Row]:
         """Whatever needs a person, the most urgent first, shown or not."""
-        return [row for row in self._queue if row.tracked.job.cluster not in self.hidden_clusters]
+        return [row for row in self._store.queue if row.tracked.job.cluster not in self.hidden_clusters]
 
     def next_need(self) -> Row | None:
         """Of those that are shown, the next less urgent than the cursor's job, which may be acknowledged."""
@@ -181,10 +174,7 @@ class View:
 
     def learn(self, launches: Iterable[Launch]) -> None:
         """Takes in how far those are that go on after their jobs."""
-        changed = [launch for launch in launches if launch.follow is not None]
-        self._followed.update((key, launch) for launch in changed for key in launch.keys)
-        keys = dict.fromkeys(key for launch in changed for key in launch.keys)
-        self._take([row.tracked for key in keys if (row := self.get(key)) is not None])
+        self._take([row.tracked for row in self._store.learn(launches)])
 
     def merge(self, jobs: Iterable[TrackedJob]) -> None:
         """Brings the view up to these jobs, whatever was missed. None of them comes twice."""
@@ -206,22 +196,18 @@ class View:
         for name in set(self.clusters) - set(remaining):
             del self.clusters[name]
             for row in self._store.of_cluster(name):
-                self._queue.drop(row.tracked.key)
-                self._forget(row.tracked.key)
+                self._drop(row)
 
     def tick(self) -> bool:
         """What time alone changes: needs, and matches of filters on ages. Tells whether anything did."""
         now = self._clock.now()
-        rows: Collection[Row] = self._store.rows if self.filter.timed else self._active.values()
-        self._swept = self._swept if self._swept < len(rows) else 0
-        turn = list(islice(rows, self._swept, self._swept + _SWEEP))
-        self._swept += _SWEEP
+        turn = self._store.next_turn(everyone=self.filter.timed)
         changed = [row.tracked for row in turn if self._outdated(row, now)]
         self._take(changed)
         return bool(changed)
 
     def _outdated(self, row: Row, now: datetime) -> bool:
-        if self._need(row, now) is not row.need:
+        if self._store.need(row, now) is not row.need:
             return True
         shown = self._order.index(row) is not None
         return bool(self.filter.terms) and bool(self._visible([row], now)) is not shown
@@ -275,39 +261,25 @@ class View:
 
     def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> Row:
         """The job's row, which must not be in an order meanwhile."""
-        row, key = self._store.of(tracked), tracked.key
-        held = row is not None and key == self._cursor
-        if row is None:
-            row = self._store.add(tracked)
-        else:
-            self._active.pop(key, None)
-            self._queue.drop(key)
-        row.tracked = tracked
-        row.past = past
-        row.launch = self._followed.get(key)
-        row.need = self._need(row, now)
+        held = tracked.key == self._cursor and self._store.of(tracked) is not None
+        row = self._store.update(tracked, now, past=past)
         if not held:
             row.value = self._value(tracked, row.need)
-        if tracked.active:
-            self._active[key] = row
-        if row.need is not None:
-            self._queue.put(row)
         return row
 
     def _forget(self, key: JobKey) -> None:
         """But not while it needs a person."""
         row = self.get(key)
-        if row is not None and key not in self._queue:
-            self._order.remove([row])
-            self._store.drop(row)
-            self._followed.pop(key, None)
-            self._active.pop(key, None)
-            self.marks.discard(key)
-            if key == self._cursor:
-                self._cursor = self._neighbour(row)
+        if row is not None and key not in self._store.queue:
+            self._drop(row)
 
-    def _need(self, row: Row, now: datetime) -> Attention | None:
-        return None if row.past else self.needs.of(row.tracked, now, came_to_nothing=row.came_to_nothing)
+    def _drop(self, row: Row) -> None:
+        key = row.tracked.key
+        self._order.remove([row])
+        self._store.drop(row)
+        self.marks.discard(key)
+        if key == self._cursor:
+            self._cursor = self._neighbour(row)
 
     def _value(self, tracked: TrackedJob, need: Attention | None) -> SortValue:
         if self.sort == ATTENTION:

@@ -118,8 +118,8 @@ def place(
 ) -> tuple[Placed, ...]:
     """The columns that fit into `width` cells, in the order chosen.
 
-    `cluster` is what cluster names need, `by_hand` are widths that a person chose. Others are left out before a
-    vital column is cramped, and the vital ones shrink before one of them is left out.
+    `cluster` is what cluster names need, `by_hand` are widths that a person chose. Others are left out before
+    a vital column is cramped, and the vital ones shrink before one of them is left out.
     """
     columns = [BY_ID[id] for id in chosen]
     best = {column.id: column.best for column in columns} | {"cluster": cluster, **by_hand}

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -116,7 +117,7 @@ class OntapApp(LiveApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        serving = self._serving.serve(self._loaded)
+        serving = partial(self._serving.serve, self._loaded)
         self._served = self.run_worker(serving, group="engine", description="watches the clusters")
 
     def _estimate(self, kind: str) -> Estimate | None:

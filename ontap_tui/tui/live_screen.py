@@ -4,13 +4,15 @@ from typing import Final, Generic, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import getters
+from textual import getters, on
 from textual.actions import SkipAction
+from textual.messages import Prune
 from textual.screen import Screen
 
 from ontap_tui.tui.keys import BY_ID
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.news import News
+from ontap_tui.tui.workers import cancel_workers
 
 T = TypeVar("T")
 
@@ -25,6 +27,10 @@ class LiveScreen(Screen[T], Generic[T]):
     def on_resize(self) -> None:
         """Also called where a screen has one of its own."""
         self.set_class(self.size.width < _LEAST[0] or self.size.height < _LEAST[1], "-too-small")
+
+    @on(Prune)
+    def end_work(self) -> None:
+        cancel_workers(self)
 
     def render(self) -> RenderableType:
         if self.has_class("-too-small"):
@@ -46,11 +52,6 @@ class LiveScreen(Screen[T], Generic[T]):
     def shows_news(self, news: News, group: str) -> bool:
         """Whether the screen itself shows what is new of this group of launches."""
         return False
-
-    @property
-    def closed(self) -> bool:
-        """Whether it is closed, or about to be: what still runs in it must not look at its widgets."""
-        return self not in self.app.screen_stack
 
     def remember(self) -> None:
         """Puts into `Remembered` what a person has typed, before the screen goes."""

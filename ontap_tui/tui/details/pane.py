@@ -1,8 +1,9 @@
 """All that is known of one job, kept up to date while it is shown."""
 
-from textual import getters, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.messages import Prune
 from textual.reactive import var
 from textual.widgets import Static
 
@@ -14,6 +15,7 @@ from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.page import Page
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import lay_out
+from ontap_tui.tui.workers import cancel_workers
 
 
 class DetailsPane(Page):
@@ -45,6 +47,10 @@ class DetailsPane(Page):
     def on_mount(self) -> None:
         self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.draw)
+
+    @on(Prune)
+    def end_work(self) -> None:
+        cancel_workers(self)
 
     def on_resize(self) -> None:
         self.draw()

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.messages import Prune
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Label
@@ -16,6 +17,7 @@ from ontap_tui.tui.keys import display
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.page import Page
 from ontap_tui.tui.sheet import Entry, Sheet
+from ontap_tui.tui.workers import cancel_workers
 
 T = TypeVar("T")
 
@@ -84,6 +86,10 @@ class Dialog(ModalScreen[T], Generic[T]):
 
     def on_mount(self) -> None:
         self.watch(self.parts, "scroll_y", self.show_place)
+
+    @on(Prune)
+    def end_work(self) -> None:
+        cancel_workers(self)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.fit)

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import Worker
 
 from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import printable
@@ -18,6 +20,7 @@ from ontap_tui.tui.forms.field import Field
 from ontap_tui.tui.forms.offers import fixed, look_up, needs
 from ontap_tui.tui.forms.wait import WaitField
 from ontap_tui.tui.session import Session
+from ontap_tui.tui.workers import closing
 
 PAUSE: Final = 0.05
 """s without a key press before something is looked up or rendered."""
@@ -207,14 +210,18 @@ class Fields(VerticalScroll, can_focus=False):
             wants = clusters, tuple(sorted((name, values.get(name)) for name in wanted))
             if field.looked_up != wants:
                 field.looked_up = wants
-                self.run_worker(self._look_up(field), group=f"offers {field.variable.name}", exclusive=True)
+                self._start_look_up(field)
 
     def _looked_up(self) -> Iterable[Field]:
         return (field for field in self.variables if field.variable.lookup is not None)
 
+    def _start_look_up(self, field: Field) -> Worker[None]:
+        group = f"offers {field.variable.name}"
+        return self.run_worker(partial(self._look_up, field), group=group, exclusive=True)
+
     async def _look_up(self, field: Field) -> None:
         await asyncio.sleep(self.pause)
-        if not self.is_attached:  # the form has been left meanwhile
+        if closing(self):
             return
         engine, planner = self.session.engine, self.session.planner
         field.offer(

@@ -26,6 +26,7 @@ from ontap_tui.tui.key_line import hint_line
 from ontap_tui.tui.keys import display
 from ontap_tui.tui.news import ANSWER, News
 from ontap_tui.tui.session import Session
+from ontap_tui.tui.workers import closing
 
 _NARROW: Final = 100
 """Columns below which labels are shorter."""
@@ -136,7 +137,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
     async def keep_soon(self) -> None:
         """What was typed outlives a killed program."""
         await asyncio.sleep(_KEEP_AFTER)
-        if not self.closed:
+        if not closing(self):
             await self.keep()
 
     async def keep(self) -> None:

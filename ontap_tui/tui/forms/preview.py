@@ -14,6 +14,7 @@ from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems
 from ontap_tui.tui.forms.fields import Fields
 from ontap_tui.tui.sheet import Entry, Sheet
+from ontap_tui.tui.workers import closing
 
 INDENT = 8
 """Cells of the column of methods."""
@@ -52,7 +53,7 @@ class Preview(VerticalScroll, can_focus=False):
     async def make(self) -> None:
         """After a pause in the typing; problems that only the whole request shows go beside their fields."""
         await asyncio.sleep(self._fields.pause)
-        if self.is_attached:  # the form may have been left meanwhile
+        if not closing(self):
             self.query_one(Sheet).show(await self._entries())
 
     async def _entries(self) -> Iterable[Entry]:

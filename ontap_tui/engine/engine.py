@@ -8,34 +8,26 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from ontap_tui.engine.cluster import EngineCluster
-from ontap_tui.engine.command import NotifyCommand
 from ontap_tui.engine.control import Controller, ControlResult
-from ontap_tui.engine.estimates import Estimates
-from ontap_tui.engine.follower import Follower
 from ontap_tui.engine.launcher import Launcher
 from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.lookup import Lookups
-from ontap_tui.engine.notify import Notifier
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.plan import LaunchPlan, Then
 from ontap_tui.engine.policy import Policy
-from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.publisher import Publisher
 from ontap_tui.engine.recording import left_behind, record
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
-from ontap_tui.engine.table import Table
 from ontap_tui.history import HistoryError
 from ontap_tui.model import (
     Action,
-    Batch,
     Clock,
     ClusterState,
     Estimate,
-    Event,
     Health,
     Job,
-    JobEvent,
     JobKey,
     Launch,
     SystemClock,
@@ -67,45 +59,34 @@ class Engine:
 
         `then_of` makes what follows a launch of an earlier process; it may be replaced.
         """
+        clock, random, policy = clock or SystemClock(), random or Random(), policy or Policy()
         self.then_of = then_of
-        self._clock = clock or SystemClock()
-        self._random = random or Random()
-        self._policy = policy or Policy()
+        self._policy = policy
         self._history = history
         self._tasks: asyncio.TaskGroup | None = None
-        self._subscriptions: list[Subscription] = []
-        self._estimates = Estimates()
-        self._notifier = Notifier(self._policy, self._clock)
-        self._command = NotifyCommand(self._policy.notify_command)
-        self._lookups = Lookups(self._clock)
-        places = Places()
-        self._sites = {cluster.name: self._site(cluster, places) for cluster in clusters}
+        self._lookups = Lookups(clock)
+        self._sites: dict[str, Site] = {}
+        self._publisher = Publisher(self._sites, policy=policy, clock=clock)
+        publish, places = self._publisher.publish, Places()
+        for cluster in clusters:
+            self._sites[cluster.name] = Site.of(
+                cluster, clock=clock, random=random, policy=policy, places=places, publish=publish
+            )
         self._jobs = MappingProxyType({name: site.table.jobs for name, site in self._sites.items()})
-        self._ledger = Ledger(history, self._clock, self._publish)
+        self._ledger = Ledger(history, clock, publish)
         self._launcher = Launcher(
             self._sites,
             self._ledger,
-            clock=self._clock,
-            random=self._random,
-            policy=self._policy,
+            clock=clock,
+            random=random,
+            policy=policy,
             spawn=self._spawn,
-            publish=self._publish,
+            publish=publish,
             then_of=lambda launch: self.then_of(launch),
         )
-        self._controller = Controller(self._sites, history, self._clock, self._publish)
+        self._controller = Controller(self._sites, history, clock, publish)
         self.started = asyncio.Event()
         """Set once `run` has its workers under way."""
-
-    def _site(self, cluster: EngineCluster, places: Places) -> Site:
-        policy, clock, random, publish = self._policy, self._clock, self._random, self._publish
-        table = Table(clock, remember=policy.remember, remember_jobs=policy.remember_jobs)
-        poller = Poller(
-            cluster, table, clock=clock, random=random, policy=policy, places=places, publish=publish
-        )
-        follower = Follower(
-            cluster.client, table, poller, clock=clock, random=random, policy=policy, publish=publish
-        )
-        return Site(cluster, table, poller, follower)
 
     async def run(self, *, poll: bool = True) -> None:
         """Watches until cancelled, which stops everything it began. May be run once.
@@ -118,7 +99,7 @@ class Engine:
                 await self._restore(self._history)
                 tasks.create_task(record(self._history, self.subscribe()))
             if self._policy.notify_command:
-                tasks.create_task(self._command.run())
+                tasks.create_task(self._publisher.command.run())
             if poll:
                 for site in self._sites.values():
                     tasks.create_task(site.poller.run())
@@ -162,13 +143,11 @@ class Engine:
 
     def estimate(self, kind: str) -> Estimate | None:
         """How long jobs of the kind (`model.job_kind`) took that ended in success."""
-        return self._estimates.get(kind)
+        return self._publisher.estimates.get(kind)
 
     def subscribe(self, limit: int = 64) -> Subscription:
         """Everything that changes from now on; more than `limit` unread batches are merged into one."""
-        subscription = Subscription(limit, self._subscriptions.remove)
-        self._subscriptions.append(subscription)
-        return subscription
+        return self._publisher.subscribe(limit)
 
     # What a person may ask
 
@@ -188,18 +167,18 @@ class Engine:
         """Tell of this job's end with a `Notification`."""
         known = self.find(key)
         if known is None or known.active:
-            self._notifier.watched.add(key)
+            self._publisher.notifier.watched.add(key)
 
     def unwatch(self, key: JobKey) -> None:
-        self._notifier.watched.discard(key)
+        self._publisher.notifier.watched.discard(key)
 
     @property
     def watched(self) -> frozenset[JobKey]:
-        return frozenset(self._notifier.watched)
+        return frozenset(self._publisher.notifier.watched)
 
     def take_over(self, former: "Engine") -> None:
         """What a person has asked of the `former` engine, which this one goes on for: before `run`."""
-        self._notifier.watched |= former.watched
+        self._publisher.notifier.watched |= former.watched
         for name, state in former.clusters.items():
             if state.health is Health.SUSPENDED and name in self._sites:
                 self.suspend(name)
@@ -238,7 +217,7 @@ class Engine:
         cluster, uuid = key
         site, known = self._sites[cluster], self.find(key)
         job = await site.cluster.client.job(uuid, known.job.endpoint if known else endpoint)
-        self._publish(site.table.observe(job))
+        self._publisher.publish(site.table.observe(job))
         return site.table.jobs[uuid]
 
     async def follow(self, key: JobKey) -> TrackedJob:
@@ -294,27 +273,13 @@ class Engine:
             raise RuntimeError("the engine is not running")
         return self._tasks.create_task(work)
 
-    def _publish(self, events: Sequence[Event]) -> None:
-        if not events:
-            return
-        self._estimates.take(events)
-        notifications = self._notifier.notifications(events)
-        for notification in notifications:
-            self._command.tell(notification.job)
-        for event in events:
-            if isinstance(event, JobEvent):
-                self._sites[event.key[0]].follower.take(event)
-        batch = Batch(at=self._clock.now(), events=(*events, *notifications))
-        for subscription in self._subscriptions:
-            subscription.put(batch)
-
     async def _learn(self, history: Journal) -> None:
         """From earlier sessions: nobody waits for an estimate."""
         with suppress(HistoryError):
-            self._estimates.seed(await history.durations())
+            self._publisher.estimates.seed(await history.durations())
 
     async def _restore(self, history: Journal) -> None:
         left = await left_behind(history, self._sites.keys())
         for name, jobs in left.active.items():
-            self._publish(self._sites[name].table.seed(jobs))
+            self._publisher.publish(self._sites[name].table.seed(jobs))
         self._ledger.take(left.launches)

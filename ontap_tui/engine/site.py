@@ -1,14 +1,19 @@
 """One cluster together with everything that the engine keeps for it."""
 
 import asyncio
-from typing import Final
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Final, Self
 
 import msgspec
 
 from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.follower import Follower
+from ontap_tui.engine.places import Places
+from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.table import Table
+from ontap_tui.model import Clock, Event
 
 _CHANGES: Final = 3
 """Requests that change the cluster at the same time: one connection of its four is left to the polls."""
@@ -23,3 +28,23 @@ class Site(msgspec.Struct, frozen=True):
     follower: Follower
     changes: asyncio.Semaphore = msgspec.field(default_factory=lambda: asyncio.Semaphore(_CHANGES))
     launches: asyncio.Semaphore = msgspec.field(default_factory=lambda: asyncio.Semaphore(_LAUNCHES))
+
+    @classmethod
+    def of(
+        cls,
+        cluster: EngineCluster,
+        *,
+        clock: Clock,
+        random: Random,
+        policy: Policy,
+        places: Places,
+        publish: Callable[[Sequence[Event]], None],
+    ) -> Self:
+        table = Table(clock, remember=policy.remember, remember_jobs=policy.remember_jobs)
+        poller = Poller(
+            cluster, table, clock=clock, random=random, policy=policy, places=places, publish=publish
+        )
+        follower = Follower(
+            cluster.client, table, poller, clock=clock, random=random, policy=policy, publish=publish
+        )
+        return cls(cluster, table, poller, follower)

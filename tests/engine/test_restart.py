@@ -359,6 +359,6 @@ async def test_everything_is_recorded_up_to_the_last_moment() -> None:
     running = restarted()
     running.client.set(make_job(1))
     async with running.running():
-        running.engine._publish(running.engine._sites["east"].table.observe(make_job(2)))
+        running.engine._publisher.publish(running.engine._sites["east"].table.observe(make_job(2)))
     recorded = [event for batch in running.journal.recorded for event in batch.events]
     assert recorded == running.events

@@ -96,7 +96,7 @@ class Board(Vertical):
             return
         self._fleet = fleet
         if not batch.events:
-            self.table.glyphs = self.app.glyphs
+            self.table.draw_with(self.app.glyphs)
             self.show_keys()
         self.table.sync()
         self._welcome()

@@ -18,13 +18,11 @@ from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.glyphs import Glyphs
 from ontap_tui.tui.table.cells import Moment, changes_with_time
 from ontap_tui.tui.table.layout import Layout
+from ontap_tui.tui.table.lines import Lines
 from ontap_tui.tui.table.look import CSS, ROLES
-from ontap_tui.tui.table.painter import GUTTER, Painter
+from ontap_tui.tui.table.painter import GUTTER
 from ontap_tui.tui.table.place import Place
 from ontap_tui.tui.view import Row, View
-
-_EMPTY_FROM = 3
-"""The line on which what an empty table says begins."""
 
 
 class JobTable(ScrollView, inherit_bindings=False):
@@ -60,13 +58,10 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.arrangement = Layout()
         self._view = view
         self._clock = clock
-        self.glyphs = glyphs
         self._place = Place(view)
-        self._painter = Painter({})
-        self._moment: Moment | None = None
+        self._lines = Lines(view, clock, glyphs, self.arrangement, self._styles)
         self._drawn: dict[int, Strip] = {}
         self._told: JobKey | None = None
-        self._empty: list[str] = []
 
     # Telling it
 
@@ -93,7 +88,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._redraw([y for y, row in rows if changes_with_time(row, now)])
 
     def _redraw(self, lines: Iterable[int]) -> None:
-        self._moment = None
+        self._lines.forget_moment()
         for y in lines:
             if self._paint(y) != self._drawn.get(y):
                 self.refresh(Region(0, y, self.size.width, 1))
@@ -110,8 +105,8 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def say_when_empty(self, lines: list[str]) -> None:
         """What stands in the table while it has no rows."""
-        if lines != self._empty:
-            self._empty = lines
+        if lines != self._lines.when_empty:
+            self._lines.when_empty = lines
             if not len(self._view):
                 self.refresh()
 
@@ -237,21 +232,16 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter = Painter({})
+        self._lines.restyle()
         self.refresh()
+
+    def draw_with(self, glyphs: Glyphs) -> None:
+        """From the next `sync` on."""
+        self._lines.glyphs = glyphs
 
     @property
     def moment(self) -> Moment:
-        if self._moment is None:
-            needs = self._view.needs
-            self._moment = Moment(
-                now=self._clock.now(),
-                glyphs=self.glyphs,
-                stale=self._view.stale,
-                cluster_now=needs.cluster_now,
-                expected=needs.expected,
-            )
-        return self._moment
+        return self._lines.moment
 
     def _styles(self) -> dict[str, Style]:
         return {role: self.get_component_rich_style(f"job-table--{role}") for role in ROLES}
@@ -281,25 +271,4 @@ class JobTable(ScrollView, inherit_bindings=False):
         """A double-click opens the job."""
 
     def _paint(self, y: int) -> Strip:
-        if not self._painter.ready:
-            self._painter = Painter(self._styles())
-        width = self._width
-        if y == 0:
-            arrow = self.glyphs.descending if self._view.descending else self.glyphs.ascending
-            return self._painter.titles(self.arrangement.placed, width, self._view.sort, arrow)
-        index = self._first + y - 1
-        if index >= len(self._view):
-            at = y - _EMPTY_FROM
-            told = not len(self._view) and 0 <= at < len(self._empty)
-            return self._painter.centred(self._empty[at] if told else "", width, quiet=told and at > 0)
-        row = self._view[index]
-        key = row.tracked.key
-        return self._painter.line(
-            row,
-            self.arrangement.placed,
-            width,
-            self.moment,
-            cursor=key == self._view.cursor,
-            marked=key in self._view.marks,
-            held_back=key == self._view.cursor and self._view.held_back,
-        )
+        return self._lines.at(y, first=self._first, width=self._width)

@@ -25,10 +25,6 @@ class Painter:
         self._styles = styles
         self._combined: dict[tuple[str, str], Style] = {}
 
-    @property
-    def ready(self) -> bool:
-        return bool(self._styles)
-
     def line(
         self,
         row: Row,

@@ -19,11 +19,12 @@ from ontap_tui.tui.keys import CLUSTERS, display
 from ontap_tui.tui.line import Line
 from ontap_tui.tui.narrowing import Narrowing
 from ontap_tui.tui.rows import Rows
+from ontap_tui.tui.screens.cluster_sheet import about_cluster
 from ontap_tui.tui.screens.columns import Column, Columns
 from ontap_tui.tui.screens.sparkline import sparkline
 from ontap_tui.tui.session import Session
-from ontap_tui.tui.sheet import Entry, Sheet
-from ontap_tui.tui.times import ago, clock
+from ontap_tui.tui.sheet import Sheet
+from ontap_tui.tui.times import ago
 
 _TRENDS: Final = 20
 _MARGIN: Final = 3
@@ -96,7 +97,9 @@ class ClustersScreen(Frame[None]):
         ordered = sorted(states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING))
         self.rows.show([state.name for state in ordered if wanted in _found_by(state)])
         current = self.current
-        self.query_one(Sheet).show(self.about(current) if current else ())
+        refresh = display(self.app.keys.of("refresh")[0])
+        about = about_cluster(current, self.session.clock.now(), refresh) if current else ()
+        self.query_one(Sheet).show(about)
         self.show_frame()
 
     def title_line(self) -> tuple[Content, Content]:
@@ -131,60 +134,6 @@ class ClustersScreen(Frame[None]):
             "notes": Content.styled(_notes(state), "bold $text-warning"),
         }
         return Content.assemble(" " * _MARGIN, self.columns.line(cells))
-
-    def about(self, state: ClusterState) -> Iterable[Entry]:
-        now = self.session.clock.now()
-
-        def entry(head: str, text: str, style: str = "$text") -> Entry:
-            return Entry(Content.styled(head, "$quiet"), Content.styled(printable(text), style))
-
-        yield Entry(Content.styled(printable(state.name), "bold"), Content(printable(state.url)))
-        known = " ".join(filter(None, (state.ontap_name, state.ontap_uuid)))
-        if known:
-            yield entry("calls itself", known)
-        if state.fault is not None:
-            yield entry("trouble", f"{state.name} {state.fault.summary}", "$state-failure")
-            if state.fault.remedy:
-                yield entry("what to do", state.fault.remedy)
-            if state.fault.detail:
-                yield entry("in its words", state.fault.detail, "$quiet")
-        yield entry("polling", self._polling(state))
-        yield entry(
-            "traffic",
-            f"{state.requests:,} requests, {_size(state.bytes_received)} received"
-            + (f", {state.bad_records} records could not be understood" if state.bad_records else ""),
-        )
-        if state.clock_skew is not None:
-            ahead = "ahead of" if state.clock_skew > 0 else "behind"
-            skew = abs(state.clock_skew)
-            yield entry("clock", f"{rough_duration(skew)} {ahead} ours" if skew >= 2 else "as ours")
-        if state.certificate_expires is not None:
-            left = (state.certificate_expires - now).total_seconds()
-            soon = "$state-failure" if left < 0 else "$text-warning" if left < 30 * 86400 else "$text"
-            words = f"expired {ago(-left)}" if left < 0 else f"valid for {rough_duration(left)}"
-            yield entry("certificate", f"{words}, until {state.certificate_expires:%Y-%m-%d}", soon)
-        if state.insecure:
-            reasons = "; ".join(state.insecure)
-            yield entry("INSECURE", f"{reasons[:1].upper()}{reasons[1:]}.", "$text-warning")
-        if state.tags:
-            yield entry("tags", ", ".join(state.tags))
-
-    def _polling(self, state: ClusterState) -> str:
-        now = self.session.clock.now()
-        if state.polling_stopped:
-            again = display(self.app.keys.of("refresh")[0])
-            return f"stopped: {state.health}" + (
-                f", {again} asks again" if state.health is not Health.SUSPENDED else ""
-            )
-        rate = f"every {rough_duration(state.interval)}" if state.interval else "begins"
-        next_poll = (
-            f", next in {max(0, (state.next_poll_at - now).total_seconds()):.0f} s"
-            if state.next_poll_at
-            else ", one is under way"
-        )
-        last = f", last success {clock(state.polled_at, now)}" if state.polled_at else ", never succeeded"
-        failures = f", {state.failures} failed in a row" if state.failures else ""
-        return rate + next_poll + last + failures
 
     # Keys
 
@@ -273,12 +222,3 @@ def _found_by(state: ClusterState) -> str:
 
 def _age(state: ClusterState, now: datetime) -> str:
     return ago((now - state.polled_at).total_seconds()) if state.polled_at is not None else "never"
-
-
-def _size(count: int) -> str:
-    size = float(count)
-    for unit in ("B", "KiB", "MiB"):
-        if size < 1024:
-            return f"{size:.0f} {unit}"
-        size /= 1024
-    return f"{size:.1f} GiB"

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from textual import getters, work
@@ -19,19 +18,23 @@ from ontap_tui.requests import (
     StoreError,
     has_comments,
     name_problem,
-    parse_request,
     parse_text,
     request_text,
 )
 from ontap_tui.tui.bindings import bindings
 from ontap_tui.tui.forms.editing.own_editor import edited
+from ontap_tui.tui.forms.editing.problems import (
+    objections,
+    problems_by_key,
+    problems_by_line,
+    variable_problems,
+)
 from ontap_tui.tui.forms.editing.specs import REQUEST, Table
-from ontap_tui.tui.forms.editing.table_form import TableForm, dotted
+from ontap_tui.tui.forms.editing.table_form import TableForm
 from ontap_tui.tui.forms.editing.variable import VariableScreen
 from ontap_tui.tui.forms.editing.variables import Variables
 from ontap_tui.tui.frame import Frame
 from ontap_tui.tui.key_line import hint_line
-from ontap_tui.tui.keys import resolve
 from ontap_tui.tui.messages import LibraryChanged
 from ontap_tui.tui.session import Session
 
@@ -149,7 +152,7 @@ class RequestEditor(Frame[Request | None]):
         def check(name: str, changed: Table) -> Mapping[str, str]:
             if name != message.name and name in known:
                 return {"name": f"there is a variable {name} already"}
-            return _variable_problems(name, changed)
+            return variable_problems(name, changed)
 
         screen = VariableScreen(message.name, known.get(message.name, {}), check)
         found = await self.app.push_screen_wait(screen)
@@ -175,9 +178,9 @@ class RequestEditor(Frame[Request | None]):
         name, text = self.named.value, self.area.text
         rest = [wrong] if (wrong := name_problem(name)) or (wrong := self.taken(name)) else []
         if self.in_form:
-            rest += self.form.say(self.problems_by_key(name))
+            rest += self.form.say(problems_by_key(self.session, name, self.form.table))
         else:
-            rest += self.problems_by_line(name, text)
+            rest += problems_by_line(self.session, name, text)
         lines = [Content.styled(printable(one), "$text-error") for one in rest]
         if self.in_form and has_comments(text):
             warning = "Its comments are lost as soon as something is changed here. F3 changes the text."
@@ -185,29 +188,6 @@ class RequestEditor(Frame[Request | None]):
         if not lines and self.form.readable:
             lines.append(Content.styled("Nothing is wrong with it.", "$text-success"))
         self.query_one("#problems", Static).update(Content("\n").join(lines))
-
-    def problems_by_key(self, name: str) -> dict[str, str]:
-        try:
-            request = parse_request(name or "new", self.form.table)
-        except RequestProblems as found:
-            return dotted((problem.where, problem.message) for problem in found.problems)
-        return dotted(self.objections(request))
-
-    def problems_by_line(self, name: str, text: str) -> list[str]:
-        try:
-            request = parse_text(Path(f"{name or 'new'}.toml"), text)
-        except RequestProblems as found:
-            return list(map(_words, found.problems))
-        return [f"{key}: {message}" for key, message in self.objections(request)]
-
-    def objections(self, request: Request) -> Iterable[tuple[str, str]]:
-        """(key, why) for what the others do not allow."""
-        yield from self.session.library.objections(request)
-        claims = {name: key for name, key in self.session.library.claims.items() if name != request.name}
-        if request.key and request.key not in claims.values():
-            _, problems = resolve(self.session.config.keys, claims | {request.name: request.key})
-            mine = f"requests.{request.name}.key"
-            yield from (("key", problem.message) for problem in problems if problem.where == mine)
 
     def taken(self, name: str) -> str:
         library = self.session.library
@@ -250,8 +230,8 @@ class RequestEditor(Frame[Request | None]):
             return
         try:
             request = parse_text(store.path(name), self.area.text)
-            if objections := dict(self.objections(request)):
-                raise RequestProblems([Problem(key, text) for key, text in objections.items()])
+            if others := dict(objections(self.session, request)):
+                raise RequestProblems([Problem(key, text) for key, text in others.items()])
             saved = store.save_text(name, self.area.text, new=self.request is None)
         except (RequestProblems, StoreError) as error:
             self.app.tell(str(error), title="Not saved", severity="error")
@@ -279,20 +259,3 @@ def _table(text: str) -> Table | None:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return None
-
-
-def _variable_problems(name: str, table: Table) -> dict[str, str]:
-    """By key of the variable's table."""
-    probe = {"path": "/api/probe", "query": {"probe": f"{{{name}}}"}, "variables": {name: table}}
-    try:
-        parse_request("probe", probe)
-    except RequestProblems as found:
-        prefix = f"variables.{name}"
-        own = ((one.where.removeprefix(prefix), one.message) for one in found.problems
-               if one.where.startswith(prefix))  # fmt: skip
-        return dotted((key.removeprefix(".") or "name", message) for key, message in own)
-    return {}
-
-
-def _words(problem: Problem) -> str:
-    return f"{problem.where}: {problem.message}" if problem.where else problem.message

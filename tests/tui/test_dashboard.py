@@ -1,18 +1,13 @@
 """The dashboard, as keys are pressed."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from ontap_tui.config import Config, Settings
-from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import (
     Attention,
     ClusterChanged,
-    Estimate,
-    Fault,
-    FaultKind,
     Health,
     JobAppeared,
     JobFinished,
@@ -33,14 +28,6 @@ async def test_the_first_line_says_what_needs_a_person(desk: OpenDesk) -> None:
         assert "1 lost lab" in on.lines[0]
         assert "1 stalled prod-east" in on.lines[0]
         assert "1 paused 2 h prod-west" in on.lines[0]
-
-
-async def test_every_cluster_has_a_cell_and_the_troubled_come_first(desk: OpenDesk) -> None:
-    async with desk() as on:
-        assert on.lines[1].index("lab refused the connection, again in 8 s, data 3 m old") < on.lines[
-            1
-        ].index("prod-east 9.15.1")
-        assert "INSECURE" in on.lines[1]
 
 
 async def test_all_is_well_when_nothing_needs_a_person(desk: OpenDesk) -> None:
@@ -84,35 +71,6 @@ async def test_attention_stops_at_what_is_shown_and_says_what_brings_back_the_re
         assert told == f"{len(needs)} need you but are not shown: Esc clears the filter"
 
 
-async def test_the_filter_holds_while_it_is_typed_and_escape_leaves_then_clears(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("/", *"vol_home")
-        assert [row.tracked.job.description for row in on.app.view] == ["Volume move vol_home to aggr2"]
-        assert "1 of 8" in on.text
-        await on.press("escape")
-        assert len(on.app.view) == 1
-        assert "filter vol_home" in on.text
-        await on.press("escape")
-        assert len(on.app.view) == 8
-
-
-async def test_a_malformed_filter_points_at_its_mistake_and_leaves_the_rows(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("/", *"state:running")
-        shown = [row.tracked.key for row in on.app.view]
-        await on.press("space", *'"open')
-        assert "^" in on.text
-        assert [row.tracked.key for row in on.app.view] == shown
-
-
-async def test_filters_come_back_with_the_arrow(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("/", *"paused", "enter", "escape", "/", "up")
-        assert on.dashboard.filter_bar.text == "paused"
-        await on.press("down")
-        assert on.dashboard.filter_bar.text == ""
-
-
 async def test_nothing_that_passes_the_filter_is_said_with_the_filter(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("/", *"nowhere", "enter")
@@ -145,62 +103,6 @@ async def test_actions_leave_out_what_the_filter_hides(desk: OpenDesk) -> None:
         jobs, hidden = on.app.view.chosen()
         assert {job.job.state for job in jobs} == {"running"}
         assert hidden == 8 - len(jobs)
-
-
-async def test_sorting_by_neighbour_and_by_its_inverse(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press(">", ">")
-        assert (on.app.view.sort, on.app.view.descending) == ("cluster", False)
-        await on.press("I")
-        assert on.app.view.descending
-        clusters = [row.tracked.job.cluster for row in on.app.view]
-        assert clusters == sorted(clusters, reverse=True)
-        await on.press("<", "<")
-        assert on.app.view.sort == "attention"
-
-
-async def test_a_click_on_a_title_sorts_and_another_inverts(desk: OpenDesk) -> None:
-    async with desk() as on:
-        at = on.lines[3].index("ELAPSED") + 2
-        await on.pilot.click(offset=(at, 3))
-        assert (on.app.view.sort, on.app.view.descending) == ("elapsed", True)
-        await on.pilot.click(offset=(at, 3))
-        assert not on.app.view.descending
-
-
-async def test_the_sort_picker_takes_what_is_chosen(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("S", "j", "j", "enter")
-        assert on.app.view.sort == "cluster"
-        await on.press("S", "escape")
-        assert on.app.view.sort == "cluster"
-
-
-async def test_columns_are_chosen_ordered_and_remembered(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("o", "space", "down", "J", "enter")
-        assert on.dashboard.table.arrangement.chosen == (
-            "description",
-            "cluster",
-            "svm",
-            "elapsed",
-            "expected",
-            "message",
-        )
-        assert "STATE" not in on.lines[3]
-        assert on.composition.remembered.get("columns", list[str], [])[0] == "description"
-
-
-async def test_the_scope_goes_round(desk: OpenDesk) -> None:
-    gone = tracked(make_job(1, state="success", end_time=START - timedelta(hours=30)), gone_at=START)
-    async with desk([make_cluster()], [gone]) as on:
-        assert len(on.app.view) == 0
-        await on.press("v")
-        assert (on.app.view.scope, len(on.app.view)) == ("recent", 0)
-        await on.press("v")
-        assert (on.app.view.scope, len(on.app.view)) == ("all", 1)
-        await on.press("v")
-        assert on.app.view.scope == "live"
 
 
 async def test_holding_keeps_the_display_still_and_letting_go_catches_up(desk: OpenDesk) -> None:
@@ -312,59 +214,6 @@ async def test_what_a_cluster_sends_is_never_obeyed_by_the_terminal(desk: OpenDe
         assert "[bold]" in on.text
 
 
-async def test_of_many_clusters_those_in_trouble_are_named_and_the_others_counted(desk: OpenDesk) -> None:
-    fleet = [make_cluster(f"site-{number:03}") for number in range(199)]
-    async with desk([*fleet, make_cluster("broken", health=Health.BROKEN)], []) as on:
-        assert on.lines[1].startswith(" 200: 199 fine, 1 down   ✖ broken")
-
-
-async def test_where_not_all_clusters_fit_their_details_give_way_first(desk: OpenDesk) -> None:
-    fleet = [make_cluster(f"site-{number}") for number in range(5)]
-    async with desk(fleet, [], size=(110, 32)) as on:
-        assert "9.15.1" not in on.lines[1]
-        assert "site-4" in on.lines[1]
-        await on.pilot.resize_terminal(160, 40)
-        await on.pilot.pause()
-        assert on.lines[1].count("9.15.1") == 5
-
-
-async def test_what_is_stale_is_told_by_a_sign_too(desk: OpenDesk) -> None:
-    jobs = [tracked(make_job(1, state="running")), tracked(make_job(2, state="success", end_time=START))]
-    async with desk([make_cluster(health=Health.UNREACHABLE)], jobs) as on:
-        assert "▶ running? " in on.text
-        assert "✔ success " in on.text
-        await on.publish(ClusterChanged(make_cluster()))
-        assert "▶ running " in on.text
-
-
-async def test_of_many_dots_the_troubled_are_shown(desk: OpenDesk) -> None:
-    fleet = [make_cluster(f"site-{number:03}") for number in range(199)]
-    async with desk([*fleet, make_cluster("last", health=Health.BROKEN)], [], size=(80, 24)) as on:
-        assert "✖●●●" in on.lines[0]
-
-
-async def test_long_names_of_clusters_have_room_on_a_wide_screen(desk: OpenDesk) -> None:
-    name = "ams-production-nas-02"
-    jobs = [tracked(make_job(1, cluster=name, state="running"))]
-    async with desk([make_cluster(name)], jobs) as on:
-        assert name in on.lines[4]
-
-
-async def test_a_field_shows_text_that_is_longer_than_it_is(desk: OpenDesk) -> None:
-    async with desk(size=(100, 30)) as on:
-        await on.press("/", *"z" * 200)
-        assert "zzzzzzzz" in on.text
-
-
-async def test_an_inverted_order_of_attention_is_told_aloud_and_not_remembered(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("I")
-        assert "attention, inverted" in on.text
-        assert on.composition.remembered.get("descending", bool, True) is False
-        await on.press(">", "I")
-        assert on.composition.remembered.get("descending", bool, False) is True
-
-
 async def test_a_job_that_hardly_runs_says_so_where_its_state_stands(desk: OpenDesk) -> None:
     async with desk(size=(80, 24)) as on:
         assert "EXPECTED" not in on.text
@@ -418,98 +267,6 @@ async def test_plain_signs_are_ascii_and_each_means_one_thing(desk: OpenDesk, si
     assert len(set(beside_rows)) == len(beside_rows)
 
 
-async def test_a_mistake_is_pointed_at_where_it_is(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("/", *"vol_home cluster:")
-        typed, marked = on.lines[3], on.lines[4]
-        assert marked.index("^") == typed.index("cluster:") + len("cluster:")
-
-
-@pytest.mark.parametrize("word", ["elap", "elapsd", "state"])
-async def test_the_name_of_a_field_leaves_the_rows_until_it_is_clear_what_it_is(
-    desk: OpenDesk, word: str
-) -> None:
-    async with desk() as on:
-        await on.press("/", *word)
-        assert len(on.app.view) == 8
-        assert "is a field" in on.text
-        await on.press("enter")
-        assert f"{word}" in on.lines[2]
-        assert len(on.app.view) == 0
-
-
-async def test_saved_filters_are_offered_by_name_and_chosen_with_the_arrow(desk: OpenDesk) -> None:
-    saved = {"moves": "Volume move", "held": "state:paused"}
-    async with desk(config=Config(filters=saved)) as on:
-        await on.press("/")
-        assert "moves   Volume move" in on.text
-        assert "held    state:paused" in on.text
-        await on.press("down", "down")
-        assert on.dashboard.filter_bar.text == "state:paused"
-        assert [row.tracked.job.state for row in on.app.view] == ["paused"]
-        assert "moves   Volume move" in on.text
-        await on.press("enter")
-        assert "moves   Volume move" not in on.text
-
-
-async def test_while_a_filter_is_typed_the_last_line_names_the_keys_of_the_field(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("/")
-        assert "cancel" not in on.lines[-1]
-        assert "Esc leave" in on.lines[-1]
-        await on.press("escape")
-        assert "x cancel" in on.lines[-1]
-
-
-async def test_letters_that_come_together_are_filtered_by_once(
-    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with desk() as on:
-        await on.press("/")
-        filtered: list[Filter] = []
-        filter_by = on.app.view.filter_by
-
-        def count(chosen: Filter, **options: bool) -> bool:
-            filtered.append(chosen)
-            return filter_by(chosen, **options)
-
-        monkeypatch.setattr(on.app.view, "filter_by", count)
-        for length in range(1, 9):
-            on.dashboard.filter_bar.field.value = "vol_home"[:length]
-        await on.pilot.pause()
-        assert filtered == [parse("vol_home")]
-        assert len(on.app.view) == 1
-
-
-async def test_columns_are_widened_by_hand_and_remembered(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("o", "down", "l", "l", "enter")
-        title = on.lines[3]
-        assert title.index("DESCRIPTION") - title.index("CLUSTER") == 14 + 2
-        assert on.composition.remembered.get("widths", dict[str, int], {}) == {"cluster": 14}
-        await on.press("o", "down", *"hhhhhhhh", "enter")
-        assert on.composition.remembered.get("widths", dict[str, int], {}) == {"cluster": 4}
-        await on.press("o", "s", "enter")
-        assert on.composition.remembered.get("widths", dict[str, int], {}) == {}
-
-
-async def test_a_click_on_expected_sorts_by_the_time_that_is_left(desk: OpenDesk) -> None:
-    usual = {
-        "slow one": Estimate(count=9, p10=900, median=1000, p90=1100),
-        "quick one": Estimate(count=9, p10=90, median=100, p90=110),
-    }
-    jobs = [
-        tracked(make_job(1, state="success", end_time=START)),
-        tracked(make_job(2, state="running", description="slow one", start_time=START)),
-        tracked(make_job(3, state="running", description="quick one", start_time=START)),
-    ]
-    async with desk([make_cluster()], jobs, estimates=usual) as on:
-        await on.pilot.click(offset=(on.lines[3].index("EXPECTED") + 2, 3))
-        assert on.app.view.sort == "expected"
-        assert [row.tracked.job.description for row in on.app.view][:2] == ["quick one", "slow one"]
-        assert "EXPECTED ▴" in on.lines[3]
-
-
 async def test_a_long_name_of_a_cluster_is_cut_before_it_gives_way(desk: OpenDesk) -> None:
     name = "ams-production-nas-02"
     jobs = [tracked(make_job(1, cluster=name, state="running", message="halfway"))]
@@ -535,32 +292,3 @@ async def test_every_screen_says_that_it_needs_more_room(desk: OpenDesk, key: st
         await on.pilot.resize_terminal(40, 10)
         await on.pilot.pause()
         assert on.text.split() == ["ontap-tui", "needs", "60", "columns", "and", "15", "lines."]
-
-
-async def test_trouble_says_how_it_ends(desk: OpenDesk) -> None:
-    refused = Fault(kind=FaultKind.AUTHENTICATION, summary="refused the log-in")
-    fleet = [
-        make_cluster("a", health=Health.REFUSED, fault=refused),
-        make_cluster("b", health=Health.SUSPENDED),
-    ]
-    async with desk(fleet, []) as on:
-        assert "a refused the log-in, stopped: r asks again" in on.lines[1]
-        assert "b suspended: C s resumes" in on.lines[1]
-
-
-async def test_all_clusters_in_trouble_fit_before_any_detail(desk: OpenDesk) -> None:
-    fault = Fault(kind=FaultKind.TLS_AUTHORITY, summary="shows a certificate of an unknown authority")
-    down = [make_cluster(f"down-{n}", health=Health.UNREACHABLE, fault=fault) for n in range(3)]
-    async with desk([*down, *map(make_cluster, "abc")], [], size=(120, 32)) as on:
-        assert on.lines[1].startswith(" 6: 3 fine, 3 down   ✖ down-0 unknown certificate   ✖ down-1 ")
-        assert "✖ down-2" in on.lines[1]
-
-
-async def test_what_is_cut_within_a_cut_ends_once(desk: OpenDesk) -> None:
-    jobs = [
-        tracked(make_job(number, description=f"{'x' * number} {UUID(int=7)} and more than that"))
-        for number in range(30)
-    ]
-    async with desk([make_cluster()], jobs, size=(80, 40)) as on:
-        assert "…" in on.text
-        assert "……" not in on.text

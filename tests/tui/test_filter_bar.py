@@ -1,0 +1,105 @@
+"""The field of the filter, as keys are pressed."""
+
+import pytest
+
+from ontap_tui.config import Config
+from ontap_tui.filtering import Filter, parse
+from tests.tui.conftest import OpenDesk
+
+
+async def test_the_filter_holds_while_it_is_typed_and_escape_leaves_then_clears(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"vol_home")
+        assert [row.tracked.job.description for row in on.app.view] == ["Volume move vol_home to aggr2"]
+        assert "1 of 8" in on.text
+        await on.press("escape")
+        assert len(on.app.view) == 1
+        assert "filter vol_home" in on.text
+        await on.press("escape")
+        assert len(on.app.view) == 8
+
+
+async def test_a_malformed_filter_points_at_its_mistake_and_leaves_the_rows(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"state:running")
+        shown = [row.tracked.key for row in on.app.view]
+        await on.press("space", *'"open')
+        assert "^" in on.text
+        assert [row.tracked.key for row in on.app.view] == shown
+
+
+async def test_filters_come_back_with_the_arrow(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"paused", "enter", "escape", "/", "up")
+        assert on.dashboard.filter_bar.text == "paused"
+        await on.press("down")
+        assert on.dashboard.filter_bar.text == ""
+
+
+async def test_a_field_shows_text_that_is_longer_than_it_is(desk: OpenDesk) -> None:
+    async with desk(size=(100, 30)) as on:
+        await on.press("/", *"z" * 200)
+        assert "zzzzzzzz" in on.text
+
+
+async def test_a_mistake_is_pointed_at_where_it_is(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"vol_home cluster:")
+        typed, marked = on.lines[3], on.lines[4]
+        assert marked.index("^") == typed.index("cluster:") + len("cluster:")
+
+
+@pytest.mark.parametrize("word", ["elap", "elapsd", "state"])
+async def test_the_name_of_a_field_leaves_the_rows_until_it_is_clear_what_it_is(
+    desk: OpenDesk, word: str
+) -> None:
+    async with desk() as on:
+        await on.press("/", *word)
+        assert len(on.app.view) == 8
+        assert "is a field" in on.text
+        await on.press("enter")
+        assert f"{word}" in on.lines[2]
+        assert len(on.app.view) == 0
+
+
+async def test_saved_filters_are_offered_by_name_and_chosen_with_the_arrow(desk: OpenDesk) -> None:
+    saved = {"moves": "Volume move", "held": "state:paused"}
+    async with desk(config=Config(filters=saved)) as on:
+        await on.press("/")
+        assert "moves   Volume move" in on.text
+        assert "held    state:paused" in on.text
+        await on.press("down", "down")
+        assert on.dashboard.filter_bar.text == "state:paused"
+        assert [row.tracked.job.state for row in on.app.view] == ["paused"]
+        assert "moves   Volume move" in on.text
+        await on.press("enter")
+        assert "moves   Volume move" not in on.text
+
+
+async def test_while_a_filter_is_typed_the_last_line_names_the_keys_of_the_field(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/")
+        assert "cancel" not in on.lines[-1]
+        assert "Esc leave" in on.lines[-1]
+        await on.press("escape")
+        assert "x cancel" in on.lines[-1]
+
+
+async def test_letters_that_come_together_are_filtered_by_once(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk() as on:
+        await on.press("/")
+        filtered: list[Filter] = []
+        filter_by = on.app.view.filter_by
+
+        def count(chosen: Filter, **options: bool) -> bool:
+            filtered.append(chosen)
+            return filter_by(chosen, **options)
+
+        monkeypatch.setattr(on.app.view, "filter_by", count)
+        for length in range(1, 9):
+            on.dashboard.filter_bar.field.value = "vol_home"[:length]
+        await on.pilot.pause()
+        assert filtered == [parse("vol_home")]
+        assert len(on.app.view) == 1

@@ -12,6 +12,7 @@ from ontap_tui.config import Config, Settings
 from ontap_tui.model import ApiError, Estimate, Launch, Outcome
 from ontap_tui.requests import STARTER, Library, RequestStore
 from ontap_tui.tui.app import OntapApp
+from ontap_tui.tui.keys import normal
 from tests.support.clock import START, ManualClock
 from tests.support.session import FakeComposition, FakeEngine, sample_fleet
 
@@ -24,36 +25,37 @@ pytestmark = pytest.mark.skipif(
 _WORK: Final = ("offers", "preview", "details", "raw", "read", "keep", "scope")
 """Groups of workers that a picture waits for."""
 SIZES: Final = ((160, 48), (80, 24))
-SCREENS: Final[dict[str, tuple[str, ...]]] = {
-    "dashboard": ("j", "space"),
-    "held": ("z",),
-    "filter": ("slash", *"vol", "enter"),
-    "filter-menu": ("slash",),
-    "filter-problem": ("slash", *"elapsed:>x"),
-    "nothing-matches": ("slash", *"frob", "enter"),
-    "pane": ("D",),
-    "sort": ("S",),
-    "columns": ("o",),
-    "copy": ("c",),
-    "export": ("E",),
-    "details": ("enter",),
-    "raw": ("y",),
-    "control": ("*", "x"),
-    "clusters": ("C",),
-    "launches": ("H",),
-    "group": ("H", "enter"),
-    "overview": ("O",),
-    "log": ("L",),
-    "help": ("question_mark",),
-    "requests": ("t", *"vol"),
-    "form": ("1", *"vol_h"),
-    "filled-form": ("1", *"vol", "tab"),
-    "confirm": ("t", *"qtree-delete", "enter", *"vol_db", "tab", *"vol_db", "tab", "enter"),
-    "catalogue": ("A", *"move"),
-    "editor": ("t", "f2"),
-    "editor-toml": ("t", "f2", "f3"),
-    "curl": ("t", "f6"),
+SCREENS: Final = {
+    "dashboard": "j space",
+    "held": "z",
+    "filter": "/ | v o l enter",
+    "filter-menu": "/",
+    "filter-problem": "/ | e l a p s e d : > x",
+    "nothing-matches": "/ | f r o b enter",
+    "pane": "D",
+    "sort": "S",
+    "columns": "o",
+    "copy": "c",
+    "export": "E",
+    "details": "enter",
+    "raw": "y",
+    "control": "* x",
+    "clusters": "C",
+    "launches": "H",
+    "group": "H | enter",
+    "overview": "O",
+    "log": "L",
+    "help": "?",
+    "requests": "t | v o l",
+    "form": "1 | v o l _ h",
+    "filled-form": "1 | v o l | tab",
+    "confirm": "t | q t r e e - d | enter | v o l _ d | tab | v o l _ d | tab | enter",
+    "catalogue": "A | m o v e",
+    "editor": "t | f2",
+    "editor-toml": "t | f2 | f3",
+    "curl": "t | f6",
 }
+"""The keys that lead there; at a bar all that they began has ended."""
 
 
 def an_app(folder: Path, theme: str) -> tuple[OntapApp, FakeEngine]:
@@ -105,7 +107,7 @@ def furnish(engine: FakeEngine) -> None:
         )
 
 
-def ready(engine: FakeEngine, keys: tuple[str, ...]) -> Callable[[Pilot[int]], Any]:
+def ready(engine: FakeEngine, keys: str) -> Callable[[Pilot[int]], Any]:
     async def quiet(pilot: Pilot[int]) -> None:
         while any(not worker.is_finished and worker.group.startswith(_WORK) for worker in pilot.app.workers):
             await pilot.pause()
@@ -114,8 +116,8 @@ def ready(engine: FakeEngine, keys: tuple[str, ...]) -> Callable[[Pilot[int]], A
     async def prepare(pilot: Pilot[int]) -> None:
         await engine.started.wait()
         await pilot.pause()
-        for key in keys:
-            await pilot.press(key)
+        for pressed in keys.split("|"):
+            await pilot.press(*map(normal, pressed.split()))
             await quiet(pilot)
 
     return prepare
@@ -137,7 +139,7 @@ def test_screen(
 def test_too_small(snap_compare: Compare, tmp_path: Path, theme: str) -> None:
     """What a terminal of 40 columns shows."""
     app, engine = an_app(tmp_path, f"ontap-{theme}")
-    assert snap_compare(app, terminal_size=(40, 10), run_before=ready(engine, ()))
+    assert snap_compare(app, terminal_size=(40, 10), run_before=ready(engine, ""))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
@@ -152,4 +154,4 @@ def test_no_clusters(snap_compare: Compare, tmp_path: Path, size: tuple[int, int
         reports=tmp_path,
         clock=engine.clock,
     )
-    assert snap_compare(app, terminal_size=size, run_before=ready(engine, ()))
+    assert snap_compare(app, terminal_size=size, run_before=ready(engine, ""))

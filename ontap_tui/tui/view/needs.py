@@ -42,6 +42,9 @@ class Needs:
         state = self._clusters.get(cluster)
         return now + timedelta(seconds=state.clock_skew) if state and state.clock_skew else now
 
+    def cluster_times(self, now: datetime) -> dict[str, datetime]:
+        return {name: self.cluster_now(name, now) for name in self._clusters}
+
     def of(self, tracked: TrackedJob, now: datetime, *, came_to_nothing: bool = False) -> Attention | None:
         """None also for a reason that was acknowledged, or a less urgent one than was.
 

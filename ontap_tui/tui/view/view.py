@@ -18,9 +18,11 @@ from ontap_tui.model import (
     Notification,
     TrackedJob,
 )
-from ontap_tui.tui.view.columns import ATTENTION, BY_ID, EXPECTED, VALUES, attention_value, expected_end
+from ontap_tui.tui.view.columns import ATTENTION, BY_ID
+from ontap_tui.tui.view.listing import Listing
 from ontap_tui.tui.view.needs import Needs
-from ontap_tui.tui.view.order import Order, Row, SortValue
+from ontap_tui.tui.view.order import Row
+from ontap_tui.tui.view.passing import passing
 from ontap_tui.tui.view.queue import urgency
 from ontap_tui.tui.view.scope import Scope
 from ontap_tui.tui.view.store import Store
@@ -52,23 +54,30 @@ class View:
         self.filter: Filter = parse("")
         self.hidden_clusters: frozenset[str] = frozenset()
         self.scope = Scope.LIVE
-        self.sort = ATTENTION
-        self.descending = False
         self._store = Store(self.needs)
         self._cursor: JobKey | None = None
-        self._order = Order()
+        self._listing = Listing(self.needs)
 
     # What is shown
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._listing)
 
     def __getitem__(self, index: int) -> Row:
         """The row drawn at `index`, from the top."""
-        return self._order.rows[~index if self.descending else index]
+        return self._listing[index]
 
     def __iter__(self) -> Iterator[Row]:
-        return reversed(self._order.rows) if self.descending else iter(self._order.rows)
+        return iter(self._listing)
+
+    @property
+    def sort(self) -> str:
+        """The id of a column, or `ATTENTION`."""
+        return self._listing.sort
+
+    @property
+    def descending(self) -> bool:
+        return self._listing.descending
 
     @property
     def total(self) -> int:
@@ -86,8 +95,7 @@ class View:
     def index(self, key: JobKey | None) -> int | None:
         """Where the job is drawn; None when it is not shown."""
         row = self.get(key)
-        at = self._order.index(row) if row is not None else None
-        return len(self._order) - 1 - at if at is not None and self.descending else at
+        return self._listing.index(row) if row is not None else None
 
     def arrived(self, since: int) -> list[Row]:
         """The rows of that number and later ones, of all scopes, shown or not."""
@@ -115,14 +123,13 @@ class View:
 
     def next_need(self) -> Row | None:
         """Of those that are shown, the next less urgent than the cursor's job, which may be acknowledged."""
-        shown = [row for row in self.needing() if self._order.index(row) is not None]
+        shown = [row for row in self.needing() if row in self._listing]
         current = self.get(self.cursor)
         need = self.needs.reason(current) if current is not None else None
-        after = iter(shown)
-        if current is not None and need is not None:
-            here = urgency(current, need)
-            after = (row for row in shown if urgency(row, row.need) > here)
-        return next(after, shown[0] if shown else None)
+        if current is None or need is None:
+            return next(iter(shown), None)
+        here = urgency(current, need)
+        return next((row for row in shown if urgency(row, row.need) > here), shown[0] if shown else None)
 
     # The cursor
 
@@ -139,23 +146,13 @@ class View:
         """Moves the cursor. Tells whether the job that it leaves went elsewhere for that: see `held_back`."""
         row = self.get(self._cursor)
         self._cursor = key
-        if row is None or key == row.tracked.key or not self._belongs_elsewhere(row):
-            return False
-        shown = self._order.index(row) is not None
-        self._order.remove([row])
-        row.value = self._value(row.tracked, row.need)
-        if shown:
-            self._order.insert([row])
-        return shown
+        return row is not None and key != row.tracked.key and self._listing.settle(row)
 
     @property
     def held_back(self) -> bool:
         """Whether the cursor's job belongs elsewhere by now. It goes there when the cursor leaves it."""
         row = self.get(self._cursor)
-        return row is not None and self._belongs_elsewhere(row)
-
-    def _belongs_elsewhere(self, row: Row) -> bool:
-        return row.value != self._value(row.tracked, row.need)
+        return row is not None and row.value != self._listing.value(row)
 
     # What changes it
 
@@ -209,8 +206,7 @@ class View:
     def _outdated(self, row: Row, now: datetime) -> bool:
         if self._store.need(row, now) is not row.need:
             return True
-        shown = self._order.index(row) is not None
-        return bool(self.filter.terms) and bool(self._visible([row], now)) is not shown
+        return bool(self.filter.terms) and bool(self._visible([row], now)) is not (row in self._listing)
 
     def acknowledge(self, reasons: Mapping[JobKey, Attention]) -> None:
         self.needs.acknowledged |= reasons
@@ -222,11 +218,15 @@ class View:
         # A filter that takes more away has to look at what is shown only. That is in order already, but
         # all over the memory: where it is most of all rows, those and sorting them are quicker.
         narrower = len(self) * _FEWER < self.total and chosen.narrows(former)
-        rows = self._visible(self._order.rows if narrower else self._store.rows, self._clock.now())
+        rows = self._visible(self._listing.ascending if narrower else self._store.rows, self._clock.now())
         if unless_empty and not rows:
             self.filter = former
             return False
-        self._show(Order.of_sorted(rows) if narrower else Order(rows))
+        if narrower:
+            self._listing.narrow(rows)
+        else:
+            self._listing.show(rows)
+        self._keep_cursor()
         return True
 
     def show_clusters(self, hidden: frozenset[str]) -> None:
@@ -240,11 +240,11 @@ class View:
     def sort_by(self, column: str, *, descending: bool = False) -> None:
         """`column` is the id of one, or `ATTENTION`, as is anything else."""
         column = column if column in BY_ID else ATTENTION
-        self.descending = descending
+        self._listing.descending = descending
         if column != self.sort:
-            self.sort = column
+            self._listing.sort = column
             for row in self._store.rows:
-                row.value = self._value(row.tracked, row.need)
+                row.value = self._listing.value(row)
             self._reorder()
 
     # How
@@ -254,9 +254,9 @@ class View:
         if not jobs:
             return
         now = self._clock.now()
-        self._order.remove([row for job in jobs if (row := self._store.of(job)) is not None])
+        self._listing.remove([row for job in jobs if (row := self._store.of(job)) is not None])
         rows = [self._updated(job, now, past) for job in jobs]
-        self._order.insert(self._visible(rows, now))
+        self._listing.insert(self._visible(rows, now))
         self._keep_cursor()
 
     def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> Row:
@@ -264,7 +264,7 @@ class View:
         held = tracked.key == self._cursor and self._store.of(tracked) is not None
         row = self._store.update(tracked, now, past=past)
         if not held:
-            row.value = self._value(tracked, row.need)
+            row.value = self._listing.value(row)
         return row
 
     def _forget(self, key: JobKey) -> None:
@@ -275,50 +275,27 @@ class View:
 
     def _drop(self, row: Row) -> None:
         key = row.tracked.key
-        self._order.remove([row])
+        self._listing.remove([row])
         self._store.drop(row)
         self.marks.discard(key)
         if key == self._cursor:
-            self._cursor = self._neighbour(row)
-
-    def _value(self, tracked: TrackedJob, need: Attention | None) -> SortValue:
-        if self.sort == ATTENTION:
-            return attention_value(tracked, need)
-        if self.sort == EXPECTED:
-            return expected_end(tracked, self.needs.expected(tracked))
-        return VALUES[self.sort](tracked)
+            self._move_cursor_from(row)
 
     def _visible(self, rows: Iterable[Row], now: datetime) -> list[Row]:
-        if self.hidden_clusters:
-            rows = [row for row in rows if row.tracked.job.cluster not in self.hidden_clusters]
-        if self.scope is not Scope.ALL:
-            rows = [row for row in rows if self.scope.holds(row, now)]
-        if self.filter.terms:
-            matches, times = self.filter.matches, {}
-            if self.filter.timed:
-                times = {name: self.needs.cluster_now(name, now) for name in self.clusters}
-            rows = [row for row in rows if matches(row.tracked, times.get(row.tracked.job.cluster, now))]
-        return list(rows)
+        hidden, needs = self.hidden_clusters, self.needs
+        return passing(rows, now, filter=self.filter, scope=self.scope, hidden=hidden, needs=needs)
 
     def _reorder(self) -> None:
-        self._show(Order(self._visible(self._store.rows, self._clock.now())))
-
-    def _show(self, order: Order) -> None:
-        self._order = order
+        self._listing.show(self._visible(self._store.rows, self._clock.now()))
         self._keep_cursor()
 
     def _keep_cursor(self) -> None:
         row = self.get(self._cursor)
-        if row is None or self._order.index(row) is None:
-            self._cursor = self._neighbour(row)
+        if row is None or row not in self._listing:
+            self._move_cursor_from(row)
             if row is not None:
-                row.value = self._value(row.tracked, row.need)
+                row.value = self._listing.value(row)
 
-    def _neighbour(self, gone: Row | None) -> JobKey | None:
-        """The job that is drawn where `gone` was, or would be."""
-        if not len(self):
-            return None
-        at = self._order.place(gone) if gone is not None else 0
-        if self.descending:
-            at = len(self) - at
-        return self[min(at, len(self) - 1)].tracked.key
+    def _move_cursor_from(self, gone: Row | None) -> None:
+        neighbour = self._listing.neighbour(gone)
+        self._cursor = neighbour.tracked.key if neighbour is not None else None

@@ -16,7 +16,8 @@ from ontap_tui.requests import STARTER, Library
 from ontap_tui.tui.app import OntapApp
 from ontap_tui.tui.forms import RequestPicker
 from tests.support.clock import ManualClock
-from tests.support.session import FakeComposition, FakeEngine
+from tests.support.fake_engine import FakeEngine
+from tests.support.session import FakeComposition
 
 
 def main(count: int) -> None:

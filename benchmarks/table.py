@@ -34,7 +34,8 @@ from ontap_tui.tui.glyphs import UNICODE
 from ontap_tui.tui.table import JobTable
 from ontap_tui.tui.theme import with_roles
 from ontap_tui.tui.view import View
-from tests.support.session import FakeComposition, FakeEngine, make_cluster
+from tests.support.fake_engine import FakeEngine
+from tests.support.session import FakeComposition, make_cluster
 
 _NOW = datetime.now(UTC)
 _COLUMNS = ("state", "cluster", "description", "svm", "elapsed", "message")

@@ -7,39 +7,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from ontap_tui.engine import LaunchPlan, LaunchStep, NotFollowed
 from ontap_tui.model import (
     ApiError,
-    Fault,
     FaultKind,
-    Job,
-    JobAppeared,
-    JobFinished,
-    Launch,
     LaunchChanged,
     Outcome,
     Secret,
 )
 from ontap_tui.ontap import Answer, AnswerLost, AuthenticationFailed, NotSent, OntapError
 from ontap_tui.requests import RenderedRequest
+from tests.engine.answers import answer, outcomes, refused
 from tests.engine.fake_client import failing
 from tests.engine.running import FakeJournal, Running, plan
 from tests.support.jobs import make_job
-
-
-def answer(status: int = 202, *jobs: str, **facts: Any) -> Answer:
-    return Answer(
-        **{"status": status, "round_trip": 0.02, "jobs": jobs, "must_follow": status == 202, **facts}
-    )
-
-
-def refused(status: int = 409, code: str = "1") -> Answer:
-    fault = Fault(kind=FaultKind.REJECTED, summary="rejected the request", remedy="Mend it.")
-    return answer(status, error=ApiError(message="duplicate entry", code=code), fault=fault)
-
-
-def outcomes(launches: list[Launch]) -> list[Outcome]:
-    return list(dict.fromkeys(launch.outcome for launch in launches))
 
 
 async def test_the_journal_is_always_a_step_ahead() -> None:
@@ -143,107 +123,6 @@ async def test_a_refusal_keeps_what_the_cluster_said() -> None:
     assert launch.error == ApiError(message="duplicate entry", code="1")
     assert launch.answered_at is not None
     assert launch.ended_at is not None
-
-
-async def test_the_job_of_a_launch_appears_at_once_and_knows_its_request() -> None:
-    running = Running()
-    async with running.running() as engine:
-        [launch] = await engine.launch(plan())
-        await running.settle()
-        [appeared] = running.heard(JobAppeared)
-    assert appeared.job.launched_by == "snapshot"
-    assert appeared.job.launch_id == launch.id
-    assert launch.keys == (appeared.key,)
-
-
-async def test_a_launched_job_is_asked_for_by_itself_until_the_poll_has_caught_up() -> None:
-    running = Running()
-    async with running.running() as engine:
-        await engine.launch(plan())
-        await running.pass_time(1.0)
-        early = len(running.client.asked("job"))
-        assert 3 <= early <= 5, "at once, then after 0.25 s, backing off"
-        await running.pass_time(10)
-        late = len(running.client.asked("job"))
-        await running.pass_time(60)
-        assert len(running.client.asked("job")) == late, "the ordinary poll has taken over"
-        assert late <= 9
-
-
-async def test_a_short_job_is_seen_to_end_long_before_the_next_poll() -> None:
-    running = Running()
-    async with running.running() as engine:
-        [launch] = await engine.launch(plan())
-        running.end(launch)
-        await running.pass_time(0.3)
-        assert running.heard(JobFinished)
-        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
-
-
-async def test_several_jobs_end_as_the_worst_of_them() -> None:
-    running = Running()
-    async with running.running() as engine:
-        running.client.set(make_job(1, state="success"), make_job(2), make_job(3))
-        uuids = [make_job(number).uuid for number in (1, 2, 3)]
-        running.client.answers.append(answer(202, *uuids))
-        [launch] = await engine.launch(plan())
-        await running.pass_time(3)
-        assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
-        running.client.set(make_job(2, state="failure", code=4, message="entry doesn't exist"))
-        running.client.set(make_job(3, state="success"))
-        ended = asyncio.create_task(engine.ended(launch.id))
-        await running.pass_time(5)
-        launch = await ended
-    assert launch.outcome is Outcome.FAILURE
-    assert launch.error == ApiError(message="entry doesn't exist", code="4")
-
-
-async def test_a_job_that_goes_before_its_end_leaves_the_outcome_unknown() -> None:
-    running = Running()
-    async with running.running() as engine:
-        [launch] = await engine.launch(plan())
-        await running.pass_time(0.5)
-        running.client.known.clear()
-        await running.pass_time(5)
-        launch = engine.launches[launch.id]
-    assert launch.outcome is Outcome.UNKNOWN
-    assert "no longer knows its job" in launch.note
-
-
-async def test_a_job_may_take_a_moment_to_appear() -> None:
-    running = Running()
-    async with running.running() as engine:
-        running.client.answers.append(answer(202, "late"))
-        [launch] = await engine.launch(plan())
-        await running.pass_time(2)
-        assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
-        running.client.set(Job(cluster="east", uuid="late", state="success"))
-        await running.pass_time(3)
-        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
-
-
-async def test_a_job_that_never_appears() -> None:
-    running = Running()
-    async with running.running() as engine:
-        running.client.answers.append(answer(202, "hidden"))
-        [launch] = await engine.launch(plan())
-        await running.pass_time(10)
-        assert engine.launches[launch.id].outcome is Outcome.UNKNOWN
-        assert "not visible to this account" in engine.launches[launch.id].note
-
-
-async def test_a_job_of_another_endpoint_is_followed_there() -> None:
-    running = Running()
-    endpoint = "/api/data-engine/jobs"
-    async with running.running() as engine:
-        running.client.answers.append(answer(202, make_job().uuid, endpoint=endpoint))
-        running.client.set(make_job(endpoint=endpoint))
-        [launch] = await engine.launch(plan())
-        await running.pass_time(20)
-        running.client.set(make_job(endpoint=endpoint, state="success"))
-        await running.pass_time(5)
-        assert engine.launches[launch.id].outcome is Outcome.SUCCESS
-    assert {call[2] for call in running.client.asked("job")} == {endpoint}
 
 
 @pytest.mark.parametrize("said", [None, [], 7, {}, {"errors": None}, {"errors": 7}, {"errors": []}])
@@ -350,71 +229,6 @@ async def test_a_caller_who_goes_away_leaves_the_launch_going() -> None:
         await running.settle()
         [launch] = engine.launches.values()
         assert launch.outcome is Outcome.ACCEPTED
-
-
-class TestAfterwards:
-    @staticmethod
-    def chained(*, fails: bool = False) -> tuple[Running, LaunchPlan]:
-        running = Running()
-        running.client.set(make_job(1, state="failure" if fails else "success"))
-        running.client.answers.append(answer(202, make_job(1).uuid, body={"job": {"uuid": "one"}}))
-
-        async def then(launch: Launch, body: Any) -> LaunchPlan:
-            return LaunchPlan(
-                request="resize",
-                steps=(
-                    LaunchStep(
-                        cluster="east",
-                        request=RenderedRequest(method="PATCH", path=f"/api/x/{body['job']['uuid']}"),
-                    ),
-                ),
-            )
-
-        return running, plan(then=then)
-
-    async def test_a_follow_up_is_sent_after_success_in_the_same_group(self) -> None:
-        running, chain = self.chained()
-        async with running.running() as engine:
-            [first] = await engine.launch(chain)
-            await running.pass_time(1)
-            second = list(engine.launches.values())[1]
-        assert (second.request, second.target) == ("resize", "/api/x/one")
-        assert second.group == first.group
-
-    async def test_a_follow_up_knows_the_job_of_a_synchronous_answer(self) -> None:
-        running = Running()
-        known: list[tuple[str, ...]] = []
-
-        async def then(launch: Launch, body: Any) -> LaunchPlan:
-            known.append(launch.jobs)
-            raise NotFollowed
-
-        running.client.answers.append(answer(201, "done"))
-        async with running.running() as engine:
-            await engine.launch(plan(then=then))
-        assert known == [("done",)]
-
-    async def test_a_follow_up_that_cannot_be_made_is_said(self) -> None:
-        running = Running()
-
-        async def then(launch: Launch, body: Any) -> LaunchPlan:
-            raise NotFollowed("response.uuid is not in the answer of the request before")
-
-        running.client.answers.append(answer(201))
-        async with running.running() as engine:
-            [launch] = await engine.launch(plan(then=then))
-        assert launch.outcome is Outcome.SUCCESS
-        assert launch.note == (
-            "The request that should follow was not sent: "
-            "response.uuid is not in the answer of the request before."
-        )
-
-    async def test_a_follow_up_is_not_sent_after_a_failure(self) -> None:
-        running, chain = self.chained(fails=True)
-        async with running.running() as engine:
-            await engine.launch(chain)
-            await running.pass_time(5)
-            assert len(engine.launches) == 1
 
 
 async def test_everyone_hears_of_each_step() -> None:

@@ -9,9 +9,9 @@ from ontap_tui.engine import LaunchPlan, LaunchStep
 from ontap_tui.model import FaultKind, Follow, LaunchChanged, Outcome
 from ontap_tui.ontap import NotFound
 from ontap_tui.requests import RenderedRequest
+from tests.engine.answers import answer
 from tests.engine.fake_client import failing
 from tests.engine.running import Running
-from tests.engine.test_launching import answer
 from tests.support.jobs import make_job
 
 PATH = "/api/storage/volumes/1?fields=movement"

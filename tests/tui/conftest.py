@@ -15,7 +15,8 @@ from ontap_tui.model import ClusterState, TrackedJob
 from ontap_tui.tui.app import OntapApp
 from ontap_tui.tui.dashboard import Dashboard
 from tests.support.clock import ManualClock
-from tests.support.session import FakeComposition, FakeEngine, sample_fleet
+from tests.support.fake_engine import FakeEngine
+from tests.support.session import FakeComposition, sample_fleet
 
 
 @pytest.fixture(autouse=True)

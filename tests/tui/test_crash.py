@@ -6,7 +6,8 @@ import pytest
 
 from ontap_tui.tui.app import OntapApp
 from tests.support.clock import ManualClock
-from tests.support.session import FakeComposition, FakeEngine
+from tests.support.fake_engine import FakeEngine
+from tests.support.session import FakeComposition
 
 _SECRET = "hunter2-in-a-local-variable"
 

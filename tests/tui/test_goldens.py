@@ -14,7 +14,8 @@ from ontap_tui.requests import STARTER, Library, RequestStore
 from ontap_tui.tui.app import OntapApp
 from ontap_tui.tui.keys import normal
 from tests.support.clock import START, ManualClock
-from tests.support.session import FakeComposition, FakeEngine, sample_fleet
+from tests.support.fake_engine import FakeEngine
+from tests.support.session import FakeComposition, sample_fleet
 
 Compare = Callable[..., bool]
 

@@ -21,7 +21,8 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from ontap_tui.tui import run_dashboard
-from tests.support.session import FakeComposition, FakeEngine
+from tests.support.fake_engine import FakeEngine
+from tests.support.session import FakeComposition
 from ontap_tui.model import SystemClock
 composition = FakeComposition(Path(sys.argv[1]), FakeEngine(SystemClock()))
 sys.exit(

@@ -18,7 +18,8 @@ from ontap_tui.tui.forms.dialog import Dialog
 from ontap_tui.tui.live_screen import LiveScreen
 from ontap_tui.tui.sheet import Entry
 from tests.support.clock import ManualClock
-from tests.support.session import FakeComposition, FakeEngine
+from tests.support.fake_engine import FakeEngine
+from tests.support.session import FakeComposition
 from tests.tui.conftest import OpenDesk
 
 

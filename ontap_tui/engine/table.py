@@ -98,12 +98,12 @@ class Table:
         return self._here.difference(seen)
 
     def vanish(self, uuids: Iterable[str], asked: float) -> list[JobEvent]:
-        """The cluster does not know these any more."""
+        """The cluster does not know these any more; nor may we by now."""
         now = self._clock.now()
         events: list[JobEvent] = []
         for uuid in uuids:
-            before = self._entries[uuid]
-            if before.gone_at is None and self._settled.get(uuid, asked) <= asked:
+            before = self._entries.get(uuid)
+            if before is not None and before.gone_at is None and self._settled.get(uuid, asked) <= asked:
                 entry = msgspec.structs.replace(before, gone_at=now)
                 self._put(before, entry)
                 events.append(JobGone(entry))

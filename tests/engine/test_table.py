@@ -47,6 +47,10 @@ RUNNING = make_job(state="running", message="10 %")
 DONE = make_job(state="success", message="done", end_time=START)
 
 
+def test_what_was_forgotten_meanwhile_cannot_vanish(table: Table) -> None:
+    assert table.vanish([RUNNING.uuid], 0.0) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "event"),
     [

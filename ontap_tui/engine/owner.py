@@ -2,6 +2,7 @@
 
 import os
 import socket
+from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_DNS, uuid4, uuid5
 
@@ -10,7 +11,20 @@ _HOST: Final = uuid5(NAMESPACE_DNS, socket.gethostname()).hex[:8]
 
 def new_id() -> str:
     """Of a launch: names the process that makes it."""
-    return f"{uuid4().hex[:16]}-{_HOST}-{os.getpid()}"
+    return f"{uuid4().hex[:16]}-{_HOST}-{os.getpid()}{_birth(os.getpid())}"
+
+
+def _birth(process: int) -> str:
+    """Tells it from others that get the same number, later or after a restart of the machine.
+
+    Empty where the system does not say: only Linux does.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()
+        ticks = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+    return f".{uuid5(NAMESPACE_DNS, boot + ticks).hex[:8]}"
 
 
 def can_be_told(launch_id: str) -> bool:
@@ -22,7 +36,8 @@ def can_be_told(launch_id: str) -> bool:
 def may_be_running(launch_id: str) -> bool:
     """Whether the process that made this launch, another than this one, may still be at it."""
     _, _, owner = launch_id.partition("-")
-    host, _, process = owner.partition("-")
+    host, _, named = owner.partition("-")
+    process, dot, birth = named.partition(".")
     if host != _HOST or not process.isdecimal():
         return True
     if int(process) == os.getpid():
@@ -33,4 +48,4 @@ def may_be_running(launch_id: str) -> bool:
         return False
     except OSError:
         return True
-    return True
+    return not birth or _birth(int(process)) in ("", dot + birth)

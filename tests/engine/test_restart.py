@@ -337,11 +337,21 @@ class TestAnotherInstance:
         [
             (owner.new_id(), False),
             (f"{owner.new_id().rpartition('-')[0]}-{os.getppid()}", True),
+            (f"{owner.new_id().rpartition('-')[0]}-{os.getppid()}{owner._birth(os.getppid())}", True),
+            (f"{owner.new_id().rpartition('-')[0]}-{os.getppid()}.0badcafe", False),
             (f"{owner.new_id().rpartition('-')[0]}-{2**22 + 1}", False),
             (f"abc-otherhost-{2**22 + 1}", True),
             ("abc", True),
         ],
-        ids=["this-process", "its-parent", "no-such-process", "another-machine", "unreadable"],
+        ids=[
+            "this-process",
+            "its-parent",
+            "its-parent-for-certain",
+            "one-before-its-parent",
+            "no-such-process",
+            "another-machine",
+            "unreadable",
+        ],
     )
     def test_may_be_running(self, launch_id: str, expected: bool) -> None:
         assert owner.may_be_running(launch_id) is expected

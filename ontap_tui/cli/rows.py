@@ -1,7 +1,7 @@
 """Jobs as the commands print them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -52,8 +52,7 @@ class Row(NamedTuple):
 def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: bool = False) -> Row:
     """`now` is by our clock. A job that its cluster knows was last seen with the last poll, or just now."""
     last_seen = now if seen else state.polled_at
-    skew = timedelta(seconds=state.clock_skew or 0.0)
-    return Row(tracked, now + skew, None if tracked.gone else last_seen)
+    return Row(tracked, state.time(now), None if tracked.gone else last_seen)
 
 
 def past_row(job: PastJob, now: datetime) -> Row:

@@ -8,6 +8,7 @@ from ontap_tui.model import (
     LAUNCHED_HERE,
     Clock,
     ClusterChanged,
+    ClusterState,
     Event,
     JobFinished,
     JobForgotten,
@@ -23,7 +24,7 @@ class Notifier:
     def __init__(self, policy: Policy, clock: Clock) -> None:
         self._policy = policy
         self._clock = clock
-        self._read: set[str] = set()
+        self._read: dict[str, ClusterState] = {}
         self._told: set[JobKey] = set()
         self.watched: set[JobKey] = set()
         """Jobs whose end a person asked for by hand."""
@@ -35,7 +36,7 @@ class Notifier:
         for event in events:
             if isinstance(event, ClusterChanged):
                 if event.state.polled_at is not None:
-                    self._read.add(event.state.name)
+                    self._read[event.state.name] = event.state
             elif isinstance(event, JobForgotten) or (isinstance(event, JobGone) and event.job.job.terminal):
                 self._told.discard(event.key)
                 self.watched.discard(event.key)
@@ -53,8 +54,8 @@ class Notifier:
             return "watched"
         if self._policy.notify_launched and end.job.launch_id is not None:
             return LAUNCHED_HERE
-        if end.job.job.cluster in self._read:
+        if (cluster := self._read.get(end.job.job.cluster)) is not None:
             for rule in self._policy.notify_rules:
-                if rule.filter.matches(end.job, now):
+                if rule.filter.matches(end.job, cluster.time(now)):
                     return rule.name
         return None

@@ -1,6 +1,6 @@
 """What is known of a cluster at a moment: its health and how good our data of it is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -132,6 +132,10 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def round_trip(self) -> float | None:
         return self.round_trips[-1] if self.round_trips else None
+
+    def time(self, now: datetime) -> datetime:
+        """The same moment by the cluster's clock, which its jobs' times are compared with."""
+        return now + timedelta(seconds=self.clock_skew or 0.0)
 
     @property
     def stale(self) -> bool:

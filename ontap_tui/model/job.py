@@ -78,7 +78,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def elapsed(self, now: datetime) -> timedelta | None:
         """How long it ran, or has been running; None where the cluster never said when it began.
 
-        `now` is the cluster's own time (see `ClusterState.clock_skew`): never negative.
+        `now` is the cluster's own time (see `ClusterState.time`): never negative.
         """
         if self.start_time is None or (self.end_time is None and self.terminal):
             return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ontap_tui.engine import NotifyRule, Policy
@@ -75,6 +76,19 @@ async def test_rules_are_for_what_ends_while_we_watch() -> None:
         (make_job(3).uuid, "moves"),
         (make_job(4).uuid, "failures"),
     ]
+
+
+async def test_rules_count_ages_by_the_clock_of_the_cluster() -> None:
+    running = Running(policy=Policy(notify_rules=(NotifyRule("long", parse("started:>10m")),)))
+    running.client.skew = -3600.0
+    began = START - timedelta(seconds=3600)
+    running.client.set(make_job(1, start_time=began), make_job(2, start_time=began - timedelta(minutes=20)))
+    async with running.running():
+        running.client.set(
+            *(msgspec.structs.replace(job, state="success") for job in running.client.known.values())
+        )
+        await running.pass_time(5)
+    assert told(running) == [(make_job(2).uuid, "long")]
 
 
 async def test_an_end_that_nobody_saw_is_one_and_the_job_does_not_end_again() -> None:

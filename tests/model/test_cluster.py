@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -17,6 +19,12 @@ def test_only_a_healthy_cluster_has_fresh_data(health: Health) -> None:
 @pytest.mark.parametrize(("trips", "latest"), [((), None), ((0.1,), 0.1), ((0.1, 0.3), 0.3)])
 def test_the_round_trip_is_the_latest(trips: tuple[float, ...], latest: float | None) -> None:
     assert ClusterState(name="east", url="https://east", round_trips=trips).round_trip == latest
+
+
+@pytest.mark.parametrize(("skew", "ahead"), [(None, 0), (-90.0, -90), (90.0, 90)])
+def test_tells_the_time_by_the_clock_of_the_cluster(skew: float | None, ahead: int) -> None:
+    state = ClusterState(name="east", url="https://east", clock_skew=skew)
+    assert state.time(START) == START + timedelta(seconds=ahead)
 
 
 def test_counts_add_up() -> None:

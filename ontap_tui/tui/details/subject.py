@@ -1,6 +1,6 @@
 """The job that the details are about, with all that they are made from."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, Self
 
 from ontap_tui.model import Attention, ClusterState, Estimate, TrackedJob, job_kind
@@ -23,13 +23,12 @@ class Subject(NamedTuple):
     def at_present(cls, session: Session, tracked: TrackedJob, past: Past, view: View) -> Self:
         now = session.clock.now()
         cluster = session.engine.clusters.get(tracked.job.cluster)
-        skew = (cluster.clock_skew if cluster else None) or 0.0
         row = view.get(tracked.key)
         return cls(
             tracked=tracked,
             past=past,
             now=now,
-            cluster_now=now + timedelta(seconds=skew),
+            cluster_now=now if cluster is None else cluster.time(now),
             cluster=cluster,
             expected=session.engine.estimate(job_kind(tracked.job.description)),
             need=row.need if row is not None else None,

@@ -38,9 +38,9 @@ class Needs:
         return self.acknowledged.get(row.tracked.key) if row.need is None else row.need
 
     def cluster_now(self, cluster: str, now: datetime) -> datetime:
-        """The cluster's own time, which its jobs' times are compared with."""
+        """As `ClusterState.time`."""
         state = self._clusters.get(cluster)
-        return now + timedelta(seconds=state.clock_skew) if state and state.clock_skew else now
+        return now if state is None else state.time(now)
 
     def cluster_times(self, now: datetime) -> dict[str, datetime]:
         return {name: self.cluster_now(name, now) for name in self._clusters}

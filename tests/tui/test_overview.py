@@ -59,6 +59,11 @@ def test_durations_stand_on_a_scale_of_ten_folds() -> None:
     assert logarithmic(0, 0, 8)(0) == 0
 
 
+def test_what_took_no_time_leaves_room_for_what_did() -> None:
+    at = logarithmic(0, 50, 21)
+    assert [at(seconds) for seconds in (0, 1, 5, 50)] == [0, 3, 10, 20]
+
+
 @pytest.mark.parametrize("span", Span)
 @pytest.mark.parametrize("most", [30, 63, 200])
 def test_slices_fill_the_span_and_end_with_the_present_one(span: Span, most: int) -> None:

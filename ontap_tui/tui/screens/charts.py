@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 _ASCII_PARTS: Final = " .:#"
+_SHORTEST: Final = 0.5
+"""s: the times of jobs have whole seconds, and what took less than one took none."""
 
 
 class Signs(NamedTuple):
@@ -71,11 +73,12 @@ def spread(low: float, middle: float, high: float, at: Callable[[float], int], s
 
 
 def logarithmic(least: float, most: float, room: int) -> Callable[[float], int]:
-    """The cell of a value on a scale of which each ten-fold is as wide as the next."""
-    low, high = math.log(max(least, 1e-3)), math.log(max(most, least * 1.01, 1e-2))
+    """The cell of a number of seconds on a scale of which each ten-fold is as wide as the next."""
+    least = max(least, _SHORTEST)
+    low, high = math.log(least), math.log(max(most, least * 1.01))
     steps = room - 1
 
-    def at(value: float) -> int:
-        return max(0, min(steps, round((math.log(max(value, 1e-3)) - low) / (high - low) * steps)))
+    def at(seconds: float) -> int:
+        return max(0, min(steps, round((math.log(max(seconds, least)) - low) / (high - low) * steps)))
 
     return at

@@ -20,6 +20,18 @@ async def test_the_filter_holds_while_it_is_typed_and_escape_leaves_then_clears(
         assert len(on.app.view) == 8
 
 
+async def test_a_filter_that_is_taken_back_takes_the_cursor_back(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("down")
+        began = on.app.view.cursor
+        await on.press("/", *"state:paused")
+        assert on.app.view.cursor != began
+        await on.press(*["backspace"] * 12)
+        assert on.app.view.cursor == began
+        await on.press("enter", "/", *"state:paused", "enter", "escape")
+        assert on.app.view.cursor != began, "what was chosen with Enter stays"
+
+
 async def test_a_malformed_filter_points_at_its_mistake_and_leaves_the_rows(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("/", *"state:running")

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from ontap_tui.filtering import Filter, FilterError, parse, unfinished_field
+from ontap_tui.model import JobKey
 from ontap_tui.tui.line import Line
 from ontap_tui.tui.live import LiveApp
 
@@ -69,6 +70,8 @@ class FilterBar(Vertical):
         """0 is what is typed; the saved filters follow, then the used ones."""
         self._wanted: tuple[str, Filter] | None = None
         """Typed, but not yet in force."""
+        self._home: JobKey | None = None
+        """The job of the cursor when typing began: it goes back there where that is shown."""
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder='words, field:value, -term, "two words", /regex/, elapsed:>10m', compact=True)
@@ -89,6 +92,9 @@ class FilterBar(Vertical):
         self.field.focus()
 
     # Typing
+
+    def on_descendant_focus(self) -> None:
+        self._home = self.app.view.cursor
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Letters that come together are filtered by together."""
@@ -120,6 +126,8 @@ class FilterBar(Vertical):
             self.text = text[: -len(text.split()[-1])].strip()
             self.app.view.filter_by(parse(self.text, self._tags_of))
             self._complain(Content.styled(f"No job has this text; {field}: is a field", "$text-warning"))
+        if self.display and self.app.view.index(self._home) is not None:
+            self.app.view.cursor = self._home
         self.post_message(self.Changed())
 
     def _complain(self, problem: Content) -> None:

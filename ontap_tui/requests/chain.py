@@ -31,6 +31,10 @@ class Chain(msgspec.Struct, frozen=True):
     requests: tuple[Request, ...]
 
     @property
+    def dangerous(self) -> bool:
+        return any(request.dangerous for request in self.requests)
+
+    @property
     def confirms(self) -> bool:
         return any(request.confirms for request in self.requests)
 

@@ -105,10 +105,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.method != "GET"
 
     @property
+    def dangerous(self) -> bool:
+        return self.danger or self.method == "DELETE"
+
+    @property
     def confirms(self) -> bool:
         """Whether to ask before sending."""
         if self.confirm is Confirm.AUTO:
-            return self.danger or self.method == "DELETE" or bool(self.confirm_by_name)
+            return self.dangerous or bool(self.confirm_by_name)
         return self.confirm is Confirm.ALWAYS
 
     def variable(self, name: str) -> Variable | None:

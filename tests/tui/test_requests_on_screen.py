@@ -336,3 +336,11 @@ async def test_long_titles_do_not_push_the_paths_out_of_line(desk: OpenDesk) -> 
         first, second = (line for line in on.lines if "/api/" in line)
         assert first.index("/api/") == second.index("/api/")
         assert "…  /api/two" in second
+
+
+async def test_where_little_of_a_path_fits_there_is_none(desk: OpenDesk) -> None:
+    table = {"path": "/api/storage/volumes", "title": "Long " * 20}
+    async with desk(library=Library([parse_request("a", table)]), size=(80, 24)) as on:
+        await on.press("t")
+        [line] = (line for line in on.lines if "Long Long" in line)
+        assert "/" not in line

@@ -283,6 +283,7 @@ async def test_the_question_and_the_preview_name_what_follows(desk: OpenDesk) ->
         form = await open_form(on)
         field(form, "name").put("db7")
         await settled(on, form)
+        assert "DANGER" in on.lines[0]
         assert "then remove: DELETE /api/storage/volumes/{name} (name = db7)" in on.text
         await on.press("enter")
         await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))

@@ -213,7 +213,8 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     def title_line(self) -> tuple[Content, Content]:
         request = self.request
-        danger = ("  DANGER", "bold $text-error") if request.danger or request.method == "DELETE" else ""
+        chain = self.session.library.chain(request)
+        danger = ("  DANGER", "bold $text-error") if chain.dangerous else ""
         key = f" · key {display(request.key)}" if request.key else ""
         left = Content.assemble(("‹ ", "$quiet"), (printable(request.label), "bold"), danger)
         return left, Content.styled(f'request "{request.name}"{key}', "$quiet")

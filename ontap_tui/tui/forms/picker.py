@@ -1,6 +1,6 @@
 """Choosing a saved request: a list that narrows on every letter."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import getters, work
 from textual.app import ComposeResult
@@ -20,6 +20,9 @@ from ontap_tui.tui.narrowing import Narrowing
 from ontap_tui.tui.rows import Rows
 from ontap_tui.tui.session import Session
 from ontap_tui.tui.sheet import Entry
+
+_SHORTEST_PATH: Final = 20
+"""Cells: all paths begin alike."""
 
 
 class RequestPicker(Frame[Request | None]):
@@ -72,15 +75,17 @@ class RequestPicker(Frame[Request | None]):
         request = self.session.library.get(name)
         assert request is not None
         key = display(request.key) if request.key else ""
-        method = "$text-error" if request.method == "DELETE" or request.danger else "$text-primary"
-        return Content.assemble(
+        method = "$text-error" if request.dangerous else "$text-primary"
+        line = Content.assemble(
             "   ",
             (f"{key:<4}", "bold $text-primary"),
             (f"{_cut(request.name, self.widths[0])}  ", "bold"),
             (f"{request.method:<7}", method),
             f"{_cut(printable(request.label), self.widths[1])}  ",
-            (printable(request.path), "$quiet"),
         )
+        if self.size.width - line.cell_length < _SHORTEST_PATH:
+            return line
+        return Content.assemble(line, (printable(request.path), "$quiet"))
 
     def title_line(self) -> tuple[Content, Content]:
         library = self.session.library

@@ -200,6 +200,9 @@ class _Line:
     def _parameters(self, query: str) -> dict[str, Any]:
         parameters: dict[str, Any] = {}
         for key, value in parse_qsl(query, keep_blank_values=True):
+            if is_secret(key):
+                self._dropped.append(f"the value of {key} in the URL, where ONTAP takes no secret")
+                continue
             if key in parameters:
                 self._dropped.append(f"{key}={parameters[key]}: {key} is there twice")
             parameters[key] = escape(value)

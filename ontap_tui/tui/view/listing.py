@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from ontap_tui.model import JobKey
 from ontap_tui.tui.view.columns import ATTENTION, EXPECTED, VALUES, attention_value, expected_end
 from ontap_tui.tui.view.needs import Needs
 from ontap_tui.tui.view.order import Order, Row, SortValue
@@ -30,14 +31,14 @@ class Listing:
         at = self._order.index(row)
         return len(self) - 1 - at if at is not None and self.descending else at
 
-    def neighbour(self, gone: Row | None) -> Row | None:
-        """The row that is drawn where `gone` was, or would be."""
+    def neighbour(self, gone: Row | None) -> JobKey | None:
+        """The job that is drawn where `gone` was, or would be."""
         if not len(self):
             return None
         at = self._order.place(gone) if gone is not None else 0
         if self.descending:
             at = len(self) - at
-        return self[min(at, len(self) - 1)]
+        return self[min(at, len(self) - 1)].tracked.key
 
     def value(self, row: Row) -> SortValue:
         """Where it belongs by now, while its own `value` is where it is."""

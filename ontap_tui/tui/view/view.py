@@ -279,7 +279,7 @@ class View:
         self._store.drop(row)
         self.marks.discard(key)
         if key == self._cursor:
-            self._move_cursor_from(row)
+            self._cursor = self._listing.neighbour(row)
 
     def _visible(self, rows: Iterable[Row], now: datetime) -> list[Row]:
         hidden, needs = self.hidden_clusters, self.needs
@@ -292,10 +292,6 @@ class View:
     def _keep_cursor(self) -> None:
         row = self.get(self._cursor)
         if row is None or row not in self._listing:
-            self._move_cursor_from(row)
+            self._cursor = self._listing.neighbour(row)
             if row is not None:
                 row.value = self._listing.value(row)
-
-    def _move_cursor_from(self, gone: Row | None) -> None:
-        neighbour = self._listing.neighbour(gone)
-        self._cursor = neighbour.tracked.key if neighbour is not None else None

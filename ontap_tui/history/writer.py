@@ -50,7 +50,10 @@ class Writer:
         """
         late = asyncio.get_running_loop().call_later(PATIENCE, self._late)
         try:
-            return await self._thread.run(partial(self._write, work, durable))
+            result = await self._thread.run(partial(self._write, work, durable))
+            if self.fault is _SILENT:
+                self.fault = None
+            return result
         finally:
             late.cancel()
             self._look()

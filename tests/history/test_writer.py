@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,6 +134,25 @@ async def test_a_disk_that_does_not_answer_is_a_fault_until_it_does(
     disk.set()
     await writing
     await asyncio.wait_for(writer.news(), 10)
+    assert words(writer.fault) == ""
+
+
+async def test_an_answer_of_the_disk_that_is_only_just_late_is_no_fault(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = threading.Event()
+    write = writer._write
+
+    def written_before_it_counts_as_late(*arguments: Any) -> Any:
+        try:
+            return write(*arguments)
+        finally:
+            written.set()
+
+    monkeypatch.setattr(writer_module, "PATIENCE", 0.0)
+    monkeypatch.setattr(writer, "_write", written_before_it_counts_as_late)
+    asyncio.get_running_loop().call_soon(written.wait)
+    await writer.run(insert)
     assert words(writer.fault) == ""
 
 

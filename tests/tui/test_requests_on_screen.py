@@ -155,6 +155,17 @@ async def test_the_persons_own_editor(
         assert [one.message for one in on.app._notifications] == ["This terminal cannot be lent to an editor"]
 
 
+async def test_a_name_that_is_none_leads_the_persons_own_editor_nowhere(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    async with desk(library=many(1), store=RequestStore(tmp_path / "requests")) as on:
+        editor = await open_editor(on, "f3")
+        editor.named.value = str(tmp_path / "elsewhere")
+        await on.press("f2")
+        assert [one.message for one in on.app._notifications] == ["This terminal cannot be lent to an editor"]
+        assert not list(tmp_path.glob("elsewhere*"))
+
+
 def seen(desk: Desk, text: str) -> Callable[[], bool]:
     return lambda: text in desk.text
 

@@ -242,7 +242,8 @@ class RequestEditor(Frame[Request | None]):
     @work(group="own editor", exclusive=True)
     async def action_editor_open(self) -> None:
         """What comes back is checked as if it had been typed."""
-        text = await edited(self.app, f"{self.named.value or 'request'}.toml", self.area.text)
+        name = self.named.value
+        text = await edited(self.app, f"{'request' if name_problem(name) else name}.toml", self.area.text)
         if text is not None:
             self.area.text = text
 

@@ -21,10 +21,10 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
         try:
             with app.suspend():
                 await asyncio.to_thread(subprocess.run, [*shlex.split(command), str(path)], check=False)
+            return path.read_text(encoding="utf-8", errors="replace")
         except SuspendNotSupported:
             app.tell("This terminal cannot be lent to an editor", severity="warning")
             return None
         except (OSError, ValueError) as error:
             app.tell(f"{command}: {error}", title="$EDITOR", severity="error")
             return None
-        return path.read_text(encoding="utf-8", errors="replace")

@@ -211,6 +211,25 @@ async def test_raw_json_of_a_cluster_that_is_down_is_what_was_last_seen(desk: Op
         assert '"state": "failure"' in on.text
 
 
+async def test_a_job_of_a_cluster_that_is_no_longer_configured_is_shown_as_last_seen(
+    desk: OpenDesk, history: History
+) -> None:
+    ended = tracked(make_job(3, cluster="sold", state="failure", end_time=START))
+    await history.record(Batch(START, (JobFinished(None, ended),)))
+    async with desk(jobs=[], history=history) as on:
+        await on.until(lambda: on.app.view.cursor == ended.key)
+        await on.press("y")
+        await on.until(lambda: "sold is not configured: as last seen" in on.lines[0])
+        assert ("raw_job", ended.key) not in on.engine.calls
+        await on.press("escape", "c", "down", "down", "enter")
+        await on.until(
+            lambda: [one.message for one in on.app._notifications][-1:] == ["sold is not configured"]
+        )
+        await on.press("enter", "c")
+        await on.until(lambda: "whole page" in on.text)
+        assert "curl of the job" not in on.text
+
+
 async def test_a_cluster_whose_clock_is_ahead_was_watched_all_the_same(
     desk: OpenDesk, history: History
 ) -> None:

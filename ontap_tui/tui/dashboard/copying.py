@@ -31,6 +31,8 @@ async def copy(app: LiveApp, row: Row, table: JobTable) -> None:
         app.copy_text(tracked.job.uuid, "The uuid")
     elif what == "row":
         app.copy_text(row_text(row, table.arrangement.chosen, table.moment), "The row")
+    elif what in ("curl", "json") and tracked.job.cluster not in app.config.clusters:
+        app.tell(f"{tracked.job.cluster} is not configured", title="Not copied", severity="warning")
     elif what == "curl":
         app.copy_text(curl_line(tracked, app.config), "The curl line")
     elif what == "message":

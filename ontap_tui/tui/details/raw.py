@@ -76,15 +76,18 @@ class RawScreen(Frame[None]):
         """The cluster's own words are put in lines, and in nothing else changed."""
         from ontap_tui.ontap import OntapError
 
-        now = self.session.clock.now()
-        try:
-            raw = await self.session.engine.raw_job(self.key)
-        except OntapError as error:
+        now, engine = self.session.clock.now(), self.session.engine
+        raw, trouble = None, "is not configured"
+        if self.key[0] in engine.clusters:
+            try:
+                raw = await engine.raw_job(self.key)
+            except OntapError as error:
+                trouble = error.fault.summary
+        self.note = f"read {clock(now, now)}"
+        if raw is None:
             tracked = await find(self.session, self.key)
-            self.note = f"{self.key[0]} {error.fault.summary}: as last seen"
+            self.note = f"{self.key[0]} {trouble}: as last seen"
             raw = msgspec.json.encode(job_record(tracked, now=now)) if tracked else b"{}"
-        else:
-            self.note = f"read {clock(now, now)}"
         self.text = "\n".join(map(printable, msgspec.json.format(raw, indent=2).decode().splitlines()))
         self.draw()
         self.show_frame()

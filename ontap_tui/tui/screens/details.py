@@ -97,7 +97,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
         tracked, launch = self.pane.tracked, self.pane.past.launch
         if tracked is None:
             return
-        job = tracked.job
+        job, config = tracked.job, self.session.config
         found: dict[str, str | None] = {
             "uuid": job.uuid,
             "description": job.description,
@@ -112,7 +112,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
             "ended": job.end_time.isoformat() if job.end_time else None,
             "request": f"{launch.method} {launch.target}" if launch else None,
             "body": launch.body if launch else None,
-            "curl of the job": curl_line(tracked, self.session.config),
+            "curl of the job": curl_line(tracked, config) if job.cluster in config.clusters else None,
             "whole page": self.pane.text,
         }
         yield from ((name, text) for name, text in found.items() if text)

@@ -21,7 +21,6 @@ from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
 from ontap_tui.tui.feed import Feed
 from ontap_tui.tui.glyphs import SETS
-from ontap_tui.tui.help import HelpScreen
 from ontap_tui.tui.keys import display, resolve
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.live_screen import LiveScreen
@@ -148,6 +147,8 @@ class OntapApp(LiveApp):
         await self._serving.reload_library()
 
     def action_help(self) -> None:
+        from ontap_tui.tui.help import HelpScreen
+
         self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:

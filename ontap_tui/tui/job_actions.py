@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual import work
 
-from ontap_tui.history import HistoryError
 from ontap_tui.model import Action, JobKey, Launch, TrackedJob
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.live_screen import LiveScreen
@@ -84,6 +83,8 @@ class JobActions(LiveScreen[T], Generic[T]):
         view.acknowledge(reasons)
         self.acknowledged()
         if session is not None and session.history is not None:
+            from ontap_tui.history import HistoryError
+
             try:
                 await session.history.acknowledge(reasons)
             except HistoryError as error:
@@ -127,6 +128,8 @@ class JobActions(LiveScreen[T], Generic[T]):
 
 async def launch_of(session: Session, key: JobKey) -> Launch | None:
     """The launch that made the job; None where it was not launched from here, or nobody remembers."""
+    from ontap_tui.history import HistoryError
+
     live = next((launch for launch in session.engine.launches.values() if key in launch.keys), None)
     if live is not None or session.history is None:
         return live

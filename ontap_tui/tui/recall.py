@@ -1,12 +1,16 @@
 """What the history adds to the screen at a start, and what is noted in it while somebody is here."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from __future__ import annotations
 
-from ontap_tui.history import History, HistoryError
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
 from ontap_tui.model import rough_duration
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.view import RECENT, Scope
+
+if TYPE_CHECKING:
+    from ontap_tui.history import History
 
 _HISTORY_EVERY: Final = 60.0
 """s between notes in the history that somebody had this open."""
@@ -17,6 +21,8 @@ _STILL_SHOUTS: Final = timedelta(hours=24)
 
 
 async def recall(app: LiveApp, history: History) -> None:
+    from ontap_tui.history import HistoryError
+
     try:
         await _recall(app, history)
     except HistoryError as error:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from ontap_tui.config import write_atomically
-from ontap_tui.history import HistoryError
 from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.export import exported, refusal
@@ -78,6 +77,8 @@ class Arranging:
             remembered.put("widths", layout.widths)
 
     async def look_further(self) -> None:
+        from ontap_tui.history import HistoryError
+
         view, session = self._app.view, self._app.session
         scope = view.scope.following
         self._app.remembered.put("scope", scope)

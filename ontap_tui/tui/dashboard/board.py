@@ -76,10 +76,14 @@ class Board(Vertical):
         if remembered.get("pane", bool, False):
             self.call_after_refresh(self.open_pane)
         self.table.focus()
-        self.show_all()
+        self.fit()
 
     def on_resize(self) -> None:
-        width, height = self.size
+        self.fit()
+
+    def fit(self) -> None:
+        """To the screen, which it fills: its own size is not known before the first layout."""
+        width, height = self.screen.size
         self.set_class(width < _ROOMY[0] or height < _ROOMY[1], "-short")
         self.set_class(not self.pane_fits, "-narrow")
         self.show_all()
@@ -130,7 +134,7 @@ class Board(Vertical):
 
     def show_all(self) -> None:
         """Brings every line up to what is known now."""
-        app, view, width, now = self.app, self.app.view, self.size.width, self.app.clock.now()
+        app, view, width, now = self.app, self.app.view, self.screen.size.width, self.app.clock.now()
         clusters, filter_text = list(view.clusters.values()), self.filter_bar.text
         first = verdict(
             clusters,
@@ -149,7 +153,7 @@ class Board(Vertical):
 
     def _show_place(self) -> None:
         """What is being looked at, and the job under the cursor."""
-        app, view, width, table = self.app, self.app.view, self.size.width, self.table
+        app, view, width, table = self.app, self.app.view, self.screen.size.width, self.table
         text = "" if self.filter_bar.display else self.filter_bar.text
         line = status(view, text, width, app.glyphs, app.keys, held=app.held, new_above=table.new_above)
         self._show("status", line)
@@ -159,7 +163,7 @@ class Board(Vertical):
         self.query_one(f"#{id}", Line).show(content)
 
     def show_keys(self) -> None:
-        keys, width = self.app.keys, self.size.width
+        keys, width = self.app.keys, self.screen.size.width
         if self.filter_bar.display:
             line = hint_line(FilterBar.HINTS, width, help_key=keys.of("help")[-1])
         else:
@@ -175,7 +179,7 @@ class Board(Vertical):
 
     @property
     def pane_fits(self) -> bool:
-        return self.size.width >= _PANE_FROM
+        return self.screen.size.width >= _PANE_FROM
 
     def open_pane(self) -> None:
         from ontap_tui.tui.details import DetailsPane

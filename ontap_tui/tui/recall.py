@@ -32,7 +32,7 @@ async def recall(app: LiveApp, history: History) -> None:
 async def _recall(app: LiveApp, history: History) -> None:
     now = app.clock.now()
     app.view.acknowledge(await history.acknowledged())
-    past = await history.jobs(since=now - _STILL_SHOUTS, failed=True)
+    past = await history.jobs(since=now - _STILL_SHOUTS, failed=True, clusters=tuple(app.view.clusters))
     app.view.merge(job.tracked for job in past if app.view.get(job.tracked.key) is None)
     await look_back(app, history)
     since = await history.last_present()

@@ -53,6 +53,22 @@ async def test_a_remembered_scope_has_its_history_from_the_start(desk: OpenDesk,
     await history.close()
 
 
+async def test_a_failure_on_a_cluster_that_is_no_longer_configured_needs_nobody(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    clock = ManualClock()
+    history = await History.open(tmp_path / "history.sqlite3", clock)
+    failed = [
+        tracked(make_job(number, cluster=cluster, state="failure", start_time=START, end_time=START))
+        for number, cluster in enumerate(("east", "removed"))
+    ]
+    await history.record(Batch(START, tuple(JobFinished(None, job) for job in failed)))
+    async with desk([make_cluster("east")], [], history=history, clock=clock) as on:
+        await on.until(lambda: "1 NEEDS YOU" in on.lines[0])
+        assert [row.tracked.job.cluster for row in on.app.view] == ["east"]
+    await history.close()
+
+
 @pytest.mark.parametrize(
     "text",
     [

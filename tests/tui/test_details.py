@@ -217,6 +217,7 @@ async def test_a_job_of_a_cluster_that_is_no_longer_configured_is_shown_as_last_
     ended = tracked(make_job(3, cluster="sold", state="failure", end_time=START))
     await history.record(Batch(START, (JobFinished(None, ended),)))
     async with desk(jobs=[], history=history) as on:
+        await on.press("v", "v", "/", *"cluster:sold", "enter")
         await on.until(lambda: on.app.view.cursor == ended.key)
         await on.press("y")
         await on.until(lambda: "sold is not configured: as last seen" in on.lines[0])

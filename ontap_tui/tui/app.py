@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import work
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
@@ -20,7 +22,7 @@ from ontap_tui.model import Batch, Clock, ClusterState, Estimate, JobKey, System
 from ontap_tui.tui.crash import crash_report, write_report
 from ontap_tui.tui.dashboard import Dashboard
 from ontap_tui.tui.feed import Feed
-from ontap_tui.tui.glyphs import SETS
+from ontap_tui.tui.glyphs import ASCII, SETS
 from ontap_tui.tui.keys import display, resolve
 from ontap_tui.tui.live import LiveApp
 from ontap_tui.tui.live_screen import LiveScreen
@@ -99,6 +101,14 @@ class OntapApp(LiveApp):
     def get_css_variables(self) -> dict[str, str]:
         self.theme_variables = with_roles(super().get_css_variables())
         return self.theme_variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        if self.glyphs is not ASCII:
+            return filters
+        from ontap_tui.tui.plain_signs import PlainSigns
+
+        return [*filters, PlainSigns()]
 
     def get_default_screen(self) -> Screen[None]:
         return Dashboard()

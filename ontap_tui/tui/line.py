@@ -21,9 +21,6 @@ class Line(Widget):
     app = getters.app(LiveApp)
 
     def show(self, content: Content) -> None:
-        spelled = self.app.glyphs.spelled(content.plain)
-        if spelled != content.plain:
-            content = Content(spelled, list(content.spans))
         if not content.is_same(self._content):
             self._content = content
             self.refresh()

@@ -110,9 +110,12 @@ def furnish(engine: FakeEngine) -> None:
 
 def ready(engine: FakeEngine, keys: str) -> Callable[[Pilot[int]], Any]:
     async def quiet(pilot: Pilot[int]) -> None:
-        while any(not worker.is_finished and worker.group.startswith(_WORK) for worker in pilot.app.workers):
+        for _ in range(3):  # what one of them brings may begin another
+            while any(
+                not worker.is_finished and worker.group.startswith(_WORK) for worker in pilot.app.workers
+            ):
+                await pilot.pause()
             await pilot.pause()
-        await pilot.pause()
 
     async def prepare(pilot: Pilot[int]) -> None:
         await engine.started.wait()

@@ -121,8 +121,10 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.arrangement.fit(self._width - GUTTER, max(map(len, self._view.clusters), default=0))
 
     def on_resize(self) -> None:
+        """May come after the new size was painted with the columns of the old one."""
         self._fit_columns()
         self._keep_place()
+        self.refresh()
 
     @property
     def _width(self) -> int:

@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from ontap_tui.config import Config
 from ontap_tui.requests import STARTER, Library
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.forms import RequestPicker
+from ontap_tui.tui.requests.picker import RequestPicker
+from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.session import FakeComposition

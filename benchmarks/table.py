@@ -28,12 +28,12 @@ from textual.widgets import DataTable
 
 from ontap_tui.filtering import parse
 from ontap_tui.model import Batch, Job, JobChanged, SystemClock, TrackedJob
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.dashboard import Dashboard
-from ontap_tui.tui.glyphs import UNICODE
-from ontap_tui.tui.table import JobTable
-from ontap_tui.tui.theme import with_roles
-from ontap_tui.tui.view import View
+from ontap_tui.tui.dashboard.dashboard import Dashboard
+from ontap_tui.tui.dashboard.table import JobTable
+from ontap_tui.tui.dashboard.view import View
+from ontap_tui.tui.runtime.app import OntapApp
+from ontap_tui.tui.style.glyphs import UNICODE
+from ontap_tui.tui.style.theme import with_roles
 from tests.support.fake_engine import FakeEngine
 from tests.support.session import FakeComposition, make_cluster
 

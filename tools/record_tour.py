@@ -19,7 +19,7 @@ from ontap_tui.cli import dashboard
 from ontap_tui.cli.main import cli
 from ontap_tui.config import Remembered
 from ontap_tui.tui import Composition, Loaded
-from ontap_tui.tui.app import OntapApp
+from ontap_tui.tui.runtime.app import OntapApp
 
 TOUR: Final = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "tour.svg"
 SIZE: Final = (120, 30)

@@ -8,9 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from ontap_tui.cli import main
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.forms.confirm import ConfirmDialog
-from ontap_tui.tui.forms.field import Field
+from ontap_tui.tui.requests.field import Field
+from ontap_tui.tui.runtime.app import OntapApp
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.end_to_end.conftest import Machine
 from tests.end_to_end.plain_fleet import EXPECTED, PlainFleet
 from tests.end_to_end.plain_ontap import ENDED

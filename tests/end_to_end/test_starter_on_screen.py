@@ -17,9 +17,9 @@ from ontap_tui.model import Health, Launch, Outcome
 from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimulatedFleet
 from ontap_tui.tui import Loaded
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.forms import RequestForm
-from ontap_tui.tui.forms.confirm import ConfirmDialog
+from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.runtime.app import OntapApp
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.cli.test_starter import VALUES
 
 

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from ontap_tui.model import ClusterState, TrackedJob
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.dashboard import Dashboard
+from ontap_tui.tui.dashboard.dashboard import Dashboard
+from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.session import FakeComposition, sample_fleet
@@ -30,7 +30,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second passes before each Enter."""
     seconds = count()
-    monkeypatch.setattr("ontap_tui.tui.live.monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr("ontap_tui.tui.runtime.live.monotonic", lambda: float(next(seconds)))
 
 
 class Desk:

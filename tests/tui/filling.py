@@ -9,8 +9,8 @@ import msgspec
 from ontap_tui.engine import LaunchPlan
 from ontap_tui.model import Launch, LaunchChanged, Outcome
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.forms import RequestForm
-from ontap_tui.tui.forms.field import Field
+from ontap_tui.tui.requests.field import Field
+from ontap_tui.tui.requests.form import RequestForm
 from tests.support.clock import START
 from tests.tui.conftest import Desk
 

@@ -1,9 +1,9 @@
 """Choosing the clusters that a form is sent to."""
 
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.forms import RequestForm
-from ontap_tui.tui.forms.cluster_choice import ClusterChoice
-from ontap_tui.tui.forms.confirm import ConfirmDialog
+from ontap_tui.tui.requests.cluster_choice import ClusterChoice
+from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.support.session import make_cluster
 from tests.tui.conftest import OpenDesk
 from tests.tui.filling import SNAPSHOT, answering, chosen, field, library, open_form, plans, settled, shows

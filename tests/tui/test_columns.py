@@ -2,7 +2,7 @@
 
 import pytest
 
-from ontap_tui.tui.view import STANDARD, place
+from ontap_tui.tui.dashboard.view import STANDARD, place
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import Action, JobKey
-from ontap_tui.tui.forms import ControlDialog
+from ontap_tui.tui.job.control import ControlDialog
 from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 

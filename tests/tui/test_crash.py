@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.tui.app import OntapApp
+from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.session import FakeComposition

@@ -14,7 +14,7 @@ from ontap_tui.model import (
     JobForgotten,
     Notification,
 )
-from ontap_tui.tui.glyphs import ASCII, Glyphs
+from ontap_tui.tui.style.glyphs import ASCII, Glyphs
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster, sample_fleet

@@ -26,9 +26,9 @@ from ontap_tui.model import (
 )
 from ontap_tui.ontap import NotSent
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.details import RawScreen
-from ontap_tui.tui.forms import RequestForm
-from ontap_tui.tui.screens.details import DetailsScreen
+from ontap_tui.tui.job.details import DetailsScreen
+from ontap_tui.tui.job.raw import RawScreen
+from ontap_tui.tui.requests.form import RequestForm
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk

@@ -10,20 +10,24 @@ from textual.widgets import OptionList
 from ontap_tui.config import Config
 from ontap_tui.model import Outcome, TrackedJob
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.details import RawScreen
-from ontap_tui.tui.forms import ControlDialog, RequestForm, RequestPicker
-from ontap_tui.tui.forms.catalogue import CatalogueScreen
-from ontap_tui.tui.help import HelpScreen, groups
-from ontap_tui.tui.keys import COMMANDS, DASHBOARD, normal
-from ontap_tui.tui.page import Page
-from ontap_tui.tui.pickers import ColumnsPicker, FileNameDialog, Picker
-from ontap_tui.tui.rows import Rows
-from ontap_tui.tui.screens.clusters import ClustersScreen
-from ontap_tui.tui.screens.details import DetailsScreen
-from ontap_tui.tui.screens.launches import LaunchesScreen
-from ontap_tui.tui.screens.log import LogScreen
-from ontap_tui.tui.screens.overview import OverviewScreen
-from ontap_tui.tui.view import Scope
+from ontap_tui.tui.clusters.clusters import ClustersScreen
+from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
+from ontap_tui.tui.dashboard.view import Scope
+from ontap_tui.tui.events.log import LogScreen
+from ontap_tui.tui.job.control import ControlDialog
+from ontap_tui.tui.job.details import DetailsScreen
+from ontap_tui.tui.job.raw import RawScreen
+from ontap_tui.tui.keys.help import HelpScreen, groups
+from ontap_tui.tui.keys.table import COMMANDS, DASHBOARD, normal
+from ontap_tui.tui.launches.launches import LaunchesScreen
+from ontap_tui.tui.overview.overview import OverviewScreen
+from ontap_tui.tui.requests.catalogue import CatalogueScreen
+from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.requests.picker import RequestPicker
+from ontap_tui.tui.widgets.file_name import FileNameDialog
+from ontap_tui.tui.widgets.page import Page
+from ontap_tui.tui.widgets.picker import Picker
+from ontap_tui.tui.widgets.rows import Rows
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.support.session import sample_fleet

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ontap_tui.model import JOB_FIELDS, job_record
-from ontap_tui.tui.export import exported, refusal
+from ontap_tui.tui.runtime.export import exported, refusal
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk

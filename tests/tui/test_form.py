@@ -9,9 +9,9 @@ import pytest
 from ontap_tui.model import Fault, FaultKind
 from ontap_tui.ontap import PermissionDenied
 from ontap_tui.requests import Listing
-from ontap_tui.tui.forms.confirm import ConfirmDialog
-from ontap_tui.tui.forms.field import Field
-from ontap_tui.tui.forms.group import GroupScreen
+from ontap_tui.tui.launches.group import GroupScreen
+from ontap_tui.tui.requests.field import Field
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.tui.conftest import OpenDesk
 from tests.tui.filling import answering, chosen, field, library, open_form, plans, settled, state
 
@@ -85,7 +85,7 @@ async def test_escape_keeps_what_was_typed_but_no_secret(desk: OpenDesk) -> None
 async def test_what_was_typed_is_on_the_disk_soon_after(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ontap_tui.tui.forms.form._KEEP_AFTER", 0.0)
+    monkeypatch.setattr("ontap_tui.tui.requests.form._KEEP_AFTER", 0.0)
     async with desk(library=library()) as on:
         form = await open_form(on)
         field(form, "comment").input.focus()

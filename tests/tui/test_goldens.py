@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from ontap_tui.config import Config, Settings
 from ontap_tui.model import ApiError, Estimate, Launch, Outcome
 from ontap_tui.requests import STARTER, Library, RequestStore
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.keys import normal
+from ontap_tui.tui.keys.table import normal
+from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import START, ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.session import FakeComposition, sample_fleet

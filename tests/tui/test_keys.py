@@ -6,7 +6,7 @@ import sys
 import pytest
 from textual.keys import _character_to_key
 
-from ontap_tui.tui.keys import BY_ID, COMMANDS, display, normal, resolve
+from ontap_tui.tui.keys.table import BY_ID, COMMANDS, display, normal, resolve
 
 
 def test_no_two_commands_of_a_screen_share_a_key() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ontap_tui.model import Follow, Launch, Outcome
-from ontap_tui.tui.news import ANSWER, END, LaunchNews, tally
+from ontap_tui.tui.runtime.news import ANSWER, END, LaunchNews, tally
 from tests.support.clock import START
 
 

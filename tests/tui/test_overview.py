@@ -9,8 +9,7 @@ import pytest
 from ontap_tui.config import Config, Settings
 from ontap_tui.history import Bucket, History
 from ontap_tui.model import Batch, Counts, JobFinished
-from ontap_tui.tui.page import Page
-from ontap_tui.tui.screens.charts import (
+from ontap_tui.tui.overview.charts import (
     ASCII_SIGNS,
     UNICODE_SIGNS,
     floor,
@@ -20,8 +19,9 @@ from ontap_tui.tui.screens.charts import (
     spread,
     standing,
 )
-from ontap_tui.tui.screens.overview import OverviewScreen
-from ontap_tui.tui.screens.span import Span
+from ontap_tui.tui.overview.overview import OverviewScreen
+from ontap_tui.tui.overview.span import Span
+from ontap_tui.tui.widgets.page import Page
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster

@@ -20,8 +20,8 @@ from ontap_tui.model import (
     LaunchChanged,
     Notification,
 )
-from ontap_tui.tui.forms import RequestForm
-from ontap_tui.tui.theme import COLOURLESS
+from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.style.theme import COLOURLESS
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster

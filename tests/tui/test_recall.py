@@ -7,7 +7,7 @@ import pytest
 
 from ontap_tui.history import History
 from ontap_tui.model import Batch, JobFinished, SystemClock
-from ontap_tui.tui.view import STANDARD
+from ontap_tui.tui.dashboard.view import STANDARD
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster

@@ -9,11 +9,12 @@ from textual.widgets import TextArea
 
 from ontap_tui.config import Config
 from ontap_tui.requests import Library, RequestStore, parse_request, parse_text
-from ontap_tui.tui.forms import RequestForm, RequestPicker
-from ontap_tui.tui.forms.editing import CurlScreen, RequestEditor
-from ontap_tui.tui.forms.editing.variable import VariableScreen
-from ontap_tui.tui.help import HelpScreen
-from ontap_tui.tui.rows import Rows
+from ontap_tui.tui.keys.help import HelpScreen
+from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
+from ontap_tui.tui.requests.editing.variable import VariableScreen
+from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.requests.picker import RequestPicker
+from ontap_tui.tui.widgets.rows import Rows
 from tests.tui.conftest import Desk, OpenDesk
 
 TABLE = {

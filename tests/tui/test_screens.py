@@ -21,12 +21,12 @@ from ontap_tui.model import (
     Outcome,
 )
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.event_log import EventLog
-from ontap_tui.tui.forms import RequestForm
-from ontap_tui.tui.forms.group import GroupScreen
-from ontap_tui.tui.rows import Rows
-from ontap_tui.tui.screens.details import DetailsScreen
-from ontap_tui.tui.screens.sparkline import sparkline
+from ontap_tui.tui.clusters.sparkline import sparkline
+from ontap_tui.tui.events.event_log import EventLog
+from ontap_tui.tui.job.details import DetailsScreen
+from ontap_tui.tui.launches.group import GroupScreen
+from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.widgets.rows import Rows
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
@@ -299,7 +299,7 @@ async def test_a_second_enter_is_not_for_the_screen_that_just_came(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
-    monkeypatch.setattr("ontap_tui.tui.live.monotonic", lambda: now)
+    monkeypatch.setattr("ontap_tui.tui.runtime.live.monotonic", lambda: now)
     async with desk(library=Library([parse_request("snapshot", {"path": "/api/x"})])) as on:
         await on.press("t")
         now += 1

@@ -7,11 +7,11 @@ import pytest
 from ontap_tui.model import ApiError, Fault, FaultKind, Outcome
 from ontap_tui.ontap import NotSent
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.forms import RequestForm
-from ontap_tui.tui.forms.cluster_choice import ClusterChoice
-from ontap_tui.tui.forms.confirm import ConfirmDialog
-from ontap_tui.tui.forms.group import GroupScreen
-from ontap_tui.tui.help import HelpScreen
+from ontap_tui.tui.keys.help import HelpScreen
+from ontap_tui.tui.launches.group import GroupScreen
+from ontap_tui.tui.requests.cluster_choice import ClusterChoice
+from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.support.clock import START
 from tests.support.session import make_cluster
 from tests.tui.conftest import OpenDesk

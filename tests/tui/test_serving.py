@@ -14,9 +14,9 @@ from ontap_tui.model import (
 )
 from ontap_tui.requests import Library
 from ontap_tui.tui import Loaded, Session
-from ontap_tui.tui.forms.picker import RequestPicker
-from ontap_tui.tui.glyphs import SETS
-from ontap_tui.tui.messages import LibraryChanged
+from ontap_tui.tui.requests.picker import RequestPicker
+from ontap_tui.tui.runtime.messages import LibraryChanged
+from ontap_tui.tui.style.glyphs import SETS
 from tests.support.jobs import make_job, tracked
 from tests.support.session import FakeComposition
 from tests.tui.conftest import OpenDesk

@@ -14,7 +14,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key
 
-from ontap_tui.tui.terminal import clipboard, desktop_notification
+from ontap_tui.tui.runtime.terminal import clipboard, desktop_notification
 from tests.support.terminal import Terminal
 
 _PROGRAM = """

@@ -4,7 +4,7 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from ontap_tui.tui.theme import OWN, ROLES, TEXT_ROLES, with_roles
+from ontap_tui.tui.style.theme import OWN, ROLES, TEXT_ROLES, with_roles
 
 
 def _variables(theme: Theme) -> dict[str, str]:

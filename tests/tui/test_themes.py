@@ -3,7 +3,7 @@
 from textual.theme import BUILTIN_THEMES
 
 from ontap_tui.tui import THEMES
-from ontap_tui.tui.theme import OWN
+from ontap_tui.tui.style.theme import OWN
 
 
 def test_every_theme_is_named() -> None:

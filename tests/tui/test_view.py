@@ -24,8 +24,8 @@ from ontap_tui.model import (
     JobKey,
     TrackedJob,
 )
-from ontap_tui.tui.view import ATTENTION, BY_ID, Row, Scope, View
-from ontap_tui.tui.view.columns import attention_value
+from ontap_tui.tui.dashboard.view import ATTENTION, BY_ID, Row, Scope, View
+from ontap_tui.tui.dashboard.view.columns import attention_value
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster

@@ -12,11 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ontap_tui.tui.app import OntapApp
-from ontap_tui.tui.forms import dialog
-from ontap_tui.tui.forms.dialog import Dialog
-from ontap_tui.tui.live_screen import LiveScreen
-from ontap_tui.tui.sheet import Entry
+from ontap_tui.tui.runtime.app import OntapApp
+from ontap_tui.tui.widgets.dialog import Dialog
+from ontap_tui.tui.widgets.live_screen import LiveScreen
+from ontap_tui.tui.widgets.sheet import Entry
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.session import FakeComposition
@@ -66,8 +65,6 @@ class OnScreen(LiveScreen[None]):
 
 
 class InDialog(Dialog[None]):
-    CSS_PATH = str(Path(dialog.__file__).with_name("dialogs.tcss"))
-
     def __init__(self, answer: Answer) -> None:
         super().__init__()
         self.answer = answer

@@ -7,11 +7,13 @@ from typing import Any
 from ontap_tui.config import write_atomically
 from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
-from ontap_tui.tui.export import exported, refusal
-from ontap_tui.tui.live import LiveApp
-from ontap_tui.tui.pickers import Choice, ColumnsPicker, FileNameDialog, Picker
-from ontap_tui.tui.recall import look_back
-from ontap_tui.tui.view import ATTENTION, COLUMNS
+from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
+from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS
+from ontap_tui.tui.runtime.export import exported, refusal
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.recall import look_back
+from ontap_tui.tui.widgets.file_name import FileNameDialog
+from ontap_tui.tui.widgets.picker import Choice, Picker
 
 
 class Arranging:

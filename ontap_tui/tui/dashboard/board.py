@@ -15,15 +15,15 @@ from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.dashboard.message import message
 from ontap_tui.tui.dashboard.status import status
 from ontap_tui.tui.dashboard.strip import strip
+from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import verdict
-from ontap_tui.tui.key_line import hint_line, key_line
-from ontap_tui.tui.line import Line
-from ontap_tui.tui.live import LiveApp
-from ontap_tui.tui.table import JobTable
-from ontap_tui.tui.view import ATTENTION, Scope, known
+from ontap_tui.tui.dashboard.view import ATTENTION, Scope, known
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.key_line import hint_line, key_line
+from ontap_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from ontap_tui.tui.details import DetailsPane
+    from ontap_tui.tui.job.pane import DetailsPane
 
 _ROOMY: Final = (100, 30)
 """Columns and lines from which the clusters have a line of their own."""
@@ -182,7 +182,7 @@ class Board(Vertical):
         return self.screen.size.width >= _PANE_FROM
 
     def open_pane(self) -> None:
-        from ontap_tui.tui.details import DetailsPane
+        from ontap_tui.tui.job.pane import DetailsPane
 
         self.query_one("#body").mount(DetailsPane())
         self.call_after_refresh(self._fill_pane)

@@ -10,15 +10,15 @@ from textual import events, getters, work
 from textual.app import ComposeResult
 
 from ontap_tui.model import Launch, TrackedJob
-from ontap_tui.tui.bindings import bindings_of
 from ontap_tui.tui.dashboard.arranging import Arranging
 from ontap_tui.tui.dashboard.board import Board
-from ontap_tui.tui.dashboard.copying import copy
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
-from ontap_tui.tui.job_actions import JobActions
-from ontap_tui.tui.keys import DASHBOARD, display, normal
-from ontap_tui.tui.pickers import Choice, Picker
-from ontap_tui.tui.table import JobTable
+from ontap_tui.tui.dashboard.table import JobTable
+from ontap_tui.tui.job.actions import JobActions
+from ontap_tui.tui.job.copying import copy
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import DASHBOARD, display, normal
+from ontap_tui.tui.widgets.picker import Choice, Picker
 
 if TYPE_CHECKING:
     from ontap_tui.requests import Request
@@ -170,7 +170,7 @@ class Dashboard(JobActions[None]):
     # Requests
 
     def action_run(self) -> None:
-        from ontap_tui.tui.forms import RequestPicker
+        from ontap_tui.tui.requests.picker import RequestPicker
 
         if self.app.session is not None:
             self.app.push_screen(RequestPicker(self.app.session), self._open_form)
@@ -180,7 +180,7 @@ class Dashboard(JobActions[None]):
             self._open_form(self.app.session.library.get(name))
 
     def _open_form(self, request: Request | None) -> None:
-        from ontap_tui.tui.forms import RequestForm
+        from ontap_tui.tui.requests.form import RequestForm
 
         session, current = self.app.session, self.current()
         if session is not None and request is not None:
@@ -195,31 +195,31 @@ class Dashboard(JobActions[None]):
     # Other views and the program
 
     def action_clusters(self) -> None:
-        from ontap_tui.tui.screens.clusters import ClustersScreen
+        from ontap_tui.tui.clusters.clusters import ClustersScreen
 
         if self.app.session is not None:
             self.app.push_screen(ClustersScreen(self.app.session))
 
     def action_launches(self) -> None:
-        from ontap_tui.tui.screens.launches import LaunchesScreen
+        from ontap_tui.tui.launches.launches import LaunchesScreen
 
         if self.app.session is not None:
             self.app.push_screen(LaunchesScreen(self.app.session))
 
     def action_overview(self) -> None:
-        from ontap_tui.tui.screens.overview import OverviewScreen
+        from ontap_tui.tui.overview.overview import OverviewScreen
 
         if self.app.session is not None:
             self.app.push_screen(OverviewScreen(self.app.session))
 
     def action_catalogue(self) -> None:
-        from ontap_tui.tui.forms.catalogue import CatalogueScreen
+        from ontap_tui.tui.requests.catalogue import CatalogueScreen
 
         if self.app.session is not None:
             self.app.push_screen(CatalogueScreen(self.app.session))
 
     def action_log(self) -> None:
-        from ontap_tui.tui.screens.log import LogScreen
+        from ontap_tui.tui.events.log import LogScreen
 
         if self.app.session is not None:
             self.app.push_screen(LogScreen(self.app.session, self.app.event_log))

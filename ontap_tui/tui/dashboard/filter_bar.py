@@ -14,8 +14,8 @@ from textual.widgets import Input, Static
 
 from ontap_tui.filtering import Filter, FilterError, parse, unfinished_field
 from ontap_tui.model import JobKey
-from ontap_tui.tui.line import Line
-from ontap_tui.tui.live import LiveApp
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.line import Line
 
 _KEPT = 50
 

@@ -2,8 +2,8 @@
 
 from textual.content import Content
 
-from ontap_tui.tui.table import Moment, cell
-from ontap_tui.tui.view import View
+from ontap_tui.tui.dashboard.table import Moment, cell
+from ontap_tui.tui.dashboard.view import View
 
 _STYLES = {
     "text": "$text",

@@ -2,11 +2,11 @@
 
 from textual.content import Content
 
-from ontap_tui.tui.glyphs import Glyphs
-from ontap_tui.tui.keys import Keys, display
-from ontap_tui.tui.line import spread
-from ontap_tui.tui.table import MOST_NEW
-from ontap_tui.tui.view import ATTENTION, COLUMNS, View
+from ontap_tui.tui.dashboard.table import MOST_NEW
+from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS, View
+from ontap_tui.tui.keys.table import Keys, display
+from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.widgets.line import spread
 
 _TITLES = {column.id: column.title.lower() for column in COLUMNS} | {ATTENTION: "attention"}
 

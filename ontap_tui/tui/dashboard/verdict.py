@@ -7,10 +7,10 @@ from datetime import datetime
 from textual.content import Content
 
 from ontap_tui.model import Attention, ClusterState, Health, rough_duration
-from ontap_tui.tui.glyphs import Glyphs
-from ontap_tui.tui.key_line import key_hint
-from ontap_tui.tui.line import spread
-from ontap_tui.tui.view import Row
+from ontap_tui.tui.dashboard.view import Row
+from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.widgets.key_line import key_hint
+from ontap_tui.tui.widgets.line import spread
 
 _WORDS = {
     Attention.FAILED: "failed",

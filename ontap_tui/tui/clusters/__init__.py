@@ -1,0 +1,1 @@
+"""The clusters: their health, and which of them to show."""

@@ -1,0 +1,73 @@
+"""All that is known of one cluster: its trouble and what to do, its polling, clock and certificate."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from textual.content import Content
+
+from ontap_tui.model import ClusterState, Health, printable, rough_duration
+from ontap_tui.tui.style.times import ago, clock
+from ontap_tui.tui.widgets.sheet import Entry
+
+
+def about_cluster(state: ClusterState, now: datetime, refresh: str) -> Iterable[Entry]:
+    """`refresh` is the key that polls again."""
+
+    def entry(head: str, text: str, style: str = "$text") -> Entry:
+        return Entry(Content.styled(head, "$quiet"), Content.styled(printable(text), style))
+
+    yield Entry(Content.styled(printable(state.name), "bold"), Content(printable(state.url)))
+    known = " ".join(filter(None, (state.ontap_name, state.ontap_uuid)))
+    if known:
+        yield entry("calls itself", known)
+    if state.fault is not None:
+        yield entry("trouble", f"{state.name} {state.fault.summary}", "$state-failure")
+        if state.fault.remedy:
+            yield entry("what to do", state.fault.remedy)
+        if state.fault.detail:
+            yield entry("in its words", state.fault.detail, "$quiet")
+    yield entry("polling", _polling(state, now, refresh))
+    yield entry(
+        "traffic",
+        f"{state.requests:,} requests, {_size(state.bytes_received)} received"
+        + (f", {state.bad_records} records could not be understood" if state.bad_records else ""),
+    )
+    if state.clock_skew is not None:
+        ahead = "ahead of" if state.clock_skew > 0 else "behind"
+        skew = abs(state.clock_skew)
+        yield entry("clock", f"{rough_duration(skew)} {ahead} ours" if skew >= 2 else "as ours")
+    if state.certificate_expires is not None:
+        left = (state.certificate_expires - now).total_seconds()
+        soon = "$state-failure" if left < 0 else "$text-warning" if left < 30 * 86400 else "$text"
+        words = f"expired {ago(-left)}" if left < 0 else f"valid for {rough_duration(left)}"
+        yield entry("certificate", f"{words}, until {state.certificate_expires:%Y-%m-%d}", soon)
+    if state.insecure:
+        reasons = "; ".join(state.insecure)
+        yield entry("INSECURE", f"{reasons[:1].upper()}{reasons[1:]}.", "$text-warning")
+    if state.tags:
+        yield entry("tags", ", ".join(state.tags))
+
+
+def _polling(state: ClusterState, now: datetime, refresh: str) -> str:
+    if state.polling_stopped:
+        return f"stopped: {state.health}" + (
+            f", {refresh} asks again" if state.health is not Health.SUSPENDED else ""
+        )
+    rate = f"every {rough_duration(state.interval)}" if state.interval else "begins"
+    next_poll = (
+        f", next in {max(0, (state.next_poll_at - now).total_seconds()):.0f} s"
+        if state.next_poll_at
+        else ", one is under way"
+    )
+    last = f", last success {clock(state.polled_at, now)}" if state.polled_at else ", never succeeded"
+    failures = f", {state.failures} failed in a row" if state.failures else ""
+    return rate + next_poll + last + failures
+
+
+def _size(count: int) -> str:
+    size = float(count)
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"

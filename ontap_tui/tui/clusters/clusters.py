@@ -1,0 +1,224 @@
+"""Every cluster: how it is, what is wrong and what to do, how it is polled, and which to show."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from statistics import median
+from typing import ClassVar, Final
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from ontap_tui.model import Batch, ClusterState, Health, printable, rough_duration
+from ontap_tui.tui.clusters.cluster_sheet import about_cluster
+from ontap_tui.tui.clusters.sparkline import sparkline
+from ontap_tui.tui.dashboard.verdict import cluster_sign
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import CLUSTERS, display
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.style.glyphs import ASCII
+from ontap_tui.tui.style.times import ago
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.line import Line
+from ontap_tui.tui.widgets.list_columns import Column, Columns
+from ontap_tui.tui.widgets.narrowing import Narrowing
+from ontap_tui.tui.widgets.rows import Rows
+from ontap_tui.tui.widgets.sheet import Sheet
+
+_TRENDS: Final = 20
+_MARGIN: Final = 3
+_GIVE_WAY: Final = ("trend", "version", "notes", "age")
+"""Where there is not room for all, the first goes first."""
+_FLATTENED: Final = 3.0
+"""A round trip of so many medians fills its bar: one slow answer does not flatten the others."""
+
+
+class ClustersScreen(Frame[None]):
+    DEFAULT_CSS = """
+    ClustersScreen {
+        Vertical { height: 1fr; }
+        #titles { margin-top: 1; color: $quiet; }
+        Rows { height: auto; max-height: 60%; }
+        #about { max-height: 50%; margin-top: 1; padding: 1 0; background: $surface; }
+        Input { display: none; margin: 0 3; background: $surface; }
+        Input.-open { display: block; }
+    }
+    """
+    BINDINGS = bindings_of(CLUSTERS)
+    HINTS: ClassVar = (
+        ("cluster_suspend", "suspend or resume"), ("refresh", "poll now"), ("cluster_show", "show or hide"),
+        ("cluster_only", "only this"), ("cluster_find", "find"), ("back", "back"),
+    )  # fmt: skip
+
+    rows = getters.query_one(Rows)
+    field = getters.query_one(Narrowing)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.columns = Columns({}, 0, ())
+
+    def body(self) -> ComposeResult:
+        with Vertical():
+            yield Line(id="titles")
+            yield Rows(self.line)
+            yield Sheet(indent=14, margin=_MARGIN, id="about")
+        yield Narrowing(placeholder="a part of its name, its tag or what is wrong", compact=True)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(1.0, self.draw)
+        self.rows.focus()
+        self.draw()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.draw()
+
+    def follow(self, batch: Batch) -> None:
+        self.draw()
+
+    @property
+    def states(self) -> dict[str, ClusterState]:
+        return dict(self.session.engine.clusters)
+
+    @property
+    def current(self) -> ClusterState | None:
+        return self.states.get(self.rows.cursor or "")
+
+    def draw(self) -> None:
+        """The troubled first."""
+        states = self.states
+        self.columns = Columns(_columns(states.values()), self.size.width - 2 * _MARGIN, _GIVE_WAY)
+        self.query_one("#titles", Line).show(Content.assemble(" " * _MARGIN, self.columns.titles()))
+        wanted = self.field.value.casefold()
+        ordered = sorted(states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING))
+        self.rows.show([state.name for state in ordered if wanted in _found_by(state)])
+        current = self.current
+        refresh = display(self.app.keys.of("refresh")[0])
+        about = about_cluster(current, self.session.clock.now(), refresh) if current else ()
+        self.query_one(Sheet).show(about)
+        self.show_frame()
+
+    def title_line(self) -> tuple[Content, Content]:
+        states = self.states.values()
+        trouble = sum(state.stale for state in states)
+        hidden, shown = len(self.app.view.hidden_clusters), len(self.rows.ids)
+        right = Content.assemble(
+            (f"{hidden} hidden   " if hidden else "", "$text-warning"),
+            (f"{trouble} in trouble   " if trouble else "", "$state-failure"),
+            (f"{shown} of {len(states)}" if shown < len(states) else f"{shown}", "bold"),
+        )
+        return Content.styled("Clusters", "bold"), right
+
+    def line(self, name: str) -> Content:
+        state, now, glyphs = self.states[name], self.session.clock.now(), self.app.glyphs
+        sign, style = cluster_sign(state, glyphs)
+        hidden = name in self.app.view.hidden_clusters
+        trip = rough_duration(state.round_trip) if state.round_trip is not None else ""
+        trips = state.round_trips[-_TRENDS:]
+        top = min(max(trips), _FLATTENED * median(trips)) if trips else None
+        well = "$state-failure" if state.stale else "$quiet"
+        cells = {
+            "shown": Content.assemble(("[ ] " if hidden else "[x] ", "$quiet"), (sign, style)),
+            "name": Content.styled(printable(name), "bold"),
+            "health": Content.styled(printable(_health(state)), well),
+            "age": Content.styled(_age(state, now), "$quiet"),
+            "active": Content(str(state.counts.active)),
+            "failed": Content(str(state.counts.failure)),
+            "trip": Content(trip),
+            "trend": Content.styled(sparkline(trips, ascii_only=glyphs is ASCII, top=top), "$state-running"),
+            "version": Content.styled(str(state.version or ""), "$quiet"),
+            "notes": Content.styled(_notes(state), "bold $text-warning"),
+        }
+        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
+
+    # Keys
+
+    def action_cluster_find(self) -> None:
+        self.field.add_class("-open")
+        self.field.focus()
+
+    def on_input_changed(self) -> None:
+        self.draw()
+
+    def action_back(self) -> None:
+        """First out of the field and without what it says, then out of the screen."""
+        if self.field.has_class("-open"):
+            self.field.remove_class("-open")
+            self.field.value = ""
+            self.rows.focus()
+        else:
+            self.dismiss(None)
+
+    def on_rows_moved(self) -> None:
+        self.draw()
+
+    def on_rows_chosen(self) -> None:
+        self.action_cluster_only()
+
+    async def action_refresh(self) -> None:
+        if (state := self.current) is not None:
+            self.session.engine.refresh(state.name)
+            self.app.tell(f"Polling {state.name} now")
+
+    def action_cluster_suspend(self) -> None:
+        state = self.current
+        if state is None:
+            return
+        if state.health is Health.SUSPENDED:
+            self.session.engine.resume(state.name)
+        else:
+            self.session.engine.suspend(state.name)
+        self.draw()
+
+    def action_cluster_show(self) -> None:
+        if (state := self.current) is not None:
+            self.app.view.show_clusters(self.app.view.hidden_clusters ^ {state.name})
+            self.draw()
+
+    def action_cluster_only(self) -> None:
+        if self.field.has_focus:
+            self.rows.focus()
+        elif (state := self.current) is not None:
+            self.app.view.show_clusters(frozenset(self.states) - {state.name})
+            self.dismiss(None)
+
+
+def _columns(states: Iterable[ClusterState]) -> dict[str, Column]:
+    found = list(states)
+    names = max((len(state.name) for state in found), default=0)
+    health = max((len(_health(state)) for state in found), default=0)
+    notes = max((len(_notes(state)) for state in found), default=0)
+    columns = {
+        "shown": Column("SHOW", 5),
+        "name": Column("CLUSTER", max(7, min(12, names)), most=min(40, names)),
+        "health": Column("HEALTH", max(6, min(12, health)), most=min(34, health)),
+        "age": Column("AGE", 8, right=True),
+        "active": Column("ACTIVE", 6, right=True),
+        "failed": Column("FAILED", 6, right=True),
+        "trip": Column("TRIP", 6, right=True),
+        "trend": Column("TREND", _TRENDS),
+        "version": Column("ONTAP", 7),
+        "notes": Column("", notes),
+    }
+    return columns if notes else {id: column for id, column in columns.items() if id != "notes"}
+
+
+def _health(state: ClusterState) -> str:
+    return state.fault.summary if state.fault and state.stale else str(state.health)
+
+
+def _notes(state: ClusterState) -> str:
+    words = (("INSECURE", state.insecure), ("read-only", state.read_only))
+    return " ".join(word for word, holds in words if holds)
+
+
+def _found_by(state: ClusterState) -> str:
+    return " ".join((state.name, *state.tags, _health(state), _notes(state))).casefold()
+
+
+def _age(state: ClusterState, now: datetime) -> str:
+    return ago((now - state.polled_at).total_seconds()) if state.polled_at is not None else "never"

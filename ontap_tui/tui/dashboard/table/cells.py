@@ -1,0 +1,212 @@
+"""What stands in a cell: pieces of text, each with the role that colours it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from ontap_tui.model import (
+    KNOWN_STATES,
+    Attention,
+    Estimate,
+    State,
+    TrackedJob,
+    duration,
+    printable,
+    progress,
+    rough_duration,
+    short_ids,
+)
+from ontap_tui.tui.dashboard.view import Row
+from ontap_tui.tui.style.glyphs import Glyphs
+
+Piece: TypeAlias = tuple[str, str]
+"""(text, role); the roles are the component classes of the table without their prefix."""
+
+FRESH: Final = timedelta(seconds=3)
+"""For so long a change is shown as one."""
+_SHOUTS: Final = timedelta(seconds=60)
+"""For so long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
+_RUNS_BADLY: Final = {Attention.STALLED: "stalled", Attention.SLOW: "slow"}
+"""What stands for the word "running" where that is not all there is to say."""
+_BAR: Final = 8
+_LONGEST: Final = 500
+"""Characters: no screen has room for more beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What cells depend on besides their row."""
+
+    now: datetime
+    glyphs: Glyphs
+    stale: frozenset[str]
+    """Clusters whose data may no longer be true."""
+    cluster_now: Callable[[str, datetime], datetime]
+    expected: Callable[[TrackedJob], Estimate | None]
+
+
+def changes_with_time(row: Row, now: datetime) -> bool:
+    """Whether what is drawn of it may differ from a second ago although nothing was heard of it."""
+    tracked = row.tracked
+    return (
+        tracked.active
+        or row.goes_on
+        or row.need is not None
+        or now - tracked.changed_at < FRESH + timedelta(seconds=2)
+    )
+
+
+def cell(column: str, row: Row, moment: Moment) -> list[Piece]:
+    return _CELLS[column](row, moment)
+
+
+def state_role(tracked: TrackedJob) -> str:
+    if tracked.outcome_unknown or tracked.job.state not in KNOWN_STATES:
+        return "unknown"
+    return tracked.job.state
+
+
+def text_role(row: Row, moment: Moment) -> str:
+    """What has ended and needs nobody, or may not be true any more, steps back."""
+    if row.need is not None:
+        return "text"
+    return (
+        "text"
+        if (row.tracked.active or row.goes_on) and row.tracked.job.cluster not in moment.stale
+        else "quiet"
+    )
+
+
+def _state(row: Row, moment: Moment) -> list[Piece]:
+    """With a question mark where it may have changed out of sight."""
+    tracked = row.tracked
+    state = tracked.job.state
+    if row.goes_on:
+        state = State.RUNNING
+    elif row.came_to_nothing:
+        state = State.FAILURE
+    word = "gone" if tracked.outcome_unknown else printable(state[:_LONGEST])
+    role = state_role(tracked) if state == tracked.job.state else state
+    if row.need is Attention.FAILED:
+        role = "shout" if _failed_for(row, moment) < _SHOUTS else "alert"
+    elif row.need is Attention.LOST:
+        role = "lost"
+    elif tracked.job.cluster in moment.stale:
+        role = "quiet"
+        word += "?" if tracked.active else ""
+    elif row.need in _RUNS_BADLY:
+        return [(f"{moment.glyphs.warning} {_RUNS_BADLY[row.need]}", "paused")]
+    sign = moment.glyphs.unknown if tracked.outcome_unknown else moment.glyphs.of(state)
+    return [(f"{sign} {word}", role)]
+
+
+def _failed_for(row: Row, moment: Moment) -> timedelta:
+    if row.came_to_nothing and row.launch is not None and row.launch.ended_at is not None:
+        return moment.now - row.launch.ended_at
+    job = row.tracked.job
+    return moment.cluster_now(job.cluster, moment.now) - (job.end_time or row.tracked.changed_at)
+
+
+def _description(row: Row, moment: Moment) -> list[Piece]:
+    tracked = row.tracked
+    text = (
+        short_ids(printable(tracked.job.description[:_LONGEST])) or "(no description)",
+        text_role(row, moment),
+    )
+    return [(f"{moment.glyphs.launched} ", "launched"), text] if tracked.launch_id else [text]
+
+
+def _elapsed(row: Row, moment: Moment) -> list[Piece]:
+    job = row.tracked.job
+    if row.tracked.gone and not job.terminal:
+        return []
+    if row.goes_on and row.launch is not None:
+        return [(duration((moment.now - row.launch.created_at).total_seconds()), text_role(row, moment))]
+    elapsed = job.elapsed(moment.cluster_now(job.cluster, moment.now))
+    return [(duration(elapsed.total_seconds()), text_role(row, moment))] if elapsed is not None else []
+
+
+def _expected(row: Row, moment: Moment) -> list[Piece]:
+    tracked = row.tracked
+    if row.need is Attention.STALLED:
+        return [(f"stalled {_age(tracked.message_at, moment)}", "paused")]
+    if tracked.job.state != State.RUNNING or not tracked.active:
+        return []
+    expected = moment.expected(tracked)
+    elapsed = tracked.job.elapsed(moment.cluster_now(tracked.job.cluster, moment.now))
+    if expected is None or elapsed is None:
+        return []
+    if row.need is Attention.SLOW:
+        times = elapsed.total_seconds() / max(expected.median, 1)
+        return [(f"slow ×{times:.0f}" if times >= 2 else "slow", "paused")]
+    left = expected.median - elapsed.total_seconds()
+    return [(f"~{rough_duration(max(1, left))} left" if left > 0 else "due", "quiet")]
+
+
+def _age(since: datetime, moment: Moment) -> str:
+    return rough_duration((moment.now - since).total_seconds()).replace(" ", "")
+
+
+def _message(row: Row, moment: Moment) -> list[Piece]:
+    tracked, glyphs = row.tracked, moment.glyphs
+    job = tracked.job
+    if tracked.outcome_unknown and tracked.gone_at is not None:
+        return [(f"outcome unknown: not on the cluster since {_clock(tracked.gone_at, moment)}", "unknown")]
+    pieces: list[Piece] = []
+    if tracked.intent is not None and tracked.active:
+        asked = f"{tracked.intent.action} requested {_clock(tracked.intent.at, moment)}"
+        said = f"{asked}: {printable(tracked.intent.refusal)}" if tracked.intent.refusal else asked
+        pieces.append((f"{said}  ", "paused"))
+    launch = row.launch
+    if row.came_to_nothing and launch is not None:
+        said = launch.error.message if launch.error is not None else launch.note
+        text = said or "its job succeeded, what it had started did not"
+        return [*pieces, (printable(text[:_LONGEST]), "failure" if row.need is not None else "quiet")]
+    done = launch.progress if row.goes_on and launch is not None else progress(job)
+    if done is not None:
+        filled = round(done * _BAR)
+        pieces += [
+            (glyphs.full * filled, "running"),
+            (glyphs.empty * (_BAR - filled), "quiet"),
+            (f" {done:4.0%}  ".replace("%", " %"), text_role(row, moment)),
+        ]
+    if row.goes_on:
+        return [*pieces, ("started by its job, followed to its end", "quiet")]
+    error = job.error.message if job.error is not None and job.failed else ""
+    role = "failure" if job.failed and row.need is not None else "quiet"
+    pieces.append((printable((error or job.message or "")[:_LONGEST]), role))
+    return pieces
+
+
+def _clock(at: datetime | None, moment: Moment) -> str:
+    """The local time of day, with the date where it is another day's."""
+    if at is None:
+        return ""
+    local, today = at.astimezone(), moment.now.astimezone().date()
+    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%d %b %H:%M}"
+
+
+def _plain(text_of: Callable[[TrackedJob], object]) -> Callable[[Row, Moment], list[Piece]]:
+    def pieces(row: Row, moment: Moment) -> list[Piece]:
+        value = text_of(row.tracked)
+        return [(printable(str(value)[:_LONGEST]), text_role(row, moment))] if value else []
+
+    return pieces
+
+
+_CELLS: Final[dict[str, Callable[[Row, Moment], list[Piece]]]] = {
+    "state": _state,
+    "cluster": _plain(lambda tracked: tracked.job.cluster),
+    "description": _description,
+    "svm": _plain(lambda tracked: tracked.job.svm),
+    "node": _plain(lambda tracked: tracked.job.node),
+    "elapsed": _elapsed,
+    "expected": _expected,
+    "message": _message,
+    "started": lambda row, moment: [(_clock(row.tracked.job.start_time, moment), "quiet")],
+    "ended": lambda row, moment: [(_clock(row.tracked.job.end_time, moment), "quiet")],
+    "code": _plain(lambda tracked: tracked.job.code),
+    "request": _plain(lambda tracked: tracked.launched_by),
+    "uuid": _plain(lambda tracked: tracked.job.uuid),
+}

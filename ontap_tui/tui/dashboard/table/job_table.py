@@ -1,0 +1,276 @@
+"""The widget of the job table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from ontap_tui.model import Clock, JobKey
+from ontap_tui.tui.dashboard.table.cells import Moment, changes_with_time
+from ontap_tui.tui.dashboard.table.layout import Layout
+from ontap_tui.tui.dashboard.table.lines import Lines
+from ontap_tui.tui.dashboard.table.look import CSS, ROLES
+from ontap_tui.tui.dashboard.table.painter import GUTTER
+from ontap_tui.tui.dashboard.table.place import Place
+from ontap_tui.tui.dashboard.view import Row, View
+from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.style.glyphs import Glyphs
+
+
+class JobTable(ScrollView, inherit_bindings=False):
+    """Draws the rows of the view below a line of titles. Holds no job: who changes the view calls `sync`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in ROLES}
+    BINDINGS = bindings("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
+    DEFAULT_CSS = CSS
+
+    @dataclass
+    class Moved(Message):
+        """The cursor went to another job, or the table has none any more."""
+
+        key: JobKey | None
+
+    @dataclass
+    class Opened(Message):
+        """A double-click on a job."""
+
+        key: JobKey
+
+    @dataclass
+    class TitleClicked(Message):
+        column: str
+
+    def __init__(self, view: View, clock: Clock, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.can_focus = True
+        self.new_above = 0
+        """Jobs that came in above the screen since it was last scrolled to the top."""
+        self.moves = 0
+        """How often a person has moved the cursor."""
+        self.arrangement = Layout()
+        self._view = view
+        self._clock = clock
+        self._place = Place(view)
+        self._lines = Lines(view, clock, glyphs, self.arrangement, self._styles)
+        self._drawn: dict[int, Strip] = {}
+        self._told: JobKey | None = None
+
+    # Telling it
+
+    def sync(self) -> None:
+        """After any change of the view: keeps the place, draws again the lines that differ."""
+        self._fit_columns()
+        self._keep_place()
+        self._redraw(range(self.size.height))
+        self._tell()
+
+    def rearranged(self) -> None:
+        """After a person chose another order or other rows: the place to keep is that of the cursor."""
+        self.sync()
+        cursor = self._view.index(self._view.cursor)
+        if cursor is not None:
+            self._reveal(cursor)
+            self._place.went_to(cursor, self._page)
+        self._place.forget_new()
+        self.new_above = 0
+
+    def tick(self) -> None:
+        """Once a second: draws again the lines that time alone has changed."""
+        now, rows = self._clock.now(), enumerate(self._visible_rows(), start=1)
+        self._redraw([y for y, row in rows if changes_with_time(row, now)])
+
+    def _redraw(self, lines: Iterable[int]) -> None:
+        self._lines.forget_moment()
+        for y in lines:
+            if self._paint(y) != self._drawn.get(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _visible_rows(self) -> list[Row]:
+        last = min(self._first + self._page, len(self._view))
+        return [self._view[index] for index in range(self._first, last)]
+
+    def show_columns(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
+        """`widths` are those given by hand."""
+        self.arrangement.choose(columns, widths)
+        self._fit_columns()
+        self.refresh()
+
+    def say_when_empty(self, lines: list[str]) -> None:
+        """What stands in the table while it has no rows."""
+        if lines != self._lines.when_empty:
+            self._lines.when_empty = lines
+            if not len(self._view):
+                self.refresh()
+
+    def go_to(self, key: JobKey) -> None:
+        index = self._view.index(key)
+        if index is not None:
+            self._move_to(index)
+
+    # Place
+
+    def _fit_columns(self) -> None:
+        self.arrangement.fit(self._width - GUTTER, max(map(len, self._view.clusters), default=0))
+
+    def on_resize(self) -> None:
+        """May come after the new size was painted with the columns of the old one."""
+        self._fit_columns()
+        self._keep_place()
+        self.refresh()
+
+    @property
+    def _width(self) -> int:
+        """Without the column of the scrollbar, whether or not it is shown: no column moves for it."""
+        return self.size.width - 1
+
+    @property
+    def _page(self) -> int:
+        """Rows that fit below the titles."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def _first(self) -> int:
+        return self.scroll_offset.y
+
+    def _keep_place(self) -> None:
+        first = self._place.kept(self._page)
+        self.virtual_size = Size(self.size.width, len(self._view) + 1)
+        self._scroll(first)
+
+    def _scroll(self, first: int) -> None:
+        first = max(0, min(first, len(self._view) - self._page))
+        if first != self._first:
+            self.scroll_to(y=first, animate=False, immediate=True, force=True)
+        self._note_place()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._note_place()
+
+    def _note_place(self) -> None:
+        self._place.note(self._first, self._page)
+        self.new_above = self._place.new_above(self._first)
+
+    def _reveal(self, index: int) -> None:
+        if index < self._first:
+            self._scroll(index)
+        elif index >= self._first + self._page:
+            self._scroll(index - self._page + 1)
+
+    # Moving
+
+    def _move_to(self, index: int) -> None:
+        if not len(self._view):
+            return
+        self.moves += 1
+        index = max(0, min(index, len(self._view) - 1))
+        key, before = self._view[index].tracked.key, self._view.index(self._view.cursor)
+        rows_moved = self._view.point_at(key)
+        self._place.went_to(index, self._page)
+        if rows_moved:
+            self._keep_place()
+            index = self._view.index(key) or 0
+        self._reveal(index)
+        self._place.went_to(index, self._page)
+        if rows_moved:
+            self._redraw(range(self.size.height))
+        else:
+            for line in (before, index):
+                if line is not None:
+                    self.refresh(Region(0, line - self._first + 1, self.size.width, 1))
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._told != self._view.cursor:
+            self._told = self._view.cursor
+            self.post_message(self.Moved(self._told))
+
+    def _move_by(self, rows: int) -> None:
+        self._move_to((self._view.index(self._view.cursor) or 0) + rows)
+
+    def action_cursor_up(self) -> None:
+        self._move_by(-1)
+
+    def action_cursor_down(self) -> None:
+        self._move_by(1)
+
+    def action_page_up(self) -> None:
+        self._move_by(-self._page)
+
+    def action_page_down(self) -> None:
+        self._move_by(self._page)
+
+    def action_first(self) -> None:
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        self._move_to(len(self._view) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """But not the end of a drag, which selects text."""
+        if self.text_selection is not None:
+            return
+        if event.y == 0:
+            column = self.arrangement.at(event.x - GUTTER)
+            if column is not None:
+                self.post_message(self.TitleClicked(column))
+            return
+        index = self._first + event.y - 1
+        if index >= len(self._view):
+            return
+        self._move_to(index)
+        if event.chain == 2:
+            self.post_message(self.Opened(self._view[index].tracked.key))
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._lines.restyle()
+        self.refresh()
+
+    def draw_with(self, glyphs: Glyphs) -> None:
+        """From the next `sync` on."""
+        self._lines.glyphs = glyphs
+
+    @property
+    def moment(self) -> Moment:
+        return self._lines.moment
+
+    def _styles(self) -> dict[str, Style]:
+        return {role: self.get_component_rich_style(f"job-table--{role}") for role in ROLES}
+
+    def render_line(self, y: int) -> Strip:
+        self._drawn[y] = strip = self._paint(y)
+        at = self._first + y
+        selection = self.text_selection
+        span = selection.get_span(at) if selection is not None else None
+        if span is not None:
+            start, end = span[0], span[1] if span[1] >= 0 else strip.cell_length
+            chosen = Segment(strip.crop(start, end).text, self._styles()["selection"])
+            strip = Strip.join([strip.crop(0, start), Strip([chosen]), strip.crop(end)])
+        return strip.apply_offsets(0, at)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """Of the lines on the screen."""
+        lines = {self._first + y: self._paint(y).text for y in range(self.size.height)}
+        spans = {at: span for at in lines if (span := selection.get_span(at)) is not None}
+        chosen = [lines[at][start : None if end < 0 else end].rstrip() for at, (start, end) in spans.items()]
+        return "\n".join(chosen), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+    def text_select_all(self) -> None:
+        """A double-click opens the job."""
+
+    def _paint(self, y: int) -> Strip:
+        return self._lines.at(y, first=self._first, width=self._width)

@@ -1,0 +1,157 @@
+"""The columns of the job table: what each sorts by, and how wide each may be."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from ontap_tui.model import KNOWN_STATES, Attention, Estimate, State, TrackedJob
+from ontap_tui.tui.dashboard.view.order import SortValue
+
+ATTENTION: Final = "attention"
+"""The order that is no column: what needs a person first, then active, then finished, newest first."""
+
+EXPECTED: Final = "expected"
+_RANK_RUNNING: Final = len(Attention)
+_RANK_QUEUED: Final = _RANK_RUNNING + 1
+_RANK_FINISHED: Final = _RANK_RUNNING + 2
+_AGES: Final = 1e11
+"""s, more than any time of day counted since 1970: puts ranks and times into one number."""
+_STATES: Final = (State.FAILURE, State.PAUSED, State.RUNNING, State.QUEUED, State.SUCCESS)
+_STATE_RANK: Final = {str(state): float(rank) for rank, state in enumerate(_STATES)}
+
+
+def attention_value(tracked: TrackedJob, need: Attention | None) -> float:
+    job = tracked.job
+    if need is not None:
+        rank = int(need)
+    elif not tracked.active:
+        rank = _RANK_FINISHED
+    else:
+        rank = _RANK_QUEUED if job.state == State.QUEUED else _RANK_RUNNING
+    return rank * _AGES - _time(job.end_time or job.start_time or tracked.first_seen)
+
+
+def _time(at: datetime | None) -> float:
+    return at.timestamp() if at is not None else 0.0
+
+
+def _elapsed(tracked: TrackedJob) -> float:
+    """The finished by how long they took, then the running by how long they have: needs no clock."""
+    job = tracked.job
+    if job.start_time is None:
+        return -1.0
+    if job.end_time is not None:
+        return (job.end_time - job.start_time).total_seconds()
+    return -1.0 if job.terminal else 2 * _AGES - job.start_time.timestamp()
+
+
+def expected_end(tracked: TrackedJob, expected: Estimate | None) -> float:
+    """When a running job is expected to end: in the order of the time that they have left."""
+    start = tracked.job.start_time
+    if start is None or expected is None or tracked.job.state != State.RUNNING or not tracked.active:
+        return 2 * _AGES
+    return start.timestamp() + expected.median
+
+
+def _state(tracked: TrackedJob) -> float:
+    state = tracked.job.state
+    return _STATE_RANK[state] if state in KNOWN_STATES else float(len(_STATES))
+
+
+class Column(NamedTuple):
+    id: str
+    title: str
+    least: int
+    """Cells, below which it is left out."""
+    best: int
+    """Cells it takes where there is room."""
+    importance: int
+    """The column of the least importance gives way first."""
+    value: Callable[[TrackedJob], SortValue] | None
+    """What it sorts by; None for `EXPECTED`, which needs an estimate: `expected_end`."""
+    stretch: int = 0
+    """Its part of the room that is left over."""
+    right: bool = False
+    descends: bool = False
+    """The first order that a person wants of it is the descending one."""
+
+
+COLUMNS: Final = (
+    Column("state", "STATE", 10, 10, 99, _state),
+    Column("cluster", "CLUSTER", 8, 10, 90, lambda row: row.job.cluster),
+    Column("description", "DESCRIPTION", 20, 40, 98, lambda row: row.job.description.lower(), stretch=5),
+    Column("svm", "SVM", 6, 10, 40, lambda row: row.job.svm or ""),
+    Column("node", "NODE", 8, 14, 20, lambda row: row.job.node or ""),
+    Column("elapsed", "ELAPSED", 8, 9, 95, _elapsed, right=True, descends=True),
+    Column(EXPECTED, "EXPECTED", 11, 11, 60, None, right=True),
+    Column("message", "MESSAGE", 30, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
+    Column("started", "STARTED", 8, 14, 35, lambda row: _time(row.job.start_time), descends=True),
+    Column("ended", "ENDED", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
+    Column("code", "CODE", 8, 9, 25, lambda row: float(row.job.code or 0), right=True, descends=True),
+    Column("request", "REQUEST", 8, 14, 30, lambda row: row.launched_by or ""),
+    Column("uuid", "UUID", 8, 36, 10, lambda row: row.job.uuid),
+)
+VALUES: Final = {column.id: column.value for column in COLUMNS if column.value is not None}
+BY_ID: Final = {column.id: column for column in COLUMNS}
+STANDARD: Final = ("state", "cluster", "description", "svm", "elapsed", "expected", "message")
+GAP: Final = 2
+_VITAL: Final = 90
+"""The importance from which a column is never cramped for the sake of lesser ones."""
+NARROWEST: Final = 4
+"""Cells, the least that a column may be made by hand."""
+_NONE: Final[Mapping[str, int]] = {}
+
+
+def known(ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of `ids` that are columns; the standard ones where none is."""
+    return tuple(id for id in dict.fromkeys(ids) if id in BY_ID) or STANDARD
+
+
+class Placed(NamedTuple):
+    column: Column
+    left: int
+    width: int
+
+
+def place(
+    chosen: Iterable[str], width: int, *, cluster: int = 10, by_hand: Mapping[str, int] = _NONE
+) -> tuple[Placed, ...]:
+    """The columns that fit into `width` cells, in the order chosen.
+
+    `cluster` is what cluster names need, `by_hand` are widths that a person chose. Others are left out before
+    a vital column is cramped, and the vital ones shrink before one of them is left out.
+    """
+    columns = [BY_ID[id] for id in chosen]
+    best = {column.id: column.best for column in columns} | {"cluster": cluster, **by_hand}
+    least = {column.id: min(column.least, best[column.id]) for column in columns}
+    enough = least | {
+        column.id: (least[column.id] + best[column.id]) // 2 if column.stretch else best[column.id]
+        for column in columns
+        if column.importance >= _VITAL
+    }
+
+    def too_wide(widths: Mapping[str, int]) -> bool:
+        return sum(widths[column.id] for column in columns) + GAP * (len(columns) - 1) > width
+
+    while len(columns) > 1:
+        last = min(columns, key=lambda column: column.importance)
+        if not too_wide(least if last.importance >= _VITAL else enough):
+            break
+        columns.remove(last)
+    widths = {column.id: least[column.id] for column in columns}
+    room = width - GAP * (len(columns) - 1) - sum(widths.values())
+    stretch = {column.id: 0 if column.id in by_hand else column.stretch for column in columns}
+    for column in sorted(columns, key=lambda column: (stretch[column.id], -column.importance)):
+        more = max(0, min(room, best[column.id] - widths[column.id]))
+        widths[column.id] += more
+        room -= more
+    parts = sum(stretch.values())
+    for column in columns:
+        more = room * stretch[column.id] // parts if parts else 0
+        widths[column.id] += more
+        room, parts = room - more, parts - stretch[column.id]
+    left, placed = 0, []
+    for column in columns:
+        placed.append(Placed(column, left, widths[column.id]))
+        left += widths[column.id] + GAP
+    return tuple(placed)

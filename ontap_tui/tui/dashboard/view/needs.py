@@ -1,0 +1,69 @@
+"""Which jobs need a person, and which of those a person has taken note of."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from ontap_tui.model import (
+    Attention,
+    ClusterState,
+    Estimate,
+    JobKey,
+    State,
+    TrackedJob,
+    attention,
+    job_kind,
+)
+from ontap_tui.tui.dashboard.view.order import Row
+
+
+class Needs:
+    """Judges jobs by their state, by time and by what was acknowledged."""
+
+    def __init__(
+        self,
+        clusters: Mapping[str, ClusterState],
+        stall_after: timedelta,
+        estimate_of: Callable[[str], Estimate | None],
+    ) -> None:
+        self._clusters = clusters
+        self.stall_after = stall_after
+        self._estimate_of = estimate_of
+        self.acknowledged: dict[JobKey, Attention] = {}
+
+    def expected(self, tracked: TrackedJob) -> Estimate | None:
+        return self._estimate_of(job_kind(tracked.job.description))
+
+    def reason(self, row: Row) -> Attention | None:
+        """What it needs a person for, acknowledged or not."""
+        return self.acknowledged.get(row.tracked.key) if row.need is None else row.need
+
+    def cluster_now(self, cluster: str, now: datetime) -> datetime:
+        """As `ClusterState.time`."""
+        state = self._clusters.get(cluster)
+        return now if state is None else state.time(now)
+
+    def cluster_times(self, now: datetime) -> dict[str, datetime]:
+        return {name: self.cluster_now(name, now) for name in self._clusters}
+
+    def of(self, tracked: TrackedJob, now: datetime, *, came_to_nothing: bool = False) -> Attention | None:
+        """None also for a reason that was acknowledged, or a less urgent one than was.
+
+        `came_to_nothing` as in `Row`.
+        """
+        job = tracked.job
+        if came_to_nothing:
+            reason: Attention | None = Attention.FAILED
+        elif job.state == State.SUCCESS:
+            return None
+        else:
+            reason = attention(
+                tracked,
+                now=now,
+                stall_after=self.stall_after,
+                expected=self.expected(tracked) if job.state == State.RUNNING else None,
+                cluster_now=self.cluster_now(job.cluster, now),
+            )
+        if reason is None:
+            return None
+        noted = self.acknowledged.get(tracked.key)
+        return reason if noted is None or reason < noted else None

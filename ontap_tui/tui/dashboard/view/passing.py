@@ -1,0 +1,29 @@
+"""Which rows are shown."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from ontap_tui.filtering import Filter
+from ontap_tui.tui.dashboard.view.needs import Needs
+from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.scope import Scope
+
+
+def passing(
+    rows: Iterable[Row],
+    now: datetime,
+    *,
+    filter: Filter,
+    scope: Scope,
+    hidden: Collection[str],
+    needs: Needs,
+) -> list[Row]:
+    """`hidden` are clusters. The ages that a filter asks for are by the clocks of the clusters."""
+    if hidden:
+        rows = [row for row in rows if row.tracked.job.cluster not in hidden]
+    if scope is not Scope.ALL:
+        rows = [row for row in rows if scope.holds(row, now)]
+    if filter.terms:
+        matches, times = filter.matches, needs.cluster_times(now) if filter.timed else {}
+        rows = [row for row in rows if matches(row.tracked, times.get(row.tracked.job.cluster, now))]
+    return list(rows)

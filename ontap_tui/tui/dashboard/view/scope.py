@@ -1,0 +1,32 @@
+"""How far back the table looks."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from ontap_tui.tui.dashboard.view.order import Row
+
+RECENT: Final = timedelta(hours=24)
+
+
+class Scope(StrEnum):
+    LIVE = "live"
+    """What the clusters know now, and what still needs a person."""
+    RECENT = "recent"
+    """And what ended within a day."""
+    ALL = "all"
+    """And whatever the history has."""
+
+    @property
+    def following(self) -> "Scope":
+        members = list(Scope)
+        return members[(members.index(self) + 1) % len(members)]
+
+    def holds(self, row: Row, now: datetime) -> bool:
+        tracked = row.tracked
+        if row.need is not None or not (tracked.gone_at or row.past) or self is Scope.ALL:
+            return True
+        if self is Scope.LIVE:
+            return False
+        ended = tracked.job.end_time or tracked.gone_at or tracked.changed_at
+        return now - ended <= RECENT

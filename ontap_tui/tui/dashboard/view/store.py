@@ -1,0 +1,110 @@
+"""All rows, shown or not: by job, in the order in which they came, and kept up with what is known of them."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
+from typing import Final
+
+from ontap_tui.model import Attention, JobKey, Launch, TrackedJob
+from ontap_tui.tui.dashboard.view.needs import Needs
+from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.queue import AttentionQueue
+
+_NONE: Final[Mapping[str, Row]] = {}
+_NUMBER: Final = attrgetter("number")
+_TURN: Final = 500
+"""Rows that are judged anew at a time: each gets its turn, however many there are."""
+
+
+class Store:
+    def __init__(self, needs: Needs) -> None:
+        self._needs = needs
+        self.queue = AttentionQueue()
+        self.rows: list[Row] = []
+        """In the order of their numbers, which is about that of memory: the quickest way through all."""
+        self._by_uuid: dict[str, dict[str, Row]] = {}
+        """In each cluster, which costs each job a tuple less than by key."""
+        self._added = 0
+        self._active: dict[JobKey, Row] = {}
+        self._followed: dict[JobKey, Launch] = {}
+        self._judged = 0
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def get(self, key: JobKey | None) -> Row | None:
+        return self._by_uuid.get(key[0], _NONE).get(key[1]) if key is not None else None
+
+    def of(self, tracked: TrackedJob) -> Row | None:
+        return self._by_uuid.get(tracked.job.cluster, _NONE).get(tracked.job.uuid)
+
+    def since(self, number: int) -> list[Row]:
+        """Those of this number and of all that came later."""
+        return self.rows[bisect_left(self.rows, number, key=_NUMBER) :]
+
+    def of_cluster(self, name: str) -> list[Row]:
+        return list(self._by_uuid.get(name, _NONE).values())
+
+    def besides(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> list[Row]:
+        """Those of jobs that are not in `tables`, by cluster and uuid."""
+        return [
+            row
+            for name, rows in self._by_uuid.items()
+            for uuid, row in rows.items()
+            if uuid not in tables.get(name, ())
+        ]
+
+    def need(self, row: Row, now: datetime) -> Attention | None:
+        """Why it needs a person at that moment."""
+        return None if row.past else self._needs.of(row.tracked, now, came_to_nothing=row.came_to_nothing)
+
+    def next_turn(self, *, everyone: bool) -> list[Row]:
+        """Some of the active rows, or of all: time alone may have changed what they need."""
+        rows: Collection[Row] = self.rows if everyone else self._active.values()
+        start = self._judged if self._judged < len(rows) else 0
+        self._judged = start + _TURN
+        return list(islice(rows, start, self._judged))
+
+    def learn(self, launches: Iterable[Launch]) -> list[Row]:
+        """Takes in how far those are that go on after their jobs, whose rows are to be updated."""
+        keys: dict[JobKey, Launch] = {}
+        for launch in launches:
+            if launch.follow is not None:
+                keys.update(dict.fromkeys(launch.keys, launch))
+        self._followed.update(keys)
+        return [row for key in keys if (row := self.get(key)) is not None]
+
+    def update(self, tracked: TrackedJob, now: datetime, *, past: bool) -> Row:
+        """The job's row, which must not be in an order meanwhile; a new one has no value yet."""
+        row, key = self.of(tracked), tracked.key
+        if row is None:
+            row = self._add(tracked)
+        else:
+            self._active.pop(key, None)
+            self.queue.drop(key)
+        row.tracked = tracked
+        row.past = past
+        row.launch = self._followed.get(key)
+        row.need = self.need(row, now)
+        if tracked.active:
+            self._active[key] = row
+        if row.need is not None:
+            self.queue.put(row)
+        return row
+
+    def _add(self, tracked: TrackedJob) -> Row:
+        row = Row(tracked, 0.0, self._added)
+        self._by_uuid.setdefault(tracked.job.cluster, {})[tracked.job.uuid] = row
+        self.rows.append(row)
+        self._added += 1
+        return row
+
+    def drop(self, row: Row) -> None:
+        key = row.tracked.key
+        del self.rows[bisect_left(self.rows, row.number, key=_NUMBER)]
+        del self._by_uuid[row.tracked.job.cluster][row.tracked.job.uuid]
+        self._followed.pop(key, None)
+        self._active.pop(key, None)
+        self.queue.drop(key)

@@ -1,0 +1,297 @@
+"""The one view of all jobs: which are shown, in what order, where the cursor is and what is marked."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from ontap_tui.filtering import Filter, parse
+from ontap_tui.model import (
+    Attention,
+    Clock,
+    ClusterChanged,
+    ClusterState,
+    Estimate,
+    Event,
+    JobForgotten,
+    JobKey,
+    Launch,
+    LaunchChanged,
+    Notification,
+    TrackedJob,
+)
+from ontap_tui.tui.dashboard.view.columns import ATTENTION, BY_ID
+from ontap_tui.tui.dashboard.view.listing import Listing
+from ontap_tui.tui.dashboard.view.needs import Needs
+from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.passing import passing
+from ontap_tui.tui.dashboard.view.queue import urgency
+from ontap_tui.tui.dashboard.view.scope import Scope
+from ontap_tui.tui.dashboard.view.store import Store
+
+_FEWER = 5
+
+
+def _no_estimate(kind: str) -> Estimate | None:
+    return None
+
+
+class View:
+    """Widgets hold no jobs: they ask for the rows that they are about to draw, by index.
+
+    Everything else is told by job key, which lasts while indices move.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        stall_after: timedelta,
+        estimate_of: Callable[[str], Estimate | None] = _no_estimate,
+    ) -> None:
+        self._clock = clock
+        self.clusters: dict[str, ClusterState] = {}
+        self.needs = Needs(self.clusters, stall_after, estimate_of)
+        self.marks: set[JobKey] = set()
+        self.filter: Filter = parse("")
+        self.hidden_clusters: frozenset[str] = frozenset()
+        self.scope = Scope.LIVE
+        self._store = Store(self.needs)
+        self._cursor: JobKey | None = None
+        self._listing = Listing(self.needs)
+
+    # What is shown
+
+    def __len__(self) -> int:
+        return len(self._listing)
+
+    def __getitem__(self, index: int) -> Row:
+        """The row drawn at `index`, from the top."""
+        return self._listing[index]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._listing)
+
+    @property
+    def sort(self) -> str:
+        """The id of a column, or `ATTENTION`."""
+        return self._listing.sort
+
+    @property
+    def descending(self) -> bool:
+        return self._listing.descending
+
+    @property
+    def total(self) -> int:
+        """Rows of all scopes, shown or not."""
+        return len(self._store)
+
+    @property
+    def stale(self) -> frozenset[str]:
+        """Clusters whose jobs may no longer be as they are shown."""
+        return frozenset(name for name, state in self.clusters.items() if state.stale)
+
+    def get(self, key: JobKey | None) -> Row | None:
+        return self._store.get(key)
+
+    def index(self, key: JobKey | None) -> int | None:
+        """Where the job is drawn; None when it is not shown."""
+        row = self.get(key)
+        return self._listing.index(row) if row is not None else None
+
+    def arrived(self, since: int) -> list[Row]:
+        """The rows of that number and later ones, of all scopes, shown or not."""
+        return self._store.since(since)
+
+    @property
+    def current(self) -> TrackedJob | None:
+        """The job under the cursor."""
+        row = self.get(self.cursor)
+        return row.tracked if row is not None else None
+
+    def chosen(self) -> tuple[list[TrackedJob], int]:
+        """What an action is about: the marked that are shown, else the current.
+
+        And how many marked ones are left out because they are not shown.
+        """
+        if not self.marks:
+            return ([self.current] if self.current is not None else []), 0
+        shown = sorted(at for key in self.marks if (at := self.index(key)) is not None)
+        return [self[at].tracked for at in shown], len(self.marks) - len(shown)
+
+    def needing(self) -> list[Row]:
+        """Whatever needs a person, the most urgent first, shown or not."""
+        return [row for row in self._store.queue if row.tracked.job.cluster not in self.hidden_clusters]
+
+    def next_need(self) -> Row | None:
+        """Of those that are shown, the next less urgent than the cursor's job, which may be acknowledged."""
+        shown = [row for row in self.needing() if row in self._listing]
+        current = self.get(self.cursor)
+        need = self.needs.reason(current) if current is not None else None
+        if current is None or need is None:
+            return next(iter(shown), None)
+        here = urgency(current, need)
+        return next((row for row in shown if urgency(row, row.need) > here), shown[0] if shown else None)
+
+    # The cursor
+
+    @property
+    def cursor(self) -> JobKey | None:
+        """On a job that is shown; None while none is."""
+        return self._cursor
+
+    @cursor.setter
+    def cursor(self, key: JobKey | None) -> None:
+        self.point_at(key)
+
+    def point_at(self, key: JobKey | None) -> bool:
+        """Moves the cursor. Tells whether the job that it leaves went elsewhere for that: see `held_back`."""
+        row = self.get(self._cursor)
+        self._cursor = key
+        return row is not None and key != row.tracked.key and self._listing.settle(row)
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the cursor's job belongs elsewhere by now. It goes there when the cursor leaves it."""
+        row = self.get(self._cursor)
+        return row is not None and row.value != self._listing.value(row)
+
+    # What changes it
+
+    def apply(self, events: Sequence[Event]) -> None:
+        """Takes a batch in. The cursor stays on its job, or goes to the one that took its place."""
+        changed: dict[JobKey, TrackedJob] = {}
+        self.learn(event.launch for event in events if isinstance(event, LaunchChanged))
+        for event in events:
+            if isinstance(event, ClusterChanged):
+                self.clusters[event.state.name] = event.state
+            elif isinstance(event, JobForgotten):
+                self._forget(event.key)
+            elif not isinstance(event, LaunchChanged | Notification):
+                changed[event.key] = event.job
+        self._take(changed.values())
+
+    def learn(self, launches: Iterable[Launch]) -> None:
+        """Takes in how far those are that go on after their jobs."""
+        self._take([row.tracked for row in self._store.learn(launches)])
+
+    def merge(self, jobs: Iterable[TrackedJob]) -> None:
+        """Brings the view up to these jobs, whatever was missed. None of them comes twice."""
+        self._take([job for job in jobs if (row := self._store.of(job)) is None or row.tracked is not job])
+
+    def catch_up(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> None:
+        """Brings the view up to all that is known live, by cluster and uuid: also what was forgotten."""
+        self.merge(job for jobs in tables.values() for job in jobs.values())
+        for row in self._store.besides(tables):
+            if not row.past:
+                self._forget(row.tracked.key)
+
+    def remember(self, jobs: Iterable[TrackedJob]) -> None:
+        """Adds what only the history knows; it needs nobody, and gives way to what a cluster says."""
+        self._take([job for job in jobs if self._store.of(job) is None], past=True)
+
+    def forget_clusters(self, remaining: Iterable[str]) -> None:
+        """Drops every job and state of clusters that are not in `remaining`."""
+        for name in set(self.clusters) - set(remaining):
+            del self.clusters[name]
+            for row in self._store.of_cluster(name):
+                self._drop(row)
+
+    def tick(self) -> bool:
+        """What time alone changes: needs, and matches of filters on ages. Tells whether anything did."""
+        now = self._clock.now()
+        turn = self._store.next_turn(everyone=self.filter.timed)
+        changed = [row.tracked for row in turn if self._outdated(row, now)]
+        self._take(changed)
+        return bool(changed)
+
+    def _outdated(self, row: Row, now: datetime) -> bool:
+        if self._store.need(row, now) is not row.need:
+            return True
+        return bool(self.filter.terms) and bool(self._visible([row], now)) is not (row in self._listing)
+
+    def acknowledge(self, reasons: Mapping[JobKey, Attention]) -> None:
+        self.needs.acknowledged |= reasons
+        self._take([row.tracked for key in reasons if (row := self.get(key)) is not None])
+
+    def filter_by(self, chosen: Filter, *, unless_empty: bool = False) -> bool:
+        """Shows what passes; with `unless_empty` not where nothing would. Tells whether it did."""
+        former, self.filter = self.filter, chosen
+        # A filter that takes more away has to look at what is shown only. That is in order already, but
+        # all over the memory: where it is most of all rows, those and sorting them are quicker.
+        narrower = len(self) * _FEWER < self.total and chosen.narrows(former)
+        rows = self._visible(self._listing.ascending if narrower else self._store.rows, self._clock.now())
+        if unless_empty and not rows:
+            self.filter = former
+            return False
+        if narrower:
+            self._listing.narrow(rows)
+        else:
+            self._listing.show(rows)
+        self._keep_cursor()
+        return True
+
+    def show_clusters(self, hidden: frozenset[str]) -> None:
+        self.hidden_clusters = hidden
+        self._reorder()
+
+    def look_back(self, scope: Scope) -> None:
+        self.scope = scope
+        self._reorder()
+
+    def sort_by(self, column: str, *, descending: bool = False) -> None:
+        """`column` is the id of one, or `ATTENTION`, as is anything else."""
+        column = column if column in BY_ID else ATTENTION
+        self._listing.descending = descending
+        if column != self.sort:
+            self._listing.sort = column
+            for row in self._store.rows:
+                row.value = self._listing.value(row)
+            self._reorder()
+
+    # How
+
+    def _take(self, jobs: Collection[TrackedJob], *, past: bool = False) -> None:
+        """Puts each of `jobs`, none of which comes twice, where it belongs now."""
+        if not jobs:
+            return
+        now = self._clock.now()
+        self._listing.remove([row for job in jobs if (row := self._store.of(job)) is not None])
+        rows = [self._updated(job, now, past) for job in jobs]
+        self._listing.insert(self._visible(rows, now))
+        self._keep_cursor()
+
+    def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> Row:
+        """The job's row, which must not be in an order meanwhile."""
+        held = tracked.key == self._cursor and self._store.of(tracked) is not None
+        row = self._store.update(tracked, now, past=past)
+        if not held:
+            row.value = self._listing.value(row)
+        return row
+
+    def _forget(self, key: JobKey) -> None:
+        """But not while it needs a person."""
+        row = self.get(key)
+        if row is not None and key not in self._store.queue:
+            self._drop(row)
+
+    def _drop(self, row: Row) -> None:
+        key = row.tracked.key
+        self._listing.remove([row])
+        self._store.drop(row)
+        self.marks.discard(key)
+        if key == self._cursor:
+            self._cursor = self._listing.neighbour(row)
+
+    def _visible(self, rows: Iterable[Row], now: datetime) -> list[Row]:
+        hidden, needs = self.hidden_clusters, self.needs
+        return passing(rows, now, filter=self.filter, scope=self.scope, hidden=hidden, needs=needs)
+
+    def _reorder(self) -> None:
+        self._listing.show(self._visible(self._store.rows, self._clock.now()))
+        self._keep_cursor()
+
+    def _keep_cursor(self) -> None:
+        row = self.get(self._cursor)
+        if row is None or row not in self._listing:
+            self._cursor = self._listing.neighbour(row)
+            if row is not None:
+                row.value = self._listing.value(row)

@@ -1,0 +1,108 @@
+"""The log of events since the start, newest first."""
+
+from typing import ClassVar, Final
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.content import Content
+
+from ontap_tui.model import KNOWN_STATES, Batch, Health, Outcome, printable, short_ids
+from ontap_tui.tui.events.event_log import EventLog, LogLine
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import LOG
+from ontap_tui.tui.runtime.messages import JobWanted
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.style.times import clock
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.list_columns import Column, Columns
+from ontap_tui.tui.widgets.rows import Rows
+
+_BAD: Final = frozenset(
+    {
+        Outcome.REJECTED,
+        Outcome.UNREACHABLE,
+        Health.UNREACHABLE,
+        Health.REFUSED,
+        Health.FORBIDDEN,
+        Health.BROKEN,
+    }
+)
+
+_MARGIN: Final = 3
+
+
+class LogScreen(Frame[None]):
+    DEFAULT_CSS = """
+    LogScreen Rows { margin: 1 0; }
+    """
+    BINDINGS = bindings_of(LOG)
+    HINTS: ClassVar = (("log_job", "details of the job"), ("back", "back"))
+
+    rows = getters.query_one(Rows)
+
+    def __init__(self, session: Session, log: EventLog) -> None:
+        super().__init__()
+        self.session = session
+        self.events = log
+        self.lines: dict[str, LogLine] = {}
+        self.columns = Columns({}, 0, ())
+
+    def body(self) -> ComposeResult:
+        yield Rows(self.line, follow=True)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.rows.focus()
+        self.draw()
+
+    def follow(self, batch: Batch) -> None:
+        if batch.events:
+            self.draw()
+
+    def draw(self) -> None:
+        names = min(40, max((len(line.cluster) for line in self.events.lines), default=0))
+        columns = {
+            "at": Column("", 12),
+            "cluster": Column("", 8, most=names),
+            "what": Column("", 11),
+            "text": Column("", 10, most=1000),
+        }
+        self.columns = Columns(columns, self.size.width - 2 * _MARGIN, ())
+        self.lines = {str(line.number): line for line in reversed(self.events.lines)}
+        self.rows.show(list(self.lines))
+        self.show_frame()
+
+    def line(self, id: str) -> Content:
+        line = self.lines[id]
+        role = line.what if line.what in KNOWN_STATES else "failure" if line.what in _BAD else "unknown"
+        role = "success" if line.what == Health.OK else role
+        cells = {
+            "at": Content.styled(clock(line.at, self.session.clock.now()), "$quiet"),
+            "cluster": Content.styled(printable(line.cluster), "bold"),
+            "what": Content.styled(printable(line.what), f"$state-{role}"),
+            "text": Content(short_ids(printable(line.text))),
+        }
+        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.draw()
+
+    def title_line(self) -> tuple[Content, Content]:
+        new = self.rows.new_above
+        right = Content.assemble(
+            (f"{new} new above   " if new else "", "bold $text-accent"), (f"{len(self.lines):,}", "bold")
+        )
+        return Content.styled("Log of events", "bold"), right
+
+    def on_rows_moved(self) -> None:
+        self.show_frame()
+
+    def on_rows_chosen(self) -> None:
+        self.action_log_job()
+
+    def action_log_job(self) -> None:
+        line = self.lines.get(self.rows.cursor or "")
+        if line is not None and line.key is not None:
+            self.post_message(JobWanted(line.key))

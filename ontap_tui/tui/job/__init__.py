@@ -1,0 +1,1 @@
+"""Everything about one job: its details, raw JSON, control and hand-over."""

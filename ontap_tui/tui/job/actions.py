@@ -1,0 +1,155 @@
+"""What the keys do that are about jobs, wherever a job is in front of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from textual import work
+
+from ontap_tui.model import Action, JobKey, Launch, TrackedJob
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.writing import write_file
+from ontap_tui.tui.widgets.live_screen import LiveScreen
+
+if TYPE_CHECKING:
+    from ontap_tui.tui.runtime.session import Session
+
+T = TypeVar("T")
+
+
+class JobActions(LiveScreen[T], Generic[T]):
+    def chosen(self) -> tuple[list[TrackedJob], int]:
+        """The jobs that an action is about, and how many others are marked but not shown."""
+        raise NotImplementedError
+
+    def current(self) -> TrackedJob | None:
+        """The one job that a view of one job is about."""
+        raise NotImplementedError
+
+    def launched(self, launches: tuple[Launch, ...] | None) -> None:
+        """A form that was opened from here is left; its launches were accepted."""
+
+    def action_pause(self) -> None:
+        self._control(None)
+
+    def action_cancel(self) -> None:
+        self._control(Action.CANCEL)
+
+    def _control(self, action: Action | None) -> None:
+        from ontap_tui.tui.job.control import ControlDialog
+
+        session = self.app.session
+        jobs, hidden = self.chosen()
+        active = [job for job in jobs if job.active]
+        if session is None or not jobs:
+            return
+        clusters = session.engine.clusters
+        if active and all(clusters[job.key[0]].read_only for job in active if job.key[0] in clusters):
+            names = ", ".join(dict.fromkeys(job.key[0] for job in active))
+            self.app.tell(f"Nothing to do: {names} is read-only here")
+        elif active:
+            self.app.push_screen(ControlDialog(session, action, active, hidden=hidden))
+        else:
+            self.app.tell(
+                "Nothing to do: " + ("it has ended" if len(jobs) == 1 else "all of them have ended")
+            )
+
+    def action_watch(self) -> None:
+        session = self.app.session
+        jobs = [job for job in self.chosen()[0] if job.active]
+        if session is None:
+            return
+        engine = session.engine
+        fresh = [job.key for job in jobs if job.key not in engine.watched]
+        for job in jobs:
+            (engine.watch if fresh else engine.unwatch)(job.key)
+        if not jobs:
+            self.app.tell("It has ended already")
+        elif fresh:
+            which = "it ends" if len(jobs) == 1 else f"these {len(jobs)} end"
+            self.app.tell(f"You will be told when {which}")
+        else:
+            self.app.tell("No longer watched")
+
+    @work(group="acknowledge")
+    async def action_acknowledge(self) -> None:
+        view, session = self.app.view, self.app.session
+        rows = [row for job in self.chosen()[0] if (row := view.get(job.key)) is not None]
+        reasons = {row.tracked.key: row.need for row in rows if row.need is not None}
+        if not reasons:
+            self.app.tell("Nothing here needs to be acknowledged")
+            return
+        view.acknowledge(reasons)
+        self.acknowledged()
+        if session is not None and session.history is not None:
+            from ontap_tui.history import HistoryError
+
+            try:
+                await session.history.acknowledge(reasons)
+            except HistoryError as error:
+                self.app.tell(
+                    f"Acknowledged until the program ends: {error.fault.summary}", severity="warning"
+                )
+
+    def acknowledged(self) -> None:
+        """The view has taken note of it: draw what that changes."""
+
+    def action_raw(self) -> None:
+        from ontap_tui.tui.job.raw import RawScreen
+
+        session, current = self.app.session, self.current()
+        if session is not None and current is not None:
+            self.app.push_screen(RawScreen(session, current.key))
+
+    @work(group="run-again")
+    async def action_run_again(self) -> None:
+        session, current = self.app.session, self.current()
+        if session is None or current is None:
+            return
+        launch = await launch_of(session, current.key)
+        if launch is None:
+            self.app.tell("This job was not launched from here")
+        else:
+            open_form_again(self.app, session, launch, self.launched)
+
+    @work(group="write")
+    async def action_handover(self) -> None:
+        from ontap_tui.tui.job.bundle import bundle
+        from ontap_tui.tui.job.subject import Subject
+
+        session, current = self.app.session, self.current()
+        if session is None or current is None:
+            return
+        subject = await Subject.of(session, current, self.app.view)
+        cluster, uuid = current.key
+        await write_file(self.app, "Write the hand-over to", f"{cluster}-{uuid[:8]}.md", bundle(subject))
+
+
+async def launch_of(session: Session, key: JobKey) -> Launch | None:
+    """The launch that made the job; None where it was not launched from here, or nobody remembers."""
+    from ontap_tui.history import HistoryError
+
+    live = next((launch for launch in session.engine.launches.values() if key in launch.keys), None)
+    if live is not None or session.history is None:
+        return live
+    try:
+        return await session.history.launch_of(key)
+    except HistoryError:
+        return None
+
+
+def open_form_again(
+    app: LiveApp,
+    session: Session,
+    launch: Launch,
+    left: Callable[[tuple[Launch, ...] | None], None],
+) -> None:
+    """The form of the launch's request, filled in as it was then; `left` gets what was accepted."""
+    from ontap_tui.tui.requests.form import RequestForm
+
+    request = session.library.get(launch.request)
+    if request is None:
+        app.tell(f"There is no saved request {launch.request} any more", severity="warning")
+    else:
+        app.push_screen(RequestForm(session, request, clusters=(launch.cluster,), values=launch.values), left)

@@ -1,0 +1,62 @@
+"""What can be copied of a job."""
+
+from urllib.parse import quote
+
+from ontap_tui.config import Config
+from ontap_tui.model import TrackedJob, printable
+from ontap_tui.requests import RenderedRequest
+from ontap_tui.tui.dashboard.table import JobTable, Moment, cell
+from ontap_tui.tui.dashboard.view import Row
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.picker import Choice, Picker
+
+CHOICES = (
+    Choice("uuid", "uuid"),
+    Choice("row", "row", "as shown, between tabs"),
+    Choice("curl", "curl", "the line that reads this job"),
+    Choice("json", "JSON", "all that its cluster says of it now"),
+    Choice("message", "message", "or the error"),
+)
+
+
+async def copy(app: LiveApp, row: Row, table: JobTable) -> None:
+    """Asks what of it. To be called in a worker."""
+    from ontap_tui.ontap import OntapError
+
+    session, tracked = app.session, row.tracked
+    if session is None:
+        return
+    what = await app.push_screen_wait(Picker("Copy", CHOICES))
+    if what == "uuid":
+        app.copy_text(tracked.job.uuid, "The uuid")
+    elif what == "row":
+        app.copy_text(row_text(row, table.arrangement.chosen, table.moment), "The row")
+    elif what in ("curl", "json") and tracked.job.cluster not in app.config.clusters:
+        app.tell(f"{tracked.job.cluster} is not configured", title="Not copied", severity="warning")
+    elif what == "curl":
+        app.copy_text(curl_line(tracked, app.config), "The curl line")
+    elif what == "message":
+        app.copy_text(message_text(tracked), "The message")
+    elif what == "json":
+        try:
+            raw = await session.engine.raw_job(tracked.key)
+        except OntapError as error:
+            app.tell(error.fault.summary, title="Not copied", severity="error")
+        else:
+            app.copy_text(raw.decode(errors="replace"), "The JSON")
+
+
+def row_text(row: Row, columns: tuple[str, ...], moment: Moment) -> str:
+    return "\t".join("".join(text for text, _ in cell(id, row, moment)).strip() for id in columns)
+
+
+def message_text(tracked: TrackedJob) -> str:
+    job = tracked.job
+    return printable((job.error.message if job.error is not None else "") or job.message or "")
+
+
+def curl_line(tracked: TrackedJob, config: Config) -> str:
+    job = tracked.job
+    path = f"{job.endpoint or '/api/cluster/jobs'}/{quote(job.uuid, safe='')}"
+    request = RenderedRequest(method="GET", path=path, query=(("fields", "**"),))
+    return request.curl(config.clusters[job.cluster])

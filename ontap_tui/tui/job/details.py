@@ -1,0 +1,123 @@
+"""One job on the whole screen."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+
+from ontap_tui.model import Batch, JobKey, Launch, TrackedJob, duration, printable
+from ontap_tui.tui.dashboard.table import state_role
+from ontap_tui.tui.job.actions import JobActions
+from ontap_tui.tui.job.pane import DetailsPane
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import DETAILS
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.picker import Choice, Picker
+
+
+class DetailsScreen(JobActions[None], Frame[None]):
+    BINDINGS = bindings_of(DETAILS)
+    HINTS: ClassVar = (
+        ("back", "back"), ("raw", "raw JSON"), ("copy", "copy"), ("run_again", "run again"),
+        ("pause", "pause"), ("cancel", "cancel"), ("handover", "hand-over"), ("watch", "tell me"),
+        ("acknowledge", "acknowledge"),
+    )  # fmt: skip
+
+    pane = getters.query_one(DetailsPane)
+
+    def __init__(self, session: Session, key: JobKey) -> None:
+        super().__init__()
+        self.session = session
+        self.key = key
+
+    def body(self) -> ComposeResult:
+        yield DetailsPane()
+
+    def on_mount(self) -> None:
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(1.0, self.show_frame)
+        self.pane.show(self.session, self.key)
+        self.pane.focus()
+        super().on_mount()
+
+    def follow(self, batch: Batch) -> None:
+        self.call_after_refresh(self.show_frame)
+
+    def title_line(self) -> tuple[Content, Content]:
+        tracked = self.pane.tracked
+        cluster, uuid = self.key
+        if tracked is None:
+            return Content.assemble(("‹ ", "$quiet"), (cluster, "bold"), f"  {printable(uuid)}"), Content()
+        job, glyphs = tracked.job, self.app.glyphs
+        left = Content.assemble(
+            ("‹ ", "$quiet"), (cluster, "bold"), f"  {printable(job.description or uuid)}"
+        )
+        word = "gone" if tracked.outcome_unknown else printable(job.state)
+        sign = glyphs.unknown if tracked.outcome_unknown else glyphs.of(job.state)
+        elapsed = job.elapsed(self.app.view.needs.cluster_now(cluster, self.app.clock.now()))
+        took = (
+            f"  {duration(elapsed.total_seconds())}"
+            if elapsed is not None and not tracked.outcome_unknown
+            else ""
+        )
+        return left, Content.assemble((f"{sign} {word}", f"bold $state-{state_role(tracked)}"), took)
+
+    # What the keys are about
+
+    def current(self) -> TrackedJob | None:
+        return self.pane.tracked
+
+    def chosen(self) -> tuple[list[TrackedJob], int]:
+        tracked = self.pane.tracked
+        return ([tracked] if tracked is not None else []), 0
+
+    def launched(self, launches: tuple[Launch, ...] | None) -> None:
+        """On to the details of what was just launched."""
+        key = next((key for launch in launches or () for key in launch.keys), None)
+        if key is not None:
+            self.key = key
+            self.pane.show(self.session, key)
+            self.show_frame()
+
+    @work(group="copy", exclusive=True)
+    async def action_copy(self) -> None:
+        texts = dict(self.values())
+        choices = [Choice(name, name, _cut(text)) for name, text in texts.items()]
+        chosen = await self.app.push_screen_wait(Picker("Copy", choices))
+        if chosen is not None:
+            self.app.copy_text(texts[chosen], f"The {chosen}")
+
+    def values(self) -> Iterable[tuple[str, str]]:
+        """All that may be copied."""
+        from ontap_tui.tui.job.copying import curl_line
+
+        tracked, launch = self.pane.tracked, self.pane.past.launch
+        if tracked is None:
+            return
+        job, config = tracked.job, self.session.config
+        found: dict[str, str | None] = {
+            "uuid": job.uuid,
+            "description": job.description,
+            "error message": job.error.message if job.error else None,
+            "message": job.message,
+            "code": str(job.code) if job.code is not None else None,
+            "target": job.error.target if job.error else None,
+            "cluster": job.cluster,
+            "svm": job.svm,
+            "node": job.node,
+            "started": job.start_time.isoformat() if job.start_time else None,
+            "ended": job.end_time.isoformat() if job.end_time else None,
+            "request": f"{launch.method} {launch.target}" if launch else None,
+            "body": launch.body if launch else None,
+            "curl of the job": curl_line(tracked, config) if job.cluster in config.clusters else None,
+            "whole page": self.pane.text,
+        }
+        yield from ((name, text) for name, text in found.items() if text)
+
+
+def _cut(text: str) -> str:
+    line = printable(text)
+    return line if len(line) <= 60 else f"{line[:59]}…"

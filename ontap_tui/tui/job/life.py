@@ -1,0 +1,88 @@
+"""The life of a job: what was observed, what was asked for from here, and where nobody watched."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from textual.content import Content
+
+from ontap_tui.model import KNOWN_STATES, TrackedJob, clipped, printable, rough_duration, short_ids
+from ontap_tui.tui.job.past import Past
+from ontap_tui.tui.style.times import clock, fine_clock, span
+from ontap_tui.tui.widgets.sheet import Entry, titled
+
+_LATEST: Final = 200
+_LONGEST: Final = 400
+"""Characters of one step."""
+
+
+class Step(NamedTuple):
+    at: datetime
+    word: str
+    role: str
+    text: str = ""
+
+
+def steps(past: Past, tracked: TrackedJob) -> list[Step]:
+    """Oldest first."""
+    found = [*_launch(past), *_observed(past), *_asked(past), *_unseen(past)]
+    if tracked.gone_at is not None:
+        word = "gone" if tracked.outcome_unknown else "purged"
+        found.append(Step(tracked.gone_at, word, "$state-unknown", "not on the cluster any more"))
+    return sorted(found, key=lambda step: step.at)
+
+
+def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
+    """One entry for each step, with the time since the one before; ids are cut where it is `short`."""
+    found = steps(past, tracked)
+    if not found:
+        return
+    yield titled("Timeline")
+    if len(found) > _LATEST:
+        yield Entry(Content(), Content.styled(f"{len(found) - _LATEST} earlier", "$quiet"))
+    before: datetime | None = None
+    for at, word, role, text in found[-_LATEST:]:
+        since = f"+{span((at - before).total_seconds())}" if before is not None else ""
+        drawn = printable(clipped(text, _LONGEST))
+        drawn = short_ids(drawn) if short else drawn
+        today = at.astimezone().date() == now.astimezone().date()
+        time = fine_clock(at) if today else clock(at, now)
+        head = Content.assemble(
+            (f"{time:<13}", "$quiet"), (f"{printable(word):<9}", role), (f"{since:>9}", "$quiet")
+        )
+        yield Entry(head, Content(drawn))
+        before = at
+
+
+def _observed(past: Past) -> Iterator[Step]:
+    for transition in past.timeline:
+        state = transition.state
+        role = f"$state-{state}" if state in KNOWN_STATES else "$state-unknown"
+        yield Step(transition.at, state, role, transition.message or "")
+
+
+def _launch(past: Past) -> Iterator[Step]:
+    launch = past.launch
+    if launch is None:
+        return
+    text = f'request "{launch.request}" by {launch.user or "somebody"}: {launch.method} {launch.target}'
+    if launch.http_status is not None:
+        text += f" → {launch.http_status}"
+        text += f" in {rough_duration(launch.round_trip)}" if launch.round_trip is not None else ""
+    yield Step(launch.created_at, "sent", "$launched", text)
+
+
+def _asked(past: Past) -> Iterator[Step]:
+    for control in past.controls:
+        by = f"requested by {control.user}" if control.user else "requested from here"
+        text = ": ".join(filter(None, (by, control.reason)))
+        if control.intent.refusal:
+            text += f"; refused: {control.intent.refusal}"
+        yield Step(control.intent.at, str(control.intent.action), "$state-paused", text)
+
+
+def _unseen(past: Past) -> Iterator[Step]:
+    for gap in past.gaps:
+        length = rough_duration((gap.end - gap.start).total_seconds())
+        text = f"nobody watched this cluster for {length}"
+        yield Step(gap.start, "unseen", "$state-unknown", text)

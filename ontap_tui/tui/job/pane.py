@@ -1,0 +1,100 @@
+"""All that is known of one job, kept up to date while it is shown."""
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.messages import Prune
+from textual.reactive import var
+from textual.widgets import Static
+
+from ontap_tui.model import Batch, ClusterChanged, JobKey, LaunchChanged, Notification, TrackedJob
+from ontap_tui.tui.job.past import Past, find, look_back
+from ontap_tui.tui.job.report import HEADS, report
+from ontap_tui.tui.job.subject import Subject
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.runtime.workers import cancel_workers
+from ontap_tui.tui.widgets.page import Page
+from ontap_tui.tui.widgets.sheet import lay_out
+
+
+class DetailsPane(Page):
+    """Shows nothing until told which job; follows whatever changes about it from then on."""
+
+    DEFAULT_CSS = """
+    DetailsPane {
+        scrollbar-gutter: stable;
+        padding: 1 0;
+        Static { width: 1fr; }
+    }
+    """
+
+    app = getters.app(LiveApp)
+    key: var[JobKey | None] = var(None, init=False)
+
+    def __init__(self, *, id: str | None = None, can_focus: bool = True) -> None:
+        super().__init__(id=id, can_focus=can_focus)
+        self.session: Session | None = None
+        self.tracked: TrackedJob | None = None
+        """As it was last known; None where there is no such job."""
+        self.past = Past()
+        self.text = ""
+        """What is drawn, plain."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(1.0, self.draw)
+
+    @on(Prune)
+    def end_work(self) -> None:
+        cancel_workers(self)
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def show(self, session: Session, key: JobKey | None) -> None:
+        """Another job, or none."""
+        self.session = session
+        if key != self.key:
+            self.key = key
+            self.past = Past()
+            self.tracked = session.engine.find(key) if key is not None else None
+            self.scroll_home(animate=False)
+            self.draw()
+        self.look()
+
+    def follow(self, batch: Batch) -> None:
+        for event in batch.events:
+            if isinstance(event, ClusterChanged | Notification):
+                continue
+            keys = event.launch.keys if isinstance(event, LaunchChanged) else (event.key,)
+            if self.key in keys:
+                self.look()
+                return
+
+    @work(group="details", exclusive=True)
+    async def look(self) -> None:
+        """Reads all of it anew."""
+        session, key = self.session, self.key
+        if session is None or key is None:
+            return
+        self.tracked = await find(session, key)
+        self.draw()
+        if self.tracked is not None:
+            self.past = await look_back(session, self.tracked)
+            self.draw()
+
+    def draw(self) -> None:
+        width = self.scrollable_content_region.width
+        if self.session is None or self.tracked is None:
+            text = Content.styled("   There is no job to show.", "$quiet")
+        elif width:
+            subject = Subject.at_present(self.session, self.tracked, self.past, self.app.view)
+            text = lay_out(report(subject, width, self.app.glyphs), width, indent=HEADS)
+        else:
+            return
+        self.text = text.plain
+        self.query_one(Static).update(text)

@@ -1,0 +1,85 @@
+"""What the history and the engine know of a job besides its present state."""
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from ontap_tui.history import Control, Gap, HistoryError, PastJob, Transition
+from ontap_tui.model import JobKey, Launch, TrackedJob, job_kind
+from ontap_tui.tui.runtime.session import Session
+
+SAME_CODE_WITHIN: Final = timedelta(days=7)
+_SIMILAR: Final = 5
+
+
+class Past(NamedTuple):
+    timeline: tuple[Transition, ...] = ()
+    """Oldest first; the last is what is known now."""
+    gaps: tuple[Gap, ...] = ()
+    controls: tuple[Control, ...] = ()
+    launch: Launch | None = None
+    same_code: tuple[PastJob, ...] = ()
+    """Other failures with the code of this one, within `SAME_CODE_WITHIN`, newest first."""
+    similar: tuple[PastJob, ...] = ()
+    """Others of its kind that have ended, newest first."""
+    trouble: str = ""
+    """Why the history cannot be read."""
+
+
+async def find(session: Session, key: JobKey) -> TrackedJob | None:
+    """Among the live jobs, else in the history."""
+    tracked = session.engine.find(key)
+    if tracked is None and session.history is not None:
+        try:
+            past = await session.history.job(key)
+        except HistoryError:
+            return None
+        tracked = past.tracked if past else None
+    return tracked
+
+
+async def look_back(session: Session, tracked: TrackedJob) -> Past:
+    launch = session.engine.launches.get(tracked.launch_id or "")
+    history = session.history
+    if history is None:
+        return Past(_with_present((), tracked), launch=launch, trouble="No history is kept at present.")
+    key, job, now = tracked.key, tracked.job, session.clock.now()
+    code = failure_code(tracked)
+    try:
+        timeline = await history.timeline(key)
+        same_code = await history.failures_with(code, since=now - SAME_CODE_WITHIN) if code else []
+        similar = await history.similar(job_kind(job.description), limit=_SIMILAR + 1)
+        return Past(
+            timeline=_with_present(tuple(timeline), tracked),
+            gaps=tuple(await history.gaps(job.cluster, tracked.first_seen, _last_seen(tracked, now))),
+            controls=tuple(reversed(await history.controls(key))),
+            launch=launch or await history.launch_of(key),
+            same_code=tuple(other for other in same_code if other.tracked.key != key),
+            similar=tuple(other for other in similar if other.tracked.key != key)[:_SIMILAR],
+        )
+    except HistoryError as error:
+        trouble = f"The history {error.fault.summary}. {error.fault.remedy}".strip()
+        return Past(_with_present((), tracked), launch=launch, trouble=trouble)
+
+
+def _last_seen(tracked: TrackedJob, now: datetime) -> datetime:
+    """By our clock: that of the cluster may be an hour off."""
+    return tracked.changed_at if tracked.job.terminal else tracked.gone_at or now
+
+
+def failure_code(tracked: TrackedJob) -> str | None:
+    job = tracked.job
+    if not job.failed:
+        return None
+    code = job.error.code if job.error else None
+    return code or (str(job.code) if job.code else None)
+
+
+def _with_present(timeline: tuple[Transition, ...], tracked: TrackedJob) -> tuple[Transition, ...]:
+    """The history is written a moment after the screen is told."""
+    job = tracked.job
+    last = timeline[-1] if timeline else None
+    if last is not None and (last.state, last.message) == (job.state, job.message):
+        return timeline
+    if last is not None and last.at >= tracked.changed_at:
+        return timeline
+    return (*timeline, Transition(at=tracked.changed_at, state=job.state, message=job.message))

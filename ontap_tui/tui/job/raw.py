@@ -1,0 +1,169 @@
+"""The raw JSON of a job: highlighted, searched, scrolled, copied, written to a file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import msgspec
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from ontap_tui.model import JobKey, job_record, printable
+from ontap_tui.tui.job.past import find
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import RAW
+from ontap_tui.tui.runtime.writing import write_file
+from ontap_tui.tui.style.times import clock
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from ontap_tui.tui.runtime.session import Session
+
+_STRING: Final = r'"(?:[^"\\]|\\.)*"'
+_COLOURS: Final = (
+    (re.compile(_STRING), "$text-success"),
+    (re.compile(rf"{_STRING}(?=\s*:)"), "bold $text-primary"),
+    (re.compile(r"(?<=[:\[,\s])-?\d[\d.eE+-]*(?=[,\s\]}]|$)"), "$text-accent"),
+    (re.compile(r"\b(?:true|false|null)\b(?=[,\s\]}]|$)"), "$text-warning"),
+)
+
+
+class RawScreen(Frame[None]):
+    """What the cluster says now; where it cannot be asked, what was last seen, and why."""
+
+    DEFAULT_CSS = """
+    RawScreen {
+        #text { overflow-x: auto; }
+        Static { width: auto; padding: 1 3; }
+        #find { display: none; background: $surface; padding: 0 2; }
+        #find.-open { display: block; }
+    }
+    """
+    BINDINGS = bindings_of(RAW)
+    HINTS: ClassVar = (
+        ("raw_find", "find"), ("raw_next", "next"), ("copy", "copy"), ("raw_save", "write"),
+        ("refresh", "read again"), ("back", "back"),
+    )  # fmt: skip
+
+    def __init__(self, session: Session, key: JobKey) -> None:
+        super().__init__()
+        self.session = session
+        self.key = key
+        self.text = ""
+        self.note = "reading"
+        self.found: list[int] = []
+        """Lines where the text looked for stands."""
+        self.at = 0
+
+    scroll = getters.query_one("#text", Page)
+
+    def body(self) -> ComposeResult:
+        with Page(id="text"):
+            yield Static(markup=False)
+        yield Input(placeholder="find", id="find", compact=True)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.scroll.focus()
+        self.read()
+
+    @work(group="raw", exclusive=True)
+    async def read(self) -> None:
+        """The cluster's own words are put in lines, and in nothing else changed."""
+        from ontap_tui.ontap import OntapError
+
+        now, engine = self.session.clock.now(), self.session.engine
+        raw, trouble = None, "is not configured"
+        if self.key[0] in engine.clusters:
+            try:
+                raw = await engine.raw_job(self.key)
+            except OntapError as error:
+                trouble = error.fault.summary
+        self.note = f"read {clock(now, now)}"
+        if raw is None:
+            tracked = await find(self.session, self.key)
+            self.note = f"{self.key[0]} {trouble}: as last seen"
+            raw = msgspec.json.encode(job_record(tracked, now=now)) if tracked else b"{}"
+        self.text = "\n".join(map(printable, msgspec.json.format(raw, indent=2).decode().splitlines()))
+        self.draw()
+        self.show_frame()
+
+    def draw(self) -> None:
+        content = Content(self.text)
+        for pattern, style in _COLOURS:
+            content = content.highlight_regex(pattern, style=style)
+        wanted = self.query_one("#find", Input).value
+        if wanted:
+            content = content.highlight_regex(
+                re.compile(re.escape(wanted), re.IGNORECASE), style="$badge-text on $badge-warning"
+            )
+        self.query_one(Static).update(content)
+
+    def title_line(self) -> tuple[Content, Content]:
+        cluster, uuid = self.key
+        left = Content.assemble(
+            ("‹ ", "$quiet"), (cluster, "bold"), f"  {printable(uuid)}  ", ("raw JSON", "$quiet")
+        )
+        count = f"{self.at + 1} of {len(self.found)}   " if self.found else ""
+        return left, Content.assemble((count, "bold"), (printable(self.note), "$quiet"))
+
+    # Finding
+
+    def action_raw_find(self) -> None:
+        field = self.query_one("#find", Input)
+        field.add_class("-open")
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        wanted = event.value.lower()
+        lines = self.text.lower().splitlines()
+        self.found = [number for number, line in enumerate(lines) if wanted and wanted in line]
+        self.at = 0
+        self.draw()
+        self.reveal()
+
+    def on_input_submitted(self) -> None:
+        self.scroll.focus()
+
+    def reveal(self) -> None:
+        if self.found:
+            self.scroll.scroll_to(y=max(0, self.found[self.at] - 2), animate=False)
+        self.show_frame()
+
+    def action_raw_next(self) -> None:
+        self.move(1)
+
+    def action_raw_previous(self) -> None:
+        self.move(-1)
+
+    def move(self, by: int) -> None:
+        if self.found:
+            self.at = (self.at + by) % len(self.found)
+            self.reveal()
+
+    def action_back(self) -> None:
+        """First out of the field, then without what was found, then out of the screen."""
+        field = self.query_one("#find", Input)
+        if field.has_class("-open"):
+            field.remove_class("-open")
+            field.value = ""
+            self.scroll.focus()
+        else:
+            self.dismiss(None)
+
+    # What to do with it
+
+    async def action_refresh(self) -> None:
+        self.read()
+
+    def action_copy(self) -> None:
+        self.app.copy_text(self.text, "The JSON")
+
+    @work(group="write")
+    async def action_raw_save(self) -> None:
+        cluster, uuid = self.key
+        await write_file(self.app, "Write the JSON to", f"{cluster}-{uuid[:8]}.json", self.text + "\n")

@@ -1,0 +1,263 @@
+"""The details of a job as text: why it failed, its facts, its life, its origin, and what is like it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from textual.content import Content
+
+from ontap_tui.history import PastJob
+from ontap_tui.model import (
+    Attention,
+    ClusterState,
+    Estimate,
+    Intent,
+    clipped,
+    duration,
+    meaning,
+    printable,
+    progress,
+    rough_duration,
+    short_ids,
+)
+from ontap_tui.tui.job.life import life
+from ontap_tui.tui.job.past import SAME_CODE_WITHIN, failure_code
+from ontap_tui.tui.job.subject import Subject
+from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.style.times import ago, clock
+from ontap_tui.tui.widgets.sheet import BLANK, Entry, titled
+
+HEADS: Final = 13
+"""Cells of the column of heads."""
+_TWO_COLUMNS: Final = 112
+"""Cells from which facts stand in pairs."""
+_BAR: Final = 20
+_SHOWN: Final = 5
+_LONGEST: Final = 4_000
+"""Characters of one text: the raw JSON has all of it."""
+
+
+def report(subject: Subject, width: int, glyphs: Glyphs) -> list[Entry]:
+    parts = (
+        _result(subject, glyphs),
+        _facts(subject, width),
+        life(subject.past, subject.tracked, subject.now, short=width < _TWO_COLUMNS),
+        _origin(subject, short=width < _TWO_COLUMNS),
+        _same_code(subject, width),
+        _similar(subject, width),
+    )
+    entries: list[Entry] = []
+    for part in parts:
+        found = list(part)
+        if found:
+            entries += [BLANK, *found] if entries else found
+    if subject.past.trouble:
+        entries += [BLANK, _line("history", subject.past.trouble, "$text-warning")]
+    return entries
+
+
+def _line(head: str, text: str, style: str = "$text", head_style: str = "$quiet") -> Entry:
+    text = printable(clipped(text, _LONGEST))
+    return Entry(Content.styled(printable(head), head_style), Content.styled(text, style))
+
+
+# What became of it
+
+
+def _result(subject: Subject, glyphs: Glyphs) -> Iterator[Entry]:
+    tracked, job = subject.tracked, subject.tracked.job
+    if job.failed:
+        yield from _failure(subject)
+    elif tracked.outcome_unknown:
+        yield _line(
+            "gone",
+            f"Outcome unknown: not on the cluster since {clock(tracked.gone_at, subject.now)}. It may have "
+            "been purged after its end, lost in a take-over, or hidden from this account.",
+            "$state-unknown",
+        )
+    done = progress(job)
+    if done is not None:
+        filled = round(done * _BAR)
+        bar = Content.assemble(
+            (glyphs.full * filled, "$state-running"),
+            (glyphs.empty * (_BAR - filled), "$quiet"),
+            f" {done:.0%}".replace("%", " %"),
+        )
+        yield Entry(Content.styled("progress", "$quiet"), bar)
+    if job.message and not job.failed:
+        yield _line("message", job.message)
+    if subject.need in (Attention.STALLED, Attention.SLOW):
+        yield _line("attention", _concern(subject), "$state-paused")
+    if subject.cluster is not None and subject.cluster.stale:
+        yield _line("stale", _staleness(subject.cluster, subject.now), "$state-paused")
+
+
+def _failure(subject: Subject) -> Iterator[Entry]:
+    job, code = subject.tracked.job, failure_code(subject.tracked)
+    error = job.error
+    text = (error.message if error else "") or job.message or "The cluster does not say why."
+    yield _line(code or "failed", text, "$state-failure", "bold $state-failure")
+    if known := meaning(code):
+        yield _line("", f"This code means: {known}.", "$quiet")
+    if error is not None:
+        if error.target:
+            yield _line("target", error.target)
+        for argument in error.arguments:
+            yield _line("argument", " ".join(filter(None, (argument.code, argument.message))))
+    others = subject.past.same_code
+    if others:
+        clusters = {other.tracked.job.cluster for other in others} | {job.cluster}
+        where = f"always on {job.cluster}" if len(clusters) == 1 else f"on {len(clusters)} clusters"
+        count = len(others) + 1
+        yield _line(
+            "", f"{count} failures with this code in {SAME_CODE_WITHIN.days} days, {where}.", "$quiet"
+        )
+
+
+def _concern(subject: Subject) -> str:
+    if subject.need is Attention.STALLED:
+        age = rough_duration((subject.now - subject.tracked.message_at).total_seconds())
+        return f"Stalled: its message has not changed for {age}."
+    return "Has been running for half as long again as nine in ten of its kind, or longer."
+
+
+def _staleness(cluster: ClusterState, now: datetime) -> str:
+    trouble = cluster.fault.summary if cluster.fault else str(cluster.health)
+    if cluster.polled_at is None:
+        return f"{cluster.name} {trouble}: all of this is from the history."
+    return f"{cluster.name} {trouble}: last heard {ago((now - cluster.polled_at).total_seconds())}."
+
+
+# Facts
+
+
+def _facts(subject: Subject, width: int) -> Iterator[Entry]:
+    facts = list(_known(subject))
+    if width < _TWO_COLUMNS:
+        yield from (_line(head, text) for head, text in facts)
+        return
+    room = (width - 3) // 2 - HEADS - 2
+    paired = [(head, text) for head, text in facts if Content(printable(text)).cell_length <= room]
+    half = (len(paired) + 1) // 2
+    for number in range(half):
+        head, text = paired[number]
+        body = Content.styled(printable(text), "$text")
+        if number + half < len(paired):
+            other_head, other = paired[number + half]
+            body = Content.assemble(
+                body.pad_right(room - body.cell_length + 2),
+                (other_head.ljust(HEADS), "$quiet"),
+                (printable(other), "$text"),
+            )
+        yield Entry(Content.styled(head, "$quiet"), body)
+    yield from (_line(head, text) for head, text in facts if (head, text) not in paired)
+
+
+def _known(subject: Subject) -> Iterator[tuple[str, str]]:
+    tracked, job, now = subject.tracked, subject.tracked.job, subject.now
+    yield "uuid", job.uuid
+    yield "cluster", job.cluster
+    yield "state", job.state
+    for head, text in (("svm", job.svm), ("node", job.node), ("endpoint", job.endpoint)):
+        if text:
+            yield head, text
+    if job.code is not None:
+        yield "code", str(job.code)
+    if job.start_time is not None:
+        yield "started", _with_age(job.start_time, now, subject.cluster_now)
+    if job.end_time is not None:
+        yield "ended", _with_age(job.end_time, now, subject.cluster_now)
+    elapsed = job.elapsed(subject.cluster_now)
+    if elapsed is not None and not tracked.outcome_unknown:
+        yield "elapsed", duration(elapsed.total_seconds())
+    if subject.expected is not None:
+        yield "expected", _expectation(subject, subject.expected)
+    yield "first seen", _with_age(tracked.first_seen, now, now)
+    yield "changed", _with_age(tracked.changed_at, now, now)
+    if tracked.intent is not None:
+        yield "intent", _intent(subject, tracked.intent)
+
+
+def _intent(subject: Subject, intent: Intent) -> str:
+    """``cancel requested 12:03:44 by ann: no longer needed``"""
+    control = next((one for one in subject.past.controls if one.intent.at == intent.at), None)
+    asked = f"{intent.action} requested {clock(intent.at, subject.now)}"
+    by = f" by {control.user}" if control is not None and control.user else ""
+    why = f": {control.reason}" if control is not None and control.reason else ""
+    refusal = f"; refused: {intent.refusal}" if intent.refusal else ""
+    return asked + by + why + refusal
+
+
+def _with_age(at: datetime, now: datetime, reference: datetime) -> str:
+    """`reference` is now by the clock that said `at`."""
+    return f"{clock(at, now)} ({ago((reference - at).total_seconds())})"
+
+
+def _expectation(subject: Subject, expected: Estimate) -> str:
+    spread = f"{rough_duration(expected.p10)} to {rough_duration(expected.p90)}"
+    text = f"~{rough_duration(expected.median)} (estimate: median of {expected.count}, {spread})"
+    job = subject.tracked.job
+    elapsed = job.elapsed(subject.cluster_now)
+    if not subject.tracked.active or elapsed is None:
+        return text
+    left = expected.median - elapsed.total_seconds()
+    return f"{text}, about {rough_duration(left)} left" if left > 1 else f"{text}, due"
+
+
+# Where it came from
+
+
+def _origin(subject: Subject, *, short: bool) -> Iterator[Entry]:
+    launch = subject.past.launch
+    if launch is None:
+        if subject.tracked.launched_by:
+            yield _line("request", subject.tracked.launched_by)
+        return
+    yield _line("request", f"{launch.request}, by {launch.user or 'somebody'}")
+    sent = f"{launch.method} {launch.target}"
+    yield _line("", short_ids(sent) if short else sent)
+    if launch.body:
+        yield _line("", launch.body)
+    values = "  ".join(f"{name}={value}" for name, value in launch.values.items() if value)
+    if values:
+        yield _line("values", values)
+    if launch.note:
+        yield _line("note", launch.note, "$text-warning")
+
+
+# What is like it
+
+
+def _same_code(subject: Subject, width: int) -> Iterator[Entry]:
+    others = subject.past.same_code
+    if others:
+        yield titled("Earlier failures with this code")
+        yield from (_other(other, subject.now, width) for other in others[:_SHOWN])
+        if len(others) > _SHOWN:
+            counted = Counter(other.tracked.job.cluster for other in others)
+            where = ", ".join(f"{count} on {cluster}" for cluster, count in counted.most_common())
+            yield _line("", f"{len(others)} in all: {where}", "$quiet")
+
+
+def _similar(subject: Subject, width: int) -> Iterator[Entry]:
+    if subject.past.similar:
+        yield titled("Similar earlier jobs")
+        yield from (_other(other, subject.now, width) for other in subject.past.similar)
+
+
+def _other(other: PastJob, now: datetime, width: int) -> Entry:
+    job = other.tracked.job
+    took = job.elapsed(now) if job.end_time else None
+    state = "gone" if other.tracked.outcome_unknown else job.state
+    role = f"$state-{state}" if state in ("success", "failure") else "$state-unknown"
+    body = Content.assemble(
+        (f"{printable(state):<8}", role),
+        f"{duration(took.total_seconds()) if took is not None else '':>9}  ",
+        (f"{job.cluster}  ", "$quiet"),
+        short_ids(printable(job.description)),
+    )
+    return Entry(
+        Content.styled(clock(job.end_time or other.last_seen, now), "$quiet"),
+        body.truncate(max(8, width - HEADS - 3), ellipsis=True),
+    )

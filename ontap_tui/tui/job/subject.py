@@ -1,0 +1,40 @@
+"""The job that the details are about, with all that they are made from."""
+
+from datetime import datetime
+from typing import NamedTuple, Self
+
+from ontap_tui.model import Attention, ClusterState, Estimate, TrackedJob, job_kind
+from ontap_tui.tui.dashboard.view import View
+from ontap_tui.tui.job.past import Past, look_back
+from ontap_tui.tui.runtime.session import Session
+
+
+class Subject(NamedTuple):
+    tracked: TrackedJob
+    past: Past
+    now: datetime
+    cluster_now: datetime
+    """Now by the cluster's clock."""
+    cluster: ClusterState | None = None
+    expected: Estimate | None = None
+    need: Attention | None = None
+
+    @classmethod
+    def at_present(cls, session: Session, tracked: TrackedJob, past: Past, view: View) -> Self:
+        now = session.clock.now()
+        cluster = session.engine.clusters.get(tracked.job.cluster)
+        row = view.get(tracked.key)
+        return cls(
+            tracked=tracked,
+            past=past,
+            now=now,
+            cluster_now=now if cluster is None else cluster.time(now),
+            cluster=cluster,
+            expected=session.engine.estimate(job_kind(tracked.job.description)),
+            need=row.need if row is not None else None,
+        )
+
+    @classmethod
+    async def of(cls, session: Session, tracked: TrackedJob, view: View) -> Self:
+        """With its past, which is read for it."""
+        return cls.at_present(session, tracked, await look_back(session, tracked), view)

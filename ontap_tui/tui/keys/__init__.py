@@ -1,0 +1,1 @@
+"""The keys of every screen: one table, and the bindings, help and command palette made from it."""

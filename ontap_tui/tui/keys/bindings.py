@@ -1,0 +1,31 @@
+"""The table of keys as Textual wants it."""
+
+from textual.binding import Binding, BindingType
+
+from ontap_tui.tui.keys.table import BY_ID, COMMANDS, display
+
+_PROGRAM = frozenset({"reload", "palette", "help"})
+"""Done by the application, whatever screen is in front."""
+
+
+def bindings(*ids: str) -> list[BindingType]:
+    """For a screen's ``BINDINGS``. Each calls ``action_ID`` and can be rebound by its id."""
+    return [
+        Binding(
+            ",".join(command.keys),
+            f"app.{command.id}" if command.id in _PROGRAM else command.id,
+            command.label or command.description,
+            show=bool(command.label),
+            key_display=display(command.keys[0]),
+            tooltip=command.description,
+            id=command.id,
+        )
+        for command in map(BY_ID.__getitem__, ids)
+    ]
+
+
+def bindings_of(screen: str) -> list[BindingType]:
+    """What the table has for a kind of screen (`DASHBOARD`, `DETAILS`), but for moving, which widgets do."""
+    return bindings(
+        *(command.id for command in COMMANDS if screen in command.screens and command.group != "Move")
+    )

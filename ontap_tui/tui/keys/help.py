@@ -1,0 +1,114 @@
+"""The keys of the screen in front, made from what is bound there."""
+
+from typing import Any, ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import ItemGrid
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, Static, TextArea
+
+from ontap_tui.tui.keys.table import BY_ID, display, is_text
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.page import Page
+
+_SIGNS = (
+    ("queued", "queued"),
+    ("running", "running"),
+    ("paused", "paused"),
+    ("success", "success"),
+    ("failure", "failure"),
+    ("unknown", "gone: its end was not seen"),
+    ("launched", "launched from here"),
+)
+
+_WORDS = {
+    "app.focus_next": "To the next part",
+    "app.focus_previous": "To the part before",
+    "page_up": "A page up",
+    "page_down": "A page down",
+    "cursor_right": "Move cursor right",
+}
+"""Better than Textual's own."""
+_LEFT_OUT = ("f24", "ctrl+pageup", "ctrl+pagedown")
+"""Bound, but on no keyboard, or of no use here."""
+_RARE = ("super+", "alt+", "ctrl+shift+")
+"""Second keys of Textual's own for what another key does, or for selecting while moving."""
+
+
+class HelpScreen(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", "Back", id="back"),
+        Binding("question_mark,f1", "dismiss", "Back", id="help"),
+    ]
+    CSS_PATH = "help.tcss"
+
+    app = getters.app(LiveApp)
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        """The help for `screen`, as it is bound at this moment."""
+        super().__init__()
+        self._groups = groups(screen)
+        self._runs_requests = "run" in {one.binding.id for one in screen.active_bindings.values()}
+
+    def compose(self) -> ComposeResult:
+        with Page(id="help"):
+            yield Static("Keys", id="help-title")
+            with ItemGrid(min_column_width=42, regular=False):
+                for title, lines in self._groups.items():
+                    yield Static(_block(title, lines), classes="help-group")
+                if self.app.keys.requests and self._runs_requests:
+                    requests = [(display(key), name) for key, name in self.app.keys.requests.items()]
+                    yield Static(_block("Your requests", requests), classes="help-group")
+                yield Static(_block("Signs", self._signs()), classes="help-group")
+            yield Static(f"{display(self.app.keys.of('back')[0])} back", id="help-keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#help").focus()
+
+    def _signs(self) -> list[tuple[str, str]]:
+        return [(getattr(self.app.glyphs, name), text) for name, text in _SIGNS]
+
+
+def groups(screen: Screen[Any]) -> dict[str, list[tuple[str, str]]]:
+    """(keys, what they do) of all that is bound where the focus is, by group: ours first, then Textual's."""
+    focused = screen.focused
+    typing = isinstance(focused, Input | TextArea)
+    keys: dict[str, list[str]] = {}
+    texts: dict[str, tuple[str, str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if not active.enabled or _noise(binding) or (typing and is_text(binding.key)):
+            continue
+        command = BY_ID.get("quit" if binding.action == "quit" else binding.id or "")
+        name = command.id if command else f"textual {binding.action}"
+        keys.setdefault(name, []).append(display(binding.key))
+        group = "Typing" if active.node is focused and typing else "Program"
+        text = _WORDS.get(binding.action, binding.description)
+        texts[name] = (command.group, command.description) if command else (group, text)
+    order = {id: place for place, id in enumerate(BY_ID)}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(keys, key=lambda name: order.get(name, len(order))):
+        group, text = texts[name]
+        found.setdefault(group, []).append((" ".join(keys[name]), text))
+    return found
+
+
+def _noise(binding: Binding) -> bool:
+    return (
+        binding.system
+        or binding.key in _LEFT_OUT
+        or binding.key.startswith(_RARE)
+        or (binding.key.startswith("shift+") and binding.id is None and binding.key != "shift+tab")
+    )
+
+
+def _block(title: str, lines: list[tuple[str, str]]) -> Content:
+    width = max(len(key) for key, _ in lines)
+    rows = [
+        Content.assemble((f"  {key:<{width}}  ", "bold $text-primary"), (text, "$text"))
+        for key, text in lines
+    ]
+    return Content("\n").join([Content.styled(title, "bold $quiet"), *rows])

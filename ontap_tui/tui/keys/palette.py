@@ -1,0 +1,48 @@
+"""The command palette: every action of the screen in front, and the requests of the library."""
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from ontap_tui.tui.keys.table import BY_ID, display
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.style.theme import OWN
+
+
+class Commands(Provider):
+    async def discover(self) -> Hits:
+        for title, help_text, action in self._commands():
+            yield DiscoveryHit(title, partial(self.screen.run_action, action), help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for title, help_text, action in self._commands():
+            score = matcher.match(title)
+            if score > 0:
+                run = partial(self.screen.run_action, action)
+                yield Hit(score, matcher.highlight(title), run, help=help_text)
+
+    def _commands(self) -> list[tuple[str, str, str]]:
+        """(title, help, action): what is bound here and allowed."""
+        app = self.app
+        assert isinstance(app, LiveApp)
+        active = self.screen.active_bindings.values()
+        bound = {one.binding.id: one.binding.action for one in active if one.enabled}
+        found = [
+            (BY_ID[id].description, ", ".join(map(display, app.keys.of(id))), bound[id])
+            for id in BY_ID
+            if id in bound and id not in ("palette", "back")
+        ]
+        if app.session is not None and "run" in bound:
+            found += [
+                (
+                    f"Run: {request.label}",
+                    f"{request.method} {request.path}",
+                    f"open_request({request.name!r})",
+                )
+                for request in app.session.library
+            ]
+        own = [theme.name for theme in OWN]
+        themes = [*own, *sorted(app.available_themes.keys() - set(own))]
+        found += [(f"Theme: {name}", "", f"app.use_theme({name!r})") for name in themes]
+        return found

@@ -1,0 +1,1 @@
+"""What was launched from here, and one launch at several clusters."""

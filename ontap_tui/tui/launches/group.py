@@ -1,0 +1,178 @@
+"""What became of one request at several clusters: a row each, and how many are done."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Batch, Launch, Outcome, duration, printable
+from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.runtime.messages import JobWanted
+from ontap_tui.tui.runtime.news import News, synchronous_text, tally
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.rows import Rows
+
+ACCEPTED = (Outcome.ACCEPTED, Outcome.SUCCESS, Outcome.TIMEOUT)
+"""The cluster took it: to send it again would be to do it twice."""
+_SIGNS: dict[Outcome, tuple[str, str]] = {
+    Outcome.INTENDED: ("queued", "queued"),
+    Outcome.SENT: ("queued", "queued"),
+    Outcome.ACCEPTED: ("running", "running"),
+    Outcome.SUCCESS: ("success", "success"),
+    Outcome.FAILURE: ("failure", "failure"),
+    Outcome.REJECTED: ("failure", "failure"),
+    Outcome.UNREACHABLE: ("failure", "failure"),
+    Outcome.TIMEOUT: ("unknown", "unknown"),
+    Outcome.UNKNOWN: ("unknown", "unknown"),
+}
+_OUT = "not sent to "
+"""Begins the ids of rows without a launch."""
+_WORDS = {Outcome.INTENDED: "waiting", Outcome.REJECTED: "refused", Outcome.SENT: "sent"}
+
+
+def outcome_text(launch: Launch, glyphs: Glyphs) -> tuple[str, str]:
+    """Sign and word, and the colour they have."""
+    sign, role = _SIGNS[launch.outcome]
+    return f"{getattr(glyphs, sign)} {_WORDS.get(launch.outcome, launch.outcome)}", f"$state-{role}"
+
+
+def result_text(launch: Launch, session: Session) -> str:
+    """Why it did not go well, or how far it is."""
+    if launch.error is not None and launch.error.message:
+        code = f" ({launch.error.code})" if launch.error.code else ""
+        return f"{launch.error.message}{code}"
+    if launch.note:
+        return launch.note
+    job = next((found.job for key in launch.keys if (found := session.engine.find(key))), None)
+    if launch.progress is not None:
+        return f"{launch.progress:.0%}".replace("%", " %")
+    if job is not None:
+        state = f"{job.state}: " if launch.open else ""
+        said = f": {job.message}" if job.message and job.message != job.state else ""
+        at_once = f"{synchronous_text(launch)}: " if launch.synchronous else ""
+        return f"{at_once}{state}{job.description}{said}"
+    if launch.synchronous:
+        return synchronous_text(launch)
+    return f"HTTP {launch.http_status}" if launch.http_status else ""
+
+
+class GroupScreen(Frame[None]):
+    """Shows every launch of the group until it is left."""
+
+    DEFAULT_CSS = """
+    GroupScreen Rows { margin: 1 0; }
+    """
+    BINDINGS = bindings("launch_job", "back", "help", "palette")
+    HINTS: ClassVar = (("launch_job", "details of its job"), ("back", "back"))
+
+    rows = getters.query_one(Rows)
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        group: str,
+        left_out: Mapping[str, str] | None = None,
+    ) -> None:
+        """`left_out` says of clusters that nothing was sent to, why."""
+        super().__init__()
+        self.session = session
+        self.heading = title
+        self.group = group
+        self.left_out = dict(left_out or {})
+        self.launches: dict[str, Launch] = {}
+
+    def shows_news(self, news: News, group: str) -> bool:
+        return group == self.group
+
+    def body(self) -> ComposeResult:
+        yield Rows(self.line)
+
+    def on_mount(self) -> None:
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(1.0, self.draw)
+        super().on_mount()
+        self.read()
+        self.draw()
+        self.read_history()
+
+    @work(group="read")
+    async def read_history(self) -> None:
+        if self.session.history is None:
+            return
+        try:
+            past = await self.session.history.launches(group=self.group)
+        except HistoryError as error:
+            self.app.tell(error.fault.summary, severity="warning")
+            return
+        self.launches = {launch.id: launch for launch in reversed(past)} | self.launches
+        self.draw()
+
+    def follow(self, batch: Batch) -> None:
+        self.draw()
+
+    def read(self) -> None:
+        for launch in self.session.engine.launches.values():
+            if launch.group == self.group:
+                self.launches[launch.id] = launch
+
+    def draw(self) -> None:
+        self.read()
+        self.rows.show([*self.launches, *(_OUT + name for name in self.left_out)])
+        self.show_frame()
+
+    def line(self, id: str) -> Content:
+        if id.startswith(_OUT):
+            name = id.removeprefix(_OUT)
+            return self._out(name, self.left_out[name])
+        return self._row(self.launches[id])
+
+    def _row(self, launch: Launch) -> Content:
+        word, style = outcome_text(launch, self.app.glyphs)
+        until = launch.ended_at or self.session.clock.now()
+        took = duration((until - launch.created_at).total_seconds())
+        name = f"{printable(launch.cluster):<{self._names()}}"
+        requests = {one.request for one in self.launches.values()}
+        request = f"{launch.request}: " if len(requests) > 1 else ""
+        text = request + result_text(launch, self.session)
+        return Content.assemble(
+            ("   ", ""),
+            (f"{word:<13}", style),
+            (f" {name}  ", "bold"),
+            f"{took:>8}  ",
+            (printable(text), "$text"),
+        )
+
+    def _out(self, name: str, why: str) -> Content:
+        return Content.assemble(
+            "   ",
+            (f"{self.app.glyphs.failure + ' not sent':<13}", "$state-failure"),
+            (f" {printable(name):<{self._names()}}  ", "bold"),
+            " " * 10,
+            printable(why),
+        )
+
+    def _names(self) -> int:
+        names = [launch.cluster for launch in self.launches.values()] + list(self.left_out)
+        return max(map(len, names), default=0)
+
+    def title_line(self) -> tuple[Content, Content]:
+        counted = tally(self.launches.values(), len(self.left_out))
+        return Content.assemble(("‹ ", "$quiet"), (printable(self.heading), "bold")), Content.styled(
+            counted, "bold"
+        )
+
+    def on_rows_chosen(self) -> None:
+        self.action_launch_job()
+
+    def action_launch_job(self) -> None:
+        launch = self.launches.get(self.rows.cursor or "")
+        if launch is not None and launch.keys:
+            self.post_message(JobWanted(launch.keys[0]))
+        elif launch is not None:
+            self.app.tell(result_text(launch, self.session) or "It has no job")

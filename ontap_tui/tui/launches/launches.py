@@ -1,0 +1,189 @@
+"""What was launched from here, newest first: when, what, where, and how it ended."""
+
+from datetime import timedelta
+from typing import ClassVar, Final
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Batch, Launch, LaunchChanged, duration, printable, short_ids
+from ontap_tui.tui.job.actions import open_form_again
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import LAUNCHES, display
+from ontap_tui.tui.launches.group import GroupScreen, outcome_text, result_text
+from ontap_tui.tui.runtime.messages import JobWanted, Launched
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.style.times import clock
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.line import Line
+from ontap_tui.tui.widgets.list_columns import Column, Columns
+from ontap_tui.tui.widgets.picker import Choice, Picker
+from ontap_tui.tui.widgets.rows import Rows
+
+_BACK: Final = timedelta(days=90)
+_MOST: Final = 1000
+_MARGIN: Final = 3
+_GIVE_WAY: Final = ("by", "part", "when")
+"""Where there is not room for all, the first goes first."""
+
+
+class LaunchesScreen(Frame[None]):
+    DEFAULT_CSS = """
+    LaunchesScreen {
+        #titles { margin-top: 1; color: $quiet; }
+        Rows { margin-bottom: 1; }
+    }
+    """
+    BINDINGS = bindings_of(LAUNCHES)
+    HINTS: ClassVar = (
+        ("launch_job", "its job"),
+        ("run_again", "run again"),
+        ("copy", "copy"),
+        ("back", "back"),
+    )
+
+    rows = getters.query_one(Rows)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.launches: dict[str, Launch] = {}
+        self.members: dict[str, list[str]] = {}
+        """The launches of each group, oldest first."""
+        self.note = ""
+        self.columns = Columns({}, 0, ())
+
+    def body(self) -> ComposeResult:
+        yield Line(id="titles")
+        yield Rows(self.line)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(1.0, self.draw)
+        self.rows.focus()
+        self.read()
+
+    @work(group="read", exclusive=True)
+    async def read(self) -> None:
+        history, now = self.session.history, self.session.clock.now()
+        past: list[Launch] = []
+        if history is not None:
+            try:
+                past = await history.launches(since=now - _BACK, limit=_MOST)
+            except HistoryError as error:
+                self.note = f"the history {error.fault.summary}"
+        self.launches = {launch.id: launch for launch in past}
+        self.draw()
+
+    def follow(self, batch: Batch) -> None:
+        if any(isinstance(event, LaunchChanged) for event in batch.events):
+            self.draw()
+
+    def draw(self) -> None:
+        self.launches |= self.session.engine.launches
+        newest = sorted(self.launches.values(), key=lambda launch: launch.created_at, reverse=True)
+        self.members = {}
+        for launch in reversed(newest):
+            self.members.setdefault(launch.group, []).append(launch.id)
+        self.columns = Columns(self._columns(), self.size.width - 2 * _MARGIN, _GIVE_WAY)
+        titles = Content.assemble(" " * _MARGIN, self.columns.titles() if newest else "")
+        self.query_one("#titles", Line).show(titles)
+        self.rows.show([launch.id for launch in newest])
+        self.show_frame()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.draw()
+
+    def _columns(self) -> dict[str, Column]:
+        names = max((len(launch.cluster) for launch in self.launches.values()), default=0)
+        requests = max((len(launch.request) for launch in self.launches.values()), default=0)
+        return {
+            "when": Column("WHEN", 12),
+            "outcome": Column("OUTCOME", 13),
+            "cluster": Column("CLUSTER", 10, most=min(40, names)),
+            "took": Column("TOOK", 7, right=True),
+            "part": Column("PART", 8),
+            "request": Column("REQUEST", 12, most=min(30, requests)),
+            "by": Column("BY", 10),
+            "result": Column("RESULT", 10, most=1000),
+        }
+
+    def line(self, id: str) -> Content:
+        launch, now = self.launches[id], self.session.clock.now()
+        word, style = outcome_text(launch, self.app.glyphs)
+        took = ((launch.ended_at or now) - launch.created_at).total_seconds()
+        members = self.members[launch.group]
+        group = f"{members.index(id) + 1} of {len(members)}" if len(members) > 1 else ""
+        cells = {
+            "when": Content.styled(clock(launch.created_at, now), "$quiet"),
+            "outcome": Content.styled(word, style),
+            "cluster": Content.styled(printable(launch.cluster), "bold"),
+            "took": Content(duration(took)),
+            "part": Content.styled(group, "$quiet"),
+            "request": Content(printable(launch.request)),
+            "by": Content.styled(printable(launch.user), "$quiet"),
+            "result": Content.styled(short_ids(printable(result_text(launch, self.session))), "$quiet"),
+        }
+        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
+
+    def title_line(self) -> tuple[Content, Content]:
+        running = sum(launch.open for launch in self.launches.values())
+        right = Content.assemble(
+            (f"{printable(self.note)}   ", "$text-warning"),
+            (f"{running} under way   " if running else "", "$state-running"),
+            (f"{len(self.launches):,}", "bold"),
+        )
+        if not self.launches:
+            run = display(self.app.keys.of("run")[0])
+            none = f"   none yet: {run} runs a saved request" if not self.app.read_only else "   none yet"
+            return Content.assemble(("Launches", "bold"), (none, "$quiet")), right
+        return Content.styled("Launches", "bold"), right
+
+    # What the keys are about
+
+    @property
+    def launch(self) -> Launch | None:
+        return self.launches.get(self.rows.cursor or "")
+
+    def on_rows_chosen(self) -> None:
+        self.action_launch_job()
+
+    def action_launch_job(self) -> None:
+        launch = self.launch
+        if launch is None:
+            return
+        if len(self.members[launch.group]) > 1:
+            self.app.push_screen(GroupScreen(self.session, launch.request, launch.group))
+        elif launch.keys:
+            self.post_message(JobWanted(launch.keys[0]))
+        else:
+            self.app.tell(result_text(launch, self.session) or "It has no job", title=launch.request)
+
+    def action_run_again(self) -> None:
+        if self.launch is not None:
+            open_form_again(self.app, self.session, self.launch, self.launched)
+
+    def launched(self, launches: tuple[Launch, ...] | None) -> None:
+        if launches:
+            self.post_message(Launched(launches))
+        self.draw()
+
+    @work(group="copy", exclusive=True)
+    async def action_copy(self) -> None:
+        launch = self.launch
+        if launch is None:
+            return
+        texts = {
+            "job": launch.jobs[0] if launch.jobs else "",
+            "request": f"{launch.method} {launch.target}",
+            "body": launch.body or "",
+            "result": result_text(launch, self.session),
+        }
+        choices = [Choice(name, name, printable(text)[:60]) for name, text in texts.items() if text]
+        chosen = await self.app.push_screen_wait(Picker("Copy", choices))
+        if chosen is not None:
+            self.app.copy_text(texts[chosen], f"The {chosen}")

@@ -1,0 +1,112 @@
+"""Charts of what ended lately: how much, how it ended, what fails where, and how long each kind takes."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import ClassVar, Final
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from ontap_tui.history import HistoryError
+from ontap_tui.model import Batch, printable
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import OVERVIEW
+from ontap_tui.tui.overview.figures import Figures, spreads
+from ontap_tui.tui.overview.overview_page import GUTTER, TOP, OverviewPage
+from ontap_tui.tui.overview.span import Span
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.page import Page
+
+_REREAD: Final = 30.0
+"""s between reads of the history."""
+_TALL: Final = 40
+"""Lines from which bars are half as high again."""
+
+
+class OverviewScreen(Frame[None]):
+    DEFAULT_CSS = """
+    OverviewScreen Static { padding: 1 3; height: auto; }
+    """
+    BINDINGS = bindings_of(OVERVIEW)
+    HINTS: ClassVar = (("overview_span", "other span"), ("refresh", "read again"), ("back", "back"))
+
+    page = getters.query_one(Static)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.figures = Figures()
+        self.span: Span | None = None
+        """None until it is known how far back there is anything to show."""
+        self.note = ""
+
+    def body(self) -> ComposeResult:
+        with Page():
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.set_interval(_REREAD, self.read)
+        self.query_one(Page).focus()
+        self.read()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.read()
+
+    def follow(self, batch: Batch) -> None:
+        self.draw()
+
+    async def action_refresh(self) -> None:
+        self.read()
+
+    def action_overview_span(self) -> None:
+        if self.span is not None:
+            self.span = self.span.following
+            self.read()
+
+    @work(group="read", exclusive=True)
+    async def read(self) -> None:
+        history, now = self.session.history, self.session.clock.now()
+        self.note = "" if history else "no history is kept at present"
+        if history is not None and self.size.width:
+            try:
+                if self.span is None:
+                    week = await history.throughput(now - Span.WEEK.length, now, bucket=timedelta(minutes=15))
+                    self.span = Span.holding(week, now)
+                start, length = self.span.slices(now, self._room - GUTTER)
+                self.figures = Figures(
+                    tuple(await history.throughput(start, start + self.span.length, bucket=length)),
+                    tuple(await history.failure_counts(start)),
+                    spreads(await history.durations(), TOP + 2),
+                )
+            except HistoryError as error:
+                self.note = f"the history {error.fault.summary}"
+        self.draw()
+
+    @property
+    def _room(self) -> int:
+        return max(30, self.size.width - 7)
+
+    def draw(self) -> None:
+        self.page.update(Content("\n").join(self.lines()))
+        self.show_frame()
+
+    def title_line(self) -> tuple[Content, Content]:
+        told = self.note or (f"the last {self.span}" if self.span else "")
+        return Content.styled("Overview", "bold"), Content.styled(printable(told), "$quiet")
+
+    def lines(self) -> Iterable[Content]:
+        page = OverviewPage(
+            self.figures,
+            self.session.engine.clusters.values(),
+            self.span,
+            room=self._room,
+            tall=self.size.height >= _TALL,
+            glyphs=self.app.glyphs,
+        )
+        return page.lines()

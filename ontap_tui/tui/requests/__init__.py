@@ -1,0 +1,1 @@
+"""Saved requests: choosing, filling in, previewing, sending and editing them."""

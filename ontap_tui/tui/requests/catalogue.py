@@ -1,0 +1,106 @@
+"""The operations of the API that are known to be asynchronous, each a keystroke from a saved request."""
+
+from typing import ClassVar
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input
+
+from ontap_tui.requests import Operation, draft, operations, search_operations
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import CATALOGUE, display
+from ontap_tui.tui.requests.editing import RequestEditor
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.narrowing import Narrowing
+from ontap_tui.tui.widgets.rows import Rows
+from ontap_tui.tui.widgets.sheet import Entry, Sheet
+
+
+class CatalogueScreen(Frame[None]):
+    DEFAULT_CSS = """
+    CatalogueScreen {
+        Input { margin: 1 3 0 3; background: $surface; }
+        Rows { margin: 1 0 0 0; }
+        #about { height: auto; padding: 1 0; background: $surface; }
+    }
+    """
+    BINDINGS = bindings_of(CATALOGUE)
+    HELP_KEY = -1
+    HINTS: ClassVar = (("operation_draft", "make a saved request of it"), ("back", "back"))
+
+    rows = getters.query_one(Rows)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.found: dict[str, Operation] = {}
+
+    def body(self) -> ComposeResult:
+        yield Narrowing(placeholder="a few words: volume move, snapmirror, DELETE, a path", compact=True)
+        yield Rows(self.line)
+        yield Sheet(indent=14, margin=3, id="about")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.narrow("")
+
+    def narrow(self, text: str) -> None:
+        self.found = {operation.operation: operation for operation in search_operations(text)}
+        self.rows.show(list(self.found))
+        self.describe()
+        self.show_frame()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.narrow(event.value)
+        self.rows.go_to(0)
+
+    @property
+    def current(self) -> Operation | None:
+        return self.found.get(self.rows.cursor or "")
+
+    def line(self, id: str) -> Content:
+        operation = self.found[id]
+        style = "$text-error" if operation.method == "DELETE" else "$text-primary"
+        return Content.assemble(
+            (f"   {operation.method:<7}", style),
+            f"{operation.path}  ",
+            ("" if operation.single else "all that match  ", "$text-warning"),
+            (operation.title, "$quiet"),
+        )
+
+    def describe(self) -> None:
+        operation = self.current
+        if operation is None:
+            self.query_one(Sheet).show([Entry(Content.styled("Nothing matches.", "$quiet"), Content())])
+            return
+        facts = {
+            operation.category: operation.title,
+            "answers": operation.answers,
+            "required": ", ".join(operation.required) or "nothing",
+            "as command": ", ".join(operation.cli),
+        }
+        self.query_one(Sheet).show(
+            Entry(Content.styled(head, "$quiet"), Content(body)) for head, body in facts.items() if body
+        )
+
+    def title_line(self) -> tuple[Content, Content]:
+        total, shown = len(operations()), len(self.found)
+        count = f"{total}" if shown == total else f"{shown} of {total}"
+        return Content.styled("Asynchronous ONTAP calls", "bold"), Content.styled(count, "bold")
+
+    def on_rows_moved(self) -> None:
+        self.describe()
+
+    def on_rows_chosen(self) -> None:
+        self.action_operation_draft()
+
+    @work(group="make", exclusive=True)
+    async def action_operation_draft(self) -> None:
+        if self.current is not None:
+            table = draft(self.current)
+            made = await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
+            if made is not None:
+                run = display(self.app.keys.of("run")[0])
+                self.app.tell(f"{made.name} is saved: {run} runs it")

@@ -1,0 +1,262 @@
+"""Making and changing a saved request, checked while it is typed."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from textual import getters, work
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from ontap_tui.config import Problem
+from ontap_tui.model import printable
+from ontap_tui.requests import (
+    Request,
+    RequestProblems,
+    StoreError,
+    has_comments,
+    name_problem,
+    parse_text,
+    request_text,
+)
+from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.requests.editing.own_editor import edited
+from ontap_tui.tui.requests.editing.problems import (
+    objections,
+    problems_by_key,
+    problems_by_line,
+    variable_problems,
+)
+from ontap_tui.tui.requests.editing.specs import REQUEST, Table
+from ontap_tui.tui.requests.editing.table_form import TableForm
+from ontap_tui.tui.requests.editing.variable import VariableScreen
+from ontap_tui.tui.requests.editing.variables import Variables
+from ontap_tui.tui.runtime.messages import LibraryChanged
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.key_line import hint_line
+
+_EMPTY: Final = """\
+title  = ""
+method = "POST"
+path   = "/api/"
+query  = { return_timeout = 0 }
+"""
+
+
+class RequestEditor(Frame[Request | None]):
+    """Its result is the request as it was saved.
+
+    The text is what is kept: the form shows its table, and what is changed there writes it anew.
+    """
+
+    CSS_PATH = "editor.tcss"
+    BINDINGS = bindings("back", "help", "editor_save", "editor_flip", "editor_open")
+    HELP_KEY = -1
+
+    area = getters.query_one("#text", TextArea)
+    named = getters.query_one("#named Input", Input)
+    form = getters.query_one(TableForm)
+    variables = getters.query_one(Variables)
+
+    def __init__(
+        self, session: Session, request: Request | None = None, *, draft: Mapping[str, Any] | None = None,
+        name: str = "",
+    ) -> None:  # fmt: skip
+        """Changes `request`, or makes one that begins as `draft`, a raw request table, under `name`."""
+        super().__init__()
+        self.session = session
+        self.left = False
+        """Escape was pressed with changes that are not saved."""
+        store = session.store
+        held = request is not None and store is not None and store.holds(request)
+        self.request = request if held else None
+        """The one that is changed: what is kept elsewhere can only be copied."""
+        if request is not None and store is not None:
+            self.first = store.text(request)
+            self.offered = request.name if held else session.library.free_name(f"{request.name}-copy")
+        else:
+            self.first = request_text(dict(draft)) if draft else _EMPTY
+            words = str((draft or {}).get("title", "")).lower().split()
+            self.offered = session.library.free_name(name or "-".join(words))
+        self.written = self.first
+        """The text that the form shows."""
+        self.in_form = not has_comments(self.first)
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="named"):
+            yield Static("Name")
+            yield Input(self.offered, compact=True, disabled=self.request is not None)
+        yield TableForm(REQUEST, _table(self.first) or {}, Variables())
+        yield TextArea(self.first, show_line_numbers=True, tab_behavior="focus", theme="css", id="text")
+        yield Static(id="problems", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.variables.show_table(self.form.table)
+        self.flip(self.in_form)
+        if self.request is None:
+            self.named.focus()
+
+    # The two views of it
+
+    def flip(self, in_form: bool) -> None:
+        self.in_form = in_form
+        self.form.display, self.area.display = in_form, not in_form
+        (self.form.query(Input).first() if in_form else self.area).focus()
+        self.check()
+        self.show_frame()
+
+    def action_editor_flip(self) -> None:
+        table = _table(self.area.text)
+        if not self.in_form and table is None:
+            self.app.tell("What is not TOML cannot be shown as a form", severity="warning")
+            return
+        if table is not None:
+            self.load(table)
+        self.flip(not self.in_form)
+
+    def load(self, table: Table) -> None:
+        self.written = self.area.text
+        self.form.load(table)
+        self.variables.show_table(table)
+
+    def on_table_form_changed(self, message: TableForm.Changed) -> None:
+        self.rewrite(message.table)
+
+    def rewrite(self, table: Table) -> None:
+        """The text from the table; comments do not survive that."""
+        self.written = request_text(table)
+        self.area.text = self.written
+        self.check()
+
+    def on_text_area_changed(self) -> None:
+        self.left = False
+        if self.area.text != self.written and (table := _table(self.area.text)) is not None:
+            self.load(table)
+        self.check()
+
+    def on_input_changed(self) -> None:
+        self.check()
+
+    # Variables
+
+    @work(group="variable", exclusive=True)
+    async def on_variables_wanted(self, message: Variables.Wanted) -> None:
+        """Adds one where no name is given."""
+        table = self.form.table
+        known = table.get("variables", {})
+
+        def check(name: str, changed: Table) -> Mapping[str, str]:
+            if name != message.name and name in known:
+                return {"name": f"there is a variable {name} already"}
+            return variable_problems(name, changed)
+
+        screen = VariableScreen(message.name, known.get(message.name, {}), check)
+        found = await self.app.push_screen_wait(screen)
+        if found is not None:
+            kept = {found.name if key == message.name else key: value for key, value in known.items()}
+            self.change_variables(kept | {found.name: found.table})
+
+    def on_variables_removed(self, message: Variables.Removed) -> None:
+        known = self.form.table.get("variables", {})
+        self.change_variables({key: value for key, value in known.items() if key != message.name})
+
+    def change_variables(self, variables: Table) -> None:
+        table = {key: value for key, value in self.form.table.items() if key != "variables"}
+        if variables:
+            table["variables"] = variables
+        self.form.load(table)
+        self.variables.show_table(table)
+        self.rewrite(table)
+
+    # What is wrong
+
+    def check(self) -> None:
+        name, text = self.named.value, self.area.text
+        rest = [wrong] if (wrong := name_problem(name)) or (wrong := self.taken(name)) else []
+        if self.in_form:
+            rest += self.form.say(problems_by_key(self.session, name, self.form.table))
+        else:
+            rest += problems_by_line(self.session, name, text)
+        lines = [Content.styled(printable(one), "$text-error") for one in rest]
+        if self.in_form and has_comments(text):
+            warning = "Its comments are lost as soon as something is changed here. F3 changes the text."
+            lines.append(Content.styled(warning, "$text-warning"))
+        if not lines and self.form.readable:
+            lines.append(Content.styled("Nothing is wrong with it.", "$text-success"))
+        self.query_one("#problems", Static).update(Content("\n").join(lines))
+
+    def taken(self, name: str) -> str:
+        library = self.session.library
+        if self.request is None and (library.get(name) is not None or name in library.broken):
+            return f"there is a request {name} already"
+        return ""
+
+    # Lines
+
+    def title_line(self) -> tuple[Content, Content]:
+        what = f"Edit {self.request.name}" if self.request is not None else "A new request"
+        kept = self.session.store is not None
+        where = "kept in your requests folder" if kept else "there is no folder to keep requests in"
+        return Content.assemble(("‹ ", "$quiet"), (printable(what), "bold")), Content.styled(where, "$quiet")
+
+    def hints(self) -> Content:
+        keys = self.app.keys
+        flip = "as TOML text" if self.in_form else "as a form"
+        hints = {
+            "editor_save": "save",
+            "editor_flip": flip,
+            "editor_open": "in $EDITOR",
+            "back": "back, not saved",
+        }
+        shown = [(keys.of(command)[0], label) for command, label in hints.items()]
+        return hint_line(shown, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
+
+    # Keys
+
+    def action_editor_save(self) -> None:
+        store, name = self.session.store, self.named.value
+        if store is None:
+            self.app.tell("There is no folder to keep requests in", severity="error")
+            return
+        if taken := self.taken(name):
+            self.app.tell(taken, title="Not saved", severity="error")
+            return
+        if self.in_form and not self.form.readable:
+            self.app.tell("Not while something is wrong with it", title="Not saved", severity="error")
+            return
+        try:
+            request = parse_text(store.path(name), self.area.text)
+            if others := dict(objections(self.session, request)):
+                raise RequestProblems([Problem(key, text) for key, text in others.items()])
+            saved = store.save_text(name, self.area.text, new=self.request is None)
+        except (RequestProblems, StoreError) as error:
+            self.app.tell(str(error), title="Not saved", severity="error")
+        else:
+            self.post_message(LibraryChanged())
+            self.dismiss(saved)
+
+    @work(group="own editor", exclusive=True)
+    async def action_editor_open(self) -> None:
+        """What comes back is checked as if it had been typed."""
+        name = self.named.value
+        text = await edited(self.app, f"{'request' if name_problem(name) else name}.toml", self.area.text)
+        if text is not None:
+            self.area.text = text
+
+    def action_back(self) -> None:
+        if self.area.text != self.first and not self.left:
+            self.left = True
+            self.app.tell("Not saved. Escape again leaves it so.", severity="warning")
+            return
+        self.dismiss(None)
+
+
+def _table(text: str) -> Table | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None

@@ -1,0 +1,54 @@
+"""What is wrong with a request as it is typed: by itself, and beside the others."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ontap_tui.config import Problem
+from ontap_tui.requests import Request, RequestProblems, parse_request, parse_text
+from ontap_tui.tui.keys.table import resolve
+from ontap_tui.tui.requests.editing.specs import Table
+from ontap_tui.tui.requests.editing.table_form import dotted
+from ontap_tui.tui.runtime.session import Session
+
+
+def problems_by_key(session: Session, name: str, table: Table) -> dict[str, str]:
+    try:
+        request = parse_request(name or "new", table)
+    except RequestProblems as found:
+        return dotted((problem.where, problem.message) for problem in found.problems)
+    return dotted(objections(session, request))
+
+
+def problems_by_line(session: Session, name: str, text: str) -> list[str]:
+    try:
+        request = parse_text(Path(f"{name or 'new'}.toml"), text)
+    except RequestProblems as found:
+        return list(map(_words, found.problems))
+    return [f"{key}: {message}" for key, message in objections(session, request)]
+
+
+def objections(session: Session, request: Request) -> Iterable[tuple[str, str]]:
+    """(key, why) for what the others do not allow."""
+    yield from session.library.objections(request)
+    claims = {name: key for name, key in session.library.claims.items() if name != request.name}
+    if request.key and request.key not in claims.values():
+        _, problems = resolve(session.config.keys, claims | {request.name: request.key})
+        mine = f"requests.{request.name}.key"
+        yield from (("key", problem.message) for problem in problems if problem.where == mine)
+
+
+def variable_problems(name: str, table: Table) -> dict[str, str]:
+    """By key of the variable's table."""
+    probe = {"path": "/api/probe", "query": {"probe": f"{{{name}}}"}, "variables": {name: table}}
+    try:
+        parse_request("probe", probe)
+    except RequestProblems as found:
+        prefix = f"variables.{name}"
+        own = ((one.where.removeprefix(prefix), one.message) for one in found.problems
+               if one.where.startswith(prefix))  # fmt: skip
+        return dotted((key.removeprefix(".") or "name", message) for key, message in own)
+    return {}
+
+
+def _words(problem: Problem) -> str:
+    return f"{problem.where}: {problem.message}" if problem.where else problem.message

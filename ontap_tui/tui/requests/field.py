@@ -1,0 +1,242 @@
+"""One variable of a request: its label, what is typed, what is wrong with it, and what may be chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from ontap_tui.model import printable
+from ontap_tui.requests import InvalidValue, Variable, VariableType, parse_value
+from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.requests.offers import Offer, Offers, narrowed
+from ontap_tui.tui.widgets.narrowing import TextField
+
+_ROWS: Final = 6
+"""Offers shown at once."""
+
+
+class Field(Widget):
+    """Validates while typing. Offers show while it has the focus; Tab or Enter takes the highlighted one."""
+
+    DEFAULT_CSS = """
+    Field {
+        height: auto;
+        Horizontal { height: auto; }
+        .label { width: 20; padding-right: 2; color: $quiet; }
+        Input { width: 2fr; max-width: 64; background: $surface; }
+        Input:focus { background: $row-cursor; }
+        .hint { width: 3fr; height: auto; padding-left: 2; color: $quiet; }
+        .hint.-wrong { color: $text-error; }
+        .offers { display: none; margin-left: 20; height: auto; }
+        &.-active .label { color: $text; text-style: bold; }
+        &.-active .offers.-some { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        "form_send", "offer_previous", "offer_next", "offer_take"
+    )
+
+    @dataclass
+    class Changed(Message):
+        field: "Field"
+
+    @dataclass
+    class Submitted(Message):
+        """Enter, where there was nothing to take."""
+
+        field: "Field"
+
+    input = getters.query_one(Input)
+
+    def __init__(self, variable: Variable, text: str) -> None:
+        super().__init__()
+        self.variable = variable
+        self.offers = Offers()
+        self.looked_up: object = None
+        """What the offers were looked up for."""
+        self._text = text
+        self._problem = ""
+        """What the clusters or the whole request say against the value, until it is changed."""
+        self._touched = False
+        self._at: int | None = None
+        """The highlighted offer, among those that the text leaves."""
+        self._top = 0
+
+    def compose(self) -> ComposeResult:
+        secret = self.variable.secret
+        with Horizontal():
+            yield Static(self.variable.label, classes="label", markup=False)
+            yield TextField(self._text, password=secret, compact=True, select_on_focus=not secret)
+            yield Static(classes="hint", markup=False)
+        yield Static(classes="offers", markup=False)
+
+    def on_mount(self) -> None:
+        self.draw()
+
+    # What it says
+
+    @property
+    def value(self) -> str:
+        return self.input.value
+
+    def problem(self, *, final: bool = False) -> str:
+        """Why the value cannot be sent. That it is missing counts once a person was there, or `final`."""
+        if self._problem:
+            return self._problem
+        if not self.value:
+            missing = not self.variable.optional and (final or self._touched)
+            return "is needed" if missing else ""
+        try:
+            parse_value(self.variable, self.value)
+        except InvalidValue as error:
+            return str(error)
+        return ""
+
+    @property
+    def narrowing(self) -> bool:
+        """Something is half typed that can still become one of the offers."""
+        return self.has_class("-active") and bool(self._left())
+
+    def blame(self, problem: str) -> None:
+        """Puts a message beside the field, until its value is changed; none takes it away."""
+        self._problem = problem
+        self.draw()
+
+    def offer(self, offers: Offers) -> None:
+        self.offers = offers
+        self._at = None
+        self.draw()
+
+    def put(self, text: str) -> None:
+        self.input.value = text
+        self.input.cursor_position = len(text)
+
+    # Drawing
+
+    def draw(self) -> None:
+        problem = self.problem()
+        hint = self.query_one(".hint", Static)
+        hint.set_class(bool(problem), "-wrong")
+        hint.update(Content(printable(problem or self._hint())))
+        drawn = self._drawn_offers()
+        offers = self.query_one(".offers", Static)
+        offers.set_class(bool(drawn), "-some")
+        offers.update(drawn)
+
+    def _hint(self) -> str:
+        variable = self.variable
+        parts = [self.offers.note, variable.help]
+        if variable.optional:
+            parts.append("optional")
+        if not variable.help and variable.type in (
+            VariableType.SIZE,
+            VariableType.JSON,
+            VariableType.INTEGER,
+        ):
+            parts.append(
+                {"size": "such as 10G or 1.5TiB", "json": "JSON"}.get(variable.type, "a whole number")
+            )
+        return ", ".join(filter(None, parts))
+
+    def _left(self) -> Sequence[Offer]:
+        """All of them while the text is one of them, so that another can be chosen."""
+        if self._taken():
+            return self.offers.offers
+        return narrowed(self.offers.offers, self.value)
+
+    def _taken(self) -> bool:
+        return any(self.value in (offer.text, offer.label) for offer in self.offers.offers)
+
+    def _drawn_offers(self) -> Content:
+        left = self._left()
+        if not left or (self._taken() and self._at is None):
+            return Content()
+        at = self._highlighted()
+        self._top = max(0, min(self._top, len(left) - _ROWS))
+        if at is not None:
+            self._top = min(max(self._top, at - _ROWS + 1), at)
+        width = max(len(offer.label) for offer in left[self._top : self._top + _ROWS])
+        lines = []
+        for number, offer in enumerate(left[self._top : self._top + _ROWS], self._top):
+            style = "bold $text on $row-cursor" if number == at else "$text"
+            label = Content.styled(f" {printable(offer.label):<{width}} ", style)
+            lines.append(Content.assemble(label, (f"  {offer.note}", "$quiet")))
+        rest = len(left) - self._top - _ROWS
+        if rest > 0:
+            lines.append(Content.styled(f" {rest} more", "$quiet"))
+        return Content("\n").join(lines)
+
+    def _highlighted(self) -> int | None:
+        """The first match of what was typed, unless another was gone to. Nothing typed highlights nothing."""
+        left = self._left()
+        if self._at is not None:
+            return min(self._at, len(left) - 1)
+        return 0 if self.value and left and not self._taken() else None
+
+    # Acting
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._problem, self._at = "", None
+        self._touched = self._touched or bool(self.value)
+        self.draw()
+        self.post_message(self.Changed(self))
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-active")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-active")
+        self._touched = True
+        self._at = None
+        self.draw()
+
+    def action_form_send(self) -> None:
+        if self._take():
+            self.screen.focus_next()
+        else:
+            self.post_message(self.Submitted(self))
+
+    def _take(self) -> bool:
+        at = self._highlighted()
+        if at is None:
+            return False
+        self.put(self._left()[at].text)
+        return True
+
+    def action_offer_take(self) -> None:
+        self._take()
+        self.screen.focus_next()
+
+    def action_offer_previous(self) -> None:
+        self._move(-1)
+
+    def action_offer_next(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        left = self._left()
+        if not left:
+            (self.screen.focus_next if by > 0 else self.screen.focus_previous)()
+            return
+        at = self._highlighted()
+        self._at = (0 if by > 0 else len(left) - 1) if at is None else (at + by) % len(left)
+        self.draw()
+
+    def on_click(self, event: events.Click) -> None:
+        region = self.query_one(".offers", Static).region
+        if not region.contains(event.screen_x, event.screen_y):
+            self.input.focus()
+            return
+        left, at = self._left(), self._top + event.screen_y - region.y
+        if at < min(len(left), self._top + _ROWS):
+            self.put(left[at].text)
+            self.input.focus()

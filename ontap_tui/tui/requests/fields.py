@@ -1,0 +1,229 @@
+"""What a person fills in: the clusters, the variables of the request, and how long to wait."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+from textual.worker import Worker
+
+from ontap_tui.engine import Prepared, Proposal
+from ontap_tui.model import printable
+from ontap_tui.requests import Context, Request, default_text, differs_by_cluster, takes_return_timeout
+from ontap_tui.tui.requests.cluster_choice import ClusterChoice, candidates
+from ontap_tui.tui.requests.field import Field
+from ontap_tui.tui.requests.offers import fixed, look_up, needs
+from ontap_tui.tui.requests.wait import WaitField
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.runtime.workers import closing
+
+PAUSE: Final = 0.05
+"""s without a key press before something is looked up or rendered."""
+_LONG_PAUSE: Final = 0.3
+"""s where each text is another question to the cluster."""
+
+
+class Fields(VerticalScroll, can_focus=False):
+    """Looks up on the chosen clusters what each field has to offer."""
+
+    @dataclass
+    class Changed(Message):
+        """Another value, or another choice of clusters."""
+
+    @dataclass
+    class Submitted(Message):
+        """Enter, where there was nothing to take."""
+
+    def __init__(
+        self, session: Session, request: Request, values: Mapping[str, str], clusters: Sequence[str]
+    ) -> None:
+        """`values` and `clusters` are what it begins with; of the clusters those that are allowed."""
+        super().__init__(id="fields")
+        self.session = session
+        self.request = request
+        self.chain = session.library.chain(request)
+        self._first_values = values
+        self._first_clusters = clusters
+        self._contexts: dict[str, Context] = {}
+        self._left_to_cluster: dict[str, str] = {}
+        """The defaults that differ by cluster, as they were last filled in, by variable."""
+
+    def compose(self) -> ComposeResult:
+        found = candidates(self.chain, self.session.engine.clusters.values())
+        allowed = [candidate.name for candidate in found if not candidate.refusal]
+        if self.request.help:
+            yield Static(printable(self.request.help), id="about", markup=False)
+        with Horizontal(id="where"):
+            yield Static("Clusters", classes="label")
+            yield ClusterChoice(found, allowed if len(allowed) == 1 else self._first_clusters)
+        for variable in self.request.variables:
+            yield Field(variable, self._first_values[variable.name])
+        if takes_return_timeout(self.request):
+            yield WaitField(self.request)
+
+    def on_mount(self) -> None:
+        for field in self.variables:
+            if (offers := fixed(field.variable)) is not None:
+                field.offer(offers)
+
+    def focus_first(self) -> None:
+        """Where something is still to be filled in."""
+        if not self.where.chosen:
+            self.where.focus()
+            return
+        lacking = (field for field in self.variables if not field.value and not field.variable.optional)
+        target = next(lacking, self.variables[0] if self.variables else None)
+        (target.input if target else self.where).focus()
+
+    def learn(self) -> None:
+        """What is known of the clusters by now."""
+        self.where.learn(candidates(self.chain, self.session.engine.clusters.values()))
+
+    # What was entered
+
+    @property
+    def where(self) -> ClusterChoice:
+        return self.query_one(ClusterChoice)
+
+    @property
+    def variables(self) -> list[Field]:
+        """The fields of the request's variables."""
+        return [field for field in self.query(Field) if not isinstance(field, WaitField)]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Without those that are left to each cluster."""
+        return {
+            field.variable.name: field.value
+            for field in self.variables
+            if self._left_to_cluster.get(field.variable.name) != field.value
+        }
+
+    def context(self, cluster: str) -> Context:
+        """The same until something is sent, so that what is shown is what is sent."""
+        if cluster not in self._contexts:
+            self._contexts[cluster] = self.session.planner.context(cluster)
+        return self._contexts[cluster]
+
+    def renew(self) -> None:
+        """After something was sent."""
+        self._contexts.clear()
+
+    def fill_in_defaults(self, cluster: str) -> None:
+        """Those that differ by cluster, where nobody has typed something else."""
+        for field in self.variables:
+            name = field.variable.name
+            if differs_by_cluster(field.variable) and field.value == self._left_to_cluster.get(name, ""):
+                text = default_text(field.variable, self.context(cluster))
+                self._left_to_cluster[name] = text
+                if field.value != text:
+                    field.put(text)
+
+    @property
+    def half_typed(self) -> set[str]:
+        """Variables whose value can still become one of the offers."""
+        return {field.variable.name for field in self.variables if field.narrowing}
+
+    async def prepared(self, cluster: str) -> Prepared:
+        """The request for one cluster. Raises as `Planner.prepare` does."""
+        planner = self.session.planner
+        return self.with_wait(await planner.prepare(self.request, self.values, self.context(cluster)))
+
+    async def proposal(self) -> Proposal:
+        """The request for all clusters that are chosen."""
+        contexts = map(self.context, self.where.chosen)
+        return await self.session.planner.propose(self.request, self.values, contexts, self.with_wait)
+
+    @property
+    def pause(self) -> float:
+        """s without a key press before what is typed is acted upon."""
+        return _LONG_PAUSE if any(field.offers.long for field in self.variables) else PAUSE
+
+    def with_wait(self, prepared: Prepared) -> Prepared:
+        found = self.query(WaitField)
+        return found.first().applied(prepared) if found else prepared
+
+    def url(self, cluster: str) -> str:
+        return self.session.engine.clusters[cluster].url
+
+    def complete(self) -> bool:
+        """Otherwise the focus is where something is wrong."""
+        if not self.where.chosen:
+            self.where.blame("choose at least one")
+            self.where.focus()
+            return False
+        for field in self.query(Field):
+            if problem := field.problem(final=True):
+                field.blame(problem)
+                field.input.focus()
+                return False
+        return True
+
+    def blame(self, problems: Mapping[str, str]) -> None:
+        """Puts each problem beside its field, and the focus to the first of them."""
+        for field in self._place(problems)[:1]:
+            field.input.focus()
+
+    def remark(self, problems: Mapping[str, str]) -> None:
+        """While typing: as `blame`, without the focus, and only where a whole value is wrong."""
+        ready = {field.variable.name for field in self.variables if field.value and not field.problem()}
+        self._place({name: text for name, text in problems.items() if name in ready - self.half_typed})
+
+    def _place(self, problems: Mapping[str, str]) -> list[Field]:
+        found = [field for field in self.variables if field.variable.name in problems]
+        for field in found:
+            field.blame(problems[field.variable.name])
+        return found
+
+    # While typing
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        self.look_up_anew()
+        self.post_message(self.Changed())
+
+    def on_cluster_choice_changed(self, message: ClusterChoice.Changed) -> None:
+        message.stop()
+        self.look_up_anew()
+        self.post_message(self.Changed())
+
+    def on_field_submitted(self, message: Field.Submitted) -> None:
+        message.stop()
+        self.post_message(self.Submitted())
+
+    def on_cluster_choice_submitted(self, message: ClusterChoice.Submitted) -> None:
+        message.stop()
+        self.post_message(self.Submitted())
+
+    def look_up_anew(self) -> None:
+        """For the fields whose offers depend on what has changed."""
+        values, clusters = self.values, self.where.chosen
+        for field in self._looked_up():
+            wanted = needs(self.request, field.variable)
+            if field.offers.long:
+                wanted |= {field.variable.name}
+            wants = clusters, tuple(sorted((name, values.get(name)) for name in wanted))
+            if field.looked_up != wants:
+                field.looked_up = wants
+                self._start_look_up(field)
+
+    def _looked_up(self) -> Iterable[Field]:
+        return (field for field in self.variables if field.variable.lookup is not None)
+
+    def _start_look_up(self, field: Field) -> Worker[None]:
+        group = f"offers {field.variable.name}"
+        return self.run_worker(partial(self._look_up, field), group=group, exclusive=True)
+
+    async def _look_up(self, field: Field) -> None:
+        await asyncio.sleep(self.pause)
+        if closing(self):
+            return
+        engine, planner = self.session.engine, self.session.planner
+        field.offer(
+            await look_up(engine, planner, self.request, field.variable, self.values, self.where.chosen)
+        )

@@ -1,0 +1,244 @@
+"""The form of a saved request: where to, with what values, and exactly what will be sent."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+from uuid import uuid4
+
+from textual import getters, work
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ontap_tui.model import Batch, Launch, printable
+from ontap_tui.ontap import OntapError
+from ontap_tui.requests import Request, ValueProblems, default_text, differs_by_cluster
+from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.table import display
+from ontap_tui.tui.launches.group import GroupScreen
+from ontap_tui.tui.requests.fields import Fields
+from ontap_tui.tui.requests.last import last_entered, remember_entered
+from ontap_tui.tui.requests.preview import Preview
+from ontap_tui.tui.requests.sending import in_doubt, judge, question
+from ontap_tui.tui.runtime.news import ANSWER, News
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.runtime.workers import closing
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.key_line import hint_line
+
+_NARROW: Final = 100
+"""Columns below which labels are shorter."""
+_KEEP_AFTER: Final = 0.5
+"""s without a change before what was typed goes to the disk."""
+
+
+class RequestForm(Frame[tuple[Launch, ...]]):
+    """Its result are the launches that were accepted: none where the person went back."""
+
+    CSS_PATH = "form.tcss"
+    BINDINGS = bindings("back", "help", "form_curl", "form_preview")
+    HELP_KEY = -1
+
+    fields = getters.query_one(Fields)
+    preview = getters.query_one(Preview)
+
+    def __init__(
+        self,
+        session: Session,
+        request: Request,
+        *,
+        clusters: Sequence[str] = (),
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """`clusters` are chosen at first, `values` filled in; without them what was last used."""
+        super().__init__()
+        self.session = session
+        self.request = request
+        last = last_entered(session.remembered, request)
+        context = session.planner.context("")
+        self.offered = {
+            variable.name: "" if differs_by_cluster(variable) else default_text(variable, context)
+            for variable in request.variables
+        }
+        entered = last.values if values is None else dict(values)
+        self.first_values = self.offered | {
+            name: text for name, text in entered.items() if name in self.offered
+        }
+        self.first_clusters = tuple(clusters) or last.clusters
+        self.accepted: list[Launch] = []
+        self.sending = False
+        """From Enter to the last answer: a second Enter sends nothing."""
+        self.group = ""
+        """Of the launches that it has sent, and whose refusals it shows."""
+        self.resumed = asyncio.Event()
+
+    def body(self) -> Iterable[Widget]:
+        fields = Fields(self.session, self.request, self.first_values, self.first_clusters)
+        yield fields
+        with VerticalScroll(id="banner", can_focus=False):
+            yield Static(markup=False)
+        yield Preview(fields)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.fields.focus_first()
+        self.fields.look_up_anew()
+        self.on_fields_changed()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < _NARROW, "-narrow")
+        super().on_resize()
+
+    def follow(self, batch: Batch) -> None:
+        self.fields.learn()
+
+    def on_fields_changed(self) -> None:
+        self.preview.make()
+        self.show_frame()
+        self.keep_soon()
+
+    def shows_news(self, news: News, group: str) -> bool:
+        """Refusals; for what was accepted it closes."""
+        return group == self.group and news.kind == ANSWER and news.severity != "information"
+
+    def on_screen_resume(self) -> None:
+        self.resumed.set()
+
+    # Keys
+
+    def action_form_preview(self) -> None:
+        self.preview.turn()
+
+    @work(group="curl", exclusive=True)
+    async def action_form_curl(self) -> None:
+        cluster = self.preview.cluster
+        if cluster is None:
+            self.app.tell("Choose a cluster first", severity="warning")
+            return
+        try:
+            prepared = await self.fields.prepared(cluster)
+        except ValueProblems as problems:
+            self.app.tell(str(problems), title="Not copied", severity="warning")
+        except OntapError as error:
+            self.app.tell(f"{cluster} {error.fault.summary}", title="Not copied", severity="warning")
+        else:
+            line = prepared.step.request.curl(self.session.config.clusters[cluster])
+            self.app.copy_text(line, f"The curl line for {cluster}")
+
+    def action_back(self) -> None:
+        """What was sent goes on; the application tells of its answers."""
+        self.remember()
+        self.dismiss(tuple(self.accepted))
+
+    @work(group="keep", exclusive=True)
+    async def keep_soon(self) -> None:
+        """What was typed outlives a killed program."""
+        await asyncio.sleep(_KEEP_AFTER)
+        if not closing(self):
+            await self.keep()
+
+    async def keep(self) -> None:
+        self.remember()
+        with suppress(OSError):  # said at the end, which saves once more
+            await asyncio.to_thread(self.session.remembered.save)
+
+    def remember(self) -> None:
+        fields = self.fields
+        remember_entered(
+            self.session.remembered, self.request, fields.values, fields.where.chosen, self.offered
+        )
+
+    # Sending
+
+    def on_fields_submitted(self) -> None:
+        if self.sending:
+            return
+        self.say("")
+        if self.fields.complete():
+            self.sending = True
+            self.send()
+
+    @work(group="request")
+    async def send(self) -> None:
+        try:
+            await self._send()
+        finally:
+            self.sending = False
+        self.show_frame()
+
+    async def _send(self) -> None:
+        engine, fields = self.session.engine, self.fields
+        clusters = fields.where.chosen
+        planner = self.session.planner
+        proposal = await fields.proposal()
+        left_out = {one.cluster: one.why for one in proposal.left_out}
+        if proposal.halted or not proposal.prepared:
+            for one in proposal.left_out:
+                fields.blame(one.problems)
+            self.say("\n".join(["Nothing was sent.", *(f"{name}: {why}" for name, why in left_out.items())]))
+            return
+        doubtful = in_doubt(self.request, engine.launches.values())
+        asked = question(proposal, fields.url, doubtful)
+        if asked is not None and not await self.app.push_screen_wait(asked):
+            return
+        await self.keep()
+        self.group = str(uuid4())
+        plan = planner.plan(self.request, proposal.prepared, group=self.group)
+        where = clusters[0] if len(clusters) == 1 else f"{len(plan.steps)} clusters"
+        self.say(f"Sent to {where}, waiting for the answer", style="$text-primary")
+        if len(clusters) > 1 or plan.then is not None:
+            self.app.push_screen(GroupScreen(self.session, self.request.label, self.group, left_out))
+        launches = await engine.launch(plan)
+        fields.renew()
+        await self.in_front()
+        verdict = judge(self.request, launches, left_out)
+        self.accepted += verdict.accepted
+        if not verdict.retry:
+            self.dismiss(tuple(self.accepted))
+            return
+        self.say(verdict.text)
+        fields.where.choose(verdict.retry)
+        self.call_after_refresh(fields.blame, verdict.problems)
+
+    async def in_front(self) -> None:
+        """Waits until no other screen, such as the group's or the help, is before it."""
+        while self.app.screen is not self:
+            self.resumed.clear()
+            await self.resumed.wait()
+
+    # Lines
+
+    def title_line(self) -> tuple[Content, Content]:
+        request = self.request
+        chain = self.session.library.chain(request)
+        danger = ("  DANGER", "bold $text-error") if chain.dangerous else ""
+        key = f" · key {display(request.key)}" if request.key else ""
+        left = Content.assemble(("‹ ", "$quiet"), (printable(request.label), "bold"), danger)
+        return left, Content.styled(f'request "{request.name}"{key}', "$quiet")
+
+    def hints(self) -> Content:
+        keys, where = self.app.keys, self.fields.where
+        chosen = where.chosen
+        to = chosen[0] if len(chosen) == 1 else f"{len(chosen)} clusters"
+        hints = [("escape", "back, kept"), (keys.of("form_curl")[0], "copy as curl")]
+        if not self.sending:
+            hints.insert(0, ("enter", f"send to {to}" if chosen else "send"))
+        if len(chosen) > 1:
+            hints.append((keys.of("form_preview")[0], "next preview"))
+        if where.has_focus:
+            hints += [("space", "choose"), ("*", "all"), ("#", "by tag")]
+        return hint_line(hints, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
+
+    def on_descendant_focus(self) -> None:
+        self.show_frame()
+
+    def say(self, text: str, *, style: str = "$text-error") -> None:
+        """What a person has to know before the next step; nothing takes it away."""
+        banner = self.query_one("#banner")
+        banner.display = bool(text)
+        lines = "\n".join(map(printable, text.splitlines()))
+        banner.query_one(Static).update(Content.styled(lines, style))
+        self.show_frame()

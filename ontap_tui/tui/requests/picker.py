@@ -1,0 +1,159 @@
+"""Choosing a saved request: a list that narrows on every letter."""
+
+from typing import ClassVar, Final
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input
+
+from ontap_tui.model import Batch, printable
+from ontap_tui.requests import Request, RequestProblems, StoreError, request_table
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import REQUESTS, display
+from ontap_tui.tui.requests.catalogue import CatalogueScreen
+from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
+from ontap_tui.tui.runtime.messages import LibraryChanged
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.narrowing import Narrowing
+from ontap_tui.tui.widgets.rows import Rows
+from ontap_tui.tui.widgets.sheet import Entry
+
+_SHORTEST_PATH: Final = 20
+"""Cells: all paths begin alike."""
+
+
+class RequestPicker(Frame[Request | None]):
+    """Its result is the request whose form is to be opened."""
+
+    DEFAULT_CSS = """
+    RequestPicker {
+        Input { margin: 1 3 0 3; background: $surface; }
+        Rows { margin: 1 0; }
+    }
+    """
+    BINDINGS = bindings_of(REQUESTS)
+    HELP_KEY = -1
+    HINTS: ClassVar = (
+        ("request_fill", "fill in"), ("back", "back"), ("request_edit", "edit"), ("request_new", "new"),
+        ("request_duplicate", "duplicate"), ("request_delete", "delete"), ("request_catalogue", "catalogue"),
+        ("request_curl", "from curl"),
+    )  # fmt: skip
+
+    rows = getters.query_one(Rows)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.widths = (0, 0)
+
+    def body(self) -> ComposeResult:
+        yield Narrowing(placeholder="a few letters of its name, method or path", compact=True)
+        yield Rows(self.line)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.app.batches.subscribe(self, self.follow)
+        self.narrow("")
+
+    def narrow(self, text: str) -> None:
+        found = self.session.library.matching(text)
+        self.widths = (
+            min(30, max((len(request.name) for request in found), default=0)),
+            min(48, max((len(request.label) for request in found), default=0)),
+        )
+        self.rows.show([request.name for request in found])
+        self.show_frame()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.narrow(event.value)
+        self.rows.go_to(0)
+
+    def line(self, name: str) -> Content:
+        request = self.session.library.get(name)
+        assert request is not None
+        key = display(request.key) if request.key else ""
+        method = "$text-error" if request.dangerous else "$text-primary"
+        line = Content.assemble(
+            "   ",
+            (f"{key:<4}", "bold $text-primary"),
+            (f"{_cut(request.name, self.widths[0])}  ", "bold"),
+            (f"{request.method:<7}", method),
+            f"{_cut(printable(request.label), self.widths[1])}  ",
+        )
+        if self.size.width - line.cell_length < _SHORTEST_PATH:
+            return line
+        return Content.assemble(line, (printable(request.path), "$quiet"))
+
+    def title_line(self) -> tuple[Content, Content]:
+        library = self.session.library
+        shown = len(self.rows.ids)
+        count = f"{shown:,}" if shown == len(library) else f"{shown:,} of {len(library):,}"
+        problems = len(library.problems)
+        wrong = (f"{problems} with problems: config check   ", "$text-warning") if problems else ""
+        return Content.styled("Run a saved request", "bold"), Content.assemble(wrong, (count, "bold"))
+
+    def current(self) -> Request | None:
+        return self.session.library.get(self.rows.cursor or "")
+
+    def on_rows_chosen(self) -> None:
+        self.action_request_fill()
+
+    def action_request_fill(self) -> None:
+        if (request := self.current()) is not None:
+            self.dismiss(request)
+
+    # Making and keeping
+
+    @work(group="edit", exclusive=True)
+    async def action_request_edit(self) -> None:
+        if (request := self.current()) is not None:
+            await self.app.push_screen_wait(RequestEditor(self.session, request))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_new(self) -> None:
+        await self.app.push_screen_wait(RequestEditor(self.session))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_duplicate(self) -> None:
+        if (request := self.current()) is not None:
+            table = request_table(request)
+            table.pop("key", None)
+            table["title"] = f"{request.label} copy"
+            name = f"{request.name}-copy"
+            await self.app.push_screen_wait(RequestEditor(self.session, draft=table, name=name))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_curl(self) -> None:
+        table = await self.app.push_screen_wait(CurlScreen())
+        if table is not None:
+            await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
+
+    def action_request_catalogue(self) -> None:
+        self.app.push_screen(CatalogueScreen(self.session))
+
+    @work(group="edit", exclusive=True)
+    async def action_request_delete(self) -> None:
+        request, store = self.current(), self.session.store
+        if request is None or store is None:
+            return
+        where = Entry(Content(), Content(printable(request.origin)))
+        asked = ConfirmDialog(f"Delete the saved request {request.name}?", [[where]], yes="Yes, delete it")
+        if not await self.app.push_screen_wait(asked):
+            return
+        try:
+            store.delete(request)
+        except (StoreError, RequestProblems) as error:
+            self.app.tell(str(error), title="Not deleted", severity="error")
+        else:
+            self.post_message(LibraryChanged())
+
+    def follow(self, batch: Batch) -> None:
+        if not batch.events:
+            self.narrow(self.query_one(Input).value)
+
+
+def _cut(text: str, width: int) -> str:
+    return f"{text[: width - 1]}…" if len(text) > width else text.ljust(width)

@@ -1,0 +1,123 @@
+"""The exact request as a cluster would get it."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from ontap_tui.engine import LaunchStep, LeftOut, Prepared
+from ontap_tui.model import printable
+from ontap_tui.ontap import OntapError
+from ontap_tui.requests import Request, ValueProblems
+from ontap_tui.tui.requests.fields import Fields
+from ontap_tui.tui.runtime.workers import closing
+from ontap_tui.tui.widgets.sheet import Entry, Sheet
+
+INDENT = 8
+"""Cells of the column of methods."""
+
+
+_FEW = 8
+"""Lines of a body that can be seen beside the fields."""
+
+
+class Preview(VerticalScroll, can_focus=False):
+    DEFAULT_CSS = """
+    Preview { height: auto; max-height: 14; padding: 0 3; background: $surface; }
+    """
+
+    def __init__(self, fields: Fields) -> None:
+        super().__init__()
+        self._fields = fields
+        self._number = 0
+        """Which of the chosen clusters it is for."""
+
+    def compose(self) -> ComposeResult:
+        yield Sheet(indent=INDENT)
+
+    @property
+    def cluster(self) -> str | None:
+        """The one that it is for; None while none is chosen."""
+        chosen = self._fields.where.chosen
+        return chosen[self._number % len(chosen)] if chosen else None
+
+    def turn(self) -> None:
+        """To the next of the chosen clusters."""
+        self._number += 1
+        self.make()
+
+    @work(group="preview", exclusive=True)
+    async def make(self) -> None:
+        """After a pause in the typing; problems that only the whole request shows go beside their fields."""
+        await asyncio.sleep(self._fields.pause)
+        if not closing(self):
+            self.query_one(Sheet).show(await self._entries())
+
+    async def _entries(self) -> Iterable[Entry]:
+        fields, request, cluster = self._fields, self._fields.request, self.cluster
+        if cluster is None:
+            return template(request, "Choose a cluster.")
+        chosen = fields.where.chosen
+        fields.fill_in_defaults(cluster)
+        try:
+            prepared = await fields.prepared(cluster)
+        except ValueProblems as problems:
+            fields.remark(problems.problems)
+            labels = {variable.name: variable.label for variable in request.variables}
+            lacking = {
+                labels.get(name, name): text
+                for name, text in problems.problems.items()
+                if name not in fields.half_typed
+            }
+            return template(request, "; ".join(f"{label} {text}" for label, text in lacking.items()))
+        except OntapError as error:
+            words = f"{cluster} {LeftOut(cluster=cluster, error=error).why}"
+            return [Entry(Content(), Content.styled(printable(words), "$text-error"))]
+        entries = whole(prepared, fields.url(cluster))
+        if len(chosen) < 2 or cluster not in chosen:
+            return entries
+        place = f"{chosen.index(cluster) + 1} of {len(chosen)}  {cluster}"
+        return [Entry(Content.styled(place, "$quiet"), Content()), *entries]
+
+
+def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
+    """Method, URL, and the JSON body with secrets masked: spread over lines while these are few."""
+    step = prepared.step
+    yield Entry(_method(step), Content(printable(url + step.request.target)))
+    lines = (step.request.masked_body(indent=2) or "").splitlines()
+    if len(lines) > _FEW:
+        lines = [step.request.masked_body() or ""]
+    for line in lines:
+        yield Entry(Content(), Content(printable(line)))
+    yield from _follow_ups(prepared)
+
+
+def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
+    """The same for a list of clusters: each under its name, the body in one paragraph."""
+    step = prepared.step
+    name = Content.assemble((f"{printable(step.cluster)}  ", "bold"), (printable(url), "$quiet"))
+    yield Entry(name, Content())
+    yield Entry(_method(step), Content(printable(step.request.target)))
+    if (body := step.request.masked_body()) is not None:
+        yield Entry(Content(), Content.styled(printable(body), "$quiet"))
+    yield from _follow_ups(prepared)
+
+
+def template(request: Request, lacking: str) -> Iterator[Entry]:
+    """What will be sent once the values are there, and what is `lacking`."""
+    yield Entry(Content.styled(request.method, "$quiet"), Content.styled(request.path, "$quiet"))
+    if lacking:
+        yield Entry(Content(), Content.styled(printable(lacking), "$text-warning"))
+
+
+def _follow_ups(prepared: Prepared) -> Iterator[Entry]:
+    for follow_up in prepared.follow_ups:
+        yield Entry(Content(), Content.styled(printable(str(follow_up)), "$text-warning"))
+
+
+def _method(step: LaunchStep) -> Content:
+    method = step.request.method
+    return Content.styled(method, "bold $text-error" if method == "DELETE" else "bold $text-primary")

@@ -1,0 +1,221 @@
+"""The application: composes the parts of the screen, and does what a person asks of the program itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+from ontap_tui.model import Batch, Clock, ClusterState, Estimate, JobKey, SystemClock
+from ontap_tui.tui.dashboard.dashboard import Dashboard
+from ontap_tui.tui.dashboard.view import View
+from ontap_tui.tui.keys.palette import Commands
+from ontap_tui.tui.keys.table import display, resolve
+from ontap_tui.tui.runtime.crash import crash_report, write_report
+from ontap_tui.tui.runtime.feed import Feed
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.messages import JobWanted, Launched
+from ontap_tui.tui.runtime.session import Composition, Loaded
+from ontap_tui.tui.runtime.session_runner import Serving
+from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard
+from ontap_tui.tui.style.glyphs import ASCII, SETS
+from ontap_tui.tui.style.theme import COLOURLESS, DARK, OWN, with_roles
+from ontap_tui.tui.widgets.live_screen import LiveScreen
+
+if TYPE_CHECKING:
+    from ontap_tui.config import Remembered
+
+
+class OntapApp(LiveApp):
+    """A session is opened after the first paint; until then the screen shows what was `loaded`."""
+
+    TITLE = "ontap-tui"
+    CSS_PATH: ClassVar = ["app.tcss", "../dashboard/board.tcss"]
+    """Textual loads that of every screen but the first by itself."""
+    COMMANDS: ClassVar = {Commands}
+    COMMAND_PALETTE_BINDING = "f24"
+    """None that a keyboard has: the palette is opened by an action of the table of keys."""
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        composition: Composition,
+        loaded: Loaded,
+        *,
+        remembered: Remembered,
+        reports: Path,
+        read_only: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__()
+        config = loaded.config
+        self.read_only = read_only
+        self.remembered = remembered
+        self.clock = clock or SystemClock()
+        self.view = View(self.clock, stall_after=config.settings.stall_time, estimate_of=self._estimate)
+        self._loaded = loaded
+        self._reports = reports
+        self._feed = Feed(self)
+        self._serving = Serving(self, composition, feed=self._feed, take_over=self._take_over)
+        self._served: Worker[None] | None = None
+        for theme in OWN:
+            self.register_theme(theme)
+        wanted = remembered.get("theme", str, config.settings.theme)
+        known = wanted if wanted in self.available_themes else DARK.name
+        few_colours = self.no_color or self.console.color_system == "standard"
+        self.theme = COLOURLESS if few_colours else known
+        self._take_over(loaded)
+
+    # What the configuration says of the screen
+
+    def _take_over(self, loaded: Loaded) -> None:
+        self.config = config = loaded.config
+        self.glyphs = SETS[config.settings.glyphs]
+        self.view.needs.stall_after = config.settings.stall_time
+        self.keys, _ = resolve(config.keys, loaded.library.claims)
+        self.set_keymap({id: ",".join(keys) for id, keys in self.keys.commands.items()})
+        self.view.clusters.update(
+            {
+                name: ClusterState(name=name, url=cluster.url, tags=cluster.tags, insecure=cluster.insecure)
+                for name, cluster in config.clusters.items()
+                if name not in self.view.clusters
+            }
+        )
+        if self.session is not None:
+            self.session.config, self.session.library = loaded
+            self.session.engine.then_of = self.session.planner.then_of
+            self.batches.publish(Batch(self.clock.now(), ()))
+
+    def get_css_variables(self) -> dict[str, str]:
+        self.theme_variables = with_roles(super().get_css_variables())
+        return self.theme_variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        if self.glyphs is not ASCII:
+            return filters
+        from ontap_tui.tui.style.plain_signs import PlainSigns
+
+        return [*filters, PlainSigns()]
+
+    def get_default_screen(self) -> Screen[None]:
+        return Dashboard()
+
+    def get_driver_class(self) -> type[Driver]:
+        standard = super().get_driver_class()
+        return TerminalDriver if issubclass(TerminalDriver, standard) else standard
+
+    # The session
+
+    def on_mount(self) -> None:
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.terminal_lost)
+        self.theme_changed_signal.subscribe(self, lambda theme: self.remembered.put("theme", theme.name))
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        serving = partial(self._serving.serve, self._loaded)
+        self._served = self.run_worker(serving, group="engine", description="watches the clusters")
+
+    def _estimate(self, kind: str) -> Estimate | None:
+        return self.session.engine.estimate(kind) if self.session is not None else None
+
+    def watch_held(self, held: bool) -> None:
+        if not held:
+            self._feed.go_on()
+
+    # What a person asks of the program itself
+
+    def open_details(self, key: JobKey) -> None:
+        from ontap_tui.tui.job.details import DetailsScreen
+
+        if self.session is not None:
+            self.push_screen(DetailsScreen(self.session, key))
+
+    def on_job_wanted(self, message: JobWanted) -> None:
+        self.open_details(message.key)
+
+    def on_launched(self, message: Launched) -> None:
+        dashboard = self.screen_stack[0]
+        if isinstance(dashboard, Dashboard):
+            dashboard.launched(message.launches)
+
+    @work(group="library", exclusive=True)
+    async def on_library_changed(self) -> None:
+        await self._serving.reload_library()
+
+    def action_help(self) -> None:
+        from ontap_tui.tui.keys.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    async def action_quit(self) -> None:
+        """Textual's own ``Ctrl+Q``, from any screen."""
+        await self.screen_stack[0].run_action("quit")
+
+    def action_use_theme(self, name: str) -> None:
+        self.theme = name
+
+    def action_reload(self) -> None:
+        self._serving.reload()
+
+    def action_refresh(self) -> None:
+        if self.session is not None:
+            self.session.engine.refresh()
+            self.tell("Polling all clusters now")
+
+    def action_help_quit(self) -> None:
+        self.tell(f"{display(self.keys.of('quit')[0])} quits, on the dashboard")
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        self._clipboard = text
+        self.write(clipboard(text, os.environ))
+
+    def write(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    # Its end
+
+    async def on_unmount(self) -> None:
+        """The session ends before the event loop does, which would cut short what it still has to write."""
+        if self._served is not None:
+            if not self._served.is_cancelled:  # a second time would cut them short, too
+                self._served.cancel()
+            with suppress(WorkerCancelled, WorkerFailed):
+                await self._served.wait()
+        try:
+            self.remembered.save()
+        except OSError as error:
+            self._exit_renderables.append(Text(f"What was changed on screen is not kept: {error}"))
+
+    def terminal_lost(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen):
+                screen.remember()
+        self.exit(return_code=1)
+
+    def _fatal_error(self) -> None:
+        """Textual's own report prints the values of variables."""
+        error = self._exception
+        self.bell()
+        if error is not None:
+            path = write_report(error, self._reports, self.clock.now())
+            where = f"The report is in {path}." if path else crash_report(error)
+            self._exit_renderables.append(Text(f"ontap-tui ended because of {error!r}.\n{where}"))
+        self._close_messages_no_wait()

@@ -1,0 +1,59 @@
+"""Toasts, the bell and the desktop: for ends of jobs, and for what is new of launches."""
+
+import os
+from collections.abc import Mapping
+
+from ontap_tui.model import LAUNCHED_HERE, Event, Launch, LaunchChanged, Notification
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.news import ANSWER, LaunchNews, Severity
+from ontap_tui.tui.runtime.terminal import desktop_notification
+from ontap_tui.tui.widgets.live_screen import LiveScreen
+
+
+class Telling:
+    def __init__(self, app: LiveApp) -> None:
+        self._app = app
+        self._news = LaunchNews()
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, Notification):
+            self._end_of_job(event)
+        elif isinstance(event, LaunchChanged):
+            self._launch(event.launch)
+
+    def _end_of_job(self, notification: Notification) -> None:
+        """Of a job that was launched here the launch's own end is told: it may go on after the job."""
+        tracked = notification.job
+        if notification.reason == LAUNCHED_HERE and tracked.launch_id in self._launches:
+            return
+        state = "outcome unknown" if tracked.outcome_unknown else tracked.job.state
+        severity: Severity = "error" if tracked.job.failed else "information"
+        self._end(f"{tracked.job.cluster}: {state}", tracked.job.description, severity)
+
+    def _launch(self, launch: Launch) -> None:
+        app = self._app
+        news = self._news.of(launch, self._launches.values())
+        screens = [screen for screen in app.screen_stack if isinstance(screen, LiveScreen)]
+        if news is None or any(screen.shows_news(news, launch.group) for screen in screens):
+            return
+        if news.kind != ANSWER:
+            if app.config.settings.notify_launched:
+                self._end(news.title, news.text, news.severity)
+            return
+        text = news.text
+        if news.severity != "information":
+            text = f"{text.rstrip('.')}. {app.keys.of('launches')[0]} shows the launches."
+        app.tell(text, title=news.title, severity=news.severity)
+
+    @property
+    def _launches(self) -> Mapping[str, Launch]:
+        return self._app.session.engine.launches if self._app.session is not None else {}
+
+    def _end(self, title: str, text: str, severity: Severity) -> None:
+        channels = self._app.config.settings.notify
+        if "toast" in channels:
+            self._app.tell(text, title=title, severity=severity)
+        if "bell" in channels:
+            self._app.bell()
+        if "desktop" in channels:
+            self._app.write(desktop_notification(title, text, os.environ))

@@ -1,0 +1,92 @@
+"""What the history adds to the screen at a start, and what is noted in it while somebody is here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from ontap_tui.model import rough_duration
+from ontap_tui.tui.dashboard.view import RECENT, Scope
+from ontap_tui.tui.runtime.live import LiveApp
+
+if TYPE_CHECKING:
+    from ontap_tui.history import History
+
+_HISTORY_EVERY: Final = 60.0
+"""s between notes in the history that somebody had this open."""
+_PAST_JOBS: Final = 100_000
+"""Read from the history at most."""
+_STILL_SHOUTS: Final = timedelta(hours=24)
+"""How old a failure of an earlier session may be and still need a person."""
+
+
+async def recall(app: LiveApp, history: History) -> None:
+    from ontap_tui.history import HistoryError
+
+    try:
+        await _recall(app, history)
+    except HistoryError as error:
+        app.tell(error.fault.remedy, title=error.fault.summary, severity="warning")
+
+
+async def _recall(app: LiveApp, history: History) -> None:
+    now = app.clock.now()
+    app.view.acknowledge(await history.acknowledged())
+    past = await history.jobs(since=now - _STILL_SHOUTS, failed=True, clusters=tuple(app.view.clusters))
+    app.view.merge(job.tracked for job in past if app.view.get(job.tracked.key) is None)
+    await look_back(app, history)
+    since = await history.last_present()
+    if since is not None and now - since > timedelta(minutes=5):
+        await _welcome_back(app, history, since)
+
+
+async def look_back(app: LiveApp, history: History) -> None:
+    """Adds what only the history has of the scope that is looked at."""
+    if app.view.scope is Scope.LIVE:
+        return
+    since = app.clock.now() - RECENT if app.view.scope is Scope.RECENT else None
+    past = await history.jobs(since=since, limit=_PAST_JOBS)
+    app.view.remember(job.tracked for job in past)
+    if len(past) == _PAST_JOBS:
+        text = f"These are the newest {_PAST_JOBS:,}. ontap-tui history --since TIME lists all."
+        app.tell(text, title="There are more jobs in the history", severity="warning")
+
+
+async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None:
+    away = await history.away_summary(since)
+    if not away.success + away.failure + away.unknown:
+        return
+    span = f"{away.since.astimezone():%H:%M}-{away.until.astimezone():%H:%M}"
+    length = rough_duration((away.until - away.since).total_seconds())
+    told = f"{away.success} ok, {away.failure} failed, {away.unknown} unknown"
+    title = f"While you were away ({span}, {length})"
+    app.event_log.note(away.until, "away", f"{title}: {told}")
+    app.tell(
+        told,
+        title=title,
+        severity="warning" if away.failure or away.unknown else "information",
+    )
+
+
+async def note_presence(app: LiveApp, history: History) -> None:
+    """Notes again and again that somebody is here."""
+    while True:
+        await history.present()
+        await app.clock.sleep(_HISTORY_EVERY)
+
+
+async def tell_of_history(app: LiveApp, history: History) -> None:
+    """Says at once what happens to it."""
+    said = 0
+    fault = None
+    while True:
+        for notice in history.notices[said:]:
+            app.tell(notice, title="History", severity="warning")
+        said = len(history.notices)
+        if history.fault != fault:
+            fault = history.fault
+            if fault is None:
+                app.tell("It is written again", title="History")
+            else:
+                app.tell(fault.remedy, title=fault.summary, severity="error")
+        await history.news()

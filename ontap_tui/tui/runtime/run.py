@@ -1,0 +1,31 @@
+"""Opens the dashboard and stays until it is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ontap_tui.tui.runtime.session import Composition, Loaded
+
+if TYPE_CHECKING:
+    from ontap_tui.config import Remembered
+
+
+def run_dashboard(
+    composition: Composition,
+    loaded: Loaded,
+    *,
+    remembered: Remembered,
+    reports: Path,
+    read_only: bool = False,
+    mouse: bool = True,
+) -> int:
+    """Paints at once what `loaded` and `remembered` say, and opens a session only then.
+
+    `reports` is the folder for the report of a crash. Returns the exit status of the process.
+    """
+    from ontap_tui.tui.runtime.app import OntapApp
+
+    app = OntapApp(composition, loaded, remembered=remembered, reports=reports, read_only=read_only)
+    app.run(mouse=mouse)
+    return app.return_code or 0

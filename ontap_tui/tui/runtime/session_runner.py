@@ -1,0 +1,121 @@
+"""The sessions of the application, one after another: opened, run, and replaced by a reload."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Final
+
+from ontap_tui.config import ConfigProblems
+from ontap_tui.tui.runtime.feed import Feed
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.recall import note_presence, recall, tell_of_history
+from ontap_tui.tui.runtime.session import Composition, Loaded, Session
+
+_DISK_PATIENCE: Final = 2.0
+"""s for which the watching waits for what is remembered."""
+
+
+class Serving:
+    def __init__(
+        self,
+        app: LiveApp,
+        composition: Composition,
+        *,
+        feed: Feed,
+        take_over: Callable[[Loaded], None],
+    ) -> None:
+        """`take_over` shows what a configuration says of the screen."""
+        self._app = app
+        self._composition = composition
+        self._feed = feed
+        self._take_over = take_over
+        self._reload_wanted = asyncio.Event()
+
+    async def serve(self, loaded: Loaded) -> None:
+        """Until cancelled, which closes the session."""
+        session, stack = await self._open(loaded)
+        while True:
+            async with stack:
+                session, stack = await self._run_until_reload(session)
+
+    def reload(self) -> None:
+        """Reads the configuration again, as soon as a session runs."""
+        self._reload_wanted.set()
+
+    async def reload_library(self) -> None:
+        """Reads the saved requests again; the rest of the configuration stays in force."""
+        loaded = await self._load()
+        if loaded is not None:
+            self._take_over(Loaded(self._app.config, loaded.library))
+
+    async def _open(self, loaded: Loaded) -> tuple[Session, AsyncExitStack]:
+        stack = AsyncExitStack()
+        return await stack.enter_async_context(self._composition.open(loaded)), stack
+
+    async def _run_until_reload(self, session: Session) -> tuple[Session, AsyncExitStack]:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(self._run(session))
+            while True:
+                await self._reload_wanted.wait()
+                self._reload_wanted.clear()
+                following = await self._following(session)
+                if following is not None:
+                    running.cancel()
+                    return following
+
+    async def _following(self, session: Session) -> tuple[Session, AsyncExitStack] | None:
+        """What a reload leads to: another session, or none where this one goes on."""
+        app = self._app
+        loaded = await self._load()
+        if loaded is None:
+            return None
+        if loaded.config.composes_as(app.config):
+            self._take_over(loaded)
+            app.tell("The configuration was read again; clusters are watched on as before")
+            return None
+        if session.unanswered:
+            app.tell(
+                "A launch has no answer yet. Read the configuration again when it has.",
+                title="Not reloaded",
+                severity="warning",
+            )
+            return None
+        following = await self._open(loaded)
+        app.tell("The configuration was read again")
+        return following
+
+    async def _load(self) -> Loaded | None:
+        try:
+            return await self._composition.load()
+        except ConfigProblems as problems:
+            text = f"{problems}\nWhat was in force stays so."
+            self._app.tell(text, title="Not reloaded", severity="error")
+            return None
+
+    async def _run(self, session: Session) -> None:
+        app, engine = self._app, session.engine
+        subscription = engine.subscribe()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._adopt(session)
+                if session.history is not None:
+                    recalling = tasks.create_task(recall(app, session.history))
+                    await asyncio.wait([recalling], timeout=_DISK_PATIENCE)
+                    tasks.create_task(note_presence(app, session.history))
+                    tasks.create_task(tell_of_history(app, session.history))
+                tasks.create_task(engine.run())
+                async for batch in subscription:
+                    self._feed.take(batch)
+        finally:
+            subscription.close()
+
+    def _adopt(self, session: Session) -> None:
+        app, loaded = self._app, Loaded(session.config, session.library)
+        if app.session is None:
+            app.session = session
+        else:
+            session.engine.take_over(app.session.engine)
+            app.session.become(session)
+        self._take_over(loaded)
+        app.view.forget_clusters(session.engine.clusters)
+        self._feed.catch_up()

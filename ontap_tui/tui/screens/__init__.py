@@ -1,1 +1,0 @@
-"""The other views, one screen each: details, clusters, launches, charts and the log."""

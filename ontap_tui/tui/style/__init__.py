@@ -1,0 +1,1 @@
+"""How things look: themes, signs and times."""

@@ -1,0 +1,20 @@
+"""Whatever is drawn by whomever, in signs that every terminal has."""
+
+from typing import Final
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from ontap_tui.tui.style.glyphs import ASCII
+
+_BARS: Final = str.maketrans("█▇▆▅▄▃▂▁▌▐▊▎─━╌│┃┆╸╺╹╻┌┐└┘├┤┬┴┼▔▏▕•", "#####___||||---||:--||+++++++++-||*")
+
+
+class PlainSigns(LineFilter):
+    """Letters that are not ASCII stay: a description is drawn as the cluster gave it."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            Segment(ASCII.spelled(text).translate(_BARS), style, control) for text, style, control in segments
+        ]

@@ -1,0 +1,1 @@
+"""Widgets and base screens that know nothing of any one subject."""

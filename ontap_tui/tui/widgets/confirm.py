@@ -1,0 +1,68 @@
+"""A question before something is done to a cluster."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+from textual.widgets import Input, Label
+
+from ontap_tui.model import printable
+from ontap_tui.tui.requests.preview import INDENT
+from ontap_tui.tui.widgets.answers import Answer, Answers
+from ontap_tui.tui.widgets.dialog import Dialog
+from ontap_tui.tui.widgets.sheet import Entry
+
+
+class ConfirmDialog(Dialog[bool]):
+    """Yes has to be gone to. Where a name is asked for, it has to be typed before Yes can be."""
+
+    INDENT = INDENT
+
+    def __init__(
+        self,
+        title: str,
+        parts: Iterable[Iterable[Entry]],
+        *,
+        yes: str,
+        name: str = "",
+        warning: str = "",
+    ) -> None:
+        """`name` is what has to be typed; empty where Yes is enough."""
+        super().__init__()
+        self._title = title
+        self._parts = [tuple(part) for part in parts]
+        self._yes = yes
+        self._name = name
+        self._warning = warning
+
+    def heading(self) -> str:
+        return self._title
+
+    def about(self) -> Sequence[Iterable[Entry]]:
+        return self._parts
+
+    def below(self) -> Iterable[Widget]:
+        if self._warning:
+            yield Label(printable(self._warning), markup=False, classes="warning")
+        if self._name:
+            yield Label(f"Type {printable(self._name)} to go on", markup=False, classes="ask")
+            yield Input(compact=True)
+        yield Answers(self._yes)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._name:
+            self.query_one("#yes", Answer).disabled = True
+            self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        yes = self.query_one("#yes", Answer)
+        yes.disabled = event.value != self._name
+
+    def on_input_submitted(self) -> None:
+        self.screen.focus_next()
+
+    def on_answer_pressed(self, message: Answer.Pressed) -> None:
+        self.dismiss(message.yes)
+
+    def action_back(self) -> None:
+        self.dismiss(False)

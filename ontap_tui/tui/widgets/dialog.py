@@ -1,0 +1,133 @@
+"""A question: what it is about scrolls, the answers are always on the screen."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar, Final, Generic, TypeVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.messages import Prune
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Label
+
+from ontap_tui.model import printable
+from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.table import display
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.workers import cancel_workers
+from ontap_tui.tui.widgets.page import Page
+from ontap_tui.tui.widgets.sheet import Entry, Sheet
+
+T = TypeVar("T")
+
+_SHARE: Final = 0.9
+"""Of the screen's height that a dialog may have, as its style sheet says."""
+
+
+class Parts(Page, can_focus=False):
+    """One part for each cluster or job; `place` says which of them are seen."""
+
+    DEFAULT_CSS = """
+    Parts { height: auto; background: $panel; }
+    """
+
+    def __init__(self, parts: Iterable[Iterable[Entry]], *, indent: int) -> None:
+        super().__init__(*(Sheet(part, indent=indent) for part in parts))
+
+    def show(self, parts: Iterable[Iterable[Entry]]) -> None:
+        """As many as there were at first."""
+        for sheet, part in zip(self.query(Sheet), parts, strict=True):
+            sheet.show(part)
+
+    @property
+    def place(self) -> str:
+        """``5-8 of 12``; empty where all are seen."""
+        if not self.max_scroll_y:
+            return ""
+        sheets = list(self.query(Sheet))
+        top = self.scroll_offset.y
+        seen = [
+            number
+            for number, sheet in enumerate(sheets, 1)
+            if sheet.virtual_region.y < top + self.size.height and sheet.virtual_region.bottom > top
+        ]
+        return f"{seen[0]}-{seen[-1]} of {len(sheets)}" if seen else ""
+
+
+class Dialog(ModalScreen[T], Generic[T]):
+    CSS_PATH = Path(__file__).with_name("dialog.tcss")  # Textual looks beside the subclass for a relative one
+    BINDINGS = bindings("back", "cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
+    AUTO_FOCUS: ClassVar = "#no"
+
+    INDENT: ClassVar = 4
+    """Of the parts' second column."""
+
+    app = getters.app(LiveApp)
+    parts = getters.query_one(Parts)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(printable(self.heading()), classes="dialog-title", markup=False)
+            yield Parts(self.about(), indent=self.INDENT)
+            yield Label(id="place", markup=False)
+            yield from self.below()
+
+    def heading(self) -> str:
+        raise NotImplementedError
+
+    def about(self) -> Sequence[Iterable[Entry]]:
+        """What it is about, in parts."""
+        raise NotImplementedError
+
+    def below(self) -> Iterable[Widget]:
+        """What is asked, and the answers."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.watch(self.parts, "scroll_y", self.show_place)
+
+    @on(Prune)
+    def end_work(self) -> None:
+        cancel_workers(self)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.fit)
+
+    def fit(self) -> None:
+        """Leaves to the parts what the rest of the dialog does not need."""
+        dialog = self.query_one(".dialog")
+        others = sum(
+            child.outer_size.height + child.styles.margin.height
+            for child in dialog.children
+            if child is not self.parts and child.display
+        )
+        room = int(self.size.height * _SHARE) - dialog.gutter.height - others
+        self.parts.styles.max_height = max(1, room)
+        self.call_after_refresh(self.show_place)
+
+    def show_place(self) -> None:
+        place, keys = self.parts.place, self.app.keys
+        turn = " ".join(display(keys.of(command)[0]) for command in ("page_up", "page_down"))
+        self.query_one("#place", Label).update(f"{place}   {turn}" if place else "")
+
+    # Keys
+
+    def action_cursor_up(self) -> None:
+        self.parts.action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        self.parts.action_cursor_down()
+
+    def action_page_up(self) -> None:
+        self.parts.action_page_up()
+
+    def action_page_down(self) -> None:
+        self.parts.action_page_down()
+
+    def action_first(self) -> None:
+        self.parts.action_first()
+
+    def action_last(self) -> None:
+        self.parts.action_last()

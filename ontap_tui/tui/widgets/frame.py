@@ -1,0 +1,76 @@
+"""What the screens around the dashboard have in common: a title above, the keys that matter below."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widget import Widget
+
+from ontap_tui.model import Batch
+from ontap_tui.tui.dashboard.verdict import needs_badge
+from ontap_tui.tui.keys.table import BY_ID
+from ontap_tui.tui.widgets.key_line import hint_line
+from ontap_tui.tui.widgets.line import Line, spread
+from ontap_tui.tui.widgets.live_screen import LiveScreen
+
+T = TypeVar("T")
+
+
+class Frame(LiveScreen[T], Generic[T]):
+    """A screen with a title line and a line of hints; `body` is between them."""
+
+    DEFAULT_CSS = """
+    Frame {
+        #title { background: $surface; }
+        #hints { background: $surface; }
+    }
+    """
+    HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(id of a command, what it does in a word or two), the most important first."""
+    HELP_KEY: ClassVar[int] = 0
+    """Which key of help is shown: where text is typed, the last, because ``?`` is text there."""
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="title")
+        yield from self.body()
+        yield Line(id="hints")
+
+    def body(self) -> Iterable[Widget]:
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.app.batches.subscribe(self, self._on_batch)
+        self.show_frame()
+
+    def _on_batch(self, batch: Batch) -> None:
+        self.show_frame()
+
+    def on_resize(self) -> None:
+        self.show_frame()
+
+    def show_frame(self) -> None:
+        """Brings title and hints up to what is known now, also of what needs a person elsewhere."""
+        left, right = self.title_line()
+        held = Content.styled(" HELD ", "bold $badge-text on $badge-warning")
+        alerts = [needs_badge(self.app.view.needing(), self.app.glyphs), *([held] if self.app.held else [])]
+        right = Content.assemble(right, *(Content.assemble("  ", alert) for alert in alerts if alert), " ")
+        title = spread(Content.assemble(" ", left), right, self.size.width)
+        self.query_one("#title", Line).show(title)
+        self.query_one("#hints", Line).show(self.hints())
+
+    def title_line(self) -> tuple[Content, Content]:
+        """What stands left and right in the first line."""
+        raise NotImplementedError
+
+    def hints(self) -> Content:
+        keys = self.app.keys
+        shown = [
+            (keys.of(id)[0], label)
+            for id, label in self.HINTS
+            if not (self.app.read_only and BY_ID[id].changes)
+        ]
+        return hint_line(shown, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
+
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,42 @@
+"""The last line: the keys that matter most here, those of the requests, and help at its end."""
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.style import Style
+
+from ontap_tui.tui.keys.table import BY_ID, Keys, display
+from ontap_tui.tui.widgets.line import spread
+
+_BETWEEN = "   "
+
+
+def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool = False) -> Content:
+    """`commands` are ids, the most important first; the keys of requests fill what they leave."""
+    shown = [BY_ID[id] for id in commands]
+    hints = [
+        (keys.of(command.id)[0], command.label) for command in shown if not (read_only and command.changes)
+    ]
+    if not read_only:
+        hints += sorted(keys.requests.items())
+    return hint_line(hints, width, help_key=keys.of("help")[0])
+
+
+def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "") -> Content:
+    """(key, what it does) from the left, as many as fit; the key of the help, where there is one, right."""
+    help_hint = key_hint(help_key, "help ") if help_key else Content()
+    room = width - 1 - help_hint.cell_length
+    line = Content(" ")
+    for key, label in hints:
+        hint = Content.assemble(key_hint(key, label), _BETWEEN)
+        if hint.cell_length > room:
+            break
+        line = Content.assemble(line, hint)
+        room -= hint.cell_length
+    return spread(line, help_hint, width)
+
+
+def key_hint(key: str, label: str) -> Content:
+    """A click on it is that key pressed."""
+    hint = Content.assemble((display(key), "bold $text-primary"), (f" {label}", "$quiet"))
+    return hint.stylize(Style.from_meta({"key": key}))

@@ -1,0 +1,61 @@
+"""What every screen with keys of the table has in common."""
+
+from typing import Final, Generic, TypeVar
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual import getters, on
+from textual.actions import SkipAction
+from textual.messages import Prune
+from textual.screen import Screen
+
+from ontap_tui.tui.keys.table import BY_ID
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.news import News
+from ontap_tui.tui.runtime.workers import cancel_workers
+
+T = TypeVar("T")
+
+
+_LEAST: Final = (60, 15)
+"""Columns and lines without which there is nothing to be seen."""
+
+
+class LiveScreen(Screen[T], Generic[T]):
+    app = getters.app(LiveApp)
+
+    def on_resize(self) -> None:
+        """Also called where a screen has one of its own."""
+        self.set_class(self.size.width < _LEAST[0] or self.size.height < _LEAST[1], "-too-small")
+
+    @on(Prune)
+    def end_work(self) -> None:
+        cancel_workers(self)
+
+    def render(self) -> RenderableType:
+        if self.has_class("-too-small"):
+            return Text(f"ontap-tui needs {_LEAST[0]} columns and {_LEAST[1]} lines.")
+        return super().render()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the session is read-only, nothing that changes a cluster is there at all."""
+        command = BY_ID.get(action)
+        return not (self.app.read_only and command is not None and command.changes)
+
+    def action_copy_text(self) -> None:
+        """Says that it was done, where there is a selection."""
+        selection = self.get_selected_text()
+        if selection is None:
+            raise SkipAction
+        self.app.copy_text(selection, "The selection")
+
+    def shows_news(self, news: News, group: str) -> bool:
+        """Whether the screen itself shows what is new of this group of launches."""
+        return False
+
+    def remember(self) -> None:
+        """Puts into `Remembered` what a person has typed, before the screen goes."""
+
+    async def action_refresh(self) -> None:
+        """Polls all clusters, where a screen has nothing of its own to read again."""
+        await self.app.run_action("refresh")

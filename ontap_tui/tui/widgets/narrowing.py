@@ -1,0 +1,39 @@
+"""A field above a list: what is typed narrows the list, other keys move in it."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.widgets.rows import Rows
+
+
+class TextField(Input, inherit_bindings=False):
+    """Leaves Enter to what it is in."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding for binding in Input.BINDINGS if not (isinstance(binding, Binding) and binding.key == "enter")
+    ]
+
+
+class Narrowing(TextField):
+    """Moves in the `Rows` of its screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("cursor_up", "cursor_down", "page_up", "page_down")
+
+    @property
+    def _rows(self) -> Rows:
+        return self.screen.query_one(Rows)
+
+    def action_cursor_up(self) -> None:
+        self._rows.action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        self._rows.action_cursor_down()
+
+    def action_page_up(self) -> None:
+        self._rows.action_page_up()
+
+    def action_page_down(self) -> None:
+        self._rows.action_page_down()

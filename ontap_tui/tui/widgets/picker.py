@@ -1,0 +1,67 @@
+"""One choice out of a short list."""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+_AROUND = 5
+"""Lines of a dialog around its list but for those of the keys: padding, a title, and a space after each."""
+
+
+class Choice(NamedTuple):
+    id: str
+    label: str
+    hint: str = ""
+
+
+def bound(options: OptionList, lines: int, *, lines_of_keys: int = 1) -> None:
+    """Leaves room on a screen of so many lines for what a dialog has above and below its list."""
+    options.styles.max_height = max(3, lines * 9 // 10 - _AROUND - lines_of_keys)
+
+
+class Picker(ModalScreen[str | None]):
+    """Gives the id of what was chosen, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("j", "move('cursor_down')", "Down", show=False),
+        Binding("k", "move('cursor_up')", "Up", show=False),
+    ]
+    CSS_PATH = "picker.tcss"
+
+    def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._current = current
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(self._title, classes="dialog-title", markup=False)
+            yield OptionList(*map(self._option, self._choices), compact=True)
+            yield Label("Enter choose   Esc back", classes="dialog-keys")
+
+    def _option(self, choice: Choice) -> Option:
+        width = max(len(other.label) for other in self._choices)
+        text = Content.assemble(choice.label.ljust(width), ("   " + choice.hint, "$quiet"))
+        return Option(text, id=choice.id)
+
+    def on_mount(self) -> None:
+        ids = [choice.id for choice in self._choices]
+        self.query_one(OptionList).highlighted = ids.index(self._current) if self._current in ids else 0
+
+    def on_resize(self) -> None:
+        bound(self.query_one(OptionList), self.size.height)
+
+    def action_move(self, action: str) -> None:
+        getattr(self.query_one(OptionList), f"action_{action}")()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)

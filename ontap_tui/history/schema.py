@@ -10,7 +10,7 @@ from ontap_tui.history.migrations import Migration
 
 MIGRATIONS: Final = (
     Migration(
-        "first tables",
+        "the tables",
         (
             """
             CREATE TABLE clusters (
@@ -47,10 +47,6 @@ MIGRATIONS: Final = (
                 message_at INTEGER NOT NULL,
                 gone_at INTEGER,
                 ended_at INTEGER,
-                searched TEXT GENERATED ALWAYS AS (
-                    description || char(10) || uuid || char(10) || ifnull(message, '') || char(10)
-                    || ifnull(error, '') || char(10) || ifnull(svm, '') || char(10) || ifnull(node, '')
-                ) VIRTUAL,
                 UNIQUE (cluster, uuid)
             )
             """,
@@ -58,31 +54,6 @@ MIGRATIONS: Final = (
             "CREATE INDEX jobs_by_kind ON jobs (kind, ended_at)",
             "CREATE INDEX jobs_by_code ON jobs (failure_code, ended_at) WHERE failure_code IS NOT NULL",
             "CREATE INDEX jobs_not_well ON jobs (ended_at, state, cluster, kind) WHERE state <> 'success'",
-            # Ended jobs only: an active one changes too often, and there are few.
-            """
-            CREATE VIRTUAL TABLE jobs_text USING fts5 (
-                searched, content = 'jobs', content_rowid = 'id', tokenize = 'trigram', detail = none
-            )
-            """,
-            """
-            CREATE TRIGGER jobs_text_insert AFTER INSERT ON jobs WHEN new.ended_at IS NOT NULL BEGIN
-                INSERT INTO jobs_text (rowid, searched) VALUES (new.id, new.searched);
-            END
-            """,
-            """
-            CREATE TRIGGER jobs_text_delete AFTER DELETE ON jobs WHEN old.ended_at IS NOT NULL BEGIN
-                INSERT INTO jobs_text (jobs_text, rowid, searched) VALUES ('delete', old.id, old.searched);
-            END
-            """,
-            """
-            CREATE TRIGGER jobs_text_update AFTER UPDATE ON jobs
-            WHEN old.ended_at IS NOT NULL OR new.ended_at IS NOT NULL BEGIN
-                INSERT INTO jobs_text (jobs_text, rowid, searched)
-                SELECT 'delete', old.id, old.searched WHERE old.ended_at IS NOT NULL;
-                INSERT INTO jobs_text (rowid, searched)
-                SELECT new.id, new.searched WHERE new.ended_at IS NOT NULL;
-            END
-            """,
             """
             CREATE TABLE transitions (
                 job INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
@@ -110,6 +81,9 @@ MIGRATIONS: Final = (
                 target TEXT NOT NULL,
                 body TEXT,
                 "values" TEXT NOT NULL,
+                resolved TEXT NOT NULL,
+                follow TEXT,
+                "then" TEXT NOT NULL,
                 user TEXT NOT NULL,
                 created_at INTEGER NOT NULL,
                 answered_at INTEGER,
@@ -119,14 +93,13 @@ MIGRATIONS: Final = (
                 outcome TEXT NOT NULL,
                 error TEXT,
                 note TEXT NOT NULL,
-                ended_at INTEGER
+                ended_at INTEGER,
+                answer TEXT,
+                results TEXT
             ) WITHOUT ROWID
             """,
             "CREATE INDEX launches_by_time ON launches (created_at)",
-            """
-            CREATE INDEX launches_open ON launches (created_at)
-            WHERE outcome IN ('intended', 'sent', 'accepted')
-            """,
+            "CREATE INDEX launches_open ON launches (created_at) WHERE ended_at IS NULL",
             """
             CREATE TABLE launch_jobs (
                 launch TEXT NOT NULL REFERENCES launches (id) ON DELETE CASCADE,
@@ -162,28 +135,6 @@ MIGRATIONS: Final = (
                 at INTEGER NOT NULL
             )
             """,
-        ),
-    ),
-    Migration(
-        "what is still to come of a launch",
-        (
-            "ALTER TABLE launches ADD COLUMN resolved TEXT NOT NULL DEFAULT '{}'",
-            "ALTER TABLE launches ADD COLUMN follow TEXT",
-            """ALTER TABLE launches ADD COLUMN "then" TEXT NOT NULL DEFAULT ''""",
-            "ALTER TABLE launches ADD COLUMN answer TEXT",
-            "ALTER TABLE launches ADD COLUMN results TEXT",
-            "DROP INDEX launches_open",
-            "CREATE INDEX launches_open ON launches (created_at) WHERE ended_at IS NULL",
-        ),
-    ),
-    Migration(
-        "no full text: the filter language searches what was read",
-        (
-            "DROP TRIGGER jobs_text_insert",
-            "DROP TRIGGER jobs_text_delete",
-            "DROP TRIGGER jobs_text_update",
-            "DROP TABLE jobs_text",
-            "ALTER TABLE jobs DROP COLUMN searched",
         ),
     ),
 )

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from ontap_tui.history.faults import Unusable
-from ontap_tui.history.journal import open_launches
 from ontap_tui.history.migrations import Migration, migrate
 from ontap_tui.history.schema import MIGRATIONS
 
@@ -59,30 +58,3 @@ def test_the_schema_is_as_many_steps_as_its_file_says(connection: sqlite3.Connec
     migrate(connection, MIGRATIONS)
     assert version(connection) == len(MIGRATIONS)
     assert len({migration.name for migration in MIGRATIONS}) == len(MIGRATIONS)
-
-
-def test_launches_of_the_first_schema_are_kept(connection: sqlite3.Connection) -> None:
-    migrate(connection, MIGRATIONS[:1])
-    connection.execute("INSERT INTO clusters (id, name) VALUES (1, 'east')")
-    connection.execute(
-        """
-        INSERT INTO launches (
-            id, "group", request, cluster, method, target, "values", user, created_at, outcome, note
-        ) VALUES ('l1', 'l1', 'snapshot', 1, 'POST', '/api/x', '{}', 'ann', 1, 'unknown', '')
-        """
-    )
-    migrate(connection, MIGRATIONS)
-    (launch,) = open_launches(connection)
-    assert (launch.id, launch.resolved, launch.follow, launch.then) == ("l1", {}, None, "")
-
-
-def test_jobs_of_a_file_with_a_full_text_are_kept(connection: sqlite3.Connection) -> None:
-    migrate(connection, MIGRATIONS[:2])
-    connection.execute("INSERT INTO clusters (name) VALUES ('east')")
-    connection.execute("INSERT INTO kinds (name) VALUES ('move')")
-    job = "INSERT INTO jobs (cluster, uuid, kind, state, description, first_seen, changed_at, message_at"
-    connection.execute(f"{job}, ended_at) VALUES (1, 'a', 1, 'success', 'Volume move', 0, 0, 0, 9)")
-    migrate(connection, MIGRATIONS)
-    assert not any(name.startswith("jobs_text") for name in tables(connection))
-    connection.execute("UPDATE jobs SET message = 'done' WHERE uuid = 'a'")
-    assert connection.execute("SELECT description, message FROM jobs").fetchall() == [("Volume move", "done")]

@@ -1,0 +1,72 @@
+"""Reading the text of a foreign file, and YAML."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from ontap_tui.config.importing.found import Unreadable
+
+_LARGEST: Final = 8 * 1024 * 1024
+"""Bytes, many times the size of an inventory of 10,000 clusters."""
+
+_RESOLVED: Final = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
+
+
+class Opaque:
+    """A value with a tag of its own, such as ``!vault``: it is there, and cannot be read."""
+
+
+def read_text(path: Path) -> str:
+    """Raises `Unreadable`."""
+    if not path.is_file():
+        raise Unreadable(f"{path}: there is no such file")
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise Unreadable(f"{path}: is larger than {_LARGEST // 1024**2} MiB")
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise Unreadable(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path}: is not UTF-8: {error.reason} at byte {error.start}") from None
+
+
+def parse_yaml(path: Path, text: str) -> Any:
+    """Return what a YAML document holds. Raises `Unreadable`."""
+    try:
+        import yaml
+    except ImportError:
+        raise Unreadable(f"{path}: reading YAML needs PyYAML: pip install 'ontap-tui[import]'") from None
+
+    class Loader(yaml.SafeLoader):
+        """Reads scalars as they are written: a password 0123 and a cluster called "off" are text."""
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag in _RESOLVED]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    Loader.add_multi_constructor("!", lambda loader, tag, node: Opaque())
+    try:
+        return yaml.load(text, Loader)
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise Unreadable(f"{path}{line}: is not YAML: {error.problem or error.context}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Unreadable(f"{path}: is not YAML: {error}") from None
+    except RecursionError:
+        raise Unreadable(f"{path}: is nested too deeply") from None
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Return the mapping with text for keys; an empty one for anything else."""
+    return {str(key): one for key, one in value.items()} if isinstance(value, dict) else {}
+
+
+def text(value: object) -> str:
+    """Return a scalar without the spaces around it; empty for anything else."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def is_true(value: object) -> bool:
+    """Tell whether a scalar means yes, as YAML 1.1 and Ansible read it."""
+    return text(value).lower() in ("true", "yes", "on", "y", "1")

@@ -1,0 +1,102 @@
+"""What was found in another tool's file."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from ontap_tui.config.address import normal_url
+from ontap_tui.model import Secret
+
+_NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class Unreadable(Exception):
+    """The file cannot be read as a list of clusters; the message says why and what to do."""
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """The account for clusters whose file names none."""
+
+    username: str = ""
+    password: Mapping[str, Any] = msgspec.field(default_factory=lambda: {"prompt": True})
+    """Where the password comes from, as a configuration says it: ``{env = "NAME"}``."""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A cluster, as a ``[clusters.NAME]`` table."""
+
+    name: str
+    table: Mapping[str, Any]
+    """Ready to be written as TOML, but for passwords, each a `Secret`."""
+    notes: tuple[str, ...] = ()
+    """What the person should know: what was changed or not taken over."""
+
+
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    why: str
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    clusters: tuple[Found, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    def __add__(self, other: "Imported") -> "Imported":
+        return Imported(clusters=self.clusters + other.clusters, left_out=self.left_out + other.left_out)
+
+
+def url_of(address: str, port: object = None, *, scheme: str = "https") -> str:
+    """Return the URL of a cluster from a host, ``host:port``, an IPv6 address or a URL. Raises ValueError."""
+    address = address.strip()
+    if "://" not in address:
+        bare_ipv6 = address.count(":") > 1 and not address.startswith("[")
+        address = f"{scheme}://[{address}]" if bare_ipv6 else f"{scheme}://{address}"
+    url = normal_url(address)
+    return f"{url}:{port}" if port and not re.search(r":\d+$", url) else url
+
+
+def name_of(text: str) -> str:
+    """Return the nearest name that a cluster may have; empty where nothing is left of it."""
+    return _NOT_IN_A_NAME.sub("-", text).strip("._-")
+
+
+def entry(name: str, table: Mapping[str, Any], *notes: str) -> Found | LeftOut:
+    """Return the cluster under a name that the configuration allows, without the keys that have no value."""
+    allowed = name_of(name)
+    if not allowed:
+        return LeftOut(name=name, why="no name can be made of this")
+    if allowed != name:
+        notes = (f"renamed from {name!r}", *notes)
+    kept = {key: value for key, value in table.items() if value not in (None, "", (), [])}
+    return Found(name=allowed, table=kept, notes=notes)
+
+
+def insecure_note(name: str) -> str:
+    return f"INSECURE as it is there; trust its certificate instead: ontap-tui cluster trust {name_of(name)}"
+
+
+def sorted_out(entries: list[Found | LeftOut]) -> Imported:
+    """Return what was found; the second of two clusters with one name or one URL is left out."""
+    clusters: list[Found] = []
+    left_out: list[LeftOut] = []
+    names: set[str] = set()
+    urls: dict[str, str] = {}
+    for found in entries:
+        if isinstance(found, LeftOut):
+            left_out.append(found)
+        elif found.name in names:
+            left_out.append(LeftOut(name=found.name, why="the name stands twice in the file"))
+        elif (url := found.table["url"]) in urls:
+            left_out.append(LeftOut(name=found.name, why=f"{urls[url]} has the same address"))
+        else:
+            names.add(found.name)
+            urls[url] = found.name
+            clusters.append(found)
+    return Imported(clusters=tuple(clusters), left_out=tuple(left_out))
+
+
+def plain(value: object) -> Secret | None:
+    """Return a password that stands in the file."""
+    return Secret(value) if isinstance(value, str) and value else None

@@ -38,6 +38,7 @@ def path(options: Options, output: str) -> None:
     found = options.locations
     paths = {
         "config": found.config,
+        "clusters": found.clusters,
         "requests": found.requests,
         "history": found.data / HISTORY,
         "state": found.state,

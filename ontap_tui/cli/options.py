@@ -34,7 +34,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     def load_config(self) -> Config:
         """Raises ConfigProblems."""
-        return load(self.locations.config_to_load, environ=os.environ)
+        return load(self.locations.config_to_load, clusters=self.locations.clusters, environ=os.environ)
 
     def load_library(self, config: Config) -> Library:
         """Its problems are its own: what is not asked for may be broken."""

@@ -1,4 +1,4 @@
-"""Reading the ``[clusters.NAME]`` tables."""
+"""Reading what describes a cluster, wherever it stands."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import msgspec
 
 from ontap_tui.config.address import is_loopback, normal_url
 from ontap_tui.config.config import Cluster
+from ontap_tui.config.lines import Keys
 from ontap_tui.config.reading import Reader
 from ontap_tui.config.secrets import PlainSecret, SecretSource, readable_by_others, secret_source
 
@@ -22,20 +23,37 @@ def read_clusters(
     """Those without a problem. `folder` is where relative paths begin."""
     clusters = {}
     for name, table in tables.items():
-        if not _NAME.fullmatch(name):
-            reader.problem(
-                ("clusters", name), "a name is made of letters, digits, dots, dashes and underscores"
-            )
-        elif not isinstance(table, dict):
-            reader.problem(("clusters", name), f"expected a table: [clusters.{name}]")
-        elif cluster := _read(name, table, reader, folder, environ):
+        keys = ("clusters", name)
+        if not isinstance(table, dict):
+            reader.problem(keys, f"expected a table: [clusters.{name}]")
+        elif cluster := read_cluster(name, table, reader, keys, folder=folder, environ=environ):
             clusters[name] = cluster
     return clusters
 
 
-def _read(
-    name: str, table: Mapping[str, Any], reader: Reader, folder: Path, environ: Mapping[str, str]
+def name_problem(name: str) -> str | None:
+    """Say what is wrong with the name of a cluster."""
+    if _NAME.fullmatch(name):
+        return None
+    return "a name is made of letters, digits, dots, dashes and underscores"
+
+
+def read_cluster(
+    name: str,
+    table: Mapping[str, Any],
+    reader: Reader,
+    keys: Keys,
+    *,
+    folder: Path,
+    environ: Mapping[str, str],
 ) -> Cluster | None:
+    """Return the cluster that `table`, which stands at `keys` of the reader's file, describes.
+
+    Its problems go to `reader`; with any, nothing is returned.
+    """
+    if wrong := name_problem(name):
+        reader.problem(keys, wrong)
+        return None
     known_problems = len(reader.problems)
     account = table.get("username")
 
@@ -52,20 +70,20 @@ def _read(
             )
         raise ValueError("expected a string")
 
-    values = reader.values(table, Cluster, ("clusters", name), hook=hook, not_in_file=("name", "exposed"))
-    _check_address(name, table, values, reader)
-    _check_log_in(name, table, reader)
+    values = reader.values(table, Cluster, keys, hook=hook, not_in_file=("name", "exposed"))
+    _check_address(keys, table, values, reader)
+    _check_log_in(keys, table, reader)
     if len(reader.problems) > known_problems:
         return None
     cluster = Cluster(name=name, exposed=bool(_exposed(values, reader)), **values)
-    _check_files(cluster, reader)
-    _warn(cluster, reader)
+    _check_files(keys, cluster, reader)
+    _warn(keys, cluster, reader)
     return cluster
 
 
-def _check_address(name: str, table: Mapping[str, Any], values: dict[str, Any], reader: Reader) -> None:
-    """Brings the url to its normal form."""
-    where = ("clusters", name, "url")
+def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any], reader: Reader) -> None:
+    """Bring the URL to its normal form."""
+    where = (*keys, "url")
     if "url" not in table:
         reader.problem(where, "is missing: expected https://HOST or https://HOST:PORT")
     if "url" not in values:
@@ -79,9 +97,8 @@ def _check_address(name: str, table: Mapping[str, Any], values: dict[str, Any], 
         reader.problem(where, "would send credentials in the clear: use https://, or set allow_http = true")
 
 
-def _check_log_in(name: str, table: Mapping[str, Any], reader: Reader) -> None:
+def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: Reader) -> None:
     ways = [way for way in ("password", "token", "client_cert") if way in table]
-    keys = ("clusters", name)
     if len(ways) > 1:
         reader.problem((*keys, ways[1]), f"{_LOG_IN}: one of them, not {' and '.join(ways)}")
     elif not ways:
@@ -94,15 +111,14 @@ def _check_log_in(name: str, table: Mapping[str, Any], reader: Reader) -> None:
         reader.problem((*keys, "client_key"), "needs client_cert beside it")
 
 
-def _check_files(cluster: Cluster, reader: Reader) -> None:
+def _check_files(keys: Keys, cluster: Cluster, reader: Reader) -> None:
     for key in ("ca", "client_cert", "client_key"):
         path = getattr(cluster, key)
         if path is not None and not path.is_file():
-            reader.problem(("clusters", cluster.name, key), f"there is no file {path}")
+            reader.problem((*keys, key), f"there is no file {path}")
 
 
-def _warn(cluster: Cluster, reader: Reader) -> None:
-    keys = ("clusters", cluster.name)
+def _warn(keys: Keys, cluster: Cluster, reader: Reader) -> None:
     if not cluster.verify:
         reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; give its authority as ca")
     elif cluster.interceptable:

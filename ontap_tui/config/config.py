@@ -98,6 +98,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Problem, ...] = ()
     """What is accepted but should not be overlooked."""
     lines: Lines = Lines("")
+    files: dict[str, tuple[Path, Lines]] = {}
+    """Of each cluster in a file of its own: the file, and where what stands in it."""
 
     def tags_of(self, cluster: str) -> tuple[str, ...]:
         """For filters."""
@@ -108,7 +110,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return (self.clusters, self.settings, self.notify) == (other.clusters, other.settings, other.notify)
 
     def where(self, *keys: str) -> str:
-        """``FILE:LINE: clusters.prod-east.url``: how a problem names its place."""
+        """Name the place of a key: ``FILE:LINE: clusters.prod-east.url``."""
+        if keys[:1] == ("clusters",) and len(keys) > 1 and keys[1] in self.files:
+            return place(*self.files[keys[1]], keys[2:])
         return place(self.path, self.lines, keys)
 
 

@@ -1,15 +1,16 @@
 """From a file to a configuration."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
+from ontap_tui.config.cluster_files import ClusterFiles
 from ontap_tui.config.clusters import read_clusters
 from ontap_tui.config.config import Config, Settings
-from ontap_tui.config.lines import Lines
-from ontap_tui.config.problem import ConfigProblems, did_you_mean, toml_problem
-from ontap_tui.config.reading import Reader
+from ontap_tui.config.problem import ConfigProblems, Problem, did_you_mean
+from ontap_tui.config.reading import Reader, parse_file
 from ontap_tui.filtering import FilterError, parse
 
 _TABLES = ("settings", "clusters", "requests", "keys", "filters", "notify")
@@ -17,25 +18,38 @@ _LONGEST: Final = {"poll_interval": 100, "idle_interval": 100, "request_timeout"
 """s. A cluster forgets a finished job after 300 s: asked less often, one lost answer would hide jobs."""
 
 
-def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
-    """`environ` is where passwords of the source ``env`` are; None for a path gives the defaults.
+def load(path: Path | None, *, clusters: Path | None = None, environ: Mapping[str, str]) -> Config:
+    """Return what the file `path` and the files in the folder `clusters` say; without them, the defaults.
 
-    Nothing is contacted and no secret is read.
+    `environ` is where passwords of the source ``env`` are. Nothing is contacted and no secret is read.
 
     Raises:
         ConfigProblems: with all that is wrong.
     """
-    if path is None:
-        return Config()
-    table, reader = _parse(path)
+    problems: list[Problem] = []
+    config = Config()
+    if path is not None:
+        try:
+            config = _load_file(path, environ)
+        except ConfigProblems as error:
+            problems += error.problems
+            config = error.config
+    if clusters is not None:
+        config = _with_files(config, clusters, environ, problems)
+    if problems:
+        raise ConfigProblems(problems, config)
+    return config
+
+
+def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
+    table, reader = parse_file(path)
     for name in table:
         if name not in _TABLES:
             reader.problem((name,), f"there is no such table{did_you_mean(name, _TABLES)}")
-    clusters = reader.table(table, "clusters")
     config = Config(
         path=path,
         settings=_settings(reader.table(table, "settings"), reader),
-        clusters=read_clusters(clusters, reader, folder=path.parent, environ=environ),
+        clusters=read_clusters(reader.table(table, "clusters"), reader, folder=path.parent, environ=environ),
         requests=_requests(reader.table(table, "requests"), reader),
         keys=reader.strings(table, "keys"),
         filters=_filters(table, "filters", reader),
@@ -48,22 +62,19 @@ def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
     return config
 
 
-def _parse(path: Path) -> tuple[dict[str, Any], Reader]:
-    """The whole of a file that cannot be read, or is not TOML, is one problem."""
-    reader = Reader(path, Lines(""))
-    text = ""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return tomllib.loads(text), Reader(path, Lines(text))
-    except FileNotFoundError:
-        reader.problem((), "there is no such file; `ontap-tui init` writes one")
-    except OSError as error:
-        reader.problem((), f"cannot be read: {error.strerror}")
-    except UnicodeDecodeError as error:
-        reader.problem((), f"is not UTF-8: {error.reason} at byte {error.start}")
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigProblems([toml_problem(path, text, error)], Config(path=path)) from None
-    raise ConfigProblems(reader.problems, Config(path=path))
+def _with_files(config: Config, folder: Path, environ: Mapping[str, str], problems: list[Problem]) -> Config:
+    """Return the configuration with the clusters of the folder; their problems go to `problems`."""
+    files = ClusterFiles(folder, base=folder.parent, environ=environ)
+    problems += files.problems
+    for name in files.readers.keys() & config.clusters.keys():
+        other = config.where("clusters", name)
+        problems.append(Problem(str(folder / f"{name}.toml"), f"a cluster {name} is in {other} already"))
+    return msgspec.structs.replace(
+        config,
+        clusters={**files.clusters, **config.clusters},
+        warnings=(*config.warnings, *files.warnings),
+        files={name: (reader.path, reader.lines) for name, reader in files.readers.items()},
+    )
 
 
 def _settings(table: Mapping[str, Any], reader: Reader) -> Settings:

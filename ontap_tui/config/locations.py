@@ -16,6 +16,8 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
     config: Path
     requests: Path
     """One file a saved request, beside `config`."""
+    clusters: Path
+    """One file a cluster, beside `config`."""
     data: Path
     """The history."""
     state: Path
@@ -46,6 +48,7 @@ def locations(
     return Locations(
         config=config,
         requests=config.parent / "requests",
+        clusters=config.parent / "clusters",
         data=own or platformdirs.user_data_path(_NAME, appauthor=False),
         state=own or platformdirs.user_state_path(_NAME, appauthor=False),
         chosen=bool(chosen),

@@ -1,7 +1,6 @@
 """Who may log in to a cluster, and what each account may do."""
 
 import base64
-import binascii
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -69,6 +68,6 @@ def authenticate(
 def _name_and_password(credentials: str) -> tuple[str, str] | None:
     try:
         name, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None
     return name, password

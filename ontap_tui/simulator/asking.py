@@ -36,7 +36,7 @@ async def asking(request: Request) -> Asking:
     """Raises `Refusal`: 401, 403, or for a body that is no JSON. Brings the world up to date."""
     cluster: ClusterCore = request.state.cluster
     account = authenticate(cluster.accounts, request.headers, request.state.certificate_name)
-    path = request.url.path
+    path: str = request.scope["path"]
     if not account.may(request.method, path):
         raise Refusal(403, 6, "not authorized for that command")
     cluster.world.catch_up()
@@ -57,5 +57,5 @@ async def asking(request: Request) -> Asking:
 def _decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body) if body.strip() else None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal(400, 262199, f"Invalid JSON input: {error}.") from None

@@ -1,5 +1,7 @@
 """What a mutating call answers: whether it waits for its job, and how it speaks of it."""
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
 from ontap_tui.simulator.asking import Asking
@@ -15,7 +17,7 @@ async def answer(ask: Asking, outcome: Reply, return_timeout: int) -> Response:
 
     A job that fails within that time gives a refusal which carries the job too.
     """
-    headers = {"location": outcome.location} if outcome.location else None
+    headers = {"location": quote(outcome.location, safe="/?=:")} if outcome.location else None
     if isinstance(outcome, Done):
         return reply(outcome.body, outcome.status, headers)
     job = outcome.job

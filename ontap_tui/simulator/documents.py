@@ -23,13 +23,6 @@ def value(document: Mapping[str, Any], name: str) -> Any:
     return next(values(document, name), None)
 
 
-def put(document: Document, name: str, new: Any) -> None:
-    *parents, last = name.split(".")
-    for parent in parents:
-        document = document.setdefault(parent, {})
-    document[last] = new
-
-
 def merge(document: Document, changes: Mapping[str, Any]) -> None:
     """Objects are merged, everything else is replaced."""
     for name, new in changes.items():
@@ -38,6 +31,12 @@ def merge(document: Document, changes: Mapping[str, Any]) -> None:
             merge(old, new)
         else:
             document[name] = new
+
+
+def merged(document: Document, changes: Mapping[str, Any]) -> Document:
+    """Return `document` after `merge`."""
+    merge(document, changes)
+    return document
 
 
 def project(document: Mapping[str, Any], keep: Callable[[str], bool], prefix: str = "") -> Document:

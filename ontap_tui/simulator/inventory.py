@@ -3,7 +3,7 @@
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from ontap_tui.simulator.documents import Document, only
+from ontap_tui.simulator.documents import Document, merged, only
 from ontap_tui.simulator.table import Table
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Inventory:
         svm = self._named(
             self.svms,
             name,
-            **{"state": "running", "subtype": "default", "ipspace": {"name": "Default"}, **fields},
+            **merged({"state": "running", "subtype": "default", "ipspace": {"name": "Default"}}, fields),
         )
         self.add_export_policy("default", svm)
         return svm
@@ -171,7 +171,7 @@ class Inventory:
 
     def add_lun(self, **fields: Any) -> Document:
         created = {"create_time": self._world.stamp(), "enabled": True, "status": {"state": "online"}}
-        return self.luns.add({"uuid": self._world.new_uuid(), **created, **fields})
+        return self.luns.add({"uuid": self._world.new_uuid(), **merged(created, fields)})
 
     def add_quota_rule(self, **fields: Any) -> Document:
         return self.quota_rules.add({"uuid": self._world.new_uuid(), **fields})

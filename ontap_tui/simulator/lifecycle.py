@@ -6,7 +6,7 @@ from datetime import datetime
 from ontap_tui.simulator.agenda import Agenda
 from ontap_tui.simulator.job import SimJob, Step, failure
 from ontap_tui.simulator.job_table import JobTable
-from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.refusal import INTERNAL, Refusal
 
 CANCEL_TAKES = 1.0
 """s from a cancel to the end of the job, which goes on saying ``running`` meanwhile."""
@@ -27,10 +27,15 @@ class Lifecycle:
 
     def begin(self, job: SimJob) -> None:
         self._jobs.add(job)
-        self._schedule(job, next(job.plan, None))
+        self._schedule(job, _next(job))
 
     def apply(self, job: SimJob, step: Step) -> None:
-        """Does the step now. One that ends the job has it forgotten after the retention time."""
+        """Do the step now. One that ends the job has it forgotten after the retention time.
+
+        A success whose effect fails is a failure.
+        """
+        if step.state == "success":
+            step = _with_effect(job, step)
         if step.state != "queued" and job.start_time is None:
             job.start_time = self._clock().isoformat(timespec="seconds")
         if step.message is not None:
@@ -89,13 +94,34 @@ class Lifecycle:
             return
         self.apply(job, job.pending)
         if not job.terminal:
-            self._schedule(job, next(job.plan, None))
+            self._schedule(job, _next(job))
 
     def _end(self, job: SimJob) -> None:
         job.turn += 1
         at = self._clock().replace(microsecond=0)
         job.end_time = at.isoformat()
         self._jobs.end(job, at)
-        if job.state == "success" and job.on_success is not None:
-            job.made = job.on_success()
         self._agenda.after(self._retention, lambda: self._jobs.remove(job.uuid))
+
+
+def _next(job: SimJob) -> Step | None:
+    try:
+        return next(job.plan, None)
+    except Exception as error:  # noqa: BLE001  # a job ends, whatever goes wrong with it
+        return _broken(error)
+
+
+def _with_effect(job: SimJob, step: Step) -> Step:
+    """Have the effect of a job that is about to succeed; return how it ends."""
+    effect, job.on_success = job.on_success, None
+    try:
+        job.made = effect() if effect else None
+    except Exception as error:  # noqa: BLE001  # a job ends, whatever goes wrong with it
+        return _broken(error)
+    return step
+
+
+def _broken(error: Exception) -> Step:
+    if isinstance(error, Refusal):
+        return failure(0, error.code, error.message, *error.arguments)
+    return failure(0, INTERNAL, f"Internal error: {type(error).__name__}: {error}")

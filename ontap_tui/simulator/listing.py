@@ -9,7 +9,7 @@ import msgspec
 from ontap_tui.simulator.parameters import Parameters
 from ontap_tui.simulator.query import Condition
 from ontap_tui.simulator.refusal import Refusal, invalid_value
-from ontap_tui.simulator.schema import Schema
+from ontap_tui.simulator.schema import Schema, parse_integer
 from ontap_tui.simulator.selection import Selection
 
 RETURN_TIMEOUT = 15
@@ -64,7 +64,7 @@ def _page(
     begin = 0
     if at is not None:
         if key == "index":
-            begin = int(at) if at.isdecimal() else 0
+            begin = parse_integer(at) or 0
         else:
             begin = bisect.bisect_left(records, at, key=lambda record: _key(record, key))
     end = begin + parameters.max_records
@@ -84,7 +84,8 @@ def _ordered(records: Sequence[Record], order: str, schema: Schema) -> Sequence[
     """By the last name first, as sorting is stable; records without the field come last."""
     for item in reversed(order.split(",")):
         name, _, direction = item.strip().partition(" ")
-        if schema.get(name) is None:
+        field = schema.get(name)
+        if field is None or field.kind == "array" or name == "_links":
             raise Refusal(400, 262268, f'Field "{name}" is not supported as an order_by field.', "order_by")
         if direction not in ("", "asc", "desc"):
             raise invalid_value(item, "order_by", "field [asc|desc]")

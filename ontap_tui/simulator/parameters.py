@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
 from ontap_tui.simulator.refusal import Refusal, invalid_value, unexpected_argument
+from ontap_tui.simulator.schema import parse_integer
 
 CONTROLS = (
     "fields",
@@ -52,9 +53,10 @@ class Parameters:
         given = self._all.get(name)
         if given is None:
             return default
-        if not given.isdecimal() or int(given) not in allowed:
+        number = parse_integer(given)
+        if number is None or number not in allowed:
             raise invalid_value(given, name, f"{allowed.start}..{allowed.stop - 1}")
-        return int(given)
+        return number
 
     @property
     def max_records(self) -> int:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from ontap_tui.simulator.refusal import Refusal, invalid_value
-from ontap_tui.simulator.schema import Field, parse_size
+from ontap_tui.simulator.schema import Field, parse_size, parse_time
 
 
 class _Token(NamedTuple):
@@ -153,7 +152,9 @@ def _typed(field: Field, value: Any) -> Any:
         case "boolean":
             return str(value).lower()
         case "time":
-            moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment = parse_time(value)
+            if moment is None:
+                raise ValueError(value)
+            return moment
         case _:
             return str(value)

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+INTERNAL = 13
+"""The code of what should not have happened: a fault of the simulator itself."""
+
 
 class Refusal(Exception):
     """Becomes ``{"error": {...}}``. On the wire `code` is a string."""

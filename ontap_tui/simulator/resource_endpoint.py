@@ -1,6 +1,7 @@
 """All collections but that of jobs, over HTTP: listing them, and the calls that change what is in them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,7 +10,7 @@ from starlette.routing import Route
 from ontap_tui.simulator import bulk
 from ontap_tui.simulator.asking import Asking, asking
 from ontap_tui.simulator.calls import answer
-from ontap_tui.simulator.documents import Document
+from ontap_tui.simulator.documents import Document, value
 from ontap_tui.simulator.job import Results
 from ontap_tui.simulator.listing import listing
 from ontap_tui.simulator.operation import Call, Reply
@@ -122,14 +123,18 @@ class _Endpoint:
         )
         return await bulk.by_query(ask, calls, self._operate, timeout)
 
-    async def _change_records(self, ask: Asking, records: list[Document]) -> Response:
+    async def _change_records(self, ask: Asking, records: list[Any]) -> Response:
         """Each record names its resource by its keys; the rest of it is the body."""
         call = self._call(ask, ask.names)
         keys = self.resource.keys
 
-        def operate(part: Call, record: Document) -> Reply:
-            row = self.resource.row(self._rows(ask, ask.names), {key: str(record.get(key)) for key in keys})
-            body = {name: value for name, value in record.items() if name not in keys}
+        def operate(part: Call, record: Any) -> Reply:
+            if not isinstance(record, dict):
+                raise Refusal(400, 262199, "Invalid JSON input, an object is expected.")
+            row = self.resource.row(
+                self._rows(ask, ask.names), {key: str(value(record, key)) for key in keys}
+            )
+            body = {name: each for name, each in record.items() if name not in keys}
             return self._operate(
                 Call(part.world, part.method, part.path, part.parents, part.parameters, body), row
             )
@@ -177,7 +182,7 @@ def _route(path: str) -> str:
     return path.replace(".", "__")
 
 
-def _records(ask: Asking) -> list[Document] | None:
+def _records(ask: Asking) -> list[Any] | None:
     records = ask.body.get("records") if isinstance(ask.body, dict) else None
     return records if isinstance(records, list) else None
 

@@ -70,10 +70,14 @@ class Schedule:
             self._world.agenda.after(self._random.expovariate(self._rate), self._arrive)
 
     def _arrive(self) -> None:
-        """Long jobs replace those that ended, so that there are never many more than at the start."""
-        few = sum(map(self._world.jobs.count, ("queued", "running", "paused"))) < self._long_jobs
-        kinds = LONG if few and self._random.random() < LONG_SHARE else SHORT
-        self._run(self._pick(kinds), fails=self._fails())
+        """Start a job, unless nothing is left that it could be about.
+
+        Long jobs replace those that ended, so that there are never many more than at the start.
+        """
+        if self._world.inventory.volumes and self._world.inventory.aggregates:
+            few = sum(map(self._world.jobs.count, ("queued", "running", "paused"))) < self._long_jobs
+            kinds = LONG if few and self._random.random() < LONG_SHARE else SHORT
+            self._run(self._pick(kinds), fails=self._fails())
         self._wait_for_next()
 
     def _fails(self) -> bool:

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from ontap_tui.simulator.documents import Document, put
+from ontap_tui.simulator.documents import Document, merge
 from ontap_tui.simulator.refusal import Refusal, invalid_value, missing_value, unexpected_argument
 
-Writable: TypeAlias = Literal["never", "create", "always"]
+Writable: TypeAlias = Literal["never", "create", "change", "always"]
 Kind: TypeAlias = Literal["text", "integer", "boolean", "size", "time", "array"]
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGTP]?)B?", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,19}(?:\.\d{1,9})?)\s*([KMGTP]?)B?", re.IGNORECASE | re.ASCII)
+_INTEGER = re.compile(r"\d{1,19}", re.ASCII)
+_LARGEST = 2**63 - 1
 
 
 class Field(msgspec.Struct, frozen=True, gc=False):
@@ -25,16 +28,16 @@ class Field(msgspec.Struct, frozen=True, gc=False):
     def parse(self, name: str, given: Any) -> Any:
         """A body's value in the form it is kept in; raises `Refusal`. Numbers may be written as texts."""
         match self.kind:
-            case "integer" if isinstance(given, str) and given.isdecimal():
-                return int(given)
-            case "integer" if isinstance(given, int) and not isinstance(given, bool):
-                return given
+            case "integer" if (number := parse_integer(given)) is not None:
+                return number
             case "boolean" if given in (True, False, "true", "false"):
                 return given in (True, "true")
             case "size" if (size := parse_size(given)) is not None:
                 return size
-            case "text" | "time" if isinstance(given, str) and (not self.choices or given in self.choices):
+            case "text" if isinstance(given, str) and (not self.choices or given in self.choices):
                 return given
+            case "time" if isinstance(given, str) and (moment := parse_time(given)) is not None:
+                return moment.isoformat()
             case "array":
                 raise Refusal(400, 262254, f'Expected an array for field "{name}".', name)
         raise invalid_value(given, name, self._allowed)
@@ -48,33 +51,49 @@ class Field(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-def parse_size(given: object) -> int | None:
-    """Bytes from ``1048576``, ``"100GB"``, ``"1.5T"``; None where it is no size."""
-    if isinstance(given, int) and not isinstance(given, bool):
+def parse_integer(given: object) -> int | None:
+    """Return the number that `given` is or spells; None where it is not from 0 to 2**63-1."""
+    if isinstance(given, str) and _INTEGER.fullmatch(given):
+        given = int(given)
+    if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= _LARGEST:
         return given
+    return None
+
+
+def parse_size(given: object) -> int | None:
+    """Return bytes from ``1048576``, ``"100GB"``, ``"1.5T"``; None where it is not a size."""
     found = _SIZE.fullmatch(given) if isinstance(given, str) else None
     if found is None:
+        return parse_integer(given)
+    return parse_integer(int(float(found[1]) * 1024 ** "_KMGTP".index(found[2].upper() or "_")))
+
+
+def parse_time(given: str) -> datetime | None:
+    """Return the moment, in UTC where no offset is given; None where `given` is not an ISO 8601 time."""
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
         return None
-    return int(float(found[1]) * 1024 ** "_KMGTP".index(found[2].upper() or "_"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Schema:
     """All fields of a resource by dotted name; the elements of an array ``rules`` are ``rules.index``."""
 
     def __init__(self, fields: Mapping[str, Field]) -> None:
-        self._fields = {"_links": Field(), **fields}
+        self.fields: Mapping[str, Field] = {"_links": Field(), **fields}
 
     def get(self, name: str) -> Field | None:
-        return self._fields.get(name)
+        return self.fields.get(name)
 
     def has_below(self, name: str) -> bool:
-        """Whether `name` is an object with fields."""
-        return name in self._under
+        """Whether `name` is an object, or an array of objects, with fields."""
+        return any(below != name for below in self._under.get(name, ()))
 
     def knows(self, name: str, version: tuple[int, int, int]) -> bool:
         """Whether this version has the field, or fields below it (``svm`` of ``svm.name``)."""
         names = self._under.get(name, ())
-        return any(self._fields[each].since <= version[:2] for each in names)
+        return any(self.fields[each].since <= version[:2] for each in names)
 
     def later_than(self, version: tuple[int, int, int]) -> frozenset[str]:
         """Fields, and objects of which this version knows nothing."""
@@ -83,7 +102,7 @@ class Schema:
     @cached_property
     def _under(self) -> Mapping[str, list[str]]:
         under: dict[str, list[str]] = {}
-        for name in self._fields:
+        for name in self.fields:
             parts = name.split(".")
             for length in range(1, len(parts) + 1):
                 under.setdefault(".".join(parts[:length]), []).append(name)
@@ -103,8 +122,8 @@ class Schema:
         return body
 
     def changes(self, given: object) -> Document:
-        """The body of a PATCH, read likewise."""
-        body = _Reading(self, ("always",)).read(given)
+        """The body of a PATCH, read likewise, without objects that have no field."""
+        body = _without_empty_objects(_Reading(self, ("change", "always")).read(given))
         if not body:
             raise Refusal(400, 262190, "You must supply one or more values to apply your changes.")
         return body
@@ -128,10 +147,28 @@ class _Reading:
         for key, value in given.items():
             name = prefix + key
             if name in seen:
-                raise Refusal(400, 262188, f'Field "{name}" was specified twice.', name)
+                raise _given_twice(name)
             seen.add(name)
-            put(read, key, self._value(name, value, seen))
+            self._place(read, prefix, key, self._value(name, value, seen))
         return read
+
+    def _place(self, read: Document, prefix: str, key: str, new: Any) -> None:
+        """Put `new` where the dotted `key` says; below an array, that is in its only element."""
+        *parents, last = key.split(".")
+        name = prefix
+        for parent in parents:
+            name += parent
+            below = read.setdefault(parent, [{}] if self._schema.get(name) else {})
+            if isinstance(below, list) and len(below) != 1:
+                raise _given_twice(name)
+            read = below[0] if isinstance(below, list) else below
+            name += "."
+        if last not in read:
+            read[last] = new
+        elif isinstance(new, dict) and isinstance(read[last], dict):
+            merge(read[last], new)
+        else:
+            raise _given_twice(name + last)
 
     def _value(self, name: str, given: Any, seen: set[str]) -> Any:
         field = self._schema.get(name)
@@ -148,12 +185,26 @@ class _Reading:
         return field.parse(name, given)
 
     def _element(self, name: str, element: Any) -> Any:
+        if not self._schema.has_below(name):
+            return Field().parse(name, element)
         if not isinstance(element, dict):
-            return element
+            raise invalid_value(element, name, "object")
         within: set[str] = set()
         read = self._object(element, name + ".", within)
         self.seen |= within
         return read
+
+
+def _given_twice(name: str) -> Refusal:
+    return Refusal(400, 262188, f'Field "{name}" was specified twice.', name)
+
+
+def _without_empty_objects(document: Document) -> Document:
+    kept = {
+        name: _without_empty_objects(each) if isinstance(each, dict) else each
+        for name, each in document.items()
+    }
+    return {name: each for name, each in kept.items() if each != {}}
 
 
 def text(*choices: str, writable: Writable = "always") -> Field:

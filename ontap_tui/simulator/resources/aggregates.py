@@ -6,7 +6,7 @@ from ontap_tui.simulator.documents import Document, merge
 from ontap_tui.simulator.inventory import TB
 from ontap_tui.simulator.job import Step, failure, success
 from ontap_tui.simulator.operation import Call, Reply
-from ontap_tui.simulator.refusal import Refusal
+from ontap_tui.simulator.refusal import Refusal, invalid_value
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources.common import referred, start
 from ontap_tui.simulator.schema import Schema, boolean, integer, reference, shown, text
@@ -33,6 +33,8 @@ SCHEMA = Schema(
 def _create(call: Call) -> Reply:
     body = SCHEMA.creation(call.body, "name", "node.name|node.uuid", "block_storage.primary.disk_count")
     inventory = call.world.inventory
+    if not body["block_storage"]["primary"]["disk_count"]:
+        raise invalid_value(0, "block_storage.primary.disk_count", "1..")
     if inventory.aggregates.find(name=body["name"]) is not None:
         raise Refusal(409, 786439, f"An aggregate already uses {body['name']} as name", "name")
     node = referred(inventory.nodes, body, "node")

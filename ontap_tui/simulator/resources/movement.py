@@ -1,10 +1,10 @@
 """A volume's move to another aggregate. It begins as its job ends, and shows in the fields of the volume."""
 
-from ontap_tui.simulator.documents import Document, only, value
+from ontap_tui.simulator.documents import Document, merge, only, value
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.resources.common import soon, start
-from ontap_tui.simulator.schema import Field, integer, reference, shown, text
+from ontap_tui.simulator.schema import Field, boolean, integer, reference, shown, text
 from ontap_tui.simulator.world import World
 
 TAKES = 60.0
@@ -15,12 +15,12 @@ _CONTROL = {"aborted": "aborted", "paused": "paused", "replicating": "replicatin
 _ACTIVE = ("queued", "replicating", "paused")
 
 FIELDS: dict[str, Field] = {
-    **reference("movement.destination_aggregate"),
-    "movement.state": text(*_CONTROL),
+    **reference("movement.destination_aggregate", writable="change"),
+    "movement.state": text(*_CONTROL, writable="change"),
     "movement.percent_complete": shown("integer"),
     "movement.start_time": shown("time"),
-    "movement.cutover_window": integer(),
-    "movement.capacity_tier_optimized": Field("boolean", "always"),
+    "movement.cutover_window": integer("change"),
+    "movement.capacity_tier_optimized": boolean("change"),
 }
 
 
@@ -28,10 +28,8 @@ def modify(call: Call, volume: Document, wanted: Document) -> Reply:
     """What a PATCH with ``movement`` does: begin, or control the one that is under way."""
     if "destination_aggregate" in wanted:
         return _begin(call, volume, wanted)
-    moving = volume.get("movement")
-    if moving is None or moving["state"] not in _ACTIVE:
-        raise Refusal(409, 2, f'Volume "{volume["name"]}" is not being moved.', "movement.state")
-    return start(call, lambda: _control(volume, moving, wanted["state"]), of=volume)
+    _refuse_unless_moving(volume)
+    return start(call, lambda: _change(volume, wanted), of=volume)
 
 
 def _begin(call: Call, volume: Document, wanted: Document) -> Reply:
@@ -43,7 +41,7 @@ def _begin(call: Call, volume: Document, wanted: Document) -> Reply:
         raise Refusal(400, 918265, "Volume is on the same aggregate.", "movement.destination_aggregate.name")
     if call.parameters.flag("validate_only", False):
         return start(call, plan=soon(call.world.random, end="Validation succeeded."), of=volume)
-    return start(call, lambda: _start_moving(call.world, volume, aggregate), of=volume)
+    return start(call, lambda: _start_moving(call.world, volume, aggregate, wanted), of=volume)
 
 
 def _aggregate(call: Call, wanted: Document) -> Document:
@@ -58,14 +56,15 @@ def _aggregate(call: Call, wanted: Document) -> Document:
     raise Refusal(400, 262190, "You must supply one or more values to apply your changes.")
 
 
-def _start_moving(world: World, volume: Document, aggregate: Document) -> None:
-    volume["movement"] = {
+def _start_moving(world: World, volume: Document, aggregate: Document, wanted: Document) -> None:
+    volume["movement"] = moving = {
+        **wanted,
         "destination_aggregate": only(aggregate, ("name", "uuid")),
         "state": "replicating",
         "percent_complete": 0,
         "start_time": world.stamp(),
     }
-    world.agenda.after(TICK, lambda: _tick(world, volume, volume["movement"], 0.0))
+    world.agenda.after(TICK, lambda: _tick(world, volume, moving, 0.0))
 
 
 def _tick(world: World, volume: Document, moving: Document, done: float) -> None:
@@ -77,6 +76,20 @@ def _tick(world: World, volume: Document, moving: Document, done: float) -> None
             _control(volume, moving, "cutover")
     if moving["state"] in _ACTIVE:
         world.agenda.after(TICK, lambda: _tick(world, volume, moving, done))
+
+
+def _change(volume: Document, wanted: Document) -> None:
+    _refuse_unless_moving(volume)
+    moving = volume["movement"]
+    state = wanted.pop("state", None)
+    merge(moving, wanted)
+    if state is not None:
+        _control(volume, moving, state)
+
+
+def _refuse_unless_moving(volume: Document) -> None:
+    if value(volume, "movement.state") not in _ACTIVE:
+        raise Refusal(409, 2, f'Volume "{volume["name"]}" is not being moved.', "movement.state")
 
 
 def _control(volume: Document, moving: Document, state: str) -> None:

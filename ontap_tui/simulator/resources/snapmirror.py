@@ -79,7 +79,9 @@ def _create(call: Call) -> Reply:
 
     def effect() -> None:
         if existing is None:
-            aggregate = next(iter(inventory.aggregates))
+            aggregate = next(iter(inventory.aggregates), None)
+            if aggregate is None:
+                raise Refusal(400, 13303868, "No aggregate can hold the destination volume.")
             inventory.add_volume(volume_name, svm, aggregate, 100 * 1024**3, type="dp")
         relationship = inventory.add_relationship(source, destination, policy)
         if body.get("state") in ("snapmirrored", "in_sync"):

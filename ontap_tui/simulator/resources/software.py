@@ -47,8 +47,7 @@ def _modify(call: Call) -> Reply:
             call.world.random, "Validating the package", "Checking the nodes", end="Validation succeeded."
         )
         return start(call, lambda: _validated(software), plan=plan)
-    if software["state"] in ("in_progress", "paused_by_user"):
-        raise Refusal(409, 8, "An update is in progress.", "version")
+    _refuse_while_updating(software)
     return start(call, lambda: _begin(call.world, software, version), can_cancel=False)
 
 
@@ -71,7 +70,13 @@ def _validated(software: Document) -> None:
     ]
 
 
+def _refuse_while_updating(software: Document) -> None:
+    if software["state"] in ("in_progress", "paused_by_user"):
+        raise Refusal(409, 8, "An update is in progress.", "version")
+
+
 def _begin(world: World, software: Document, version: str) -> None:
+    _refuse_while_updating(software)
     software.update(
         state="in_progress", pending_version=version, elapsed_duration=0, estimated_duration=TAKES
     )

@@ -25,8 +25,8 @@ SCHEMA = Schema(
         "name": text(),
         "comment": text(),
         **reference("svm", writable="create"),
-        "aggregates": array(),
-        **reference("aggregates"),
+        "aggregates": array("create"),
+        **reference("aggregates", writable="create"),
         "size": size(),
         "state": text("online", "offline", "restricted"),
         "type": text("rw", "dp", writable="create"),
@@ -72,9 +72,15 @@ def _create(call: Call) -> Reply:
     else:
         aggregate, volume_size = _placed(call, body), body.get("size", SMALLEST)
     own = {key: each for key, each in body.items() if key not in ("name", "svm", "aggregates", "size")}
+
+    def effect() -> Document:
+        volume = inventory.add_volume(name, svm, aggregate, volume_size)
+        _apply(volume, own)
+        return volume
+
     return start(
         call,
-        lambda: inventory.add_volume(name, svm, aggregate, volume_size, **own),
+        effect,
         plan=_out_of_space(name, volume_size, aggregate)
         or soon(call.world.random, "Creating volume", "Mounting"),
         of={"svm": svm},
@@ -127,9 +133,9 @@ def _tb(size_in_bytes: int) -> str:
 
 
 def _modify(call: Call, volume: Document) -> Reply:
-    if "movement" in (call.body or {}):
-        return movement.modify(call, volume, SCHEMA.changes(call.body)["movement"])
     changes = SCHEMA.changes(call.body)
+    if "movement" in changes:
+        return movement.modify(call, volume, changes["movement"])
     if "name" in changes and changes["name"] != volume["name"]:
         refuse_duplicate(call.world.inventory.volumes, svm__uuid=volume["svm"]["uuid"], name=changes["name"])
     return start(call, lambda: _apply(volume, changes), plan=_fate(call, volume, changes), of=volume)
@@ -152,8 +158,8 @@ def _fate(call: Call, volume: Document, changes: Document) -> Iterator[Step]:
 def _apply(volume: Document, changes: Document) -> None:
     merge(volume, changes)
     if "size" in changes:
-        used = volume["space"]["used"]
-        volume["space"] = {"size": changes["size"], "used": used, "available": changes["size"] - used}
+        available = changes["size"] - volume["space"]["used"]
+        volume["space"].update(size=changes["size"], available=available)
     if changes.get("state") == "offline":
         volume["nas"].pop("path", None)
     if "quota" in changes:

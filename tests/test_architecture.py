@@ -1,10 +1,12 @@
-"""What the import contracts cannot say: rooms are entered by their doors, ignores have their reasons."""
+"""What the import contracts do not say: no cycles, rooms are entered by their doors, ignores have reasons."""
 
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +41,13 @@ def test_other_rooms_are_imported_by_what_they_export(room: str) -> None:
         if (parts := module.split("."))[0] == "ontap_tui" and len(parts) > 2 and parts[1] != room
     ]
     assert trespasses == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Not even by imports that are deferred or only for type checking."""
+    graph = grimp.build_graph("ontap_tui")
+    imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imported).prepare()  # raises CycleError, which names the modules
 
 
 def test_every_ignore_has_its_reason_beside_it() -> None:

@@ -7,8 +7,9 @@ import click
 import msgspec
 
 from ontap_tui.cli.diagnostics import tell
-from ontap_tui.cli.options import HISTORY, Options, output_option
+from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, ConfigProblems, Problem
 from ontap_tui.requests import Library, place_of

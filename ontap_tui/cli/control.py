@@ -12,8 +12,9 @@ from ontap_tui.cli.compose import Rooms, running, script_rooms
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, fault_text, tell
 from ontap_tui.cli.naming import uuids_argument, whole_uuids
-from ontap_tui.cli.options import Options, output_option, yes_option
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.parameters import output_option, yes_option
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import Action, printable

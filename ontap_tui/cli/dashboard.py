@@ -15,7 +15,8 @@ import msgspec
 from ontap_tui.cli.choosing import allowed_clusters, configured_clusters, user_name
 from ontap_tui.cli.configuration import load_to_start
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
-from ontap_tui.cli.options import Options, finite
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.parameters import finite
 from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, PromptSecret, Remembered
 from ontap_tui.requests import STARTER, RequestStore
 from ontap_tui.tui import Loaded, Session, run_dashboard

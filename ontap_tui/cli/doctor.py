@@ -11,8 +11,9 @@ import msgspec
 
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import make_client
-from ontap_tui.cli.options import Options, cluster_option, output_option
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write_json
+from ontap_tui.cli.parameters import cluster_option, output_option
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Cluster, Config

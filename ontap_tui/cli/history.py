@@ -11,9 +11,9 @@ import msgspec
 
 from ontap_tui.cli.choosing import allowed_clusters, is_named
 from ontap_tui.cli.diagnostics import tell
-from ontap_tui.cli.options import (
-    HISTORY,
-    Options,
+from ontap_tui.cli.options import HISTORY, Options
+from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
+from ontap_tui.cli.parameters import (
     cluster_option,
     filter_argument,
     filter_text,
@@ -21,7 +21,6 @@ from ontap_tui.cli.options import (
     output_option,
     seconds,
 )
-from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
 from ontap_tui.cli.rows import FORMATS, Row, limit_option, past_row, sort_option, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config

@@ -13,8 +13,9 @@ from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.naming import uuid_argument, whole_uuids
-from ontap_tui.cli.options import Options, output_option
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.rows import Row, live_row, past_row, state_word, with_past
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.history import Control, Transition

@@ -10,7 +10,8 @@ import click
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
-from ontap_tui.cli.options import Options, cluster_option, filter_argument, filter_text, output_option
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.parameters import cluster_option, filter_argument, filter_text, output_option
 from ontap_tui.cli.rows import (
     FORMATS,
     Row,

@@ -9,8 +9,9 @@ import msgspec
 
 from ontap_tui.cli.completion import complete_request
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
-from ontap_tui.cli.options import Options, output_option
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, did_you_mean
 from ontap_tui.requests import (

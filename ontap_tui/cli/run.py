@@ -18,8 +18,9 @@ from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.firing import Firing, Result
 from ontap_tui.cli.library import find_request, open_library
-from ontap_tui.cli.options import Options, output_option, timeout_option, yes_option
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.parameters import output_option, timeout_option, yes_option
 from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import Cluster, Config
 from ontap_tui.engine import Prepared, Proposal

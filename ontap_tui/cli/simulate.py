@@ -8,8 +8,8 @@ from typing import Final
 import click
 
 from ontap_tui.cli.diagnostics import fail
-from ontap_tui.cli.options import finite
 from ontap_tui.cli.output import write
+from ontap_tui.cli.parameters import finite
 
 _PORTS: Final = 65_536
 

@@ -11,8 +11,9 @@ from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.naming import uuids_argument, whole_uuids
-from ontap_tui.cli.options import Options, output_option, timeout_option
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.parameters import output_option, timeout_option
 from ontap_tui.cli.rows import Row, live_row, row_text, unknown_record, with_past
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.model import JobKey

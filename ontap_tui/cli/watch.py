@@ -9,15 +9,15 @@ import click
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import ContactTeller
-from ontap_tui.cli.options import (
-    Options,
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.output import write, write_json_line
+from ontap_tui.cli.parameters import (
     cluster_option,
     filter_argument,
     filter_text,
     output_option,
     timeout_option,
 )
-from ontap_tui.cli.output import write, write_json_line
 from ontap_tui.cli.rows import live_row, state_word, what_it_says
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.config import Config

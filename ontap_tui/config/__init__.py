@@ -5,11 +5,11 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 """
 
 from ontap_tui.config.atomic import write_atomically
-from ontap_tui.config.config import Channel, Cluster, Config, Seconds, Settings
+from ontap_tui.config.config import Channel, Cluster, Config, ConfigProblems, Seconds, Settings
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
-from ontap_tui.config.problem import ConfigProblems, Problem, did_you_mean, toml_problem
+from ontap_tui.config.problem import Problem, did_you_mean, toml_problem
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
 

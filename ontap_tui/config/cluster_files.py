@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ontap_tui.config.clusters import read_cluster
-from ontap_tui.config.config import Cluster
-from ontap_tui.config.problem import ConfigProblems, Problem
+from ontap_tui.config.config import Cluster, ConfigProblems
+from ontap_tui.config.problem import Problem
 from ontap_tui.config.reading import Reader, parse_file
 
 

@@ -1,6 +1,6 @@
 """What a configuration says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -114,6 +114,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         if keys[:1] == ("clusters",) and len(keys) > 1 and keys[1] in self.files:
             return place(*self.files[keys[1]], keys[2:])
         return place(self.path, self.lines, keys)
+
+
+class ConfigProblems(Exception):
+    """Everything that is wrong, at once."""
+
+    def __init__(self, problems: Sequence[Problem], config: Config) -> None:
+        """`config` is what could be understood, so that a check can go on to what depends on it."""
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+        self.config = config
 
 
 def place(path: Path | None, lines: Lines, keys: tuple[str, ...]) -> str:

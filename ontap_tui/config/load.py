@@ -8,8 +8,8 @@ import msgspec
 
 from ontap_tui.config.cluster_files import ClusterFiles
 from ontap_tui.config.clusters import read_clusters
-from ontap_tui.config.config import Config, Settings
-from ontap_tui.config.problem import ConfigProblems, Problem, did_you_mean
+from ontap_tui.config.config import Config, ConfigProblems, Settings
+from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.reading import Reader, parse_file
 from ontap_tui.filtering import FilterError, parse
 

@@ -2,17 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
 from ontap_tui.model import closest
-
-if TYPE_CHECKING:
-    from ontap_tui.config.config import Config
-
 
 _LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
@@ -39,13 +35,3 @@ def toml_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Probl
         return Problem(f"{path}:{len(text.splitlines())}", f"is not TOML: {error}")
     message, line, column = found.groups()
     return Problem(f"{path}:{line}", f"is not TOML: {message} (at column {column})")
-
-
-class ConfigProblems(Exception):
-    """Everything that is wrong, at once."""
-
-    def __init__(self, problems: Sequence[Problem], config: "Config") -> None:
-        """`config` is what could be understood, so that a check can go on to what depends on it."""
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
-        self.config = config

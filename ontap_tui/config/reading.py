@@ -9,9 +9,9 @@ from typing import Any, Final, TypeAlias, get_args
 
 import msgspec
 
-from ontap_tui.config.config import Config, Seconds, place
+from ontap_tui.config.config import Config, ConfigProblems, Seconds, place
 from ontap_tui.config.lines import Keys, Lines
-from ontap_tui.config.problem import ConfigProblems, Problem, did_you_mean, toml_problem
+from ontap_tui.config.problem import Problem, did_you_mean, toml_problem
 from ontap_tui.model import parse_duration
 
 Hook: TypeAlias = Callable[[type, Any], Any]

@@ -1,13 +1,11 @@
 """What a simulated cluster has besides jobs: nodes, aggregates, SVMs, volumes and the rest."""
 
+from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ontap_tui.simulator.documents import Document, merged, only
 from ontap_tui.simulator.table import Table
-
-if TYPE_CHECKING:
-    from ontap_tui.simulator.world import World
 
 GB = 1024**3
 TB = 1024**4
@@ -28,12 +26,22 @@ _RESERVED = "2030-01-01T00:00:00+00:00"
 class Inventory:
     """A small installation: the same names on every cluster, with uuids of its own."""
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
+    def __init__(
+        self,
+        name: str,
+        version: tuple[int, int, int],
+        *,
+        new_uuid: Callable[[], str],
+        stamp: Callable[[], str],
+    ) -> None:
+        """`name` and `version` are the cluster's; `stamp` gives the time by its own clock."""
+        self._cluster_name = name
+        self._new_uuid = new_uuid
+        self._stamp = stamp
         self.cluster: Document = {
-            "name": world.name,
-            "uuid": world.new_uuid(),
-            "version": _version(world.version),
+            "name": name,
+            "uuid": new_uuid(),
+            "version": _version(version),
             "contact": "storage@example.com",
             "location": "hall 2",
         }
@@ -54,33 +62,33 @@ class Inventory:
         self.packages = Table("version")
         self.backups = Table("node.uuid", "name")
         self.workspaces = Table()
-        self._fill()
+        self._fill(version)
         self.software: Document = {
-            "version": world.version_text,
+            "version": _dotted(version),
             "state": "completed",
             "elapsed_duration": 0,
-            "nodes": [{"name": node["name"], "version": world.version_text} for node in self.nodes],
+            "nodes": [{"name": node["name"], "version": _dotted(version)} for node in self.nodes],
         }
 
     def node_name(self, random: Random) -> str:
-        return f"{self._world.name}-0{random.randint(1, 2)}"
+        return f"{self._cluster_name}-0{random.randint(1, 2)}"
 
     def _named(self, table: Table, name: str, **fields: Any) -> Document:
-        return table.add({"uuid": self._world.new_uuid(), "name": name, **fields})
+        return table.add({"uuid": self._new_uuid(), "name": name, **fields})
 
-    def _fill(self) -> None:
+    def _fill(self, version: tuple[int, int, int]) -> None:
         for policy in ("default", "default-1weekly", "none"):
             self._named(self.snapshot_policies, policy, enabled=policy != "none")
         for policy, kind in _MIRROR_POLICIES.items():
             self._named(self.snapmirror_policies, policy, type=kind, scope="cluster")
         self._named(self.ipspaces, "Default")
-        generation, major, _ = self._world.version
-        for version in (self._world.version_text, f"{generation}.{major + 1}.1"):
-            self.add_package(version)
+        generation, major, _ = version
+        for package in (_dotted(version), f"{generation}.{major + 1}.1"):
+            self.add_package(package)
         for number in (1, 2):
             node = self._named(
                 self.nodes,
-                f"{self._world.name}-0{number}",
+                f"{self._cluster_name}-0{number}",
                 model="AFF-A400",
                 state="up",
                 serial_number=f"72110004{number:04}",
@@ -103,7 +111,7 @@ class Inventory:
             self.add_qtree(volume, name="q1")
 
     def add_package(self, version: str) -> Document:
-        return self.packages.add({"version": version, "create_time": self._world.stamp()})
+        return self.packages.add({"version": version, "create_time": self._stamp()})
 
     def add_aggregate(self, name: str, node: Document, total: int, free: int) -> Document:
         return self._named(
@@ -111,7 +119,7 @@ class Inventory:
             name,
             node=only(node, ("name", "uuid")),
             state="online",
-            create_time=self._world.stamp(),
+            create_time=self._stamp(),
             space={"block_storage": {"size": total, "available": free, "used": total - free}},
         )
 
@@ -142,7 +150,7 @@ class Inventory:
                 "state": "online",
                 "type": "rw",
                 "style": "flexvol",
-                "create_time": self._world.stamp(),
+                "create_time": self._stamp(),
                 "nas": {"path": f"/{name}", "export_policy": {"name": "default"}},
                 "snapshot_policy": {"name": "default"},
                 "quota": {"enabled": False, "state": "off"},
@@ -162,7 +170,7 @@ class Inventory:
             self.luns.remove(lun)
 
     def add_snapshot(self, volume: Document, name: str, **fields: Any) -> Document:
-        own = {**self._within(volume), "create_time": self._world.stamp(), **fields}
+        own = {**self._within(volume), "create_time": self._stamp(), **fields}
         return self._named(self.snapshots, name, **own)
 
     def add_qtree(self, volume: Document, /, **fields: Any) -> Document:
@@ -170,11 +178,11 @@ class Inventory:
         return self.qtrees.add({"id": number, "security_style": "unix", **fields, **self._within(volume)})
 
     def add_lun(self, **fields: Any) -> Document:
-        created = {"create_time": self._world.stamp(), "enabled": True, "status": {"state": "online"}}
-        return self.luns.add({"uuid": self._world.new_uuid(), **merged(created, fields)})
+        created = {"create_time": self._stamp(), "enabled": True, "status": {"state": "online"}}
+        return self.luns.add({"uuid": self._new_uuid(), **merged(created, fields)})
 
     def add_quota_rule(self, **fields: Any) -> Document:
-        return self.quota_rules.add({"uuid": self._world.new_uuid(), **fields})
+        return self.quota_rules.add({"uuid": self._new_uuid(), **fields})
 
     def add_relationship(self, source: str, destination: str, policy: str, **fields: Any) -> Document:
         ends = {
@@ -186,10 +194,10 @@ class Inventory:
             "state": "uninitialized",
             "healthy": True,
         }
-        return self.relationships.add({"uuid": self._world.new_uuid(), **ends, **own, **fields})
+        return self.relationships.add({"uuid": self._new_uuid(), **ends, **own, **fields})
 
     def add_workspace(self, **fields: Any) -> Document:
-        return self.workspaces.add({"uuid": self._world.new_uuid(), **fields})
+        return self.workspaces.add({"uuid": self._new_uuid(), **fields})
 
     def _within(self, volume: Document) -> Document:
         return {"volume": only(volume, ("name", "uuid")), "svm": volume["svm"]}
@@ -203,3 +211,7 @@ def _version(version: tuple[int, int, int]) -> Document:
         "major": major,
         "minor": minor,
     }
+
+
+def _dotted(version: tuple[int, int, int]) -> str:
+    return ".".join(map(str, version))

@@ -48,11 +48,7 @@ class World:
         self.agenda = Agenda(time.now())
         self._lifecycle = Lifecycle(self.jobs, self.agenda, clock=self.clock, retention=retention)
         self._zone = timezone(timedelta(hours=utc_offset)) if utc_offset else UTC
-        self.inventory = Inventory(self)
-
-    @property
-    def version_text(self) -> str:
-        return ".".join(map(str, self.version))
+        self.inventory = Inventory(name, version, new_uuid=self.new_uuid, stamp=self.stamp)
 
     def new_uuid(self) -> str:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))

@@ -138,11 +138,11 @@ def _key_problems(config: Config, library: Library) -> Iterator[tuple[bool, Prob
 
 def _shown(config: Config, library: Library) -> dict[str, Any]:
     return {
-        "settings": _plain(config.settings),
+        "settings": plain(config.settings),
         "clusters": {
             name: {
                 key: value
-                for key, value in _plain(cluster).items()
+                for key, value in plain(cluster).items()
                 if key != "name" and value not in (None, "", [], {})
             }
             for name, cluster in config.clusters.items()
@@ -154,9 +154,9 @@ def _shown(config: Config, library: Library) -> dict[str, Any]:
     }
 
 
-def _plain(struct: msgspec.Struct) -> dict[str, Any]:
-    """Secrets by where they come from, never by what they are."""
-    plain: dict[str, Any] = msgspec.to_builtins(
+def plain(struct: msgspec.Struct) -> dict[str, Any]:
+    """Return builtins; secrets by where they come from, never by what they are."""
+    found: dict[str, Any] = msgspec.to_builtins(
         struct, enc_hook=lambda value: float(value) if isinstance(value, float) else str(value)
     )
-    return plain
+    return found

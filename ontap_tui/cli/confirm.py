@@ -9,15 +9,17 @@ from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.streams import interruptible
 
 
-def confirm(what: Iterable[str], *, type_this: str = "") -> None:
-    """Tells what will be done and asks; the default is no. `type_this` has to be typed for a yes.
+def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothing was sent.") -> None:
+    """Say what will be done and ask; the default is no. `type_this` has to be typed for a yes.
+
+    `unchanged` says what a "no" left as it was.
 
     Raises:
         CommandError: the answer is no, or there is nobody to ask.
     """
     tell("\n".join(what))
     if not sys.stdin.isatty():
-        fail("Nothing was sent: there is no terminal to ask on. Use --yes to go ahead.")
+        fail(f"{unchanged} There is no terminal to ask on: use --yes to go ahead.")
     with interruptible():
         if type_this:
             typed = click.prompt(f"Type {type_this} to do it", err=True, default="", show_default=False)
@@ -25,4 +27,4 @@ def confirm(what: Iterable[str], *, type_this: str = "") -> None:
         else:
             agreed = click.confirm("Do it?", err=True)
     if not agreed:
-        fail("Nothing was sent.")
+        fail(unchanged)

@@ -67,11 +67,11 @@ def report(error: Exception) -> ExitStatus:
 
 
 def _report_of_a_room(error: Exception) -> ExitStatus:
-    from ontap_tui.config import ConfigProblems
+    from ontap_tui.config import ConfigProblems, StoreError
     from ontap_tui.filtering import FilterError
     from ontap_tui.history import HistoryError
     from ontap_tui.ontap import OntapError
-    from ontap_tui.requests import CurlError, RequestProblems, StoreError
+    from ontap_tui.requests import CurlError, RequestProblems
 
     match error:
         case ConfigProblems() | RequestProblems() | StoreError() | CurlError():

@@ -75,6 +75,11 @@ def doctor(options: Options, output: str) -> ExitStatus:
     Example:
       ontap-tui --cluster prod-east doctor
     """
+    return examine(options, output)
+
+
+def examine(options: Options, output: str) -> ExitStatus:
+    """Check the clusters that the options choose, and print the checks."""
     config = options.load_config()
     found = asyncio.run(_examine_all(config, configured_clusters(options, config)))
     checks = [check for checks, _ in found for check in checks]

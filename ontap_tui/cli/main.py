@@ -14,6 +14,7 @@ from ontap_tui.cli.on_demand import InOrder, OnDemand, complete_cluster
 _COMMANDS: Final = (
     ("demo", "dashboard:demo", "Open the dashboard over simulated clusters."),
     ("init", "init:init", "Write a starter configuration and requests."),
+    ("cluster", "cluster:cluster", "Add, change, check and remove clusters."),
     ("config", "configuration:config", "Check and show the configuration."),
     ("doctor", "doctor:doctor", "Check each cluster and say what to fix."),
     ("jobs", "jobs:jobs", "Poll every cluster once and list its jobs."),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from ontap_tui.config import Config, Locations, load, locations
+from ontap_tui.config import ClusterStore, Config, Locations, load, locations
 from ontap_tui.requests import Library
 
 HISTORY = "history.sqlite3"
@@ -27,6 +27,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def load_config(self) -> Config:
         """Raises ConfigProblems."""
         return load(self.locations.config_to_load, clusters=self.locations.clusters, environ=os.environ)
+
+    @property
+    def cluster_store(self) -> ClusterStore:
+        return ClusterStore(self.locations.clusters, environ=os.environ)
 
     def load_library(self, config: Config) -> Library:
         """Its problems are its own: what is not asked for may be broken."""

@@ -5,20 +5,28 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 """
 
 from ontap_tui.config.atomic import write_atomically
+from ontap_tui.config.cluster_store import ClusterStore
 from ontap_tui.config.config import Channel, Cluster, Config, ConfigProblems, Seconds, Settings
+from ontap_tui.config.importing import FORMATS, Account, Found, Imported, Unreadable, read_clusters_of
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
 from ontap_tui.config.problem import Problem, did_you_mean, toml_problem
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
+from ontap_tui.config.toml_folder import StoreError, TomlFolder
 
 __all__ = [
+    "FORMATS",
+    "Account",
     "Ask",
     "Channel",
     "Cluster",
+    "ClusterStore",
     "Config",
     "ConfigProblems",
+    "Found",
+    "Imported",
     "Lines",
     "Locations",
     "PlainSecret",
@@ -29,10 +37,14 @@ __all__ = [
     "SecretError",
     "SecretSource",
     "Settings",
+    "StoreError",
+    "TomlFolder",
+    "Unreadable",
     "did_you_mean",
     "example_text",
     "load",
     "locations",
+    "read_clusters_of",
     "toml_problem",
     "write_atomically",
 ]

@@ -119,11 +119,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 class ConfigProblems(Exception):
     """Everything that is wrong, at once."""
 
-    def __init__(self, problems: Sequence[Problem], config: Config) -> None:
+    def __init__(self, problems: Sequence[Problem], config: Config | None = None) -> None:
         """`config` is what could be understood, so that a check can go on to what depends on it."""
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
-        self.config = config
+        self.config = config or Config()
 
 
 def place(path: Path | None, lines: Lines, keys: tuple[str, ...]) -> str:

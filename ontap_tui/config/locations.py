@@ -27,8 +27,9 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def config_to_load(self) -> Path | None:
-        """None where there is no configuration and none was named."""
-        return self.config if self.chosen or self.config.exists() else None
+        """None where there is no such file, unless it was named and nothing else names clusters."""
+        expected = self.chosen and not self.clusters.is_dir()
+        return self.config if expected or self.config.exists() else None
 
 
 def locations(

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ontap_tui.config import Problem, write_atomically
+from ontap_tui.config import Problem, StoreError, TomlFolder
 from ontap_tui.requests.file import parse_text, request_table, request_text
 from ontap_tui.requests.parse import name_problem
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
-
-
-class StoreError(Exception):
-    """The file was not written or deleted; the message says why."""
 
 
 class RequestStore:
@@ -22,12 +18,12 @@ class RequestStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._files = TomlFolder(folder)
 
     def path(self, name: str) -> Path:
         if wrong := name_problem(name):
             raise RequestProblems([Problem(name, wrong)])
-        return self._folder / f"{name}.toml"
+        return self._files.path(name)
 
     def holds(self, request: Request) -> bool:
         """Whether it is kept here, and so can be changed: those in the configuration file cannot."""
@@ -36,7 +32,7 @@ class RequestStore:
     def text(self, request: Request) -> str:
         """What an editor is given: the file as it is, or the text that it would have."""
         if self.holds(request):
-            return _read(self.path(request.name))
+            return self._files.read(request.name)
         return request_text(request_table(request))
 
     def create(self, name: str, table: Mapping[str, Any]) -> Request:
@@ -52,25 +48,9 @@ class RequestStore:
     def delete(self, request: Request) -> None:
         if not self.holds(request):
             raise StoreError(f"{request.name} is in {request.origin}: remove it there")
-        try:
-            self.path(request.name).unlink()
-        except OSError as error:
-            raise StoreError(str(error)) from None
+        self._files.delete(request.name)
 
     def _write(self, name: str, text: str) -> Request:
-        path = self.path(name)
-        request = parse_text(path, text)
-        try:
-            if path.is_symlink():
-                path.unlink()  # what it leads to is not ours to write
-            write_atomically(path, text.encode())
-        except OSError as error:
-            raise StoreError(f"{path} cannot be written: {error}") from None
+        request = parse_text(self.path(name), text)
+        self._files.write(name, text)
         return request
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path} cannot be read: {error}") from None

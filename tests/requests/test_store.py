@@ -4,13 +4,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ontap_tui.config import Config
+from ontap_tui.config import Config, StoreError
 from ontap_tui.requests import (
     STARTER,
     Library,
     RequestProblems,
     RequestStore,
-    StoreError,
     draft,
     operations,
     parse_request,

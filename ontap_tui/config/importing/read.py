@@ -1,13 +1,9 @@
-"""Which kind of file it is."""
+"""Telling what kind of file it is; the readers are imported when one is read."""
 
 from pathlib import Path
 from typing import Final
 
-from ontap_tui.config.importing.ansible import read_ansible, read_ini
-from ontap_tui.config.importing.document import parse_yaml, read_text
 from ontap_tui.config.importing.found import Account, Imported, Unreadable
-from ontap_tui.config.importing.harvest import is_harvest, read_harvest
-from ontap_tui.config.importing.spreadsheet import read_csv
 
 FORMATS: Final = ("harvest", "ansible", "csv")
 _YAML: Final = frozenset({".yml", ".yaml", ".json"})
@@ -19,6 +15,11 @@ def read_clusters_of(path: Path, *, account: Account, kind: str | None = None) -
     Raises:
         Unreadable: The file is of none of these kinds, or cannot be read.
     """
+    from ontap_tui.config.importing.ansible import read_ansible, read_ini
+    from ontap_tui.config.importing.document import parse_yaml, read_text
+    from ontap_tui.config.importing.harvest import is_harvest, read_harvest
+    from ontap_tui.config.importing.spreadsheet import read_csv
+
     content = read_text(path)
     suffix = path.suffix.lower()
     if kind == "csv" or (kind is None and suffix in (".csv", ".tsv")):

@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input
 
+from ontap_tui.config import StoreError
 from ontap_tui.model import Batch, printable
-from ontap_tui.requests import Request, RequestProblems, StoreError, request_table
+from ontap_tui.requests import Request, RequestProblems, request_table
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import REQUESTS, display
 from ontap_tui.tui.requests.catalogue import CatalogueScreen

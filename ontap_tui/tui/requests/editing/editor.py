@@ -10,12 +10,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from ontap_tui.config import Problem
+from ontap_tui.config import Problem, StoreError
 from ontap_tui.model import printable
 from ontap_tui.requests import (
     Request,
     RequestProblems,
-    StoreError,
     has_comments,
     name_problem,
     parse_text,

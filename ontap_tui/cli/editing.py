@@ -1,0 +1,34 @@
+"""Letting a person edit a text in ``$EDITOR``."""
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.streams import interruptible
+from ontap_tui.config import ConfigProblems, StoreError
+
+
+def edit_until_it_loads(text: str, save: Callable[[str], object]) -> bool:
+    """Open the editor, and open it again with what was typed for as long as `save` refuses it.
+
+    Return whether it was saved; a text that was not changed is not. Raises `CommandError` without a terminal.
+    """
+    if not sys.stdin.isatty():
+        fail("There is no terminal to edit on: say what to change with options.")
+    typed = text
+    while True:
+        found = click.edit(typed, extension=".toml")
+        if found is None or found == text:
+            return False
+        typed = found
+        try:
+            save(typed)
+        except (ConfigProblems, StoreError) as error:
+            tell(str(error))
+            with interruptible():
+                if not click.confirm("Not saved. Edit it again?", default=True, err=True):
+                    fail("Nothing was changed. What you typed:", typed)
+        else:
+            return True

@@ -1,0 +1,114 @@
+"""Adding, changing and removing clusters, each in a file of its own."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ontap_tui.config.clusters import name_problem, read_cluster
+from ontap_tui.config.config import Cluster, ConfigProblems
+from ontap_tui.config.lines import Lines
+from ontap_tui.config.problem import Problem, toml_problem
+from ontap_tui.config.reading import Reader
+from ontap_tui.config.toml_folder import StoreError, TomlFolder
+from ontap_tui.model import Secret
+
+
+class ClusterStore:
+    """The folder ``clusters/``. Everything is checked before it is written.
+
+    What writes raises `ConfigProblems` for a cluster that would not load again, and `StoreError`.
+    """
+
+    def __init__(self, folder: Path, *, environ: Mapping[str, str]) -> None:
+        self._files = TomlFolder(folder)
+        self._base = folder.parent
+        self._environ = environ
+
+    def path(self, name: str) -> Path:
+        return self._files.path(name)
+
+    def holds(self, name: str) -> bool:
+        """Whether it is kept here, and so can be changed: those in ``config.toml`` cannot."""
+        return self.path(name).is_file()
+
+    def text(self, name: str) -> str:
+        """Return the file as it is. Raises `StoreError`."""
+        return self._files.read(name)
+
+    def check(self, name: str, table: Mapping[str, Any]) -> Cluster:
+        """Return the cluster that `table` describes, without writing it."""
+        return self._parse(name, _text(table))
+
+    def create(self, name: str, table: Mapping[str, Any]) -> Cluster:
+        """Write a new cluster; a `Secret` becomes plain text in the file, which only its owner can read."""
+        text = _text(table)
+        cluster = self._parse(name, text)
+        self._files.write(name, text, new=True)
+        return cluster
+
+    def update(self, name: str, changes: Mapping[str, Any]) -> Cluster:
+        """Set the keys of `changes`, and drop those that are None; comments and the other keys stay."""
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
+
+        try:
+            document = tomlkit.parse(self.text(name))
+        except TOMLKitError as error:
+            raise StoreError(f"{self.path(name)}: is not TOML: {error}") from None
+        for key, value in changes.items():
+            if value is not None:
+                document[key] = _item(value)
+            elif key in document:
+                del document[key]
+        return self.save_text(name, tomlkit.dumps(document))
+
+    def save_text(self, name: str, text: str) -> Cluster:
+        """Replace the file by this text, comments and all."""
+        cluster = self._parse(name, text)
+        self._files.write(name, text)
+        return cluster
+
+    def rename(self, name: str, new_name: str) -> None:
+        self._parse(new_name, self.text(name))
+        self._files.rename(name, new_name)
+
+    def delete(self, name: str) -> None:
+        self._files.delete(name)
+
+    def _parse(self, name: str, text: str) -> Cluster:
+        path = self.path(name)
+        if wrong := name_problem(name):
+            raise ConfigProblems([Problem(name, wrong)])
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigProblems([toml_problem(path, text, error)]) from None
+        reader = Reader(path if path.exists() else None, Lines(text))
+        cluster = read_cluster(name, table, reader, (), folder=self._base, environ=self._environ)
+        if cluster is None or reader.problems:
+            raise ConfigProblems(reader.problems)
+        return cluster
+
+
+def _text(table: Mapping[str, Any]) -> str:
+    import tomlkit
+
+    document = tomlkit.document()
+    for key, value in table.items():
+        if value is not None:
+            document[key] = _item(value)
+    return tomlkit.dumps(document)
+
+
+def _item(value: Any) -> Any:
+    """Return what tomlkit writes on one line: the table of a secret, too."""
+    import tomlkit
+
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, Mapping):
+        table = tomlkit.inline_table()
+        table.update({key: _item(one) for key, one in value.items()})
+        return table
+    return value

@@ -1,0 +1,55 @@
+"""A folder of TOML files that the program keeps: one thing each, by its name."""
+
+from pathlib import Path
+
+from ontap_tui.config.atomic import write_atomically
+
+
+class StoreError(Exception):
+    """The file was not written or deleted; the message says why."""
+
+
+class TomlFolder:
+    """Writes and deletes files in one folder, and touches no other file. A new file is its owner's only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, name: str) -> Path:
+        return self._folder / f"{name}.toml"
+
+    def read(self, name: str) -> str:
+        """Raises `StoreError`."""
+        try:
+            return self.path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"{self.path(name)} cannot be read: {error}") from None
+
+    def write(self, name: str, text: str, *, new: bool = False) -> None:
+        """Replace the whole file, unless it is to be `new`. Raises `StoreError`."""
+        path = self.path(name)
+        if new and path.exists():
+            raise StoreError(f"{path} exists already")
+        try:
+            if path.is_symlink():
+                path.unlink()  # what it leads to is not ours to write
+            write_atomically(path, text.encode(), mode=0o600)
+        except OSError as error:
+            raise StoreError(f"{path} cannot be written: {error}") from None
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Raises `StoreError`."""
+        path, target = self.path(name), self.path(new_name)
+        if target.exists():
+            raise StoreError(f"{target} exists already")
+        try:
+            path.rename(target)
+        except OSError as error:
+            raise StoreError(f"{path} cannot be renamed: {error}") from None
+
+    def delete(self, name: str) -> None:
+        """Raises `StoreError`."""
+        try:
+            self.path(name).unlink()
+        except OSError as error:
+            raise StoreError(f"{self.path(name)} cannot be removed: {error}") from None

@@ -58,9 +58,16 @@ class Connection:
     """
 
     def __init__(
-        self, target: Target, origin: Origin, *, traffic: Traffic, clock: Clock, request_timeout: float
+        self,
+        target: Target,
+        origin: Origin,
+        *,
+        credentials: Credentials,
+        traffic: Traffic,
+        clock: Clock,
+        request_timeout: float,
     ) -> None:
-        """Blocks while it reads secrets and certificates.
+        """Blocks while it reads certificates.
 
         Raises:
             CredentialsUnavailable: they cannot be read.
@@ -70,10 +77,12 @@ class Connection:
         self._traffic = traffic
         self._clock = clock
         self._timeout = request_timeout
-        self._credentials = target.credentials() if callable(target.credentials) else target.credentials
-        context = tls.context(target.tls, self._credentials) if origin.scheme == "https" else tls.unused()
+        self.credentials = credentials
+        self._under_way = 0
+        self._retired = False
+        context = tls.context(target.tls, self.credentials) if origin.scheme == "https" else tls.unused()
         self._seen: object = None
-        self._authorization = _authorization(self._credentials)
+        self._authorization = _authorization(self.credentials)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=MAX_CONNECTIONS,
@@ -86,7 +95,23 @@ class Connection:
     async def close(self) -> None:
         await self._transport.aclose()
 
+    async def retire(self) -> None:
+        """Close when what is under way has its answer; nothing more will be sent."""
+        self._retired = True
+        if not self._under_way:
+            await self.close()
+
     async def exchange(self, method: str, target: str, body: object, *, hold: float) -> Reply:
+        """Do what `_exchange` does, and count it as under way."""
+        self._under_way += 1
+        try:
+            return await self._exchange(method, target, body, hold)
+        finally:
+            self._under_way -= 1
+            if self._retired and not self._under_way:
+                await self.close()
+
+    async def _exchange(self, method: str, target: str, body: object, hold: float) -> Reply:
         """Sends a path and query, and a JSON tree where `body` is not None; reads the whole answer.
 
         What is percent-encoded in `target` stays as it is; secrets in `body` are revealed only here. The time
@@ -131,7 +156,7 @@ class Connection:
             len(outcome.body),
         )
         if outcome.status == 401:
-            raise AuthenticationFailed(faults.login_refused(self._credentials), status=401)
+            raise AuthenticationFailed(faults.login_refused(self.credentials), status=401)
         return outcome
 
     def _request(self, method: str, target: str, body: object, patience: float) -> httpx.Request:

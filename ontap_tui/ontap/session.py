@@ -1,21 +1,28 @@
-"""The log-in to one cluster: opened on first use, shut after a refusal, counted."""
+"""The log-in to one cluster: opened on first use, renewed when its secret changes, shut after a refusal."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import Clock, Fault
 from ontap_tui.ontap import faults
-from ontap_tui.ontap.errors import AuthenticationFailed, NotSent
+from ontap_tui.ontap.errors import AuthenticationFailed, CredentialsUnavailable, NotSent
+from ontap_tui.ontap.expiry import expiry
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
-from ontap_tui.ontap.target import Target
+from ontap_tui.ontap.target import Credentials, Target
 from ontap_tui.ontap.threads import in_own_thread
 from ontap_tui.ontap.traffic import MAX_CONNECTIONS, Traffic
 
 if TYPE_CHECKING:
     from ontap_tui.ontap.connection import Connection
+
+_EARLY: Final = timedelta(seconds=30)
+"""So long before a token expires it is read again."""
+_AGAIN: Final = timedelta(seconds=10)
+"""The pause before it is read once more where its source still gives the old one."""
 
 
 class Session:
@@ -23,7 +30,8 @@ class Session:
 
     So a wrong password is one failed log-in, however much is asked at once: repeated ones lock an account.
     One that is changed while we are logged in is as many as are under way at that moment: four at most, and
-    whatever waits for one of these connections is not sent.
+    whatever waits for one of these connections is not sent. A secret that has changed at its source since it
+    was refused is tried, once; a token that says when it expires is read again before.
     """
 
     def __init__(self, target: Target, origin: Origin, *, clock: Clock, request_timeout: float) -> None:
@@ -32,6 +40,7 @@ class Session:
         self._clock = clock
         self._request_timeout = request_timeout
         self._connection: Connection | None = None
+        self._read_again_at: datetime | None = None
         self._refused: Fault | None = None
         self._opening = asyncio.Lock()
         self._first = asyncio.Lock()
@@ -41,7 +50,10 @@ class Session:
         self.traffic = Traffic()
 
     async def exchange(self, method: str, target: str, body: object = None, *, hold: float = 0.0) -> Reply:
-        """`hold` is how many s the cluster was asked to hold its answer back.
+        """Send a request and read its answer; `hold` is how many s the cluster was asked to hold it back.
+
+        Where a 401 finds that the secret has changed at its source, the request is sent again, changes
+        included: a cluster that does not know who asks has done nothing.
 
         Raises:
             NotSent, AnswerLost, BadAnswer: see `errors`.
@@ -50,9 +62,9 @@ class Session:
         if not self._accepted:
             async with self._first:
                 if not self._accepted:
-                    return await self._exchange(method, target, body, hold)
+                    return await self._exchange(method, target, body, hold, alone=nullcontext())
         async with self._place():
-            return await self._exchange(method, target, body, hold)
+            return await self._exchange(method, target, body, hold, alone=self._first)
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
@@ -66,48 +78,118 @@ class Session:
         finally:
             self._places.release()
 
-    async def _exchange(self, method: str, target: str, body: object, hold: float) -> Reply:
+    async def _exchange(
+        self, method: str, target: str, body: object, hold: float, *, alone: AbstractAsyncContextManager[None]
+    ) -> Reply:
+        """`alone` is entered for a second try, since a new secret may be as wrong as the one before."""
+        connection = await self._current()
+        try:
+            return await self._sent_over(connection, method, target, body, hold)
+        except AuthenticationFailed as refusal:
+            if not await self._renewed(connection, refusal.fault):
+                raise
+        async with alone:
+            connection = await self._current()
+            try:
+                return await self._sent_over(connection, method, target, body, hold)
+            except AuthenticationFailed as refusal:
+                if connection is self._connection:
+                    self._refused = refusal.fault
+                raise
+
+    async def _current(self) -> "Connection":
+        """Return the log-in in force, opened or renewed as needed."""
         if self._refused is not None:
             raise AuthenticationFailed(self._refused, status=401)
         connection = self._connection or await self._open()
-        try:
-            reply = await connection.exchange(method, target, body, hold=hold)
-        except AuthenticationFailed as refusal:
-            if connection is self._connection:  # else it is the answer to an earlier log-in
-                self._refused = refusal.fault
-            raise
+        if self._read_again_at is not None and self._clock.now() >= self._read_again_at:
+            await self._renewed(connection)
+            connection = self._connection or connection
+        return connection
+
+    async def _sent_over(
+        self, connection: "Connection", method: str, target: str, body: object, hold: float
+    ) -> Reply:
+        reply = await connection.exchange(method, target, body, hold=hold)
         if connection is self._connection and reply.from_inside:
             self._accepted = True
         return reply
 
     async def _open(self) -> "Connection":
-        """In a thread: importing httpx, reading secrets and certificate authorities all take their time."""
+        """Log in. In a thread: importing httpx and reading secrets and authorities all take their time."""
         async with self._opening:
             while self._connection is None:
                 login = self._logins
                 connection = await asyncio.wrap_future(in_own_thread(self._connect))
                 if login == self._logins:
-                    self._connection = connection
-                else:  # what it has read may be out of date
-                    await connection.close()
+                    self._use(connection)
+                    return connection
+                await connection.close()  # what it has read may be out of date
             return self._connection
 
-    def _connect(self) -> "Connection":
+    async def _renewed(self, connection: "Connection", refused: Fault | None = None) -> bool:
+        """Read the secret of `connection` again; return whether there is a newer log-in than that one.
+
+        Where it was `refused` and there is no other, nothing more is sent.
+        """
+        given = self._target.credentials
+        async with self._opening:
+            if connection is not self._connection:
+                return callable(given) and self._connection is not None
+            login = self._logins
+            newer = await self._newer(connection, given) if callable(given) else None
+            if newer is not None and login == self._logins:
+                self._accepted = False
+                self._use(newer)
+                await connection.retire()
+                return True
+            if newer is not None:
+                await newer.close()
+            elif refused is not None:
+                self._refused = refused
+            else:
+                self._read_again_at = self._clock.now() + _AGAIN
+            return False
+
+    async def _newer(self, connection: "Connection", read: Callable[[], Credentials]) -> "Connection | None":
+        """Return a log-in with the secret of now; None where it is the old one or cannot be read."""
+
+        def log_in() -> "Connection | None":
+            credentials = read()
+            return None if credentials == connection.credentials else self._connect(credentials)
+
+        try:
+            return await asyncio.wrap_future(in_own_thread(log_in))
+        except CredentialsUnavailable:
+            return None
+
+    def _use(self, connection: "Connection") -> None:
+        self._connection = connection
+        expires = expiry(connection.credentials)
+        self._read_again_at = None if expires is None else expires - _EARLY
+
+    def _connect(self, credentials: Credentials | None = None) -> "Connection":
+        """Blocks."""
         from ontap_tui.ontap.connection import Connection
 
+        if credentials is None:
+            given = self._target.credentials
+            credentials = given() if callable(given) else given
         return Connection(
             self._target,
             self._origin,
+            credentials=credentials,
             traffic=self.traffic,
             clock=self._clock,
             request_timeout=self._request_timeout,
         )
 
     async def close(self) -> None:
-        """Forgets the refusal and the secrets; the next exchange logs in anew."""
+        """Forget the refusal and the secrets; the next exchange logs in anew."""
         connection, self._connection = self._connection, None
         self._logins += 1
         self._refused = None
         self._accepted = False
+        self._read_again_at = None
         if connection is not None:
             await connection.close()

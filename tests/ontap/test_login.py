@@ -156,14 +156,14 @@ async def test_credentials_read_while_they_were_changed_are_read_again(connect: 
 
 
 async def test_credentials_are_read_late_and_read_again_for_a_new_login(connect: Connect) -> None:
-    passwords = ["wrong", "right"]
+    passwords = ["wrong", "wrong", "right"]
 
     def read() -> Credentials:
         return Password("monitor", Secret(passwords.pop(0)))
 
     async with hostile(raw(DENIED, http(PAGE))) as server:
         client = connect(server.url, credentials=read)
-        assert len(passwords) == 2
+        assert len(passwords) == 3
         with pytest.raises(AuthenticationFailed):
             await client.jobs()
         await client.retry_login()

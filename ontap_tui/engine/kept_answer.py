@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ontap_tui.model import MASK, Secret
@@ -10,6 +10,8 @@ from ontap_tui.requests import RenderedRequest
 
 _MOST: Final = 16_384
 """Characters of JSON text; the answer to a single request has some hundreds."""
+_DEEPEST: Final = 100
+"""Levels of nesting; ONTAP's own answers have fewer than ten. What Python bears depends on its version."""
 _SECRET_NAME: Final = re.compile(
     "password|passphrase|passwd|secret|token|credential|private_?key|auth_?key|api_?key",
     re.IGNORECASE,
@@ -21,22 +23,33 @@ def kept_answer(body: Any, request: RenderedRequest) -> str | None:
 
     None where there is nothing, or too much, or what is nested too deep.
     """
-    if body is None:
+    if body is None or _too_deep(body):
         return None
     hidden = {secret.reveal() for secret in _secrets(request.body) if secret}
-    try:
-        text = json.dumps(_masked(body, hidden), ensure_ascii=False)
-    except RecursionError:
-        return None
+    text = json.dumps(_masked(body, hidden), ensure_ascii=False)
     return text.encode("utf-8", "replace").decode() if len(text) <= _MOST else None
 
 
 def kept_body(answer: str | None) -> Any:
     """The JSON tree again, without what was masked in it; None for a text that is none."""
     try:
-        return None if answer is None else _unmasked(json.loads(answer))
+        body = None if answer is None else json.loads(answer)
     except (ValueError, RecursionError):
         return None
+    return None if _too_deep(body) else _unmasked(body)
+
+
+def _too_deep(tree: Any) -> bool:
+    level = [tree]
+    for _ in range(_DEEPEST):
+        level = [below for each in level for below in _elements(each)]
+    return bool(level)
+
+
+def _elements(tree: Any) -> Iterable[Any]:
+    if isinstance(tree, dict):
+        return tree.values()
+    return tree if isinstance(tree, list) else ()
 
 
 def _unmasked(tree: Any) -> Any:
@@ -50,9 +63,8 @@ def _unmasked(tree: Any) -> Any:
 def _secrets(tree: Any) -> Iterator[Secret]:
     if isinstance(tree, Secret):
         yield tree
-    elif isinstance(tree, dict | list):
-        for one in tree.values() if isinstance(tree, dict) else tree:
-            yield from _secrets(one)
+    for one in _elements(tree):
+        yield from _secrets(one)
 
 
 def _masked(tree: Any, hidden: set[str]) -> Any:

@@ -89,6 +89,8 @@ class History:
                 await self._reader.close()  # first: the last to close empties the -wal, which a reader cannot
                 await self._writer.close()
         except TimeoutError:
+            self._reader.end()
+            self._writer.end()
             _log.warning("history: the disk did not answer within %g s and was not waited for", _CLOSE_WITHIN)
 
     # What is written

@@ -25,6 +25,10 @@ class Reader:
     async def close(self) -> None:
         await self._thread.close()
 
+    def end(self) -> None:
+        """Have it closed when the disk answers, without waiting for that."""
+        self._thread.end()
+
     def _read(self, query: Callable[[sqlite3.Connection], T], link: Link) -> T:
         try:
             return query(link.connection())

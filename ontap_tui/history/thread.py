@@ -37,14 +37,27 @@ class DatabaseThread:
         return await self._give(partial(work, self._link))
 
     async def close(self) -> None:
-        """Does what was given before, then closes the connection. Idempotent."""
+        """Do what was given before, then close the connection. Idempotent.
+
+        Being cancelled ends the waiting only: the connection is closed when the disk lets it.
+        """
+        closed = self.end()
+        if closed is not None:
+            await asyncio.wrap_future(closed)
+
+    def end(self) -> Future[None] | None:
+        """Begin what `close` waits for; None where nothing is left to do."""
         if self._closed:
-            return
+            return None
         self._closed = True
-        if self._thread.ident is not None:
-            closing = self._give(self._link.close)
-            self._given.put(None)
-            await closing
+        if self._thread.ident is None:
+            return None
+        closing: Future[None] = Future()
+        closed: Future[None] = Future()
+        self._given.put((closing, self._link.close))
+        self._given.put((closed, closing.result))
+        self._given.put(None)
+        return closed
 
     def _give(self, work: Callable[[], T]) -> "asyncio.Future[T]":
         future: Future[T] = Future()

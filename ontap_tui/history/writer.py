@@ -87,6 +87,10 @@ class Writer:
     async def close(self) -> None:
         await self._thread.close()
 
+    def end(self) -> None:
+        """Have it closed when the disk answers, without waiting for that."""
+        self._thread.end()
+
     def _write(self, work: Callable[[sqlite3.Connection], T], durable: bool, link: Link) -> T:
         try:
             try:

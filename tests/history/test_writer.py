@@ -197,8 +197,11 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(
     await history.close()
     assert "was not waited for" in caplog.text
     assert not writing.done()
+    thread = history._writer._thread
     disk.set()
     await writing
+    thread._thread.join(30)
+    assert thread._link._connection is None
 
 
 def test_a_program_ends_although_its_disk_hangs(path: Path) -> None:

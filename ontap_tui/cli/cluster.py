@@ -159,10 +159,10 @@ def test(options: Options, names: tuple[str, ...], output: str) -> ExitStatus:
     Example:
       ontap-tui cluster test prod-east
     """
-    from ontap_tui.cli.doctor import examine
+    from ontap_tui.cli.doctor import diagnose
 
     narrowed = msgspec.structs.replace(options, clusters=(*options.clusters, names))
-    return examine(narrowed, output)
+    return diagnose(narrowed, output)
 
 
 def _find(config: Config, name: str) -> Cluster:

@@ -6,6 +6,7 @@ person what to do. httpx is imported when the first request is made.
 """
 
 from ontap_tui.ontap.answer import Answer
+from ontap_tui.ontap.checks import Check, Examination, examine
 from ontap_tui.ontap.client import OntapClient
 from ontap_tui.ontap.errors import (
     AnswerLost,
@@ -32,9 +33,11 @@ __all__ = [
     "AnswerLost",
     "AuthenticationFailed",
     "BadAnswer",
+    "Check",
     "ClientCertificate",
     "Credentials",
     "CredentialsUnavailable",
+    "Examination",
     "Identity",
     "JobNotFound",
     "JobsAnswer",
@@ -53,4 +56,5 @@ __all__ = [
     "Tls",
     "Token",
     "api_error",
+    "examine",
 ]

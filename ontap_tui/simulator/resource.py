@@ -43,6 +43,8 @@ class Resource:
     """The fields that follow the path in an instance's address."""
     defaults: tuple[str, ...] = ("uuid", "name")
     """The fields that come unasked."""
+    svm: str = "svm.name"
+    """The field that names the SVM to which a record belongs; a record without it belongs to none."""
     parent: Callable[[World], Table] | None = None
     """Holds what the one placeholder of the path names."""
     create: Create | None = None

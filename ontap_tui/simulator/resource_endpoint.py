@@ -159,7 +159,7 @@ class _Endpoint:
         """What the account may see."""
         rows = self.resource.rows(ask.world, parents)
         svm = ask.account.svm
-        return [row for row in rows if svm is None or "svm" not in row or row["svm"]["name"] == svm]
+        return [row for row in rows if svm is None or value(row, self.resource.svm) in (None, svm)]
 
     def _selection(self, ask: Asking, *, one: bool = False) -> Selection:
         return select(

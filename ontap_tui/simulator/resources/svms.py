@@ -82,6 +82,7 @@ SVMS = Resource(
     PATH,
     lambda world: world.inventory.svms,
     SCHEMA,
+    svm="name",
     create=_create,
     modify=_modify,
     delete=_delete,

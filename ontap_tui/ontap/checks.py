@@ -1,0 +1,176 @@
+"""Checking one cluster, step by step, with a remedy for what fails."""
+
+import asyncio
+from datetime import datetime
+from socket import SOCK_STREAM
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ontap_tui.model import Clock, Fault, FaultKind
+from ontap_tui.ontap.client import OntapClient
+from ontap_tui.ontap.errors import OntapError, Refused
+from ontap_tui.ontap.query import JobsQuery
+from ontap_tui.ontap.results import Identity, JobsAnswer
+
+_STEPS: Final = (
+    "credentials",
+    "name",
+    "connection",
+    "tls",
+    "log-in",
+    "version",
+    "jobs",
+    "account",
+    "clock",
+    "round trip",
+)
+_FAILS_AT: Final = {
+    FaultKind.CREDENTIALS: "credentials",
+    FaultKind.DNS: "name",
+    FaultKind.CONNECT: "connection",
+    FaultKind.TIMEOUT: "connection",
+    FaultKind.RESET: "connection",
+    FaultKind.TLS: "tls",
+    FaultKind.TLS_AUTHORITY: "tls",
+    FaultKind.TLS_EXPIRED: "tls",
+    FaultKind.TLS_HOSTNAME: "tls",
+    FaultKind.AUTHENTICATION: "log-in",
+}
+"""Where a fault of the first request stops it; any other is one of what was asked for."""
+_NO_ONTAP: Final = frozenset(
+    {FaultKind.NOT_FOUND, FaultKind.NOT_JSON, FaultKind.NOT_ONTAP, FaultKind.REDIRECT, FaultKind.TOO_LARGE}
+)
+_MUCH_SKEW: Final = 60.0
+_SOON: Final = 30
+"""Days before its end from which a certificate is to be renewed."""
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    cluster: str
+    check: str
+    ok: bool | None
+    """None where an earlier one failed."""
+    detail: str = ""
+    remedy: str = ""
+    fault: FaultKind | None = None
+
+
+class Examination(msgspec.Struct, frozen=True, kw_only=True):
+    checks: list[Check]
+    fault: Fault | None
+    """Of the step that failed."""
+
+
+async def examine(
+    client: OntapClient,
+    *,
+    cluster: str,
+    url: str,
+    username: str,
+    interceptable: bool,
+    jobs_filter: dict[str, str],
+    clock: Clock,
+) -> Examination:
+    """Read what the cluster is, which jobs it has and how far the account sees; log in only once.
+
+    Where a read fails tells what works before it. What is no ONTAP has not looked at the credentials.
+    """
+    facts = dict.fromkeys(_STEPS, "")
+    facts["log-in"] = f"as {username}" if username else ""
+    fault: Fault | None = None
+    failed = ""
+    identity = Identity()
+    try:
+        identity = await client.identify()
+        facts["version"] = _version(identity)
+        facts |= _jobs(await client.jobs(JobsQuery.active(jobs_filter)), clock.now())
+        facts["account"] = await _scope(client, identity)
+    except OntapError as error:
+        fault = error.fault
+        failed = "jobs" if facts["version"] else _FAILS_AT.get(fault.kind, "version")
+        if fault.kind in _NO_ONTAP and identity.version is None:
+            failed = "version"
+            del facts["log-in"]
+    facts["tls"] = _certificate(client, url, clock.now(), interceptable=interceptable)
+    if failed not in ("credentials", "name"):
+        facts["name"] = await _addresses(url)
+    return Examination(checks=_checks(cluster, facts, failed, fault), fault=fault)
+
+
+def _checks(cluster: str, facts: dict[str, str], failed: str, fault: Fault | None) -> list[Check]:
+    checks = []
+    for step in _STEPS:
+        if step == failed and fault is not None:
+            detail = " ".join(filter(None, (fault.summary, f"({fault.detail})" if fault.detail else "")))
+            wrong = Check(
+                cluster=cluster, check=step, ok=False, detail=detail, remedy=fault.remedy, fault=fault.kind
+            )
+            checks.append(wrong)
+        elif failed and (_STEPS.index(step) > _STEPS.index(failed) or step not in facts):
+            checks.append(Check(cluster=cluster, check=step, ok=None))
+        else:
+            checks.append(Check(cluster=cluster, check=step, ok=True, detail=facts[step]))
+    return checks
+
+
+async def _addresses(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=SOCK_STREAM)
+    except OSError:
+        return host
+    addresses = dict.fromkeys(str(address[0]) for *_, address in found)
+    return f"{host} is {', '.join(addresses)}" if host not in addresses else host
+
+
+def _version(identity: Identity) -> str:
+    if identity.version is None:
+        return "this account may not read /api/cluster; jobs do not need it"
+    return f"ONTAP {identity.version}, {identity.name}"
+
+
+async def _scope(client: OntapClient, identity: Identity) -> str:
+    """Say what this account will and will not see.
+
+    An account of an SVM is refused ``/api/cluster`` and sees its own SVM only (so NetApp's Ansible collection
+    tells them apart); a role made for jobs is refused both. Nothing that fails here is a fault.
+    """
+    try:
+        found = await client.collection("/api/svm/svms", [("fields", "name")], limit=2)
+    except Refused:
+        if identity.version is None:
+            return "may read jobs and nothing else: look-ups in request forms will be refused"
+        return "sees the jobs of the whole cluster; look-ups of SVMs in request forms will be refused"
+    except OntapError:
+        return "what else it sees could not be read"
+    if identity.version is not None:
+        return "sees the jobs of the whole cluster"
+    names = ", ".join(str(svm.get("name", "?")) for svm in found)
+    return f"an account of SVM {names}: sees its jobs, not those of other SVMs or of the cluster"
+
+
+def _jobs(answer: JobsAnswer, now: datetime) -> dict[str, str]:
+    facts = {
+        "jobs": f"{len(answer.jobs)} active",
+        "round trip": f"{answer.round_trip * 1000:.0f} ms",
+    }
+    if answer.date is not None:
+        skew = (answer.date - now).total_seconds()
+        remedy = "; check its time server: job times use its clock" if abs(skew) > _MUCH_SKEW else ""
+        facts["clock"] = f"{round(skew):+d} s from ours{remedy}"
+    return facts
+
+
+def _certificate(client: OntapClient, url: str, now: datetime, *, interceptable: bool) -> str:
+    """Say whose it is and until when."""
+    encrypted = url.startswith("https:")
+    if interceptable:
+        return "INSECURE: not verified" if encrypted else "INSECURE: plain HTTP"
+    certificate = client.certificate
+    if certificate is None:
+        return "" if encrypted else "plain HTTP to this machine"
+    days = (certificate.expires - now).days
+    soon = ", renew it soon" if days < _SOON else ""
+    return f"{certificate.subject}, by {certificate.issuer}, valid for {days} more days{soon}"

@@ -30,7 +30,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second passes before each Enter."""
     seconds = count()
-    monkeypatch.setattr("ontap_tui.tui.runtime.live.monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: float(next(seconds)))
 
 
 class Desk:

@@ -299,7 +299,7 @@ async def test_a_second_enter_is_not_for_the_screen_that_just_came(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
-    monkeypatch.setattr("ontap_tui.tui.runtime.live.monotonic", lambda: now)
+    monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: now)
     async with desk(library=Library([parse_request("snapshot", {"path": "/api/x"})])) as on:
         await on.press("t")
         now += 1

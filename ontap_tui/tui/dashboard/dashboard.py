@@ -61,9 +61,13 @@ class Dashboard(JobActions[None]):
         self.board.redraw()
 
     def action_details(self) -> None:
-        session, key = self.app.session, self.app.view.cursor
-        if session is not None and key is not None:
+        self.app.with_session(lambda session: self._open_details())
+
+    def _open_details(self) -> None:
+        if (key := self.app.view.cursor) is not None:
             self.app.open_details(key)
+        else:
+            self.no_job()
 
     def on_job_table_opened(self) -> None:
         self.action_details()
@@ -103,6 +107,8 @@ class Dashboard(JobActions[None]):
         row = self.app.view.get(self.app.view.cursor)
         if row is not None:
             await copy(self.app, row, self.table)
+        else:
+            self.no_job()
 
     # The table
 
@@ -172,12 +178,10 @@ class Dashboard(JobActions[None]):
     def action_run(self) -> None:
         from ontap_tui.tui.requests.picker import RequestPicker
 
-        if self.app.session is not None:
-            self.app.push_screen(RequestPicker(self.app.session), self._open_form)
+        self.app.with_session(lambda session: self.app.push_screen(RequestPicker(session), self._open_form))
 
     def action_open_request(self, name: str) -> None:
-        if self.app.session is not None:
-            self._open_form(self.app.session.library.get(name))
+        self.app.with_session(lambda session: self._open_form(session.library.get(name)))
 
     def _open_form(self, request: Request | None) -> None:
         from ontap_tui.tui.requests.form import RequestForm
@@ -197,32 +201,27 @@ class Dashboard(JobActions[None]):
     def action_clusters(self) -> None:
         from ontap_tui.tui.clusters.clusters import ClustersScreen
 
-        if self.app.session is not None:
-            self.app.push_screen(ClustersScreen(self.app.session))
+        self.app.with_session(lambda session: self.app.push_screen(ClustersScreen(session)))
 
     def action_launches(self) -> None:
         from ontap_tui.tui.launches.launches import LaunchesScreen
 
-        if self.app.session is not None:
-            self.app.push_screen(LaunchesScreen(self.app.session))
+        self.app.with_session(lambda session: self.app.push_screen(LaunchesScreen(session)))
 
     def action_overview(self) -> None:
         from ontap_tui.tui.overview.overview import OverviewScreen
 
-        if self.app.session is not None:
-            self.app.push_screen(OverviewScreen(self.app.session))
+        self.app.with_session(lambda session: self.app.push_screen(OverviewScreen(session)))
 
     def action_catalogue(self) -> None:
         from ontap_tui.tui.requests.catalogue import CatalogueScreen
 
-        if self.app.session is not None:
-            self.app.push_screen(CatalogueScreen(self.app.session))
+        self.app.with_session(lambda session: self.app.push_screen(CatalogueScreen(session)))
 
     def action_log(self) -> None:
         from ontap_tui.tui.events.log import LogScreen
 
-        if self.app.session is not None:
-            self.app.push_screen(LogScreen(self.app.session, self.app.event_log))
+        self.app.with_session(lambda session: self.app.push_screen(LogScreen(session, self.app.event_log)))
 
     def action_quit(self) -> None:
         session = self.app.session

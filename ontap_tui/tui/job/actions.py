@@ -30,6 +30,10 @@ class JobActions(LiveScreen[T], Generic[T]):
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
         """A form that was opened from here is left; its launches were accepted."""
 
+    def no_job(self) -> None:
+        """Says that there is nothing to act on."""
+        self.app.tell("No job is selected")
+
     def action_pause(self) -> None:
         self._control(None)
 
@@ -43,6 +47,7 @@ class JobActions(LiveScreen[T], Generic[T]):
         jobs, hidden = self.chosen()
         active = [job for job in jobs if job.active]
         if session is None or not jobs:
+            self.no_job()
             return
         clusters = session.engine.clusters
         if active and all(clusters[job.key[0]].read_only for job in active if job.key[0] in clusters):
@@ -56,16 +61,17 @@ class JobActions(LiveScreen[T], Generic[T]):
             )
 
     def action_watch(self) -> None:
-        session = self.app.session
-        jobs = [job for job in self.chosen()[0] if job.active]
-        if session is None:
+        session, chosen = self.app.session, self.chosen()[0]
+        if session is None or not chosen:
+            self.no_job()
             return
+        jobs = [job for job in chosen if job.active]
         engine = session.engine
         fresh = [job.key for job in jobs if job.key not in engine.watched]
         for job in jobs:
             (engine.watch if fresh else engine.unwatch)(job.key)
         if not jobs:
-            self.app.tell("It has ended already")
+            self.app.tell("It has ended already" if len(chosen) == 1 else "All of them have ended already")
         elif fresh:
             which = "it ends" if len(jobs) == 1 else f"these {len(jobs)} end"
             self.app.tell(f"You will be told when {which}")
@@ -75,8 +81,12 @@ class JobActions(LiveScreen[T], Generic[T]):
     @work(group="acknowledge")
     async def action_acknowledge(self) -> None:
         view, session = self.app.view, self.app.session
-        rows = [row for job in self.chosen()[0] if (row := view.get(job.key)) is not None]
+        chosen = self.chosen()[0]
+        rows = [row for job in chosen if (row := view.get(job.key)) is not None]
         reasons = {row.tracked.key: row.need for row in rows if row.need is not None}
+        if not chosen:
+            self.no_job()
+            return
         if not reasons:
             self.app.tell("Nothing here needs to be acknowledged")
             return
@@ -101,11 +111,14 @@ class JobActions(LiveScreen[T], Generic[T]):
         session, current = self.app.session, self.current()
         if session is not None and current is not None:
             self.app.push_screen(RawScreen(session, current.key))
+        else:
+            self.no_job()
 
     @work(group="run-again")
     async def action_run_again(self) -> None:
         session, current = self.app.session, self.current()
         if session is None or current is None:
+            self.no_job()
             return
         launch = await launch_of(session, current.key)
         if launch is None:
@@ -120,6 +133,7 @@ class JobActions(LiveScreen[T], Generic[T]):
 
         session, current = self.app.session, self.current()
         if session is None or current is None:
+            self.no_job()
             return
         subject = await Subject.of(session, current, self.app.view)
         cluster, uuid = current.key

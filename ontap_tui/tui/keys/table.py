@@ -138,6 +138,8 @@ COMMANDS: Final = (
 )
 BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
 
+QUIT_ANYWHERE: Final = "ctrl+q"
+"""Textual's own, on every screen."""
 _FOR_REQUESTS: Final = frozenset(f"f{number}" for number in range(2, 13))
 """A request may claim these even where a command has one as its second key."""
 _NAMED: Final = {
@@ -163,6 +165,11 @@ class Keys(NamedTuple):
 
     def of(self, command: str) -> tuple[str, ...]:
         return self.commands[command]
+
+    @property
+    def confirming(self) -> frozenset[str]:
+        """The keys that open, send or answer something: a screen that has just come ignores them."""
+        return frozenset(self.commands[one.id][0] for one in COMMANDS if one.keys[0] == "enter")
 
 
 def resolve(

@@ -27,7 +27,7 @@ from ontap_tui.tui.runtime.crash import crash_report, write_report
 from ontap_tui.tui.runtime.feed import Feed
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.messages import JobWanted, Launched
-from ontap_tui.tui.runtime.session import Composition, Loaded
+from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.runtime.session_runner import Serving
 from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard
 from ontap_tui.tui.style.glyphs import ASCII, SETS
@@ -141,8 +141,7 @@ class OntapApp(LiveApp):
     def open_details(self, key: JobKey) -> None:
         from ontap_tui.tui.job.details import DetailsScreen
 
-        if self.session is not None:
-            self.push_screen(DetailsScreen(self.session, key))
+        self.with_session(lambda session: self.push_screen(DetailsScreen(session, key)))
 
     def on_job_wanted(self, message: JobWanted) -> None:
         self.open_details(message.key)
@@ -172,9 +171,11 @@ class OntapApp(LiveApp):
         self._serving.reload()
 
     def action_refresh(self) -> None:
-        if self.session is not None:
-            self.session.engine.refresh()
-            self.tell("Polling all clusters now")
+        self.with_session(self._refresh)
+
+    def _refresh(self, session: Session) -> None:
+        session.engine.refresh()
+        self.tell("Polling all clusters now")
 
     def action_help_quit(self) -> None:
         self.tell(f"{display(self.keys.of('quit')[0])} quits, on the dashboard")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from time import monotonic
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.signal import Signal
@@ -15,7 +18,8 @@ from textual.signal import Signal
 from ontap_tui.model import Batch, Clock, JobKey, printable, short_ids
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.events.event_log import EventLog
-from ontap_tui.tui.keys.table import Keys
+from ontap_tui.tui.keys.table import Keys, display
+from ontap_tui.tui.runtime.keystrokes import EarlyKeys, FreshScreen, closed_by_itself
 from ontap_tui.tui.runtime.news import Severity
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs
@@ -24,8 +28,8 @@ if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
 
 
-_FRESH: Final = 0.15
-"""s for which a screen that came to the front takes no Enter: it was meant for the one before."""
+_OPENING: Final = 1.0
+"""s after which it is said that the session is not open yet."""
 
 
 class LiveApp(App[int]):
@@ -51,20 +55,47 @@ class LiveApp(App[int]):
         self.event_log = EventLog()
         self.batches: Signal[Batch] = Signal(self, "batches")
         """Published after the view took a batch in. After an empty one anything may be different."""
-        self._fresh_since = float("-inf")
+        self._fresh = FreshScreen()
+        self._early = EarlyKeys()
+        self._aimed: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
+        """The screen that was in front when a key was pressed."""
 
     def on_mount(self) -> None:
-        self.screen_change_signal.subscribe(self, self._screen_came, immediate=True)
+        self.screen_change_signal.subscribe(self, lambda _: self._fresh.came(unasked=False), immediate=True)
 
-    def _screen_came(self, screen: Screen[object]) -> None:
-        self._fresh_since = monotonic()
+    def pop_screen(self) -> AwaitComplete:
+        unasked = closed_by_itself(self.screen)
+        popped = super().pop_screen()
+        self._fresh.came(unasked=unasked)
+        return popped
 
     async def on_event(self, event: events.Event) -> None:
-        enter = isinstance(event, events.Key) and event.key == "enter" and not event.is_forwarded
-        if enter and monotonic() - self._fresh_since < _FRESH:
-            self._fresh_since = monotonic()  # a key that is held down goes on being ignored
+        if isinstance(event, events.Key | events.Paste):
+            if not event.is_forwarded:
+                if self._early.keeps(event, self.keys):
+                    return
+                self._aimed[event] = self.screen
+            fresh = not event.is_forwarded or self._aimed.get(event, self.screen) not in self.screen_stack
+            if fresh and isinstance(event, events.Key) and self._fresh.ignores(event.key, self.keys):
+                return
+        await super().on_event(event)
+
+    def with_session(self, act: Callable[[Session], object]) -> None:
+        """Calls `act` at once, or as soon as the session is open: keys pressed until then wait, too."""
+        if self.session is not None:
+            act(self.session)
         else:
-            await super().on_event(event)
+            self._early.wait(partial(self.with_session, act))
+            self.set_timer(_OPENING, self._say_what_waits)
+
+    def _say_what_waits(self) -> None:
+        if self.session is None and self._early.waiting:
+            back = display(self.keys.of("back")[0])
+            self.tell(f"The history is still being opened. What was typed waits; {back} drops it.")
+
+    def session_opened(self) -> None:
+        """To be called once, when `session` is there."""
+        self.run_worker(self._early.replay(self, super().on_event), group="early keys")
 
     def tell(
         self,

@@ -111,6 +111,7 @@ class Serving:
 
     def _adopt(self, session: Session) -> None:
         app, loaded = self._app, Loaded(session.config, session.library)
+        first = app.session is None
         if app.session is None:
             app.session = session
         else:
@@ -119,3 +120,5 @@ class Serving:
         self._take_over(loaded)
         app.view.forget_clusters(session.engine.clusters)
         self._feed.catch_up()
+        if first:
+            app.session_opened()

@@ -1,0 +1,114 @@
+"""Keys that come too early: before the session is open, or for a screen that has just closed by itself."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any, Final, TypeAlias
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.worker import NoActiveWorker, get_current_worker
+
+from ontap_tui.tui.keys.table import QUIT_ANYWHERE, Keys
+
+_FRESH: Final = 0.15
+"""s for which a screen that came to the front ignores keys that were meant for the one before."""
+_PATIENCE: Final = 1.0
+"""s that a kept key may take before the next one follows."""
+
+Input: TypeAlias = events.Key | events.Paste
+
+
+class FreshScreen:
+    """Ignores keys for a moment after another screen came to the front.
+
+    They were typed for the screen before. After a screen that a key closed these are only the keys that
+    confirm something: a person knows where the others go.
+    """
+
+    def __init__(self) -> None:
+        self._since = float("-inf")
+        self._unasked = False
+
+    def came(self, *, unasked: bool) -> None:
+        """`unasked` where no key closed the screen before."""
+        self._since, self._unasked = monotonic(), unasked
+
+    def ignores(self, key: str, keys: Keys) -> bool:
+        """A key that is held down goes on being ignored."""
+        if not (self._unasked or key in keys.confirming):
+            return False
+        now = monotonic()
+        if now - self._since < _FRESH:
+            self._since = now
+            return True
+        self._unasked = False
+        return False
+
+
+def closed_by_itself(screen: Screen[Any]) -> bool:
+    """Whether the screen is being closed by one of its own workers."""
+    try:
+        node = get_current_worker().node
+    except NoActiveWorker:
+        return False
+    # A screen that a worker opened runs in that worker's context: only its own workers count.
+    return screen in node.ancestors_with_self
+
+
+class EarlyKeys:
+    """Keeps what is typed while the session opens, from the first key on that needs it."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Callable[[], None] | Input] = deque()
+        self._replaying = False
+
+    def wait(self, act: Callable[[], None]) -> None:
+        """Keeps `act`, which needs the session, and every key after it."""
+        self._kept.append(act)
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._kept) or self._replaying
+
+    def keeps(self, event: Input, keys: Keys) -> bool:
+        """Whether the event waits for its turn. The key that goes back drops all that waits."""
+        if not self.waiting or (isinstance(event, events.Key) and event.key == QUIT_ANYWHERE):
+            return False
+        if not self._replaying and isinstance(event, events.Key) and event.key in keys.of("back"):
+            self._kept.clear()
+        else:
+            self._kept.append(event)
+        return True
+
+    async def replay(self, app: App[Any], send: Callable[[Input], Awaitable[None]]) -> None:
+        """Acts in the order of the keys: each is for the screen that the one before it has brought.
+
+        `send` gives an event to the screen in front.
+        """
+        self._replaying = True
+        try:
+            while self._kept:
+                step = self._kept.popleft()
+                aim = app.focused or app.screen
+                if callable(step):
+                    step()
+                else:
+                    await send(step)
+                for node in aim.ancestors_with_self:  # a key goes from the focus up to the application
+                    await _settled(node)
+                await _settled(app.screen)
+        finally:
+            self._replaying = False
+
+
+async def _settled(node: MessagePump) -> None:
+    """Waits until `node` has done what was asked of it by now."""
+    done = asyncio.Event()
+    if node.call_after_refresh(done.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), _PATIENCE)

@@ -58,7 +58,12 @@ def make_client(cluster: Cluster, config: Config, clock: Clock) -> OntapClient:
             name=cluster.name,
             base_url=cluster.url,
             credentials=credentials,
-            tls=Tls(verify=cluster.verify, ca=cluster.ca),
+            tls=Tls(
+                verify=cluster.verify,
+                ca=cluster.ca,
+                fingerprints=cluster.fingerprint,
+                server_name=cluster.server_name or None,
+            ),
         ),
         clock=clock,
         request_timeout=config.settings.request_timeout,

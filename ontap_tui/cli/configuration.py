@@ -143,7 +143,7 @@ def _shown(config: Config, library: Library) -> dict[str, Any]:
             name: {
                 key: value
                 for key, value in plain(cluster).items()
-                if key != "name" and value not in (None, "", [], {})
+                if key != "name" and value not in (None, "", (), {})
             }
             for name, cluster in config.clusters.items()
         },

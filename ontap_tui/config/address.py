@@ -23,14 +23,14 @@ def normal_url(text: str) -> str:
         raise ValueError(f"{expected}: credentials have keys of their own, username and password")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"{expected}, with nothing behind it")
-    if (wrong := _wrong_with(parts.hostname)) is not None:
+    if (wrong := host_problem(parts.hostname)) is not None:
         raise ValueError(f"{expected}: {wrong}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
 
 
-def _wrong_with(host: str) -> str | None:
-    """Why this cannot be a host."""
+def host_problem(host: str) -> str | None:
+    """Say why this, in lower case, cannot be a host."""
     labels = host.removesuffix(".").split(".")
     if ":" in host or labels[-1].isdecimal():
         try:

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import msgspec
 
-from ontap_tui.config.address import is_loopback, normal_url
+from ontap_tui.config.address import host_problem, is_loopback, normal_url
 from ontap_tui.config.config import Cluster
+from ontap_tui.config.fingerprint import Fingerprints, fingerprints
 from ontap_tui.config.lines import Keys
 from ontap_tui.config.reading import Reader
 from ontap_tui.config.secrets import PlainSecret, SecretSource, readable_by_others, secret_source
@@ -60,6 +61,8 @@ def read_cluster(
     def hook(kind: type, value: Any) -> Any:
         if kind is Path and isinstance(value, str):
             return folder / Path(value).expanduser()
+        if kind is Fingerprints:
+            return fingerprints(value)
         if kind is SecretSource:
             return secret_source(
                 value,
@@ -72,6 +75,7 @@ def read_cluster(
 
     values = reader.values(table, Cluster, keys, hook=hook, not_in_file=("name", "exposed"))
     _check_address(keys, table, values, reader)
+    _check_trust(keys, values, reader)
     _check_log_in(keys, table, reader)
     if len(reader.problems) > known_problems:
         return None
@@ -95,6 +99,21 @@ def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any],
         return
     if values["url"].startswith("http:") and not is_loopback(values["url"]) and not values.get("allow_http"):
         reader.problem(where, "would send credentials in the clear: use https://, or set allow_http = true")
+
+
+def _check_trust(keys: Keys, values: dict[str, Any], reader: Reader) -> None:
+    """Bring the name of the server to its normal form."""
+    given = [key for key in ("fingerprint", "ca", "server_name") if key in values]
+    if values.get("url", "").startswith("http:") and given:
+        reader.problem((*keys, given[0]), "has no use with http://, which shows no certificate")
+    elif "fingerprint" in values and "ca" in values:
+        reader.problem((*keys, "ca"), "has no use beside fingerprint, which accepts exactly that certificate")
+    elif "fingerprint" in values and values.get("verify") is False:
+        reader.problem((*keys, "verify"), "contradicts fingerprint, which accepts exactly that certificate")
+    if "server_name" in values:
+        values["server_name"] = values["server_name"].lower()
+        if (wrong := host_problem(values["server_name"])) is not None:
+            reader.problem((*keys, "server_name"), wrong)
 
 
 def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: Reader) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 
 from ontap_tui.config.address import is_loopback
+from ontap_tui.config.fingerprint import Fingerprints
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.problem import Problem
 from ontap_tui.config.secrets import SecretSource
@@ -57,6 +58,10 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     client_key: Path | None = None
     ca: Path | None = None
     verify: bool = True
+    fingerprint: Fingerprints = Fingerprints()
+    """Of the certificates that alone are accepted, whoever issued them; if none, `ca` and `verify` decide."""
+    server_name: str = ""
+    """Whom the certificate must name; empty for the host of `url`."""
     allow_http: bool = False
     """Send credentials in the clear to a host that is not this machine."""
     tags: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ _HEALTH: Final = {
     FaultKind.TLS_EXPIRED: Health.UNREACHABLE,
     FaultKind.TLS_HOSTNAME: Health.UNREACHABLE,
     FaultKind.TLS_AUTHORITY: Health.UNREACHABLE,
+    FaultKind.TLS_PINNED: Health.UNREACHABLE,
+    FaultKind.PROXY: Health.UNREACHABLE,
     FaultKind.CREDENTIALS: Health.REFUSED,
     FaultKind.AUTHENTICATION: Health.REFUSED,
     FaultKind.PERMISSION: Health.FORBIDDEN,

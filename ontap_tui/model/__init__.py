@@ -4,6 +4,7 @@ Frozen structs, enums and pure functions on them; no input or output. Every othe
 """
 
 from ontap_tui.model.attention import Attention, attention
+from ontap_tui.model.certificate import Certificate
 from ontap_tui.model.clock import Clock, SystemClock
 from ontap_tui.model.cluster import ClusterState, Counts, Fault, FaultKind, Health, Version
 from ontap_tui.model.estimate import Estimate, estimate
@@ -43,6 +44,7 @@ __all__ = [
     "ApiError",
     "Attention",
     "Batch",
+    "Certificate",
     "Clock",
     "ClusterChanged",
     "ClusterState",

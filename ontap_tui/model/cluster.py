@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from ontap_tui.model.certificate import Certificate
+
 
 class Health(StrEnum):
     CONNECTING = "connecting"
@@ -34,7 +36,11 @@ class FaultKind(StrEnum):
     TLS_EXPIRED = "tls-expired"
     TLS_HOSTNAME = "tls-hostname"
     TLS_AUTHORITY = "tls-authority"
+    TLS_PINNED = "tls-pinned"
+    """It shows another certificate than the one whose fingerprint is configured."""
     TLS = "tls"
+    PROXY = "proxy"
+    """The proxy on the way to it cannot be used."""
     CREDENTIALS = "credentials"
     """A secret could not be read from its source: nothing was sent."""
     AUTHENTICATION = "authentication"
@@ -65,6 +71,10 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What to do next, as a sentence."""
     detail: str = ""
     """The original error text, for the curious."""
+    trusted: tuple[str, ...] = ()
+    """Of `FaultKind.TLS_PINNED`: the fingerprints that are configured."""
+    shown: Certificate | None = None
+    """Of `FaultKind.TLS_PINNED`: the certificate that the cluster shows instead."""
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):

@@ -24,6 +24,7 @@ from ontap_tui.ontap.errors import (
     ServerFailed,
 )
 from ontap_tui.ontap.lenient import api_error
+from ontap_tui.ontap.looking import shown_certificate
 from ontap_tui.ontap.query import JobsQuery
 from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Target, Tls, Token
@@ -57,4 +58,5 @@ __all__ = [
     "Token",
     "api_error",
     "examine",
+    "shown_certificate",
 ]

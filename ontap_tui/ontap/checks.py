@@ -36,6 +36,8 @@ _FAILS_AT: Final = {
     FaultKind.TLS_AUTHORITY: "tls",
     FaultKind.TLS_EXPIRED: "tls",
     FaultKind.TLS_HOSTNAME: "tls",
+    FaultKind.TLS_PINNED: "tls",
+    FaultKind.PROXY: "connection",
     FaultKind.AUTHENTICATION: "log-in",
 }
 """Where a fault of the first request stops it; any other is one of what was asked for."""
@@ -171,6 +173,9 @@ def _certificate(client: OntapClient, url: str, now: datetime, *, interceptable:
     certificate = client.certificate
     if certificate is None:
         return "" if encrypted else "plain HTTP to this machine"
+    words = f"{certificate.subject}, by {certificate.issuer}, {certificate.fingerprint}"
+    if certificate.expires is None:
+        return words
     days = (certificate.expires - now).days
     soon = ", renew it soon" if days < _SOON else ""
-    return f"{certificate.subject}, by {certificate.issuer}, valid for {days} more days{soon}"
+    return f"{words}, valid for {days} more days{soon}"

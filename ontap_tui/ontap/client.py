@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Final, TypeVar
 
-from ontap_tui.model import Action, Clock, Job
+from ontap_tui.model import Action, Certificate, Clock, Job
 from ontap_tui.ontap import faults, lenient, wire
 from ontap_tui.ontap.answer import Answer, read_answer
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
@@ -18,7 +18,6 @@ from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.target import Target
-from ontap_tui.ontap.tls import Certificate
 from ontap_tui.requests import RenderedRequest
 
 JOBS: Final = "/api/cluster/jobs"
@@ -59,7 +58,7 @@ class OntapClient:
 
     @property
     def certificate(self) -> Certificate | None:
-        """The one shown last; None for plain HTTP and for one that is not verified."""
+        """The one shown last, verified or not; None for plain HTTP."""
         return self._session.traffic.certificate
 
     @property

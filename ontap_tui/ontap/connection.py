@@ -26,7 +26,8 @@ from ontap_tui.ontap.errors import (
     NotSent,
     OntapError,
 )
-from ontap_tui.ontap.failures import failure
+from ontap_tui.ontap.failures import failure, speaks_old_tls
+from ontap_tui.ontap.handshake import handshake
 from ontap_tui.ontap.network import Network
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
@@ -82,12 +83,13 @@ class Connection:
         self._retired = False
         context = tls.context(target.tls, self.credentials) if origin.scheme == "https" else tls.unused()
         self._seen: object = None
+        self._network = Network()
         self._authorization = _authorization(self.credentials)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=MAX_CONNECTIONS,
             keepalive_expiry=_KEEP_ALIVE,
-            network_backend=Network(),
+            network_backend=self._network,
         )
         self._transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
         self._transport._pool = self._pool  # its own cannot be told how to look names up
@@ -137,6 +139,8 @@ class Connection:
                 connect_timeout=self._connect_timeout,
                 patience=patience,
             )
+            if speaks_old_tls(error):
+                outcome = NotSent(faults.old_tls(self._origin, await self._offered_tls()))
         except BadAnswer as error:
             outcome = error
         path = target.partition("?")[0]
@@ -220,6 +224,15 @@ class Connection:
         await self._drop_idle()
         return await self._transport.handle_async_request(request)
 
+    async def _offered_tls(self) -> str | None:
+        try:
+            found = await handshake(
+                self._origin, self._network, tls.accepting_anything(), self._connect_timeout
+            )
+        except OntapError:
+            return None
+        return found.version()
+
     async def _drop_idle(self) -> None:
         """Where one connection died, those kept beside it lead to the same place: after a take-over, to a
         node that no longer answers. The next request looks the name up again.
@@ -247,7 +260,7 @@ class Connection:
         shown = stream.get_extra_info("ssl_object") if stream is not None else None
         if shown is not None and shown is not self._seen:
             self._seen = shown
-            self._traffic.certificate = tls.certificate(shown)
+            self._traffic.certificate = tls.certificate_of(shown)
 
 
 def _authorization(credentials: Credentials) -> Secret | None:

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from typing import Final
 
+import httpcore
 import httpx
 
 from ontap_tui.ontap import faults, tls
@@ -23,20 +24,31 @@ def failure(
     patience: float,
 ) -> OntapError:
     """Times in s; `patience` is how long silence was suffered."""
-    made = NotSent if isinstance(error, _UNSENT) else AnswerLost
-    if isinstance(error, httpx.ConnectTimeout):
-        return made(faults.connecting_too_long(origin, connect_timeout))
+    if isinstance(error, _UNSENT):
+        return unsent(error, origin=origin, connect_timeout=connect_timeout)
     if isinstance(error, httpx.TimeoutException):
-        return made(faults.no_answer(patience))
+        return AnswerLost(faults.no_answer(patience))
     causes = list(_causes(error))
-    found = _named_cause(causes, origin, made)
+    found = _named_cause(causes, origin, AnswerLost)
     if found is not None:
         return found
-    if isinstance(error, httpx.ConnectError):
-        return made(faults.not_connected(origin, _system_error(causes)))
     if "illegal" in str(error):  # h11: what came is no HTTP
-        return made(faults.not_http(str(error)))
-    return made(faults.dropped(str(causes[-1])))
+        return AnswerLost(faults.not_http(str(error)))
+    return AnswerLost(faults.dropped(str(causes[-1])))
+
+
+def unsent(error: Exception, *, origin: Origin, connect_timeout: float) -> OntapError:
+    """Of what httpx or httpcore raise while they connect; time in s."""
+    if isinstance(error, httpx.ConnectTimeout | httpcore.ConnectTimeout):
+        return NotSent(faults.connecting_too_long(origin, connect_timeout))
+    causes = list(_causes(error))
+    found = _named_cause(causes, origin, NotSent)
+    return found or NotSent(faults.not_connected(origin, _system_error(causes)))
+
+
+def speaks_old_tls(error: Exception) -> bool:
+    """Whether the server speaks no version of TLS that is accepted here."""
+    return any(isinstance(cause, ssl.SSLError) and tls.too_old(cause) for cause in _causes(error))
 
 
 def _named_cause(
@@ -48,6 +60,8 @@ def _named_cause(
             return made(faults.name_not_found(origin, cause))
         if not isinstance(cause, ssl.SSLError):
             continue
+        if isinstance(cause, tls.Unpinned):
+            return made(faults.unpinned(cause.trusted, cause.shown))
         if tls.refuses_client_certificate(cause):
             return AuthenticationFailed(faults.certificate_refused(tls.reason(cause)))
         if made is NotSent or not isinstance(cause, ssl.SSLEOFError):

@@ -8,7 +8,7 @@ import socket
 import ssl
 from typing import Final
 
-from ontap_tui.model import Fault, FaultKind
+from ontap_tui.model import Certificate, Fault, FaultKind
 from ontap_tui.ontap import tls
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.target import Credentials, Password, Token
@@ -125,16 +125,17 @@ def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
         return Fault(
             kind=kind,
             summary="shows a certificate for another name",
-            remedy=f"The certificate is not valid for {origin.host}: use a name in url that it is valid for, "
-            f"or install one with this name. {accept}",
+            remedy="Use a name in url that it is valid for (or set server_name to it, where url is a "
+            "forwarded port), set fingerprint to accept exactly this certificate, or install one with this "
+            f"name. {accept}",
             detail=detail,
         )
     if kind is FaultKind.TLS_AUTHORITY:
         return Fault(
             kind=kind,
             summary="shows a certificate of an unknown authority",
-            remedy="Set ca to a PEM file with the authority that issued it, or with the cluster's own "
-            f"self-signed certificate, after checking its fingerprint. {accept}",
+            remedy="Set ca to a PEM file with the authority that issued it; or check its fingerprint, and "
+            f"set fingerprint to accept exactly this certificate. {accept}",
             detail=detail,
         )
     return Fault(
@@ -143,6 +144,31 @@ def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
         remedy=f"Check that port {origin.port} of {origin.host} speaks HTTPS (TLS 1.2 or later) and that no "
         "proxy stands in between.",
         detail=detail,
+    )
+
+
+def old_tls(origin: Origin, version: str | None) -> Fault:
+    """`version` is the newest that the server speaks, such as ``TLSv1.1``; None where that is not known."""
+    spoken = version.replace("TLSv", "TLS ") if version else "a version older than TLS 1.2"
+    return Fault(
+        kind=FaultKind.TLS,
+        summary=f"speaks only {spoken}",
+        remedy=f"TLS 1.2 or later is needed, and nothing was sent. On {origin.host}, security config modify "
+        "-interface SSL -supported-protocols TLSv1.2 turns it on; if it is on, something older in between "
+        "answers.",
+    )
+
+
+def unpinned(trusted: tuple[str, ...], shown: Certificate | None) -> Fault:
+    return Fault(
+        kind=FaultKind.TLS_PINNED,
+        summary="shows another certificate than the trusted one",
+        remedy="Nothing was sent to it. If the certificate was renewed, compare the shown "
+        "fingerprint with the one that whoever renewed it gives, and put it into fingerprint. If it was not, "
+        "something in between pretends to be the cluster.",
+        detail=f"trusted: {', '.join(trusted)}; shown: {shown.fingerprint if shown else 'none'}",
+        trusted=trusted,
+        shown=shown,
     )
 
 

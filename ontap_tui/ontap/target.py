@@ -36,6 +36,10 @@ class Tls(msgspec.Struct, frozen=True, kw_only=True):
     verify: bool = True
     ca: Path | None = None
     """PEM file that alone is trusted; None trusts what the machine trusts."""
+    fingerprints: tuple[str, ...] = ()
+    """``sha256:...`` of the certificates that alone are accepted, whatever they say; `ca` has no use then."""
+    server_name: str | None = None
+    """Whom the certificate must name; None for the host of the URL."""
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,15 +1,15 @@
 """Certificates: what we trust, what the cluster shows, and why we did not accept it."""
 
 import ssl
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-import msgspec
-
-from ontap_tui.model import FaultKind
+from ontap_tui.model import Certificate, FaultKind
 from ontap_tui.ontap.errors import CredentialsUnavailable
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Tls
+from ontap_tui.ontap.x509 import describe
 
+_TOO_OLD: Final = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION")
+"""OpenSSL's words for a server that speaks no version of TLS that is accepted here."""
 # X509_V_ERR_* of OpenSSL's x509_vfy.h
 _VERIFY_CODES: Final = {
     9: FaultKind.TLS_EXPIRED,  # not yet valid
@@ -24,17 +24,45 @@ _VERIFY_CODES: Final = {
 _CLIENT_CERTIFICATE_ALERTS: Final = ("ALERT_CERTIFICATE", "ALERT_BAD_CERTIFICATE", "ALERT_UNKNOWN_CA")
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """What a verified cluster showed."""
+class Unpinned(ssl.SSLError):
+    """The certificate is none of those whose fingerprints are configured; nothing has been sent to it."""
 
-    subject: str
-    issuer: str
-    names: tuple[str, ...]
-    """DNS names and IP addresses it is valid for."""
-    expires: datetime
+    def __init__(self, trusted: tuple[str, ...], shown: Certificate | None) -> None:
+        super().__init__("the certificate is none of the trusted ones")
+        self.trusted = trusted
+        self.shown = shown
 
 
-def context(tls: Tls, credentials: Credentials) -> ssl.SSLContext:
+class Context(ssl.SSLContext):
+    """Also asks for another name than the host's, and looks at what is shown at the end of a handshake."""
+
+    server_name: str | None = None
+    pinned: tuple[str, ...] = ()
+
+    def wrap_bio(
+        self,
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
+        server_side: bool = False,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:
+        name = self.server_name or server_hostname
+        return super().wrap_bio(incoming, outgoing, server_side, name, session)
+
+
+class _Connection(ssl.SSLObject):
+    def do_handshake(self) -> None:
+        super().do_handshake()
+        pinned = self.context.pinned if isinstance(self.context, Context) else ()
+        if not pinned:
+            return
+        shown = certificate_of(self)
+        if shown is None or shown.fingerprint not in pinned:
+            raise Unpinned(pinned, shown)
+
+
+def context(tls: Tls, credentials: Credentials | None) -> Context:
     """Blocks: reads files.
 
     The cluster's own self-signed certificate, or that of an intermediate authority, may serve as `Tls.ca`;
@@ -46,9 +74,12 @@ def context(tls: Tls, credentials: Credentials) -> ssl.SSLContext:
     made = _trusting(tls)
     made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     made.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    if not tls.verify:
+    if tls.fingerprints or not tls.verify:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
+    made.sslobject_class = _Connection
+    made.pinned = tls.fingerprints
+    made.server_name = tls.server_name
     if isinstance(credentials, ClientCertificate):
         try:
             made.load_cert_chain(credentials.certificate, credentials.key, password=_no_passphrase)
@@ -60,14 +91,29 @@ def context(tls: Tls, credentials: Credentials) -> ssl.SSLContext:
     return made
 
 
+def accepting_anything() -> Context:
+    """For a look at a server, to which nothing may be sent: any certificate, and any version of TLS."""
+    made = Context(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    made.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    made.set_ciphers("ALL:@SECLEVEL=0")
+    return made
+
+
 def unused() -> ssl.SSLContext:
     """For plain HTTP: trusts nobody, and costs no reading of authorities."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _trusting(tls: Tls) -> ssl.SSLContext:
+def _trusting(tls: Tls) -> Context:
+    made = Context(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        return ssl.create_default_context(cafile=tls.ca)
+        if tls.ca is not None:
+            made.load_verify_locations(tls.ca)
+        elif not tls.fingerprints:
+            made.load_default_certs()
+        return made
     except OSError as error:
         raise CredentialsUnavailable(
             f"The CA file {tls.ca} cannot be used ({_reason(error)}). It must be a readable PEM file with "
@@ -96,24 +142,15 @@ def reason(error: ssl.SSLError) -> str:
     return getattr(error, "reason", None) or ""
 
 
+def too_old(error: ssl.SSLError) -> bool:
+    return reason(error) in _TOO_OLD
+
+
 def refuses_client_certificate(error: ssl.SSLError) -> bool:
     """Whether the server's alert is about the certificate that we showed, or did not show."""
     return any(alert in reason(error) for alert in _CLIENT_CERTIFICATE_ALERTS)
 
 
-def certificate(connection: ssl.SSLObject) -> Certificate | None:
-    """None for one that is not verified: Python does not decode it then."""
-    shown: dict[str, Any] = connection.getpeercert() or {}
-    if "notAfter" not in shown:
-        return None
-    return Certificate(
-        subject=_common_name(shown.get("subject", ())),
-        issuer=_common_name(shown.get("issuer", ())),
-        names=tuple(value for _, value in shown.get("subjectAltName", ())),
-        expires=datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC),
-    )
-
-
-def _common_name(distinguished: tuple[tuple[tuple[str, str], ...], ...]) -> str:
-    names = dict(pair for part in distinguished for pair in part)
-    return names.get("commonName") or names.get("organizationName", "")
+def certificate_of(connection: ssl.SSLObject) -> Certificate | None:
+    der = connection.getpeercert(binary_form=True)
+    return None if der is None else describe(der)

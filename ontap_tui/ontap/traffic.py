@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from ontap_tui.ontap.tls import Certificate
+from ontap_tui.model import Certificate
 
 MAX_CONNECTIONS: Final = 4
 
@@ -14,4 +14,4 @@ class Traffic(msgspec.Struct):
     bytes_received: int = 0
     """Of bodies."""
     certificate: Certificate | None = None
-    """The one shown last; None for plain HTTP and for one that is not verified."""
+    """The one shown last, verified or not; None for plain HTTP."""

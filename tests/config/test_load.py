@@ -6,6 +6,7 @@ import pytest
 
 from ontap_tui.config import ConfigProblems, PlainSecret, load
 
+PIN = "sha256:" + "AB:" * 31 + "cd"
 MINIMAL = '[clusters.east]\nurl = "https://east"\nusername = "ann"\npassword = "pw"\n'
 
 
@@ -156,6 +157,14 @@ x = 1
         ('url = "https://east"\nusername = "x"\ntoken = "x"', "username: has no use beside token"),
         ('url = "https://east"\nclient_cert = "none.pem"', "client_cert: there is no file"),
         ('url = "https://east"\ntoken = "x"\nclient_key = "k"', "client_key: needs client_cert beside it"),
+        ('url = "https://east"\nfingerprint = "sha1:00"', "fingerprint: expected sha256: and 64 hexadecimal"),
+        ('url = "https://east"\nfingerprint = []', "fingerprint: expected at least one fingerprint"),
+        ('url = "https://east"\nfingerprint = [1]', "fingerprint: expected sha256: and 64 hexadecimal"),
+        (f'url = "https://east"\nfingerprint = "{PIN}"\nca = "x"', "ca: has no use beside fingerprint"),
+        (f'url = "https://east"\nfingerprint = "{PIN}"\nverify = false', "verify: contradicts fingerprint"),
+        (f'url = "http://127.0.0.1"\nfingerprint = "{PIN}"', "fingerprint: has no use with http://"),
+        ('url = "http://127.0.0.1"\nserver_name = "east"', "server_name: has no use with http://"),
+        ('url = "https://east"\nserver_name = "https://east"', "server_name: https://east is not"),
         ('url = "https://east"\ntoken = { env = "A", file = "B" }', "token: expected a string, {"),
     ],
 )
@@ -225,6 +234,15 @@ def test_what_should_not_be_overlooked_is_warned_of(file: Path) -> None:
         "everybody on this machine can read its password or token",
     )
     assert isinstance(config.clusters["east"].password, PlainSecret)
+
+
+@pytest.mark.parametrize(("given", "expected"), [(f'"{PIN}"', 1), (f'["{PIN}", "{PIN.upper()}"]', 2)])
+def test_fingerprints_have_one_form(file: Path, given: str, expected: int) -> None:
+    file.write_text(f'{MINIMAL}fingerprint = {given}\nserver_name = "East.example.com"\n')
+    cluster = load(file, environ={}).clusters["east"]
+    assert cluster.fingerprint == ("sha256:" + "ab" * 31 + "cd",) * expected
+    assert cluster.server_name == "east.example.com"
+    assert not cluster.insecure
 
 
 @pytest.mark.parametrize(

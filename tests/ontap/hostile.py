@@ -44,6 +44,11 @@ class HostileServer:
     def targets(self) -> list[str]:
         return [request.target for request in self.received]
 
+    def drop(self) -> None:
+        """Cuts every connection."""
+        for writer in self.writers:
+            writer.transport.abort()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         number = self.connections
@@ -74,8 +79,7 @@ async def hostile(respond: Respond, tls: ssl.SSLContext | None = None) -> AsyncI
         yield found
     finally:
         server.close()
-        for writer in found.writers:
-            writer.transport.abort()
+        found.drop()
         await asyncio.sleep(0)
 
 

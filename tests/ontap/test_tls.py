@@ -1,8 +1,10 @@
 """Certificates, over real TLS on loopback."""
 
 import asyncio
+import hashlib
 import socket
 import ssl
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,12 +16,15 @@ from ontap_tui.model import FaultKind, Secret
 from ontap_tui.ontap import (
     AuthenticationFailed,
     ClientCertificate,
+    Credentials,
     CredentialsUnavailable,
     NotSent,
+    Target,
     Tls,
     Token,
+    shown_certificate,
 )
-from tests.ontap.conftest import Connect
+from tests.ontap.conftest import Connect, change
 from tests.ontap.hostile import hostile, http, raw
 
 PAGE = raw(http(b'{"records": []}'))
@@ -93,7 +98,8 @@ async def test_a_certificate_for_another_name(
         with pytest.raises(NotSent) as failed:
             await connect(server.url, tls=Tls(ca=ca)).jobs()
     assert failed.value.fault.kind is FaultKind.TLS_HOSTNAME
-    assert "127.0.0.1" in failed.value.fault.remedy
+    assert "127.0.0.1" in failed.value.fault.detail
+    assert "server_name" in failed.value.fault.remedy
     assert not server.received
 
 
@@ -111,7 +117,8 @@ async def test_verification_can_be_turned_off(connect: Connect, authority: trust
     async with hostile(PAGE, server_side(shown)) as server:
         client = connect(server.url, tls=Tls(verify=False))
         await client.jobs()
-    assert client.certificate is None
+    assert client.certificate is not None
+    assert client.certificate.names == ("other.example.com",)
 
 
 async def test_a_port_that_does_not_speak_tls(connect: Connect) -> None:
@@ -189,6 +196,18 @@ def refuse_one(listener: socket.socket, shown: ssl.SSLContext) -> None:
             pass
 
 
+def refuse_one_and_see_one(listener: socket.socket, shown: ssl.SSLContext) -> bytes:
+    refuse_one(listener, shown)
+    return see_one(listener, shown)
+
+
+def see_one(listener: socket.socket, shown: ssl.SSLContext) -> bytes:
+    """Return what came over a connection behind the handshake."""
+    connection, _ = listener.accept()
+    with shown.wrap_socket(connection, server_side=True) as tls:
+        return tls.recv(1)
+
+
 @pytest.mark.parametrize("content", [None, "", "not PEM at all"])
 async def test_a_ca_file_that_is_none(connect: Connect, tmp_path: Path, content: str | None) -> None:
     path = tmp_path / "ca.pem"
@@ -223,3 +242,125 @@ async def test_a_key_with_a_passphrase_is_told_and_nobody_is_asked_for_it(
     with pytest.raises(CredentialsUnavailable) as failed:
         await connect("https://127.0.0.1:9", credentials=ClientCertificate(certificate, key)).jobs()
     assert "passphrase" in failed.value.fault.remedy
+
+
+def fingerprint_of(certificate: trustme.LeafCert) -> str:
+    der = ssl.PEM_cert_to_DER_cert(certificate.cert_chain_pems[0].bytes().decode())
+    return f"sha256:{hashlib.sha256(der).hexdigest()}"
+
+
+@pytest.mark.parametrize(
+    ("name", "until"),
+    [("127.0.0.1", EXPIRES), ("other.example.com", EXPIRES), ("127.0.0.1", datetime(2001, 1, 1, tzinfo=UTC))],
+)
+async def test_a_pinned_certificate_is_accepted_whatever_it_says(
+    connect: Connect, authority: trustme.CA, name: str, until: datetime
+) -> None:
+    shown = authority.issue_cert(name, not_after=until)
+    async with hostile(PAGE, server_side(shown)) as server:
+        client = connect(server.url, tls=Tls(fingerprints=("sha256:0", fingerprint_of(shown))))
+        await client.jobs()
+    assert client.certificate is not None
+    assert client.certificate.fingerprint == fingerprint_of(shown)
+    assert client.certificate_expires == until
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_no_credential_reaches_a_server_that_replaced_the_pinned_one(
+    connect: Connect, authority: trustme.CA, ca: Path, version: ssl.TLSVersion
+) -> None:
+    """Not even where the new certificate is one that the authority would vouch for."""
+    old, new = authority.issue_cert("127.0.0.1"), authority.issue_cert("127.0.0.1", common_name="new")
+    shown = server_side(old)
+    shown.maximum_version = version
+    async with hostile(PAGE, shown) as server:
+        client = connect(server.url, tls=Tls(ca=ca, fingerprints=(fingerprint_of(old),)))
+        await client.jobs()
+        assert len(server.received) == 1
+        new.configure_cert(shown)
+        server.drop()
+        with pytest.raises(NotSent) as failed:
+            await client.jobs()
+        with pytest.raises(NotSent):
+            await client.send(change(), 0)
+        assert len(server.received) == 1
+        fault = failed.value.fault
+        assert fault.kind is FaultKind.TLS_PINNED
+        assert fault.trusted == (fingerprint_of(old),)
+        assert fault.shown is not None
+        assert (fault.shown.fingerprint, fault.shown.subject) == (fingerprint_of(new), "new")
+        assert fingerprint_of(old) in fault.detail
+        assert fingerprint_of(new) in fault.detail
+        old.configure_cert(shown)
+        await client.jobs()
+
+
+async def test_the_certificate_is_looked_at_without_sending_anything(authority: trustme.CA) -> None:
+    shown = authority.issue_cert("other.example.com", common_name="east", not_after=EXPIRES)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        looked_at = asyncio.create_task(asyncio.to_thread(see_one, listener, server_side(shown)))
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        found = await shown_certificate(Target(name="east", base_url=url, credentials=unread), timeout=10)
+        assert await looked_at == b""
+    assert found.fingerprint == fingerprint_of(shown)
+    assert (found.subject, found.names, found.expires) == ("east", ("other.example.com",), EXPIRES)
+
+
+async def test_nobody_to_look_at() -> None:
+    async with hostile(PAGE) as server:
+        target = Target(name="east", base_url=server.url.replace("http:", "https:"), credentials=unread)
+        with pytest.raises(NotSent) as failed:
+            await shown_certificate(target, timeout=0.1)
+    assert failed.value.fault.kind is FaultKind.TIMEOUT
+    with pytest.raises(NotSent) as failed:
+        await shown_certificate(target, timeout=10)
+    assert failed.value.fault.kind is FaultKind.CONNECT
+
+
+def unread() -> Credentials:
+    raise AssertionError("credentials were read")
+
+
+@pytest.mark.parametrize("name", ["cluster.example.com", "10.0.0.1"])
+async def test_a_forwarded_port_shows_the_name_of_the_cluster(
+    connect: Connect, authority: trustme.CA, ca: Path, name: str
+) -> None:
+    asked: list[str | None] = []
+    shown = server_side(authority.issue_cert(name))
+    shown.sni_callback = lambda _, asked_for, __: asked.append(asked_for)
+    async with hostile(PAGE, shown) as server:
+        await connect(server.url, tls=Tls(ca=ca, server_name=name)).jobs()
+        with pytest.raises(NotSent) as failed:
+            await connect(server.url, tls=Tls(ca=ca, server_name="elsewhere.example.com")).jobs()
+    assert failed.value.fault.kind is FaultKind.TLS_HOSTNAME
+    assert "elsewhere.example.com" in failed.value.fault.detail
+    assert asked == [name if "example" in name else None, "elsewhere.example.com"]
+
+
+async def test_a_server_with_an_old_tls_is_told_from_its_version(
+    connect: Connect, authority: trustme.CA, ca: Path
+) -> None:
+    """In a thread: see `test_a_client_certificate_that_the_cluster_does_not_know_is_a_refused_login`."""
+    shown = server_side(authority.issue_cert("127.0.0.1"))
+    shown.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        shown.minimum_version = ssl.TLSVersion.TLSv1
+        shown.maximum_version = ssl.TLSVersion.TLSv1_1
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        looked_at = asyncio.create_task(asyncio.to_thread(refuse_one_and_see_one, listener, shown))
+        with pytest.raises(NotSent) as failed:
+            await connect(f"https://127.0.0.1:{listener.getsockname()[1]}", tls=Tls(ca=ca)).jobs()
+        assert await looked_at == b""
+    assert failed.value.fault.kind is FaultKind.TLS
+    assert failed.value.fault.summary == "speaks only TLS 1.1"
+    assert "TLSv1.2" in failed.value.fault.remedy
+
+
+async def test_the_environment_has_no_tls_secrets_written(
+    connect: Connect, authority: trustme.CA, ca: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = tmp_path / "secrets"
+    monkeypatch.setenv("SSLKEYLOGFILE", str(secrets))
+    async with hostile(PAGE, server_side(authority.issue_cert("127.0.0.1"))) as server:
+        await connect(server.url, tls=Tls(ca=ca)).jobs()
+    assert not secrets.exists() or not secrets.read_bytes()

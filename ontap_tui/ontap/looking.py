@@ -1,0 +1,28 @@
+"""What a server shows before anybody trusts it."""
+
+from ontap_tui.model import Certificate
+from ontap_tui.ontap.origin import Origin
+from ontap_tui.ontap.target import Target
+
+
+async def shown_certificate(target: Target, *, timeout: float) -> Certificate:
+    """Return the certificate that the server shows, whatever it is; nothing is sent after the handshake.
+
+    The credentials of `target` are not read. `timeout` is in s.
+
+    Raises:
+        NotSent: there is no connection, or nobody there speaks TLS.
+        ValueError: the URL is not that of a cluster, or not one with ``https``.
+    """
+    from ontap_tui.ontap import tls
+    from ontap_tui.ontap.handshake import handshake
+    from ontap_tui.ontap.network import Network
+
+    origin = Origin.parse(target.base_url)
+    if origin.scheme != "https":
+        raise ValueError(f"{target.base_url} has no certificate")
+    context = tls.accepting_anything()
+    context.server_name = target.tls.server_name
+    shown = tls.certificate_of(await handshake(origin, Network(), context, timeout))
+    assert shown is not None  # a server without one fails the handshake
+    return shown

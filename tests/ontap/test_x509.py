@@ -77,7 +77,7 @@ def test_both_forms_of_a_time(until: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "der", [b"", b"0", b"\x30\x84\xff\xff\xff\xff", b"no certificate", WHOLE[:-1], WHOLE * 2]
+    "der", [b"", b"0", b"\x30\x84\xff\xff\xff\xff", b"text", WHOLE[:-1], WHOLE * 2], ids=range(6)
 )
 def test_what_is_garbled_still_has_its_fingerprint(der: bytes) -> None:
     found = describe(der)

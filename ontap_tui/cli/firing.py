@@ -103,9 +103,9 @@ class Firing:
             raise
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
-        """The jobs that launches without an answer may have created."""
-        where = ", ".join(launch.cluster for launch in lost)
-        tell(f"The answer of {where} was lost: the job that it may have created is looked for, for a minute.")
+        """Wait for the search for the jobs of launches whose answer named none."""
+        for launch in lost:
+            tell(f"{launch.cluster}: {launch.note} Searching up to 60 s for a job it may have created.")
         try:
             async with asyncio.timeout(_SEARCH):
                 for launch in lost:

@@ -85,7 +85,7 @@ class Follower:
     async def _end(
         self, uuid: str, endpoint: str | None, end: asyncio.Event, began: float, pause: float, *, new: bool
     ) -> TrackedJob:
-        failures = 0
+        failures, vanished = 0, False
         while True:
             entry = self._table.jobs.get(uuid)
             if entry is not None and (entry.job.terminal or (entry.gone and await self._gone(entry))):
@@ -107,7 +107,9 @@ class Follower:
                     pause = wait = self._interval
                 elif entry is not None:
                     self._publish(self._table.vanish([uuid], asked))
-                    continue
+                    if vanished:  # one that comes and goes is asked for at the same pace
+                        end.clear()
+                    vanished = True
             except OntapError as error:
                 if self._hopeless(error, unseen=entry is None and late):
                     raise
@@ -116,8 +118,6 @@ class Follower:
             else:
                 failures = 0
                 self._publish(self._table.observe(job))
-                if job.terminal:
-                    continue
             await sleep_or(self._clock, wait, end)
             pause = min(pause * _GROWTH, self._interval)
 

@@ -64,7 +64,7 @@ class Launcher:
             intents=self._intents,
             send=self._send_all,
         )
-        self._search = Search(sites, ledger, clock, publish)
+        self._search = Search(sites, ledger, clock, publish, follow=self._found)
 
     async def take_up(self, journal: Journal) -> None:
         """Until cancelled: goes on with the launches that other processes left open, in the ledger already or
@@ -217,6 +217,8 @@ class Launcher:
             outcome = Outcome.FAILURE if answer.fault is None else Outcome.REJECTED
             note = "" if answer.fault is None else answer.fault.remedy
             return await self._ledger.end(launch, outcome=outcome, error=answer.error, note=note)
+        if answer.unnamed:
+            return await self._unnamed(launch)
         then = plan.then or self._then_of(launch)
         if not (answer.must_follow or launch.results or launch.follow):
             return await self._ending.reach(launch, then, answer.body, jobs=False)
@@ -235,6 +237,21 @@ class Launcher:
         )
         self._spawn(self._search.search(lost))
         return lost
+
+    async def _unnamed(self, launch: Launch) -> Launch:
+        """What was accepted without the name of its job is searched for; some of several are not."""
+        if launch.jobs:
+            note = "It was accepted, and not all of its jobs were named: check the cluster."
+            return await self._ledger.end(launch, outcome=Outcome.UNKNOWN, note=note)
+        note = "It was accepted, but no job was named."
+        unnamed = await self._ledger.note(launch, outcome=Outcome.UNKNOWN, note=note)
+        self._spawn(self._search.search(unnamed))
+        return unnamed
+
+    async def _found(self, launch: Launch) -> None:
+        """Follow what was accepted without a job, and of which the job is known now."""
+        launch = await self._ledger.note(launch, outcome=Outcome.ACCEPTED, note="")
+        await self._ending.reach(launch, self._then_of(launch), kept_body(launch.answer), jobs=True)
 
     async def _unsent(self, launch: Launch, note: str, *, outcome: Outcome = Outcome.UNREACHABLE) -> Launch:
         return await self._ledger.end(launch, outcome=outcome, note=note)

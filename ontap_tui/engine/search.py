@@ -1,8 +1,10 @@
-"""After a lost answer: which job may the request have created?"""
+"""Searching for the job of a request whose answer was lost, or named none."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
+
+import msgspec
 
 from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.site import Site
@@ -23,11 +25,15 @@ class Search:
         ledger: Ledger,
         clock: Clock,
         publish: Callable[[Sequence[Event]], None],
+        *,
+        follow: Callable[[Launch], Awaitable[None]],
     ) -> None:
+        """`follow` takes over a launch that the cluster accepted, when its one job is known."""
         self._sites = sites
         self._ledger = ledger
         self._clock = clock
         self._publish = publish
+        self._follow = follow
 
     async def search(self, launch: Launch) -> None:
         """Finds out which job the launch may have created, however long the cluster is away, and says so."""
@@ -46,7 +52,10 @@ class Search:
         jobs = tuple(tracked.job.uuid for tracked in found) if len(found) == 1 else ()
         for uuid in jobs:  # before anything is awaited: another launch may be looking for the same
             self._publish(site.table.adopt(uuid, launch.id, launch.request))
-        note = finding(found, asked=asked)
+        if jobs and accepted(launch):
+            await self._follow(msgspec.structs.replace(launch, jobs=jobs))
+            return
+        note = finding(launch, found, asked=asked)
         if launch.then:
             note += f" {launch.then}, which should follow, was not sent."
         await self._ledger.end(launch, jobs=jobs, note=note)
@@ -90,9 +99,14 @@ def _path(text: str) -> str:
     return text.partition("?")[0].rstrip("/")
 
 
-def finding(found: list[TrackedJob], *, asked: bool) -> str:
-    """The note to the launch. `asked` is whether the cluster could be asked at all."""
-    lost = "The answer was lost."
+def accepted(launch: Launch) -> bool:
+    """Whether the cluster said that it took the request, and only did not name its job."""
+    return launch.answered_at is not None
+
+
+def finding(launch: Launch, found: list[TrackedJob], *, asked: bool) -> str:
+    """Return the note for the launch; `asked` is whether the cluster could be asked at all."""
+    lost = "It was accepted, but no job was named." if accepted(launch) else "The answer was lost."
     if not asked:
         return f"{lost} The cluster could not be asked for its jobs: check there before sending it again."
     if not found:

@@ -1,24 +1,27 @@
 """What the cluster said to a request that changes it."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 import msgspec
 
-from ontap_tui.model import KNOWN_STATES, TERMINAL_STATES, ApiError, Fault, State
+from ontap_tui.model import TERMINAL_STATES, ApiError, Fault, State
 from ontap_tui.ontap import lenient
 from ontap_tui.ontap.lenient import Tree
 from ontap_tui.ontap.origin import ForeignLink, Origin
-from ontap_tui.ontap.query import is_identifier
+from ontap_tui.ontap.query import JOBS, is_identifier
 from ontap_tui.ontap.refusals import refusal
 from ontap_tui.ontap.reply import Reply
 
 DATA_ENGINE_JOBS: Final = "/api/data-engine/jobs"
 _DATA_ENGINE: Final = "/api/data-engine/"
+_COLLECTIONS: Final = (JOBS, DATA_ENGINE_JOBS)
+_DONE: Final = (200, 201)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     status: int
-    """HTTP's. 400 and more: refused, and nothing was done unless `jobs` says otherwise."""
+    """HTTP's."""
     round_trip: float
     """s"""
     jobs: tuple[str, ...] = ()
@@ -27,35 +30,60 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The collection that knows `jobs` where it is not ``/api/cluster/jobs``."""
     must_follow: bool = False
     """`jobs` are to be read until they end. They may have ended already."""
+    unnamed: bool = False
+    """There is work under way of which no job is named, beside `jobs` or instead of them."""
     body: Tree = None
     """The JSON tree; None for an empty body, and for a refusal that is not JSON."""
     error: ApiError | None = None
-    """Of the refusal, or of a job that has failed already."""
+    """Of the refusal, of a job that has failed already, or of records that failed."""
     fault: Fault | None = None
     """The refusal in words, with what to do; None where it was accepted."""
     results: str | None = None
     """Target to read when the job of a ``records`` body has ended: it names the records that failed."""
 
 
+class _Reference(NamedTuple):
+    """An object that stands for a job."""
+
+    uuid: str | None
+    endpoint: str | None
+    tree: Mapping[str, Tree]
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether its state says that it still runs; one that is not documented has not ended."""
+        state = lenient.text(self.tree.get("state"))
+        return bool(state) and state not in TERMINAL_STATES
+
+
 def read_answer(reply: Reply, body: Tree, *, method: str, path: str, origin: Origin) -> Answer:
-    """`body` is None where there was none; `path` is what was asked for, without the query."""
-    references, endpoint = _references(reply, body, path)
-    jobs = tuple(
-        dict.fromkeys(filter(is_identifier, (lenient.text(one.get("uuid")) or "" for one in references)))
-    )
-    error = lenient.answer_error(body)
+    """Return what an answer means; ``docs/answers.md`` has the table.
+
+    Only 200 and 201 say that the work is done, and only as far as no job in the body says otherwise; any
+    other status below 400 says no more than that the request arrived.
+
+    Args:
+        body: The JSON tree of the answer; None where there was none.
+        path: What was asked for, without the query.
+    """
+    references = _references(reply, body, path, origin)
+    jobs = tuple(dict.fromkeys(one.uuid for one in references if one.uuid))
+    done = reply.status in _DONE
+    error = None if _is_job(body) else lenient.answer_error(body)
     fault = None
-    if reply.status >= 400:
+    if reply.status >= 400 or (error is not None and "error" in lenient.mapping(body)):
         error = error or ApiError(message=f"HTTP {reply.status} {reply.reason}".strip())
         fault = refusal(reply.status, error, method=method, path=path).fault
-    else:
-        error = next(filter(None, map(_failure, references)), None)
+    error = error or next(filter(None, map(_failure, references)), None)
+    open_ended = not done and reply.status < 400
+    waiting = [one for one in references if open_ended or one.unfinished]
     return Answer(
         status=reply.status,
         round_trip=reply.round_trip,
         jobs=jobs,
-        endpoint=endpoint if jobs else None,
-        must_follow=bool(jobs) and (reply.status == 202 or any(map(_may_run, references))),
+        endpoint=next((one.endpoint for one in references if one.uuid), None),
+        must_follow=any(one.uuid for one in waiting),
+        unnamed=error is None and (any(not one.uuid for one in waiting) or (open_ended and not references)),
         body=body,
         error=error,
         fault=fault,
@@ -63,39 +91,65 @@ def read_answer(reply: Reply, body: Tree, *, method: str, path: str, origin: Ori
     )
 
 
-def _references(reply: Reply, body: Tree, path: str) -> tuple[list[Tree], str | None]:
-    """The objects that stand for jobs, and the collection that knows them where it is not the usual one."""
+def _references(reply: Reply, body: Tree, path: str, origin: Origin) -> list[_Reference]:
+    """Return what stands for a job: in the body, else in the header ``Location``."""
     answer = lenient.mapping(body)
-    several = [
-        one for one in (answer.get("job"), *lenient.items(answer.get("jobs"))) if isinstance(one, dict)
-    ]
-    if not several and reply.status == 202 and path.startswith(_DATA_ENGINE):
-        return [answer], DATA_ENGINE_JOBS
-    return several, None
+    members = [answer.get("job"), *lenient.items(answer.get("jobs"))]
+    found = [_reference(one, origin) for one in members if isinstance(one, dict | str)]
+    if not found and reply.status == 202 and path.startswith(_DATA_ENGINE):
+        found = [_reference(answer, origin)._replace(endpoint=DATA_ENGINE_JOBS)]
+    if not any(one.uuid for one in found):
+        uuid, endpoint = _named_by(reply.headers.get("location"), origin)
+        if uuid:
+            return [_Reference(uuid, endpoint, found[0].tree if found else {})]
+    return found
 
 
-def _failure(reference: Tree) -> ApiError | None:
-    if reference.get("state") != State.FAILURE:
+def _reference(member: Tree, origin: Origin) -> _Reference:
+    if isinstance(member, str):
+        return _Reference(_identifier(member), None, {})
+    tree = lenient.mapping(member)
+    linked, endpoint = _named_by(
+        lenient.text(lenient.mapping(lenient.mapping(tree.get("_links")).get("self")).get("href")), origin
+    )
+    return _Reference(_identifier(lenient.text(tree.get("uuid"))) or linked, endpoint, tree)
+
+
+def _named_by(href: str | None, origin: Origin) -> tuple[str | None, str | None]:
+    """Return the uuid of the job to which a link leads, and its `Answer.endpoint`."""
+    path = (_target(href, origin) or "").partition("?")[0]
+    collection, _, last = path.rpartition("/")
+    if collection not in _COLLECTIONS:
+        return None, None
+    return _identifier(last), None if collection == JOBS else collection
+
+
+def _identifier(text: str | None) -> str | None:
+    """Return a uuid in lower case; None for what cannot be one."""
+    return text.lower() if text and is_identifier(text) else None
+
+
+def _is_job(body: Tree) -> bool:
+    """Whether the body is a job itself, whose ``error`` is its own (a saved GET)."""
+    return {"uuid", "state"} <= lenient.mapping(body).keys()
+
+
+def _failure(reference: _Reference) -> ApiError | None:
+    if reference.tree.get("state") != State.FAILURE:
         return None
-    return lenient.api_error(reference.get("error")) or lenient.api_error(reference) or ApiError()
+    return lenient.api_error(reference.tree.get("error")) or lenient.api_error(reference.tree) or ApiError()
 
 
-def _may_run(reference: Tree) -> bool:
-    """With a final status the job has ended, unless its state says something else."""
-    state = lenient.text(reference.get("state"))
-    return state in KNOWN_STATES and state not in TERMINAL_STATES
-
-
-def _results(references: list[Tree], origin: Origin) -> str | None:
+def _results(references: list[_Reference], origin: Origin) -> str | None:
     for reference in references:
-        results = lenient.mapping(lenient.mapping(reference.get("_links")).get("results"))
+        results = lenient.mapping(lenient.mapping(reference.tree.get("_links")).get("results"))
         if href := lenient.text(results.get("href")):
             return _target(href, origin)
     return None
 
 
 def _target(href: str | None, origin: Origin) -> str | None:
-    """None for a link that leads anywhere else."""
+    """Return where a link leads on this cluster; None for one that leads anywhere else."""
     try:
         return origin.follow(href) if href else None
     except ForeignLink:

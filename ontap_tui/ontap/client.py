@@ -11,7 +11,7 @@ from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound,
 from ontap_tui.ontap.fields import FIELD_SETS, field_set
 from ontap_tui.ontap.lenient import NotJson, Tree
 from ontap_tui.ontap.origin import Origin
-from ontap_tui.ontap.query import JobsQuery, is_identifier, target
+from ontap_tui.ontap.query import JOBS, JobsQuery, is_identifier, target
 from ontap_tui.ontap.reader import Reader
 from ontap_tui.ontap.refusals import outcome_unknown, refusal
 from ontap_tui.ontap.reply import Reply
@@ -20,7 +20,6 @@ from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.target import Target
 from ontap_tui.requests import RenderedRequest
 
-JOBS: Final = "/api/cluster/jobs"
 _UUIDS_AT_ONCE: Final = 100  # in one URL: about 4 kB
 _PATIENCE: Final = 8  # times request_timeout, for all pages of a collection
 
@@ -146,6 +145,8 @@ class OntapClient:
         job = lenient.job(record, self._name, endpoint)
         if job is None:
             raise BadAnswer(faults.not_ontap("a job without a uuid or a state"), status=reply.status)
+        if job.uuid != uuid.lower():
+            raise BadAnswer(faults.not_ontap(f"another job, {job.uuid}"), status=reply.status)
         return job
 
     async def raw_job(self, uuid: str, endpoint: str | None = None) -> bytes:

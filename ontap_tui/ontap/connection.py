@@ -126,10 +126,14 @@ class Connection:
         began = self._clock.monotonic()
         outcome: Reply | OntapError
         try:
-            async with asyncio.timeout(patience + self._timeout):
-                outcome = await self._reply(self._request(method, target, body, patience))
+            request = self._request(method, target, body, patience)
         except (httpx.InvalidURL, UnicodeError) as error:
-            outcome = NotSent(faults.not_a_host(self._origin, str(error)))
+            raise NotSent(faults.not_a_host(self._origin, str(error))) from None
+        try:
+            async with asyncio.timeout(patience + self._timeout):
+                outcome = await self._reply(request)
+        except UnicodeError as error:  # a name that cannot be looked up, or what a server shows of itself
+            outcome = AnswerLost(faults.dropped(str(error)))
         except TimeoutError:
             outcome = AnswerLost(faults.no_answer(patience + self._timeout))
         except (httpx.HTTPError, OSError) as error:

@@ -14,7 +14,11 @@ Tree: TypeAlias = Any
 """What `json.loads` gives."""
 
 LARGEST_CODE: Final = 2**53
-"""Codes beyond it are not kept: neither JSON nor a database is sure to carry them."""
+"""Codes beyond it are kept as text: neither JSON nor a database is sure to carry them as numbers."""
+
+
+_LONGEST_NUMBER: Final = 40
+"""Digits."""
 
 
 class NotJson(ValueError):
@@ -24,9 +28,14 @@ class NotJson(ValueError):
 def tree(body: bytes) -> Tree:
     """Raises `NotJson`. Broken UTF-8 and raw control characters are no reason to give up."""
     try:
-        return json.loads(body.decode("utf-8-sig", "replace"), strict=False)
+        return json.loads(body.decode("utf-8-sig", "replace"), strict=False, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise NotJson(str(error)) from None
+
+
+def _integer(digits: str) -> int | str:
+    """Keep a number that nothing can carry as the text that it came as."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
 
 
 def mapping(value: Tree) -> Mapping[str, Tree]:
@@ -59,8 +68,8 @@ def text(value: Tree) -> str | None:
 
 
 def api_error(value: Tree) -> ApiError | None:
-    """Of an ``error`` member; None where it says nothing."""
-    error = mapping(value)
+    """Read an ``error`` member, an object or a plain message; None where it says nothing."""
+    error = {"message": value} if isinstance(value, str) and value else mapping(value)
     message, code = text(error.get("message")), _code_text(error.get("code"))
     if message is None and code is None:
         return None
@@ -70,9 +79,13 @@ def api_error(value: Tree) -> ApiError | None:
         target=text(error.get("target")),
         arguments=tuple(
             ErrorArgument(code=_code_text(argument.get("code")), message=text(argument.get("message")))
-            for argument in map(mapping, items(error.get("arguments")))
+            for argument in map(mapping, _one_or_several(error.get("arguments")))
         ),
     )
+
+
+def _one_or_several(value: Tree) -> list[Tree]:
+    return [value] if isinstance(value, dict) else items(value)
 
 
 def answer_error(body: Tree) -> ApiError | None:
@@ -95,16 +108,19 @@ def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
     if not uuid or not state:
         return None
     message, percent = text(record.get("message")), record.get("percent_complete")
+    code, error = _code(record.get("code")), api_error(record.get("error"))
+    if code is None and error is None and ((large := _code_text(record.get("code"))) and large.isdigit()):
+        error = ApiError(message=message or "", code=large)
     if message is None and isinstance(percent, int):
         message = f"{percent} %"
     return Job(
         cluster=cluster,
-        uuid=uuid,
+        uuid=uuid.lower(),
         state=state,
         description=text(record.get("description")) or text(record.get("name")) or "",
         message=message,
-        code=_code(record.get("code")),
-        error=api_error(record.get("error")),
+        code=code,
+        error=error,
         node=text(mapping(record.get("node")).get("name")),
         svm=text(mapping(record.get("svm")).get("name")),
         start_time=times.parse(record.get("start_time")),
@@ -131,4 +147,4 @@ def _code(value: Tree) -> int | None:
 
 
 def _code_text(value: Tree) -> str | None:
-    return str(value) if type(value) is int and abs(value) <= LARGEST_CODE else text(value)
+    return str(value) if type(value) is int else text(value)

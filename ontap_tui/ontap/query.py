@@ -13,7 +13,8 @@ from ontap_tui.model import State
 ACTIVE_STATES: Final = (State.QUEUED, State.RUNNING, State.PAUSED)
 ENDED_STATES: Final = (State.SUCCESS, State.FAILURE)
 
-_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+JOBS: Final = "/api/cluster/jobs"
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SHORT_FILTERS: Final = {"svm": "svm.name", "node": "node.name"}
 
 

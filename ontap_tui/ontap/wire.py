@@ -98,7 +98,7 @@ def _lenient_page(body: bytes, cluster: str) -> JobsPage:
 def _job(wire: _Job, cluster: str) -> Job:
     return Job(
         cluster=cluster,
-        uuid=wire.uuid,
+        uuid=wire.uuid.lower(),
         state=wire.state,
         description=wire.description or "",
         message=wire.message,

@@ -66,9 +66,9 @@ ANSWERS = [
     case("done already", "202 Accepted", {"job": {**JOB, "state": "success"}}, **FOLLOW),
     case("failed already", "202 Accepted", {"job": FAILED}, **FOLLOW, error=NO_SPACE),
     case("several", "202 Accepted", {"jobs": [JOB, {"uuid": OTHER}]}, jobs=(UUID, OTHER), must_follow=True),
-    case("odd jobs", "202 Accepted", {"jobs": [JOB, JOB, {}, None, {"uuid": 7}]}, **FOLLOW),
-    case("no job to follow", "202 Accepted", {}),
-    case("a bare resource", "202 Accepted", {"uuid": UUID, "name": "x"}),
+    case("odd jobs", "202 Accepted", {"jobs": [JOB, JOB, {}, None, {"uuid": 7}]}, **FOLLOW, unnamed=True),
+    case("no job to follow", "202 Accepted", {}, unnamed=True),
+    case("a bare resource", "202 Accepted", {"uuid": UUID, "name": "x"}, unnamed=True),
     case("finished", "200 OK", {"job": JOB}, **ONE),
     case("created", "201 Created", {"job": JOB}, **ONE),
     case("says that it runs", "200 OK", {"job": {**JOB, "state": "running"}}, **FOLLOW),
@@ -81,7 +81,18 @@ ANSWERS = [
     case("refused with a job", "500 Oops", {**REFUSAL, "job": FAILED}, **ONE, error=NO_VOLUME),
     case("several errors", "409 Conflict", SEVERAL, error=ApiError(message="a; b", code="1")),
     case("odd job", "200 OK", {"job": {"uuid": "../software", "state": []}}),
-    case("odd error", "400 Bad Request", {"error": "x"}, error=ApiError(message="HTTP 400 Bad Request")),
+    case("a plain error", "400 Bad Request", {"error": "x"}, error=ApiError(message="x")),
+    case("odd error", "400 Bad Request", {"error": 7}, error=ApiError(message="HTTP 400 Bad Request")),
+    case("refused with 200", "200 OK", REFUSAL, error=NO_VOLUME),
+    case("refused with 202 and a job", "202 Accepted", {**REFUSAL, "job": JOB}, **FOLLOW, error=NO_VOLUME),
+    case("some records failed", "200 OK", SEVERAL, error=ApiError(message="a; b", code="1")),
+    case("by its link", "202 Accepted", {"job": {"_links": JOB["_links"]}}, **FOLLOW),
+    case("by name only", "202 Accepted", {"job": UUID}, **FOLLOW),
+    case("in capitals", "202 Accepted", {"job": {"uuid": UUID.upper()}}, **FOLLOW),
+    case("unknown state", "200 OK", {"job": {**JOB, "state": "weird"}}, **FOLLOW),
+    case("runs without a name", "200 OK", {"job": {"state": "running"}}, unnamed=True),
+    case("no content", "204 No Content", None, unnamed=True),
+    case("a job that is read", "200 OK", {"uuid": UUID, "state": "failure", **REFUSAL}),
 ]
 
 
@@ -92,7 +103,8 @@ async def test_every_answer_is_understood(
     found = await sent(connect, answer(body, status))
     plain = Answer(status=int(status[:3]), round_trip=found.round_trip, body=body, fault=found.fault)
     assert found == msgspec.structs.replace(plain, **expected)
-    assert (found.fault is not None) == (found.status >= 400)
+    refused = found.status >= 400 or found.error == NO_VOLUME
+    assert (found.fault is not None) == refused
 
 
 async def test_a_data_engine_answer_names_its_own_list_of_jobs(connect: Connect) -> None:

@@ -46,7 +46,8 @@ def _of_one(launch: Launch) -> News | None:
         word = "refused" if outcome is Outcome.REJECTED else "not sent"
         return News(ANSWER, f"{cluster}: {word}", text, "error")
     if outcome is Outcome.UNKNOWN and not launch.jobs:
-        return News(ANSWER, f"{cluster}: answer lost", text, "warning")
+        what = "answer lost" if launch.answered_at is None else "accepted, no job named"
+        return News(ANSWER, f"{cluster}: {what}", text, "warning")
     if outcome is Outcome.ACCEPTED and not launch.jobs and launch.ended_at is None:
         text = f"{request}: no job (HTTP {launch.http_status}); what it began is followed"
         return News(ANSWER, f"{cluster}: accepted", text)
@@ -65,14 +66,29 @@ def _of_one(launch: Launch) -> News | None:
 
 def _of_group(group: Sequence[Launch]) -> News | None:
     title = group[0].request
-    failed = sum(one.outcome not in (Outcome.SUCCESS, Outcome.ACCEPTED, *_UNANSWERED) for one in group)
+    trouble = _trouble(group)
+    severity: Severity = "error" if any(map(_failed, group)) else "warning" if trouble else "information"
     if all(one.ended_at is not None for one in group) and not _follow_up_missing(group):
-        text = tally(group)
-        return News(END, title, text, "error" if failed else "information")
-    if failed and not any(one.outcome in _UNANSWERED for one in group):
-        words = f"{failed} of {len(group)} failed or unknown, the others go on"
-        return News(ANSWER, title, words, "error")
+        return News(END, title, tally(group), severity)
+    if trouble and not any(one.outcome in _UNANSWERED for one in group):
+        return News(ANSWER, title, f"of {len(group)}, {trouble}; the others go on", severity)
     return None
+
+
+def _failed(launch: Launch) -> bool:
+    return launch.outcome in (Outcome.FAILURE, *_NOT_TAKEN)
+
+
+def _unknown(launch: Launch) -> bool:
+    """Whether nobody can say how it ended: its end may not be visible to this account, too."""
+    ended_unseen = launch.outcome is Outcome.ACCEPTED and launch.ended_at is not None
+    return ended_unseen or launch.outcome in (Outcome.UNKNOWN, Outcome.TIMEOUT)
+
+
+def _trouble(launches: Sequence[Launch], left_out: int = 0) -> str:
+    """``1 failed, 2 unknown``; empty where all is well."""
+    failed, unknown = sum(map(_failed, launches)) + left_out, sum(map(_unknown, launches))
+    return ", ".join([f"{failed} failed"] * bool(failed) + [f"{unknown} unknown"] * bool(unknown))
 
 
 def _follow_up_missing(group: Sequence[Launch]) -> bool:
@@ -85,13 +101,11 @@ def _follow_up_missing(group: Sequence[Launch]) -> bool:
 
 
 def tally(launches: Iterable[Launch], left_out: int = 0) -> str:
-    """``7 of 12 done, 1 failed``; `left_out` are clusters that nothing was sent to."""
+    """``7 of 12 done, 1 failed, 2 unknown``; `left_out` are clusters that nothing was sent to."""
     found = list(launches)
-    done = sum(not launch.open for launch in found)
-    well = (Outcome.SUCCESS, Outcome.ACCEPTED)
-    failed = sum(not launch.open and launch.outcome not in well for launch in found) + left_out
-    text = f"{done + left_out} of {len(found) + left_out} done"
-    return f"{text}, {failed} failed" if failed else text
+    done = sum(not launch.open for launch in found) + left_out
+    text = f"{done} of {len(found) + left_out} done"
+    return ", ".join(filter(None, (text, _trouble(found, left_out))))
 
 
 def synchronous_text(launch: Launch) -> str:

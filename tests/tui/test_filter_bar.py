@@ -118,3 +118,44 @@ async def test_letters_that_come_together_are_filtered_by_once(
         await on.pilot.pause()
         assert filtered == [parse("vol_home")]
         assert len(on.app.view) == 1
+
+
+@pytest.mark.parametrize("way", ["tab", "shift+tab", "click", "enter", "escape"])
+async def test_the_filter_bar_closes_whichever_way_it_is_left(desk: OpenDesk, way: str) -> None:
+    async with desk() as on:
+        await on.press("D", "/", *"vol_home")
+        if way == "click":
+            await on.pilot.click(on.dashboard.table, offset=(20, 1))
+            await on.pilot.pause()
+        else:
+            await on.press(way)
+        assert not on.dashboard.filter_bar.display
+        assert "x cancel" in on.lines[-1]
+        assert "filter vol_home" in on.text
+        assert len(on.app.view) == 1
+        assert on.app.focused is not None
+        assert on.app.remembered.get("filters", list[str], []) == ["vol_home"]
+
+
+async def test_tab_goes_on_from_the_filter_bar_to_the_next_pane(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("D", "/", "shift+tab")
+        assert on.app.focused is on.dashboard.board.pane
+
+
+async def test_the_filter_bar_stays_while_the_terminal_has_lost_the_focus(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"vol_home")
+        on.app.app_focus = False
+        await on.pilot.pause()
+        assert on.dashboard.filter_bar.display
+        on.app.app_focus = True
+        await on.pilot.pause()
+        await on.press(*"xx")
+        assert on.dashboard.filter_bar.field.value == "vol_homexx"
+
+
+async def test_the_filter_bar_stays_while_the_help_is_in_front(desk: OpenDesk) -> None:
+    async with desk() as on:
+        await on.press("/", *"vol", "f1", "escape", *"_home")
+        assert on.dashboard.filter_bar.field.value == "vol_home"

@@ -122,7 +122,8 @@ class Dashboard(JobActions[None]):
 
     def on_filter_bar_left(self) -> None:
         self.app.remembered.put("filters", self.filter_bar.used)
-        self.table.focus()
+        if self.focused is None or self.filter_bar in self.focused.ancestors:
+            self.table.focus()
         self.board.show_all()
         self.board.show_keys()
 

@@ -141,6 +141,11 @@ class FilterBar(Vertical):
             self._apply(finished=True)
         self.action_leave()
 
+    def on_descendant_blur(self) -> None:
+        """The focus went elsewhere; it comes back by itself where only the terminal lost it."""
+        if self.display and self.app.app_focus:
+            self.action_leave()
+
     def action_leave(self) -> None:
         self._apply()
         if self.text and self.text not in self.used:

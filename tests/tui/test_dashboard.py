@@ -292,3 +292,15 @@ async def test_every_screen_says_that_it_needs_more_room(desk: OpenDesk, key: st
         await on.pilot.resize_terminal(40, 10)
         await on.pilot.pause()
         assert on.text.split() == ["ontap-tui", "needs", "60", "columns", "and", "15", "lines."]
+
+
+async def test_one_hidden_cluster_is_counted_as_one(desk: OpenDesk) -> None:
+    async with desk() as on:
+        on.app.view.show_clusters(frozenset({"lab"}))
+        on.dashboard.board.rearranged()
+        await on.pilot.pause()
+        assert " 1 cluster hidden, 0 shows all" in on.lines[2]
+        on.app.view.show_clusters(frozenset({"lab", "prod-east"}))
+        on.dashboard.board.rearranged()
+        await on.pilot.pause()
+        assert " 2 clusters hidden" in on.lines[2]

@@ -1,7 +1,9 @@
 """What the table shows, as a file."""
 
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,3 +51,21 @@ async def test_the_shown_rows_are_written_in_their_order(
         await on.until(lambda: path.read_text() != "mine")
         shown = [row.tracked.job.uuid for row in on.app.view]
     assert [json.loads(line)["uuid"] for line in path.read_text().splitlines()] == shown
+
+
+async def test_records_are_made_outside_the_event_loop(
+    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    threads: set[threading.Thread] = set()
+
+    def record(*arguments: Any, **options: Any) -> dict[str, Any]:
+        threads.add(threading.current_thread())
+        return job_record(*arguments, **options)
+
+    monkeypatch.setattr("ontap_tui.tui.dashboard.arranging.job_record", record)
+    async with desk() as on:
+        await on.press("E", "enter")
+        await on.until(lambda: any(tmp_path.glob("*.csv")))
+    assert threads
+    assert threading.main_thread() not in threads

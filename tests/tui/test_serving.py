@@ -14,6 +14,8 @@ from ontap_tui.model import (
 )
 from ontap_tui.requests import Library
 from ontap_tui.tui import Loaded, Session
+from ontap_tui.tui.clusters.clusters import ClustersScreen
+from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
 from ontap_tui.tui.runtime.messages import LibraryChanged
 from ontap_tui.tui.style.glyphs import SETS
@@ -72,6 +74,35 @@ async def test_a_screen_that_was_open_goes_on_with_the_rooms_in_force(desk: Open
         assert picker.session is on.app.session
         assert len(picker.session.library) == 0
         assert picker.rows.ids == []
+
+
+async def test_a_list_is_painted_as_it_was_until_the_batch_after_a_reload(desk: OpenDesk) -> None:
+    async with desk(library=starter()) as on:
+        await on.press("t")
+        picker = on.app.screen
+        assert isinstance(picker, RequestPicker)
+        picker.session.library = Library([])
+        picker.rows.refresh()
+        await on.pilot.pause()
+        assert "cluster-backup" in on.text
+        await on.press("escape", "C")
+        clusters = on.app.screen
+        assert isinstance(clusters, ClustersScreen)
+        on.engine.clusters = {}
+        clusters.rows.refresh()
+        await on.pilot.pause()
+        assert "prod-east" in on.text
+
+
+async def test_a_cluster_that_a_reload_takes_away_is_not_chosen_in_a_form_any_more(desk: OpenDesk) -> None:
+    async with desk(library=starter()) as on:
+        await on.press("t", "enter")
+        form = on.app.screen
+        assert isinstance(form, RequestForm)
+        form.fields.where.choose(["prod-east", "prod-west"])
+        del on.engine.clusters["prod-east"]
+        await on.publish()
+        assert form.fields.where.chosen == ("prod-west",)
 
 
 async def test_a_request_that_was_saved_is_in_the_list_at_once(desk: OpenDesk) -> None:

@@ -57,6 +57,8 @@ class ClustersScreen(Frame[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.states: dict[str, ClusterState] = {}
+        """As they were when the screen was drawn."""
         self.columns = Columns({}, 0, ())
 
     def body(self) -> ComposeResult:
@@ -81,16 +83,12 @@ class ClustersScreen(Frame[None]):
         self.draw()
 
     @property
-    def states(self) -> dict[str, ClusterState]:
-        return dict(self.session.engine.clusters)
-
-    @property
     def current(self) -> ClusterState | None:
         return self.states.get(self.rows.cursor or "")
 
     def draw(self) -> None:
         """The troubled first."""
-        states = self.states
+        self.states = states = dict(self.session.engine.clusters)
         self.columns = Columns(_columns(states.values()), self.size.width - 2 * _MARGIN, _GIVE_WAY)
         self.query_one("#titles", Line).show(Content.assemble(" " * _MARGIN, self.columns.titles()))
         wanted = self.field.value.casefold()

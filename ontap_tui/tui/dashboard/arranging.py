@@ -1,11 +1,12 @@
 """How a person arranges the table: filter, marks, order, columns, scope; and how it is written to a file."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ontap_tui.config import write_atomically
-from ontap_tui.model import job_record
+from ontap_tui.model import TrackedJob, job_record
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS
@@ -102,20 +103,22 @@ class Arranging:
     async def export(self) -> None:
         view, now = self._app.view, self._app.clock.now()
         name = f"ontap-jobs-{now.astimezone():%Y%m%d-%H%M%S}.csv"
-        title = f"Export the {len(view):,} jobs that are shown (.csv, .json, .jsonl)"
+        count = f"{len(view):,} jobs that are shown" if len(view) != 1 else "one job that is shown"
+        title = f"Export the {count} (.csv, .json, .jsonl)"
         path = await self._app.push_screen_wait(FileNameDialog(title, name, refusal))
         if path is None:
             return
-        records = [
-            job_record(row.tracked, now=view.needs.cluster_now(row.tracked.job.cluster, now)) for row in view
-        ]
+        jobs, times = [row.tracked for row in view], view.needs.cluster_times(now)
         try:
-            await asyncio.to_thread(_write, path, records)
+            await asyncio.to_thread(_write, path, jobs, times, now)
         except OSError as error:
             self._app.tell(f"{path}: {error.strerror}", title="Not exported", severity="error")
         else:
-            self._app.tell(f"{len(records):,} jobs written to {path.absolute()}")
+            jobs_written = f"{len(jobs):,} jobs" if len(jobs) != 1 else "One job"
+            self._app.tell(f"{jobs_written} written to {path.absolute()}")
 
 
-def _write(path: Path, records: list[dict[str, Any]]) -> None:
+def _write(path: Path, jobs: Iterable[TrackedJob], times: Mapping[str, datetime], now: datetime) -> None:
+    """`times` is the time of each cluster's clock at `now`. Takes its time where there are many jobs."""
+    records = (job_record(tracked, now=times.get(tracked.job.cluster, now)) for tracked in jobs)
     write_atomically(path, exported(records, path.suffix.lower()).encode())

@@ -24,10 +24,11 @@ def empty_text(view: View, filter_text: str, config_path: Path | None, keys: Key
             filter_text,
             f"{display(keys.of('back')[0])} clears it.",
         ]
-    if view.hidden_clusters:
+    if hidden := len(view.hidden_clusters):
+        others = f"{hidden} are hidden" if hidden > 1 else "One is hidden"
         return [
             "No jobs on the clusters that are shown.",
-            f"{len(view.hidden_clusters)} are hidden: {display(keys.of('clusters_all')[0])} shows all.",
+            f"{others}: {display(keys.of('clusters_all')[0])} shows all.",
         ]
     if all(state.health is Health.CONNECTING for state in view.clusters.values()):
         return [f"Connecting to {clusters} cluster{'s' if clusters > 1 else ''}"]

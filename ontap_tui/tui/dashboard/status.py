@@ -30,7 +30,8 @@ def status(
         left.append(Content.assemble(("filter ", "$quiet"), (filter_text, "bold")))
     if view.hidden_clusters:
         key = display(keys.of("clusters_all")[0])
-        words = f"{len(view.hidden_clusters)} clusters hidden, {key} shows all"
+        hidden = len(view.hidden_clusters)
+        words = f"{hidden} cluster{'s' if hidden > 1 else ''} hidden, {key} shows all"
         left.append(Content.styled(words, "$text-warning"))
     if new_above:
         more = "+" if new_above == MOST_NEW else ""

@@ -100,6 +100,8 @@ class ClusterChoice(Widget, can_focus=True):
         """What is known of the clusters by now."""
         if list(found) != self._found:
             self._found = list(found)
+            if (chosen := self._allowed(self._chosen)) != self._chosen:
+                self.choose(chosen)
             self.refresh(layout=True)
 
     def blame(self, problem: str) -> None:

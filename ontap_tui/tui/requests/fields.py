@@ -149,7 +149,9 @@ class Fields(VerticalScroll, can_focus=False):
         return found.first().applied(prepared) if found else prepared
 
     def url(self, cluster: str) -> str:
-        return self.session.engine.clusters[cluster].url
+        """Empty where a reload has just taken the cluster away."""
+        state = self.session.engine.clusters.get(cluster)
+        return state.url if state is not None else ""
 
     def complete(self) -> bool:
         """Otherwise the focus is where something is wrong."""

@@ -114,19 +114,20 @@ class RequestForm(Frame[tuple[Launch, ...]]):
 
     @work(group="curl", exclusive=True)
     async def action_form_curl(self) -> None:
-        cluster = self.preview.cluster
+        name, clusters = self.preview.cluster, self.session.config.clusters
+        cluster = clusters.get(name) if name is not None else None
         if cluster is None:
             self.app.tell("Choose a cluster first", severity="warning")
             return
         try:
-            prepared = await self.fields.prepared(cluster)
+            prepared = await self.fields.prepared(cluster.name)
         except ValueProblems as problems:
             self.app.tell(str(problems), title="Not copied", severity="warning")
         except OntapError as error:
-            self.app.tell(f"{cluster} {error.fault.summary}", title="Not copied", severity="warning")
+            self.app.tell(f"{cluster.name} {error.fault.summary}", title="Not copied", severity="warning")
         else:
-            line = prepared.step.request.curl(self.session.config.clusters[cluster])
-            self.app.copy_text(line, f"The curl line for {cluster}")
+            line = prepared.step.request.curl(cluster)
+            self.app.copy_text(line, f"The curl line for {cluster.name}")
 
     def action_back(self) -> None:
         """What was sent goes on; the application tells of its answers."""

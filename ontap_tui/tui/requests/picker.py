@@ -48,6 +48,7 @@ class RequestPicker(Frame[Request | None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.found: dict[str, Request] = {}
         self.widths = (0, 0)
 
     def body(self) -> ComposeResult:
@@ -60,12 +61,12 @@ class RequestPicker(Frame[Request | None]):
         self.narrow("")
 
     def narrow(self, text: str) -> None:
-        found = self.session.library.matching(text)
+        self.found = {request.name: request for request in self.session.library.matching(text)}
         self.widths = (
-            min(30, max((len(request.name) for request in found), default=0)),
-            min(48, max((len(request.label) for request in found), default=0)),
+            min(30, max(map(len, self.found), default=0)),
+            min(48, max((len(request.label) for request in self.found.values()), default=0)),
         )
-        self.rows.show([request.name for request in found])
+        self.rows.show(list(self.found))
         self.show_frame()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -73,8 +74,7 @@ class RequestPicker(Frame[Request | None]):
         self.rows.go_to(0)
 
     def line(self, name: str) -> Content:
-        request = self.session.library.get(name)
-        assert request is not None
+        request = self.found[name]
         key = display(request.key) if request.key else ""
         method = "$text-error" if request.dangerous else "$text-primary"
         line = Content.assemble(

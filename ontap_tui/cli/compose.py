@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -13,6 +14,7 @@ from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.diagnostics import tell, tell_history
 from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.config import Cluster, Config, SecretError, SecretSource
+from ontap_tui.config import Proxy as ProxySetting
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
 from ontap_tui.filtering import parse
 from ontap_tui.history import History, HistoryError
@@ -23,6 +25,7 @@ from ontap_tui.ontap import (
     CredentialsUnavailable,
     OntapClient,
     Password,
+    Proxy,
     Target,
     Tls,
     Token,
@@ -53,6 +56,7 @@ def make_client(cluster: Cluster, config: Config, clock: Clock) -> OntapClient:
         assert cluster.password is not None
         return Password(cluster.username, _read(cluster.password))
 
+    through = config.proxy_of(cluster)
     return OntapClient(
         Target(
             name=cluster.name,
@@ -64,17 +68,23 @@ def make_client(cluster: Cluster, config: Config, clock: Clock) -> OntapClient:
                 fingerprints=cluster.fingerprint,
                 server_name=cluster.server_name or None,
             ),
+            proxy=None if through is None else partial(_proxy, through),
         ),
         clock=clock,
         request_timeout=config.settings.request_timeout,
     )
 
 
-def _read(source: SecretSource) -> Secret:
+def _proxy(proxy: ProxySetting) -> Proxy:
+    password = None if proxy.password is None else _read(proxy.password, "The password of its proxy")
+    return Proxy(url=proxy.url, username=proxy.username, password=password)
+
+
+def _read(source: SecretSource, what: str = "Its password or token") -> Secret:
     try:
         return source.read()
     except SecretError as error:
-        raise CredentialsUnavailable(f"Its password or token: {error}.") from None
+        raise CredentialsUnavailable(f"{what}: {error}.") from None
 
 
 @asynccontextmanager

@@ -138,7 +138,7 @@ def _key_problems(config: Config, library: Library) -> Iterator[tuple[bool, Prob
 
 def _shown(config: Config, library: Library) -> dict[str, Any]:
     return {
-        "settings": plain(config.settings),
+        "settings": {key: value for key, value in plain(config.settings).items() if value is not None},
         "clusters": {
             name: {
                 key: value

@@ -68,6 +68,7 @@ async def _examine_all(config: Config, clusters: list[Cluster]) -> list[Examinat
 async def examine_cluster(cluster: Cluster, config: Config) -> Examination:
     clock = SystemClock()
     client = make_client(cluster, config, clock)
+    proxy = config.proxy_of(cluster)
     try:
         return await examine(
             client,
@@ -77,6 +78,7 @@ async def examine_cluster(cluster: Cluster, config: Config) -> Examination:
             interceptable=cluster.interceptable,
             jobs_filter=cluster.jobs,
             clock=clock,
+            proxy=proxy.url if proxy else "",
         )
     finally:
         await client.aclose()

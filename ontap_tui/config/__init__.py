@@ -12,6 +12,7 @@ from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
 from ontap_tui.config.problem import Problem, did_you_mean, toml_problem
+from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
@@ -32,6 +33,7 @@ __all__ = [
     "PlainSecret",
     "Problem",
     "PromptSecret",
+    "Proxy",
     "Remembered",
     "Seconds",
     "SecretError",

@@ -11,8 +11,9 @@ from ontap_tui.config.address import host_problem, is_loopback, normal_url
 from ontap_tui.config.config import Cluster
 from ontap_tui.config.fingerprint import Fingerprints, fingerprints
 from ontap_tui.config.lines import Keys
+from ontap_tui.config.proxy import Proxy, read_proxy
 from ontap_tui.config.reading import Reader
-from ontap_tui.config.secrets import PlainSecret, SecretSource, readable_by_others, secret_source
+from ontap_tui.config.secrets import PlainSecret, SecretSource, secret_source
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LOG_IN: Final = "expected username and password, token, or client_cert"
@@ -63,6 +64,8 @@ def read_cluster(
             return folder / Path(value).expanduser()
         if kind is Fingerprints:
             return fingerprints(value)
+        if kind is Proxy:
+            return read_proxy(value, folder=folder, environ=environ)
         if kind is SecretSource:
             return secret_source(
                 value,
@@ -97,7 +100,9 @@ def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any],
     except ValueError as error:
         reader.problem(where, str(error))
         return
-    if values["url"].startswith("http:") and not is_loopback(values["url"]) and not values.get("allow_http"):
+    proxied = "proxy" in values and values["proxy"].url
+    local = is_loopback(values["url"]) and not proxied
+    if values["url"].startswith("http:") and not local and not values.get("allow_http"):
         reader.problem(where, "would send credentials in the clear: use https://, or set allow_http = true")
 
 
@@ -143,11 +148,21 @@ def _warn(keys: Keys, cluster: Cluster, reader: Reader) -> None:
     elif cluster.interceptable:
         reader.warn((*keys, "url"), "INSECURE: credentials are sent in the clear")
     for key in _exposed(msgspec.structs.asdict(cluster), reader):
-        reader.warn((*keys, key), f"everybody on this machine can read it: chmod 600 {reader.path}")
+        warn_exposed((*keys, key), reader)
+
+
+def warn_exposed(keys: Keys, reader: Reader) -> None:
+    reader.warn(keys, f"everybody on this machine can read it: chmod 600 {reader.path}")
 
 
 def _exposed(values: Mapping[str, Any], reader: Reader) -> list[str]:
     """The keys of secrets that stand in a file that everybody can read."""
-    if reader.path is None or not readable_by_others(reader.path):
+    if not reader.readable_by_others:
         return []
-    return [key for key in ("password", "token") if isinstance(values.get(key), PlainSecret)]
+    proxy = values.get("proxy")
+    secrets = {
+        "password": values.get("password"),
+        "token": values.get("token"),
+        "proxy": proxy.password if proxy is not None else None,
+    }
+    return [key for key, secret in secrets.items() if isinstance(secret, PlainSecret)]

@@ -11,6 +11,7 @@ from ontap_tui.config.address import is_loopback
 from ontap_tui.config.fingerprint import Fingerprints
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.problem import Problem
+from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.secrets import SecretSource
 
 
@@ -39,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Program and arguments for the channel ``command``, run without a shell."""
     notify_launched: bool = True
     """Tell of the end of every job launched from here."""
+    proxy: Proxy | None = None
+    """On the way to clusters that have none of their own and are not on this machine."""
 
     @property
     def stall_time(self) -> timedelta:
@@ -62,6 +65,8 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     """Of the certificates that alone are accepted, whoever issued them; if none, `ca` and `verify` decide."""
     server_name: str = ""
     """Whom the certificate must name; empty for the host of `url`."""
+    proxy: Proxy | None = None
+    """None for the one of the settings."""
     allow_http: bool = False
     """Send credentials in the clear to a host that is not this machine."""
     tags: tuple[str, ...] = ()
@@ -75,7 +80,9 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def interceptable(self) -> bool:
         """What is sent could be read or changed on the way."""
-        return not self.verify if self.url.startswith("https:") else not is_loopback(self.url)
+        if self.url.startswith("https:"):
+            return not self.verify
+        return not is_loopback(self.url) or bool(self.proxy and self.proxy.url)
 
     @property
     def insecure(self) -> tuple[str, ...]:
@@ -105,6 +112,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     lines: Lines = Lines("")
     files: dict[str, tuple[Path, Lines]] = {}
     """Of each cluster in a file of its own: the file, and where what stands in it."""
+
+    def proxy_of(self, cluster: Cluster) -> Proxy | None:
+        """Return the proxy on the way to a cluster; none by itself to one on this machine."""
+        found = cluster.proxy or (None if is_loopback(cluster.url) else self.settings.proxy)
+        return found if found is not None and found.url else None
 
     def tags_of(self, cluster: str) -> tuple[str, ...]:
         """For filters."""

@@ -7,10 +7,12 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.config.cluster_files import ClusterFiles
-from ontap_tui.config.clusters import read_clusters
+from ontap_tui.config.clusters import read_clusters, warn_exposed
 from ontap_tui.config.config import Config, ConfigProblems, Settings
 from ontap_tui.config.problem import Problem, did_you_mean
-from ontap_tui.config.reading import Reader, parse_file
+from ontap_tui.config.proxy import Proxy, read_proxy
+from ontap_tui.config.reading import Reader, parse_file, seconds_hook
+from ontap_tui.config.secrets import PlainSecret
 from ontap_tui.filtering import FilterError, parse
 
 _TABLES = ("settings", "clusters", "requests", "keys", "filters", "notify")
@@ -48,7 +50,7 @@ def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
             reader.problem((name,), f"there is no such table{did_you_mean(name, _TABLES)}")
     config = Config(
         path=path,
-        settings=_settings(reader.table(table, "settings"), reader),
+        settings=_settings(reader.table(table, "settings"), reader, folder=path.parent, environ=environ),
         clusters=read_clusters(reader.table(table, "clusters"), reader, folder=path.parent, environ=environ),
         requests=_requests(reader.table(table, "requests"), reader),
         keys=reader.strings(table, "keys"),
@@ -77,13 +79,23 @@ def _with_files(config: Config, folder: Path, environ: Mapping[str, str], proble
     )
 
 
-def _settings(table: Mapping[str, Any], reader: Reader) -> Settings:
-    settings = Settings(**reader.values(table, Settings, ("settings",)))
+def _settings(
+    table: Mapping[str, Any], reader: Reader, *, folder: Path, environ: Mapping[str, str]
+) -> Settings:
+    def hook(kind: type, value: Any) -> Any:
+        if kind is Proxy:
+            return read_proxy(value, folder=folder, environ=environ)
+        return seconds_hook(kind, value)
+
+    settings = Settings(**reader.values(table, Settings, ("settings",), hook=hook))
     for key, longest in _LONGEST.items():
         if getattr(settings, key) > longest:
             reader.problem(("settings", key), f"expected at most {longest} s")
     if "command" in settings.notify and not settings.notify_command:
         reader.problem(("settings", "notify"), "command needs notify_command")
+    plain = settings.proxy is not None and isinstance(settings.proxy.password, PlainSecret)
+    if plain and reader.readable_by_others:
+        warn_exposed(("settings", "proxy"), reader)
     return settings
 
 

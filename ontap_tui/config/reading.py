@@ -12,6 +12,7 @@ import msgspec
 from ontap_tui.config.config import Config, ConfigProblems, Seconds, place
 from ontap_tui.config.lines import Keys, Lines
 from ontap_tui.config.problem import Problem, did_you_mean, toml_problem
+from ontap_tui.config.secrets import readable_by_others
 from ontap_tui.model import parse_duration
 
 Hook: TypeAlias = Callable[[type, Any], Any]
@@ -44,6 +45,11 @@ class Reader:
     def problems(self) -> list[Problem]:
         """In the order of the file."""
         return [problem for _, problem in sorted(self._problems, key=itemgetter(0))]
+
+    @property
+    def readable_by_others(self) -> bool:
+        """Whether everybody on this machine may read the file."""
+        return self.path is not None and readable_by_others(self.path)
 
     def problem(self, keys: Keys, message: str) -> None:
         line = self.lines.of(keys) or 0

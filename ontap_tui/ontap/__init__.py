@@ -27,7 +27,7 @@ from ontap_tui.ontap.lenient import api_error
 from ontap_tui.ontap.looking import shown_certificate
 from ontap_tui.ontap.query import JobsQuery
 from ontap_tui.ontap.results import Identity, JobsAnswer
-from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Target, Tls, Token
+from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Proxy, Target, Tls, Token
 
 __all__ = [
     "Answer",
@@ -50,6 +50,7 @@ __all__ = [
     "Overloaded",
     "Password",
     "PermissionDenied",
+    "Proxy",
     "Refused",
     "Rejected",
     "ServerFailed",

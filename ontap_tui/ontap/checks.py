@@ -74,6 +74,7 @@ async def examine(
     interceptable: bool,
     jobs_filter: dict[str, str],
     clock: Clock,
+    proxy: str = "",
 ) -> Examination:
     """Read what the cluster is, which jobs it has and how far the account sees; log in only once.
 
@@ -97,7 +98,7 @@ async def examine(
             del facts["log-in"]
     facts["tls"] = _certificate(client, url, clock.now(), interceptable=interceptable)
     if failed not in ("credentials", "name"):
-        facts["name"] = await _addresses(url)
+        facts["name"] = f"looked up by the proxy {proxy}" if proxy else await _addresses(url)
     return Examination(checks=_checks(cluster, facts, failed, fault), fault=fault)
 
 

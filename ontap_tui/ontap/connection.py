@@ -28,11 +28,11 @@ from ontap_tui.ontap.errors import (
 )
 from ontap_tui.ontap.failures import failure, speaks_old_tls
 from ontap_tui.ontap.handshake import handshake
-from ontap_tui.ontap.network import Network
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
 from ontap_tui.ontap.traffic import MAX_CONNECTIONS, Traffic
+from ontap_tui.ontap.tunnel import network
 
 MAX_BODY: Final = 32 * 1024 * 1024
 """Bytes of one answer; ten thousand jobs, the most ONTAP puts in a page, are about 5 MB."""
@@ -68,7 +68,7 @@ class Connection:
         clock: Clock,
         request_timeout: float,
     ) -> None:
-        """Blocks while it reads certificates.
+        """Blocks while it reads certificates and the proxy's password.
 
         Raises:
             CredentialsUnavailable: they cannot be read.
@@ -83,7 +83,7 @@ class Connection:
         self._retired = False
         context = tls.context(target.tls, self.credentials) if origin.scheme == "https" else tls.unused()
         self._seen: object = None
-        self._network = Network()
+        self._network = network(target)
         self._authorization = _authorization(self.credentials)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,

@@ -11,6 +11,7 @@ import httpx
 from ontap_tui.ontap import faults, tls
 from ontap_tui.ontap.errors import AnswerLost, AuthenticationFailed, NotSent, OntapError
 from ontap_tui.ontap.origin import Origin
+from ontap_tui.ontap.tunnel import ProxyFailed
 
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 """Raised only before the first byte of a request. Whatever else is raised counts as sent."""
@@ -56,6 +57,8 @@ def _named_cause(
 ) -> OntapError | None:
     """Where a failure of the name service or of TLS is at the bottom of it."""
     for cause in causes:
+        if isinstance(cause, ProxyFailed):
+            return (AuthenticationFailed if cause.login_refused else NotSent)(cause.fault)
         if isinstance(cause, socket.gaierror):
             return made(faults.name_not_found(origin, cause))
         if not isinstance(cause, ssl.SSLError):

@@ -63,6 +63,36 @@ def not_connected(origin: Origin, error: OSError | None) -> Fault:
     )
 
 
+def proxy_unreachable(proxy: str, detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.PROXY,
+        summary="is behind a proxy that cannot be reached",
+        remedy=f"There is no connection to the proxy {proxy}: start it, or the ssh that provides it, or "
+        "correct proxy in the configuration.",
+        detail=detail,
+    )
+
+
+def proxy_led_nowhere(proxy: str, host: str, detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.PROXY,
+        summary="is behind a proxy that leads nowhere",
+        remedy=f"The proxy {proxy} did not connect to {host}: check that it may, that it can look the name "
+        "up, and that the cluster is up.",
+        detail=detail,
+    )
+
+
+def proxy_login_refused(proxy: str, *, given: bool) -> Fault:
+    """`given` is whether there was a log-in to refuse."""
+    return Fault(
+        kind=FaultKind.AUTHENTICATION,
+        summary=f"is behind a proxy that {'refused the log-in' if given else 'wants a log-in'}",
+        remedy=f"Give the proxy {proxy} a username and a password that it accepts. Nothing more is sent "
+        "until you ask again: repeated failures lock an account.",
+    )
+
+
 def connecting_too_long(origin: Origin, seconds: float) -> Fault:
     return Fault(
         kind=FaultKind.TIMEOUT,

@@ -17,6 +17,7 @@ async def handshake(origin: Origin, network: Network, context: Context, timeout:
 
     Raises:
         NotSent: there was no connection, or no handshake.
+        AuthenticationFailed: by a proxy.
     """
     outcome: Exception
     try:

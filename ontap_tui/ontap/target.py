@@ -42,6 +42,15 @@ class Tls(msgspec.Struct, frozen=True, kw_only=True):
     """Whom the certificate must name; None for the host of the URL."""
 
 
+class Proxy(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to the cluster that its connections are led along."""
+
+    url: str
+    """``socks5h://HOST:PORT`` or ``http://HOST:PORT``, of which CONNECT is asked."""
+    username: str = ""
+    password: Secret | None = None
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """The name in the configuration: `Job.cluster` of everything read here."""
@@ -53,3 +62,5 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     It may block, and raises `CredentialsUnavailable`.
     """
     tls: Tls = Tls()
+    proxy: Proxy | Callable[[], Proxy] | None = None
+    """None connects directly, whatever the environment says. A callable is called as `credentials` is."""

@@ -1,5 +1,10 @@
 """``doctor``: what works and what to mend."""
 
+import hashlib
+import socket
+import ssl
+from urllib.parse import urlsplit
+
 import pytest
 
 from ontap_tui.cli.simulated import write_config
@@ -89,3 +94,32 @@ def test_a_name_is_told_with_its_address(on_fleet: Command) -> None:
     _, found = checks(on_fleet)
     assert str(found["name"]["detail"]).startswith("localhost is ")
     assert "127.0.0.1" in str(found["name"]["detail"])
+
+
+def test_a_proxy_that_is_down(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        proxy = f"socks5h://127.0.0.1:{free.getsockname()[1]}"
+    text = on_fleet.config.read_text()
+    mine = f'password = "lab-password"\nallow_http = true\nproxy = "{proxy}"'
+    on_fleet.config.write_text(text.replace('password = "lab-password"', mine))
+    status, found = checks(on_fleet)
+    assert (status, found["connection"]["fault"]) == (4, "proxy")
+    assert proxy in str(found["connection"]["remedy"])
+    assert found["name"]["detail"] == f"looked up by the proxy {proxy}"
+    assert not fleet["lab"].log.requests
+
+
+def test_a_pinned_certificate(command: Command) -> None:
+    with SimulatedFleet(1, tls=True) as fleet:
+        [end] = fleet.endpoints
+        shown = ssl.get_server_certificate(("127.0.0.1", urlsplit(end.url).port or 0))
+        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest()
+        for pin, status in ((digest, 0), ("0" * 64, 4)):
+            command.config.write_text(
+                f'[clusters.lab]\nurl = "{end.url}"\nusername = "admin"\npassword = "{end.password}"\n'
+                f'fingerprint = "sha256:{pin}"\n'
+            )
+            ended, found = checks(command)
+            assert ended == status
+            assert digest in str(found["tls"]["detail"])
+        assert found["tls"]["fault"] == "tls-pinned"

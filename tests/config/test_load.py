@@ -165,6 +165,25 @@ x = 1
         (f'url = "http://127.0.0.1"\nfingerprint = "{PIN}"', "fingerprint: has no use with http://"),
         ('url = "http://127.0.0.1"\nserver_name = "east"', "server_name: has no use with http://"),
         ('url = "https://east"\nserver_name = "https://east"', "server_name: https://east is not"),
+        ('url = "https://east"\nproxy = "127.0.0.1:1080"', 'proxy: expected "socks5h://HOST:PORT"'),
+        ('url = "https://east"\nproxy = "socks5h://jump"', 'proxy: expected "socks5h://HOST:PORT"'),
+        ('url = "https://east"\nproxy = "https://jump:1"', 'proxy: expected "socks5h://HOST:PORT"'),
+        ('url = "https://east"\nproxy = "http://jump:1/x"', 'proxy: expected "socks5h://HOST:PORT"'),
+        ('url = "https://east"\nproxy = "http://ju mp:1"', "'ju mp' is not the name of a host"),
+        ('url = "https://east"\nproxy = "http://jump:x"', "Port could not be cast"),
+        (
+            'url = "https://east"\nproxy = "http://ann:pw@jump:1"',
+            "proxy: a log-in has keys of its own",
+        ),
+        (
+            'url = "https://east"\nproxy = { url = "http://jump:1", username = "ann" }',
+            "or a table with url, user",
+        ),
+        (
+            'url = "https://a"\nproxy = { url = "http://b:1", username = "c", password = { prompt = true } }',
+            "the password of a proxy cannot be asked for",
+        ),
+        ('url = "http://127.0.0.1"\nproxy = "http://jump:1"', "url: would send credentials in the clear"),
         ('url = "https://east"\ntoken = { env = "A", file = "B" }', "token: expected a string, {"),
     ],
 )
@@ -243,6 +262,35 @@ def test_fingerprints_have_one_form(file: Path, given: str, expected: int) -> No
     assert cluster.fingerprint == ("sha256:" + "ab" * 31 + "cd",) * expected
     assert cluster.server_name == "east.example.com"
     assert not cluster.insecure
+
+
+@pytest.mark.parametrize(
+    ("url", "own", "expected"),
+    [
+        ("https://east", "", "socks5h://jump:1080"),
+        ("https://127.0.0.1:8443", "", None),
+        ("https://127.0.0.1:8443", '"http://[fd00::1]:3128"', "http://[fd00::1]:3128"),
+        ("https://east", '"direct"', None),
+        ("https://east", '{ url = "http://p:1", username = "ann", password = "x" }', "http://p:1"),
+    ],
+)
+def test_the_proxy_on_the_way_to_a_cluster(file: Path, url: str, own: str, expected: str | None) -> None:
+    text = MINIMAL.replace("https://east", url) + (f"proxy = {own}\n" if own else "")
+    file.write_text(f'[settings]\nproxy = "socks5h://jump:1080"\n{text}')
+    config = load(file, environ={})
+    found = config.proxy_of(config.clusters["east"])
+    assert (found and found.url) == expected
+
+
+def test_the_password_of_a_proxy_is_a_secret(file: Path) -> None:
+    proxy = 'proxy = { url = "http://p:1", username = "ann", password = "geheim" }\n'
+    file.write_text(f"[settings]\n{proxy}{MINIMAL}{proxy}")
+    file.chmod(0o644)
+    config = load(file, environ={})
+    assert "geheim" not in repr(config)
+    assert "ann, password: ***" in repr(config.clusters["east"])
+
+    assert sum("chmod 600" in warning.message for warning in config.warnings) == 3
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import pytest
 
 from ontap_tui.model import Secret, SystemClock
-from ontap_tui.ontap import Credentials, OntapClient, Password, Target, Tls
+from ontap_tui.ontap import Credentials, OntapClient, Password, Proxy, Target, Tls
 from ontap_tui.requests import RenderedRequest
 
 Connect: TypeAlias = Callable[..., OntapClient]
@@ -32,9 +32,10 @@ async def connect() -> AsyncIterator[Connect]:
         *,
         credentials: Credentials | Callable[[], Credentials] = LOGIN,
         tls: Tls = VERIFY,
+        proxy: Proxy | Callable[[], Proxy] | None = None,
         request_timeout: float = 10.0,
     ) -> OntapClient:
-        target = Target(name="east", base_url=url, credentials=credentials, tls=tls)
+        target = Target(name="east", base_url=url, credentials=credentials, tls=tls, proxy=proxy)
         client = OntapClient(target, clock=SystemClock(), request_timeout=request_timeout)
         clients.append(client)
         return client

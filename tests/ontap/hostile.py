@@ -30,6 +30,7 @@ Respond: TypeAlias = Callable[[Received], Awaitable[None]]
 @dataclass
 class HostileServer:
     respond: Respond
+    host: str = "127.0.0.1"
     port: int = 0
     scheme: str = "http"
     received: list[Received] = field(default_factory=list)
@@ -38,7 +39,8 @@ class HostileServer:
 
     @property
     def url(self) -> str:
-        return f"{self.scheme}://127.0.0.1:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
 
     @property
     def targets(self) -> list[str]:
@@ -71,9 +73,11 @@ async def read_request(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 
 
 @contextlib.asynccontextmanager
-async def hostile(respond: Respond, tls: ssl.SSLContext | None = None) -> AsyncIterator[HostileServer]:
-    found = HostileServer(respond, scheme="https" if tls else "http")
-    server = await asyncio.start_server(found.serve, "127.0.0.1", 0, ssl=tls)
+async def hostile(
+    respond: Respond, tls: ssl.SSLContext | None = None, *, host: str = "127.0.0.1"
+) -> AsyncIterator[HostileServer]:
+    found = HostileServer(respond, host, scheme="https" if tls else "http")
+    server = await asyncio.start_server(found.serve, host, 0, ssl=tls)
     found.port = server.sockets[0].getsockname()[1]
     try:
         yield found

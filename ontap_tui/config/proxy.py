@@ -1,0 +1,72 @@
+"""Proxies on the way to clusters."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ontap_tui.config.address import host_problem
+from ontap_tui.config.secrets import PromptSecret, SecretSource, secret_source
+
+_DIRECT: Final = "direct"
+_SCHEMES: Final = ("socks5h", "socks5", "http")
+_EXPECTED: Final = 'expected "socks5h://HOST:PORT", "http://HOST:PORT" or "direct"'
+
+
+class Proxy:
+    """Its text tells where the password is, never what it is."""
+
+    def __init__(self, url: str, username: str = "", password: SecretSource | None = None) -> None:
+        """`url` is empty for no proxy, in spite of the one in ``[settings]``."""
+        self.url = url
+        self.username = username
+        self.password = password
+
+    def __str__(self) -> str:
+        if not self.url:
+            return _DIRECT
+        return f"{self.url} as {self.username}, password: {self.password}" if self.username else self.url
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Proxy) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as that of its password
+
+
+def read_proxy(value: Any, *, folder: Path, environ: Mapping[str, str]) -> Proxy:
+    """Return what a string, or a table of ``url``, ``username`` and ``password``, means.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    match value:
+        case str():
+            return Proxy("" if value == _DIRECT else _url(value))
+        case {"url": str(url), **login} if not login:
+            return Proxy(_url(url))
+        case {"url": str(url), "username": str(username), "password": password, **rest} if not rest:
+            secret = secret_source(password, cluster=url, account=username, folder=folder, environ=environ)
+            if isinstance(secret, PromptSecret):
+                raise ValueError("the password of a proxy cannot be asked for: use env, keyring or file")
+            return Proxy(_url(url), username, secret)
+    raise ValueError(f"{_EXPECTED}, or a table with url, username and password")
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{_EXPECTED}: {error}") from None
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("a log-in has keys of its own: { url = ..., username = ..., password = ... }")
+    rest = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in _SCHEMES or not parts.hostname or not port or rest:
+        raise ValueError(_EXPECTED)
+    if (wrong := host_problem(parts.hostname)) is not None:
+        raise ValueError(f"{_EXPECTED}: {wrong}")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port}"

@@ -4,7 +4,7 @@ Nothing of Textual is loaded until `run_dashboard` is called. `resolve_keys` che
 without it.
 """
 
-from ontap_tui.tui.keys.table import resolve as resolve_keys
+from ontap_tui.tui.keys.resolve import resolve as resolve_keys
 from ontap_tui.tui.runtime.run import run_dashboard
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.style.themes import THEMES

@@ -18,7 +18,8 @@ from ontap_tui.tui.job.control import ControlDialog
 from ontap_tui.tui.job.details import DetailsScreen
 from ontap_tui.tui.job.raw import RawScreen
 from ontap_tui.tui.keys.help import HelpScreen, groups
-from ontap_tui.tui.keys.table import COMMANDS, DASHBOARD, normal
+from ontap_tui.tui.keys.spelling import normal
+from ontap_tui.tui.keys.table import COMMANDS, DASHBOARD
 from ontap_tui.tui.launches.launches import LaunchesScreen
 from ontap_tui.tui.overview.overview import OverviewScreen
 from ontap_tui.tui.requests.catalogue import CatalogueScreen

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from ontap_tui.config import Config, Settings
 from ontap_tui.model import ApiError, Estimate, Launch, Outcome
 from ontap_tui.requests import STARTER, Library, RequestStore
-from ontap_tui.tui.keys.table import normal
+from ontap_tui.tui.keys.spelling import normal
 from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import START, ManualClock
 from tests.support.fake_engine import FakeEngine

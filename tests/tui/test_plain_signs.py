@@ -6,7 +6,7 @@ import pytest
 
 from ontap_tui.config import Config, Settings
 from ontap_tui.requests import STARTER, Library, RequestStore
-from ontap_tui.tui.keys.table import normal
+from ontap_tui.tui.keys.spelling import normal
 from tests.tui.conftest import OpenDesk
 from tests.tui.test_goldens import SCREENS, furnish
 

@@ -15,7 +15,8 @@ from ontap_tui.tui.clusters.cluster_sheet import about_cluster
 from ontap_tui.tui.clusters.sparkline import sparkline
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.bindings import bindings_of
-from ontap_tui.tui.keys.table import CLUSTERS, display
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import CLUSTERS
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import ASCII
 from ontap_tui.tui.style.times import ago

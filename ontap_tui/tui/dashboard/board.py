@@ -19,7 +19,7 @@ from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import verdict
 from ontap_tui.tui.dashboard.view import ATTENTION, Scope, known
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.key_line import hint_line, key_line
+from ontap_tui.tui.widgets.key_line import hint_line, hints_of, key_line
 from ontap_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Board(Vertical):
     def show_keys(self) -> None:
         keys, width = self.app.keys, self.screen.size.width
         if self.filter_bar.display:
-            line = hint_line(FilterBar.HINTS, width, help_key=keys.of("help")[-1])
+            line = hint_line(hints_of(keys, FilterBar.HINTS), width, help_key=keys.of("help")[-1])
         else:
             line = key_line(keys, _SHOWN_KEYS, width, read_only=self.app.read_only)
         self._show("keys", line)

@@ -1,23 +1,32 @@
 """Which columns the table has, and in what order."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Label, OptionList
+from textual.widgets import Label
 from textual.widgets.option_list import Option
 
 from ontap_tui.tui.dashboard.view import BY_ID, COLUMNS, NARROWEST, STANDARD
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import COLUMN_PICKER
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.picker import bound
+from ontap_tui.tui.widgets.key_line import hint_words
+from ontap_tui.tui.widgets.picker import Options, bound
 
 _TITLE = 14
 """Cells of a title."""
+_STEP = 2
+"""Cells by which a column gets narrower or wider."""
+_HINTS = (
+    ("column_show", "show or hide"),
+    ("column_right column_left", "move"),
+    ("column_narrower column_wider", "width"),
+)
+_MORE_HINTS = (("columns_standard", "standard"), ("columns_accept", "accept"), ("back", "back"))
 _TITLES = {column.id: column.title.capitalize() for column in COLUMNS}
 
 
@@ -27,20 +36,11 @@ class ColumnsPicker(ModalScreen[tuple[tuple[str, ...], dict[str, int]] | None]):
     None when left with Escape.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
-        Binding("space", "choose", "Show or hide", priority=True),
-        Binding("enter", "accept", "Accept", priority=True),
-        Binding("J,shift+down", "shift(1)", "Further right", show=False),
-        Binding("K,shift+up", "shift(-1)", "Further left", show=False),
-        Binding("h,left,minus", "widen(-2)", "Narrower", show=False),
-        Binding("l,right,plus", "widen(2)", "Wider", show=False),
-        Binding("s", "standard", "As it was made", show=False),
-    ]
+    BINDINGS = bindings_of(COLUMN_PICKER)
     CSS_PATH = "../widgets/picker.tcss"
 
     app = getters.app(LiveApp)
-    options = getters.query_one(OptionList)
+    options = getters.query_one(Options)
 
     def __init__(self, chosen: Sequence[str], widths: Mapping[str, int]) -> None:
         super().__init__()
@@ -51,9 +51,9 @@ class ColumnsPicker(ModalScreen[tuple[tuple[str, ...], dict[str, int]] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label("Columns, in their order", classes="dialog-title")
-            yield OptionList(compact=True)
-            yield Label("Space show or hide   J K move   h l width", classes="dialog-keys")
-            yield Label("s standard   Enter accept   Esc back", classes="dialog-more-keys")
+            yield Options(compact=True)
+            for hints, name in ((_HINTS, "dialog-keys"), (_MORE_HINTS, "dialog-more-keys")):
+                yield Label(hint_words(self.app.keys, *hints), classes=name, markup=False)
 
     def on_mount(self) -> None:
         self._fill(0)
@@ -70,30 +70,45 @@ class ColumnsPicker(ModalScreen[tuple[tuple[str, ...], dict[str, int]] | None]):
         width = f"{self._widths[id]} wide" if id in self._widths else ""
         return Content.assemble((f"{sign} ", "$state-success"), _TITLES[id].ljust(_TITLE), (width, "$quiet"))
 
-    def action_choose(self) -> None:
+    def action_column_show(self) -> None:
         at = self.options.highlighted or 0
         self._chosen ^= {self._order[at]}
         self._fill(at)
 
-    def action_shift(self, by: int) -> None:
+    def action_column_right(self) -> None:
+        self._shift(1)
+
+    def action_column_left(self) -> None:
+        self._shift(-1)
+
+    def _shift(self, by: int) -> None:
         at = self.options.highlighted or 0
         to = at + by
         if 0 <= to < len(self._order):
             self._order[at], self._order[to] = self._order[to], self._order[at]
             self._fill(to)
 
-    def action_widen(self, by: int) -> None:
+    def action_column_narrower(self) -> None:
+        self._widen(-_STEP)
+
+    def action_column_wider(self) -> None:
+        self._widen(_STEP)
+
+    def _widen(self, by: int) -> None:
         at = self.options.highlighted or 0
         id = self._order[at]
         self._widths[id] = max(NARROWEST, self._widths.get(id, BY_ID[id].best) + by)
         self._fill(at)
 
-    def action_standard(self) -> None:
+    def action_columns_standard(self) -> None:
         self._widths.clear()
         self._chosen = set(STANDARD)
         self._order.sort(key=lambda id: STANDARD.index(id) if id in STANDARD else len(STANDARD))
         self._fill(0)
 
-    def action_accept(self) -> None:
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_columns_accept(self) -> None:
         chosen = tuple(id for id in self._order if id in self._chosen)
         self.dismiss((chosen or STANDARD, self._widths))

@@ -17,7 +17,8 @@ from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.job.actions import JobActions
 from ontap_tui.tui.job.copying import copy
 from ontap_tui.tui.keys.bindings import bindings_of
-from ontap_tui.tui.keys.table import DASHBOARD, display, normal
+from ontap_tui.tui.keys.spelling import display, normal
+from ontap_tui.tui.keys.table import DASHBOARD
 from ontap_tui.tui.widgets.picker import Choice, Picker
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from ontap_tui.model import Health
 from ontap_tui.tui.dashboard.view import Scope, View
-from ontap_tui.tui.keys.table import Keys, display
+from ontap_tui.tui.keys.resolve import Keys
+from ontap_tui.tui.keys.spelling import display
 
 
 def empty_text(view: View, filter_text: str, config_path: Path | None, keys: Keys) -> list[str]:

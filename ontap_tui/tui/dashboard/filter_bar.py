@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -14,21 +14,26 @@ from textual.widgets import Input, Static
 
 from ontap_tui.filtering import Filter, FilterError, parse, unfinished_field
 from ontap_tui.model import JobKey
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import FILTER
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.widgets.line import Line
+from ontap_tui.tui.widgets.narrowing import TextField
 
 _KEPT = 50
+_EXAMPLE = 'words, field:value, -term, "two words", /regex/, elapsed:>10m'
 
 
 class FilterBar(Vertical):
     """Shown while typing. `text`, the last that was understood, stays in force until it is cleared."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "step(-1)", "Earlier filter", show=False),
-        Binding("down", "step(1)", "Saved filter", show=False),
-        Binding("escape", "leave", "Leave", show=False),
-    ]
-    HINTS: ClassVar = (("enter", "keep it"), ("escape", "leave"), ("up", "earlier"), ("down", "saved"))
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(FILTER)
+    HINTS: ClassVar = (
+        ("filter_keep", "keep it"),
+        ("back", "leave"),
+        ("filter_previous", "earlier"),
+        ("filter_next", "saved"),
+    )
     """What keys do here, where letters are text."""
     DEFAULT_CSS = """
     FilterBar {
@@ -74,7 +79,9 @@ class FilterBar(Vertical):
         """The job of the cursor when typing began: it goes back there where that is shown."""
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder='words, field:value, -term, "two words", /regex/, elapsed:>10m', compact=True)
+        yield TextField(
+            placeholder='words, field:value, -term, "two words", /regex/, elapsed:>10m', compact=True
+        )
         yield Line(id="filter-problem")
         yield Static(id="filter-saved")
 
@@ -134,19 +141,22 @@ class FilterBar(Vertical):
         self.query_one("#filter-problem", Line).show(problem)
         self.add_class("-problem")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def action_filter_keep(self) -> None:
+        text = self.field.value
         with suppress(FilterError):
-            self._wanted = event.value, parse(event.value, self._tags_of)
+            self._wanted = text, parse(text, self._tags_of)
             self._apply(finished=True)
-        self.action_leave()
+        self.leave()
+
+    def action_back(self) -> None:
+        self.leave()
 
     def on_descendant_blur(self) -> None:
         """The focus went elsewhere; it comes back by itself where only the terminal lost it."""
         if self.display and self.app.app_focus:
-            self.action_leave()
+            self.leave()
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         self._apply()
         if self.text and self.text not in self.used:
             self.used.append(self.text)
@@ -160,7 +170,13 @@ class FilterBar(Vertical):
 
     # Choosing
 
-    def action_step(self, by: int) -> None:
+    def action_filter_previous(self) -> None:
+        self._step(-1)
+
+    def action_filter_next(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
         """Round the empty field, the saved filters and the used ones, the latest before the empty field."""
         texts = ["", *self._saved.values(), *self.used]
         self._at = (self._at + by) % len(texts)

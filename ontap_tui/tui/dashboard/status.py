@@ -4,7 +4,8 @@ from textual.content import Content
 
 from ontap_tui.tui.dashboard.table import MOST_NEW
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS, View
-from ontap_tui.tui.keys.table import Keys, display
+from ontap_tui.tui.keys.resolve import Keys
+from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.widgets.line import spread
 

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from ontap_tui.model import ClusterState, FaultKind, Health, rough_duration
 from ontap_tui.tui.dashboard.verdict import cluster_sign
-from ontap_tui.tui.keys.table import Keys, display
+from ontap_tui.tui.keys.resolve import Keys
+from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.style.glyphs import Glyphs
 
 _BETWEEN = Content("   ")

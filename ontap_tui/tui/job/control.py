@@ -10,10 +10,11 @@ from textual.widgets import Input, Label
 
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
-from ontap_tui.tui.keys.table import display
+from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.answers import Answer, Answers
 from ontap_tui.tui.widgets.dialog import Dialog
+from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 
 _REMARKS = {
@@ -45,7 +46,7 @@ class ControlDialog(Dialog[None]):
 
     def below(self) -> Iterable[Widget]:
         yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
-        yield Input(placeholder="reason, kept in this machine's journal", compact=True)
+        yield EntryField(placeholder="reason, kept in this machine's journal", compact=True)
         yield Answers(f"Yes, {self._what()}")
 
     def _what(self) -> str:

@@ -18,6 +18,7 @@ from ontap_tui.tui.keys.table import RAW
 from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class RawScreen(Frame[None]):
     def body(self) -> ComposeResult:
         with Page(id="text"):
             yield Static(markup=False)
-        yield Input(placeholder="find", id="find", compact=True)
+        yield EntryField(placeholder="find", id="find", compact=True)
 
     def on_mount(self) -> None:
         super().on_mount()

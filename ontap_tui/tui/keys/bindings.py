@@ -1,11 +1,16 @@
 """The table of keys as Textual wants it."""
 
+from typing import Final
+
 from textual.binding import Binding, BindingType
 
-from ontap_tui.tui.keys.table import BY_ID, COMMANDS, display
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import BY_ID, COMMANDS
 
 _PROGRAM = frozenset({"reload", "palette", "help"})
 """Done by the application, whatever screen is in front."""
+MOVES: Final = ("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
+"""Up and down in a list or a page."""
 
 
 def bindings(*ids: str) -> list[BindingType]:
@@ -25,7 +30,10 @@ def bindings(*ids: str) -> list[BindingType]:
 
 
 def bindings_of(screen: str) -> list[BindingType]:
-    """What the table has for a kind of screen (`DASHBOARD`, `DETAILS`), but for moving, which widgets do."""
-    return bindings(
-        *(command.id for command in COMMANDS if screen in command.screens and command.group != "Move")
-    )
+    """What the table has for a screen or a part of one, but for moving, which widgets do."""
+    return bindings(*ids_of(screen))
+
+
+def ids_of(screen: str) -> list[str]:
+    """The ids of what is bound there, but for moving."""
+    return [command.id for command in COMMANDS if screen in command.screens and command.group != "Move"]

@@ -1,16 +1,18 @@
 """The keys of the screen in front, made from what is bound there."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import ItemGrid
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static, TextArea
 
-from ontap_tui.tui.keys.table import BY_ID, display, is_text
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.spelling import display, is_text
+from ontap_tui.tui.keys.table import BY_ID, HELP
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.widgets.page import Page
 
@@ -39,10 +41,7 @@ _RARE = ("super+", "alt+", "ctrl+shift+")
 
 
 class HelpScreen(ModalScreen[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Back", id="back"),
-        Binding("question_mark,f1", "dismiss", "Back", id="help"),
-    ]
+    BINDINGS = bindings_of(HELP)
     CSS_PATH = "help.tcss"
 
     app = getters.app(LiveApp)
@@ -67,6 +66,12 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#help").focus()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_help_close(self) -> None:
+        self.dismiss(None)
 
     def _signs(self) -> list[tuple[str, str]]:
         return [(getattr(self.app.glyphs, name), text) for name, text in _SIGNS]

@@ -4,7 +4,8 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from ontap_tui.tui.keys.table import BY_ID, display
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import BY_ID
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.style.theme import OWN
 

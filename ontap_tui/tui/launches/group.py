@@ -9,7 +9,8 @@ from textual.content import Content
 
 from ontap_tui.history import HistoryError
 from ontap_tui.model import Batch, Launch, Outcome, duration, printable
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import GROUP
 from ontap_tui.tui.runtime.messages import JobWanted
 from ontap_tui.tui.runtime.news import News, synchronous_text, tally
 from ontap_tui.tui.runtime.session import Session
@@ -67,7 +68,7 @@ class GroupScreen(Frame[None]):
     DEFAULT_CSS = """
     GroupScreen Rows { margin: 1 0; }
     """
-    BINDINGS = bindings("launch_job", "back", "help", "palette")
+    BINDINGS = bindings_of(GROUP)
     HINTS: ClassVar = (("launch_job", "details of its job"), ("back", "back"))
 
     rows = getters.query_one(Rows)

@@ -11,7 +11,8 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import Batch, Launch, LaunchChanged, duration, printable, short_ids
 from ontap_tui.tui.job.actions import open_form_again
 from ontap_tui.tui.keys.bindings import bindings_of
-from ontap_tui.tui.keys.table import LAUNCHES, display
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import LAUNCHES
 from ontap_tui.tui.launches.group import GroupScreen, outcome_text, result_text
 from ontap_tui.tui.runtime.messages import JobWanted, Launched
 from ontap_tui.tui.runtime.session import Session

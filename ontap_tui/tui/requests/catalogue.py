@@ -9,7 +9,8 @@ from textual.widgets import Input
 
 from ontap_tui.requests import Operation, draft, operations, search_operations
 from ontap_tui.tui.keys.bindings import bindings_of
-from ontap_tui.tui.keys.table import CATALOGUE, display
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import CATALOGUE
 from ontap_tui.tui.requests.editing import RequestEditor
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.frame import Frame

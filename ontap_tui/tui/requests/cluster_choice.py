@@ -14,7 +14,8 @@ from textual.widget import Widget
 
 from ontap_tui.model import ClusterState
 from ontap_tui.requests import Chain
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings_of, ids_of
+from ontap_tui.tui.keys.table import CHOICE
 from ontap_tui.tui.runtime.live import LiveApp
 
 _GAP: Final = 3
@@ -22,10 +23,6 @@ _LINES: Final = 3
 """Of clusters that are shown at once."""
 _SUMMARY: Final = -1
 """Stands for the line that sums up, where the number of a cluster would be."""
-_COMMANDS: Final = (
-    *("form_send", "choice_previous", "choice_next", "choice_turn", "choice_all", "choice_tag"),
-    *("choice_above", "choice_below"),
-)
 _IN_NAMES: Final = ("-", "_", ".")
 
 
@@ -52,7 +49,7 @@ def candidates(chain: Chain, states: Iterable[ClusterState]) -> list[Candidate]:
 
 
 class ClusterChoice(Widget, can_focus=True):
-    """Left and right go from one to the next, Space chooses, ``*`` takes all, ``#`` those of the next tag.
+    """Chooses among clusters one by one, all at once, or by tag.
 
     Letters narrow them. More than fit into a few lines are a summary until the focus is here.
     """
@@ -60,7 +57,7 @@ class ClusterChoice(Widget, can_focus=True):
     DEFAULT_CSS = """
     ClusterChoice { height: auto; width: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings(*_COMMANDS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(CHOICE)
 
     app = getters.app(LiveApp)
 
@@ -209,7 +206,7 @@ class ClusterChoice(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         letter = event.character or ""
-        if any(event.key in self.app.keys.of(command) for command in _COMMANDS):
+        if any(event.key in self.app.keys.of(command) for command in ids_of(CHOICE)):
             return
         if event.key == "backspace":
             self._narrow(self._text[:-1])

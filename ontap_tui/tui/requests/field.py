@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 
 from ontap_tui.model import printable
 from ontap_tui.requests import InvalidValue, Variable, VariableType, parse_value
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import FIELD
 from ontap_tui.tui.requests.offers import Offer, Offers, narrowed
 from ontap_tui.tui.widgets.narrowing import TextField
 
@@ -40,9 +41,7 @@ class Field(Widget):
         &.-active .offers.-some { display: block; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "form_send", "offer_previous", "offer_next", "offer_take"
-    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(FIELD)
 
     @dataclass
     class Changed(Message):

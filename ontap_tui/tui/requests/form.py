@@ -15,8 +15,9 @@ from textual.widgets import Static
 from ontap_tui.model import Batch, Launch, printable
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems, default_text, differs_by_cluster
-from ontap_tui.tui.keys.bindings import bindings
-from ontap_tui.tui.keys.table import display
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import FORM
 from ontap_tui.tui.launches.group import GroupScreen
 from ontap_tui.tui.requests.fields import Fields
 from ontap_tui.tui.requests.last import last_entered, remember_entered
@@ -26,7 +27,6 @@ from ontap_tui.tui.runtime.news import ANSWER, News
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.runtime.workers import closing
 from ontap_tui.tui.widgets.frame import Frame
-from ontap_tui.tui.widgets.key_line import hint_line
 
 _NARROW: Final = 100
 """Columns below which labels are shorter."""
@@ -38,7 +38,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
     """Its result are the launches that were accepted: none where the person went back."""
 
     CSS_PATH = "form.tcss"
-    BINDINGS = bindings("back", "help", "form_curl", "form_preview")
+    BINDINGS = bindings_of(FORM)
     HELP_KEY = -1
 
     fields = getters.query_one(Fields)
@@ -221,17 +221,17 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         return left, Content.styled(f'request "{request.name}"{key}', "$quiet")
 
     def hints(self) -> Content:
-        keys, where = self.app.keys, self.fields.where
+        where = self.fields.where
         chosen = where.chosen
         to = chosen[0] if len(chosen) == 1 else f"{len(chosen)} clusters"
-        hints = [("escape", "back, kept"), (keys.of("form_curl")[0], "copy as curl")]
+        hints = [("back", "back, kept"), ("form_curl", "copy as curl")]
         if not self.sending:
-            hints.insert(0, ("enter", f"send to {to}" if chosen else "send"))
+            hints.insert(0, ("form_send", f"send to {to}" if chosen else "send"))
         if len(chosen) > 1:
-            hints.append((keys.of("form_preview")[0], "next preview"))
+            hints.append(("form_preview", "next preview"))
         if where.has_focus:
-            hints += [("space", "choose"), ("*", "all"), ("#", "by tag")]
-        return hint_line(hints, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
+            hints += [("choice_turn", "choose"), ("choice_all", "all"), ("choice_tag", "by tag")]
+        return self.hints_for(hints)
 
     def on_descendant_focus(self) -> None:
         self.show_frame()

@@ -11,7 +11,8 @@ from ontap_tui.config import StoreError
 from ontap_tui.model import Batch, printable
 from ontap_tui.requests import Request, RequestProblems, request_table
 from ontap_tui.tui.keys.bindings import bindings_of
-from ontap_tui.tui.keys.table import REQUESTS, display
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import REQUESTS
 from ontap_tui.tui.requests.catalogue import CatalogueScreen
 from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
 from ontap_tui.tui.runtime.messages import LibraryChanged

@@ -22,7 +22,8 @@ from ontap_tui.model import Batch, Clock, ClusterState, Estimate, JobKey, System
 from ontap_tui.tui.dashboard.dashboard import Dashboard
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.keys.palette import Commands
-from ontap_tui.tui.keys.table import display, resolve
+from ontap_tui.tui.keys.resolve import resolve
+from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.crash import crash_report, write_report
 from ontap_tui.tui.runtime.feed import Feed
 from ontap_tui.tui.runtime.live import LiveApp
@@ -158,7 +159,10 @@ class OntapApp(LiveApp):
     def action_help(self) -> None:
         from ontap_tui.tui.keys.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.screen))
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss(None)
+        else:
+            self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
         """Textual's own ``Ctrl+Q``, from any screen."""

@@ -13,7 +13,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import NoActiveWorker, get_current_worker
 
-from ontap_tui.tui.keys.table import QUIT_ANYWHERE, Keys
+from ontap_tui.tui.keys.resolve import QUIT_ANYWHERE, Keys
 
 _FRESH: Final = 0.15
 """s for which a screen that came to the front ignores keys that were meant for the one before."""

@@ -18,7 +18,8 @@ from textual.signal import Signal
 from ontap_tui.model import Batch, Clock, JobKey, printable, short_ids
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.events.event_log import EventLog
-from ontap_tui.tui.keys.table import Keys, display
+from ontap_tui.tui.keys.resolve import Keys
+from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.keystrokes import EarlyKeys, FreshScreen, closed_by_itself
 from ontap_tui.tui.runtime.news import Severity
 from ontap_tui.tui.runtime.session import Session

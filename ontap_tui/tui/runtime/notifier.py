@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from ontap_tui.model import LAUNCHED_HERE, Event, Launch, LaunchChanged, Notification
+from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import ANSWER, LaunchNews, Severity
 from ontap_tui.tui.runtime.terminal import desktop_notification
@@ -42,7 +43,7 @@ class Telling:
             return
         text = news.text
         if news.severity != "information":
-            text = f"{text.rstrip('.')}. {app.keys.of('launches')[0]} shows the launches."
+            text = f"{text.rstrip('.')}. {display(app.keys.of('launches')[0])} shows the launches."
         app.tell(text, title=news.title, severity=news.severity)
 
     @property

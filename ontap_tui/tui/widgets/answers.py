@@ -4,22 +4,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
+
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import ANSWER
 
 
 class Answer(Widget, can_focus=True):
     DEFAULT_CSS = """
     Answer { width: auto; height: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "press", "Choose", show=False),
-        Binding("left,h,up", "app.focus_previous", "The other", show=False),
-        Binding("right,l,down", "app.focus_next", "The other", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(ANSWER)
 
     @dataclass
     class Pressed(Message):
@@ -37,11 +36,17 @@ class Answer(Widget, can_focus=True):
         return Content.styled(f"[ {self.label} ]" if self.has_focus else f"  {self.label}  ",
                               f"bold $badge-text on {colour}" if self.has_focus else "$text")  # fmt: skip
 
-    def action_press(self) -> None:
+    def action_answer(self) -> None:
         self.post_message(self.Pressed(self.yes))
 
+    def action_answer_previous(self) -> None:
+        self.screen.focus_previous()
+
+    def action_answer_next(self) -> None:
+        self.screen.focus_next()
+
     def on_click(self) -> None:
-        self.action_press()
+        self.action_answer()
 
 
 class Answers(Horizontal):

@@ -9,6 +9,7 @@ from ontap_tui.model import printable
 from ontap_tui.tui.requests.preview import INDENT
 from ontap_tui.tui.widgets.answers import Answer, Answers
 from ontap_tui.tui.widgets.dialog import Dialog
+from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 
 
@@ -45,7 +46,7 @@ class ConfirmDialog(Dialog[bool]):
             yield Label(printable(self._warning), markup=False, classes="warning")
         if self._name:
             yield Label(f"Type {printable(self._name)} to go on", markup=False, classes="ask")
-            yield Input(compact=True)
+            yield EntryField(compact=True)
         yield Answers(self._yes)
 
     def on_mount(self) -> None:

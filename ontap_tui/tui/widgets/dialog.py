@@ -13,8 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Label
 
 from ontap_tui.model import printable
-from ontap_tui.tui.keys.bindings import bindings
-from ontap_tui.tui.keys.table import display
+from ontap_tui.tui.keys.bindings import MOVES, bindings, ids_of
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import QUESTION
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.workers import cancel_workers
 from ontap_tui.tui.widgets.page import Page
@@ -58,7 +59,7 @@ class Parts(Page, can_focus=False):
 
 class Dialog(ModalScreen[T], Generic[T]):
     CSS_PATH = Path(__file__).with_name("dialog.tcss")  # Textual looks beside the subclass for a relative one
-    BINDINGS = bindings("back", "cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
+    BINDINGS = bindings(*ids_of(QUESTION), *MOVES)
     AUTO_FOCUS: ClassVar = "#no"
 
     INDENT: ClassVar = 4

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label
+from textual.widgets import Label
+
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import FILE_NAME
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.key_line import hint_words
+from ontap_tui.tui.widgets.narrowing import TextField
 
 
 class FileNameDialog(ModalScreen[Path | None]):
@@ -17,8 +23,10 @@ class FileNameDialog(ModalScreen[Path | None]):
     A file that is there is overwritten only when the same name is entered twice.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    BINDINGS = bindings_of(FILE_NAME)
     CSS_PATH = "picker.tcss"
+
+    app = getters.app(LiveApp)
 
     def __init__(self, title: str, suggestion: str, refuse: Callable[[Path], str | None]) -> None:
         """`refuse` says why a path will not do."""
@@ -31,15 +39,19 @@ class FileNameDialog(ModalScreen[Path | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label(self._title, classes="dialog-title", markup=False)
-            yield Input(self._suggestion, select_on_focus=False, compact=True)
+            yield TextField(self._suggestion, select_on_focus=False, compact=True)
             yield Label("", id="name-problem", markup=False)
-            yield Label("Enter write   Esc back", classes="dialog-keys")
+            hints = hint_words(self.app.keys, ("file_write", "write"), ("back", "back"))
+            yield Label(hints, classes="dialog-keys", markup=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        path = Path(event.value).expanduser()
-        problem = self._refuse(path)
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_file_write(self) -> None:
+        path = Path(self.query_one(TextField).value).expanduser()
+        problem, again = self._refuse(path), display(self.app.keys.of("file_write")[0])
         if problem is None and path.exists() and path != self._warned_of:
-            self._warned_of, problem = path, "The file exists. Enter again to overwrite it."
+            self._warned_of, problem = path, f"The file exists. {again} again overwrites it."
         if problem is None:
             self.dismiss(path)
         else:

@@ -9,8 +9,7 @@ from textual.widget import Widget
 
 from ontap_tui.model import Batch
 from ontap_tui.tui.dashboard.verdict import needs_badge
-from ontap_tui.tui.keys.table import BY_ID
-from ontap_tui.tui.widgets.key_line import hint_line
+from ontap_tui.tui.widgets.key_line import hint_line, hints_of
 from ontap_tui.tui.widgets.line import Line, spread
 from ontap_tui.tui.widgets.live_screen import LiveScreen
 
@@ -64,12 +63,12 @@ class Frame(LiveScreen[T], Generic[T]):
         raise NotImplementedError
 
     def hints(self) -> Content:
+        return self.hints_for(self.HINTS)
+
+    def hints_for(self, hints: Iterable[tuple[str, str]]) -> Content:
+        """(id of a command, what it does) as a line, with the key of the help at its end."""
         keys = self.app.keys
-        shown = [
-            (keys.of(id)[0], label)
-            for id, label in self.HINTS
-            if not (self.app.read_only and BY_ID[id].changes)
-        ]
+        shown = hints_of(keys, hints, read_only=self.app.read_only)
         return hint_line(shown, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
 
     def action_back(self) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.style import Style
 
-from ontap_tui.tui.keys.table import BY_ID, Keys, display
+from ontap_tui.tui.keys.resolve import Keys
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import BY_ID
 from ontap_tui.tui.widgets.line import spread
 
 _BETWEEN = "   "
@@ -13,13 +15,24 @@ _BETWEEN = "   "
 
 def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool = False) -> Content:
     """`commands` are ids, the most important first; the keys of requests fill what they leave."""
-    shown = [BY_ID[id] for id in commands]
-    hints = [
-        (keys.of(command.id)[0], command.label) for command in shown if not (read_only and command.changes)
-    ]
+    hints = hints_of(keys, [(id, BY_ID[id].label) for id in commands], read_only=read_only)
     if not read_only:
         hints += sorted(keys.requests.items())
     return hint_line(hints, width, help_key=keys.of("help")[0])
+
+
+def hints_of(
+    keys: Keys, hints: Iterable[tuple[str, str]], *, read_only: bool = False
+) -> list[tuple[str, str]]:
+    """The key and the label of each command, given by its id and a label; without what is not there."""
+    return [(keys.of(id)[0], label) for id, label in hints if not (read_only and BY_ID[id].changes)]
+
+
+def hint_words(keys: Keys, *hints: tuple[str, str]) -> str:
+    """``Space show or hide   J K move``: of commands, by their ids, where there is no line of hints."""
+    return _BETWEEN.join(
+        " ".join([*(display(keys.of(id)[0]) for id in ids.split()), label]) for ids, label in hints
+    )
 
 
 def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "") -> Content:

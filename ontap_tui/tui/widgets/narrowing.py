@@ -1,11 +1,12 @@
-"""A field above a list: what is typed narrows the list, other keys move in it."""
+"""Lines where text is typed, whose keys are those of the table."""
 
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings, bindings_of
+from ontap_tui.tui.keys.table import ENTRY
 from ontap_tui.tui.widgets.rows import Rows
 
 
@@ -13,8 +14,19 @@ class TextField(Input, inherit_bindings=False):
     """Leaves Enter to what it is in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in Input.BINDINGS if not (isinstance(binding, Binding) and binding.key == "enter")
+        binding
+        for binding in Input.BINDINGS
+        if not (isinstance(binding, Binding) and binding.action == "submit")
     ]
+
+
+class EntryField(TextField):
+    """Is submitted by the key of the table."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(ENTRY)
+
+    async def action_entry_done(self) -> None:
+        await self.action_submit()
 
 
 class Narrowing(TextField):

@@ -5,13 +5,11 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer
 
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import MOVES, bindings
 
 
 class Page(ScrollableContainer, inherit_bindings=False):
-    BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "cursor_up", "cursor_down", "page_up", "page_down", "first", "last", "scroll_left", "scroll_right"
-    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES, "scroll_left", "scroll_right")
     DEFAULT_CSS = """
     Page { width: 1fr; height: 1fr; overflow: hidden auto; }
     """

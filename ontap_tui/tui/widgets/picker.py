@@ -3,16 +3,28 @@
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
+from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+from ontap_tui.tui.keys.bindings import MOVES, bindings, bindings_of
+from ontap_tui.tui.keys.table import PICKER
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.key_line import hint_words
+
 _AROUND = 5
 """Lines of a dialog around its list but for those of the keys: padding, a title, and a space after each."""
+
+
+class Options(OptionList, inherit_bindings=False):
+    """Its keys are those of the table; what chooses is a matter of the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES)
 
 
 class Choice(NamedTuple):
@@ -29,12 +41,11 @@ def bound(options: OptionList, lines: int, *, lines_of_keys: int = 1) -> None:
 class Picker(ModalScreen[str | None]):
     """Gives the id of what was chosen, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
-        Binding("j", "move('cursor_down')", "Down", show=False),
-        Binding("k", "move('cursor_up')", "Up", show=False),
-    ]
+    BINDINGS = bindings_of(PICKER)
     CSS_PATH = "picker.tcss"
+
+    app = getters.app(LiveApp)
+    options = getters.query_one(Options)
 
     def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
         super().__init__()
@@ -45,8 +56,9 @@ class Picker(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label(self._title, classes="dialog-title", markup=False)
-            yield OptionList(*map(self._option, self._choices), compact=True)
-            yield Label("Enter choose   Esc back", classes="dialog-keys")
+            yield Options(*map(self._option, self._choices), compact=True)
+            hints = hint_words(self.app.keys, ("pick", "choose"), ("back", "back"))
+            yield Label(hints, classes="dialog-keys", markup=False)
 
     def _option(self, choice: Choice) -> Option:
         width = max(len(other.label) for other in self._choices)
@@ -55,13 +67,16 @@ class Picker(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         ids = [choice.id for choice in self._choices]
-        self.query_one(OptionList).highlighted = ids.index(self._current) if self._current in ids else 0
+        self.options.highlighted = ids.index(self._current) if self._current in ids else 0
 
     def on_resize(self) -> None:
-        bound(self.query_one(OptionList), self.size.height)
+        bound(self.options, self.size.height)
 
-    def action_move(self, action: str) -> None:
-        getattr(self.query_one(OptionList), f"action_{action}")()
+    def action_pick(self) -> None:
+        self.options.action_select()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)

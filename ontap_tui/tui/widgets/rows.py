@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import MOVES, bindings
 from ontap_tui.tui.runtime.live import LiveApp
 
 
@@ -36,9 +36,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         & > .rows--cursor { color: $text; background: $row-cursor; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "cursor_up", "cursor_down", "page_up", "page_down", "first", "last"
-    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES)
 
     @dataclass
     class Moved(Message):

@@ -21,7 +21,7 @@ from ontap_tui.tui.dashboard.table.look import CSS, ROLES
 from ontap_tui.tui.dashboard.table.painter import GUTTER
 from ontap_tui.tui.dashboard.table.place import Place
 from ontap_tui.tui.dashboard.view import Row, View
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import MOVES, bindings
 from ontap_tui.tui.style.glyphs import Glyphs
 
 
@@ -29,7 +29,7 @@ class JobTable(ScrollView, inherit_bindings=False):
     """Draws the rows of the view below a line of titles. Holds no job: who changes the view calls `sync`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in ROLES}
-    BINDINGS = bindings("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
+    BINDINGS = bindings(*MOVES)
     DEFAULT_CSS = CSS
 
     @dataclass

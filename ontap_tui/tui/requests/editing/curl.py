@@ -11,7 +11,8 @@ from textual.widgets import Static, TextArea
 
 from ontap_tui.model import printable
 from ontap_tui.requests import CurlError, CurlImport, parse_curl
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import CURL
 from ontap_tui.tui.widgets.frame import Frame
 
 
@@ -22,7 +23,7 @@ class CurlScreen(Frame[dict[str, Any] | None]):
     CurlScreen TextArea { height: 1fr; margin: 1 2 0 2; border: none; padding: 0; }
     CurlScreen #found { height: auto; max-height: 10; padding: 1 3; }
     """
-    BINDINGS = bindings("back", "help", "editor_save")
+    BINDINGS = bindings_of(CURL)
     HELP_KEY = -1
     HINTS: ClassVar = (("editor_save", "make a request of it"), ("back", "back"))
 

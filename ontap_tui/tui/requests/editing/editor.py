@@ -20,7 +20,9 @@ from ontap_tui.requests import (
     parse_text,
     request_text,
 )
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import EDITOR
 from ontap_tui.tui.requests.editing.own_editor import edited
 from ontap_tui.tui.requests.editing.problems import (
     objections,
@@ -35,7 +37,6 @@ from ontap_tui.tui.requests.editing.variables import Variables
 from ontap_tui.tui.runtime.messages import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.frame import Frame
-from ontap_tui.tui.widgets.key_line import hint_line
 
 _EMPTY: Final = """\
 title  = ""
@@ -52,7 +53,7 @@ class RequestEditor(Frame[Request | None]):
     """
 
     CSS_PATH = "editor.tcss"
-    BINDINGS = bindings("back", "help", "editor_save", "editor_flip", "editor_open")
+    BINDINGS = bindings_of(EDITOR)
     HELP_KEY = -1
 
     area = getters.query_one("#text", TextArea)
@@ -182,7 +183,8 @@ class RequestEditor(Frame[Request | None]):
             rest += problems_by_line(self.session, name, text)
         lines = [Content.styled(printable(one), "$text-error") for one in rest]
         if self.in_form and has_comments(text):
-            warning = "Its comments are lost as soon as something is changed here. F3 changes the text."
+            flip = display(self.app.keys.of("editor_flip")[0])
+            warning = f"Its comments are lost as soon as something is changed here. {flip} changes the text."
             lines.append(Content.styled(warning, "$text-warning"))
         if not lines and self.form.readable:
             lines.append(Content.styled("Nothing is wrong with it.", "$text-success"))
@@ -203,16 +205,15 @@ class RequestEditor(Frame[Request | None]):
         return Content.assemble(("‹ ", "$quiet"), (printable(what), "bold")), Content.styled(where, "$quiet")
 
     def hints(self) -> Content:
-        keys = self.app.keys
         flip = "as TOML text" if self.in_form else "as a form"
-        hints = {
-            "editor_save": "save",
-            "editor_flip": flip,
-            "editor_open": "in $EDITOR",
-            "back": "back, not saved",
-        }
-        shown = [(keys.of(command)[0], label) for command, label in hints.items()]
-        return hint_line(shown, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
+        return self.hints_for(
+            [
+                ("editor_save", "save"),
+                ("editor_flip", flip),
+                ("editor_open", "in $EDITOR"),
+                ("back", "back, not saved"),
+            ]
+        )
 
     # Keys
 
@@ -249,7 +250,8 @@ class RequestEditor(Frame[Request | None]):
     def action_back(self) -> None:
         if self.area.text != self.first and not self.left:
             self.left = True
-            self.app.tell("Not saved. Escape again leaves it so.", severity="warning")
+            back = display(self.app.keys.of("back")[0])
+            self.app.tell(f"Unsaved changes. {back} again discards them.", severity="warning")
             return
         self.dismiss(None)
 

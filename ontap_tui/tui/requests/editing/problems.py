@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ontap_tui.config import Problem
 from ontap_tui.requests import Request, RequestProblems, parse_request, parse_text
-from ontap_tui.tui.keys.table import resolve
+from ontap_tui.tui.keys.resolve import resolve
 from ontap_tui.tui.requests.editing.specs import Table
 from ontap_tui.tui.requests.editing.table_form import dotted
 from ontap_tui.tui.runtime.session import Session

@@ -9,7 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ontap_tui.model import printable
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.table import VARIABLE_FORM
 from ontap_tui.tui.requests.editing.specs import VARIABLE, Spec, Table
 from ontap_tui.tui.requests.editing.table_form import TableForm
 from ontap_tui.tui.widgets.frame import Frame
@@ -29,7 +30,7 @@ class VariableScreen(Frame[NamedVariable | None]):
     VariableScreen TableForm { height: 1fr; padding: 1 3; }
     VariableScreen #problems { height: auto; max-height: 6; padding: 0 3; color: $text-error; }
     """
-    BINDINGS = bindings("back", "help", "editor_save")
+    BINDINGS = bindings_of(VARIABLE_FORM)
     HELP_KEY = -1
     HINTS: ClassVar = (("editor_save", "take it over"), ("back", "back, as it was"))
 

@@ -9,7 +9,9 @@ from textual.content import Content
 from textual.message import Message
 
 from ontap_tui.model import printable
-from ontap_tui.tui.keys.bindings import bindings
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import VARIABLES
 from ontap_tui.tui.widgets.rows import Rows
 
 _ADD = ""
@@ -20,7 +22,7 @@ class Variables(Rows):
     DEFAULT_CSS = """
     Variables { height: auto; max-height: 10; margin-top: 1; border-top: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("variable_edit", "variable_add", "variable_remove")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(VARIABLES)
 
     @dataclass
     class Wanted(Message):
@@ -45,7 +47,8 @@ class Variables(Rows):
 
     def _line(self, name: str) -> Content:
         if name == _ADD:
-            return Content.styled("   + another variable", "$quiet")
+            add = display(self.app.keys.of("variable_add")[0])
+            return Content.styled(f"   {add} another variable", "$quiet")
         table = self._tables[name] if isinstance(self._tables[name], dict) else {}
         lookup = table.get("lookup")
         facts = [

@@ -1,0 +1,126 @@
+"""The keys in force: those of the table, what the configuration changes, and what the requests claim."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple
+
+from ontap_tui.tui.keys.spelling import is_typing, normal, possible
+from ontap_tui.tui.keys.table import BY_ID, COMMANDS, DASHBOARD, TYPED_IN, Command
+
+QUIT_ANYWHERE: Final = "ctrl+q"
+RESERVED: Final[Mapping[str, str]] = {
+    "tab": "goes to the next part of a screen",
+    "shift+tab": "goes to the part before",
+    "ctrl+c": "copies the selection",
+    "super+c": "copies the selection",
+    QUIT_ANYWHERE: "quits, on every screen",
+}
+"""What Textual binds on every screen, and what it does."""
+_SENT_AS: Final = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+[": "Esc"}
+"""Terminals send the same for both."""
+_FOR_REQUESTS: Final = frozenset(f"f{number}" for number in range(2, 13))
+"""A request may claim these even where a command has one as its second key."""
+
+
+class KeyProblem(NamedTuple):
+    where: str
+    """``keys.cancel`` or ``requests.snapshot.key``."""
+    message: str
+
+
+class Keys(NamedTuple):
+    """The keys in force: of each command, and of the requests that claimed one."""
+
+    commands: Mapping[str, tuple[str, ...]]
+    requests: Mapping[str, str]
+    """The normal form of a key, to the name of its request."""
+
+    def of(self, command: str) -> tuple[str, ...]:
+        return self.commands[command]
+
+    @property
+    def confirming(self) -> frozenset[str]:
+        """The keys that open, send or answer something: a screen that has just come ignores them."""
+        return frozenset(self.commands[one.id][0] for one in COMMANDS if one.keys[0] == "enter")
+
+
+def resolve(
+    overrides: Mapping[str, str], claims: Mapping[str, str] | None = None
+) -> tuple[Keys, list[KeyProblem]]:
+    """`overrides` is the ``[keys]`` table, `claims` the key of each request that has one.
+
+    A problem takes its override or claim out of force; the rest stands.
+    """
+    problems: list[KeyProblem] = []
+    commands = {command.id: tuple(map(normal, command.keys)) for command in COMMANDS}
+    wanted: dict[str, tuple[str, ...]] = {}
+    for name, text in overrides.items():
+        keys = tuple(normal(part) for part in _split(text))
+        if name not in commands:
+            problems.append(KeyProblem(f"keys.{name}", "no such action"))
+        elif not keys or not all(map(possible, keys)):
+            problems.append(KeyProblem(f"keys.{name}", f"no such key: {text!r}"))
+        elif refusal := _refusal(BY_ID[name], keys):
+            problems.append(KeyProblem(f"keys.{name}", refusal))
+        else:
+            wanted[name] = keys
+    commands |= wanted
+    for name in wanted:
+        for other in _clashes(name, commands):
+            problems.append(KeyProblem(f"keys.{name}", f"{', '.join(commands[name])} is also {other}"))
+            commands[name] = tuple(map(normal, BY_ID[name].keys))
+    requests, refused = _claimed(claims or {}, commands, wanted)
+    return Keys(commands, requests), problems + refused
+
+
+def _claimed(
+    claims: Mapping[str, str], commands: dict[str, tuple[str, ...]], wanted: Collection[str]
+) -> tuple[dict[str, str], list[KeyProblem]]:
+    """The requests by key. Takes a function key from the command that has it, unless that one `wanted` it."""
+    requests: dict[str, str] = {}
+    problems: list[KeyProblem] = []
+    for name, text in claims.items():
+        key, where = normal(text), f"requests.{name}.key"
+        owner = next(
+            (id for id, keys in commands.items() if key in keys and DASHBOARD in BY_ID[id].reach), ""
+        )
+        if not possible(key):
+            problems.append(KeyProblem(where, f"no such key: {text!r}"))
+        elif reason := _reserved(key):
+            problems.append(KeyProblem(where, reason))
+        elif key in requests:
+            problems.append(KeyProblem(where, f"{text} is also the key of requests.{requests[key]}"))
+        elif owner and not (key in _FOR_REQUESTS and owner not in wanted):
+            problems.append(KeyProblem(where, f"{text} is also {owner}"))
+        else:
+            requests[key] = name
+            if owner:
+                commands[owner] = tuple(other for other in commands[owner] if other != key)
+    return requests, problems
+
+
+def _refusal(command: Command, keys: tuple[str, ...]) -> str:
+    """Why the command cannot have these keys; empty where nothing speaks against it."""
+    usual = {*map(normal, command.keys), *([QUIT_ANYWHERE] if command.id == "quit" else ())}
+    reasons = [reason for key in keys if key not in usual and (reason := _reserved(key))]
+    needed = command.id == "back" or command.group not in ("Program", "Move")
+    if not reasons and needed and command.screens & TYPED_IN and all(map(is_typing, keys)):
+        reasons = [f"{', '.join(keys)} types or edits text where it is needed: add a key that does not"]
+    return "; ".join(reasons)
+
+
+def _reserved(key: str) -> str:
+    if key in _SENT_AS:
+        return f"a terminal cannot tell {key} from {_SENT_AS[key]}"
+    return f"{key} {RESERVED[key]}" if key in RESERVED else ""
+
+
+def _split(text: str) -> Iterable[str]:
+    return (",",) if text.strip() == "," else (part for part in text.split(",") if part.strip())
+
+
+def _clashes(name: str, commands: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [
+        other
+        for other, keys in commands.items()
+        if other != name and BY_ID[other].reach & BY_ID[name].reach and set(keys) & set(commands[name])
+    ]

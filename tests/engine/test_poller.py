@@ -124,6 +124,8 @@ async def test_one_batch_a_poll_with_the_jobs_before_the_cluster(watched: Watche
     [
         (FaultKind.DNS, Health.UNREACHABLE),
         (FaultKind.TLS_EXPIRED, Health.UNREACHABLE),
+        (FaultKind.TLS_PINNED, Health.UNREACHABLE),
+        (FaultKind.PROXY, Health.UNREACHABLE),
         (FaultKind.AUTHENTICATION, Health.REFUSED),
         (FaultKind.CREDENTIALS, Health.REFUSED),
         (FaultKind.PERMISSION, Health.FORBIDDEN),

@@ -11,7 +11,7 @@ import click
 from ontap_tui.cli.diagnostics import fail, unknown_name
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.streams import interruptible
-from ontap_tui.config import Cluster, Config, PromptSecret
+from ontap_tui.config import Cluster, Config
 
 _TAG: Final = "tag:"
 
@@ -104,9 +104,8 @@ def ask_for_secrets(clusters: Iterable[Cluster]) -> None:
     if not sys.stdin.isatty():
         return
     for cluster in clusters:
-        for source in (cluster.password, cluster.token):
-            if isinstance(source, PromptSecret):
-                source.read(ask)
+        if cluster.prompt is not None:
+            cluster.prompt.read(ask)
 
 
 def ask(question: str) -> str:

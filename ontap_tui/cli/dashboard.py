@@ -17,7 +17,7 @@ from ontap_tui.cli.configuration import load_to_start
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.parameters import finite
-from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, PromptSecret, Remembered
+from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, Remembered
 from ontap_tui.requests import STARTER, RequestStore
 from ontap_tui.tui import Loaded, Session, run_dashboard
 
@@ -170,7 +170,6 @@ async def forget_daily(history: "History", days: int, clock: "Clock") -> None:
 def _keep_answers(earlier: Config, config: Config) -> None:
     """A password that was asked for at the start is not asked for again."""
     for name in config.clusters.keys() & earlier.clusters.keys():
-        old, new = earlier.clusters[name], config.clusters[name]
-        for before, after in ((old.password, new.password), (old.token, new.token)):
-            if isinstance(before, PromptSecret) and isinstance(after, PromptSecret):
-                after.take_answer(before)
+        before, after = earlier.clusters[name].prompt, config.clusters[name].prompt
+        if before is not None and after is not None:
+            after.share_answer(before)

@@ -12,7 +12,7 @@ from ontap_tui.config.fingerprint import Fingerprints
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.problem import Problem
 from ontap_tui.config.proxy import Proxy
-from ontap_tui.config.secrets import SecretSource
+from ontap_tui.config.secrets import PromptSecret, SecretSource
 
 
 class Seconds(float):
@@ -76,6 +76,11 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
 
     exposed: bool = False
     """Its password or token stands in a file that everybody on this machine can read."""
+
+    @property
+    def prompt(self) -> PromptSecret | None:
+        """Its password or token, where a person is asked for it."""
+        return next((one for one in (self.password, self.token) if isinstance(one, PromptSecret)), None)
 
     @property
     def interceptable(self) -> bool:

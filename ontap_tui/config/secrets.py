@@ -5,6 +5,7 @@ import stat
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from typing import Final, TypeAlias
@@ -164,23 +165,32 @@ class FileSecret(SecretSource):
         return f"file {self._path}"
 
 
+@dataclass
+class _Answer:
+    secret: Secret | None = None
+
+
 class PromptSecret(SecretSource):
     """Asked for once; kept while the program runs."""
 
     def __init__(self, question: str) -> None:
-        self._question = question
-        self._answer: Secret | None = None
+        self.question = question
+        self._answer = _Answer()
 
     def read(self, ask: Ask | None = None) -> Secret:
-        if self._answer is None:
+        if self._answer.secret is None:
             if ask is None:
                 raise SecretError("it is to be asked for, but there is no terminal to ask on")
-            self._answer = Secret(ask(self._question))
-        return self._answer
+            self._answer.secret = Secret(ask(self.question))
+        return self._answer.secret
 
-    def take_answer(self, earlier: "PromptSecret") -> None:
-        """What was answered to the same question before the configuration was read again."""
-        if self._question == earlier._question:
+    def answer(self, secret: Secret) -> None:
+        """Take `secret` in place of what was answered before."""
+        self._answer.secret = secret
+
+    def share_answer(self, earlier: "PromptSecret") -> None:
+        """Have the same answer, from now on, as the same question of an earlier configuration."""
+        if self.question == earlier.question:
             self._answer = earlier._answer
 
     def __str__(self) -> str:

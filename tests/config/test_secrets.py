@@ -9,8 +9,9 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from ontap_tui.config import SecretError, SecretSource
+from ontap_tui.config import PromptSecret, SecretError, SecretSource
 from ontap_tui.config.secrets import secret_source
+from ontap_tui.model import Secret
 
 PRINT = [sys.executable, "-c"]
 
@@ -121,3 +122,20 @@ def test_without_the_keyring_package(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_anything_else_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="expected a string"):
         source(value)
+
+
+def test_an_answer_can_be_given_again_and_reaches_those_who_share_it() -> None:
+    first, second = PromptSecret("Password of admin on east"), PromptSecret("Password of admin on east")
+    first.answer(Secret("mistyped"))
+    second.share_answer(first)
+    second.answer(Secret("right"))
+    assert first.read() == Secret("right"), "a client that was made before the reload reads the first"
+    assert first == second
+
+
+def test_an_answer_to_another_question_is_not_shared() -> None:
+    first, second = PromptSecret("Password of admin on east"), PromptSecret("Password of admin on west")
+    first.answer(Secret("easts"))
+    second.share_answer(first)
+    with pytest.raises(SecretError):
+        second.read()

@@ -5,13 +5,14 @@ from datetime import datetime
 from statistics import median
 from typing import ClassVar, Final
 
-from textual import getters
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
 from ontap_tui.model import Batch, ClusterState, Health, printable, rough_duration
 from ontap_tui.tui.clusters.cluster_sheet import about_cluster
+from ontap_tui.tui.clusters.polling import poll_now
 from ontap_tui.tui.clusters.sparkline import sparkline
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.bindings import bindings_of
@@ -160,8 +161,11 @@ class ClustersScreen(Frame[None]):
 
     async def action_refresh(self) -> None:
         if (state := self.current) is not None:
-            self.session.engine.refresh(state.name)
-            self.app.tell(f"Polling {state.name} now")
+            self._poll(state.name)
+
+    @work(group="refresh", exclusive=True)
+    async def _poll(self, name: str) -> None:
+        await poll_now(self.app, self.session, [name])
 
     def action_cluster_suspend(self) -> None:
         state = self.current

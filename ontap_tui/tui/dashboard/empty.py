@@ -1,19 +1,29 @@
 """What an empty table says: why it is empty and what to do about it."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from ontap_tui.model import Health
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from ontap_tui.model import ClusterState, Health
+from ontap_tui.tui.dashboard.trouble import mending, trouble_of
 from ontap_tui.tui.dashboard.view import Scope, View
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
 
+if TYPE_CHECKING:
+    from ontap_tui.config import Config
 
-def empty_text(view: View, filter_text: str, config_path: Path | None, keys: Keys) -> list[str]:
+_NAMED: Final = 8
+"""Clusters in trouble that are named."""
+
+
+def empty_text(view: View, filter_text: str, config: Config, keys: Keys) -> list[str]:
     """Lines, the first of which says it all."""
     scope_key, run_key = (display(keys.of(id)[0]) for id in ("scope", "run"))
     clusters = len(view.clusters)
     if not clusters:
-        where = str(config_path) if config_path else "a config.toml"
+        where = str(config.path) if config.path else "a config.toml"
         return [
             "No clusters are configured.",
             f"Name them in {where}; `ontap-tui init` writes an example.",
@@ -25,6 +35,9 @@ def empty_text(view: View, filter_text: str, config_path: Path | None, keys: Key
             filter_text,
             f"{display(keys.of('back')[0])} clears it.",
         ]
+    shown = [state for name, state in view.clusters.items() if name not in view.hidden_clusters]
+    if troubled := [state for state in shown if state.stale and state.health is not Health.CONNECTING]:
+        return _troubles(troubled, len(shown), config, keys)
     if hidden := len(view.hidden_clusters):
         others = f"{hidden} are hidden" if hidden > 1 else "One is hidden"
         return [
@@ -41,3 +54,24 @@ def empty_text(view: View, filter_text: str, config_path: Path | None, keys: Key
             f"{run_key} runs a request.",
         ]
     return [f"No jobs {on}, nor in the history of the scope “{view.scope}”.", f"{run_key} runs a request."]
+
+
+def _troubles(troubled: Sequence[ClusterState], clusters: int, config: Config, keys: Keys) -> list[str]:
+    """Say what keeps jobs out of sight, and the key that mends it."""
+    rest = clusters - len(troubled)
+    if rest:
+        first = f"No jobs on {rest} of {clusters} clusters. The others:"
+    else:
+        first = f"{troubled[0].name} cannot be read:" if clusters == 1 else "No cluster can be read:"
+    lines = [f"{state.name} {trouble_of(state)}: {_way(state, config, keys)}." for state in troubled[:_NAMED]]
+    if len(troubled) > _NAMED:
+        lines.append(f"{len(troubled) - _NAMED} more: {display(keys.of('clusters')[0])} lists them.")
+    return [first, *lines]
+
+
+def _way(state: ClusterState, config: Config, keys: Keys) -> str:
+    cluster = config.clusters.get(state.name)
+    if state.health is Health.REFUSED and cluster is not None and cluster.prompt is not None:
+        return f"{display(keys.of('refresh')[0])} asks for its password again"
+    help_key = f"{display(keys.of('clusters')[0])} says what to do"
+    return f"{help_key}, {again}" if (again := mending(state, keys)) else help_key

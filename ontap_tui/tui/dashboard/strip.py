@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from textual.content import Content
 
 from ontap_tui.model import ClusterState, FaultKind, Health, rough_duration
+from ontap_tui.tui.dashboard.trouble import mending, trouble_of
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.resolve import Keys
-from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.style.glyphs import Glyphs
 
 _BETWEEN = Content("   ")
@@ -155,17 +155,15 @@ def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
 
 def _trouble(state: ClusterState, around: _Surroundings, detail: _Detail) -> str:
     """What is wrong, and when it gets better: by itself, or by a key."""
-    key = around.keys.of
     if detail is _Detail.NAME:
         return ""
     if state.health is Health.SUSPENDED:
-        resumes = f"{display(key('clusters')[0])} {display(key('cluster_suspend')[0])} resumes"
-        return f" suspended: {resumes}" if detail < _Detail.SHORT else " suspended"
-    words = f" {state.fault.summary if state.fault is not None else state.health}"
+        return f" suspended: {mending(state, around.keys)}" if detail < _Detail.SHORT else " suspended"
+    words = f" {trouble_of(state)}"
     if detail is _Detail.SHORT:
         words = f" {_SHORT.get(state.fault.kind, state.health) if state.fault is not None else state.health}"
     if state.polling_stopped:
-        return f"{words}, stopped: {display(key('refresh')[0])} asks again"
+        return f"{words}, stopped: {mending(state, around.keys)}"
     if state.next_poll_at is None or detail is _Detail.SHORT:
         return words
     return f"{words}, again in {max(0, (state.next_poll_at - around.now).total_seconds()):.0f} s"

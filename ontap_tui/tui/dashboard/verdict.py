@@ -7,6 +7,7 @@ from datetime import datetime
 from textual.content import Content
 
 from ontap_tui.model import Attention, ClusterState, Health, rough_duration
+from ontap_tui.tui.dashboard.trouble import trouble_of
 from ontap_tui.tui.dashboard.view import Row
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.widgets.key_line import key_hint
@@ -63,10 +64,7 @@ def _badge(
     clusters: Sequence[ClusterState], needing: Sequence[Row], now: datetime, glyphs: Glyphs
 ) -> tuple[Content, list[Content]]:
     troubled = [state for state in clusters if state.stale and state.health is not Health.CONNECTING]
-    trouble = [
-        Content.assemble((state.name, "bold"), f" {state.fault.summary if state.fault else state.health}")
-        for state in troubled
-    ]
+    trouble = [Content.assemble((state.name, "bold"), f" {trouble_of(state)}") for state in troubled]
     if needing:
         return needs_badge(needing, glyphs), [*_reasons(needing, now), *trouble]
     if troubled:

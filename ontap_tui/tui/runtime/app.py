@@ -177,9 +177,11 @@ class OntapApp(LiveApp):
     def action_refresh(self) -> None:
         self.with_session(self._refresh)
 
-    def _refresh(self, session: Session) -> None:
-        session.engine.refresh()
-        self.tell("Polling all clusters now")
+    @work(group="refresh", exclusive=True)
+    async def _refresh(self, session: Session) -> None:
+        from ontap_tui.tui.clusters.polling import poll_now
+
+        await poll_now(self, session)
 
     def action_help_quit(self) -> None:
         self.tell(f"{display(self.keys.of('quit')[0])} quits, on the dashboard")

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Final
 
-import click
-
+from ontap_tui.cli.confirm import ask_secret
 from ontap_tui.cli.diagnostics import fail, unknown_name
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.streams import interruptible
 from ontap_tui.config import Cluster, Config
 
 _TAG: Final = "tag:"
@@ -105,14 +103,7 @@ def ask_for_secrets(clusters: Iterable[Cluster]) -> None:
         return
     for cluster in clusters:
         if cluster.prompt is not None:
-            cluster.prompt.read(ask)
-
-
-def ask(question: str) -> str:
-    """A question whose answer is not shown."""
-    with interruptible():
-        answer: str = click.prompt(question, hide_input=True, err=True)
-    return answer
+            cluster.prompt.read(ask_secret)
 
 
 def user_name() -> str:

@@ -11,11 +11,11 @@ from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.editing import edit_until_it_loads
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.output import write, write_json, write_text
 from ontap_tui.cli.parameters import output_option, yes_option
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.cli.table import write_table
-from ontap_tui.config import Cluster, ClusterStore, Config
+from ontap_tui.config import Cluster, ClusterStore, Config, toml_text
 
 
 @click.group()
@@ -68,10 +68,8 @@ def show(options: Options, name: str, output: str) -> None:
     if output == "json":
         write_json(_record(config, found))
         return
-    import tomli_w
-
     tell(_file(config, name))
-    write(tomli_w.dumps(_settings(found)).rstrip("\n"))
+    write_text(toml_text(_settings(found)))
 
 
 @cluster.command()

@@ -8,10 +8,10 @@ import msgspec
 
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import HISTORY, Options
-from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.output import write, write_json, write_text
 from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.table import write_table
-from ontap_tui.config import Config, ConfigProblems, Problem
+from ontap_tui.config import Config, ConfigProblems, Problem, toml_text
 from ontap_tui.requests import Library, place_of
 from ontap_tui.tui import resolve_keys
 
@@ -88,9 +88,7 @@ def show(options: Options, output: str) -> None:
     if output == "json":
         write_json(shown)
         return
-    import tomli_w
-
-    write(tomli_w.dumps(shown).rstrip("\n"))
+    write_text(toml_text(shown))
 
 
 def _count(number: int, word: str) -> str:

@@ -1,4 +1,4 @@
-"""Asking before a cluster is changed."""
+"""Questions, which only a terminal answers."""
 
 import sys
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ import click
 
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.streams import interruptible
+from ontap_tui.model import printable
 
 
 def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothing was sent.") -> None:
@@ -17,14 +18,30 @@ def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothi
     Raises:
         CommandError: the answer is no, or there is nobody to ask.
     """
-    tell("\n".join(what))
+    tell(*what)
     if not sys.stdin.isatty():
         fail(f"{unchanged} There is no terminal to ask on: use --yes to go ahead.")
-    with interruptible():
-        if type_this:
-            typed = click.prompt(f"Type {type_this} to do it", err=True, default="", show_default=False)
-            agreed = typed == type_this
-        else:
-            agreed = click.confirm("Do it?", err=True)
+    type_this = printable(type_this)
+    agreed = ask(f"Type {type_this} to do it") == type_this if type_this else agrees("Do it?")
     if not agreed:
         fail(unchanged)
+
+
+def ask(question: str) -> str:
+    """Return what was typed, which may be nothing."""
+    with interruptible():
+        answer: str = click.prompt(printable(question), err=True, default="", show_default=False)
+    return answer
+
+
+def ask_secret(question: str) -> str:
+    """Return what was typed and not shown."""
+    with interruptible():
+        answer: str = click.prompt(printable(question), hide_input=True, err=True)
+    return answer
+
+
+def agrees(question: str, *, default: bool = False) -> bool:
+    """Return whether the answer is yes."""
+    with interruptible():
+        return click.confirm(printable(question), default=default, err=True)

@@ -17,7 +17,7 @@ from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.parameters import output_option, yes_option
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.engine import ControlResult
-from ontap_tui.model import Action, printable
+from ontap_tui.model import Action
 from ontap_tui.ontap import OntapError
 
 
@@ -117,7 +117,7 @@ def _status(result: ControlResult) -> ExitStatus:
 
 def _word(result: ControlResult) -> str:
     if result.done:
-        return printable(result.message)
+        return result.message
     return "unknown" if result.unknown else "not done"
 
 

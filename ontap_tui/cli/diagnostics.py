@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
+from io import StringIO
 from traceback import walk_tb
 from typing import NoReturn
 
@@ -17,15 +17,19 @@ from ontap_tui.model import Fault, closest, printable
 class CommandError(Exception):
     """What happened, to what, and what to do next, in one line or several; the command ends with `status`."""
 
-    def __init__(self, message: str, status: ExitStatus = ExitStatus.USAGE) -> None:
-        super().__init__(message)
+    def __init__(self, *lines: str, status: ExitStatus = ExitStatus.USAGE) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
         self.status = status
 
 
-def tell(text: str) -> None:
-    """Lines of `text` are ours, but what a cluster said may be in them. Lost where nobody can hear it."""
+def tell(*lines: str) -> None:
+    """Write lines, each of which stays one line, whatever a cluster or a file put into it.
+
+    They are lost where nobody can hear them.
+    """
     try:
-        for line in text.splitlines():
+        for line in lines:
             sys.stderr.write(f"{printable(line)}\n")
         sys.stderr.flush()
     except OSError:
@@ -39,13 +43,13 @@ def tell_fault(cluster: str, fault: Fault) -> None:
 
 def fault_text(fault: Fault) -> str:
     detail = f" ({fault.detail})" if fault.detail else ""
-    return f"{fault.summary}{detail}. {fault.remedy}".replace("\n", " ").strip()
+    return f"{fault.summary}{detail}. {fault.remedy}".strip()
 
 
 def unwritable(error: OSError) -> CommandError:
     """Of standard output, which gets nothing more."""
     discard(sys.stdout)
-    return CommandError(f"Standard output cannot be written: {error.strerror}.", ExitStatus.OUTPUT)
+    return CommandError(f"Standard output cannot be written: {error.strerror}.", status=ExitStatus.OUTPUT)
 
 
 def tell_history(fault: Fault) -> None:
@@ -57,11 +61,12 @@ def tell_history(fault: Fault) -> None:
 def report(error: Exception) -> ExitStatus:
     """Tells what went wrong; a fault of our own goes into the log with all that is known of it."""
     if isinstance(error, CommandError):
-        tell(str(error))
+        tell(*error.lines)
         return error.status
     if isinstance(error, click.ClickException):
-        with suppress(OSError):
-            error.show()
+        text = StringIO()
+        error.show(text)
+        tell(*text.getvalue().rstrip("\n").split("\n"))
         return ExitStatus.USAGE
     return _report_of_a_room(error)
 
@@ -74,7 +79,10 @@ def _report_of_a_room(error: Exception) -> ExitStatus:
     from ontap_tui.requests import CurlError, RequestProblems
 
     match error:
-        case ConfigProblems() | RequestProblems() | StoreError() | CurlError():
+        case ConfigProblems() | RequestProblems():
+            tell(*map(str, error.problems))
+            return ExitStatus.USAGE
+        case StoreError() | CurlError():
             tell(str(error))
             return ExitStatus.USAGE
         case FilterError():
@@ -100,7 +108,7 @@ def _printing(error: OSError) -> bool:
 
 
 def fail(*lines: str, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:
-    raise CommandError("\n".join(lines), status)
+    raise CommandError(*lines, status=status)
 
 
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> NoReturn:

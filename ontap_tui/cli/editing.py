@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import click
 
+from ontap_tui.cli.confirm import agrees
 from ontap_tui.cli.diagnostics import fail, tell
-from ontap_tui.cli.streams import interruptible
 from ontap_tui.config import ConfigProblems, StoreError
 
 
@@ -26,9 +26,8 @@ def edit_until_it_loads(text: str, save: Callable[[str], object]) -> bool:
         try:
             save(typed)
         except (ConfigProblems, StoreError) as error:
-            tell(str(error))
-            with interruptible():
-                if not click.confirm("Not saved. Edit it again?", default=True, err=True):
-                    fail("Nothing was changed. What you typed:", typed)
+            tell(*(map(str, error.problems) if isinstance(error, ConfigProblems) else [str(error)]))
+            if not agrees("Not saved. Edit it again?", default=True):
+                fail("Nothing was changed. What you typed:", *typed.split("\n"))
         else:
             return True

@@ -12,7 +12,7 @@ from ontap_tui.cli.diagnostics import fail, fault_text, tell
 from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
 from ontap_tui.engine import LeftOut, Prepared, Proposal
-from ontap_tui.model import ApiError, JobKey, Launch, Outcome, printable
+from ontap_tui.model import ApiError, JobKey, Launch, Outcome
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request
 
@@ -26,7 +26,7 @@ class Result(NamedTuple):
     """What became of a request at one cluster."""
 
     record: dict[str, Any]
-    text: str
+    lines: tuple[str, ...]
     status: ExitStatus
     trouble: str = ""
     """Why the cluster did not take it, or what is not known of it."""
@@ -76,7 +76,7 @@ class Firing:
             "note": "Nothing was sent.",
         }
         text = f"{left_out.cluster}  {self._request.name}  {outcome}"
-        return Result(record, printable(text), status, f"Nothing was sent: {left_out.why}")
+        return Result(record, (text,), status, f"Nothing was sent: {left_out.why}")
 
     async def fire(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
         """Sends, and with `wait` follows to the end what was sent and what follows it."""
@@ -139,7 +139,7 @@ class Firing:
         }
         at_once = "synchronous" if launch.synchronous and outcome is Outcome.SUCCESS else ""
         words = [] if trouble else [_error_text(error), launch.note]
-        return Result(record, _text(launch, [outcome, at_once, *words], jobs), status, trouble)
+        return Result(record, _lines(launch, [outcome, at_once, *words], jobs), status, trouble)
 
     def ordered(self, results: Iterable[Result], clusters: Sequence[str]) -> list[Result]:
         """In the order of the clusters; what followed a request comes after it."""
@@ -162,13 +162,13 @@ class Firing:
         return live_row(tracked, state, self._rooms.clock.now(), seen=known is None).record
 
 
-def _text(launch: Launch, words: Iterable[str], jobs: Sequence[Mapping[str, Any]]) -> str:
-    """A line a launch, and one a job."""
+def _lines(launch: Launch, words: Iterable[str], jobs: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return a line for the launch, and one for each job."""
     lines = ["  ".join(filter(None, [launch.cluster, launch.request, *words]))]
     for job in jobs:
         facts = (job["uuid"], job["state"] or "not visible", job["description"], job["message"])
         lines.append("  job  " + "  ".join(filter(None, facts)))
-    return "\n".join(map(printable, lines))
+    return tuple(lines)
 
 
 def _error_text(error: ApiError | None) -> str:

@@ -35,9 +35,11 @@ def init(options: Options, no_requests: bool) -> None:
     if len(written) < len(texts):
         tell(f"{len(texts) - len(written)} files already exist and were not changed.")
     command = f"ontap-tui --config {quote(str(options.config))}" if options.config else "ontap-tui"
-    tell(f"Next: name your clusters in {locations.config}, then try:")
-    tell(f"  {command} config check")
-    tell(f"  {command} doctor")
+    tell(
+        f"Next: name your clusters in {locations.config}, then try:",
+        f"  {command} config check",
+        f"  {command} doctor",
+    )
 
 
 def _write_new(path: Path, text: str) -> bool:

@@ -19,7 +19,7 @@ from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.rows import Row, live_row, past_row, state_word, with_past
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.history import Control, Transition
-from ontap_tui.model import Fault, JobKey, Launch, duration, printable
+from ontap_tui.model import Fault, JobKey, Launch, duration
 from ontap_tui.ontap import JobNotFound, OntapError
 
 
@@ -68,8 +68,7 @@ async def _job(options: Options, cluster: str, given: str, output: str) -> ExitS
             }
         )
     else:
-        for line in (*_fields(row), *_past(timeline), *_asked_for(controls), *_origin(launch)):
-            write(printable(line))
+        write(*_fields(row), *_past(timeline), *_asked_for(controls), *_origin(launch))
     return ExitStatus.DONE if row.tracked.gone else status
 
 

@@ -10,7 +10,7 @@ import msgspec
 from ontap_tui.cli.completion import complete_request
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.output import write, write_json, write_text
 from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, did_you_mean
@@ -74,7 +74,7 @@ def show(options: Options, name: str, output: str) -> None:
         write_json(_record(request))
     else:
         tell(request.origin)
-        write(request_text(request_table(request)).rstrip("\n"))
+        write_text(request_text(request_table(request)))
 
 
 @requests.command("import-curl")
@@ -164,7 +164,7 @@ def _save_or_print(options: Options, name: str | None, table: dict[str, Any], ou
         if output == "json":
             write_json(table)
         else:
-            write(request_text(table).rstrip("\n"))
+            write_text(request_text(table))
         return
     if open_library(options, options.load_config()).get(name) is not None:
         fail(f"There is a request {name!r} already. Choose another name.")

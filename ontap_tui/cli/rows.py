@@ -12,7 +12,7 @@ from ontap_tui.cli.diagnostics import unknown_name
 from ontap_tui.cli.output import write_csv, write_json, write_json_line
 from ontap_tui.cli.table import on_terminal, write_table
 from ontap_tui.history import PastJob
-from ontap_tui.model import JOB_FIELDS, ClusterState, Job, JobKey, TrackedJob, duration, job_record, printable
+from ontap_tui.model import JOB_FIELDS, ClusterState, Job, JobKey, TrackedJob, duration, job_record
 
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in JOB_FIELDS if field != "error")
@@ -118,7 +118,7 @@ def write_rows(rows: Sequence[Row], output: str) -> None:
 
 def row_text(row: Row) -> str:
     """One line."""
-    state, cluster, uuid, _, elapsed, description, message = map(printable, _cells(row, row.tracked.job.uuid))
+    state, cluster, uuid, _, elapsed, description, message = _cells(row, row.tracked.job.uuid)
     return "  ".join(filter(None, (f"{state:<8}", cluster, uuid, elapsed, description, message)))
 
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import click
 
-from ontap_tui.cli.choosing import ask, ask_for_secrets, check_allowed, chosen_clusters
+from ontap_tui.cli.choosing import ask_for_secrets, check_allowed, chosen_clusters
 from ontap_tui.cli.completion import complete_cluster, complete_request
 from ontap_tui.cli.compose import running, script_rooms
-from ontap_tui.cli.confirm import confirm
+from ontap_tui.cli.confirm import ask_secret, confirm
 from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.firing import Firing, Result
@@ -24,7 +24,7 @@ from ontap_tui.cli.parameters import output_option, timeout_option, yes_option
 from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import Cluster, Config
 from ontap_tui.engine import Prepared, Proposal
-from ontap_tui.model import printable
+from ontap_tui.model import json_text
 from ontap_tui.requests import LONGEST_RETURN_TIMEOUT, Library, Request, takes_return_timeout
 
 _SECRET: Final = "ONTAP_TUI_SECRET_"
@@ -176,7 +176,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
         elif source in os.environ:
             values[name] = os.environ[source]
         elif sys.stdin.isatty() and not variable.optional:
-            values[name] = ask(variable.label)
+            values[name] = ask_secret(variable.label)
     return values
 
 
@@ -187,11 +187,9 @@ def _print_requests(request: Request, ready: Sequence[Prepared], config: Config,
         write_json(records)
         return
     for record in records:
-        body = "" if record["body"] is None else json.dumps(record["body"], indent=2, ensure_ascii=False)
-        text = f"# {record['cluster']}\n{record['method']} {record['url']}\n{body}\n{record['curl']}"
-        follow_ups = [f"# {follow_up}" for follow_up in record["then"]]
-        for line in filter(None, [*text.split("\n"), *follow_ups]):
-            write(printable(line))
+        body = () if record["body"] is None else json_text(record["body"], indent=2).split("\n")
+        write(f"# {record['cluster']}", f"{record['method']} {record['url']}", *body, record["curl"])
+        write(*(f"# {follow_up}" for follow_up in record["then"]))
 
 
 def _print_results(results: Sequence[Result], output: str) -> None:
@@ -199,7 +197,7 @@ def _print_results(results: Sequence[Result], output: str) -> None:
         write_json([result.record for result in results])
         return
     for result in results:
-        write(result.text)
+        write(*result.lines)
 
 
 def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from ontap_tui.cli.output import write
+from ontap_tui.cli.output import write, write_coloured
 from ontap_tui.model import printable
 
 _GAP: Final = "  "
@@ -52,7 +52,11 @@ def write_table(
         _fit(widths, edge)
     for row in cells:
         row = [_cut(cell, width) for cell, width in zip(row, widths, strict=True)]
-        write(_coloured(_cut(_line(row, widths, right), edge), row[0]))
+        line, colour = _cut(_line(row, widths, right), edge), _COLOURS.get(row[0])
+        if colour is not None and _in_colour():
+            write_coloured(row[0], line[len(row[0]) :], colour)
+        else:
+            write(line)
 
 
 def on_terminal() -> bool:
@@ -91,13 +95,6 @@ def _in_colour() -> bool:
     """Only on a terminal that has some, and never against ``NO_COLOR`` or ``--no-color``."""
     context = click.get_current_context(silent=True)
     return os.environ.get("TERM") != "dumb" and (context is None or context.color is not False)
-
-
-def _coloured(line: str, state: str) -> str:
-    colour = _COLOURS.get(state)
-    if colour is None or not _in_colour():
-        return line
-    return click.style(state, fg=colour) + line[len(state) :]
 
 
 def _padded(cell: str, width: int, *, to_right: bool) -> str:

@@ -34,7 +34,6 @@ from ontap_tui.model import (
     JobGone,
     JobKey,
     TrackedJob,
-    printable,
 )
 
 _JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone
@@ -173,4 +172,4 @@ class _Watching:
             return
         local = at.astimezone()
         cells = (job.cluster, job.uuid, f"{state_word(tracked):<8}", job.description, what_it_says(job))
-        self.read &= write("  ".join([f"{local:%H:%M:%S}", *map(printable, filter(None, cells))]))
+        self.read &= write("  ".join([f"{local:%H:%M:%S}", *filter(None, cells)]))

@@ -16,6 +16,7 @@ from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
+from ontap_tui.config.toml_text import toml_text
 
 __all__ = [
     "FORMATS",
@@ -48,5 +49,6 @@ __all__ = [
     "locations",
     "read_clusters_of",
     "toml_problem",
+    "toml_text",
     "write_atomically",
 ]

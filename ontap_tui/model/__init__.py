@@ -24,6 +24,7 @@ from ontap_tui.model.events import (
 )
 from ontap_tui.model.guess import closest
 from ontap_tui.model.job import KNOWN_STATES, TERMINAL_STATES, ApiError, ErrorArgument, Job, JobKey, State
+from ontap_tui.model.json_text import json_text
 from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Follow, Launch, Outcome
 from ontap_tui.model.meaning import meaning
@@ -83,6 +84,7 @@ __all__ = [
     "fraction_done",
     "job_kind",
     "job_record",
+    "json_text",
     "meaning",
     "parse_duration",
     "printable",

@@ -2,33 +2,32 @@
 
 import csv
 import io
-import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from ontap_tui.model.json_text import json_text
 from ontap_tui.model.record import JOB_FIELDS
+from ontap_tui.model.text import printable
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes text that begins so for a formula."""
+_FORMULA: Final = re.compile(r"""(^|;)(?=["'\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""Where a spreadsheet would begin a formula. Where the comma is a decimal sign, cells are split at ``;``,
+whatever quotes are around them; some programs read the full-width signs as the plain ones."""
 
 
 def csv_text(records: Iterable[Mapping[str, Any]], fields: Sequence[str] = JOB_FIELDS) -> str:
-    """With a line of titles, also where there is no record. Objects, lists and booleans are JSON."""
-    rows = [fields, *([_cell(record[field]) for field in fields] for record in records)]
-    return "".join(f"{_line(row)}\n" for row in rows)
-
-
-def _line(cells: Sequence[Any]) -> str:
-    """Line ends of both kinds within a cell are quoted, as they are where they end a line."""
+    """Return a line of titles and one line for each record. Objects, lists and booleans are JSON."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().removesuffix("\r\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows([_cell(record[field]) for field in fields] for record in records)
+    return out.getvalue()
 
 
 def _cell(value: Any) -> Any:
-    """Text that would be a formula gets an apostrophe in front, which a spreadsheet does not show."""
+    """Text that would be a formula gets an apostrophe in front."""
     if isinstance(value, (dict, list, bool)):
-        value = json.dumps(value, ensure_ascii=False)
+        value = json_text(value)
     if not isinstance(value, str):
         return value
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return _FORMULA.sub(r"\1'", printable(value))

@@ -1,7 +1,8 @@
 """Text of a server, made safe to draw; and durations as people read and write them.
 
-What a cluster sends is kept as it came (filters, JSON and history see the original). Whoever draws it on a
-terminal draws ``printable(text)``.
+What a cluster sends is kept as it came (filters, JSON and history see the original). It becomes printable
+where it leaves: in the writers of standard output and standard error, in questions, on the screen, on the
+clipboard and in the names of files. ``docs/security.md`` lists these places.
 """
 
 import re

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import tomli_w
 
-from ontap_tui.config import Config, Lines, Problem, toml_problem
+from ontap_tui.config import Config, Lines, Problem, toml_problem, toml_text
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
@@ -68,7 +67,7 @@ def request_table(request: Request) -> dict[str, Any]:
 
 def request_text(table: dict[str, Any]) -> str:
     """The file's text."""
-    return tomli_w.dumps(table)
+    return toml_text(table)
 
 
 def has_comments(text: str) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from ontap_tui.config import Cluster
-from ontap_tui.model import Secret
+from ontap_tui.model import Secret, json_text
 from ontap_tui.requests.request import Json
 
 _QUERY_SAFE: Final = ",:/*!"
@@ -55,7 +55,7 @@ class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
         """The body's JSON text with ``***`` for each secret."""
         if self.body is None:
             return None
-        return json.dumps(self.body, default=str, ensure_ascii=False, indent=indent)
+        return json_text(self.body, indent=indent)
 
     def curl(self, cluster: Cluster) -> str:
         """A line to paste into a shell; secrets are shell variables that the person sets.
@@ -86,7 +86,7 @@ def _login(cluster: Cluster) -> list[str]:
 def _shell_body(body: Json) -> str:
     """The body as one shell word, in which each secret is a variable named for its place in the body."""
     names: dict[str, str] = {}
-    text = json.dumps(_with_marks(body, "", names), ensure_ascii=False)
+    text = json_text(_with_marks(body, "", names))
     word = shlex.quote(text)
     for mark, name in names.items():
         word = word.replace(mark, f"'\"${name}\"'")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontap_tui.cli.output import json_text, write_csv
+from ontap_tui.cli.output import write_csv
+from ontap_tui.model import json_text
 
 HOSTILE = "\x1b[31m \x9b1m ‮abc ​ \x7f \U000e0041 end\n"
 

@@ -20,10 +20,26 @@ def test_the_fields_are_those_of_a_record_in_its_order() -> None:
     assert tuple(job_record(tracked(make_job()), now=START)) == JOB_FIELDS
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_spreadsheet_takes_no_text_for_a_formula(text: str) -> None:
-    (row,) = rows({"description": text})
-    assert row["description"] == f"'{text}"
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize("before", ["", " ", '"', "\t", "\r", "\N{ZERO WIDTH SPACE}"])
+def test_a_spreadsheet_takes_no_text_for_a_formula(before: str, sign: str) -> None:
+    (row,) = rows({"description": f"{before}{sign}1"})
+    assert not row["description"].lstrip(' "').startswith(sign)
+
+
+@pytest.mark.parametrize("quote", ["", '"', "'", ' " '])
+def test_nor_where_it_splits_cells_at_semicolons(quote: str) -> None:
+    text = csv_text(
+        [{"a": "x", "b": f"move;{quote}=cmd|calc!A1", "c": {"why": f"{quote};＝1"}}], ("a", "b", "c")
+    )
+    for cell in text.replace("\n", ";").split(";"):
+        assert not cell.lstrip("\"' ").startswith(("=", "＝")) or cell.startswith("'")
+
+
+def test_a_record_is_one_line_without_control_characters() -> None:
+    text = csv_text([{"a": "1\n2\r3\u20284\x855\x1b]52;c;AAAA\x07 \N{RIGHT-TO-LEFT OVERRIDE}"}], ("a",))
+    assert len(text.splitlines()) == 2
+    assert text.replace("\n", "").isprintable()
 
 
 def test_numbers_stay_and_what_is_no_text_is_json() -> None:

@@ -1,0 +1,21 @@
+"""JSON that can be drawn on a terminal, and is read back as what it was."""
+
+import json
+import re
+from typing import Any, Final
+
+_MAYBE_UNSAFE: Final = re.compile(r"[^ -~\n]")
+
+
+def json_text(value: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
+    """Return the JSON of `value` with every character escaped that does not print.
+
+    A `Secret` becomes ``***``.
+    """
+    text = json.dumps(value, default=str, ensure_ascii=ascii_only, indent=indent)
+    return _MAYBE_UNSAFE.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    char = found[0]
+    return char if char.isprintable() else json.dumps(char)[1:-1].replace("\x7f", r"\u007f")

@@ -1,0 +1,149 @@
+"""Whatever a cluster or a file says: terminals and logs get nothing but letters, in lines of ours."""
+
+import ast
+import json
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import ontap_tui.cli
+from ontap_tui.config import toml_text
+from ontap_tui.requests import parse_request, request_table, request_text
+from tests.cli.conftest import Command
+from tests.cli.test_streams import asked
+from tests.support.hostile_cluster import UUID, hostile_cluster
+from tests.support.hostile_text import HOSTILE, harmless, hostile_request
+
+_VALUES: Final = ("--set", "secret=s", "--set", "json=1", "--set", "looked=vol")
+_COMMANDS: Final = {
+    "jobs": ["jobs"],
+    "jobs json": ["jobs", "-o", "json"],
+    "jobs lines": ["jobs", "-o", "jsonl"],
+    "jobs csv": ["jobs", "-o", "csv"],
+    "recent": ["jobs", "--all", "--sort", "description"],
+    "job": ["job", "east", UUID],
+    "job json": ["job", "east", UUID, "-o", "json"],
+    "no job": ["job", "east", "2"],
+    "several jobs": ["job", "east", "3"],
+    "wait": ["wait", "east", UUID, "--timeout", "0.1"],
+    "wait for none": ["wait", "east", "2", "--timeout", "0.1"],
+    "pause": ["pause", "east", UUID, "--yes"],
+    "resume": ["resume", "east", "2", "--yes"],
+    "cancel": ["cancel", "east", UUID, "--yes", "-o", "json"],
+    "cancel, unasked": ["cancel", "east", UUID],
+    "run": ["run", "attack", *_VALUES, "--yes"],
+    "run json": ["run", "attack", *_VALUES, "--yes", "-o", "json"],
+    "run, unasked": ["run", "attack", *_VALUES],
+    "dry run": ["run", "attack", *_VALUES, "--dry-run"],
+    "dry run json": ["run", "attack", *_VALUES, "--dry-run", "-o", "json"],
+    "unknown value": ["run", "attack", "--set", f"{HOSTILE}=1"],
+    "requests": ["requests", "list"],
+    "request": ["requests", "show", "attack"],
+    "request json": ["requests", "show", "attack", "-o", "json"],
+    "config": ["config", "show"],
+    "config json": ["config", "show", "-o", "json"],
+    "config check": ["config", "check"],
+    "clusters": ["cluster", "list"],
+    "cluster": ["cluster", "show", "east"],
+    "doctor": ["doctor"],
+    "doctor json": ["doctor", "-o", "json"],
+    "history": ["history", "jobs"],
+    "launches": ["history", "launches"],
+    "launches json": ["history", "launches", "-o", "json"],
+    "usage": [HOSTILE],
+    "bad filter": ["jobs", f"elapsed:{HOSTILE}"],
+    "no cluster": ["job", HOSTILE, UUID],
+}
+
+
+@pytest.fixture
+def attacked(command: Command) -> Iterator[Command]:
+    """A hostile cluster, a hostile request, and a configuration with hostile text in all that takes any."""
+    with hostile_cluster() as url:
+        cluster = {"url": url, "username": "monitor", "password": "geheim", "tags": [HOSTILE]}
+        command.config.write_text(toml_text({"clusters": {"east": cluster}}))
+        requests = command.folder / "requests"
+        requests.mkdir()
+        (requests / "attack.toml").write_text(toml_text(hostile_request()), encoding="utf-8")
+        (requests / "broken.toml").write_text(
+            toml_text({"path": HOSTILE, HOSTILE: HOSTILE, "confirm": HOSTILE}), encoding="utf-8"
+        )
+        yield command
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
+def test_no_command_writes_what_a_terminal_obeys(attacked: Command, name: str) -> None:
+    if "history" in _COMMANDS[name]:
+        attacked("jobs")
+        attacked("run", "attack", *_VALUES, "--yes")
+    log = attacked.folder / "log"
+    done = attacked("-v", "--log-file", str(log), *_COMMANDS[name])
+    assert done.out or done.err
+    assert done.status != 70
+    assert harmless(done.out), done.out
+    assert harmless(done.err), done.err
+    assert not log.exists() or harmless(log.read_text(encoding="utf-8"))
+
+
+def test_what_was_attacked_with_is_still_there_for_a_program(attacked: Command) -> None:
+    found = attacked("jobs", "-o", "json").json
+    assert any(HOSTILE in job["description"] for job in found)
+
+
+def heard(terminal: int, until: str) -> str:
+    """What is on the terminal when the question is."""
+    shown = b""
+    while until.encode() not in shown:
+        shown += os.read(terminal, 1000)
+    return shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "question"),
+    [
+        (["cancel", "east", UUID], "[y/N]"),
+        (["run", "attack", *_VALUES], "to do it"),
+        (["run", "attack", *_VALUES[2:]], "secret"),
+    ],
+)
+def test_no_question_holds_what_a_terminal_obeys(
+    attacked: Command, arguments: list[str], question: str
+) -> None:
+    with asked(attacked, *arguments) as (_, terminal):
+        assert harmless(heard(terminal, question))
+
+
+def test_a_request_is_shown_as_what_it_is() -> None:
+    request = parse_request("attack", hostile_request())
+    text = request_text(request_table(request))
+    assert harmless(text)
+    assert parse_request("attack", tomllib.loads(text)) == request
+
+
+def _calls(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+def test_only_the_writers_write() -> None:
+    """Whoever else did would have to remember to clean."""
+    writers = {
+        "sys.stdout.write": {"output.py"},
+        "sys.stderr.write": {"diagnostics.py"},
+        "click.prompt": {"confirm.py"},
+        "click.confirm": {"confirm.py"},
+        **{call: set() for call in ("print", "input", "click.echo", "click.secho", "click.pause")},
+    }
+    for file in Path(ontap_tui.cli.__file__).parent.glob("*.py"):
+        for call in _calls(ast.parse(file.read_text(encoding="utf-8"))):
+            assert file.name in writers.get(call, {file.name}), f"{file.name} calls {call}"
+
+
+def test_the_json_of_a_dry_run_is_what_would_be_sent(attacked: Command) -> None:
+    [sent] = json.loads(attacked("run", "attack", *_VALUES, "--dry-run", "-o", "json").out)
+    assert sent["body"][HOSTILE] == HOSTILE

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -30,13 +32,21 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.messages import JobWanted, Launched
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.runtime.session_runner import Serving
-from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard
+from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard, draw_all
 from ontap_tui.tui.style.glyphs import ASCII, SETS
 from ontap_tui.tui.style.theme import COLOURLESS, DARK, OWN, with_roles
 from ontap_tui.tui.widgets.live_screen import LiveScreen
 
 if TYPE_CHECKING:
     from ontap_tui.config import Remembered
+
+_PATIENCE = 4.0
+"""s from an order to end until the process ends whatever still runs: a disk that hangs, for instance."""
+
+
+def _end_by_force(patience: float = _PATIENCE) -> None:
+    time.sleep(patience)
+    os._exit(1)
 
 
 class OntapApp(LiveApp):
@@ -71,6 +81,7 @@ class OntapApp(LiveApp):
         self._feed = Feed(self)
         self._serving = Serving(self, composition, feed=self._feed, take_over=self._take_over)
         self._served: Worker[None] | None = None
+        self._ending = False
         for theme in OWN:
             self.register_theme(theme)
         wanted = remembered.get("theme", str, config.settings.theme)
@@ -121,8 +132,9 @@ class OntapApp(LiveApp):
     # The session
 
     def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self.terminal_lost)
+            signal.signal(number, lambda *_: self._end_now(loop))
         self.theme_changed_signal.subscribe(self, lambda theme: self.remembered.put("theme", theme.name))
         self.call_after_refresh(self._begin)
 
@@ -210,6 +222,18 @@ class OntapApp(LiveApp):
             self.remembered.save()
         except OSError as error:
             self._exit_renderables.append(Text(f"What was changed on screen is not kept: {error}"))
+
+    def _end_now(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Handle an order to end, also while the event loop is busy; by force where that takes too long."""
+        if not self._ending:
+            self._ending = True
+            Thread(target=_end_by_force, daemon=True, name="end by force").start()
+        loop.call_soon_threadsafe(self.terminal_lost)
+
+    def redraw(self) -> None:
+        """Draw the whole screen: what is on the terminal is not what was drawn last."""
+        if self.is_running and self.screen_stack:
+            draw_all(self)
 
     def terminal_lost(self) -> None:
         for screen in self.screen_stack:

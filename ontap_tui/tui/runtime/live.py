@@ -116,6 +116,10 @@ class LiveApp(App[int]):
         """The job on the whole screen."""
         raise NotImplementedError
 
+    def redraw(self) -> None:
+        """Draw the whole screen, because the terminal does not show what was drawn last."""
+        raise NotImplementedError
+
     def terminal_lost(self) -> None:
         """There is nobody left to show anything to."""
         raise NotImplementedError

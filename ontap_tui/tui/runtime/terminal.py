@@ -3,18 +3,23 @@
 No terminal answers whether it did as it was told.
 """
 
+import asyncio
 import base64
 import os
 import select
 from codecs import getincrementaldecoder
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import cast
 
 from textual._xterm_parser import XTermParser
+from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
 from ontap_tui.model import printable
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.writer import OutputWriter
 
 
 def clipboard(text: str, environ: Mapping[str, str]) -> str:
@@ -40,8 +45,40 @@ def _through_tmux(sequence: str) -> str:
     return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
 
 
+def draw_all(app: LiveApp) -> None:
+    """Draw every cell of the screen in front, also those that have not changed."""
+    app._display(app.screen, app.screen._compositor.render_update(full=True))
+
+
 class TerminalDriver(LinuxDriver):
-    """Takes input that is not UTF-8, and ends the program with its terminal instead of spinning on."""
+    """Waits for no terminal, takes input that is not UTF-8, and ends the program with its terminal."""
+
+    _writer: OutputWriter | None = None
+
+    @property  # type: ignore[override]  # ours in place of Textual's
+    def _writer_thread(self) -> OutputWriter | None:
+        return self._writer
+
+    @_writer_thread.setter
+    def _writer_thread(self, textuals: WriterThread | None) -> None:
+        """Textual makes a writer whose queue blocks whoever draws; it is never started."""
+        self._loop = asyncio.get_running_loop()
+        self._writer = None
+        if textuals is not None:
+            redraw = partial(self._soon, self._live.redraw)
+            self._writer = OutputWriter(textuals.fileno(), redraw=redraw, lost=self._say_lost)
+
+    @property
+    def _live(self) -> LiveApp:
+        return cast("LiveApp", self._app)
+
+    def _say_lost(self) -> None:
+        self._soon(self._live.terminal_lost)
+
+    def _soon(self, action: Callable[[], None]) -> None:
+        """Do it in the event loop, if that is still there; called in other threads."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(action)
 
     def run_input_thread(self) -> None:
         parser = XTermParser(self._debug)
@@ -51,7 +88,7 @@ class TerminalDriver(LinuxDriver):
             if ready:
                 data = self._read()
                 if not data:
-                    self._app.call_later(cast("LiveApp", self._app).terminal_lost)
+                    self._say_lost()
                     return
                 for event in parser.feed(decode(data)):
                     self.process_message(event)

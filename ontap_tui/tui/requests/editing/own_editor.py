@@ -3,13 +3,22 @@
 import asyncio
 import os
 import shlex
-import subprocess
 import tempfile
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
 from ontap_tui.tui.runtime.live import LiveApp
+
+
+async def _run(command: list[str]) -> None:
+    """Run the editor on this terminal; it does not outlive the program."""
+    process = await asyncio.create_subprocess_exec(*command)
+    try:
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.terminate()
 
 
 async def edited(app: LiveApp, name: str, text: str) -> str | None:
@@ -20,7 +29,7 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
         path.write_text(text, encoding="utf-8")
         try:
             with app.suspend():
-                await asyncio.to_thread(subprocess.run, [*shlex.split(command), str(path)], check=False)
+                await _run([*shlex.split(command), str(path)])
             return path.read_text(encoding="utf-8", errors="replace")
         except SuspendNotSupported:
             app.tell("This terminal cannot be lent to an editor", severity="warning")

@@ -1,6 +1,7 @@
 """Which columns the table has, and in what order."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from textual import getters
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from ontap_tui.tui.dashboard.view import BY_ID, COLUMNS, NARROWEST, STANDARD
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import COLUMN_PICKER
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.brief import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.picker import Options, bound
 
@@ -30,7 +32,11 @@ _MORE_HINTS = (("columns_standard", "standard"), ("columns_accept", "accept"), (
 _TITLES = {column.id: column.title.capitalize() for column in COLUMNS}
 
 
-class ColumnsPicker(ModalScreen[tuple[tuple[str, ...], dict[str, int]] | None]):
+Chosen: TypeAlias = tuple[tuple[str, ...], dict[str, int]]
+"""Columns in their order, and the widths that were set by hand."""
+
+
+class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
     """Gives the ids of the chosen columns in their order, and the widths that were given to some by hand.
 
     None when left with Escape.

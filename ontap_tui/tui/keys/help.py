@@ -14,6 +14,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display, is_text
 from ontap_tui.tui.keys.table import BY_ID, HELP
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.brief import BriefScreen
 from ontap_tui.tui.widgets.page import Page
 
 _SIGNS = (
@@ -40,7 +41,7 @@ _RARE = ("super+", "alt+", "ctrl+shift+")
 """Second keys of Textual's own for what another key does, or for selecting while moving."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(BriefScreen[None], ModalScreen[None]):
     BINDINGS = bindings_of(HELP)
     CSS_PATH = "help.tcss"
 

@@ -18,6 +18,7 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import QUESTION
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.workers import cancel_workers
+from ontap_tui.tui.widgets.brief import BriefScreen
 from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 
@@ -57,7 +58,7 @@ class Parts(Page, can_focus=False):
         return f"{seen[0]}-{seen[-1]} of {len(sheets)}" if seen else ""
 
 
-class Dialog(ModalScreen[T], Generic[T]):
+class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
     CSS_PATH = Path(__file__).with_name("dialog.tcss")  # Textual looks beside the subclass for a relative one
     BINDINGS = bindings(*ids_of(QUESTION), *MOVES)
     AUTO_FOCUS: ClassVar = "#no"

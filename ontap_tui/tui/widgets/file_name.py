@@ -13,11 +13,12 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import FILE_NAME
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.brief import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.narrowing import TextField
 
 
-class FileNameDialog(ModalScreen[Path | None]):
+class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
     """Gives a path that `refuse` has nothing against, or None.
 
     A file that is there is overwritten only when the same name is entered twice.

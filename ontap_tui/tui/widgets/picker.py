@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from ontap_tui.tui.keys.bindings import MOVES, bindings, bindings_of
 from ontap_tui.tui.keys.table import PICKER
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.brief import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 
 _AROUND = 5
@@ -38,7 +39,7 @@ def bound(options: OptionList, lines: int, *, lines_of_keys: int = 1) -> None:
     options.styles.max_height = max(3, lines * 9 // 10 - _AROUND - lines_of_keys)
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(BriefScreen[str | None], ModalScreen[str | None]):
     """Gives the id of what was chosen, or None."""
 
     BINDINGS = bindings_of(PICKER)

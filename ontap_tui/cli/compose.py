@@ -169,16 +169,11 @@ async def script_rooms(
 
 async def _tell_news(history: History) -> None:
     """Until cancelled; at once what there is at the beginning."""
-    told = 0
-    fault = None
-    while True:
-        for notice in history.notices[told:]:
-            tell(notice)
-        told = len(history.notices)
-        if history.fault is not None and history.fault != fault:
-            tell_history(history.fault)
-        fault = history.fault
-        await history.news()
+    async for report in history.reports():
+        if isinstance(report, str):
+            tell(report)
+        elif report is not None:
+            tell_history(report)
 
 
 async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T:

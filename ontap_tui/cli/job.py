@@ -16,7 +16,7 @@ from ontap_tui.cli.naming import uuid_argument, whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.parameters import output_option
-from ontap_tui.cli.rows import Row, live_row, past_row, state_word, with_past
+from ontap_tui.cli.rows import Row, live_row, past_row, with_past
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.history import Control, Transition
 from ontap_tui.model import Fault, JobKey, Launch, duration
@@ -97,7 +97,7 @@ def _fields(row: Row) -> Iterator[str]:
     facts = {
         "cluster": job.cluster,
         "uuid": job.uuid,
-        "state": state_word(row.tracked),
+        "state": row.tracked.state_word,
         "description": job.description,
         "message": job.message,
         "code": None if job.code is None else str(job.code),

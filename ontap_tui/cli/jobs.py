@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import click
 
@@ -27,9 +26,7 @@ from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.history import History, PastJob
-from ontap_tui.model import JobKey
-
-RECENT: Final = timedelta(hours=24)
+from ontap_tui.model import RECENT, JobKey
 
 
 @click.command()

@@ -12,7 +12,7 @@ from ontap_tui.cli.diagnostics import unknown_name
 from ontap_tui.cli.output import write_csv, write_json, write_json_line
 from ontap_tui.cli.table import on_terminal, write_table
 from ontap_tui.history import PastJob
-from ontap_tui.model import JOB_FIELDS, ClusterState, Job, JobKey, TrackedJob, duration, job_record
+from ontap_tui.model import JOB_FIELDS, ClusterState, JobKey, TrackedJob, duration, job_record
 
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in JOB_FIELDS if field != "error")
@@ -126,21 +126,11 @@ def _cells(row: Row, uuid: str) -> tuple[str, ...]:
     job = row.tracked.job
     elapsed = row.record["elapsed_seconds"]
     return (
-        state_word(row.tracked),
+        row.tracked.state_word,
         job.cluster,
         uuid,
         job.svm or "",
         "" if elapsed is None else duration(elapsed),
         job.description,
-        what_it_says(job),
+        job.says,
     )
-
-
-def what_it_says(job: Job) -> str:
-    """Its error, else its message."""
-    return (job.error and job.error.message) or job.message or ""
-
-
-def state_word(tracked: TrackedJob) -> str:
-    """The cluster's own word, unless its end was never seen."""
-    return "gone" if tracked.outcome_unknown else tracked.job.state

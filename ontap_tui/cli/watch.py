@@ -18,7 +18,7 @@ from ontap_tui.cli.parameters import (
     output_option,
     timeout_option,
 )
-from ontap_tui.cli.rows import live_row, state_word, what_it_says
+from ontap_tui.cli.rows import live_row
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.config import Config
 from ontap_tui.engine import Engine
@@ -171,5 +171,5 @@ class _Watching:
             self.read &= write_json_line({"at": at.isoformat(), "event": word} | row.record)
             return
         local = at.astimezone()
-        cells = (job.cluster, job.uuid, f"{state_word(tracked):<8}", job.description, what_it_says(job))
+        cells = (job.cluster, job.uuid, f"{tracked.state_word:<8}", job.description, job.says)
         self.read &= write("  ".join([f"{local:%H:%M:%S}", *filter(None, cells)]))

@@ -70,9 +70,9 @@ def arguments(template: Sequence[str], tracked: TrackedJob) -> list[str]:
     values = {
         "cluster": job.cluster,
         "uuid": job.uuid,
-        "state": "gone" if tracked.outcome_unknown else job.state,
+        "state": tracked.state_word,
         "description": job.description,
-        "message": (job.error.message if job.error else "") or job.message or "",
+        "message": job.says,
         "code": (job.error.code if job.error else None) or ("" if job.code is None else str(job.code)),
         "svm": job.svm or "",
     }

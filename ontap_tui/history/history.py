@@ -77,9 +77,21 @@ class History:
         """Sentences to show to the person once: a damaged file was set aside, a removed one begun anew."""
         return self._writer.notices
 
-    async def news(self) -> None:
-        """Returns when `fault` or `notices` have changed since it did so last."""
-        await self._writer.news()
+    async def reports(self) -> AsyncIterator[str | Fault | None]:
+        """Yield each notice, each fault as it sets in, and None when a fault is over.
+
+        At once what there is at the beginning; without end.
+        """
+        told = 0
+        fault: Fault | None = None
+        while True:
+            for notice in self.notices[told:]:
+                yield notice
+            told = len(self.notices)
+            if self.fault != fault:
+                fault = self.fault
+                yield fault
+            await self._writer.news()
 
     async def close(self) -> None:
         """Writes what is under way, waiting at most 5 s. Calling it again does nothing."""

@@ -33,13 +33,14 @@ from ontap_tui.model.record import JOB_FIELDS, job_record
 from ontap_tui.model.secret import MASK, Secret
 from ontap_tui.model.spreadsheet import csv_text
 from ontap_tui.model.text import clipped, duration, parse_duration, printable, rough_duration, short_ids
-from ontap_tui.model.tracked import Action, Intent, TrackedJob
+from ontap_tui.model.tracked import RECENT, Action, Intent, TrackedJob
 
 __all__ = [
     "JOB_FIELDS",
     "KNOWN_STATES",
     "LAUNCHED_HERE",
     "MASK",
+    "RECENT",
     "TERMINAL_STATES",
     "Action",
     "ApiError",

@@ -72,6 +72,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.state not in KNOWN_STATES and self.end_time is not None
 
     @property
+    def says(self) -> str:
+        """The message of its error, else its own; text of the cluster, which may be empty."""
+        return (self.error.message if self.error is not None else "") or self.message or ""
+
+    @property
     def failed(self) -> bool:
         return self.state == State.FAILURE
 

@@ -1,11 +1,15 @@
 """A job together with what we know of it that its cluster does not say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from ontap_tui.model.job import Job, JobKey
+
+RECENT: Final = timedelta(hours=24)
+"""How long ago a job of the scope ``recent`` has ended at most."""
 
 
 class Action(StrEnum):
@@ -53,6 +57,11 @@ class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def outcome_unknown(self) -> bool:
         """The cluster forgot it before anyone saw its end."""
         return self.gone_at is not None and not self.job.terminal
+
+    @property
+    def state_word(self) -> str:
+        """Its state in the cluster's own word, any text; ``gone`` where nobody saw its end."""
+        return "gone" if self.outcome_unknown else self.job.state
 
     @property
     def active(self) -> bool:

@@ -239,7 +239,7 @@ def test_the_log_holds_changes_and_no_repetitions() -> None:
         ("east", "running"),
         ("east", "unreachable"),
         ("east", "failure"),
-        ("prod-east", "intended"),
+        ("prod-east", "waiting"),
     ]
     assert log.lines[3].text == "Move: No space"
 

@@ -1,19 +1,15 @@
 """How a person arranges the table: filter, marks, order, columns, scope; and how it is written to a file."""
 
-import asyncio
-from collections.abc import Iterable, Mapping
-from datetime import datetime
 from pathlib import Path
 
-from ontap_tui.config import write_atomically
-from ontap_tui.model import TrackedJob, job_record
+from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS
 from ontap_tui.tui.runtime.export import exported, refusal
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.recall import look_back
-from ontap_tui.tui.widgets.file_name import FileNameDialog
+from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.widgets.picker import Choice, Picker
 
 
@@ -105,20 +101,11 @@ class Arranging:
         name = f"ontap-jobs-{now.astimezone():%Y%m%d-%H%M%S}.csv"
         count = f"{len(view):,} jobs that are shown" if len(view) != 1 else "one job that is shown"
         title = f"Export the {count} (.csv, .json, .jsonl)"
-        path = await self._app.push_screen_wait(FileNameDialog(title, name, refusal))
-        if path is None:
-            return
         jobs, times = [row.tracked for row in view], view.needs.cluster_times(now)
-        try:
-            await asyncio.to_thread(_write, path, jobs, times, now)
-        except OSError as error:
-            self._app.tell(f"{path}: {error.strerror}", title="Not exported", severity="error")
-        else:
-            jobs_written = f"{len(jobs):,} jobs" if len(jobs) != 1 else "One job"
-            self._app.tell(f"{jobs_written} written to {path.absolute()}")
 
+        def text(path: Path) -> str:
+            records = (job_record(one, now=times.get(one.job.cluster, now)) for one in jobs)
+            return exported(records, path.suffix.lower())
 
-def _write(path: Path, jobs: Iterable[TrackedJob], times: Mapping[str, datetime], now: datetime) -> None:
-    """`times` is the time of each cluster's clock at `now`. Takes its time where there are many jobs."""
-    records = (job_record(tracked, now=times.get(tracked.job.cluster, now)) for tracked in jobs)
-    write_atomically(path, exported(records, path.suffix.lower()).encode())
+        what = f"{len(jobs):,} jobs" if len(jobs) != 1 else "One job"
+        await write_file(self._app, title, name, text, what=what, refuse=refusal)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from ontap_tui.model import (
+    KNOWN_STATES,
     Batch,
     ClusterChanged,
     ClusterState,
@@ -17,9 +18,12 @@ from ontap_tui.model import (
     JobKey,
     LaunchChanged,
     Outcome,
+    TrackedJob,
 )
+from ontap_tui.tui.style.words import STANDING
 
 _KEPT: Final = 5000
+_BAD: Final = (Health.UNREACHABLE, Health.REFUSED, Health.FORBIDDEN, Health.BROKEN)
 
 
 class LogLine(NamedTuple):
@@ -27,7 +31,9 @@ class LogLine(NamedTuple):
     at: datetime
     cluster: str
     what: str
-    """A word: a state, a health, an outcome, ``away``."""
+    """A word: a state, a health, how a launch stands, ``away``."""
+    role: str
+    """Names its colour, ``$state-ROLE``."""
     text: str
     key: JobKey | None = None
     """The job that it is about."""
@@ -48,7 +54,7 @@ class EventLog:
 
     def note(self, at: datetime, what: str, text: str) -> None:
         """Something that no cluster tells."""
-        self._add(at, "", what, text)
+        self._add(at, "", what, "unknown", text)
 
     def _take(self, at: datetime, event: Event) -> None:
         if isinstance(event, ClusterChanged):
@@ -59,26 +65,34 @@ class EventLog:
                 self._outcomes[launch.id] = launch.outcome
                 key = launch.keys[0] if launch.keys else None
                 text = f"{launch.request}: {launch.method} {launch.target}"
-                self._add(at, launch.cluster, str(launch.outcome), text, key)
+                word, role = STANDING[launch.outcome]
+                self._add(at, launch.cluster, word, role, text, key)
         elif isinstance(event, JobChanged):
             before, job = event.before.job, event.job.job
             if before.state != job.state:
-                self._add(at, job.cluster, job.state, job.description, event.key)
+                self._job(at, event.job, job.description)
         elif isinstance(event, JobAppeared | JobFinished):
             job = event.job.job
             text = f"{job.description}: {job.message}" if job.failed and job.message else job.description
-            self._add(at, job.cluster, job.state, text, event.key)
+            self._job(at, event.job, text)
         elif isinstance(event, JobGone) and event.job.outcome_unknown:
-            job = event.job.job
-            self._add(at, job.cluster, "gone", job.description, event.key)
+            self._job(at, event.job, event.job.job.description)
+
+    def _job(self, at: datetime, tracked: TrackedJob, text: str) -> None:
+        word = tracked.state_word
+        role = word if word in KNOWN_STATES else "unknown"
+        self._add(at, tracked.job.cluster, word, role, text, tracked.key)
 
     def _cluster(self, at: datetime, state: ClusterState) -> None:
         if self._health.get(state.name) is state.health:
             return
         self._health[state.name] = state.health
         text = f"{state.fault.summary}. {state.fault.remedy}" if state.fault and state.stale else ""
-        self._add(at, state.name, str(state.health), text)
+        role = "success" if state.health is Health.OK else "failure" if state.health in _BAD else "unknown"
+        self._add(at, state.name, str(state.health), role, text)
 
-    def _add(self, at: datetime, cluster: str, what: str, text: str, key: JobKey | None = None) -> None:
+    def _add(
+        self, at: datetime, cluster: str, what: str, role: str, text: str, key: JobKey | None = None
+    ) -> None:
         self._count += 1
-        self.lines.append(LogLine(self._count, at, cluster, what, text, key))
+        self.lines.append(LogLine(self._count, at, cluster, what, role, text, key))

@@ -6,7 +6,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
 
-from ontap_tui.model import KNOWN_STATES, Batch, Health, Outcome, printable, short_ids
+from ontap_tui.model import Batch, printable, short_ids
 from ontap_tui.tui.events.event_log import EventLog, LogLine
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import LOG
@@ -16,17 +16,6 @@ from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.list_columns import Column, Columns
 from ontap_tui.tui.widgets.rows import Rows
-
-_BAD: Final = frozenset(
-    {
-        Outcome.REJECTED,
-        Outcome.UNREACHABLE,
-        Health.UNREACHABLE,
-        Health.REFUSED,
-        Health.FORBIDDEN,
-        Health.BROKEN,
-    }
-)
 
 _MARGIN: Final = 3
 
@@ -75,12 +64,10 @@ class LogScreen(Frame[None]):
 
     def line(self, id: str) -> Content:
         line = self.lines[id]
-        role = line.what if line.what in KNOWN_STATES else "failure" if line.what in _BAD else "unknown"
-        role = "success" if line.what == Health.OK else role
         cells = {
             "at": Content.styled(clock(line.at, self.session.clock.now()), "$quiet"),
             "cluster": Content.styled(printable(line.cluster), "bold"),
-            "what": Content.styled(printable(line.what), f"$state-{role}"),
+            "what": Content.styled(printable(line.what), f"$state-{line.role}"),
             "text": Content(short_ids(printable(line.text))),
         }
         return Content.assemble(" " * _MARGIN, self.columns.line(cells))

@@ -137,7 +137,8 @@ class JobActions(LiveScreen[T], Generic[T]):
             return
         subject = await Subject.of(session, current, self.app.view)
         cluster, uuid = current.key
-        await write_file(self.app, "Write the hand-over to", f"{cluster}-{uuid[:8]}.md", bundle(subject))
+        name, text = f"{cluster}-{uuid[:8]}.md", bundle(subject)
+        await write_file(self.app, "Write the hand-over to", name, lambda path: text, what="Hand-over")
 
 
 async def launch_of(session: Session, key: JobKey) -> Launch | None:

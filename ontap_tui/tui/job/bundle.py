@@ -9,6 +9,7 @@ from ontap_tui.model import duration, meaning, printable
 from ontap_tui.tui.job.life import steps
 from ontap_tui.tui.job.past import failure_code
 from ontap_tui.tui.job.subject import Subject
+from ontap_tui.tui.style.words import end_of
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
 
@@ -22,8 +23,8 @@ def bundle(subject: Subject) -> str:
 
 def _head(subject: Subject) -> Iterator[str]:
     job = subject.tracked.job
-    state = "outcome unknown" if subject.tracked.outcome_unknown else job.state
-    yield f"# {_text(job.cluster)}: {_text(job.description or job.uuid)}: {_text(state)}"
+    state = _text(end_of(subject.tracked))
+    yield f"# {_text(job.cluster)}: {_text(job.description or job.uuid)}: {state}"
     yield ""
     yield f"Written {subject.now:%Y-%m-%d %H:%M:%S} UTC. All times are in UTC."
     yield ""
@@ -58,8 +59,7 @@ def _failure(subject: Subject) -> Iterator[str]:
     yield "## Error"
     yield ""
     error = job.error
-    message = (error.message if error else "") or job.message or "no message"
-    yield f"{_text(code or 'no code')}: {_text(message)}"
+    yield f"{_text(code or 'no code')}: {_text(job.says or 'no message')}"
     if known := meaning(code):
         yield f"(this code means: {known})"
     if error is not None and error.target:

@@ -51,8 +51,7 @@ def row_text(row: Row, columns: tuple[str, ...], moment: Moment) -> str:
 
 
 def message_text(tracked: TrackedJob) -> str:
-    job = tracked.job
-    return printable((job.error.message if job.error is not None else "") or job.message or "")
+    return printable(tracked.job.says)
 
 
 def curl_line(tracked: TrackedJob, config: Config) -> str:

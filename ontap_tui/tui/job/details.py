@@ -55,7 +55,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
         left = Content.assemble(
             ("‹ ", "$quiet"), (cluster, "bold"), f"  {printable(job.description or uuid)}"
         )
-        word = "gone" if tracked.outcome_unknown else printable(job.state)
+        word = printable(tracked.state_word)
         sign = glyphs.unknown if tracked.outcome_unknown else glyphs.of(job.state)
         elapsed = job.elapsed(self.app.view.needs.cluster_now(cluster, self.app.clock.now()))
         took = (

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from ontap_tui.model import KNOWN_STATES, TrackedJob, clipped, printable, rough_duration, short_ids
 from ontap_tui.tui.job.past import Past
-from ontap_tui.tui.style.times import clock, fine_clock, span
+from ontap_tui.tui.style.times import fine_clock, span
 from ontap_tui.tui.widgets.sheet import Entry, titled
 
 _LATEST: Final = 200
@@ -45,10 +45,10 @@ def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False)
         since = f"+{span((at - before).total_seconds())}" if before is not None else ""
         drawn = printable(clipped(text, _LONGEST))
         drawn = short_ids(drawn) if short else drawn
-        today = at.astimezone().date() == now.astimezone().date()
-        time = fine_clock(at) if today else clock(at, now)
         head = Content.assemble(
-            (f"{time:<13}", "$quiet"), (f"{printable(word):<9}", role), (f"{since:>9}", "$quiet")
+            (f"{fine_clock(at, now):<13}", "$quiet"),
+            (f"{printable(word):<9}", role),
+            (f"{since:>9}", "$quiet"),
         )
         yield Entry(head, Content(drawn))
         before = at

@@ -167,4 +167,5 @@ class RawScreen(Frame[None]):
     @work(group="write")
     async def action_raw_save(self) -> None:
         cluster, uuid = self.key
-        await write_file(self.app, "Write the JSON to", f"{cluster}-{uuid[:8]}.json", self.text + "\n")
+        name, text = f"{cluster}-{uuid[:8]}.json", self.text + "\n"
+        await write_file(self.app, "Write the JSON to", name, lambda path: text, what="JSON")

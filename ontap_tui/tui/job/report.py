@@ -96,8 +96,9 @@ def _result(subject: Subject, glyphs: Glyphs) -> Iterator[Entry]:
 def _failure(subject: Subject) -> Iterator[Entry]:
     job, code = subject.tracked.job, failure_code(subject.tracked)
     error = job.error
-    text = (error.message if error else "") or job.message or "The cluster does not say why."
-    yield _line(code or "failed", text, "$state-failure", "bold $state-failure")
+    yield _line(
+        code or "failed", job.says or "The cluster does not say why.", "$state-failure", "bold $state-failure"
+    )
     if known := meaning(code):
         yield _line("", f"This code means: {known}.", "$quiet")
     if error is not None:
@@ -249,7 +250,7 @@ def _similar(subject: Subject, width: int) -> Iterator[Entry]:
 def _other(other: PastJob, now: datetime, width: int) -> Entry:
     job = other.tracked.job
     took = job.elapsed(now) if job.end_time else None
-    state = "gone" if other.tracked.outcome_unknown else job.state
+    state = other.tracked.state_word
     role = f"$state-{state}" if state in ("success", "failure") else "$state-unknown"
     body = Content.assemble(
         (f"{printable(state):<8}", role),

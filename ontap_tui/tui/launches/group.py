@@ -15,31 +15,20 @@ from ontap_tui.tui.runtime.messages import JobWanted
 from ontap_tui.tui.runtime.news import News, synchronous_text, tally
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.style.words import STANDING
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.rows import Rows
 
 ACCEPTED = (Outcome.ACCEPTED, Outcome.SUCCESS, Outcome.TIMEOUT)
 """The cluster took it: to send it again would be to do it twice."""
-_SIGNS: dict[Outcome, tuple[str, str]] = {
-    Outcome.INTENDED: ("queued", "queued"),
-    Outcome.SENT: ("queued", "queued"),
-    Outcome.ACCEPTED: ("running", "running"),
-    Outcome.SUCCESS: ("success", "success"),
-    Outcome.FAILURE: ("failure", "failure"),
-    Outcome.REJECTED: ("failure", "failure"),
-    Outcome.UNREACHABLE: ("failure", "failure"),
-    Outcome.TIMEOUT: ("unknown", "unknown"),
-    Outcome.UNKNOWN: ("unknown", "unknown"),
-}
 _OUT = "not sent to "
 """Begins the ids of rows without a launch."""
-_WORDS = {Outcome.INTENDED: "waiting", Outcome.REJECTED: "refused", Outcome.SENT: "sent"}
 
 
 def outcome_text(launch: Launch, glyphs: Glyphs) -> tuple[str, str]:
     """Sign and word, and the colour they have."""
-    sign, role = _SIGNS[launch.outcome]
-    return f"{getattr(glyphs, sign)} {_WORDS.get(launch.outcome, launch.outcome)}", f"$state-{role}"
+    word, role = STANDING[launch.outcome]
+    return f"{getattr(glyphs, role)} {word}", f"$state-{role}"
 
 
 def result_text(launch: Launch, session: Session) -> str:
@@ -152,7 +141,7 @@ class GroupScreen(Frame[None]):
     def _out(self, name: str, why: str) -> Content:
         return Content.assemble(
             "   ",
-            (f"{self.app.glyphs.failure + ' not sent':<13}", "$state-failure"),
+            (f"{self.app.glyphs.failure} {STANDING[Outcome.UNREACHABLE].word:<11}", "$state-failure"),
             (f" {printable(name):<{self._names()}}  ", "bold"),
             " " * 10,
             printable(why),

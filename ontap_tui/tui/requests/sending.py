@@ -10,6 +10,7 @@ from ontap_tui.model import Launch, Outcome, printable
 from ontap_tui.requests import Request, variable_at
 from ontap_tui.tui.launches.group import ACCEPTED
 from ontap_tui.tui.requests.preview import brief
+from ontap_tui.tui.style.words import STANDING
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.sheet import Entry
 
@@ -75,7 +76,8 @@ def judge(request: Request, launches: Sequence[Launch], left_out: Mapping[str, s
         if name is not None and launch.error is not None:
             problems[name] = launch.error.message
         lines.append(f"{launch.cluster}: {text}")
-    lines += [f"{cluster}: not sent: {why}" for cluster, why in left_out.items()]
+    not_sent = STANDING[Outcome.UNREACHABLE].word
+    lines += [f"{cluster}: {not_sent}: {why}" for cluster, why in left_out.items()]
     if lines and accepted:
         lines.insert(0, f"{len(accepted)} accepted it; those that did not are still chosen.")
     return Verdict(
@@ -94,5 +96,6 @@ def _says(launch: Launch) -> str:
     if error is not None:
         code = f" (code {error.code})" if error.code else ""
         target = f", field {error.target}" if error.target else ""
-        return f"refused: {error.message.rstrip('.')}{code}{target}. {launch.note}".rstrip()
-    return launch.note or str(launch.outcome)
+        refused = STANDING[Outcome.REJECTED].word
+        return f"{refused}: {error.message.rstrip('.')}{code}{target}. {launch.note}".rstrip()
+    return launch.note or STANDING[launch.outcome].word

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.model import csv_text
+from ontap_tui.tui.runtime.writing import no_folder
 
 FORMATS: Final = (".csv", ".json", ".jsonl")
 
@@ -15,7 +16,7 @@ def refusal(path: Path) -> str | None:
     """Why nothing can be written there; None when nothing speaks against it."""
     if path.suffix.lower() not in FORMATS:
         return f"The name must end in {', '.join(FORMATS)}."
-    return None if path.parent.is_dir() else f"There is no folder {path.parent}."
+    return no_folder(path)
 
 
 def exported(records: Iterable[Mapping[str, Any]], suffix: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ontap_tui.model import Launch, Outcome
+from ontap_tui.tui.style.words import STANDING, UNSEEN
 
 ANSWER: Final = "answer"
 END: Final = "end"
@@ -43,14 +44,13 @@ def _of_one(launch: Launch) -> News | None:
     said = launch.error.message if launch.error else ""
     text = f"{request}: {said or launch.note}" if said or launch.note else request
     if outcome in _NOT_TAKEN:
-        word = "refused" if outcome is Outcome.REJECTED else "not sent"
-        return News(ANSWER, f"{cluster}: {word}", text, "error")
+        return News(ANSWER, f"{cluster}: {STANDING[outcome].word}", text, "error")
     if outcome is Outcome.UNKNOWN and not launch.jobs:
         what = "answer lost" if launch.answered_at is None else "accepted, no job named"
         return News(ANSWER, f"{cluster}: {what}", text, "warning")
     if outcome is Outcome.ACCEPTED and not launch.jobs and launch.ended_at is None:
         text = f"{request}: no job (HTTP {launch.http_status}); what it began is followed"
-        return News(ANSWER, f"{cluster}: accepted", text)
+        return News(ANSWER, f"{cluster}: {STANDING[outcome].word}", text)
     if launch.ended_at is None:
         return None
     if launch.synchronous and outcome is Outcome.SUCCESS:
@@ -60,7 +60,7 @@ def _of_one(launch: Launch) -> News | None:
         Outcome.UNKNOWN: "warning",
         Outcome.TIMEOUT: "warning",
     }
-    word = "outcome unknown" if outcome is Outcome.UNKNOWN else str(outcome)
+    word = UNSEEN if outcome is Outcome.UNKNOWN else STANDING[outcome].word
     return News(END, f"{cluster}: {word}", text, severity.get(outcome, "information"))
 
 

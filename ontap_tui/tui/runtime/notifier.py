@@ -8,6 +8,7 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import ANSWER, LaunchNews, Severity
 from ontap_tui.tui.runtime.terminal import desktop_notification
+from ontap_tui.tui.style.words import end_of
 from ontap_tui.tui.widgets.live_screen import LiveScreen
 
 
@@ -27,9 +28,8 @@ class Telling:
         tracked = notification.job
         if notification.reason == LAUNCHED_HERE and tracked.launch_id in self._launches:
             return
-        state = "outcome unknown" if tracked.outcome_unknown else tracked.job.state
         severity: Severity = "error" if tracked.job.failed else "information"
-        self._end(f"{tracked.job.cluster}: {state}", tracked.job.description, severity)
+        self._end(f"{tracked.job.cluster}: {end_of(tracked)}", tracked.job.description, severity)
 
     def _launch(self, launch: Launch) -> None:
         app = self._app

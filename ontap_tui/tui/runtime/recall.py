@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from ontap_tui.model import rough_duration
-from ontap_tui.tui.dashboard.view import RECENT, Scope
+from ontap_tui.model import RECENT, rough_duration
+from ontap_tui.tui.dashboard.view import Scope
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.style.times import short_clock
 
 if TYPE_CHECKING:
     from ontap_tui.history import History
@@ -56,7 +57,7 @@ async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None
     away = await history.away_summary(since)
     if not away.success + away.failure + away.unknown:
         return
-    span = f"{away.since.astimezone():%H:%M}-{away.until.astimezone():%H:%M}"
+    span = f"{short_clock(away.since)}-{short_clock(away.until)}"
     length = rough_duration((away.until - away.since).total_seconds())
     told = f"{away.success} ok, {away.failure} failed, {away.unknown} unknown"
     title = f"While you were away ({span}, {length})"
@@ -77,16 +78,10 @@ async def note_presence(app: LiveApp, history: History) -> None:
 
 async def tell_of_history(app: LiveApp, history: History) -> None:
     """Says at once what happens to it."""
-    said = 0
-    fault = None
-    while True:
-        for notice in history.notices[said:]:
-            app.tell(notice, title="History", severity="warning")
-        said = len(history.notices)
-        if history.fault != fault:
-            fault = history.fault
-            if fault is None:
-                app.tell("It is written again", title="History")
-            else:
-                app.tell(fault.remedy, title=fault.summary, severity="error")
-        await history.news()
+    async for report in history.reports():
+        if report is None:
+            app.tell("Jobs are recorded again", title="History")
+        elif isinstance(report, str):
+            app.tell(report, title="History", severity="warning")
+        else:
+            app.tell(report.remedy, title=report.summary, severity="error")

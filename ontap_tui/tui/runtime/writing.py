@@ -1,6 +1,7 @@
 """Putting a text into a file whose name a person chooses."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from ontap_tui.config import write_atomically
@@ -8,18 +9,31 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.widgets.file_name import FileNameDialog
 
 
-async def write_file(app: LiveApp, title: str, name: str, text: str) -> None:
-    """Asks where, `name` being the suggestion, and tells what became of it. To be called in a worker."""
-    path = await app.push_screen_wait(FileNameDialog(title, name, _refusal))
+def no_folder(path: Path) -> str | None:
+    """Return why nothing can be written there; None when nothing speaks against it."""
+    return None if path.parent.is_dir() else f"There is no folder {path.parent}."
+
+
+async def write_file(
+    app: LiveApp,
+    title: str,
+    name: str,
+    text: Callable[[Path], str],
+    *,
+    what: str,
+    refuse: Callable[[Path], str | None] = no_folder,
+) -> None:
+    """Ask where, `name` being the suggestion, and tell what became of it. To be called in a worker.
+
+    `text` may take its time: it is called in a thread, with the path that was chosen. `what` is what it
+    is that was written.
+    """
+    path = await app.push_screen_wait(FileNameDialog(title, name, refuse))
     if path is None:
         return
     try:
-        await asyncio.to_thread(write_atomically, path, text.encode())
+        await asyncio.to_thread(lambda: write_atomically(path, text(path).encode()))
     except OSError as error:
         app.tell(f"{path}: {error.strerror}", title="Not written", severity="error")
     else:
-        app.tell(f"Written to {path.absolute()}")
-
-
-def _refusal(path: Path) -> str | None:
-    return None if path.parent.is_dir() else f"There is no folder {path.parent}."
+        app.tell(f"{what} written to {path.absolute()}")

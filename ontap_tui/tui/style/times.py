@@ -10,13 +10,23 @@ def clock(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
     local = at.astimezone()
-    return f"{local:%H:%M:%S}" if local.date() == now.astimezone().date() else f"{local:%d %b %H:%M}"
+    return f"{local:%H:%M:%S}" if _today(local, now) else f"{local:%d %b %H:%M}"
 
 
-def fine_clock(at: datetime) -> str:
-    """``22:40:11.31``"""
+def fine_clock(at: datetime, now: datetime) -> str:
+    """``22:40:11.31``, ``21 Nov 22:40``"""
     local = at.astimezone()
-    return f"{local:%H:%M:%S}.{local.microsecond // 10_000:02}"
+    hundredths = f".{local.microsecond // 10_000:02}" if _today(local, now) else ""
+    return clock(at, now) + hundredths
+
+
+def short_clock(at: datetime) -> str:
+    """``22:40``"""
+    return f"{at.astimezone():%H:%M}"
+
+
+def _today(local: datetime, now: datetime) -> bool:
+    return local.date() == now.astimezone().date()
 
 
 def span(seconds: float) -> str:

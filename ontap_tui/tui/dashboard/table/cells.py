@@ -19,6 +19,8 @@ from ontap_tui.model import (
 )
 from ontap_tui.tui.dashboard.view import Row
 from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.style.times import clock
+from ontap_tui.tui.style.words import UNSEEN
 
 Piece: TypeAlias = tuple[str, str]
 """(text, role); the roles are the component classes of the table without their prefix."""
@@ -86,7 +88,7 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
         state = State.RUNNING
     elif row.came_to_nothing:
         state = State.FAILURE
-    word = "gone" if tracked.outcome_unknown else printable(state[:_LONGEST])
+    word = printable((state if state != tracked.job.state else tracked.state_word)[:_LONGEST])
     role = state_role(tracked) if state == tracked.job.state else state
     if row.need is Attention.FAILED:
         role = "shout" if _failed_for(row, moment) < _SHOUTS else "alert"
@@ -152,10 +154,11 @@ def _message(row: Row, moment: Moment) -> list[Piece]:
     tracked, glyphs = row.tracked, moment.glyphs
     job = tracked.job
     if tracked.outcome_unknown and tracked.gone_at is not None:
-        return [(f"outcome unknown: not on the cluster since {_clock(tracked.gone_at, moment)}", "unknown")]
+        since = clock(tracked.gone_at, moment.now)
+        return [(f"{UNSEEN}: not on the cluster since {since}", "unknown")]
     pieces: list[Piece] = []
     if tracked.intent is not None and tracked.active:
-        asked = f"{tracked.intent.action} requested {_clock(tracked.intent.at, moment)}"
+        asked = f"{tracked.intent.action} requested {clock(tracked.intent.at, moment.now)}"
         said = f"{asked}: {printable(tracked.intent.refusal)}" if tracked.intent.refusal else asked
         pieces.append((f"{said}  ", "paused"))
     launch = row.launch
@@ -173,18 +176,10 @@ def _message(row: Row, moment: Moment) -> list[Piece]:
         ]
     if row.goes_on:
         return [*pieces, ("started by its job, followed to its end", "quiet")]
-    error = job.error.message if job.error is not None and job.failed else ""
+    text = job.says if job.failed else job.message or ""
     role = "failure" if job.failed and row.need is not None else "quiet"
-    pieces.append((printable((error or job.message or "")[:_LONGEST]), role))
+    pieces.append((printable(text[:_LONGEST]), role))
     return pieces
-
-
-def _clock(at: datetime | None, moment: Moment) -> str:
-    """The local time of day, with the date where it is another day's."""
-    if at is None:
-        return ""
-    local, today = at.astimezone(), moment.now.astimezone().date()
-    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%d %b %H:%M}"
 
 
 def _plain(text_of: Callable[[TrackedJob], object]) -> Callable[[Row, Moment], list[Piece]]:
@@ -204,8 +199,8 @@ _CELLS: Final[dict[str, Callable[[Row, Moment], list[Piece]]]] = {
     "elapsed": _elapsed,
     "expected": _expected,
     "message": _message,
-    "started": lambda row, moment: [(_clock(row.tracked.job.start_time, moment), "quiet")],
-    "ended": lambda row, moment: [(_clock(row.tracked.job.end_time, moment), "quiet")],
+    "started": lambda row, moment: [(clock(row.tracked.job.start_time, moment.now), "quiet")],
+    "ended": lambda row, moment: [(clock(row.tracked.job.end_time, moment.now), "quiet")],
     "code": _plain(lambda tracked: tracked.job.code),
     "request": _plain(lambda tracked: tracked.launched_by),
     "uuid": _plain(lambda tracked: tracked.job.uuid),

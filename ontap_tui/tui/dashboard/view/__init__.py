@@ -12,7 +12,7 @@ from ontap_tui.tui.dashboard.view.columns import (
     place,
 )
 from ontap_tui.tui.dashboard.view.order import Row
-from ontap_tui.tui.dashboard.view.scope import RECENT, Scope
+from ontap_tui.tui.dashboard.view.scope import Scope
 from ontap_tui.tui.dashboard.view.view import View
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "BY_ID",
     "COLUMNS",
     "NARROWEST",
-    "RECENT",
     "STANDARD",
     "Column",
     "Placed",

@@ -1,12 +1,10 @@
 """How far back the table looks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
+from ontap_tui.model import RECENT
 from ontap_tui.tui.dashboard.view.order import Row
-
-RECENT: Final = timedelta(hours=24)
 
 
 class Scope(StrEnum):

@@ -11,10 +11,11 @@ from ontap_tui.config.importing import FORMATS, Account, Found, Imported, Unread
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
-from ontap_tui.config.problem import Problem, did_you_mean, toml_problem
+from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
+from ontap_tui.config.toml_file import FileProblem, parse_toml, read_text_file
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
 from ontap_tui.config.toml_text import toml_text
 
@@ -27,6 +28,7 @@ __all__ = [
     "ClusterStore",
     "Config",
     "ConfigProblems",
+    "FileProblem",
     "Found",
     "Imported",
     "Lines",
@@ -47,8 +49,9 @@ __all__ = [
     "example_text",
     "load",
     "locations",
+    "parse_toml",
     "read_clusters_of",
-    "toml_problem",
+    "read_text_file",
     "toml_text",
     "write_atomically",
 ]

@@ -1,6 +1,5 @@
 """Adding, changing and removing clusters, each in a file of its own."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,9 @@ from typing import Any
 from ontap_tui.config.clusters import name_problem, read_cluster
 from ontap_tui.config.config import Cluster, ConfigProblems
 from ontap_tui.config.lines import Lines
-from ontap_tui.config.problem import Problem, toml_problem
+from ontap_tui.config.problem import Problem
 from ontap_tui.config.reading import Reader
+from ontap_tui.config.toml_file import FileProblem, parse_toml
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
 from ontap_tui.model import Secret
 
@@ -81,9 +81,9 @@ class ClusterStore:
         if wrong := name_problem(name):
             raise ConfigProblems([Problem(name, wrong)])
         try:
-            table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ConfigProblems([toml_problem(path, text, error)]) from None
+            table = parse_toml(path, text)
+        except FileProblem as error:
+            raise ConfigProblems([error.problem]) from None
         reader = Reader(path if path.exists() else None, Lines(text))
         cluster = read_cluster(name, table, reader, (), folder=self._base, environ=self._environ)
         if cluster is None or reader.problems:

@@ -1,7 +1,6 @@
 """Reading a table of the file into a struct, with every problem on the way."""
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from operator import itemgetter
 from pathlib import Path
@@ -11,8 +10,9 @@ import msgspec
 
 from ontap_tui.config.config import Config, ConfigProblems, Seconds, place
 from ontap_tui.config.lines import Keys, Lines
-from ontap_tui.config.problem import Problem, did_you_mean, toml_problem
+from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.secrets import readable_by_others
+from ontap_tui.config.toml_file import FileProblem, parse_toml, read_text_file
 from ontap_tui.model import parse_duration
 
 Hook: TypeAlias = Callable[[type, Any], Any]
@@ -105,20 +105,11 @@ def parse_file(path: Path) -> tuple[dict[str, Any], Reader]:
     Raises:
         ConfigProblems: with one problem, for a file that cannot be read or is not TOML.
     """
-    reader = Reader(path, Lines(""))
-    text = ""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return tomllib.loads(text), Reader(path, Lines(text))
-    except FileNotFoundError:
-        reader.problem((), "there is no such file; `ontap-tui init` writes one")
-    except OSError as error:
-        reader.problem((), f"cannot be read: {error.strerror}")
-    except UnicodeDecodeError as error:
-        reader.problem((), f"is not UTF-8: {error.reason} at byte {error.start}")
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigProblems([toml_problem(path, text, error)], Config(path=path)) from None
-    raise ConfigProblems(reader.problems, Config(path=path))
+        text = read_text_file(path, missing="there is no such file; `ontap-tui init` writes one")
+        return parse_toml(path, text), Reader(path, Lines(text))
+    except FileProblem as error:
+        raise ConfigProblems([error.problem], Config(path=path)) from None
 
 
 def seconds_hook(kind: type, value: Any) -> Any:

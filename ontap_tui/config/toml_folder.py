@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ontap_tui.config.atomic import write_atomically
+from ontap_tui.config.toml_file import FileProblem, read_text_file
 
 
 class StoreError(Exception):
@@ -21,9 +22,9 @@ class TomlFolder:
     def read(self, name: str) -> str:
         """Raises `StoreError`."""
         try:
-            return self.path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(f"{self.path(name)} cannot be read: {error}") from None
+            return read_text_file(self.path(name))
+        except FileProblem as error:
+            raise StoreError(str(error)) from None
 
     def write(self, name: str, text: str, *, new: bool = False) -> None:
         """Replace the whole file, unless it is to be `new`. Raises `StoreError`."""

@@ -59,8 +59,8 @@ def _any_word(choices: Sequence[Choice]) -> Callable[[str, str], bool]:
 
 def _word_test(choice: Choice) -> Callable[[str, str], bool]:
     if isinstance(choice, Pattern):
-        search = choice.regex.search
-        return lambda text, lower: search(text) is not None
+        matches = choice.compiled.matches
+        return lambda text, lower: matches(text)
     assert isinstance(choice, Text)  # a time needs a field
     needle = choice.value
     if needle == needle.lower():
@@ -109,8 +109,7 @@ def _field_step(term: Term, field: str, tags_of: TagsOf) -> Matches:
 def _value_test(choice: Choice, field: str) -> _Test:
     """A tag and a code are whole values; a state may be cut short; any other field contains the text."""
     if isinstance(choice, Pattern):
-        search = choice.regex.search
-        return lambda value: search(value) is not None
+        return choice.compiled.matches
     assert isinstance(choice, Text)  # a time's field is one of times
     needle = choice.value
     fold: Callable[[str], str] = str.lower if choice.any_case else str

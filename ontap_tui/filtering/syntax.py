@@ -8,7 +8,6 @@
 """
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final, TypeAlias
@@ -16,7 +15,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from ontap_tui.filtering.error import FilterError
-from ontap_tui.model import closest, parse_duration
+from ontap_tui.model import PatternError, SafePattern, closest, parse_duration
 
 TEXT_FIELDS: Final = (
     "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "state", "code", "tag",
@@ -54,13 +53,10 @@ class Pattern(msgspec.Struct, frozen=True):
     source: str
 
     @property
-    def regex(self) -> re.Pattern[str]:
+    def compiled(self) -> SafePattern:
         """``^`` and ``$`` match at field ends; a capital outside an escape makes case matter."""
         plain = re.sub(r"\\.", "", self.source, flags=re.DOTALL)
-        flags = re.MULTILINE | (re.IGNORECASE if plain == plain.lower() else 0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return re.compile(self.source, flags)
+        return SafePattern(self.source, any_case=plain == plain.lower(), lines=True)
 
     def __str__(self) -> str:
         return f"/{self.source}/"
@@ -190,13 +186,11 @@ def _quoted(text: str, at: int) -> tuple[Text, int]:
 def _pattern(found: re.Match[str]) -> Pattern:
     pattern = Pattern(found[1])
     try:
-        _ = pattern.regex
-    except re.error as error:
+        _ = pattern.compiled
+    except PatternError as error:
         raise FilterError(
-            f"this regular expression is wrong: {error.msg}", found.start(1) + (error.pos or 0)
+            f"this regular expression is wrong: {error}", found.start(), len(found[0])
         ) from None
-    except (OverflowError, RecursionError):
-        raise FilterError("this regular expression is too large", found.start(), len(found[0])) from None
     return pattern
 
 

@@ -28,6 +28,7 @@ from ontap_tui.model.json_text import json_text
 from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Follow, Launch, Outcome
 from ontap_tui.model.meaning import meaning
+from ontap_tui.model.pattern import PatternError, SafePattern
 from ontap_tui.model.progress import fraction_done, progress
 from ontap_tui.model.record import JOB_FIELDS, job_record
 from ontap_tui.model.secret import MASK, Secret
@@ -71,6 +72,8 @@ __all__ = [
     "LaunchChanged",
     "Notification",
     "Outcome",
+    "PatternError",
+    "SafePattern",
     "Secret",
     "State",
     "SystemClock",

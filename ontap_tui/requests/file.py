@@ -1,13 +1,12 @@
 """A request in a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from ontap_tui.config import Config, Lines, Problem, toml_problem, toml_text
+from ontap_tui.config import Config, FileProblem, Lines, parse_toml, read_text_file, toml_text
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
@@ -23,9 +22,9 @@ _STRING: Final = re.compile(
 def read_request(path: Path) -> Request:
     """Raises `RequestProblems`."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RequestProblems([Problem(str(path), f"cannot be read: {error}")]) from None
+        text = read_text_file(path)
+    except FileProblem as error:
+        raise RequestProblems([error.problem]) from None
     return parse_text(path, text)
 
 
@@ -35,8 +34,8 @@ def place_of(config: Config, request: Request, key: str) -> str:
         return config.where("requests", request.name, key)
     path = Path(request.origin)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        text = read_text_file(path)
+    except FileProblem:
         text = ""
     return Config(path=path, lines=Lines(text)).where(key)
 
@@ -48,9 +47,9 @@ def parse_text(path: Path, text: str) -> Request:
         return Config(path=path, lines=Lines(text)).where(*keys)
 
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RequestProblems([toml_problem(path, text, error)]) from None
+        table = parse_toml(path, text)
+    except FileProblem as error:
+        raise RequestProblems([error.problem]) from None
     return parse_request(path.stem, table, where=where, origin=str(path))
 
 

@@ -1,6 +1,6 @@
 """All saved requests of a person, by name and by the words typed to narrow them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -38,19 +38,15 @@ class Library:
         broken: set[str] = set()
         for name, table in config.requests.items():
             where = partial(config.where, "requests", name)
-            try:
-                requests[name] = parse_request(name, table, where=where, origin=str(config.path or ""))
-            except RequestProblems as found:
-                problems += found.problems
+            parse = partial(parse_request, name, table, where=where, origin=str(config.path or ""))
+            if (request := _loaded(parse, where(), problems)) is None:
                 broken.add(name)
+            else:
+                requests[name] = request
         for path in sorted(folder.glob("*.toml")) if folder else ():
-            try:
-                request = read_request(path)
-            except RequestProblems as found:
-                problems += found.problems
+            if (request := _loaded(partial(read_request, path), str(path), problems)) is None:
                 broken.add(path.stem)
-                continue
-            if request.name in requests:
+            elif request.name in requests:
                 other = requests[request.name].origin
                 problems.append(Problem(str(path), f"a request {request.name} is in {other} already"))
             else:
@@ -105,6 +101,17 @@ class Library:
             if all(word in self._haystacks[name] for word in words)
         ]
         return sorted(found, key=lambda request: _rank(request.name.lower(), words[0]))
+
+
+def _loaded(load: Callable[[], Request], place: str, problems: list[Problem]) -> Request | None:
+    """Return the request; what is wrong with it, whatever that is, goes to `problems`."""
+    try:
+        return load()
+    except RequestProblems as found:
+        problems += found.problems
+    except Exception as error:  # noqa: BLE001  # one file of many must not keep the others from loading
+        problems.append(Problem(place, f"cannot be understood: {error!r:.200}"))
+    return None
 
 
 def _haystack(request: Request) -> str:

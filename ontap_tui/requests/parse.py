@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ontap_tui.config import Problem
-from ontap_tui.model import Follow
+from ontap_tui.model import Follow, PatternError, SafePattern
 from ontap_tui.requests.check import check
 from ontap_tui.requests.placeholder import BUILT_IN, escape
 from ontap_tui.requests.problem import RequestProblems
@@ -134,8 +134,8 @@ def _read_default(reader: TableReader) -> str:
 def _read_pattern(reader: TableReader) -> str:
     pattern = reader.text("pattern")
     try:
-        re.compile(pattern)
-    except re.error as error:
+        SafePattern(pattern)
+    except PatternError as error:
         reader.problem("pattern", f"is not a regular expression: {error}")
         return ""
     return pattern

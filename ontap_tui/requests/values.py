@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from ontap_tui.model import Secret
+from ontap_tui.model import SafePattern, Secret
 from ontap_tui.requests.request import Json, Variable, VariableType
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,30}")
@@ -102,7 +102,7 @@ def _parse_json(text: str) -> Json:
 
 
 def _matching(variable: Variable, text: str) -> str:
-    if variable.pattern and not re.fullmatch(variable.pattern, text):
+    if variable.pattern and not SafePattern(variable.pattern, whole=True).matches(text):
         raise InvalidValue(f"must match {variable.pattern}")
     return text
 

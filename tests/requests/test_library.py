@@ -52,7 +52,7 @@ def test_every_problem_has_its_line(tmp_path: Path) -> None:
     assert found[1].startswith("requests/bad.toml:5: variables.x.type: must be one of string, integer")
     assert found[2].startswith("requests/bad.toml:6: variables.x.pattern: is not a regular expression")
     assert found[3].startswith("requests/broken.toml:1: is not TOML")
-    assert found[4].startswith("requests/latin.toml: cannot be read")
+    assert found[4].startswith("requests/latin.toml: is not UTF-8")
     assert len(found) == 5
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ontap_tui.config.importing.found import Unreadable
+from ontap_tui.config.toml_file import FileProblem, read_text_file
 
 _LARGEST: Final = 8 * 1024 * 1024
 """Bytes, many times the size of an inventory of 10,000 clusters."""
@@ -17,18 +18,10 @@ class Opaque:
 
 def read_text(path: Path) -> str:
     """Raises `Unreadable`."""
-    if not path.is_file():
-        raise Unreadable(f"{path}: there is no such file")
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise Unreadable(f"{path}: is larger than {_LARGEST // 1024**2} MiB")
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise Unreadable(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{path}: is not UTF-8: {error.reason} at byte {error.start}") from None
+        return read_text_file(path, largest=_LARGEST)
+    except FileProblem as error:
+        raise Unreadable(str(error)) from None
 
 
 def parse_yaml(path: Path, text: str) -> Any:

@@ -10,13 +10,13 @@ from ontap_tui.ontap.answer import Answer, read_answer
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
 from ontap_tui.ontap.fields import FIELD_SETS, field_set
 from ontap_tui.ontap.lenient import NotJson, Tree
+from ontap_tui.ontap.login import Login
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.query import JOBS, JobsQuery, is_identifier, target
 from ontap_tui.ontap.reader import Reader
 from ontap_tui.ontap.refusals import outcome_unknown, refusal
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.results import Identity, JobsAnswer
-from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.target import Target
 from ontap_tui.requests import RenderedRequest
 
@@ -41,24 +41,24 @@ class OntapClient:
         """
         self._name = target.name
         self._origin = Origin.parse(target.base_url)
-        self._session = Session(target, self._origin, clock=clock, request_timeout=request_timeout)
-        self._reader = Reader(self._session, self._origin, clock=clock, patience=_PATIENCE * request_timeout)
+        self._login = Login(target, self._origin, clock=clock, request_timeout=request_timeout)
+        self._reader = Reader(self._login, self._origin, clock=clock, patience=_PATIENCE * request_timeout)
         self._fields = len(FIELD_SETS) - 1
 
     @property
     def requests(self) -> int:
         """HTTP requests sent so far."""
-        return self._session.traffic.requests
+        return self._login.traffic.requests
 
     @property
     def bytes_received(self) -> int:
         """Of all bodies so far."""
-        return self._session.traffic.bytes_received
+        return self._login.traffic.bytes_received
 
     @property
     def certificate(self) -> Certificate | None:
         """The one shown last, verified or not; None for plain HTTP."""
-        return self._session.traffic.certificate
+        return self._login.traffic.certificate
 
     @property
     def certificate_expires(self) -> datetime | None:
@@ -66,14 +66,14 @@ class OntapClient:
 
     async def aclose(self) -> None:
         """Idempotent."""
-        await self._session.close()
+        await self._login.close()
 
     async def retry_login(self) -> None:
         """Allows requests again after `AuthenticationFailed`; the credentials are read anew.
 
         To be called when a person asks, or when the credentials have changed: never by a timer.
         """
-        await self._session.close()
+        await self._login.close()
 
     async def identify(self) -> Identity:
         """From then on the fields that this version knows are asked for."""
@@ -215,7 +215,7 @@ class OntapClient:
     ) -> tuple[Reply, Tree]:
         """The answer and its JSON tree, None where it has none."""
         try:
-            reply = await self._session.exchange(method, target, body, hold=hold)
+            reply = await self._login.exchange(method, target, body, hold=hold)
         except BadAnswer as bad:
             raise AnswerLost(bad.fault, status=bad.status) from None
         if 300 <= reply.status < 400:

@@ -8,10 +8,10 @@ from ontap_tui.model import Clock
 from ontap_tui.ontap import faults
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer
 from ontap_tui.ontap.lenient import NotJson
+from ontap_tui.ontap.login import Login
 from ontap_tui.ontap.origin import ForeignLink, Origin
 from ontap_tui.ontap.refusals import refusal
 from ontap_tui.ontap.reply import Reply
-from ontap_tui.ontap.session import Session
 from ontap_tui.ontap.wire import NotACollection
 
 MAX_PAGES: Final = 1000
@@ -24,9 +24,9 @@ _T = TypeVar("_T")
 
 
 class Reader:
-    def __init__(self, session: Session, origin: Origin, *, clock: Clock, patience: float) -> None:
+    def __init__(self, login: Login, origin: Origin, *, clock: Clock, patience: float) -> None:
         """`patience` is how many s all pages of a collection may take together."""
-        self._session = session
+        self._login = login
         self._origin = origin
         self._clock = clock
         self._patience = patience
@@ -86,7 +86,7 @@ class Reader:
 
     async def _followed(self, target: str) -> Reply:
         for _ in range(_MAX_REDIRECTS + 1):
-            reply = await self._session.exchange("GET", target)
+            reply = await self._login.exchange("GET", target)
             location = reply.headers.get("location")
             if not 300 <= reply.status < 400 or location is None:
                 return reply

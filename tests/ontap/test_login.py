@@ -113,7 +113,7 @@ async def test_a_late_refusal_of_an_earlier_login_says_nothing_of_the_next(conne
         """Its connection outlives the log-in, as one does whose answer is read at that very moment."""
 
         async def retry_login(self) -> None:
-            connection, self._session._connection = self._session._connection, None
+            connection, self._login._connection = self._login._connection, None
             await super().retry_login()
             self._kept = connection
 

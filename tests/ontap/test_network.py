@@ -58,8 +58,8 @@ async def test_one_cluster_looks_its_name_up_once_at_a_time(connect: Connect, na
         client = connect(f"http://slow:{server.port}")
         names.answer.set()
         await client.jobs()
-        assert client._session._connection is not None
-        await client._session._connection._drop_idle()
+        assert client._login._connection is not None
+        await client._login._connection._drop_idle()
         names.answer.clear()
         waiting = [asyncio.create_task(client.jobs()) for _ in range(4)]
         await asyncio.sleep(0.05)
@@ -132,7 +132,7 @@ async def test_what_is_under_way_beside_a_silence_is_not_cut_off(connect: Connec
     async with hostile(in_turn(raw(http(PAGE)), slowly, hang)) as server:
         client = connect(server.url, request_timeout=0.1)
         await client.jobs()
-        slow = asyncio.create_task(client._session.exchange("GET", "/slow", hold=10))
+        slow = asyncio.create_task(client._login.exchange("GET", "/slow", hold=10))
         await arrived.wait()
         with pytest.raises(AnswerLost):
             await client.jobs()

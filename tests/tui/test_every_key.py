@@ -12,7 +12,7 @@ from ontap_tui.model import Outcome, TrackedJob
 from ontap_tui.requests import Library, parse_request
 from ontap_tui.tui.clusters.clusters import ClustersScreen
 from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
-from ontap_tui.tui.dashboard.view import Scope
+from ontap_tui.tui.dashboard.view import JobScope
 from ontap_tui.tui.events.log import LogScreen
 from ontap_tui.tui.job.control import ControlDialog
 from ontap_tui.tui.job.details import DetailsScreen
@@ -82,7 +82,7 @@ CASES = (
     Case("greater_than_sign", lambda on: on.app.view.sort == "state"),
     Case("less_than_sign", lambda on: on.app.view.sort == "state", ("greater_than_sign",) * 2),
     Case("o", front(ColumnsPicker)),
-    Case("v", lambda on: on.app.view.scope is Scope.RECENT),
+    Case("v", lambda on: on.app.view.scope is JobScope.RECENT),
     Case("C", front(ClustersScreen)),
     Case("0", lambda on: not on.app.view.hidden_clusters, ("C", "space", "escape")),
     Case("t", front(RequestPicker)),

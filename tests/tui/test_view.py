@@ -24,7 +24,7 @@ from ontap_tui.model import (
     JobKey,
     TrackedJob,
 )
-from ontap_tui.tui.dashboard.view import ATTENTION, BY_ID, Row, Scope, View
+from ontap_tui.tui.dashboard.view import ATTENTION, BY_ID, JobRow, JobScope, View
 from ontap_tui.tui.dashboard.view.columns import attention_value
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
@@ -225,13 +225,13 @@ def test_what_a_cluster_forgot_unseen_stays_and_what_it_forgot_finished_leaves_t
         ]
     )
     assert keys_of(view) == [lost.key]
-    view.look_back(Scope.RECENT)
+    view.look_back(JobScope.RECENT)
     assert keys_of(view) == [lost.key, done.key]
 
 
 def test_history_gives_way_to_what_a_cluster_says_and_needs_nobody() -> None:
     view = a_view()
-    view.look_back(Scope.ALL)
+    view.look_back(JobScope.ALL)
     old = tracked(make_job(1, state="failure", end_time=START - timedelta(days=3)), gone_at=START)
     view.remember([old])
     assert len(view) == 1
@@ -246,7 +246,7 @@ def test_history_gives_way_to_what_a_cluster_says_and_needs_nobody() -> None:
 
 def test_a_forgotten_job_leaves_unless_it_needs_a_person() -> None:
     view = a_view()
-    view.look_back(Scope.ALL)
+    view.look_back(JobScope.ALL)
     done, failed = tracked(make_job(1, state="success")), tracked(make_job(2, state="failure"))
     view.apply([JobAppeared(done), JobAppeared(failed)])
     view.apply([JobForgotten(done), JobForgotten(failed)])
@@ -267,7 +267,7 @@ def test_the_same_job_told_again_changes_nothing_that_is_not_new() -> None:
     view = a_view()
     job = tracked(make_job())
     view.merge([job])
-    row: Row = view[0]
+    row: JobRow = view[0]
     view.merge([job])
     assert view[0] is row
     asked = tracked(job.job, intent=Intent(action=Action.CANCEL, at=START))

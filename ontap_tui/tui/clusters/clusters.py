@@ -23,7 +23,7 @@ from ontap_tui.tui.style.glyphs import ASCII
 from ontap_tui.tui.style.times import ago
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.line import Line
-from ontap_tui.tui.widgets.list_columns import Column, Columns
+from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
 from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.rows import Rows
 from ontap_tui.tui.widgets.sheet import Sheet
@@ -61,7 +61,7 @@ class ClustersScreen(Frame[None]):
         self.session = session
         self.states: dict[str, ClusterState] = {}
         """As they were when the screen was drawn."""
-        self.columns = Columns({}, 0, ())
+        self.columns = ListColumns({}, 0, ())
 
     def body(self) -> ComposeResult:
         with Vertical():
@@ -91,7 +91,7 @@ class ClustersScreen(Frame[None]):
     def draw(self) -> None:
         """The troubled first."""
         self.states = states = dict(self.session.engine.clusters)
-        self.columns = Columns(_columns(states.values()), self.size.width - 2 * _MARGIN, _GIVE_WAY)
+        self.columns = ListColumns(_columns(states.values()), self.size.width - 2 * _MARGIN, _GIVE_WAY)
         self.query_one("#titles", Line).show(Content.assemble(" " * _MARGIN, self.columns.titles()))
         wanted = self.field.value.casefold()
         ordered = sorted(states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING))
@@ -190,22 +190,22 @@ class ClustersScreen(Frame[None]):
             self.dismiss(None)
 
 
-def _columns(states: Iterable[ClusterState]) -> dict[str, Column]:
+def _columns(states: Iterable[ClusterState]) -> dict[str, ListColumn]:
     found = list(states)
     names = max((len(state.name) for state in found), default=0)
     health = max((len(_health(state)) for state in found), default=0)
     notes = max((len(_notes(state)) for state in found), default=0)
     columns = {
-        "shown": Column("SHOW", 5),
-        "name": Column("CLUSTER", max(7, min(12, names)), most=min(40, names)),
-        "health": Column("HEALTH", max(6, min(12, health)), most=min(34, health)),
-        "age": Column("AGE", 8, right=True),
-        "active": Column("ACTIVE", 6, right=True),
-        "failed": Column("FAILED", 6, right=True),
-        "trip": Column("TRIP", 6, right=True),
-        "trend": Column("TREND", _TRENDS),
-        "version": Column("ONTAP", 7),
-        "notes": Column("", notes),
+        "shown": ListColumn("SHOW", 5),
+        "name": ListColumn("CLUSTER", max(7, min(12, names)), most=min(40, names)),
+        "health": ListColumn("HEALTH", max(6, min(12, health)), most=min(34, health)),
+        "age": ListColumn("AGE", 8, right=True),
+        "active": ListColumn("ACTIVE", 6, right=True),
+        "failed": ListColumn("FAILED", 6, right=True),
+        "trip": ListColumn("TRIP", 6, right=True),
+        "trend": ListColumn("TREND", _TRENDS),
+        "version": ListColumn("ONTAP", 7),
+        "notes": ListColumn("", notes),
     }
     return columns if notes else {id: column for id, column in columns.items() if id != "notes"}
 

@@ -10,7 +10,7 @@ from ontap_tui.tui.runtime.export import exported, refusal
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.recall import look_back
 from ontap_tui.tui.runtime.writing import write_file
-from ontap_tui.tui.widgets.picker import Choice, Picker
+from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 
 class Arranging:
@@ -37,8 +37,8 @@ class Arranging:
         self._board.redraw()
 
     async def choose_sort(self) -> None:
-        choices = [Choice(ATTENTION, "Attention", "what needs you, then active, then finished")]
-        choices += [Choice(column.id, column.title.capitalize()) for column in COLUMNS]
+        choices = [PickerItem(ATTENTION, "Attention", "what needs you, then active, then finished")]
+        choices += [PickerItem(column.id, column.title.capitalize()) for column in COLUMNS]
         column = await self._app.push_screen_wait(Picker("Sort by", choices, self._app.view.sort))
         if column is not None:
             self.sort_by(column)

@@ -17,7 +17,7 @@ from ontap_tui.tui.dashboard.status import status
 from ontap_tui.tui.dashboard.strip import strip
 from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import verdict
-from ontap_tui.tui.dashboard.view import ATTENTION, Scope, known
+from ontap_tui.tui.dashboard.view import ATTENTION, JobScope, known
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.widgets.key_line import hint_line, hints_of, key_line
 from ontap_tui.tui.widgets.line import Line
@@ -70,7 +70,7 @@ class Board(Vertical):
         self.table.show_columns(known(remembered.get("columns", list[str], [])), widths)
         sort = remembered.get("sort", str, ATTENTION)
         view.sort_by(sort, descending=sort != ATTENTION and remembered.get("descending", bool, False))
-        view.look_back(remembered.get("scope", Scope, Scope.LIVE))
+        view.look_back(remembered.get("scope", JobScope, JobScope.LIVE))
         self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.tick)
         if remembered.get("pane", bool, False):

@@ -19,7 +19,7 @@ from ontap_tui.tui.job.copying import copy
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display, normal
 from ontap_tui.tui.keys.table import DASHBOARD
-from ontap_tui.tui.widgets.picker import Choice, Picker
+from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 if TYPE_CHECKING:
     from ontap_tui.requests import Request
@@ -236,8 +236,8 @@ class Dashboard(JobActions[None]):
     async def _quit_anyway(self, unanswered: int) -> None:
         title = f"{unanswered} launch{'es have' if unanswered > 1 else ' has'} no answer yet"
         choices = [
-            Choice("no", "Stay"),
-            Choice("yes", "Quit", "what becomes of it is looked up at the next start"),
+            PickerItem("no", "Stay"),
+            PickerItem("yes", "Quit", "what becomes of it is looked up at the next start"),
         ]
         if await self.app.push_screen_wait(Picker(title, choices)) == "yes":
             self.app.exit()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import ClusterState, Health
 from ontap_tui.tui.dashboard.trouble import mending, trouble_of
-from ontap_tui.tui.dashboard.view import Scope, View
+from ontap_tui.tui.dashboard.view import JobScope, View
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
 
@@ -47,7 +47,7 @@ def empty_text(view: View, filter_text: str, config: Config, keys: Keys) -> list
     if all(state.health is Health.CONNECTING for state in view.clusters.values()):
         return [f"Connecting to {clusters} cluster{'s' if clusters > 1 else ''}"]
     on = f"on {clusters} clusters" if clusters > 1 else f"on {next(iter(view.clusters))}"
-    if view.scope is Scope.LIVE:
+    if view.scope is JobScope.LIVE:
         return [
             f"No jobs {on}.",
             f"Finished ones stay for as long as their cluster keeps them. {scope_key} looks back further.",

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from ontap_tui.model import Attention, ClusterState, Health, rough_duration
 from ontap_tui.tui.dashboard.trouble import trouble_of
-from ontap_tui.tui.dashboard.view import Row
+from ontap_tui.tui.dashboard.view import JobRow
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.widgets.key_line import key_hint
 from ontap_tui.tui.widgets.line import spread
@@ -27,7 +27,7 @@ _WORDY = 110
 
 def verdict(
     clusters: Sequence[ClusterState],
-    needing: Sequence[Row],
+    needing: Sequence[JobRow],
     now: datetime,
     width: int,
     glyphs: Glyphs,
@@ -61,7 +61,7 @@ def verdict(
 
 
 def _badge(
-    clusters: Sequence[ClusterState], needing: Sequence[Row], now: datetime, glyphs: Glyphs
+    clusters: Sequence[ClusterState], needing: Sequence[JobRow], now: datetime, glyphs: Glyphs
 ) -> tuple[Content, list[Content]]:
     troubled = [state for state in clusters if state.stale and state.health is not Health.CONNECTING]
     trouble = [Content.assemble((state.name, "bold"), f" {trouble_of(state)}") for state in troubled]
@@ -79,7 +79,7 @@ def _badge(
     return _filled(f" {glyphs.success} ALL WELL ", "success"), []
 
 
-def needs_badge(needing: Sequence[Row], glyphs: Glyphs) -> Content:
+def needs_badge(needing: Sequence[JobRow], glyphs: Glyphs) -> Content:
     """``✖ 3 NEED YOU``; nothing where nothing does."""
     if not needing:
         return Content()
@@ -92,9 +92,9 @@ def _filled(text: str, colour: str) -> Content:
     return Content.styled(text, f"bold $badge-text on $badge-{colour}")
 
 
-def _reasons(needing: Sequence[Row], now: datetime) -> list[Content]:
+def _reasons(needing: Sequence[JobRow], now: datetime) -> list[Content]:
     """``2 failed prod-west``, ``9 stalled on 3 clusters``, ``1 paused 2 h lab``: the most urgent first."""
-    groups: dict[Attention, list[Row]] = {}
+    groups: dict[Attention, list[JobRow]] = {}
     for row in needing:
         if row.need is not None:
             groups.setdefault(row.need, []).append(row)

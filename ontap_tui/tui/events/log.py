@@ -14,7 +14,7 @@ from ontap_tui.tui.runtime.messages import JobWanted
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.frame import Frame
-from ontap_tui.tui.widgets.list_columns import Column, Columns
+from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
 from ontap_tui.tui.widgets.rows import Rows
 
 _MARGIN: Final = 3
@@ -34,7 +34,7 @@ class LogScreen(Frame[None]):
         self.session = session
         self.events = log
         self.lines: dict[str, LogLine] = {}
-        self.columns = Columns({}, 0, ())
+        self.columns = ListColumns({}, 0, ())
 
     def body(self) -> ComposeResult:
         yield Rows(self.line, follow=True)
@@ -52,12 +52,12 @@ class LogScreen(Frame[None]):
     def draw(self) -> None:
         names = min(40, max((len(line.cluster) for line in self.events.lines), default=0))
         columns = {
-            "at": Column("", 12),
-            "cluster": Column("", 8, most=names),
-            "what": Column("", 11),
-            "text": Column("", 10, most=1000),
+            "at": ListColumn("", 12),
+            "cluster": ListColumn("", 8, most=names),
+            "what": ListColumn("", 11),
+            "text": ListColumn("", 10, most=1000),
         }
-        self.columns = Columns(columns, self.size.width - 2 * _MARGIN, ())
+        self.columns = ListColumns(columns, self.size.width - 2 * _MARGIN, ())
         self.lines = {str(line.number): line for line in reversed(self.events.lines)}
         self.rows.show(list(self.lines))
         self.show_frame()

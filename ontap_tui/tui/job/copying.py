@@ -6,20 +6,20 @@ from ontap_tui.config import Config
 from ontap_tui.model import TrackedJob, printable
 from ontap_tui.requests import RenderedRequest
 from ontap_tui.tui.dashboard.table import JobTable, Moment, cell
-from ontap_tui.tui.dashboard.view import Row
+from ontap_tui.tui.dashboard.view import JobRow
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.picker import Choice, Picker
+from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 CHOICES = (
-    Choice("uuid", "uuid"),
-    Choice("row", "row", "as shown, between tabs"),
-    Choice("curl", "curl", "the line that reads this job"),
-    Choice("json", "JSON", "all that its cluster says of it now"),
-    Choice("message", "message", "or the error"),
+    PickerItem("uuid", "uuid"),
+    PickerItem("row", "row", "as shown, between tabs"),
+    PickerItem("curl", "curl", "the line that reads this job"),
+    PickerItem("json", "JSON", "all that its cluster says of it now"),
+    PickerItem("message", "message", "or the error"),
 )
 
 
-async def copy(app: LiveApp, row: Row, table: JobTable) -> None:
+async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
     """Asks what of it. To be called in a worker."""
     from ontap_tui.ontap import OntapError
 
@@ -46,7 +46,7 @@ async def copy(app: LiveApp, row: Row, table: JobTable) -> None:
             app.copy_text(raw.decode(errors="replace"), "The JSON")
 
 
-def row_text(row: Row, columns: tuple[str, ...], moment: Moment) -> str:
+def row_text(row: JobRow, columns: tuple[str, ...], moment: Moment) -> str:
     return "\t".join("".join(text for text, _ in cell(id, row, moment)).strip() for id in columns)
 
 

@@ -15,7 +15,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import DETAILS
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.frame import Frame
-from ontap_tui.tui.widgets.picker import Choice, Picker
+from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 
 class DetailsScreen(JobActions[None], Frame[None]):
@@ -85,7 +85,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
     @work(group="copy", exclusive=True)
     async def action_copy(self) -> None:
         texts = dict(self.values())
-        choices = [Choice(name, name, _cut(text)) for name, text in texts.items()]
+        choices = [PickerItem(name, name, _cut(text)) for name, text in texts.items()]
         chosen = await self.app.push_screen_wait(Picker("Copy", choices))
         if chosen is not None:
             self.app.copy_text(texts[chosen], f"The {chosen}")

@@ -19,8 +19,8 @@ from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.line import Line
-from ontap_tui.tui.widgets.list_columns import Column, Columns
-from ontap_tui.tui.widgets.picker import Choice, Picker
+from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.picker import Picker, PickerItem
 from ontap_tui.tui.widgets.rows import Rows
 
 _BACK: Final = timedelta(days=90)
@@ -54,7 +54,7 @@ class LaunchesScreen(Frame[None]):
         self.members: dict[str, list[str]] = {}
         """The launches of each group, oldest first."""
         self.note = ""
-        self.columns = Columns({}, 0, ())
+        self.columns = ListColumns({}, 0, ())
 
     def body(self) -> ComposeResult:
         yield Line(id="titles")
@@ -89,7 +89,7 @@ class LaunchesScreen(Frame[None]):
         self.members = {}
         for launch in reversed(newest):
             self.members.setdefault(launch.group, []).append(launch.id)
-        self.columns = Columns(self._columns(), self.size.width - 2 * _MARGIN, _GIVE_WAY)
+        self.columns = ListColumns(self._columns(), self.size.width - 2 * _MARGIN, _GIVE_WAY)
         titles = Content.assemble(" " * _MARGIN, self.columns.titles() if newest else "")
         self.query_one("#titles", Line).show(titles)
         self.rows.show([launch.id for launch in newest])
@@ -99,18 +99,18 @@ class LaunchesScreen(Frame[None]):
         super().on_resize()
         self.draw()
 
-    def _columns(self) -> dict[str, Column]:
+    def _columns(self) -> dict[str, ListColumn]:
         names = max((len(launch.cluster) for launch in self.launches.values()), default=0)
         requests = max((len(launch.request) for launch in self.launches.values()), default=0)
         return {
-            "when": Column("WHEN", 12),
-            "outcome": Column("OUTCOME", 13),
-            "cluster": Column("CLUSTER", 10, most=min(40, names)),
-            "took": Column("TOOK", 7, right=True),
-            "part": Column("PART", 8),
-            "request": Column("REQUEST", 12, most=min(30, requests)),
-            "by": Column("BY", 10),
-            "result": Column("RESULT", 10, most=1000),
+            "when": ListColumn("WHEN", 12),
+            "outcome": ListColumn("OUTCOME", 13),
+            "cluster": ListColumn("CLUSTER", 10, most=min(40, names)),
+            "took": ListColumn("TOOK", 7, right=True),
+            "part": ListColumn("PART", 8),
+            "request": ListColumn("REQUEST", 12, most=min(30, requests)),
+            "by": ListColumn("BY", 10),
+            "result": ListColumn("RESULT", 10, most=1000),
         }
 
     def line(self, id: str) -> Content:
@@ -184,7 +184,7 @@ class LaunchesScreen(Frame[None]):
             "body": launch.body or "",
             "result": result_text(launch, self.session),
         }
-        choices = [Choice(name, name, printable(text)[:60]) for name, text in texts.items() if text]
+        choices = [PickerItem(name, name, printable(text)[:60]) for name, text in texts.items() if text]
         chosen = await self.app.push_screen_wait(Picker("Copy", choices))
         if chosen is not None:
             self.app.copy_text(texts[chosen], f"The {chosen}")

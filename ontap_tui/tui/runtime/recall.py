@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import RECENT, rough_duration
-from ontap_tui.tui.dashboard.view import Scope
+from ontap_tui.tui.dashboard.view import JobScope
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.style.times import short_clock
 
@@ -43,9 +43,9 @@ async def _recall(app: LiveApp, history: History) -> None:
 
 async def look_back(app: LiveApp, history: History) -> None:
     """Adds what only the history has of the scope that is looked at."""
-    if app.view.scope is Scope.LIVE:
+    if app.view.scope is JobScope.LIVE:
         return
-    since = app.clock.now() - RECENT if app.view.scope is Scope.RECENT else None
+    since = app.clock.now() - RECENT if app.view.scope is JobScope.RECENT else None
     past = await history.jobs(since=since, limit=_PAST_JOBS)
     app.view.remember(job.tracked for job in past)
     if len(past) == _PAST_JOBS:

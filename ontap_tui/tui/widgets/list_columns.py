@@ -8,7 +8,7 @@ from textual.content import Content
 _GAP = 2
 
 
-class Column(NamedTuple):
+class ListColumn(NamedTuple):
     title: str
     width: int
     most: int = 0
@@ -16,16 +16,16 @@ class Column(NamedTuple):
     right: bool = False
 
 
-class Columns:
+class ListColumns:
     """Those of `columns` that fit `width`: what is named first in `give_way` goes first."""
 
-    def __init__(self, columns: Mapping[str, Column], width: int, give_way: Sequence[str]) -> None:
+    def __init__(self, columns: Mapping[str, ListColumn], width: int, give_way: Sequence[str]) -> None:
         shown = dict(columns)
         for id in give_way:
             if _total(shown) > width:
                 shown.pop(id, None)
         room = width - _total(shown)
-        self._shown: dict[str, Column] = {}
+        self._shown: dict[str, ListColumn] = {}
         for id, column in shown.items():
             more = max(0, min(room, column.most - column.width))
             room -= more
@@ -45,5 +45,5 @@ class Columns:
         return line
 
 
-def _total(columns: Mapping[str, Column]) -> int:
+def _total(columns: Mapping[str, ListColumn]) -> int:
     return sum(column.width + _GAP for column in columns.values()) - _GAP

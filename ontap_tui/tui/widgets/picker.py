@@ -28,7 +28,7 @@ class Options(OptionList, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES)
 
 
-class Choice(NamedTuple):
+class PickerItem(NamedTuple):
     id: str
     label: str
     hint: str = ""
@@ -48,7 +48,7 @@ class Picker(BriefScreen[str | None], ModalScreen[str | None]):
     app = getters.app(LiveApp)
     options = getters.query_one(Options)
 
-    def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
+    def __init__(self, title: str, choices: Sequence[PickerItem], current: str = "") -> None:
         super().__init__()
         self._title = title
         self._choices = choices
@@ -61,7 +61,7 @@ class Picker(BriefScreen[str | None], ModalScreen[str | None]):
             hints = hint_words(self.app.keys, ("pick", "choose"), ("back", "back"))
             yield Label(hints, classes="dialog-keys", markup=False)
 
-    def _option(self, choice: Choice) -> Option:
+    def _option(self, choice: PickerItem) -> Option:
         width = max(len(other.label) for other in self._choices)
         text = Content.assemble(choice.label.ljust(width), ("   " + choice.hint, "$quiet"))
         return Option(text, id=choice.id)

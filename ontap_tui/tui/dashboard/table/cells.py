@@ -17,7 +17,7 @@ from ontap_tui.model import (
     rough_duration,
     short_ids,
 )
-from ontap_tui.tui.dashboard.view import Row
+from ontap_tui.tui.dashboard.view import JobRow
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.style.words import UNSEEN
@@ -48,7 +48,7 @@ class Moment:
     expected: Callable[[TrackedJob], Estimate | None]
 
 
-def changes_with_time(row: Row, now: datetime) -> bool:
+def changes_with_time(row: JobRow, now: datetime) -> bool:
     """Whether what is drawn of it may differ from a second ago although nothing was heard of it."""
     tracked = row.tracked
     return (
@@ -59,7 +59,7 @@ def changes_with_time(row: Row, now: datetime) -> bool:
     )
 
 
-def cell(column: str, row: Row, moment: Moment) -> list[Piece]:
+def cell(column: str, row: JobRow, moment: Moment) -> list[Piece]:
     return _CELLS[column](row, moment)
 
 
@@ -69,7 +69,7 @@ def state_role(tracked: TrackedJob) -> str:
     return tracked.job.state
 
 
-def text_role(row: Row, moment: Moment) -> str:
+def text_role(row: JobRow, moment: Moment) -> str:
     """What has ended and needs nobody, or may not be true any more, steps back."""
     if row.need is not None:
         return "text"
@@ -80,7 +80,7 @@ def text_role(row: Row, moment: Moment) -> str:
     )
 
 
-def _state(row: Row, moment: Moment) -> list[Piece]:
+def _state(row: JobRow, moment: Moment) -> list[Piece]:
     """With a question mark where it may have changed out of sight."""
     tracked = row.tracked
     state = tracked.job.state
@@ -103,14 +103,14 @@ def _state(row: Row, moment: Moment) -> list[Piece]:
     return [(f"{sign} {word}", role)]
 
 
-def _failed_for(row: Row, moment: Moment) -> timedelta:
+def _failed_for(row: JobRow, moment: Moment) -> timedelta:
     if row.came_to_nothing and row.launch is not None and row.launch.ended_at is not None:
         return moment.now - row.launch.ended_at
     job = row.tracked.job
     return moment.cluster_now(job.cluster, moment.now) - (job.end_time or row.tracked.changed_at)
 
 
-def _description(row: Row, moment: Moment) -> list[Piece]:
+def _description(row: JobRow, moment: Moment) -> list[Piece]:
     tracked = row.tracked
     text = (
         short_ids(printable(tracked.job.description[:_LONGEST])) or "(no description)",
@@ -119,7 +119,7 @@ def _description(row: Row, moment: Moment) -> list[Piece]:
     return [(f"{moment.glyphs.launched} ", "launched"), text] if tracked.launch_id else [text]
 
 
-def _elapsed(row: Row, moment: Moment) -> list[Piece]:
+def _elapsed(row: JobRow, moment: Moment) -> list[Piece]:
     job = row.tracked.job
     if row.tracked.gone and not job.terminal:
         return []
@@ -129,7 +129,7 @@ def _elapsed(row: Row, moment: Moment) -> list[Piece]:
     return [(duration(elapsed.total_seconds()), text_role(row, moment))] if elapsed is not None else []
 
 
-def _expected(row: Row, moment: Moment) -> list[Piece]:
+def _expected(row: JobRow, moment: Moment) -> list[Piece]:
     tracked = row.tracked
     if row.need is Attention.STALLED:
         return [(f"stalled {_age(tracked.message_at, moment)}", "paused")]
@@ -150,7 +150,7 @@ def _age(since: datetime, moment: Moment) -> str:
     return rough_duration((moment.now - since).total_seconds()).replace(" ", "")
 
 
-def _message(row: Row, moment: Moment) -> list[Piece]:
+def _message(row: JobRow, moment: Moment) -> list[Piece]:
     tracked, glyphs = row.tracked, moment.glyphs
     job = tracked.job
     if tracked.outcome_unknown and tracked.gone_at is not None:
@@ -182,15 +182,15 @@ def _message(row: Row, moment: Moment) -> list[Piece]:
     return pieces
 
 
-def _plain(text_of: Callable[[TrackedJob], object]) -> Callable[[Row, Moment], list[Piece]]:
-    def pieces(row: Row, moment: Moment) -> list[Piece]:
+def _plain(text_of: Callable[[TrackedJob], object]) -> Callable[[JobRow, Moment], list[Piece]]:
+    def pieces(row: JobRow, moment: Moment) -> list[Piece]:
         value = text_of(row.tracked)
         return [(printable(str(value)[:_LONGEST]), text_role(row, moment))] if value else []
 
     return pieces
 
 
-_CELLS: Final[dict[str, Callable[[Row, Moment], list[Piece]]]] = {
+_CELLS: Final[dict[str, Callable[[JobRow, Moment], list[Piece]]]] = {
     "state": _state,
     "cluster": _plain(lambda tracked: tracked.job.cluster),
     "description": _description,

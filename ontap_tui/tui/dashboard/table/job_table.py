@@ -20,7 +20,7 @@ from ontap_tui.tui.dashboard.table.lines import Lines
 from ontap_tui.tui.dashboard.table.look import CSS, ROLES
 from ontap_tui.tui.dashboard.table.painter import GUTTER
 from ontap_tui.tui.dashboard.table.place import Place
-from ontap_tui.tui.dashboard.view import Row, View
+from ontap_tui.tui.dashboard.view import JobRow, View
 from ontap_tui.tui.keys.bindings import MOVES, bindings
 from ontap_tui.tui.style.glyphs import Glyphs
 
@@ -93,7 +93,7 @@ class JobTable(ScrollView, inherit_bindings=False):
             if self._paint(y) != self._drawn.get(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
-    def _visible_rows(self) -> list[Row]:
+    def _visible_rows(self) -> list[JobRow]:
         last = min(self._first + self._page, len(self._view))
         return [self._view[index] for index in range(self._first, last)]
 

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from ontap_tui.model import printable
 from ontap_tui.tui.dashboard.table.cells import FRESH, Moment, Piece, cell
-from ontap_tui.tui.dashboard.view import Placed, Row
+from ontap_tui.tui.dashboard.view import JobRow, Placed
 from ontap_tui.tui.style.glyphs import Glyphs
 
 GUTTER = 3
@@ -27,7 +27,7 @@ class Painter:
 
     def line(
         self,
-        row: Row,
+        row: JobRow,
         placed: Iterable[Placed],
         width: int,
         moment: Moment,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ontap_tui.tui.dashboard.view import Row, View
+from ontap_tui.tui.dashboard.view import JobRow, View
 
 MOST_NEW: Final = 999
 """New rows that are counted at most."""
@@ -19,13 +19,13 @@ class Place:
         self._view = view
         self._at_top = True
         """The first row was where the person went last."""
-        self._lines: list[Row] = []
+        self._lines: list[JobRow] = []
         self._values: list[float | str] = []
         self._cursor: int | None = None
         """The line of the cursor on the screen; None where it is out of sight."""
         self._first = 0
         self._seen = 0
-        self._new: list[Row] = []
+        self._new: list[JobRow] = []
 
     def note(self, first: int, page: int) -> None:
         """`page` rows are on the screen, from `first` on."""
@@ -71,7 +71,7 @@ class Place:
         self._new = [row for row in candidates if self._above(row, first)][:MOST_NEW]
         return len(self._new)
 
-    def _above(self, row: Row, first: int) -> bool:
+    def _above(self, row: JobRow, first: int) -> bool:
         index = self._view.index(row.tracked.key)
         return index is not None and index < first
 

@@ -6,13 +6,13 @@ from ontap_tui.tui.dashboard.view.columns import (
     COLUMNS,
     NARROWEST,
     STANDARD,
-    Column,
+    JobColumn,
     Placed,
     known,
     place,
 )
-from ontap_tui.tui.dashboard.view.order import Row
-from ontap_tui.tui.dashboard.view.scope import Scope
+from ontap_tui.tui.dashboard.view.order import JobRow
+from ontap_tui.tui.dashboard.view.scope import JobScope
 from ontap_tui.tui.dashboard.view.view import View
 
 __all__ = [
@@ -21,10 +21,10 @@ __all__ = [
     "COLUMNS",
     "NARROWEST",
     "STANDARD",
-    "Column",
+    "JobColumn",
+    "JobRow",
+    "JobScope",
     "Placed",
-    "Row",
-    "Scope",
     "View",
     "known",
     "place",

@@ -58,7 +58,7 @@ def _state(tracked: TrackedJob) -> float:
     return _STATE_RANK[state] if state in KNOWN_STATES else float(len(_STATES))
 
 
-class Column(NamedTuple):
+class JobColumn(NamedTuple):
     id: str
     title: str
     least: int
@@ -77,19 +77,19 @@ class Column(NamedTuple):
 
 
 COLUMNS: Final = (
-    Column("state", "STATE", 10, 10, 99, _state),
-    Column("cluster", "CLUSTER", 8, 10, 90, lambda row: row.job.cluster),
-    Column("description", "DESCRIPTION", 20, 40, 98, lambda row: row.job.description.lower(), stretch=5),
-    Column("svm", "SVM", 6, 10, 40, lambda row: row.job.svm or ""),
-    Column("node", "NODE", 8, 14, 20, lambda row: row.job.node or ""),
-    Column("elapsed", "ELAPSED", 8, 9, 95, _elapsed, right=True, descends=True),
-    Column(EXPECTED, "EXPECTED", 11, 11, 60, None, right=True),
-    Column("message", "MESSAGE", 30, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
-    Column("started", "STARTED", 8, 14, 35, lambda row: _time(row.job.start_time), descends=True),
-    Column("ended", "ENDED", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
-    Column("code", "CODE", 8, 9, 25, lambda row: float(row.job.code or 0), right=True, descends=True),
-    Column("request", "REQUEST", 8, 14, 30, lambda row: row.launched_by or ""),
-    Column("uuid", "UUID", 8, 36, 10, lambda row: row.job.uuid),
+    JobColumn("state", "STATE", 10, 10, 99, _state),
+    JobColumn("cluster", "CLUSTER", 8, 10, 90, lambda row: row.job.cluster),
+    JobColumn("description", "DESCRIPTION", 20, 40, 98, lambda row: row.job.description.lower(), stretch=5),
+    JobColumn("svm", "SVM", 6, 10, 40, lambda row: row.job.svm or ""),
+    JobColumn("node", "NODE", 8, 14, 20, lambda row: row.job.node or ""),
+    JobColumn("elapsed", "ELAPSED", 8, 9, 95, _elapsed, right=True, descends=True),
+    JobColumn(EXPECTED, "EXPECTED", 11, 11, 60, None, right=True),
+    JobColumn("message", "MESSAGE", 30, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
+    JobColumn("started", "STARTED", 8, 14, 35, lambda row: _time(row.job.start_time), descends=True),
+    JobColumn("ended", "ENDED", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
+    JobColumn("code", "CODE", 8, 9, 25, lambda row: float(row.job.code or 0), right=True, descends=True),
+    JobColumn("request", "REQUEST", 8, 14, 30, lambda row: row.launched_by or ""),
+    JobColumn("uuid", "UUID", 8, 36, 10, lambda row: row.job.uuid),
 )
 VALUES: Final = {column.id: column.value for column in COLUMNS if column.value is not None}
 BY_ID: Final = {column.id: column for column in COLUMNS}
@@ -108,7 +108,7 @@ def known(ids: Iterable[str]) -> tuple[str, ...]:
 
 
 class Placed(NamedTuple):
-    column: Column
+    column: JobColumn
     left: int
     width: int
 

@@ -13,7 +13,7 @@ from ontap_tui.model import (
     attention,
     job_kind,
 )
-from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.order import JobRow
 
 
 class Needs:
@@ -33,7 +33,7 @@ class Needs:
     def expected(self, tracked: TrackedJob) -> Estimate | None:
         return self._estimate_of(job_kind(tracked.job.description))
 
-    def reason(self, row: Row) -> Attention | None:
+    def reason(self, row: JobRow) -> Attention | None:
         """What it needs a person for, acknowledged or not."""
         return self.acknowledged.get(row.tracked.key) if row.need is None else row.need
 
@@ -48,7 +48,7 @@ class Needs:
     def of(self, tracked: TrackedJob, now: datetime, *, came_to_nothing: bool = False) -> Attention | None:
         """None also for a reason that was acknowledged, or a less urgent one than was.
 
-        `came_to_nothing` as in `Row`.
+        `came_to_nothing` as in `JobRow`.
         """
         job = tracked.job
         if came_to_nothing:

@@ -12,7 +12,7 @@ from ontap_tui.model import Attention, Launch, Outcome, State, TrackedJob
 SortValue: TypeAlias = float | str
 
 
-class Row(msgspec.Struct, gc=False, eq=False):
+class JobRow(msgspec.Struct, gc=False, eq=False):
     """A job in the view. `value` and `number` are its place: changed only while it is not in an `Order`."""
 
     tracked: TrackedJob
@@ -57,12 +57,12 @@ _PART: Final = 20
 class Order:
     """Rows ascending by value, then by number. Values are all numbers or all strings."""
 
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
+    def __init__(self, rows: Iterable[JobRow] = ()) -> None:
         """`rows` come in the order of their numbers."""
         self.rows = sorted(rows, key=_VALUE)
 
     @classmethod
-    def of_sorted(cls, rows: list[Row]) -> "Order":
+    def of_sorted(cls, rows: list[JobRow]) -> "Order":
         order = cls()
         order.rows = rows
         return order
@@ -70,15 +70,15 @@ class Order:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def place(self, row: Row) -> int:
+    def place(self, row: JobRow) -> int:
         """Where it is, or would be."""
         return bisect_left(self.rows, (row.value, row.number), key=_PLACE)
 
-    def index(self, row: Row) -> int | None:
+    def index(self, row: JobRow) -> int | None:
         at = self.place(row)
         return at if at < len(self.rows) and self.rows[at] is row else None
 
-    def remove(self, rows: Collection[Row]) -> None:
+    def remove(self, rows: Collection[JobRow]) -> None:
         """Those of `rows` that are in it; their places must not have changed yet."""
         if len(rows) > _FEW:
             stale = set(rows)
@@ -89,7 +89,7 @@ class Order:
             if at is not None:
                 del self.rows[at]
 
-    def insert(self, rows: Collection[Row]) -> None:
+    def insert(self, rows: Collection[JobRow]) -> None:
         """`rows` must not be in it."""
         if len(rows) * _PART > len(self.rows):
             # Two stable sorts by one attribute each cost less than one by both.

@@ -5,23 +5,23 @@ from datetime import datetime
 
 from ontap_tui.filtering import Filter
 from ontap_tui.tui.dashboard.view.needs import Needs
-from ontap_tui.tui.dashboard.view.order import Row
-from ontap_tui.tui.dashboard.view.scope import Scope
+from ontap_tui.tui.dashboard.view.order import JobRow
+from ontap_tui.tui.dashboard.view.scope import JobScope
 
 
 def passing(
-    rows: Iterable[Row],
+    rows: Iterable[JobRow],
     now: datetime,
     *,
     filter: Filter,
-    scope: Scope,
+    scope: JobScope,
     hidden: Collection[str],
     needs: Needs,
-) -> list[Row]:
+) -> list[JobRow]:
     """`hidden` are clusters. The ages that a filter asks for are by the clocks of the clusters."""
     if hidden:
         rows = [row for row in rows if row.tracked.job.cluster not in hidden]
-    if scope is not Scope.ALL:
+    if scope is not JobScope.ALL:
         rows = [row for row in rows if scope.holds(row, now)]
     if filter.terms:
         matches, times = filter.matches, needs.cluster_times(now) if filter.timed else {}

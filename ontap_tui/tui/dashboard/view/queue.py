@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from ontap_tui.model import Attention, JobKey
 from ontap_tui.tui.dashboard.view.columns import attention_value
-from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.order import JobRow
 
 
-def urgency(row: Row, need: Attention | None) -> tuple[float, int]:
+def urgency(row: JobRow, need: Attention | None) -> tuple[float, int]:
     """Its place in the queue with that need: the less, the more urgent."""
     return attention_value(row.tracked, need), row.number
 
@@ -18,15 +18,15 @@ class AttentionQueue:
 
     def __init__(self) -> None:
         self._places: dict[JobKey, tuple[float, int]] = {}
-        self._sorted: list[tuple[float, int, Row]] = []
+        self._sorted: list[tuple[float, int, JobRow]] = []
 
     def __contains__(self, key: JobKey) -> bool:
         return key in self._places
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[JobRow]:
         return (row for *_, row in self._sorted)
 
-    def put(self, row: Row) -> None:
+    def put(self, row: JobRow) -> None:
         """`row` needs a person, and is not in it."""
         place = urgency(row, row.need)
         self._places[row.tracked.key] = place

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from ontap_tui.model import RECENT
-from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.order import JobRow
 
 
-class Scope(StrEnum):
+class JobScope(StrEnum):
     LIVE = "live"
     """What the clusters know now, and what still needs a person."""
     RECENT = "recent"
@@ -16,15 +16,15 @@ class Scope(StrEnum):
     """And whatever the history has."""
 
     @property
-    def following(self) -> "Scope":
-        members = list(Scope)
+    def following(self) -> "JobScope":
+        members = list(JobScope)
         return members[(members.index(self) + 1) % len(members)]
 
-    def holds(self, row: Row, now: datetime) -> bool:
+    def holds(self, row: JobRow, now: datetime) -> bool:
         tracked = row.tracked
-        if row.need is not None or not (tracked.gone_at or row.past) or self is Scope.ALL:
+        if row.need is not None or not (tracked.gone_at or row.past) or self is JobScope.ALL:
             return True
-        if self is Scope.LIVE:
+        if self is JobScope.LIVE:
             return False
         ended = tracked.job.end_time or tracked.gone_at or tracked.changed_at
         return now - ended <= RECENT

@@ -19,13 +19,13 @@ from ontap_tui.model import (
     TrackedJob,
 )
 from ontap_tui.tui.dashboard.view.columns import ATTENTION, BY_ID
-from ontap_tui.tui.dashboard.view.listing import Listing
 from ontap_tui.tui.dashboard.view.needs import Needs
-from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.order import JobRow
 from ontap_tui.tui.dashboard.view.passing import passing
 from ontap_tui.tui.dashboard.view.queue import urgency
-from ontap_tui.tui.dashboard.view.scope import Scope
-from ontap_tui.tui.dashboard.view.store import Store
+from ontap_tui.tui.dashboard.view.row_store import RowStore
+from ontap_tui.tui.dashboard.view.scope import JobScope
+from ontap_tui.tui.dashboard.view.shown_rows import ShownRows
 
 _FEWER = 5
 
@@ -53,21 +53,21 @@ class View:
         self.marks: set[JobKey] = set()
         self.filter: Filter = parse("")
         self.hidden_clusters: frozenset[str] = frozenset()
-        self.scope = Scope.LIVE
-        self._store = Store(self.needs)
+        self.scope = JobScope.LIVE
+        self._store = RowStore(self.needs)
         self._cursor: JobKey | None = None
-        self._listing = Listing(self.needs)
+        self._listing = ShownRows(self.needs)
 
     # What is shown
 
     def __len__(self) -> int:
         return len(self._listing)
 
-    def __getitem__(self, index: int) -> Row:
+    def __getitem__(self, index: int) -> JobRow:
         """The row drawn at `index`, from the top."""
         return self._listing[index]
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[JobRow]:
         return iter(self._listing)
 
     @property
@@ -89,7 +89,7 @@ class View:
         """Clusters whose jobs may no longer be as they are shown."""
         return frozenset(name for name, state in self.clusters.items() if state.stale)
 
-    def get(self, key: JobKey | None) -> Row | None:
+    def get(self, key: JobKey | None) -> JobRow | None:
         return self._store.get(key)
 
     def index(self, key: JobKey | None) -> int | None:
@@ -97,7 +97,7 @@ class View:
         row = self.get(key)
         return self._listing.index(row) if row is not None else None
 
-    def arrived(self, since: int) -> list[Row]:
+    def arrived(self, since: int) -> list[JobRow]:
         """The rows of that number and later ones, of all scopes, shown or not."""
         return self._store.since(since)
 
@@ -117,11 +117,11 @@ class View:
         shown = sorted(at for key in self.marks if (at := self.index(key)) is not None)
         return [self[at].tracked for at in shown], len(self.marks) - len(shown)
 
-    def needing(self) -> list[Row]:
+    def needing(self) -> list[JobRow]:
         """Whatever needs a person, the most urgent first, shown or not."""
         return [row for row in self._store.queue if row.tracked.job.cluster not in self.hidden_clusters]
 
-    def next_need(self) -> Row | None:
+    def next_need(self) -> JobRow | None:
         """Of those that are shown, the next less urgent than the cursor's job, which may be acknowledged."""
         shown = [row for row in self.needing() if row in self._listing]
         current = self.get(self.cursor)
@@ -203,7 +203,7 @@ class View:
         self._take(changed)
         return bool(changed)
 
-    def _outdated(self, row: Row, now: datetime) -> bool:
+    def _outdated(self, row: JobRow, now: datetime) -> bool:
         if self._store.need(row, now) is not row.need:
             return True
         return bool(self.filter.terms) and bool(self._visible([row], now)) is not (row in self._listing)
@@ -233,7 +233,7 @@ class View:
         self.hidden_clusters = hidden
         self._reorder()
 
-    def look_back(self, scope: Scope) -> None:
+    def look_back(self, scope: JobScope) -> None:
         self.scope = scope
         self._reorder()
 
@@ -259,7 +259,7 @@ class View:
         self._listing.insert(self._visible(rows, now))
         self._keep_cursor()
 
-    def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> Row:
+    def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> JobRow:
         """The job's row, which must not be in an order meanwhile."""
         held = tracked.key == self._cursor and self._store.of(tracked) is not None
         row = self._store.update(tracked, now, past=past)
@@ -273,7 +273,7 @@ class View:
         if row is not None and key not in self._store.queue:
             self._drop(row)
 
-    def _drop(self, row: Row) -> None:
+    def _drop(self, row: JobRow) -> None:
         key = row.tracked.key
         self._listing.remove([row])
         self._store.drop(row)
@@ -281,7 +281,7 @@ class View:
         if key == self._cursor:
             self._cursor = self._listing.neighbour(row)
 
-    def _visible(self, rows: Iterable[Row], now: datetime) -> list[Row]:
+    def _visible(self, rows: Iterable[JobRow], now: datetime) -> list[JobRow]:
         hidden, needs = self.hidden_clusters, self.needs
         return passing(rows, now, filter=self.filter, scope=self.scope, hidden=hidden, needs=needs)
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from ontap_tui.model import JobKey
 from ontap_tui.tui.dashboard.view.columns import ATTENTION, EXPECTED, VALUES, attention_value, expected_end
 from ontap_tui.tui.dashboard.view.needs import Needs
-from ontap_tui.tui.dashboard.view.order import Order, Row, SortValue
+from ontap_tui.tui.dashboard.view.order import JobRow, Order, SortValue
 
 
-class Listing:
+class ShownRows:
     def __init__(self, needs: Needs) -> None:
         self.sort = ATTENTION
         self.descending = False
@@ -18,20 +18,20 @@ class Listing:
     def __len__(self) -> int:
         return len(self._order)
 
-    def __getitem__(self, index: int) -> Row:
+    def __getitem__(self, index: int) -> JobRow:
         return self._order.rows[~index if self.descending else index]
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[JobRow]:
         return reversed(self._order.rows) if self.descending else iter(self._order.rows)
 
-    def __contains__(self, row: Row) -> bool:
+    def __contains__(self, row: JobRow) -> bool:
         return self._order.index(row) is not None
 
-    def index(self, row: Row) -> int | None:
+    def index(self, row: JobRow) -> int | None:
         at = self._order.index(row)
         return len(self) - 1 - at if at is not None and self.descending else at
 
-    def neighbour(self, gone: Row | None) -> JobKey | None:
+    def neighbour(self, gone: JobRow | None) -> JobKey | None:
         """The job that is drawn where `gone` was, or would be."""
         if not len(self):
             return None
@@ -40,7 +40,7 @@ class Listing:
             at = len(self) - at
         return self[min(at, len(self) - 1)].tracked.key
 
-    def value(self, row: Row) -> SortValue:
+    def value(self, row: JobRow) -> SortValue:
         """Where it belongs by now, while its own `value` is where it is."""
         if self.sort == ATTENTION:
             return attention_value(row.tracked, row.need)
@@ -48,7 +48,7 @@ class Listing:
             return expected_end(row.tracked, self._needs.expected(row.tracked))
         return VALUES[self.sort](row.tracked)
 
-    def settle(self, row: Row) -> bool:
+    def settle(self, row: JobRow) -> bool:
         """Puts it where it belongs. Tells whether it went elsewhere for that."""
         if row.value == self.value(row):
             return False
@@ -59,22 +59,22 @@ class Listing:
             self.insert([row])
         return shown
 
-    def show(self, rows: Iterable[Row]) -> None:
+    def show(self, rows: Iterable[JobRow]) -> None:
         """These instead, which come in the order of their numbers."""
         self._order = Order(rows)
 
-    def narrow(self, rows: list[Row]) -> None:
+    def narrow(self, rows: list[JobRow]) -> None:
         """These of them only, which come as `ascending` has them."""
         self._order = Order.of_sorted(rows)
 
     @property
-    def ascending(self) -> list[Row]:
+    def ascending(self) -> list[JobRow]:
         return self._order.rows
 
-    def remove(self, rows: Collection[Row]) -> None:
+    def remove(self, rows: Collection[JobRow]) -> None:
         """Those of `rows` that are in it; their values must not have changed yet."""
         self._order.remove(rows)
 
-    def insert(self, rows: Collection[Row]) -> None:
+    def insert(self, rows: Collection[JobRow]) -> None:
         """`rows` must not be in it."""
         self._order.insert(rows)

@@ -25,7 +25,7 @@ _AGAIN: Final = timedelta(seconds=10)
 """The pause before it is read once more where its source still gives the old one."""
 
 
-class Session:
+class Login:
     """Sends nothing more after a 401, and only one request at a time until the cluster has let one in.
 
     So a wrong password is one failed log-in, however much is asked at once: repeated ones lock an account.

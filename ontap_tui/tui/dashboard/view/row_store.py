@@ -9,45 +9,45 @@ from typing import Final
 
 from ontap_tui.model import Attention, JobKey, Launch, TrackedJob
 from ontap_tui.tui.dashboard.view.needs import Needs
-from ontap_tui.tui.dashboard.view.order import Row
+from ontap_tui.tui.dashboard.view.order import JobRow
 from ontap_tui.tui.dashboard.view.queue import AttentionQueue
 
-_NONE: Final[Mapping[str, Row]] = {}
+_NONE: Final[Mapping[str, JobRow]] = {}
 _NUMBER: Final = attrgetter("number")
 _TURN: Final = 500
 """Rows that are judged anew at a time: each gets its turn, however many there are."""
 
 
-class Store:
+class RowStore:
     def __init__(self, needs: Needs) -> None:
         self._needs = needs
         self.queue = AttentionQueue()
-        self.rows: list[Row] = []
+        self.rows: list[JobRow] = []
         """In the order of their numbers, which is about that of memory: the quickest way through all."""
-        self._by_uuid: dict[str, dict[str, Row]] = {}
+        self._by_uuid: dict[str, dict[str, JobRow]] = {}
         """In each cluster, which costs each job a tuple less than by key."""
         self._added = 0
-        self._active: dict[JobKey, Row] = {}
+        self._active: dict[JobKey, JobRow] = {}
         self._followed: dict[JobKey, Launch] = {}
         self._judged = 0
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def get(self, key: JobKey | None) -> Row | None:
+    def get(self, key: JobKey | None) -> JobRow | None:
         return self._by_uuid.get(key[0], _NONE).get(key[1]) if key is not None else None
 
-    def of(self, tracked: TrackedJob) -> Row | None:
+    def of(self, tracked: TrackedJob) -> JobRow | None:
         return self._by_uuid.get(tracked.job.cluster, _NONE).get(tracked.job.uuid)
 
-    def since(self, number: int) -> list[Row]:
+    def since(self, number: int) -> list[JobRow]:
         """Those of this number and of all that came later."""
         return self.rows[bisect_left(self.rows, number, key=_NUMBER) :]
 
-    def of_cluster(self, name: str) -> list[Row]:
+    def of_cluster(self, name: str) -> list[JobRow]:
         return list(self._by_uuid.get(name, _NONE).values())
 
-    def besides(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> list[Row]:
+    def besides(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> list[JobRow]:
         """Those of jobs that are not in `tables`, by cluster and uuid."""
         return [
             row
@@ -56,18 +56,18 @@ class Store:
             if uuid not in tables.get(name, ())
         ]
 
-    def need(self, row: Row, now: datetime) -> Attention | None:
+    def need(self, row: JobRow, now: datetime) -> Attention | None:
         """Why it needs a person at that moment."""
         return None if row.past else self._needs.of(row.tracked, now, came_to_nothing=row.came_to_nothing)
 
-    def next_turn(self, *, everyone: bool) -> list[Row]:
+    def next_turn(self, *, everyone: bool) -> list[JobRow]:
         """Some of the active rows, or of all: time alone may have changed what they need."""
-        rows: Collection[Row] = self.rows if everyone else self._active.values()
+        rows: Collection[JobRow] = self.rows if everyone else self._active.values()
         start = self._judged if self._judged < len(rows) else 0
         self._judged = start + _TURN
         return list(islice(rows, start, self._judged))
 
-    def learn(self, launches: Iterable[Launch]) -> list[Row]:
+    def learn(self, launches: Iterable[Launch]) -> list[JobRow]:
         """Takes in how far those are that go on after their jobs, whose rows are to be updated."""
         keys: dict[JobKey, Launch] = {}
         for launch in launches:
@@ -76,7 +76,7 @@ class Store:
         self._followed.update(keys)
         return [row for key in keys if (row := self.get(key)) is not None]
 
-    def update(self, tracked: TrackedJob, now: datetime, *, past: bool) -> Row:
+    def update(self, tracked: TrackedJob, now: datetime, *, past: bool) -> JobRow:
         """The job's row, which must not be in an order meanwhile; a new one has no value yet."""
         row, key = self.of(tracked), tracked.key
         if row is None:
@@ -94,14 +94,14 @@ class Store:
             self.queue.put(row)
         return row
 
-    def _add(self, tracked: TrackedJob) -> Row:
-        row = Row(tracked, 0.0, self._added)
+    def _add(self, tracked: TrackedJob) -> JobRow:
+        row = JobRow(tracked, 0.0, self._added)
         self._by_uuid.setdefault(tracked.job.cluster, {})[tracked.job.uuid] = row
         self.rows.append(row)
         self._added += 1
         return row
 
-    def drop(self, row: Row) -> None:
+    def drop(self, row: JobRow) -> None:
         key = row.tracked.key
         del self.rows[bisect_left(self.rows, row.number, key=_NUMBER)]
         del self._by_uuid[row.tracked.job.cluster][row.tracked.job.uuid]

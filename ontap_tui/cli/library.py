@@ -91,9 +91,11 @@ def import_curl(options: Options, name: str | None, output: str) -> None:
       echo "curl -u admin https://c1/api/cluster -X PATCH -d '{\\"contact\\":\\"me\\"}'" \\
         | ontap-tui requests import-curl contact
     """
-    found = parse_curl(sys.stdin.read(), read_file=lambda file: Path(file).read_text(encoding="utf-8"))
+    found = parse_curl(_standard_input(), read_file=lambda file: Path(file).read_text(encoding="utf-8"))
     for dropped in found.dropped:
         tell(f"Left out: {dropped}")
+    for asked in found.asked:
+        tell(f"Asked for each time: {asked}")
     _save_or_print(options, name, found.table, output)
 
 
@@ -136,6 +138,15 @@ def list_operations(words: tuple[str, ...], output: str) -> None:
         return
     rows = [(one.method, one.path, one.operation, one.category, one.answers) for one in found]
     write_table(("METHOD", "PATH", "OPERATION", "CATEGORY", "ANSWERS"), rows)
+
+
+def _standard_input() -> str:
+    try:
+        text = sys.stdin.read()
+        text.encode()  # bytes that are no text may have come through as halves of surrogates
+    except UnicodeError as error:
+        fail(f"Standard input is not UTF-8 ({error}): convert it, for instance with iconv -t utf-8.")
+    return text
 
 
 def open_library(options: Options, config: Config) -> Library:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NoReturn
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import msgspec
 
@@ -35,6 +35,13 @@ _WITHOUT_VALUE: Final = {
 }  # fmt: skip
 _CURL: Final = re.compile(r"(.*/)?curl(\.exe)?")
 _FORM: Final = re.compile(r"[^=&\s]+=[^&]*(&[^=&\s]+=[^&]*)*")
+_IN_URL: Final = re.compile(
+    r"\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}|\{([A-Za-z_][\w.-]*)\}|<([A-Za-z_][\w.-]*)>", re.ASCII
+)
+_IN_BODY: Final = re.compile(r"\$([A-Z_][A-Z0-9_]*)\b|\$\{([A-Z_][A-Z0-9_]*)\}")
+"""Lower case is left alone: a text of a person may well hold ``{x}``, or ``$x`` behind a backslash."""
+_DOLLAR: Final = "\ue000"
+"""Stands for a dollar that the shell leaves alone."""
 _ASSIGNMENT: Final = re.compile(r"\w+=")
 _DATA: Final = frozenset(
     {"--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json"}
@@ -59,6 +66,8 @@ class CurlImport(msgspec.Struct, frozen=True):
     """A raw request table: ``method, path, query?, body?, variables?``."""
     dropped: tuple[str, ...]
     """What a saved request does not keep, in words."""
+    asked: tuple[str, ...] = ()
+    """What stood for a value to be filled in, such as ``$JOB_ID``, and is a variable now: in words."""
 
 
 def parse_curl(text: str, *, read_file: Callable[[str], str] | None = None) -> CurlImport:
@@ -71,7 +80,7 @@ def parse_curl(text: str, *, read_file: Callable[[str], str] | None = None) -> C
 
 def _words(text: str) -> list[str]:
     try:
-        words = shell_words(text.replace("\r\n", "\n"))
+        words = shell_words(text.replace("\r\n", "\n"), literal_dollar=_DOLLAR)
     except ValueError as error:
         raise CurlError(f"not a shell command line: {error}") from None
     while words and (words[0] in ("$", "sudo", "time") or _ASSIGNMENT.match(words[0])):
@@ -121,8 +130,11 @@ class _Line:
         self._in_url = False
         self._dropped: list[str] = []
         self._variables: dict[str, Any] = {}
+        self._asked: list[str] = []
 
     def take(self, option: str, value: str) -> None:
+        if option not in _DATA:  # in a URL a dollar has no other use than to stand for a value
+            value = value.replace(_DOLLAR, "$")
         if option == "--request":
             self._method = value.upper()
         elif option == "--url":
@@ -159,19 +171,19 @@ class _Line:
             )
         query = url.query
         if self._in_url and self._data:
-            query = "&".join(filter(None, (query, self._data)))
+            query = "&".join(filter(None, (query, self._data.replace(_DOLLAR, "$"))))
         has_body = bool(self._data) and not self._in_url
         method = self._method or ("POST" if has_body else "GET")
         if method not in METHODS:
             raise CurlError(f"{method} is none of {', '.join(METHODS)}")
-        table: dict[str, Any] = {"method": method, "path": escape(url.path)}
+        table: dict[str, Any] = {"method": method, "path": self._opened(url.path, _IN_URL)}
         if query:
             table["query"] = self._parameters(query)
         if has_body:
             table["body"] = self._template(self._tree(), "")
         if self._variables:
             table["variables"] = self._variables
-        return CurlImport(table, tuple(dict.fromkeys(self._dropped)))
+        return CurlImport(table, tuple(dict.fromkeys(self._dropped)), tuple(dict.fromkeys(self._asked)))
 
     def _add_data(self, option: str, value: str) -> None:
         if option == "--data-urlencode":
@@ -199,14 +211,32 @@ class _Line:
 
     def _parameters(self, query: str) -> dict[str, Any]:
         parameters: dict[str, Any] = {}
-        for key, value in parse_qsl(query, keep_blank_values=True):
+        for part in filter(None, query.split("&")):
+            key, _, value = part.partition("=")
+            key = unquote(key)
             if is_secret(key):
                 self._dropped.append(f"the value of {key} in the URL, where ONTAP takes no secret")
                 continue
             if key in parameters:
                 self._dropped.append(f"{key}={parameters[key]}: {key} is there twice")
-            parameters[key] = escape(value)
+            parameters[key] = self._opened(value, _IN_URL, unquote)  # a plus is a plus to ONTAP
         return parameters
+
+    def _opened(
+        self, text: str, stands_for: re.Pattern[str], decode: Callable[[str], str] = lambda text: text
+    ) -> str:
+        """Return a template in which whatever stands for a value to be filled in is a variable.
+
+        What is between is decoded by `decode`: a sign that is percent-encoded stands for nothing but itself.
+        """
+        parts, end = [], 0
+        for found in stands_for.finditer(text):
+            name = variable_name(next(filter(None, found.groups())).lower())
+            self._variables.setdefault(name, {"prompt": name.replace("_", " ").capitalize()})
+            self._asked.append(f"{name}, which stood there as {found[0]}")
+            parts += [escape(decode(text[end : found.start()])), f"{{{name}}}"]
+            end = found.end()
+        return "".join([*parts, escape(decode(text[end:]))]).replace(_DOLLAR, "$")
 
     def _tree(self) -> Any:
         """The data as JSON; what was meant as a form becomes an object of texts."""
@@ -222,7 +252,7 @@ class _Line:
         """`tree` with its braces escaped, without nulls (TOML has none), each secret asked for instead."""
         if isinstance(tree, str):
             if not is_secret(name):
-                return escape(tree)
+                return self._opened(tree, _IN_BODY)
             self._dropped.append(f"the value of {name}: it is asked for each time")
             self._variables[variable_name(name)] = {"type": "secret"}
             return f"{{{variable_name(name)}}}"
@@ -230,7 +260,11 @@ class _Line:
             self._dropped += [
                 f"{key}: null: a saved request cannot hold it" for key in tree if tree[key] is None
             ]
-            return {key: self._template(value, key) for key, value in tree.items() if value is not None}
+            return {
+                key.replace(_DOLLAR, "$"): self._template(value, key)
+                for key, value in tree.items()
+                if value is not None
+            }
         if isinstance(tree, list):
             return [self._template(value, name) for value in tree if value is not None]
         return tree

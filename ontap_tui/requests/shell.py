@@ -25,8 +25,14 @@ _LETTERS: Final = {
 }  # fmt: skip
 
 
-def shell_words(text: str) -> list[str]:
-    """Variables and operators stay as they are written. Raises ValueError where a quote is not closed."""
+def shell_words(text: str, *, literal_dollar: str = "$") -> list[str]:
+    """Split a line. Variables and operators stay as they are written.
+
+    `literal_dollar` takes the place of a dollar that the shell leaves alone: behind a backslash, or in single
+    quotes.
+
+    Raises ValueError where a quote is not closed.
+    """
     words: list[str] = []
     word: str | None = None
     position = 0
@@ -40,17 +46,21 @@ def shell_words(text: str) -> list[str]:
                 words.append(word)
             word = None
         elif found.lastgroup is not None:
-            word = (word or "") + _meant(found)
+            word = (word or "") + _meant(found, literal_dollar)
     return words if word is None else [*words, word]
 
 
-def _meant(found: re.Match[str]) -> str:
+def _meant(found: re.Match[str], literal_dollar: str) -> str:
     text = found[found.lastgroup or 0]
     match found.lastgroup:
         case "double":
-            return _IN_DOUBLE.sub(lambda escape: "" if escape[1] == "\n" else escape[1], text)
+            return _IN_DOUBLE.sub(
+                lambda escape: {"\n": "", "$": literal_dollar}.get(escape[1], escape[1]), text
+            )
         case "ansi":
-            return _IN_ANSI.sub(_character, text)
+            return _IN_ANSI.sub(_character, text).replace("$", literal_dollar)
+        case "single" | "escaped":
+            return text.replace("$", literal_dollar)
     return text
 
 

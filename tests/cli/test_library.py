@@ -99,3 +99,17 @@ def test_operations(command: Command) -> None:
     assert found
     assert all("snapmirror" in str(one) and one["method"] == "POST" for one in found)
     assert command("requests", "operations", "qtree").out.splitlines()[0].split()[0] == "METHOD"
+
+
+def test_a_line_that_is_not_utf_8_is_refused_in_words(kept: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    latin = CURL.replace('"me"', '"mü"').encode("latin-1")
+    for errors in ("strict", "surrogateescape"):
+        stream = io.TextIOWrapper(io.BytesIO(latin), encoding="utf-8", errors=errors)
+        monkeypatch.setattr("sys.stdin", stream)
+        done = kept("requests", "import-curl")
+        assert (done.status, "Standard input is not UTF-8" in done.err) == (2, True)
+
+
+def test_import_curl_says_what_is_asked_for(kept: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("curl https://$HOST/api/cluster/jobs/$JOB_ID"))
+    assert "Asked for each time: job_id, which stood there as $JOB_ID" in kept("requests", "import-curl").err

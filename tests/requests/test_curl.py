@@ -71,7 +71,7 @@ def test_what_cannot_be_sent_as_json(options: str, words: str) -> None:
 
 
 def test_a_host_without_a_scheme_and_a_path_with_braces() -> None:
-    assert table_of("curl east/api/x/{uuid}") == {"method": "GET", "path": "/api/x/{{uuid}}"}
+    assert table_of("curl east/api/x/%7Buuid%7D/{}")["path"] == "/api/x/%7Buuid%7D/{{}}"
 
 
 @pytest.mark.parametrize(
@@ -186,3 +186,34 @@ def test_out_and_in_again() -> None:
     found: CurlImport = parse_curl(rendered.curl(Cluster(name="c", url="https://east", username="ann")))
     again = render(parse_request("again", found.table), {}, context=CONTEXT)
     assert again == rendered
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "query", "variables"),
+    [
+        ("curl -k https://$FQDN_IP/api/cluster/jobs/$JOB_ID", "/api/cluster/jobs/{job_id}", {}, {"job_id"}),
+        ("curl https://x/api/cluster/jobs/${JOB_ID}", "/api/cluster/jobs/{job_id}", {}, {"job_id"}),
+        (
+            "curl 'https://x/api/storage/volumes/{volume.uuid}/snapshots?name=<name>'",
+            "/api/storage/volumes/{volume}/snapshots",
+            {"name": "{name}"},
+            {"volume", "name"},
+        ),
+        ("curl 'https://x/api/a?b=$B-$B'", "/api/a", {"b": "{b}-{b}"}, {"b"}),
+    ],
+)
+def test_what_stands_for_a_value_is_asked_for(
+    line: str, path: str, query: dict[str, str], variables: set[str]
+) -> None:
+    found = parse_curl(line)
+    assert (found.table["path"], found.table.get("query", {})) == (path, query)
+    assert set(found.table["variables"]) == variables
+    assert len(found.asked) == len(variables)
+    parse_request("imported", found.table)
+
+
+def test_what_stands_for_a_value_in_the_body_is_asked_for() -> None:
+    """Not in single quotes, where the shell leaves a dollar alone."""
+    found = parse_curl("""curl https://x/api/a -d '{"name": "'"$VOL"'", "comment": "{x} $Y <z>"}'""")
+    assert found.table["body"] == {"name": "{vol}", "comment": "{{x}} $Y <z>"}
+    assert found.asked == ("vol, which stood there as $VOL",)

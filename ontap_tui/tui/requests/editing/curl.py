@@ -49,6 +49,7 @@ class CurlScreen(Frame[dict[str, Any] | None]):
         else:
             words = [f"{found.table['method']} {found.table['path']}"]
             words += [f"not kept: {what}" for what in found.dropped]
+            words += [f"asked for each time: {what}" for what in found.asked]
             said = Content(printable("\n".join(words)))
         self.query_one("#found", Static).update(said)
 

@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a person is told of the end of a job."""
     notify_command: tuple[str, ...] = ()
     """Program and arguments for the channel ``command``, run without a shell."""
+    unconfirmed: tuple[str, ...] = ()
+    """Shell patterns: requests of the folder that may be sent without a question whatever they do."""
     notify_launched: bool = True
     """Tell of the end of every job launched from here."""
     proxy: Proxy | None = None

@@ -50,6 +50,8 @@ def check(request: Request, *, whole: bool = True) -> Iterator[tuple[str, str]]:
         yield from _check_default(variable)
     yield from _check_target(request)
     yield from _check_json("body", request.body)
+    if request.method == "GET" and request.body is not None:
+        yield "body", "a GET has none"
     if request.confirm_by_name and request.confirm_by_name not in names:
         close = did_you_mean(request.confirm_by_name, names)
         yield "confirm_by_name", f"{request.confirm_by_name} is not a variable{close}"

@@ -1,6 +1,7 @@
 """All saved requests of a person, by name and by the words typed to narrow them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from ontap_tui.requests.chain import Chain, chain_problems
 from ontap_tui.requests.file import place_of, read_request
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
-from ontap_tui.requests.request import Request
+from ontap_tui.requests.request import Confirm, Request
 
 STARTER: Final = Path(__file__).parent / "starter"
 """The folder of the requests that ship with the program, one TOML file each."""
@@ -50,7 +51,7 @@ class Library:
                 other = requests[request.name].origin
                 problems.append(Problem(str(path), f"a request {request.name} is in {other} already"))
             else:
-                requests[request.name] = request
+                requests[request.name] = _guarded(request, config)
         problems += _leave_out_chains(config, requests, broken)
         problems += _leave_out_keys(config, requests)
         return cls(requests.values(), problems, broken)
@@ -112,6 +113,18 @@ def _loaded(load: Callable[[], Request], place: str, problems: list[Problem]) ->
     except Exception as error:  # noqa: BLE001  # one file of many must not keep the others from loading
         problems.append(Problem(place, f"cannot be understood: {error!r:.200}"))
     return None
+
+
+def _guarded(request: Request, config: Config) -> Request:
+    """Return a request of the folder, which others may write to, such that it asks before it does damage.
+
+    Only the person's own configuration can say that it need not.
+    """
+    allowed = any(fnmatchcase(request.name, pattern) for pattern in config.settings.unconfirmed)
+    if allowed or not request.sweeping:
+        return request
+    confirm = Confirm.AUTO if request.confirm is Confirm.NEVER else request.confirm
+    return msgspec.structs.replace(request, confirm=confirm, danger=True)
 
 
 def _haystack(request: Request) -> str:

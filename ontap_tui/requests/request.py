@@ -105,6 +105,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.method != "GET"
 
     @property
+    def sweeping(self) -> bool:
+        """Whether it removes something, or changes whatever a pattern of ONTAP's query language matches."""
+        target = (self.path, *map(str, self.query.values()))
+        return self.method == "DELETE" or (self.method == "PATCH" and any("*" in part for part in target))
+
+    @property
     def dangerous(self) -> bool:
         return self.danger or self.method == "DELETE"
 

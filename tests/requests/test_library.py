@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.config import Config
+from ontap_tui.config import Config, Settings
 from ontap_tui.requests import Library
 
 VOLUMES = 'path = "/api/storage/volumes"\nmethod = "POST"\n'
@@ -147,3 +147,38 @@ def test_narrowing(tmp_path: Path) -> None:
     assert len(library.matching("post /api/storage")) == 5
     assert len(library.matching(" ")) == 5
     assert library.matching("nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "danger"),
+    [
+        ('method = "DELETE"\npath = "/api/x/1"\nconfirm = "never"\n', True, True),
+        ('method = "PATCH"\npath = "/api/x"\nquery = { name = "vol*" }\nconfirm = "never"\n', True, True),
+        ('method = "PATCH"\npath = "/api/x?name=*"\nconfirm = "never"\n', True, True),
+        ('method = "PATCH"\npath = "/api/x?name=*"\n', True, True),
+        ('method = "PATCH"\npath = "/api/x/1"\nconfirm = "never"\n', False, False),
+        ('method = "POST"\npath = "/api/x"\nconfirm = "never"\n', False, False),
+    ],
+)
+def test_a_file_of_a_shared_folder_cannot_say_that_damage_needs_no_question(
+    tmp_path: Path, text: str, asks: bool, danger: bool
+) -> None:
+    (tmp_path / "r.toml").write_text(text)
+    for unconfirmed in ((), ("other",)):
+        config = Config(settings=Settings(unconfirmed=unconfirmed))
+        [request] = Library.load(config, tmp_path)
+        assert (request.confirms, request.dangerous) == (asks, danger)
+    [allowed] = Library.load(Config(settings=Settings(unconfirmed=("r*",))), tmp_path)
+    assert allowed.confirms is ("confirm" not in text and allowed.method == "DELETE")
+
+
+def test_a_request_of_the_configuration_is_the_persons_own(tmp_path: Path) -> None:
+    table = {"method": "DELETE", "path": "/api/x/1", "confirm": "never"}
+    [request] = Library.load(Config(requests={"own": table}))
+    assert not request.confirms
+
+
+def test_a_get_has_no_body(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text('method = "GET"\npath = "/api/x"\nbody = { a = 1 }\n')
+    library = Library.load(Config(), tmp_path)
+    assert [problem.message for problem in library.problems] == ["a GET has none"]

@@ -4,7 +4,7 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 `Remembered` in a folder of its own; the configuration file is never written.
 """
 
-from ontap_tui.config.atomic import write_atomically
+from ontap_tui.config.atomic import write_atomically, write_new
 from ontap_tui.config.cluster_store import ClusterStore
 from ontap_tui.config.config import Channel, Cluster, Config, ConfigProblems, Seconds, Settings
 from ontap_tui.config.importing import FORMATS, Account, Found, Imported, Unreadable, read_clusters_of
@@ -54,4 +54,5 @@ __all__ = [
     "read_text_file",
     "toml_text",
     "write_atomically",
+    "write_new",
 ]

@@ -2,7 +2,27 @@
 
 import os
 import secrets
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
+
+
+def write_new(path: Path, data: bytes) -> Path:
+    """Write a new file, its owner's only, and return its path: with a number where the name is taken.
+
+    A link that somebody planted under the name is left alone. Raises `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for number in count(1):
+        name = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        with suppress(FileExistsError), open(name, "xb", opener=_owners_only) as file:
+            file.write(data)
+            return name
+    raise AssertionError("there is always a next number")
+
+
+def _owners_only(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:

@@ -13,9 +13,18 @@ from ontap_tui.config.fingerprint import Fingerprints, fingerprints
 from ontap_tui.config.lines import Keys
 from ontap_tui.config.proxy import Proxy, read_proxy
 from ontap_tui.config.reading import Reader
-from ontap_tui.config.secrets import PlainSecret, SecretSource, secret_source
+from ontap_tui.config.secrets import (
+    CommandSecret,
+    FileSecret,
+    PlainSecret,
+    SecretSource,
+    readable_by_others,
+    secret_source,
+    writable_by_others,
+)
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+OTHERS_RUN: Final = "others can write this file, and so run programs as you: chmod go-w {}"
 _LOG_IN: Final = "expected username and password, token, or client_cert"
 
 
@@ -147,6 +156,15 @@ def _warn(keys: Keys, cluster: Cluster, reader: Reader) -> None:
         reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; give its authority as ca")
     elif cluster.interceptable:
         reader.warn((*keys, "url"), "INSECURE: credentials are sent in the clear")
+    if cluster.client_key is not None and readable_by_others(cluster.client_key):
+        path = cluster.client_key
+        reader.warn((*keys, "client_key"), f"everybody on this machine can read it: chmod 600 {path}")
+    for key in ("password", "token"):
+        source = getattr(cluster, key)
+        if isinstance(source, FileSecret) and source.writable_by_others:
+            reader.warn((*keys, key), f"others can write the {source}: chmod go-w, or they choose your login")
+        if isinstance(source, CommandSecret) and reader.path is not None and writable_by_others(reader.path):
+            reader.warn((*keys, key), OTHERS_RUN.format(reader.path))
     for key in _exposed(msgspec.structs.asdict(cluster), reader):
         warn_exposed((*keys, key), reader)
 

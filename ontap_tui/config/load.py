@@ -7,12 +7,12 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.config.cluster_files import ClusterFiles
-from ontap_tui.config.clusters import read_clusters, warn_exposed
+from ontap_tui.config.clusters import OTHERS_RUN, read_clusters, warn_exposed
 from ontap_tui.config.config import Config, ConfigProblems, Settings
 from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.proxy import Proxy, read_proxy
 from ontap_tui.config.reading import Reader, parse_file, seconds_hook
-from ontap_tui.config.secrets import PlainSecret
+from ontap_tui.config.secrets import PlainSecret, writable_by_others
 from ontap_tui.filtering import FilterError, parse
 
 _TABLES = ("settings", "clusters", "requests", "keys", "filters", "notify")
@@ -91,6 +91,8 @@ def _settings(
     for key, longest in _LONGEST.items():
         if getattr(settings, key) > longest:
             reader.problem(("settings", key), f"expected at most {longest} s")
+    if settings.notify_command and reader.path is not None and writable_by_others(reader.path):
+        reader.warn(("settings", "notify_command"), OTHERS_RUN.format(reader.path))
     if "command" in settings.notify and not settings.notify_command:
         reader.problem(("settings", "notify"), "command needs notify_command")
     plain = settings.proxy is not None and isinstance(settings.proxy.password, PlainSecret)

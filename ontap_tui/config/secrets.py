@@ -144,6 +144,10 @@ class FileSecret(SecretSource):
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def writable_by_others(self) -> bool:
+        return self._path.exists() and writable_by_others(self._path)
+
     def read(self, ask: Ask | None = None) -> Secret:
         try:
             with self._path.open(encoding="utf-8") as file:
@@ -200,6 +204,11 @@ class PromptSecret(SecretSource):
 def readable_by_others(file: Path | int) -> bool:
     """Everybody on this machine may read it. Always False where files have no such permissions."""
     return os.name == "posix" and bool(os.stat(file).st_mode & stat.S_IROTH)
+
+
+def writable_by_others(file: Path) -> bool:
+    """Whether somebody else on this machine, such as a group, can write it."""
+    return os.name == "posix" and bool(os.stat(file).st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def secret_source(

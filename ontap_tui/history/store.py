@@ -56,6 +56,8 @@ class Store:
         with self._sole():
             if self._used is not None and self._used != self.identity():
                 self.notices.append(f"The history file {self.path} was removed: a new one is begun.")
+            elif self._emptied():
+                self.notices.append(f"The history file {self.path} was empty: a new one is begun.")
             try:
                 connection = self._connected()
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -65,6 +67,10 @@ class Store:
                 connection = self._connected()
             self._used = self.identity()
             return connection
+
+    def _emptied(self) -> bool:
+        """Whether the file is there with nothing in it, as after a disk that was full or repaired."""
+        return self.path.is_file() and self.path.stat().st_size == 0
 
     def open_to_read(self) -> sqlite3.Connection:
         """Raises as `open_to_write` does; makes nothing."""
@@ -87,7 +93,8 @@ class Store:
 
     def _connected(self) -> sqlite3.Connection:
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-        self.path.chmod(0o600)  # SQLite gives its -wal and -shm the same
+        if not self.path.is_symlink():  # what a link leads to has a mode of its own
+            self.path.chmod(0o600)  # SQLite gives its -wal and -shm the same
         connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT, isolation_level=None)
         try:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.config import write_atomically
+from ontap_tui.config import write_atomically, write_new
 
 
 def test_a_link_stays_one(tmp_path: Path) -> None:
@@ -42,3 +42,15 @@ def test_what_cannot_be_written_leaves_what_was_there(
         write_atomically(path, b"new")
     assert path.read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_new_file_follows_no_link_and_replaces_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("theirs")
+    (tmp_path / "report.txt").symlink_to(target)
+    (tmp_path / "report-2.txt").symlink_to(tmp_path / "nowhere")
+    written = write_new(tmp_path / "report.txt", b"ours")
+    assert written == tmp_path / "report-3.txt"
+    assert (written.read_bytes(), written.stat().st_mode & 0o777) == (b"ours", 0o600)
+    assert target.read_text() == "theirs"
+    assert not (tmp_path / "nowhere").exists()

@@ -299,3 +299,22 @@ def test_the_password_of_a_proxy_is_a_secret(file: Path) -> None:
 def test_hosts_that_there_are(file: Path, host: str) -> None:
     file.write_text(MINIMAL.replace("https://east", f"https://{host}"))
     assert load(file, environ={}).clusters["east"].url == f"https://{host}"
+
+
+def test_what_others_could_change_or_read_is_warned_about(file: Path) -> None:
+    secret, key = file.parent / "secret", file.parent / "key.pem"
+    for path, mode in ((secret, 0o620), (key, 0o644), (file, 0o602)):
+        path.write_text("x")
+        path.chmod(mode)
+    file.write_text(
+        '[settings]\nnotify_command = ["x"]\n'
+        '[clusters.a]\nurl = "https://a"\nusername = "u"\npassword = { file = "secret" }\n'
+        '[clusters.b]\nurl = "https://b"\ntoken = { command = ["x"] }\n'
+        '[clusters.c]\nurl = "https://c"\nclient_cert = "key.pem"\nclient_key = "key.pem"\n'
+    )
+    found = warnings(file)
+    assert [one.partition(": ")[0] for one in found] == [":2", ":6", ":9", ":13"]
+    assert "run programs as you" in found[0]
+    assert "choose your login" in found[1]
+    assert "run programs as you" in found[2]
+    assert "everybody on this machine can read it" in found[3]

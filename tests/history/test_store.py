@@ -172,3 +172,23 @@ async def test_a_folder_that_cannot_be_made_is_a_fault_until_it_can(
     assert words(history.fault) == ""
     assert len(await history.jobs()) == 1
     await history.close()
+
+
+async def test_the_mode_of_what_a_link_leads_to_is_left(opening: Opening, path: Path) -> None:
+    path.parent.mkdir()
+    target = path.with_name("elsewhere.sqlite3")
+    target.touch(mode=0o640)
+    target.chmod(0o640)
+    path.symlink_to(target)
+    async with opening() as history:
+        await history.record(batch(appeared(make_job())))
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+async def test_a_file_that_was_emptied_is_said(opening: Opening, path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    async with opening() as history:
+        assert [notice for notice in history.notices if "was empty" in notice]
+    async with opening() as history:
+        assert history.notices == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.worker import WorkerFailed
 
 from ontap_tui import __version__
-from ontap_tui.config import write_atomically
+from ontap_tui.config import write_new
 
 
 def crash_report(error: BaseException) -> str:
@@ -18,9 +18,9 @@ def crash_report(error: BaseException) -> str:
 
 def write_report(error: BaseException, folder: Path, now: datetime) -> Path | None:
     """Readable by its owner only; None where it cannot be written."""
-    path = folder / f"crash-{now:%Y%m%d-%H%M%S}.txt"
     try:
-        write_atomically(path, crash_report(error).encode(errors="replace"), mode=0o600)
+        return write_new(
+            folder / f"crash-{now:%Y%m%d-%H%M%S}.txt", crash_report(error).encode(errors="replace")
+        )
     except OSError:
         return None
-    return path

@@ -32,7 +32,7 @@ async def write_file(
     if path is None:
         return
     try:
-        await asyncio.to_thread(lambda: write_atomically(path, text(path).encode()))
+        await asyncio.to_thread(lambda: write_atomically(path, text(path).encode(), mode=0o600))
     except OSError as error:
         app.tell(f"{path}: {error.strerror}", title="Not written", severity="error")
     else:

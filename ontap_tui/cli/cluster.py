@@ -1,5 +1,6 @@
 """``ontap-tui cluster``: the clusters that the program keeps, each in a file of its own."""
 
+import asyncio
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.editing import edit_until_it_loads
+from ontap_tui.cli.history import rename_in_history
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json, write_text
 from ontap_tui.cli.parameters import output_option, yes_option
@@ -115,7 +117,7 @@ def edit(
 @click.argument("new_name")
 @click.pass_obj
 def rename(options: Options, name: str, new_name: str) -> None:
-    """Give a cluster another name. Its history follows when it is next reached.
+    """Give a cluster another name, and what was seen of it with it.
 
     \b
     Example:
@@ -125,6 +127,7 @@ def rename(options: Options, name: str, new_name: str) -> None:
     if new_name in options.load_config().clusters:
         fail(f"There is a cluster {new_name!r} already. Choose another name.")
     store.rename(name, new_name)
+    asyncio.run(rename_in_history(options, name, new_name))
     write(str(store.path(new_name)))
 
 

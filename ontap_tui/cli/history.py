@@ -10,7 +10,8 @@ import click
 import msgspec
 
 from ontap_tui.cli.choosing import allowed_clusters, is_named
-from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.completion import complete_cluster
+from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
 from ontap_tui.cli.parameters import (
@@ -143,6 +144,28 @@ def prune(options: Options, days: float | None) -> None:
     kept = options.load_config().settings.history_days if days is None else days
     forgotten = asyncio.run(_prune(options, kept))
     write(f"{forgotten} {'job' if forgotten == 1 else 'jobs'} forgotten.")
+
+
+@history.command()
+@click.argument("name")
+@click.argument("new_name", shell_complete=complete_cluster)
+@click.pass_obj
+def rename(options: Options, name: str, new_name: str) -> None:
+    """Give what was seen of one cluster to another name, as after renaming it in the configuration.
+
+    \b
+    Example:
+      ontap-tui history rename east prod-east
+    """
+    moved = asyncio.run(rename_in_history(options, name, new_name))
+    if moved is None:
+        fail(f"The history knows no cluster {name!r}.")
+    write(f"{moved} {'job' if moved == 1 else 'jobs'} of {name} are {new_name}'s now.")
+
+
+async def rename_in_history(options: Options, name: str, new_name: str) -> int | None:
+    async with open_history(options) as past:
+        return await past.rename(name, new_name)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from ontap_tui.history import charts, journal, person, queries, watches
+from ontap_tui.history import charts, clusters, journal, person, queries, watches
 from ontap_tui.history.paging import in_parts
 from ontap_tui.history.pruning import prune
 from ontap_tui.history.records import (
@@ -146,6 +146,16 @@ class History:
         """Keeps that a person is looking now, for `last_present`, if it can be written."""
         with suppress(HistoryError):
             await self._writer.run(partial(person.save_presence, at=self._clock.now()))
+
+    async def rename(self, cluster: str, new_name: str) -> int | None:
+        """Give the past of one cluster to another name, and return how many jobs that are.
+
+        None where nothing is known of it. Durable.
+
+        Raises:
+            HistoryError: Nothing was changed.
+        """
+        return await self._writer.run(partial(clusters.rename, name=cluster, new_name=new_name), durable=True)
 
     async def prune(self, days: float) -> int:
         """Forgets what ended more than `days` ago, and tells how many jobs. In small steps, so that recording

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from ontap_tui.history import journal, observations, watches
 from ontap_tui.history.records import HistoryError
 from ontap_tui.history.writer import Writer
 from ontap_tui.model import Batch, Clock, ClusterChanged, ClusterState, JobEvent, LaunchChanged
+
+T = TypeVar("T")
 
 _RETRY: Final = 5.0  # s after a write that failed
 _PART: Final = 500
@@ -38,7 +40,7 @@ class Recorder:
         jobs = [event for event in batch.events if isinstance(event, JobEvent)]
         launches = [event.launch for event in batch.events if isinstance(event, LaunchChanged)]
         if polls:
-            await self._written(partial(watches.save, states=polls, present=self._states))
+            self._say_renamed(await self._written(partial(watches.save, states=polls, present=self._states)))
             self._note(polls)
         for start in range(0, len(jobs), _PART):
             await self._written(partial(observations.save, events=jobs[start : start + _PART]))
@@ -50,7 +52,9 @@ class Recorder:
         polls = self._unwritten_polls(timedelta.resolution)
         if polls:
             with suppress(HistoryError):
-                await self._writer.run(partial(watches.save, states=polls, present=self._states))
+                self._say_renamed(
+                    await self._writer.run(partial(watches.save, states=polls, present=self._states))
+                )
                 self._note(polls)
 
     def unwritten_watch(self, cluster: str) -> tuple[datetime, datetime] | None:
@@ -60,7 +64,14 @@ class Recorder:
             return None
         return written, state.polled_at
 
-    async def _written(self, work: Callable[[sqlite3.Connection], None]) -> None:
+    def _say_renamed(self, renamed: Sequence[tuple[str, str]]) -> None:
+        for earlier, name in renamed:
+            self._writer.notice(
+                f"{name} says that it is the cluster that was called {earlier}. To give it that past: "
+                f"ontap-tui history rename {earlier} {name}"
+            )
+
+    async def _written(self, work: Callable[[sqlite3.Connection], T]) -> T:
         while True:
             try:
                 return await self._writer.run(work)

@@ -25,12 +25,20 @@ _LAST: Final = """
 """
 
 
-def save(connection: sqlite3.Connection, states: Iterable[ClusterState], present: Collection[str]) -> None:
-    """Notes that each cluster's poll at `polled_at` succeeded. `present` as in `clusters.identify`."""
+def save(
+    connection: sqlite3.Connection, states: Iterable[ClusterState], present: Collection[str]
+) -> list[tuple[str, str]]:
+    """Note that each cluster's poll at `polled_at` succeeded. `present` as in `clusters.identify`.
+
+    Return (earlier name, new name) of each cluster that has a past under another name.
+    """
+    renamed = []
     for state in states:
         if state.polled_at is None:
             continue
-        identify(connection, state.name, state.ontap_uuid, present=present)
+        earlier = identify(connection, state.name, state.ontap_uuid, present=present)
+        if earlier is not None:
+            renamed.append((earlier, state.name))
         at = stored(state.polled_at)
         bearable = max(SHORTEST_GAP, timedelta(seconds=3 * state.interval))
         cluster, started, ended = connection.execute(_LAST, {"at": at, "name": state.name}).fetchone()
@@ -40,6 +48,7 @@ def save(connection: sqlite3.Connection, states: Iterable[ClusterState], present
             connection.execute(
                 "UPDATE watches SET ended = ? WHERE cluster = ? AND started = ?", (at, cluster, started)
             )
+    return renamed
 
 
 def gaps(

@@ -42,6 +42,10 @@ class Writer:
     def notices(self) -> tuple[str, ...]:
         return tuple(self._store.notices)
 
+    def notice(self, text: str) -> None:
+        self._store.notices.append(text)
+        self._look()
+
     async def run(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
         """Returns when it is committed; `durable`: and would survive a power cut.
 

@@ -224,17 +224,42 @@ async def test_a_restart_does_not_make_a_silent_job_look_lively(opening: Opening
 # Clusters
 
 
-async def test_a_renamed_cluster_keeps_its_past(opening: Opening) -> None:
-    async with opening() as history:
-        await history.record(batch(polled("old", 0, ontap_uuid="u1"), appeared(make_job(1, cluster="old"))))
+async def test_a_cluster_that_says_it_is_another_does_not_get_its_past_unasked(opening: Opening) -> None:
     async with opening() as history:
         await history.record(
-            batch(polled("new", 9, ontap_uuid="u1"), appeared(make_job(2, cluster="new"), 9))
+            batch(
+                polled("old", 0, ontap_uuid="u1"),
+                appeared(make_job(1, cluster="old")),
+                appeared(make_job(3, cluster="old", message="old")),
+            )
         )
-        assert {past.tracked.key for past in await history.jobs()} == {
-            make_job(1, cluster="new").key,
-            make_job(2, cluster="new").key,
-        }
+    async with opening() as history:
+        for at in (9, 10):
+            await history.record(
+                batch(
+                    polled("new", at, ontap_uuid="u1"),
+                    appeared(make_job(2, cluster="new"), at),
+                    appeared(make_job(3, cluster="new", message="new"), at),
+                )
+            )
+        [notice] = history.notices
+        assert "ontap-tui history rename old new" in notice
+        assert len(await history.jobs()) == 4
+        assert await history.rename("old", "new") == 2
+        found = {past.tracked.key: past.tracked.job.message for past in await history.jobs()}
+        assert set(found) == {make_job(number, cluster="new").key for number in (1, 2, 3)}
+        assert found[make_job(3, cluster="new").key] == "new"
+        assert await history.rename("old", "new") is None
+
+
+async def test_a_name_is_given_to_a_past_before_it_is_used(opening: Opening) -> None:
+    async with opening() as history:
+        await history.record(batch(polled("old", 0, ontap_uuid="u1"), appeared(make_job(1, cluster="old"))))
+        assert await history.rename("old", "new") == 1
+    async with opening() as history:
+        await history.record(batch(polled("new", 9, ontap_uuid="u1")))
+        assert history.notices == ()
+        assert [past.tracked.job.cluster for past in await history.jobs()] == ["new"]
 
 
 async def test_a_second_name_for_a_cluster_does_not_take_the_past_of_the_first(history: History) -> None:

@@ -33,7 +33,15 @@ from ontap_tui.model.progress import fraction_done, progress
 from ontap_tui.model.record import JOB_FIELDS, job_record
 from ontap_tui.model.secret import MASK, Secret
 from ontap_tui.model.spreadsheet import csv_text
-from ontap_tui.model.text import clipped, duration, parse_duration, printable, rough_duration, short_ids
+from ontap_tui.model.text import (
+    clipped,
+    duration,
+    parse_duration,
+    printable,
+    printable_lines,
+    rough_duration,
+    short_ids,
+)
 from ontap_tui.model.tracked import RECENT, Action, Intent, TrackedJob
 
 __all__ = [
@@ -92,6 +100,7 @@ __all__ = [
     "meaning",
     "parse_duration",
     "printable",
+    "printable_lines",
     "progress",
     "rough_duration",
     "short_ids",

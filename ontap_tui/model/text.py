@@ -25,6 +25,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else _stand_in(char) for char in text.replace("\r\n", "\n"))
 
 
+def printable_lines(text: str) -> str:
+    """Return a text in lines of ours, of which each is `printable`; tabs stay, too."""
+    return re.sub(r"[^\n\t]+", lambda found: printable(found[0]), text)
+
+
 def _stand_in(char: str) -> str:
     if char in _LINE_ENDS:
         return " ⏎ "

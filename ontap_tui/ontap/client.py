@@ -150,9 +150,12 @@ class OntapClient:
         return job
 
     async def raw_job(self, uuid: str, endpoint: str | None = None) -> bytes:
-        """The JSON text of all that the cluster tells of the job. Raises `JobNotFound` besides."""
-        reply, _ = await self._read_job(uuid, endpoint, "**")
-        return reply.body
+        """Return the JSON text of all that the cluster tells of the job, well-formed whatever it sent.
+
+        Raises `JobNotFound` besides.
+        """
+        reply, record = await self._read_job(uuid, endpoint, "**")
+        return lenient.well_formed(reply.body, record)
 
     async def _read_job(self, uuid: str, endpoint: str | None, fields: str) -> tuple[Reply, Tree]:
         try:

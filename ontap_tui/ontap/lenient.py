@@ -4,8 +4,11 @@ Nothing here raises on a wrong type: a field that does not fit counts as absent.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from ontap_tui.model import ApiError, ErrorArgument, Job, Version
 from ontap_tui.ontap import times
@@ -28,7 +31,13 @@ class NotJson(ValueError):
 def tree(body: bytes) -> Tree:
     """Raises `NotJson`. Broken UTF-8 and raw control characters are no reason to give up."""
     try:
-        return json.loads(body.decode("utf-8-sig", "replace"), strict=False, parse_int=_integer)
+        return json.loads(
+            body.decode("utf-8-sig", "replace"),
+            strict=False,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=str,
+        )
     except (ValueError, RecursionError) as error:
         raise NotJson(str(error)) from None
 
@@ -36,6 +45,20 @@ def tree(body: bytes) -> Tree:
 def _integer(digits: str) -> int | str:
     """Keep a number that nothing can carry as the text that it came as."""
     return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
+
+
+def _float(digits: str) -> float | str:
+    number = float(digits)
+    return number if math.isfinite(number) else digits
+
+
+def well_formed(body: bytes, understood: Tree) -> bytes:
+    """Return `body` if it is JSON in UTF-8; else the JSON of what was `understood` of it."""
+    try:
+        msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        return json.dumps(understood, ensure_ascii=False).encode("utf-8", "replace")
+    return body
 
 
 def mapping(value: Tree) -> Mapping[str, Tree]:

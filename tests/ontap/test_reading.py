@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 
 from ontap_tui import __version__
@@ -262,3 +263,24 @@ async def test_any_resource_can_be_read(connect: Connect) -> None:
         found = await connect(server.url).resource("/api/storage/volumes/u?fields=movement")
     assert found == {"movement": {"percent_complete": 40}}
     assert server.targets == ["/api/storage/volumes/u?fields=movement"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b'"\xe4\xf6 Latin-1"',
+        b"NaN",
+        b"[-Infinity, 1e999]",
+        b'"\x00\x01\x1b raw control characters\n"',
+        b'"\\ud800"',
+        b"9" * 5000,
+        b"[" * 900 + b"]" * 900,
+    ],
+    ids=["latin-1", "nan", "infinite", "control", "surrogate", "digits", "deep"],
+)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "bom"])
+async def test_raw_json_is_well_formed_whatever_came(connect: Connect, value: bytes, mark: bytes) -> None:
+    body = mark + b'{"uuid": "1-1", "state": "running", "odd": %s}' % value
+    async with hostile(raw(http(body))) as server:
+        text = await connect(server.url).raw_job("1-1")
+    assert json.loads(msgspec.json.format(text, indent=2).decode())["uuid"] == "1-1"

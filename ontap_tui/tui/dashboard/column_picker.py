@@ -56,8 +56,8 @@ class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Label("Columns, in their order", classes="dialog-title")
-            yield Options(compact=True)
+            yield Label("Columns, in their order", classes="dialog-title", markup=False)
+            yield Options(compact=True, markup=False)
             for hints, name in ((_HINTS, "dialog-keys"), (_MORE_HINTS, "dialog-more-keys")):
                 yield Label(hint_words(self.app.keys, *hints), classes=name, markup=False)
 

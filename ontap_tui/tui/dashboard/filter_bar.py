@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from ontap_tui.filtering import Filter, FilterError, parse, unfinished_field
-from ontap_tui.model import JobKey
+from ontap_tui.model import JobKey, printable
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import FILTER
 from ontap_tui.tui.runtime.live import LiveApp
@@ -83,7 +83,7 @@ class FilterBar(Vertical):
             placeholder='words, field:value, -term, "two words", /regex/, elapsed:>10m', compact=True
         )
         yield Line(id="filter-problem")
-        yield Static(id="filter-saved")
+        yield Static(id="filter-saved", markup=False)
 
     @property
     def _saved(self) -> Mapping[str, str]:
@@ -194,9 +194,9 @@ class FilterBar(Vertical):
         width = max(map(len, saved), default=0)
         lines = [
             Content.assemble(
-                (name.ljust(width), "bold $text-primary"),
+                (printable(name).ljust(width), "bold $text-primary"),
                 "   ",
-                (text, "$text" if name == chosen else "$quiet"),
+                (printable(text), "$text" if name == chosen else "$quiet"),
             ).stylize("on $row-cursor" if name == chosen else "")
             for name, text in saved.items()
         ]

@@ -28,7 +28,7 @@ async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
         return
     what = await app.push_screen_wait(Picker("Copy", CHOICES))
     if what == "uuid":
-        app.copy_text(tracked.job.uuid, "The uuid")
+        app.copy_text(printable(tracked.job.uuid), "The uuid")
     elif what == "row":
         app.copy_text(row_text(row, table.arrangement.chosen, table.moment), "The row")
     elif what in ("curl", "json") and tracked.job.cluster not in app.config.clusters:
@@ -47,7 +47,7 @@ async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
 
 
 def row_text(row: JobRow, columns: tuple[str, ...], moment: Moment) -> str:
-    return "\t".join("".join(text for text, _ in cell(id, row, moment)).strip() for id in columns)
+    return "\t".join(printable("".join(text for text, _ in cell(id, row, moment)).strip()) for id in columns)
 
 
 def message_text(tracked: TrackedJob) -> str:

@@ -89,7 +89,7 @@ class RawScreen(Frame[None]):
             tracked = await find(self.session, self.key)
             self.note = f"{self.key[0]} {trouble}: as last seen"
             raw = msgspec.json.encode(job_record(tracked, now=now)) if tracked else b"{}"
-        self.text = "\n".join(map(printable, msgspec.json.format(raw, indent=2).decode().splitlines()))
+        self.text = "\n".join(map(printable, msgspec.json.format(raw, indent=2).decode().split("\n")))
         self.draw()
         self.show_frame()
 

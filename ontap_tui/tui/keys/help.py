@@ -55,15 +55,15 @@ class HelpScreen(BriefScreen[None], ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Page(id="help"):
-            yield Static("Keys", id="help-title")
+            yield Static("Keys", id="help-title", markup=False)
             with ItemGrid(min_column_width=42, regular=False):
                 for title, lines in self._groups.items():
-                    yield Static(_block(title, lines), classes="help-group")
+                    yield Static(_block(title, lines), classes="help-group", markup=False)
                 if self.app.keys.requests and self._runs_requests:
                     requests = [(display(key), name) for key, name in self.app.keys.requests.items()]
-                    yield Static(_block("Your requests", requests), classes="help-group")
-                yield Static(_block("Signs", self._signs()), classes="help-group")
-            yield Static(f"{display(self.app.keys.of('back')[0])} back", id="help-keys")
+                    yield Static(_block("Your requests", requests), classes="help-group", markup=False)
+                yield Static(_block("Signs", self._signs()), classes="help-group", markup=False)
+            yield Static(f"{display(self.app.keys.of('back')[0])} back", id="help-keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#help").focus()

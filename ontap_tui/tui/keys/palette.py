@@ -3,7 +3,9 @@
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
+from ontap_tui.model import printable
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import BY_ID
 from ontap_tui.tui.runtime.live import LiveApp
@@ -13,15 +15,19 @@ from ontap_tui.tui.style.theme import OWN
 class Commands(Provider):
     async def discover(self) -> Hits:
         for title, help_text, action in self._commands():
-            yield DiscoveryHit(title, partial(self.screen.run_action, action), help=help_text)
+            run = partial(self.screen.run_action, action)
+            yield DiscoveryHit(_drawn(Content(title), help_text), run, text=title)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for title, help_text, action in self._commands():
-            score = matcher.match(title)
+            score, offsets = matcher.fuzzy_search.match(query, title)
             if score > 0:
+                found = Content(title)
+                for offset in offsets:
+                    found = found.stylize(matcher.match_style, offset, offset + 1)
                 run = partial(self.screen.run_action, action)
-                yield Hit(score, matcher.highlight(title), run, help=help_text)
+                yield Hit(score, _drawn(found, help_text), run, text=title)
 
     def _commands(self) -> list[tuple[str, str, str]]:
         """(title, help, action): what is bound here and allowed."""
@@ -37,8 +43,8 @@ class Commands(Provider):
         if app.session is not None and "run" in bound:
             found += [
                 (
-                    f"Run: {request.label}",
-                    f"{request.method} {request.path}",
+                    printable(f"Run: {request.label}"),
+                    printable(f"{request.method} {request.path}"),
                     f"open_request({request.name!r})",
                 )
                 for request in app.session.library
@@ -47,3 +53,8 @@ class Commands(Provider):
         themes = [*own, *sorted(app.available_themes.keys() - set(own))]
         found += [(f"Theme: {name}", "", f"app.use_theme({name!r})") for name in themes]
         return found
+
+
+def _drawn(title: Content, help_text: str) -> Content:
+    """Two lines, never as a string, which Textual would take for markup."""
+    return Content.assemble(title, "\n", (help_text, "$quiet")) if help_text else title

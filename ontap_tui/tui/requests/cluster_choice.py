@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from ontap_tui.model import ClusterState
+from ontap_tui.model import ClusterState, printable
 from ontap_tui.requests import Chain
 from ontap_tui.tui.keys.bindings import bindings_of, ids_of
 from ontap_tui.tui.keys.table import CHOICE
@@ -150,6 +150,7 @@ class ClusterChoice(Widget, can_focus=True):
         box = "[x]" if candidate.name in self._chosen else "[ ]"
         name = (f"{box} {candidate.name}", f"bold {style} on $row-cursor" if here else style)
         note = candidate.refusal if here else candidate.trouble or ("not here" if candidate.refusal else "")
+        note = printable(note)
         return Content.assemble(name, (f" ({note})", "$text-warning") if note else "")
 
     def render(self) -> Content:
@@ -159,7 +160,7 @@ class ClusterChoice(Widget, can_focus=True):
             for line in self._lines(width)
         ]
         if self._problem:
-            lines.append(Content.styled(self._problem, "$text-error"))
+            lines.append(Content.styled(printable(self._problem), "$text-error"))
         return Content("\n").join(lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

@@ -72,7 +72,7 @@ class Field(Widget):
     def compose(self) -> ComposeResult:
         secret = self.variable.secret
         with Horizontal():
-            yield Static(self.variable.label, classes="label", markup=False)
+            yield Static(printable(self.variable.label), classes="label", markup=False)
             yield TextField(self._text, password=secret, compact=True, select_on_focus=not secret)
             yield Static(classes="hint", markup=False)
         yield Static(classes="offers", markup=False)
@@ -162,12 +162,12 @@ class Field(Widget):
         self._top = max(0, min(self._top, len(left) - _ROWS))
         if at is not None:
             self._top = min(max(self._top, at - _ROWS + 1), at)
-        width = max(len(offer.label) for offer in left[self._top : self._top + _ROWS])
+        width = max(len(printable(offer.label)) for offer in left[self._top : self._top + _ROWS])
         lines = []
         for number, offer in enumerate(left[self._top : self._top + _ROWS], self._top):
             style = "bold $text on $row-cursor" if number == at else "$text"
             label = Content.styled(f" {printable(offer.label):<{width}} ", style)
-            lines.append(Content.assemble(label, (f"  {offer.note}", "$quiet")))
+            lines.append(Content.assemble(label, (f"  {printable(offer.note)}", "$quiet")))
         rest = len(left) - self._top - _ROWS
         if rest > 0:
             lines.append(Content.styled(f" {rest} more", "$quiet"))

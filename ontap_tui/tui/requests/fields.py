@@ -59,7 +59,7 @@ class Fields(VerticalScroll, can_focus=False):
         if self.request.help:
             yield Static(printable(self.request.help), id="about", markup=False)
         with Horizontal(id="where"):
-            yield Static("Clusters", classes="label")
+            yield Static("Clusters", classes="label", markup=False)
             yield ClusterChoice(found, allowed if len(allowed) == 1 else self._first_clusters)
         for variable in self.request.variables:
             yield Field(variable, self._first_values[variable.name])

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ontap_tui.model import Batch, Launch, printable
+from ontap_tui.model import Batch, Launch, printable, printable_lines
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems, default_text, differs_by_cluster
 from ontap_tui.tui.keys.bindings import bindings_of
@@ -237,9 +237,8 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.show_frame()
 
     def say(self, text: str, *, style: str = "$text-error") -> None:
-        """What a person has to know before the next step; nothing takes it away."""
+        """What a person has to know before the next step, in lines of ours; nothing takes it away."""
         banner = self.query_one("#banner")
         banner.display = bool(text)
-        lines = "\n".join(map(printable, text.splitlines()))
-        banner.query_one(Static).update(Content.styled(lines, style))
+        banner.query_one(Static).update(Content.styled(printable_lines(text), style))
         self.show_frame()

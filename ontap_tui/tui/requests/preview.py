@@ -87,10 +87,10 @@ def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
     """Method, URL, and the JSON body with secrets masked: spread over lines while these are few."""
     step = prepared.step
     yield Entry(_method(step), Content(printable(url + step.request.target)))
-    lines = (step.request.masked_body(indent=2) or "").splitlines()
+    lines = (step.request.masked_body(indent=2) or "").split("\n")
     if len(lines) > _FEW:
         lines = [step.request.masked_body() or ""]
-    for line in lines:
+    for line in filter(None, lines):
         yield Entry(Content(), Content(printable(line)))
     yield from _follow_ups(prepared)
 
@@ -108,7 +108,7 @@ def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
 
 def template(request: Request, lacking: str) -> Iterator[Entry]:
     """What will be sent once the values are there, and what is `lacking`."""
-    yield Entry(Content.styled(request.method, "$quiet"), Content.styled(request.path, "$quiet"))
+    yield Entry(Content.styled(request.method, "$quiet"), Content.styled(printable(request.path), "$quiet"))
     if lacking:
         yield Entry(Content(), Content.styled(printable(lacking), "$text-warning"))
 

@@ -84,7 +84,7 @@ def judge(request: Request, launches: Sequence[Launch], left_out: Mapping[str, s
         accepted=accepted,
         retry=(*(launch.cluster for launch in failed), *left_out),
         problems=problems,
-        text="\n".join(lines),
+        text="\n".join(map(printable, lines)),
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
 from textual import work
@@ -20,7 +20,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from ontap_tui.model import Batch, Clock, ClusterState, Estimate, JobKey, SystemClock
+from ontap_tui.model import Batch, Clock, ClusterState, Estimate, JobKey, SystemClock, printable_lines
 from ontap_tui.tui.dashboard.dashboard import Dashboard
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.keys.palette import Commands
@@ -34,12 +34,14 @@ from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.runtime.session_runner import Serving
 from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard, draw_all
 from ontap_tui.tui.style.glyphs import ASCII, SETS
+from ontap_tui.tui.style.printable_only import PrintableOnly
 from ontap_tui.tui.style.theme import COLOURLESS, DARK, OWN, with_roles
 from ontap_tui.tui.widgets.live_screen import LiveScreen
 
 if TYPE_CHECKING:
     from ontap_tui.config import Remembered
 
+_PRINTABLE_ONLY: Final = PrintableOnly()
 _PATIENCE = 4.0
 """s from an order to end until the process ends whatever still runs: a disk that hangs, for instance."""
 
@@ -115,12 +117,12 @@ class OntapApp(LiveApp):
         return self.theme_variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        filters = super().get_line_filters()
-        if self.glyphs is not ASCII:
-            return filters
-        from ontap_tui.tui.style.plain_signs import PlainSigns
+        filters = [*super().get_line_filters(), _PRINTABLE_ONLY]
+        if self.glyphs is ASCII:
+            from ontap_tui.tui.style.plain_signs import PlainSigns
 
-        return [*filters, PlainSigns()]
+            filters.append(PlainSigns())
+        return filters
 
     def get_default_screen(self) -> Screen[None]:
         return Dashboard()
@@ -202,7 +204,7 @@ class OntapApp(LiveApp):
         self.action_command_palette()
 
     def copy_to_clipboard(self, text: str) -> None:
-        self._clipboard = text
+        self._clipboard = text = printable_lines(text)
         self.write(clipboard(text, os.environ))
 
     def write(self, sequence: str) -> None:
@@ -221,7 +223,7 @@ class OntapApp(LiveApp):
         try:
             self.remembered.save()
         except OSError as error:
-            self._exit_renderables.append(Text(f"What was changed on screen is not kept: {error}"))
+            self._say_at_the_end(f"What was changed on screen is not kept: {error}")
 
     def _end_now(self, loop: asyncio.AbstractEventLoop) -> None:
         """Handle an order to end, also while the event loop is busy; by force where that takes too long."""
@@ -248,5 +250,9 @@ class OntapApp(LiveApp):
         if error is not None:
             path = write_report(error, self._reports, self.clock.now())
             where = f"The report is in {path}." if path else crash_report(error)
-            self._exit_renderables.append(Text(f"ontap-tui ended because of {error!r}.\n{where}"))
+            self._say_at_the_end(f"ontap-tui ended because of {error!r}.\n{where}")
         self._close_messages_no_wait()
+
+    def _say_at_the_end(self, text: str) -> None:
+        """Print it when the screen is given back."""
+        self._exit_renderables.append(Text(printable_lines(text)))

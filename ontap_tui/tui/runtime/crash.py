@@ -8,12 +8,13 @@ from textual.worker import WorkerFailed
 
 from ontap_tui import __version__
 from ontap_tui.config import write_new
+from ontap_tui.model import printable_lines
 
 
 def crash_report(error: BaseException) -> str:
     if isinstance(error, WorkerFailed):
         error = error.error
-    return f"ontap-tui {__version__}\n\n{''.join(traceback.format_exception(error))}"
+    return printable_lines(f"ontap-tui {__version__}\n\n{''.join(traceback.format_exception(error))}")
 
 
 def write_report(error: BaseException, folder: Path, now: datetime) -> Path | None:

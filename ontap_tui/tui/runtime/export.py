@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
-from ontap_tui.model import csv_text
+from ontap_tui.model import csv_text, json_text
 from ontap_tui.tui.runtime.writing import no_folder
 
 FORMATS: Final = (".csv", ".json", ".jsonl")
@@ -22,7 +20,7 @@ def refusal(path: Path) -> str | None:
 def exported(records: Iterable[Mapping[str, Any]], suffix: str) -> str:
     if suffix == ".csv":
         return csv_text(records)
-    lines = [msgspec.json.encode(record).decode() for record in records]
+    lines = [json_text(record) for record in records]
     if suffix == ".jsonl":
         return "".join(f"{line}\n" for line in lines)
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"

@@ -105,8 +105,8 @@ class LiveApp(App[int]):
         title: str = "",
         severity: Severity = "information",
     ) -> None:
-        """A toast. `text` may come from a cluster: never markup, and its ids are shortened."""
-        self.notify(short_ids(printable(text)), title=title, severity=severity, markup=False)
+        """A toast. Both texts may come from a cluster: they are never markup, and ids are shortened."""
+        self.notify(short_ids(printable(text)), title=printable(title), severity=severity, markup=False)
 
     def write(self, sequence: str) -> None:
         """To the terminal itself."""
@@ -125,8 +125,9 @@ class LiveApp(App[int]):
         raise NotImplementedError
 
     def copy_text(self, text: str, what: str) -> None:
-        """Sends `text` to the terminal's clipboard; `what` names it.
+        """Send `text` to the terminal's clipboard, in lines of ours; `what` names it.
 
+        A value that is to be one line has to be `printable` already: shells run what is pasted at line ends.
         No terminal answers whether it took it, so that no more is claimed than that it was sent.
         """
         self.copy_to_clipboard(text)

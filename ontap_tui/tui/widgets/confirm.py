@@ -32,7 +32,7 @@ class ConfirmDialog(Dialog[bool]):
         self._title = title
         self._parts = [tuple(part) for part in parts]
         self._yes = yes
-        self._name = name
+        self._name = printable(name)
         self._warning = warning
 
     def heading(self) -> str:
@@ -45,7 +45,7 @@ class ConfirmDialog(Dialog[bool]):
         if self._warning:
             yield Label(printable(self._warning), markup=False, classes="warning")
         if self._name:
-            yield Label(f"Type {printable(self._name)} to go on", markup=False, classes="ask")
+            yield Label(f"Type {self._name} to go on", markup=False, classes="ask")
             yield EntryField(compact=True)
         yield Answers(self._yes)
 

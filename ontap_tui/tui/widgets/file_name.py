@@ -1,7 +1,9 @@
 """Asks where to write a file."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from textual import getters
 from textual.app import ComposeResult
@@ -17,6 +19,8 @@ from ontap_tui.tui.widgets.brief import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.narrowing import TextField
 
+_NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+|^[.-]+")
+
 
 class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
     """Gives a path that `refuse` has nothing against, or None.
@@ -30,10 +34,10 @@ class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
     app = getters.app(LiveApp)
 
     def __init__(self, title: str, suggestion: str, refuse: Callable[[Path], str | None]) -> None:
-        """`refuse` says why a path will not do."""
+        """`suggestion` may hold anything; `refuse` says why a path will not do."""
         super().__init__()
         self._title = title
-        self._suggestion = suggestion
+        self._suggestion = _NOT_IN_A_NAME.sub("_", suggestion)
         self._refuse = refuse
         self._warned_of: Path | None = None
 
@@ -50,10 +54,15 @@ class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
 
     def action_file_write(self) -> None:
         path = Path(self.query_one(TextField).value).expanduser()
-        problem, again = self._refuse(path), display(self.app.keys.of("file_write")[0])
+        problem, again = self._problem(path), display(self.app.keys.of("file_write")[0])
         if problem is None and path.exists() and path != self._warned_of:
             self._warned_of, problem = path, f"The file exists. {again} again overwrites it."
         if problem is None:
             self.dismiss(path)
         else:
             self.query_one("#name-problem", Label).update(problem)
+
+    def _problem(self, path: Path) -> str | None:
+        if not str(path).isprintable():
+            return "The name holds characters that do not print."
+        return self._refuse(path)

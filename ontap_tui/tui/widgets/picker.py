@@ -57,7 +57,7 @@ class Picker(BriefScreen[str | None], ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label(self._title, classes="dialog-title", markup=False)
-            yield Options(*map(self._option, self._choices), compact=True)
+            yield Options(*map(self._option, self._choices), compact=True, markup=False)
             hints = hint_words(self.app.keys, ("pick", "choose"), ("back", "back"))
             yield Label(hints, classes="dialog-keys", markup=False)
 

@@ -87,7 +87,7 @@ class RequestEditor(Frame[Request | None]):
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="named"):
-            yield Static("Name")
+            yield Static("Name", markup=False)
             yield Input(self.offered, compact=True, disabled=self.request is not None)
         yield TableForm(REQUEST, _table(self.first) or {}, Variables())
         yield TextArea(self.first, show_line_numbers=True, tab_behavior="focus", theme="css", id="text")

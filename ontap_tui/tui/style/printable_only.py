@@ -1,0 +1,34 @@
+"""Whatever is drawn by whomever, without anything that a terminal obeys."""
+
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+_TRACE: Final = "\N{REPLACEMENT CHARACTER}"
+
+
+class PrintableOnly(LineFilter):
+    """Takes away control characters, escape sequences and bidirectional overrides; widths stay as they are.
+
+    Whoever lays text out calls `model.printable` before, which keeps line ends and shows where something was.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if all(text.isprintable() for text, _, _ in segments):
+            return segments
+        return [Segment(_cleaned(text), style, control) for text, style, control in segments]
+
+
+def _cleaned(text: str) -> str:
+    if text.isprintable():
+        return text
+    clean = "".join(char if char.isprintable() else _stand_in(char) for char in text)
+    return set_cell_size(clean, cell_len(text))
+
+
+def _stand_in(char: str) -> str:
+    width = cell_len(char)
+    return " " * width if char.isspace() else _TRACE[:width] + " " * (width - 1)

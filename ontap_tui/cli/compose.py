@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from ontap_tui.cli.choosing import user_name
+from ontap_tui.cli.descriptors import Share, raise_limit, share
 from ontap_tui.cli.diagnostics import tell, tell_history
 from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.config import Cluster, Config, SecretError, SecretSource
@@ -34,6 +35,7 @@ from ontap_tui.requests import Library
 
 T = TypeVar("T")
 
+_ENOUGH: Final = Share(connections=4, keep=True, note="")
 _NO_REQUESTS: Final = Library(())
 
 
@@ -47,7 +49,7 @@ class Rooms:
     clock: Clock
 
 
-def make_client(cluster: Cluster, config: Config, clock: Clock) -> OntapClient:
+def make_client(cluster: Cluster, config: Config, clock: Clock, sockets: Share = _ENOUGH) -> OntapClient:
     def credentials() -> Credentials:
         if cluster.client_cert is not None:
             return ClientCertificate(cluster.client_cert, cluster.client_key)
@@ -69,6 +71,8 @@ def make_client(cluster: Cluster, config: Config, clock: Clock) -> OntapClient:
                 server_name=cluster.server_name or None,
             ),
             proxy=None if through is None else partial(_proxy, through),
+            connections=sockets.connections,
+            keep_alive=sockets.keep,
         ),
         clock=clock,
         request_timeout=config.settings.request_timeout,
@@ -101,14 +105,18 @@ async def open_rooms(
     engine is not run yet: see `running`.
     """
     clock = SystemClock()
+    clusters = list(clusters)
+    sockets = share(raise_limit(), len(clusters))
     async with AsyncExitStack() as stack:
         history = await History.open(data / HISTORY, clock)
         stack.push_async_callback(history.close)
+        if sockets.note:
+            history.notice(sockets.note)
         engine = Engine(
             [
                 EngineCluster(
                     name=cluster.name,
-                    client=make_client(cluster, config, clock),
+                    client=make_client(cluster, config, clock, sockets),
                     url=cluster.url,
                     tags=cluster.tags,
                     read_only=cluster.read_only or read_only,

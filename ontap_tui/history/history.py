@@ -77,6 +77,10 @@ class History:
         """Sentences to show to the person once: a damaged file was set aside, a removed one begun anew."""
         return self._writer.notices
 
+    def notice(self, text: str) -> None:
+        """Have a sentence shown to the person beside those of the history."""
+        self._writer.notice(text)
+
     async def reports(self) -> AsyncIterator[str | Fault | None]:
         """Yield each notice, each fault as it sets in, and None when a fault is over.
 

@@ -10,7 +10,7 @@ _REST: Final = re.compile(
 )
 _BEGINNING: Final = 1000
 """Characters that decide."""
-_NAME: Final = re.compile(r"\S*(?:\d|[_:/\"'])\S*")
+_IN_A_NAME: Final = re.compile(r"[\d_:/\"']")
 
 
 @lru_cache(maxsize=8192)
@@ -25,4 +25,4 @@ def job_kind(description: str) -> str:
     rest = _REST.match(description)
     if rest:
         return f"{rest['method']} {_ID.sub('{}', rest['path']).rstrip('/')}"
-    return " ".join(_NAME.sub("{}", word) for word in description.split())
+    return " ".join("{}" if _IN_A_NAME.search(word) else word for word in description.split())

@@ -31,7 +31,7 @@ from ontap_tui.ontap.handshake import handshake
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
-from ontap_tui.ontap.traffic import MAX_CONNECTIONS, Traffic
+from ontap_tui.ontap.traffic import Traffic
 from ontap_tui.ontap.tunnel import network
 
 MAX_BODY: Final = 32 * 1024 * 1024
@@ -51,7 +51,7 @@ _log = logging.getLogger("ontap_tui.http")
 
 
 class Connection:
-    """Keeps up to `MAX_CONNECTIONS` sockets open to one origin and sends to no other.
+    """Keeps up to `Target.connections` sockets open to one origin and sends to no other.
 
     It stands on httpx's transport, not on its client: what that adds (redirects, cookies, proxies of the
     environment) is not wanted here. Bodies are asked for uncompressed, so that their size on the wire bounds
@@ -87,8 +87,8 @@ class Connection:
         self._authorization = _authorization(self.credentials)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
-            max_connections=MAX_CONNECTIONS,
-            keepalive_expiry=_KEEP_ALIVE,
+            max_connections=target.connections,
+            keepalive_expiry=_KEEP_ALIVE if target.keep_alive else 0.0,
             network_backend=self._network,
         )
         self._transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ontap_tui.model import ApiError, ErrorArgument, Job, Version
+from ontap_tui.model import ApiError, ErrorArgument, Job, Version, clipped
 from ontap_tui.ontap import times
 
 Tree: TypeAlias = Any
@@ -20,6 +20,11 @@ LARGEST_CODE: Final = 2**53
 """Codes beyond it are kept as text: neither JSON nor a database is sure to carry them as numbers."""
 
 
+LONGEST_TEXT: Final = 4096
+"""Characters of a description or a message; ONTAP's own have some hundreds."""
+LONGEST_NAME: Final = 256
+"""Characters of the name of an SVM or a node, of a state and of a code."""
+MOST_ARGUMENTS: Final = 50
 _LONGEST_NUMBER: Final = 40
 """Digits."""
 
@@ -83,6 +88,11 @@ def next_link(page: Tree) -> str | None:
     return text(mapping(links.get("next")).get("href"))
 
 
+def kept(value: str | None, longest: int = LONGEST_TEXT) -> str | None:
+    """Clip a text to what a screen or the history will ever need: the raw JSON of a job has all of it."""
+    return value if value is None or len(value) <= longest else clipped(value, longest)
+
+
 def text(value: Tree) -> str | None:
     """Half surrogate pairs, which cannot be written anywhere, become question marks."""
     if not isinstance(value, str):
@@ -97,12 +107,15 @@ def api_error(value: Tree) -> ApiError | None:
     if message is None and code is None:
         return None
     return ApiError(
-        message=message or "",
-        code=code,
-        target=text(error.get("target")),
+        message=kept(message) or "",
+        code=kept(code, LONGEST_NAME),
+        target=kept(text(error.get("target")), LONGEST_NAME),
         arguments=tuple(
-            ErrorArgument(code=_code_text(argument.get("code")), message=text(argument.get("message")))
-            for argument in map(mapping, _one_or_several(error.get("arguments")))
+            ErrorArgument(
+                code=kept(_code_text(argument.get("code")), LONGEST_NAME),
+                message=kept(text(argument.get("message"))),
+            )
+            for argument in map(mapping, _one_or_several(error.get("arguments"))[:MOST_ARGUMENTS])
         ),
     )
 
@@ -128,7 +141,7 @@ def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
     """None where it does not even say which job it is, or its state."""
     record = mapping(value)
     uuid, state = text(record.get("uuid")), text(record.get("state"))
-    if not uuid or not state:
+    if not uuid or not state or len(uuid) > LONGEST_NAME:
         return None
     message, percent = text(record.get("message")), record.get("percent_complete")
     code, error = _code(record.get("code")), api_error(record.get("error"))
@@ -139,13 +152,13 @@ def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
     return Job(
         cluster=cluster,
         uuid=uuid.lower(),
-        state=state,
-        description=text(record.get("description")) or text(record.get("name")) or "",
-        message=message,
+        state=clipped(state, LONGEST_NAME),
+        description=kept(text(record.get("description")) or text(record.get("name"))) or "",
+        message=kept(message),
         code=code,
         error=error,
-        node=text(mapping(record.get("node")).get("name")),
-        svm=text(mapping(record.get("svm")).get("name")),
+        node=kept(text(mapping(record.get("node")).get("name")), LONGEST_NAME),
+        svm=kept(text(mapping(record.get("svm")).get("name")), LONGEST_NAME),
         start_time=times.parse(record.get("start_time")),
         end_time=times.parse(record.get("end_time")),
         endpoint=endpoint,

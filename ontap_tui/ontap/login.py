@@ -14,7 +14,7 @@ from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Target
 from ontap_tui.ontap.threads import in_own_thread
-from ontap_tui.ontap.traffic import MAX_CONNECTIONS, Traffic
+from ontap_tui.ontap.traffic import Traffic
 
 if TYPE_CHECKING:
     from ontap_tui.ontap.connection import Connection
@@ -44,7 +44,7 @@ class Login:
         self._refused: Fault | None = None
         self._opening = asyncio.Lock()
         self._first = asyncio.Lock()
-        self._places = asyncio.Semaphore(MAX_CONNECTIONS)
+        self._places = asyncio.Semaphore(target.connections)
         self._accepted = False
         self._logins = 0
         self.traffic = Traffic()
@@ -72,7 +72,7 @@ class Login:
             async with asyncio.timeout(self._request_timeout):
                 await self._places.acquire()
         except TimeoutError:
-            raise NotSent(faults.connections_busy(MAX_CONNECTIONS)) from None
+            raise NotSent(faults.connections_busy(self._target.connections)) from None
         try:
             yield
         finally:

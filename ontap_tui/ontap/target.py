@@ -62,5 +62,9 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     It may block, and raises `CredentialsUnavailable`.
     """
     tls: Tls = Tls()
+    connections: int = 4
+    """Sockets that may be open at a time."""
+    keep_alive: bool = True
+    """Whether they stay open from one poll to the next."""
     proxy: Proxy | Callable[[], Proxy] | None = None
     """None connects directly, whatever the environment says. A callable is called as `credentials` is."""

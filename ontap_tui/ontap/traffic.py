@@ -1,12 +1,8 @@
 """What the talk with one cluster may cost at once, and has cost so far."""
 
-from typing import Final
-
 import msgspec
 
 from ontap_tui.model import Certificate
-
-MAX_CONNECTIONS: Final = 4
 
 
 class Traffic(msgspec.Struct):

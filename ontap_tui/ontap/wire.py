@@ -5,7 +5,7 @@ again leniently: then a bad record loses itself only, and a bad optional field o
 """
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import UNSET, Meta, MsgspecError, Struct, UnsetType, field, json
 
@@ -26,27 +26,32 @@ class JobsPage(Struct):
     """The link to the next page as it came: not to be trusted."""
 
 
+_Text: TypeAlias = Annotated[str, Meta(max_length=lenient.LONGEST_TEXT)]
+_Name: TypeAlias = Annotated[str, Meta(max_length=lenient.LONGEST_NAME)]
+"""What is longer does not fit, and is clipped where the page is read again."""
+
+
 class _Named(Struct, gc=False):
-    name: str | None = None
+    name: _Name | None = None
 
 
 class _Argument(Struct, gc=False):
-    code: str | int | None = None
-    message: str | None = None
+    code: _Name | int | None = None
+    message: _Text | None = None
 
 
 class _Error(Struct, gc=False):
-    message: str | None = None
-    code: str | int | None = None
-    target: str | None = None
-    arguments: list[_Argument] | None = None
+    message: _Text | None = None
+    code: _Name | int | None = None
+    target: _Name | None = None
+    arguments: Annotated[list[_Argument], Meta(max_length=lenient.MOST_ARGUMENTS)] | None = None
 
 
 class _Job(Struct, gc=False):
-    uuid: Annotated[str, Meta(min_length=1)]
-    state: Annotated[str, Meta(min_length=1)]
-    description: str | None = None
-    message: str | None = None
+    uuid: Annotated[str, Meta(min_length=1, max_length=lenient.LONGEST_NAME)]
+    state: Annotated[str, Meta(min_length=1, max_length=lenient.LONGEST_NAME)]
+    description: _Text | None = None
+    message: _Text | None = None
     code: Annotated[int, Meta(ge=-lenient.LARGEST_CODE, le=lenient.LARGEST_CODE)] | None = None
     error: _Error | None = None
     node: _Named | None = None

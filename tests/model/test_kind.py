@@ -49,3 +49,9 @@ def test_ids_do_not_make_a_kind(one: object, other: object, number: int) -> None
 @given(st.text())
 def test_the_kind_of_a_kind_is_itself(description: str) -> None:
     assert job_kind(job_kind(description)) == job_kind(description)
+
+
+def test_long_words_cost_no_more_than_they_are_long() -> None:
+    """Looking for a name from every letter on would take minutes here."""
+    for number in range(20_000):
+        assert job_kind(f"{number:05} {'a' * 984}") == f"{{}} {'a' * 984}"

@@ -299,3 +299,26 @@ def test_no_body_breaks_reading(body: bytes) -> None:
         jobs_page(body, "east")
     except (NotJson, NotACollection):
         return
+
+
+def test_text_is_clipped_to_what_a_screen_will_ever_need() -> None:
+    huge = "x" * 100_000
+    job = one(
+        {
+            "uuid": UUID,
+            "state": huge,
+            "description": huge,
+            "message": huge,
+            "svm": {"name": huge},
+            "node": {"name": huge},
+            "error": {"message": huge, "code": huge, "target": huge, "arguments": [{"message": "a"}] * 9999},
+        }
+    )
+    assert job.description.startswith("x" * lenient.LONGEST_TEXT + "…")
+    assert len(json.dumps(str(job))) < 60 * lenient.LONGEST_TEXT
+    assert job.error is not None
+    assert len(job.error.arguments) == lenient.MOST_ARGUMENTS
+
+
+def test_a_record_whose_uuid_cannot_be_one_is_left_out() -> None:
+    assert jobs_page(encoded({"uuid": "x" * 1000, "state": "running"}), "east").bad == 1

@@ -1,0 +1,41 @@
+"""How many files and sockets the process may have open, shared out among the clusters."""
+
+import resource
+from typing import Final, NamedTuple
+
+_WANTED: Final = 65_536
+_OTHERS: Final = 96
+"""Files that are not sockets to clusters: the history, the terminal, modules as they are imported."""
+_EACH: Final = 4
+
+
+class Share(NamedTuple):
+    """What each cluster gets of the sockets."""
+
+    connections: int
+    keep: bool
+    """Whether connections stay open between two polls."""
+    note: str
+    """What to tell the person; empty where there are enough."""
+
+
+def raise_limit() -> int:
+    """Allow the process as many open files as its user may have, and return how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _WANTED if hard == resource.RLIM_INFINITY else min(hard, _WANTED)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    return _WANTED if soft == resource.RLIM_INFINITY else soft
+
+
+def share(limit: int, clusters: int) -> Share:
+    """Return the sockets for each of so many clusters where `limit` files may be open."""
+    room = max(1, limit - _OTHERS)
+    if room >= _EACH * clusters:
+        return Share(_EACH, keep=True, note="")
+    note = (
+        f"Only {limit} files may be open at a time, and {clusters} clusters are watched: "
+        "polls may be slower. Raise the limit: ulimit -n 4096"
+    )
+    return Share(max(1, room // clusters), keep=room >= clusters, note=note)

@@ -1,6 +1,7 @@
 """A connection together with the one thread that uses it."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -27,6 +28,16 @@ class DatabaseThread:
         self._given: SimpleQueue[_Work | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._closed = False
+        self._began: float | None = None
+
+    @property
+    def busy(self) -> float:
+        """For how many s the work in hand has taken so far; 0 where there is none.
+
+        Measured by the thread itself: an event loop that is late says nothing of the disk.
+        """
+        began = self._began
+        return 0.0 if began is None else time.monotonic() - began
 
     async def run(self, work: Callable[[Link], T]) -> T:
         """Raises `HistoryError` once closed, else what `work` raises."""
@@ -69,8 +80,15 @@ class DatabaseThread:
             future, work = given
             if not future.set_running_or_notify_cancel():
                 continue
+            self._began = time.monotonic()
             try:
-                future.set_result(work())
+                result, failure = work(), None
             except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
-                future.set_exception(error)
+                result, failure = None, error
+            self._began = None
+            if failure is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failure)
+            del result, failure
             del given, future, work  # nothing is kept alive until more is given

@@ -37,6 +37,8 @@ class Writer:
         self._told: tuple[Fault | None, int] = (None, 0)
         self._news = asyncio.Event()
         self.fault: Fault | None = None
+        self._waiting = 0
+        self._check: asyncio.TimerHandle | None = None
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -52,14 +54,18 @@ class Writer:
         Raises:
             HistoryError: It was not written. Anything else that `work` raises undoes it and comes through.
         """
-        late = asyncio.get_running_loop().call_later(PATIENCE, self._late)
+        self._waiting += 1
+        if self._waiting == 1:
+            self._check_in(PATIENCE)
         try:
             result = await self._thread.run(partial(self._write, work, durable))
             if self.fault is _SILENT:
                 self.fault = None
             return result
         finally:
-            late.cancel()
+            self._waiting -= 1
+            if not self._waiting and self._check is not None:
+                self._check.cancel()
             self._look()
 
     async def try_file(self) -> None:
@@ -70,14 +76,26 @@ class Writer:
         except HistoryError:
             pass
         except TimeoutError:
-            self._late()
+            if self._thread.busy:
+                self._call_silent()
 
     async def news(self) -> None:
         """Returns when `fault` or `notices` have changed since the last call."""
         await self._news.wait()
         self._news.clear()
 
+    def _check_in(self, seconds: float) -> None:
+        self._check = asyncio.get_running_loop().call_later(seconds, self._late)
+
     def _late(self) -> None:
+        """Call the disk silent where it holds up one write for too long; else look again later."""
+        busy = self._thread.busy
+        if busy and busy >= PATIENCE:
+            self._call_silent()
+        else:
+            self._check_in(PATIENCE - busy)
+
+    def _call_silent(self) -> None:
         if self.fault is None:
             self.fault = _SILENT
         self._look()

@@ -20,6 +20,10 @@ from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import Target
 from ontap_tui.requests import RenderedRequest
 
+_KEPT_BODY: Final = 256 * 1024
+"""Bytes of a page that is kept, to see whether the next one differs."""
+_KEPT_PAGES: Final = 2
+"""The whole collection, and its active jobs."""
 _UUIDS_AT_ONCE: Final = 100  # in one URL: about 4 kB
 _PATIENCE: Final = 8  # times request_timeout, for all pages of a collection
 
@@ -44,6 +48,7 @@ class OntapClient:
         self._login = Login(target, self._origin, clock=clock, request_timeout=request_timeout)
         self._reader = Reader(self._login, self._origin, clock=clock, patience=_PATIENCE * request_timeout)
         self._fields = len(FIELD_SETS) - 1
+        self._pages: dict[str, tuple[bytes, wire.JobsPage]] = {}
 
     @property
     def requests(self) -> int:
@@ -117,12 +122,13 @@ class OntapClient:
 
             def take(body: bytes) -> str | None:
                 nonlocal bad
-                page = wire.jobs_page(body, self._name)
+                page = self._page(path, body) if not jobs else wire.jobs_page(body, self._name)
                 jobs.update((job.uuid, job) for job in page.jobs)
                 bad += page.bad
                 return page.next
 
-            first = await self._reader.pages(target(JOBS, [("fields", fields), *parameters]), take)
+            path = target(JOBS, [("fields", fields), *parameters])
+            first = await self._reader.pages(path, take)
             return JobsAnswer(
                 jobs=list(jobs.values()),
                 bad=bad,
@@ -131,6 +137,19 @@ class OntapClient:
             )
 
         return await self._with_fields(read)
+
+    def _page(self, path: str, body: bytes) -> wire.JobsPage:
+        """Decode the first page of a collection; one that has not changed since is known already."""
+        known = self._pages.get(path)
+        if known is not None and known[0] == body:
+            return known[1]
+        page = wire.jobs_page(body, self._name)
+        self._pages.pop(path, None)
+        if len(body) <= _KEPT_BODY:
+            self._pages[path] = body, page
+            while len(self._pages) > _KEPT_PAGES:
+                del self._pages[next(iter(self._pages))]
+        return page
 
     async def job(self, uuid: str, endpoint: str | None = None) -> Job:
         """Raises `JobNotFound` besides. `endpoint` is that of `Answer` and `Job`."""

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,29 @@ async def test_an_answer_of_the_disk_that_is_only_just_late_is_no_fault(
     asyncio.get_running_loop().call_soon(written.wait)
     await writer.run(insert)
     assert words(writer.fault) == ""
+
+
+async def test_an_event_loop_that_is_late_is_no_silent_disk(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writer.try_file()
+    monkeypatch.setattr(writer_module, "PATIENCE", 0.001)
+    hearing = asyncio.create_task(writer.news())
+    written = threading.Event()
+
+    def hold_up_the_loop() -> None:
+        assert written.wait(10)
+        until = time.monotonic() + 0.01
+        while time.monotonic() < until or writer._thread.busy:
+            pass
+
+    def work(connection: sqlite3.Connection) -> None:
+        written.set()
+
+    asyncio.get_running_loop().call_soon(hold_up_the_loop)
+    await writer.run(work)
+    assert not hearing.done()
+    hearing.cancel()
 
 
 async def test_whoever_waits_for_news_hears_of_a_fault_at_once(writer: Writer) -> None:

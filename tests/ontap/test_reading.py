@@ -11,7 +11,7 @@ import pytest
 
 from ontap_tui import __version__
 from ontap_tui.model import FaultKind, Job, Secret, Version
-from ontap_tui.ontap import BadAnswer, Identity, JobNotFound, JobsQuery, NotFound, Rejected, Token
+from ontap_tui.ontap import BadAnswer, Identity, JobNotFound, JobsQuery, NotFound, Rejected, Token, wire
 from tests.ontap.conftest import PASSWORD, Connect
 from tests.ontap.hostile import Received, answer, close, hostile, http, in_turn, pages, raw
 
@@ -284,3 +284,23 @@ async def test_raw_json_is_well_formed_whatever_came(connect: Connect, value: by
     async with hostile(raw(http(body))) as server:
         text = await connect(server.url).raw_job("1-1")
     assert json.loads(msgspec.json.format(text, indent=2).decode())["uuid"] == "1-1"
+
+
+async def test_an_answer_that_has_not_changed_is_not_decoded_again(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = []
+    decode = wire.jobs_page
+
+    def counting(body: bytes, cluster: str) -> wire.JobsPage:
+        decoded.append(body)
+        return decode(body, cluster)
+
+    monkeypatch.setattr(wire, "jobs_page", counting)
+    first = b'{"records": [{"uuid": "a", "state": "running"}], "num_records": 1}'
+    other = first.replace(b"running", b"success")
+    async with hostile(raw(http(first), http(first), http(other), http(other))) as server:
+        client = connect(server.url)
+        states = [[job.state for job in (await client.jobs()).jobs] for _ in range(4)]
+    assert states == [["running"], ["running"], ["success"], ["success"]]
+    assert decoded == [first, other]

@@ -1,6 +1,7 @@
 """One cluster's REST API in the terms of the model."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -9,11 +10,12 @@ from ontap_tui.ontap import faults, lenient, wire
 from ontap_tui.ontap.answer import Answer, read_answer
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
 from ontap_tui.ontap.fields import FIELD_SETS, field_set
+from ontap_tui.ontap.large_page import large_page
 from ontap_tui.ontap.lenient import NotJson, Tree
 from ontap_tui.ontap.login import Login
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.query import JOBS, JobsQuery, is_identifier, target
-from ontap_tui.ontap.reader import Reader
+from ontap_tui.ontap.reader import Reader, small_tree
 from ontap_tui.ontap.refusals import outcome_unknown, refusal
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.results import Identity, JobsAnswer
@@ -84,7 +86,7 @@ class OntapClient:
         """From then on the fields that this version knows are asked for."""
         try:
             _, found = await self._reader.get(
-                target("/api/cluster", [("fields", "name,uuid,version")]), lenient.tree
+                target("/api/cluster", [("fields", "name,uuid,version")]), small_tree
             )
         except Refused as refused:
             if refused.status in (400, 403, 404, 405):
@@ -120,9 +122,9 @@ class OntapClient:
             jobs: dict[str, Job] = {}
             bad = 0
 
-            def take(body: bytes) -> str | None:
+            async def take(body: bytes) -> str | None:
                 nonlocal bad
-                page = self._page(path, body) if not jobs else wire.jobs_page(body, self._name)
+                page = await self._page(None if jobs else path, body)
                 jobs.update((job.uuid, job) for job in page.jobs)
                 bad += page.bad
                 return page.next
@@ -138,18 +140,26 @@ class OntapClient:
 
         return await self._with_fields(read)
 
-    def _page(self, path: str, body: bytes) -> wire.JobsPage:
-        """Decode the first page of a collection; one that has not changed since is known already."""
-        known = self._pages.get(path)
+    async def _page(self, path: str | None, body: bytes) -> wire.JobsPage:
+        """Decode a page; the first one of `path` is known already where it has not changed since."""
+        known = self._pages.get(path) if path else None
         if known is not None and known[0] == body:
             return known[1]
-        page = wire.jobs_page(body, self._name)
+        page = await self._decoded(body)
+        if path is None:
+            return page
         self._pages.pop(path, None)
         if len(body) <= _KEPT_BODY:
             self._pages[path] = body, page
             while len(self._pages) > _KEPT_PAGES:
                 del self._pages[next(iter(self._pages))]
         return page
+
+    async def _decoded(self, body: bytes) -> wire.JobsPage:
+        if len(body) <= wire.LARGEST:
+            with suppress(wire.TooOdd):
+                return wire.jobs_page(body, self._name)
+        return await large_page(body, self._name)
 
     async def job(self, uuid: str, endpoint: str | None = None) -> Job:
         """Raises `JobNotFound` besides. `endpoint` is that of `Answer` and `Job`."""
@@ -178,9 +188,7 @@ class OntapClient:
 
     async def _read_job(self, uuid: str, endpoint: str | None, fields: str) -> tuple[Reply, Tree]:
         try:
-            return await self._reader.get(
-                target(_job_path(uuid, endpoint), [("fields", fields)]), lenient.tree
-            )
+            return await self._reader.get(target(_job_path(uuid, endpoint), [("fields", fields)]), small_tree)
         except NotFound as missing:
             raise _job_missing(missing) from None
 
@@ -258,8 +266,8 @@ class OntapClient:
         """At most `limit` records of any collection, as they came; `path` is percent-encoded."""
         records: list[dict[str, Tree]] = []
 
-        def take(body: bytes) -> str | None:
-            page = lenient.tree(body)
+        async def take(body: bytes) -> str | None:
+            page = small_tree(body)
             found = lenient.records(page)
             if found is None:
                 raise wire.NotACollection("there is no list of records")
@@ -271,7 +279,7 @@ class OntapClient:
 
     async def resource(self, target: str) -> Tree:
         """The JSON tree at a path (and query), percent-encoded."""
-        _, found = await self._reader.get(target, lenient.tree)
+        _, found = await self._reader.get(target, small_tree)
         return found
 
 

@@ -39,7 +39,7 @@ def tree(body: bytes) -> Tree:
         return json.loads(
             body.decode("utf-8-sig", "replace"),
             strict=False,
-            parse_int=_integer,
+            parse_int=integer,
             parse_float=_float,
             parse_constant=str,
         )
@@ -47,7 +47,7 @@ def tree(body: bytes) -> Tree:
         raise NotJson(str(error)) from None
 
 
-def _integer(digits: str) -> int | str:
+def integer(digits: str) -> int | str:
     """Keep a number that nothing can carry as the text that it came as."""
     return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
 

@@ -1,13 +1,13 @@
 """Reads: redirects, refusals, JSON and pages, for anything that is fetched with GET."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from ontap_tui.model import Clock
 from ontap_tui.ontap import faults
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer
-from ontap_tui.ontap.lenient import NotJson
+from ontap_tui.ontap.lenient import NotJson, Tree, tree
 from ontap_tui.ontap.login import Login
 from ontap_tui.ontap.origin import ForeignLink, Origin
 from ontap_tui.ontap.refusals import refusal
@@ -18,9 +18,22 @@ MAX_PAGES: Final = 1000
 """Of one collection. ONTAP puts up to 10,000 records into a page; a slow cluster puts few, or none."""
 MAX_COLLECTION: Final = 128 * 1024 * 1024
 """Bytes of all pages of one collection."""
+MOST_AT_ONCE: Final = 4 * 1024 * 1024
+"""Bytes of JSON that are decoded in one go: more would hold up everything else for too long."""
 _MAX_REDIRECTS: Final = 3
 
 _T = TypeVar("_T")
+
+
+class TooLarge(ValueError):
+    """More JSON than is decoded in one go."""
+
+
+def small_tree(body: bytes) -> Tree:
+    """Return the JSON tree of anything but a page of jobs. Raises `NotJson` and `TooLarge`."""
+    if len(body) > MOST_AT_ONCE:
+        raise TooLarge
+    return tree(body)
 
 
 class Reader:
@@ -37,6 +50,13 @@ class Reader:
         Raises:
             OntapError: any; `BadAnswer` where `understand` raises `NotJson` or `NotACollection`.
         """
+
+        async def at_once(body: bytes) -> _T:
+            return understand(body)
+
+        return await self._get(target, at_once)
+
+    async def _get(self, target: str, understand: Callable[[bytes], Awaitable[_T]]) -> tuple[Reply, _T]:
         reply = await self._followed(target)
         path = target.partition("?")[0]
         if reply.status >= 400:
@@ -48,14 +68,16 @@ class Reader:
                 retry_after=reply.retry_after(self._clock.now()),
             )
         try:
-            return reply, understand(reply.body)
+            return reply, await understand(reply.body)
+        except TooLarge:
+            fault = faults.too_large(MOST_AT_ONCE)
         except NotJson as error:
             fault = faults.not_json(reply.body, str(error))
         except NotACollection as error:
             fault = faults.not_ontap(str(error))
         raise BadAnswer(fault, status=reply.status)
 
-    async def pages(self, target: str, take: Callable[[bytes], str | None]) -> Reply:
+    async def pages(self, target: str, take: Callable[[bytes], Awaitable[str | None]]) -> Reply:
         """Reads all pages from `target` on; gives back the first answer. `take` gets each body and gives the
         link to the next, or None.
 
@@ -68,8 +90,8 @@ class Reader:
         except TimeoutError:
             raise AnswerLost(faults.no_answer(self._patience)) from None
 
-    async def _pages(self, target: str, take: Callable[[bytes], str | None]) -> Reply:
-        first, link = await self.get(target, take)
+    async def _pages(self, target: str, take: Callable[[bytes], Awaitable[str | None]]) -> Reply:
+        first, link = await self._get(target, take)
         size = len(first.body)
         seen = {target}
         while link is not None:
@@ -80,7 +102,7 @@ class Reader:
             if target in seen or len(seen) >= MAX_PAGES or size > MAX_COLLECTION:
                 raise BadAnswer(faults.endless_pages(len(seen)))
             seen.add(target)
-            reply, link = await self.get(target, take)
+            reply, link = await self._get(target, take)
             size += len(reply.body)
         return first
 

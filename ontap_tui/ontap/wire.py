@@ -13,9 +13,27 @@ from ontap_tui.model import ApiError, ErrorArgument, Job
 from ontap_tui.ontap import lenient
 from ontap_tui.ontap.times import sane
 
+LARGEST: Final = 6 * 1024 * 1024
+"""Bytes of a page that may be decoded in one go; 10,000 jobs are about 4 MiB."""
+_QUICK_LENIENT: Final = 512 * 1024
+"""The same for one that has to be read leniently."""
+
+
+class TooOdd(Exception):
+    """The page has to be read leniently, and is too large for that in one go."""
+
 
 class NotACollection(ValueError):
     """JSON, but not what ONTAP answers for a collection."""
+
+
+MOST_RECORDS: Final = 10_000
+"""Of one page: what ONTAP itself puts into one at most (its documentation of ``max_records``)."""
+
+
+class TooManyRecords(NotACollection):
+    def __init__(self) -> None:
+        super().__init__(f"there are more than {MOST_RECORDS:,} records in one page")
 
 
 class JobsPage(Struct):
@@ -78,15 +96,22 @@ _decoder: Final = json.Decoder(_Page)
 
 
 def jobs_page(body: bytes, cluster: str) -> JobsPage:
-    """Raises `lenient.NotJson` and `NotACollection`."""
+    """Decode a page in one go.
+
+    Raises `lenient.NotJson`, `NotACollection`, and `TooOdd` for a large one that does not fit.
+    """
     try:
         page = _decoder.decode(body)
     except (MsgspecError, UnicodeDecodeError, RecursionError):
+        if len(body) > _QUICK_LENIENT:
+            raise TooOdd from None
         return _lenient_page(body, cluster)
     if isinstance(page.records, UnsetType):
         if page.num_records != 0:
             raise NotACollection("there is no list of records")
         page.records = []
+    if len(page.records) > MOST_RECORDS:
+        raise TooManyRecords
     link = page.links.next if page.links else None
     return JobsPage([_job(record, cluster) for record in page.records], 0, link.href if link else None)
 
@@ -96,6 +121,8 @@ def _lenient_page(body: bytes, cluster: str) -> JobsPage:
     records, link = lenient.records(page), lenient.next_link(page)
     if records is None:
         raise NotACollection("there is no list of records")
+    if len(records) > MOST_RECORDS:
+        raise TooManyRecords
     found = [job for record in records if (job := lenient.job(record, cluster)) is not None]
     return JobsPage(found, len(records) - len(found), link)
 

@@ -7,6 +7,7 @@ from rich.text import Text
 from textual import getters, on
 from textual.actions import SkipAction
 from textual.messages import Prune
+from textual.screen import Screen
 
 from ontap_tui.tui.keys.table import BY_ID
 from ontap_tui.tui.runtime.live import LiveApp
@@ -21,7 +22,7 @@ _LEAST: Final = (60, 15)
 """Columns and lines without which there is nothing to be seen."""
 
 
-class LiveScreen(BriefScreen[T], Generic[T]):
+class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
     app = getters.app(LiveApp)
 
     def on_resize(self) -> None:

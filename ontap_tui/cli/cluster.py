@@ -17,7 +17,7 @@ from ontap_tui.cli.output import write, write_json, write_text
 from ontap_tui.cli.parameters import output_option, yes_option
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.cli.table import write_table
-from ontap_tui.config import Cluster, ClusterStore, Config, toml_text
+from ontap_tui.config import Cluster, ClusterStore, Config, ConfigProblems, toml_text
 
 
 @click.group()
@@ -106,7 +106,9 @@ def edit(
     changes = {key: value for key, value in changes.items() if value is not None}
     if changes:
         store.update(name, changes)
-    elif not edit_until_it_loads(store.text(name), lambda text: store.save_text(name, text)):
+    elif not edit_until_it_loads(
+        store.text(name), lambda text: store.save_text(name, text), _understood(options)
+    ):
         tell(f"{store.path(name)} is unchanged.")
         return
     write(str(store.path(name)))
@@ -170,6 +172,14 @@ def _find(config: Config, name: str) -> Cluster:
     if name not in config.clusters:
         unknown_name("cluster", name, config.clusters)
     return config.clusters[name]
+
+
+def _understood(options: Options) -> Config:
+    """Return the configuration as far as it is right: what is wrong with it may be what is edited."""
+    try:
+        return options.load_config()
+    except ConfigProblems as problems:
+        return problems.config
 
 
 def _kept(options: Options, name: str) -> ClusterStore:

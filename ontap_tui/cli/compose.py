@@ -1,6 +1,7 @@
 """The composition root: from a configuration to clients, history, engine and planner."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.descriptors import Share, raise_limit, share
 from ontap_tui.cli.diagnostics import tell, tell_history
 from ontap_tui.cli.options import HISTORY, Options
-from ontap_tui.config import Cluster, Config, SecretError, SecretSource
+from ontap_tui.config import Cluster, Config, SecretError, SecretSource, without_secrets
 from ontap_tui.config import Proxy as ProxySetting
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
 from ontap_tui.filtering import parse
@@ -206,4 +207,5 @@ def _policy(config: Config, *, notify: bool) -> Policy:
         ),
         notify_launched=settings.notify_launched,
         notify_command=settings.notify_command if "command" in settings.notify else (),
+        notify_environ=without_secrets(os.environ, config),
     )

@@ -1,5 +1,6 @@
 """Letting a person edit a text in ``$EDITOR``."""
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -7,19 +8,22 @@ import click
 
 from ontap_tui.cli.confirm import agrees
 from ontap_tui.cli.diagnostics import fail, tell
-from ontap_tui.config import ConfigProblems, StoreError
+from ontap_tui.config import Config, ConfigProblems, StoreError, without_secrets
 
 
-def edit_until_it_loads(text: str, save: Callable[[str], object]) -> bool:
+def edit_until_it_loads(text: str, save: Callable[[str], object], config: Config) -> bool:
     """Open the editor, and open it again with what was typed for as long as `save` refuses it.
+
+    It does not inherit the variables in which `config` has passwords.
 
     Return whether it was saved; a text that was not changed is not. Raises `CommandError` without a terminal.
     """
     if not sys.stdin.isatty():
         fail("There is no terminal to edit on: say what to change with options.")
     typed = text
+    emptied = dict.fromkeys(os.environ.keys() - without_secrets(os.environ, config).keys(), "")
     while True:
-        found = click.edit(typed, extension=".toml")
+        found = click.edit(typed, extension=".toml", env=emptied)
         if found is None or found == text:
             return False
         typed = found

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import chain as joined
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -22,13 +22,10 @@ from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.parameters import output_option, timeout_option, yes_option
 from ontap_tui.cli.status import ExitStatus, combined
-from ontap_tui.config import Cluster, Config
+from ontap_tui.config import SECRET_PREFIX, Cluster, Config
 from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import json_text
 from ontap_tui.requests import LONGEST_RETURN_TIMEOUT, Library, Request, takes_return_timeout
-
-_SECRET: Final = "ONTAP_TUI_SECRET_"
-"""With the name of a variable behind it, in capitals and with _ for -: a secret for a script."""
 
 
 @click.command()
@@ -170,7 +167,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
         if not variable.secret:
             continue
         name = variable.name
-        source = f"{_SECRET}{name.upper().replace('-', '_')}"
+        source = f"{SECRET_PREFIX}{name.upper().replace('-', '_')}"
         if name in values:
             tell(f"Anyone who lists processes can see {name}: leave it out to be asked, or set {source}.")
         elif source in os.environ:

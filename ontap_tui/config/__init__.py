@@ -5,6 +5,7 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 """
 
 from ontap_tui.config.atomic import write_atomically, write_new
+from ontap_tui.config.child import SECRET_PREFIX, without_secrets
 from ontap_tui.config.cluster_store import ClusterStore
 from ontap_tui.config.config import Channel, Cluster, Config, ConfigProblems, Seconds, Settings
 from ontap_tui.config.importing import FORMATS, Account, Found, Imported, Unreadable, read_clusters_of
@@ -21,6 +22,7 @@ from ontap_tui.config.toml_text import toml_text
 
 __all__ = [
     "FORMATS",
+    "SECRET_PREFIX",
     "Account",
     "Ask",
     "Channel",
@@ -53,6 +55,7 @@ __all__ = [
     "read_clusters_of",
     "read_text_file",
     "toml_text",
+    "without_secrets",
     "write_atomically",
     "write_new",
 ]

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ontap_tui.model import TrackedJob, printable
@@ -23,8 +23,10 @@ _log = logging.getLogger(__name__)
 class NotifyCommand:
     """Runs it once for each end, one at a time, without a shell and away from the terminal."""
 
-    def __init__(self, template: Sequence[str]) -> None:
+    def __init__(self, template: Sequence[str], environ: Mapping[str, str] | None) -> None:
+        """`environ` as `Policy.notify_environ`."""
         self._template = template
+        self._environ = environ
         self._waiting: deque[TrackedJob] = deque(maxlen=_WAITING)
         self._news = asyncio.Event()
 
@@ -45,7 +47,12 @@ class NotifyCommand:
         silent = asyncio.subprocess.DEVNULL
         try:
             process = await asyncio.create_subprocess_exec(
-                *command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
+                *command,
+                stdin=silent,
+                stdout=silent,
+                stderr=silent,
+                env=self._environ,
+                start_new_session=True,
             )
         except OSError as error:
             _log.warning("notify_command could not be run: %s", error)

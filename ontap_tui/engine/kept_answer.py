@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
-from ontap_tui.model import MASK, Secret
-from ontap_tui.requests import RenderedRequest
+from ontap_tui.model import MASK
 
 _MOST: Final = 16_384
 """Characters of JSON text; the answer to a single request has some hundreds."""
@@ -18,24 +17,27 @@ _SECRET_NAME: Final = re.compile(
 )
 
 
-def kept_answer(body: Any, request: RenderedRequest) -> str | None:
-    """JSON text, with ``***`` for what is named like a secret and for what went with the request as one.
+def kept_answer(body: Any) -> str | None:
+    """Return JSON text with ``***`` for what is named like a secret; what was sent as one never comes back.
 
     None where there is nothing, or too much, or what is nested too deep.
     """
     if body is None or _too_deep(body):
         return None
-    hidden = {secret.reveal() for secret in _secrets(request.body) if secret}
-    text = json.dumps(_masked(body, hidden), ensure_ascii=False)
+    text = json.dumps(_masked(body), ensure_ascii=False)
     return text.encode("utf-8", "replace").decode() if len(text) <= _MOST else None
 
 
 def kept_body(answer: str | None) -> Any:
-    """The JSON tree again, without what was masked in it; None for a text that is none."""
+    """Return the JSON tree again, as `usable`; None for a text that is none."""
     try:
-        body = None if answer is None else json.loads(answer)
+        return usable(None if answer is None else json.loads(answer))
     except (ValueError, RecursionError):
         return None
+
+
+def usable(body: Any) -> Any:
+    """Return a JSON tree with None for what is masked: nothing is made of ``***``."""
     return None if _too_deep(body) else _unmasked(body)
 
 
@@ -60,22 +62,10 @@ def _unmasked(tree: Any) -> Any:
     return None if isinstance(tree, str) and MASK in tree else tree
 
 
-def _secrets(tree: Any) -> Iterator[Secret]:
-    if isinstance(tree, Secret):
-        yield tree
-    for one in _elements(tree):
-        yield from _secrets(one)
-
-
-def _masked(tree: Any, hidden: set[str]) -> Any:
+def _masked(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {
-            name: MASK if _SECRET_NAME.search(name) and value is not None else _masked(value, hidden)
+            name: MASK if _SECRET_NAME.search(name) and value is not None else _masked(value)
             for name, value in tree.items()
         }
-    if isinstance(tree, list):
-        return [_masked(value, hidden) for value in tree]
-    if isinstance(tree, str):
-        for secret in hidden:
-            tree = tree.replace(secret, MASK)
-    return tree
+    return [_masked(value) for value in tree] if isinstance(tree, list) else tree

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from ontap_tui.engine.ending import SEES_MORE, Ending, Spawn
-from ontap_tui.engine.kept_answer import kept_answer, kept_body
+from ontap_tui.engine.kept_answer import kept_answer, kept_body, usable
 from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.owner import new_id
 from ontap_tui.engine.plan import LaunchPlan, LaunchStep, Then
@@ -208,7 +208,7 @@ class Launcher:
             round_trip=answer.round_trip,
             jobs=answer.jobs,
             endpoint=answer.endpoint,
-            answer=kept_answer(answer.body, step.request),
+            answer=kept_answer(answer.body),
             results=answer.results,
         )
         self._adopt(launch)
@@ -221,9 +221,9 @@ class Launcher:
             return await self._unnamed(launch)
         then = plan.then or self._then_of(launch)
         if not (answer.must_follow or launch.results or launch.follow):
-            return await self._ending.reach(launch, then, answer.body, jobs=False)
+            return await self._ending.reach(launch, then, usable(answer.body), jobs=False)
         launch = await self._ledger.note(launch, outcome=Outcome.ACCEPTED)
-        self._spawn(self._ending.reach(launch, then, answer.body, jobs=answer.must_follow))
+        self._spawn(self._ending.reach(launch, then, usable(answer.body), jobs=answer.must_follow))
         return launch
 
     def _adopt(self, launch: Launch) -> None:

@@ -37,3 +37,5 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """Program and arguments, run without a shell for each end told of; empty for none. ``{cluster}``,
     ``{state}``, ``{description}``, ``{message}``, ``{code}``, ``{uuid}`` and ``{svm}`` are the job's.
     """
+    notify_environ: dict[str, str] | None = None
+    """The environment of the command; None for that of the program."""

@@ -18,7 +18,7 @@ class Publisher:
         self._subscriptions: list[Subscription] = []
         self.estimates = Estimates()
         self.notifier = Notifier(policy, clock)
-        self.command = NotifyCommand(policy.notify_command)
+        self.command = NotifyCommand(policy.notify_command, policy.notify_environ)
 
     def subscribe(self, limit: int) -> Subscription:
         subscription = Subscription(limit, self._subscriptions.remove)

@@ -5,7 +5,6 @@ traceback carries the frames in which httpx holds the credentials.
 """
 
 import asyncio
-import base64
 import logging
 import re
 from typing import Final
@@ -28,6 +27,7 @@ from ontap_tui.ontap.errors import (
 )
 from ontap_tui.ontap.failures import failure, speaks_old_tls
 from ontap_tui.ontap.handshake import handshake
+from ontap_tui.ontap.hidden import Hidden, basic, secrets_in
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
@@ -65,6 +65,7 @@ class Connection:
         *,
         credentials: Credentials,
         traffic: Traffic,
+        hidden: Hidden,
         clock: Clock,
         request_timeout: float,
     ) -> None:
@@ -76,6 +77,7 @@ class Connection:
         self._name = target.name
         self._origin = origin
         self._traffic = traffic
+        self._hidden = hidden
         self._clock = clock
         self._timeout = request_timeout
         self.credentials = credentials
@@ -85,6 +87,7 @@ class Connection:
         self._seen: object = None
         self._network = network(target)
         self._authorization = _authorization(self.credentials)
+        hidden.add([*_secrets(credentials), *self._network.secrets])
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=target.connections,
@@ -122,6 +125,7 @@ class Connection:
         Raises:
             NotSent, AnswerLost, BadAnswer, AuthenticationFailed: see `errors`.
         """
+        self._hidden.add(secrets_in(body))
         patience = self._timeout + hold
         began = self._clock.monotonic()
         outcome: Reply | OntapError
@@ -152,6 +156,7 @@ class Connection:
         if isinstance(outcome, AnswerLost):
             await self._drop_idle()
         if isinstance(outcome, OntapError):
+            outcome.fault = self._hidden.fault(outcome.fault)
             _log.warning("%s %s %s: %s, %.0f ms", self._name, method, path, outcome, spent)
             raise outcome
         _log.info(
@@ -201,8 +206,8 @@ class Connection:
             await response.aclose()
         return Reply(
             status=response.status_code,
-            reason=response.reason_phrase,
-            headers=response.headers,
+            reason=self._hidden.text(response.reason_phrase),
+            headers=self._hidden.headers(response.headers),
             body=body,
             round_trip=round_trip,
         )
@@ -251,13 +256,17 @@ class Connection:
             raise BadAnswer(faults.too_large(MAX_BODY), status=response.status_code)
         chunks = []
         size = 0
+        end, echoed = b"", False
         async for chunk in response.aiter_raw():
             chunks.append(chunk)
+            echoed = echoed or self._hidden.within(end + chunk)
+            end = (end + chunk)[-self._hidden.longest :]
             size += len(chunk)
             self._traffic.bytes_received += len(chunk)
             if size > MAX_BODY:
                 raise BadAnswer(faults.too_large(MAX_BODY), status=response.status_code)
-        return b"".join(chunks)
+        body = b"".join(chunks)
+        return self._hidden.body(body) if echoed else body
 
     def _see_certificate(self, response: httpx.Response) -> None:
         stream = response.extensions.get("network_stream")
@@ -269,13 +278,18 @@ class Connection:
 
 def _authorization(credentials: Credentials) -> Secret | None:
     if isinstance(credentials, Password):
-        pair = f"{credentials.username}:{credentials.password.reveal()}"
-        return Secret("Basic " + base64.b64encode(pair.encode("utf-8", "surrogateescape")).decode())
+        return Secret(f"Basic {basic(credentials.username, credentials.password.reveal()).reveal()}")
     if isinstance(credentials, Token):
         if not re.fullmatch(r"[!-~]+", credentials.token.reveal()):
             raise CredentialsUnavailable("The token is empty, or holds a space, a line end or the like.")
         return Secret(f"Bearer {credentials.token.reveal()}")
     return None
+
+
+def _secrets(credentials: Credentials) -> tuple[Secret, ...]:
+    if isinstance(credentials, Password):
+        return credentials.password, basic(credentials.username, credentials.password.reveal())
+    return (credentials.token,) if isinstance(credentials, Token) else ()
 
 
 def _revealed(value: object) -> str:

@@ -10,6 +10,7 @@ from ontap_tui.model import Clock, Fault
 from ontap_tui.ontap import faults
 from ontap_tui.ontap.errors import AuthenticationFailed, CredentialsUnavailable, NotSent
 from ontap_tui.ontap.expiry import expiry
+from ontap_tui.ontap.hidden import Hidden
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.target import Credentials, Target
@@ -48,6 +49,7 @@ class Login:
         self._accepted = False
         self._logins = 0
         self.traffic = Traffic()
+        self._hidden = Hidden()
 
     async def exchange(self, method: str, target: str, body: object = None, *, hold: float = 0.0) -> Reply:
         """Send a request and read its answer; `hold` is how many s the cluster was asked to hold it back.
@@ -180,6 +182,7 @@ class Login:
             self._origin,
             credentials=credentials,
             traffic=self.traffic,
+            hidden=self._hidden,
             clock=self._clock,
             request_timeout=self._request_timeout,
         )

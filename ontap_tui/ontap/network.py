@@ -9,6 +9,7 @@ from typing import Final
 
 import httpcore
 
+from ontap_tui.model import Secret
 from ontap_tui.ontap.threads import in_own_thread
 
 _LOOKUP: Final = 10.0
@@ -18,6 +19,9 @@ _MOST_ADDRESSES: Final = 4
 
 class Network(httpcore.AnyIOBackend):
     """Looks a name up in a thread of its own, once at a time, and not within the time to connect."""
+
+    secrets: tuple[Secret, ...] = ()
+    """What is told to whoever is on the way."""
 
     def __init__(self) -> None:
         self._lookup: Future[list[str]] | None = None

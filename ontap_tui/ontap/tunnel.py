@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from ontap_tui.model import Fault, printable
+from ontap_tui.model import Fault, Secret, printable
 from ontap_tui.ontap import faults
 from ontap_tui.ontap.errors import CredentialsUnavailable
+from ontap_tui.ontap.hidden import basic
 from ontap_tui.ontap.network import Network
 from ontap_tui.ontap.target import Proxy, Target
 
@@ -67,6 +68,7 @@ class Tunnel(Network):
         if proxy.username:
             password = proxy.password.reveal() if proxy.password else ""
             self._login = proxy.username.encode(), password.encode("utf-8", "surrogateescape")
+            self.secrets = Secret(password), basic(proxy.username, password)
         self._open = _connect if parts.scheme == "http" else _socks
         if self._open is _socks and max(map(len, self._login or (b"",))) > 255:
             raise CredentialsUnavailable("The username or password of the proxy is too long for SOCKS.")

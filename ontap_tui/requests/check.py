@@ -21,6 +21,7 @@ from ontap_tui.requests.request import Request, Variable
 from ontap_tui.requests.scope import Context, default_text
 from ontap_tui.requests.values import InvalidValue, parse_value
 
+_SECRET_OUTSIDE: Final = "{} is a secret, which may only stand in the body (in a URL, ONTAP says 262202)"
 _IN_KEY: Final = "a placeholder may stand in a value only"
 _ODD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAMPLE: Final = Context(cluster="cluster", user="user", now=datetime(2026, 1, 1, tzinfo=UTC))
@@ -39,10 +40,13 @@ def check(request: Request, *, whole: bool = True) -> Iterator[tuple[str, str]]:
     if broken:
         return
     names = [variable.name for variable in request.variables]
+    secrets = {variable.name for variable in request.variables if variable.secret}
     used: set[str] = set()
     for place, text in templates:
         for placeholder in placeholders(text):
             used.add(placeholder.name)
+            if placeholder.name in secrets and not place.startswith("body"):
+                yield place, _SECRET_OUTSIDE.format(placeholder.name)
             yield from _check_known(place, placeholder, _visible(place, names))
     for variable in request.variables:
         if whole and variable.name not in used and not request.then:
@@ -55,6 +59,8 @@ def check(request: Request, *, whole: bool = True) -> Iterator[tuple[str, str]]:
     if request.confirm_by_name and request.confirm_by_name not in names:
         close = did_you_mean(request.confirm_by_name, names)
         yield "confirm_by_name", f"{request.confirm_by_name} is not a variable{close}"
+    if request.confirm_by_name in secrets:
+        yield "confirm_by_name", _SECRET_OUTSIDE.format(request.confirm_by_name)
 
 
 def _templates(request: Request) -> Iterator[tuple[str, str]]:
@@ -160,10 +166,6 @@ def _check_path(place: str, path: str) -> Iterator[tuple[str, str]]:
 
 def _check_use(request: Request, variable: Variable) -> Iterator[tuple[str, str]]:
     place = f"variables.{variable.name}"
-    if variable.secret and variable.name in _names(
-        request.path, *(text for _, text in leaves(request.query))
-    ):
-        yield place, "a secret may only stand in the body: ONTAP refuses it in the URL (code 262202)"
     if variable.optional and variable.name in _names(request.path.partition("?")[0]):
         yield place, "stands in the path and so cannot be optional"
 

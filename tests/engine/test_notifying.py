@@ -140,11 +140,19 @@ class TestCommand:
         written = tmp_path / "written"
         script = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text(sys.argv[2])"
         command = NotifyCommand(
-            failing_before or [sys.executable, "-c", script, str(written), "{description}"]
+            failing_before or [sys.executable, "-c", script, str(written), "{description}"], None
         )
         await command._run(arguments(command._template, self.JOB))
         if not failing_before:
             assert written.read_text() == ' -rf $(reboot) "; `id` ⏎ {cluster}'
+
+    async def test_inherits_only_the_environment_that_it_is_given(self, tmp_path: Path) -> None:
+        script = "import os, sys, pathlib; pathlib.Path(sys.argv[1]).write_text(repr(sorted(os.environ)))"
+        written = tmp_path / "written"
+        command = NotifyCommand([sys.executable, "-c", script, str(written)], {"ONLY": "this"})
+        await command._run(arguments(command._template, self.JOB))
+        assert "ONLY" in written.read_text()
+        assert "PATH" not in written.read_text()
 
     async def test_is_run_for_each_end(self, tmp_path: Path) -> None:
         running = Running(policy=Policy(notify_command=("touch", f"{tmp_path}/{{uuid}}")))

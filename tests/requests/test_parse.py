@@ -158,11 +158,21 @@ def test_a_lookup_knows_only_what_is_asked_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "place", [{"path": "/api/x/{pw}"}, {"path": "/api/x?y={pw}"}, {"query": {"y": "{pw}"}}]
+    ("key", "place"),
+    [
+        ("path", {"path": "/api/x/{pw}"}),
+        ("path", {"path": "/api/x?y={pw}"}),
+        ("query.y", {"query": {"y": "{pw}"}}),
+        ("query.y.z", {"query": {"y": {"z": "a{pw}"}}}),
+        ("follow.path", {"follow": {"path": "/api/x/{pw}", "done": "state", "success": ["ok"]}}),
+        ("variables.a.lookup.path", {"variables": {"a": {"lookup": {"path": "/api/x?y={pw}"}}}}),
+        ("confirm_by_name", {"confirm_by_name": "pw"}),
+    ],
 )
-def test_a_secret_never_stands_in_the_url(place: dict[str, Any]) -> None:
-    found = problems_of({"path": "/api/x", **place, "variables": {"pw": {"type": "secret"}}})
-    assert "262202" in found["variables.pw"]
+def test_a_secret_stands_in_the_body_and_nowhere_else(key: str, place: dict[str, Any]) -> None:
+    table: dict[str, Any] = {"path": "/api/x", "body": {"a": "{pw}", "b": "x{pw}"}, **place}
+    table["variables"] = {"pw": {"type": "secret"}, **place.get("variables", {})}
+    assert "262202" in problems_of(table)[key]
 
 
 def test_a_segment_of_the_path_is_never_optional() -> None:

@@ -11,6 +11,7 @@ from ontap_tui.config import Config
 from ontap_tui.requests import Library, RequestStore, parse_request, parse_text
 from ontap_tui.tui.keys.help import HelpScreen
 from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
+from ontap_tui.tui.requests.editing.own_editor import edited
 from ontap_tui.tui.requests.editing.variable import VariableScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
@@ -356,3 +357,16 @@ async def test_where_little_of_a_path_fits_there_is_none(desk: OpenDesk) -> None
         await on.press("t")
         [line] = (line for line in on.lines if "Long Long" in line)
         assert "/" not in line
+
+
+async def test_the_persons_own_editor_inherits_no_password(
+    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONTAP_TUI_SECRET_KEY", "geheim")
+    monkeypatch.setenv("EDITOR", f"sh -c 'env > {tmp_path}/inherited'")
+    async with desk() as on:
+        monkeypatch.setattr(on.app, "suspend", nullcontext)
+        assert await edited(on.app, "a.toml", "text") == "text"
+    inherited = (tmp_path / "inherited").read_text()
+    assert "EDITOR=" in inherited
+    assert "geheim" not in inherited

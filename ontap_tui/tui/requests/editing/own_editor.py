@@ -4,16 +4,18 @@ import asyncio
 import os
 import shlex
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
+from ontap_tui.config import without_secrets
 from ontap_tui.tui.runtime.live import LiveApp
 
 
-async def _run(command: list[str]) -> None:
+async def _run(command: list[str], environ: Mapping[str, str]) -> None:
     """Run the editor on this terminal; it does not outlive the program."""
-    process = await asyncio.create_subprocess_exec(*command)
+    process = await asyncio.create_subprocess_exec(*command, env=environ)
     try:
         await process.wait()
     finally:
@@ -29,7 +31,7 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
         path.write_text(text, encoding="utf-8")
         try:
             with app.suspend():
-                await _run([*shlex.split(command), str(path)])
+                await _run([*shlex.split(command), str(path)], without_secrets(os.environ, app.config))
             return path.read_text(encoding="utf-8", errors="replace")
         except SuspendNotSupported:
             app.tell("This terminal cannot be lent to an editor", severity="warning")

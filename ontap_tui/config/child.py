@@ -1,0 +1,32 @@
+"""What programs that are run from here inherit of the environment: no password."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ontap_tui.config.config import Config
+from ontap_tui.config.secrets import EnvironmentSecret, SecretSource
+
+SECRET_PREFIX: Final = "ONTAP_TUI_SECRET_"
+"""With the name of a request's variable behind it, in capitals and with _ for -: its value, for scripts."""
+_OF_CURL: Final = ("ONTAP_PASSWORD", "ONTAP_TOKEN")
+"""Which the lines that are copied for curl take their log-in from."""
+
+
+def without_secrets(environ: Mapping[str, str], config: Config) -> dict[str, str]:
+    """Return the environment without the variables that hold a password or a token."""
+    secret = {*_OF_CURL, *(source.variable for source in _sources(config))}
+    return {
+        name: value
+        for name, value in environ.items()
+        if name not in secret and not name.startswith(SECRET_PREFIX)
+    }
+
+
+def _sources(config: Config) -> Iterable[EnvironmentSecret]:
+    sources: list[SecretSource | None] = []
+    proxies = [config.settings.proxy]
+    for cluster in config.clusters.values():
+        sources += [cluster.password, cluster.token]
+        proxies.append(cluster.proxy)
+    sources += [proxy.password for proxy in proxies if proxy is not None]
+    return [source for source in sources if isinstance(source, EnvironmentSecret)]

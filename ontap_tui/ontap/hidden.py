@@ -1,0 +1,108 @@
+"""What was sent to a cluster as a secret, and the answers without it.
+
+A cluster, or a proxy before it, may say back what it was told: in a refusal, an error page, a job's message.
+It is masked here, where answers come in, so that no screen, log, file or command has to think of it.
+"""
+
+import html
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+
+from ontap_tui.model import MASK, Fault, Secret
+from ontap_tui.ontap import lenient
+
+_LEAST: Final = 4
+"""Letters of a secret that is masked: a shorter one is in many words, and its masks would give it away."""
+
+
+class Hidden:
+    """Grows with each secret that is sent."""
+
+    def __init__(self) -> None:
+        self._forms: list[str] = []
+        """The longest first, so that none is left in part."""
+        self._encoded: tuple[bytes, ...] = ()
+        self.longest = 0
+        """Bytes of the longest form."""
+
+    def add(self, secrets: Iterable[Secret]) -> None:
+        forms = {*self._forms, *(form for secret in secrets for form in _forms(secret.reveal()))}
+        self._forms = sorted(forms, key=len, reverse=True)
+        self._encoded = tuple(form.encode("utf-8", "surrogateescape") for form in self._forms)
+        self.longest = max(map(len, self._encoded), default=0)
+
+    def within(self, data: bytes) -> bool:
+        return any(form in data for form in self._encoded)
+
+    def text(self, text: str) -> str:
+        """Return it masked."""
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        return text
+
+    def body(self, body: bytes) -> bytes:
+        """Return it masked, and as good JSON as it was."""
+        try:
+            tree = lenient.tree(body)
+        except lenient.NotJson:
+            for form in self._encoded:
+                body = body.replace(form, MASK.encode())
+            return body
+        return json.dumps(self._tree(tree), ensure_ascii=False).encode("utf-8", "replace")
+
+    def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Return them masked, their names in lower case."""
+        return {name.lower(): self.text(value) for name, value in headers.items()}
+
+    def fault(self, fault: Fault) -> Fault:
+        """Return it masked."""
+        return msgspec.structs.replace(
+            fault,
+            summary=self.text(fault.summary),
+            remedy=self.text(fault.remedy),
+            detail=self.text(fault.detail),
+        )
+
+    def _tree(self, tree: Any) -> Any:
+        if isinstance(tree, dict):
+            return {self.text(name): self._tree(value) for name, value in tree.items()}
+        if isinstance(tree, list):
+            return [self._tree(value) for value in tree]
+        return self.text(tree) if isinstance(tree, str) else tree
+
+
+def secrets_in(tree: Any) -> Iterator[Secret]:
+    """Yield those among the leaves of a JSON tree."""
+    if isinstance(tree, Secret):
+        yield tree
+    elif isinstance(tree, dict):
+        for value in tree.values():
+            yield from secrets_in(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from secrets_in(value)
+
+
+def basic(username: str, password: str) -> Secret:
+    """Return what a log-in is called in the header ``Authorization``, without the word before it."""
+    return Secret(b64encode(f"{username}:{password}".encode("utf-8", "surrogateescape")).decode())
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Yield the secret as JSON, a URL, an error page or Python's own words spell it."""
+    if len(value) < _LEAST:
+        return
+    raw = value.encode("utf-8", "surrogateescape")
+    yield value
+    for text in (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]):
+        yield text
+        yield text.replace("/", r"\/")
+    yield quote(raw, safe="")
+    yield html.escape(value)
+    yield repr(raw)[2:-1]
+    yield raw.decode("latin-1")

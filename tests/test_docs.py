@@ -112,3 +112,12 @@ def test_every_exit_status_is_told() -> None:
 def test_links_between_pages_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    named = set(re.findall(r"`(tests/[\w/]+\.py)(?:::([\w:]+))?`", page("security.md")))
+    assert named
+    for file, test in named:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        for name in filter(None, test.split("::")):
+            assert re.search(rf"(?:def|class) {name}\b", text), f"{file}::{test}"

@@ -8,6 +8,7 @@ import html
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,6 +19,9 @@ from ontap_tui.ontap import lenient
 
 _LEAST: Final = 4
 """Letters of a secret that is masked: a shorter one is in many words, and its masks would give it away."""
+
+_SOON_READ: Final = 1024 * 1024
+"""Bytes of JSON that are understood without holding the program up."""
 
 
 class Hidden:
@@ -46,14 +50,17 @@ class Hidden:
         return text
 
     def body(self, body: bytes) -> bytes:
-        """Return it masked, and as good JSON as it was."""
-        try:
-            tree = lenient.tree(body)
-        except lenient.NotJson:
-            for form in self._encoded:
-                body = body.replace(form, MASK.encode())
-            return body
-        return json.dumps(self._tree(tree), ensure_ascii=False).encode("utf-8", "replace")
+        """Return it masked, and as good JSON as it was.
+
+        In a long one, a number that is the secret is masked, too, which is not JSON.
+        """
+        if len(body) <= _SOON_READ:
+            with suppress(lenient.NotJson):
+                tree = self._tree(lenient.tree(body))
+                return json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
+        for form in self._encoded:
+            body = body.replace(form, MASK.encode())
+        return body
 
     def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
         """Return them masked, their names in lower case."""

@@ -175,6 +175,13 @@ def test_a_secret_is_seen_wherever_an_answer_is_cut(around: bytes, at: int) -> N
     assert PASSWORD.encode() not in hidden.body(data)
 
 
+def test_a_long_answer_is_masked_without_being_understood() -> None:
+    hidden = Hidden()
+    hidden.add([Secret(SLASHED)])
+    long = json.dumps({"a": [SLASHED, "x" * 2_000_000], "b": 1}).encode()
+    assert json.loads(hidden.body(long))["a"][0] == MASK
+
+
 def test_short_secrets_are_not_masked_in_every_word() -> None:
     hidden = Hidden()
     hidden.add([Secret("run"), Secret("")])

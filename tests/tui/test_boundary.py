@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 from textual.widgets import Input, TextArea
@@ -269,7 +268,3 @@ def test_no_widget_of_ours_reads_markup() -> None:
             if made.name == "render":
                 assert made.returns is not None
                 assert ast.unparse(made.returns) in ("Content", "RenderableType"), file
-
-
-def test_rich_draws_what_is_printed_at_the_end_as_it_is() -> None:
-    assert Text("[bold]x[/]").plain == "[bold]x[/]"

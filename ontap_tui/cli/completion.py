@@ -20,7 +20,8 @@ def complete_request(context: click.Context, parameter: click.Parameter, incompl
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
-    return sorted(name for name in names if name.startswith(incomplete))
+    """What does not print is not offered: click writes it to the shell by itself."""
+    return sorted(name for name in names if name.startswith(incomplete) and name.isprintable())
 
 
 def _config(context: click.Context) -> Config:

@@ -8,7 +8,9 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from ontap_tui.cli.main import cli
+from ontap_tui.config import toml_text
 from tests.cli.conftest import Command
+from tests.support.hostile_text import HOSTILE
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,11 @@ def test_the_command_answers_the_shell() -> None:
         check=True,
     )
     assert done.stdout == "plain,simulate\n"
+
+
+def test_the_shell_is_offered_nothing_that_a_terminal_obeys(command: Command) -> None:
+    table = {"url": "https://x", "token": "t", "tags": [HOSTILE, "prod"]}
+    command.config.write_text(toml_text({"clusters": {"x": table}}))
+    shell = ShellComplete(cli, {}, "ontap-tui", "_ONTAP_TUI_COMPLETE")
+    found = shell.get_completions(["--config", str(command.config), "--cluster"], "")
+    assert [item.value for item in found] == ["tag:prod", "x"]

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from ontap_tui.history import journal, observations, watches
+from ontap_tui.history.allowance import RATE, Allowance
 from ontap_tui.history.records import HistoryError
 from ontap_tui.history.writer import Writer
 from ontap_tui.model import Batch, Clock, ClusterChanged, ClusterState, JobEvent, LaunchChanged
@@ -31,13 +32,14 @@ class Recorder:
         self._clock = clock
         self._states: dict[str, ClusterState] = {}
         self._watched: dict[str, datetime] = {}
+        self._allowances: dict[str, Allowance] = {}
 
     async def record(self, batch: Batch) -> None:
         for event in batch.events:
             if isinstance(event, ClusterChanged):
                 self._states[event.state.name] = event.state
         polls = self._unwritten_polls(_WATCH_STEP)
-        jobs = [event for event in batch.events if isinstance(event, JobEvent)]
+        jobs = self._allowed([event for event in batch.events if isinstance(event, JobEvent)])
         launches = [event.launch for event in batch.events if isinstance(event, LaunchChanged)]
         if polls:
             self._say_renamed(await self._written(partial(watches.save, states=polls, present=self._states)))
@@ -63,6 +65,24 @@ class Recorder:
         if state is None or state.polled_at is None or written is None:
             return None
         return written, state.polled_at
+
+    def _allowed(self, events: list[JobEvent]) -> list[JobEvent]:
+        """Return what may be written of a batch, and say when a cluster has begun to say too much."""
+        by_cluster: dict[str, list[JobEvent]] = {}
+        for event in events:
+            by_cluster.setdefault(event.job.job.cluster, []).append(event)
+        now = self._clock.monotonic()
+        kept: list[JobEvent] = []
+        for cluster, some in by_cluster.items():
+            allowance = self._allowances.setdefault(cluster, Allowance(now))
+            refused_before = allowance.refused
+            kept += allowance.spend(some, now)
+            if allowance.refused and not refused_before:
+                self._writer.notice(
+                    f"{cluster} reports more than the history keeps of one cluster ({RATE // 1024} KiB a "
+                    "second): changes of its jobs are left out until it reports less."
+                )
+        return kept
 
     def _say_renamed(self, renamed: Sequence[tuple[str, str]]) -> None:
         for earlier, name in renamed:

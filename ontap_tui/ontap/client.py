@@ -5,7 +5,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
-from ontap_tui.model import Action, Certificate, Clock, Job
+import msgspec
+
+from ontap_tui.model import Action, Certificate, Clock, Job, clipped
 from ontap_tui.ontap import faults, lenient, wire
 from ontap_tui.ontap.answer import Answer, read_answer
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
@@ -22,6 +24,11 @@ from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import Target
 from ontap_tui.requests import RenderedRequest
 
+_MOST_JOBS: Final = 100_000
+"""Of one cluster, ten times what is in a page of ONTAP's: more would cost too much memory."""
+_LONG: Final = 32 * 1024 * 1024
+_SHORT_TEXT: Final = 200
+"""Characters of each text of a collection whose texts are longer than `_LONG` together."""
 _KEPT_BODY: Final = 256 * 1024
 """Bytes of a page that is kept, to see whether the next one differs."""
 _KEPT_PAGES: Final = 2
@@ -127,12 +134,14 @@ class OntapClient:
                 page = await self._page(None if jobs else path, body)
                 jobs.update((job.uuid, job) for job in page.jobs)
                 bad += page.bad
+                if len(jobs) > _MOST_JOBS:
+                    raise wire.NotACollection(f"there are more than {_MOST_JOBS:,} jobs")
                 return page.next
 
             path = target(JOBS, [("fields", fields), *parameters])
             first = await self._reader.pages(path, take)
             return JobsAnswer(
-                jobs=list(jobs.values()),
+                jobs=_shortened(list(jobs.values())),
                 bad=bad,
                 date=first.date,
                 round_trip=first.round_trip,
@@ -281,6 +290,20 @@ class OntapClient:
         """The JSON tree at a path (and query), percent-encoded."""
         _, found = await self._reader.get(target, small_tree)
         return found
+
+
+def _shortened(jobs: list[Job]) -> list[Job]:
+    """Return the jobs with shorter texts, where all of them together would take too much memory."""
+    if sum(len(job.description) + len(job.message or "") for job in jobs) <= _LONG:
+        return jobs
+    return [
+        msgspec.structs.replace(
+            job,
+            description=clipped(job.description, _SHORT_TEXT),
+            message=None if job.message is None else clipped(job.message, _SHORT_TEXT),
+        )
+        for job in jobs
+    ]
 
 
 def _job_path(uuid: str, endpoint: str | None) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 _ESCAPE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _PATIENCE: Final = 45.0
@@ -55,6 +55,25 @@ class Terminal:
         while words not in self.text:
             if not self._read(deadline - time.monotonic()):
                 raise AssertionError(f"{words!r} was not drawn:\n{self.text}")
+
+    def forget(self) -> None:
+        """Start `text` and `drawn` anew."""
+        self._drawn = b""
+
+    @property
+    def drawn(self) -> bytes:
+        """Everything drawn so far."""
+        return self._drawn
+
+    def read_rest(self) -> None:
+        """Read what is left after the end of the program."""
+        while self._read(0):
+            pass
+
+    @property
+    def attributes(self) -> list[Any]:
+        """How the terminal treats what is typed: echo, signals and the like."""
+        return termios.tcgetattr(self._master)
 
     def press(self, keys: str | bytes) -> None:
         os.write(self._master, keys if isinstance(keys, bytes) else keys.encode())

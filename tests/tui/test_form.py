@@ -1,7 +1,5 @@
 """Filling in a saved request, as keys are pressed."""
 
-import os
-import signal
 from fnmatch import fnmatchcase
 
 import pytest
@@ -102,7 +100,7 @@ async def test_a_lost_terminal_loses_nothing_that_was_typed(desk: OpenDesk) -> N
         form = await open_form(on)
         field(form, "comment").input.focus()
         await on.press(*"why")
-        os.kill(os.getpid(), signal.SIGHUP)
+        on.app.terminal_lost()
         await on.until(lambda: on.app._exit)
     assert "why" in state(on)
 

@@ -8,11 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual._xterm_parser import XTermParser
-from textual.app import App
-from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key
 
 from ontap_tui.tui.runtime.terminal import clipboard, desktop_notification
 from tests.support.terminal import Terminal
@@ -90,20 +85,3 @@ def test_a_terminal_that_is_gone_ends_the_program(terminal: Terminal) -> None:
 def test_an_order_to_end_is_obeyed(terminal: Terminal) -> None:
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.end() == 1
-
-
-def test_textual_has_what_is_used_of_it_though_it_is_not_public() -> None:
-    """A new version that lacks any of it fails here, and not in front of a person."""
-    app: App[None] = App()
-    used = (
-        *("_fatal_error", "_close_messages_no_wait", "_exit_renderables", "_exception"),
-        *("_driver", "_clipboard", "_notifications"),
-    )
-    assert [name for name in used if not hasattr(app, name)] == []
-    assert hasattr(LinuxDriver, "run_input_thread")
-    assert hasattr(LinuxDriver, "process_message")
-    assert {"_app", "_debug"} <= set(Driver.__init__.__code__.co_names)
-    assert {"fileno", "exit_event"} <= set(LinuxDriver.__init__.__code__.co_names)
-    parser = XTermParser(False)
-    assert [event.key for event in parser.feed("x") if isinstance(event, Key)] == ["x"]
-    assert list(parser.tick()) == []

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.text import Text
 from textual import work
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -32,7 +27,7 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.messages import JobWanted, Launched
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.runtime.session_runner import Serving
-from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard, draw_all
+from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard
 from ontap_tui.tui.style.glyphs import ASCII, SETS
 from ontap_tui.tui.style.printable_only import PrintableOnly
 from ontap_tui.tui.style.theme import COLOURLESS, DARK, OWN, with_roles
@@ -42,13 +37,6 @@ if TYPE_CHECKING:
     from ontap_tui.config import Remembered
 
 _PRINTABLE_ONLY: Final = PrintableOnly()
-_PATIENCE = 4.0
-"""s from an order to end until the process ends whatever still runs: a disk that hangs, for instance."""
-
-
-def _end_by_force(patience: float = _PATIENCE) -> None:
-    time.sleep(patience)
-    os._exit(1)
 
 
 class OntapApp(LiveApp):
@@ -83,7 +71,6 @@ class OntapApp(LiveApp):
         self._feed = Feed(self)
         self._serving = Serving(self, composition, feed=self._feed, take_over=self._take_over)
         self._served: Worker[None] | None = None
-        self._ending = False
         for theme in OWN:
             self.register_theme(theme)
         wanted = remembered.get("theme", str, config.settings.theme)
@@ -134,9 +121,6 @@ class OntapApp(LiveApp):
     # The session
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._end_now(loop))
         self.theme_changed_signal.subscribe(self, lambda theme: self.remembered.put("theme", theme.name))
         self.call_after_refresh(self._begin)
 
@@ -204,38 +188,23 @@ class OntapApp(LiveApp):
         self.action_command_palette()
 
     def copy_to_clipboard(self, text: str) -> None:
-        self._clipboard = text = printable_lines(text)
+        text = printable_lines(text)
+        self.keep_copied(text)
         self.write(clipboard(text, os.environ))
-
-    def write(self, sequence: str) -> None:
-        if self._driver is not None:
-            self._driver.write(sequence)
 
     # Its end
 
     async def on_unmount(self) -> None:
         """The session ends before the event loop does, which would cut short what it still has to write."""
+        try:
+            self.remembered.save()
+        except OSError as error:
+            self.say_at_the_end(f"What was changed on screen is not kept: {error}")
         if self._served is not None:
             if not self._served.is_cancelled:  # a second time would cut them short, too
                 self._served.cancel()
             with suppress(WorkerCancelled, WorkerFailed):
                 await self._served.wait()
-        try:
-            self.remembered.save()
-        except OSError as error:
-            self._say_at_the_end(f"What was changed on screen is not kept: {error}")
-
-    def _end_now(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Handle an order to end, also while the event loop is busy; by force where that takes too long."""
-        if not self._ending:
-            self._ending = True
-            Thread(target=_end_by_force, daemon=True, name="end by force").start()
-        loop.call_soon_threadsafe(self.terminal_lost)
-
-    def redraw(self) -> None:
-        """Draw the whole screen: what is on the terminal is not what was drawn last."""
-        if self.is_running and self.screen_stack:
-            draw_all(self)
 
     def terminal_lost(self) -> None:
         for screen in self.screen_stack:
@@ -243,16 +212,7 @@ class OntapApp(LiveApp):
                 screen.remember()
         self.exit(return_code=1)
 
-    def _fatal_error(self) -> None:
-        """Textual's own report prints the values of variables."""
-        error = self._exception
-        self.bell()
-        if error is not None:
-            path = write_report(error, self._reports, self.clock.now())
-            where = f"The report is in {path}." if path else crash_report(error)
-            self._say_at_the_end(f"ontap-tui ended because of {error!r}.\n{where}")
-        self._close_messages_no_wait()
-
-    def _say_at_the_end(self, text: str) -> None:
-        """Print it when the screen is given back."""
-        self._exit_renderables.append(Text(printable_lines(text)))
+    def crashed(self, error: Exception) -> None:
+        path = write_report(error, self._reports, self.clock.now())
+        where = f"The report is in {path}." if path else crash_report(error)
+        self.say_at_the_end(f"ontap-tui ended because of {error!r}.\n{where}")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from textual import events
-from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -23,6 +22,7 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.keystrokes import EarlyKeys, FreshScreen, closed_by_itself
 from ontap_tui.tui.runtime.news import Severity
 from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.runtime.textual_private import OpenApp
 from ontap_tui.tui.style.glyphs import Glyphs
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _OPENING: Final = 1.0
 """s after which it is said that the session is not open yet."""
 
 
-class LiveApp(App[int]):
+class LiveApp(OpenApp):
     """Screens and widgets reach it with ``app = getters.app(LiveApp)``."""
 
     clock: Clock
@@ -108,20 +108,12 @@ class LiveApp(App[int]):
         """A toast. Both texts may come from a cluster: they are never markup, and ids are shortened."""
         self.notify(short_ids(printable(text)), title=printable(title), severity=severity, markup=False)
 
-    def write(self, sequence: str) -> None:
-        """To the terminal itself."""
-        raise NotImplementedError
-
     def open_details(self, key: JobKey) -> None:
         """The job on the whole screen."""
         raise NotImplementedError
 
-    def redraw(self) -> None:
-        """Draw the whole screen, because the terminal does not show what was drawn last."""
-        raise NotImplementedError
-
     def terminal_lost(self) -> None:
-        """There is nobody left to show anything to."""
+        """End the program: there is nobody left to show anything to."""
         raise NotImplementedError
 
     def copy_text(self, text: str, what: str) -> None:

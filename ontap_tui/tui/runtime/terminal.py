@@ -3,22 +3,18 @@
 No terminal answers whether it did as it was told.
 """
 
-import asyncio
 import base64
 import os
 import select
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
-from typing import cast
-
-from textual._xterm_parser import XTermParser
-from textual.drivers._writer_thread import WriterThread
-from textual.drivers.linux_driver import LinuxDriver
+from typing import Any, cast
 
 from ontap_tui.model import printable
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.termination import Termination
+from ontap_tui.tui.runtime.textual_private import InputParser, OpenDriver
 from ontap_tui.tui.runtime.writer import OutputWriter
 
 
@@ -45,50 +41,72 @@ def _through_tmux(sequence: str) -> str:
     return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
 
 
-def draw_all(app: LiveApp) -> None:
-    """Draw every cell of the screen in front, also those that have not changed."""
-    app._display(app.screen, app.screen._compositor.render_update(full=True))
-
-
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(OpenDriver):
     """Waits for no terminal, takes input that is not UTF-8, and ends the program with its terminal."""
 
-    _writer: OutputWriter | None = None
+    _output: OutputWriter | None = None
+    """None before the terminal is taken and after it is given back, also while an editor has it."""
 
-    @property  # type: ignore[override]  # ours in place of Textual's
-    def _writer_thread(self) -> OutputWriter | None:
-        return self._writer
-
-    @_writer_thread.setter
-    def _writer_thread(self, textuals: WriterThread | None) -> None:
-        """Textual makes a writer whose queue blocks whoever draws; it is never started."""
-        self._loop = asyncio.get_running_loop()
-        self._writer = None
-        if textuals is not None:
-            redraw = partial(self._soon, self._live.redraw)
-            self._writer = OutputWriter(textuals.fileno(), redraw=redraw, lost=self._say_lost)
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._termination = Termination(self._end, leave=self._give_back)
+        self._termination.start()
 
     @property
     def _live(self) -> LiveApp:
-        return cast("LiveApp", self._app)
+        return cast("LiveApp", self.app)
 
-    def _say_lost(self) -> None:
-        self._soon(self._live.terminal_lost)
+    def _end(self) -> None:
+        self._live.call_later(self._live.terminal_lost)
 
-    def _soon(self, action: Callable[[], None]) -> None:
-        """Do it in the event loop, if that is still there; called in other threads."""
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(action)
+    def _give_back(self) -> None:
+        with suppress(Exception):  # whatever was interrupted, the process ends now
+            self.stop_application_mode()
+            self.close()
+
+    # Writing
+
+    def start_application_mode(self) -> None:
+        """Take the terminal. When it is taken again, the whole screen is drawn: another program had it."""
+        self._stop_output()
+        self._output = OutputWriter(self.output, caught_up=self._draw_all, lost=self._termination.demand)
+        self._output.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no types
+        if self._live.is_running:
+            self._draw_all()
+
+    def close(self) -> None:
+        self._stop_output()
+        super().close()
+
+    def _stop_output(self) -> None:
+        output, self._output = self._output, None
+        if output is not None:
+            output.stop()
+
+    def write_text(self, text: str) -> None:
+        if self._output is not None:
+            self._output.write(text)
+
+    def write_frame(self, text: str) -> None:
+        if self._output is not None:
+            self._output.write_frame(text)
+
+    def _draw_all(self) -> None:
+        with suppress(RuntimeError):  # the event loop has ended
+            self._live.call_later(self._live.refresh)
+
+    # Reading
 
     def run_input_thread(self) -> None:
-        parser = XTermParser(self._debug)
+        parser = InputParser(self)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno], [], [], 0.1)
             if ready:
                 data = self._read()
                 if not data:
-                    self._say_lost()
+                    self._termination.demand()
                     return
                 for event in parser.feed(decode(data)):
                     self.process_message(event)

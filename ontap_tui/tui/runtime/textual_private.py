@@ -1,0 +1,110 @@
+"""The private parts of Textual that the program uses. No other module may use any.
+
+`tests/tui/test_textual_private.py` fails when a new version of Textual changes one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from ontap_tui.model import printable_lines
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.message import Message
+    from textual.screen import Screen
+
+
+class OpenDriver(LinuxDriver):
+    """Names what is private in the driver, and tells frames from all else that is written."""
+
+    _frame: list[str] | None = None
+
+    @property
+    def app(self) -> App[Any]:
+        return self._app
+
+    @property
+    def output(self) -> int:
+        """The descriptor of the terminal."""
+        assert self._file is not None  # there is a terminal
+        return self._file.fileno()
+
+    def write_text(self, text: str) -> None:
+        """Write what no later frame replaces."""
+        raise NotImplementedError
+
+    def write_frame(self, text: str) -> None:
+        """Write what differs from the frame before."""
+        raise NotImplementedError
+
+    def write(self, data: str) -> None:
+        if self._frame is None:
+            self.write_text(data)
+        else:
+            self._frame.append(data)
+
+    @contextmanager
+    def frame(self) -> Iterator[None]:
+        """Collect what is written meanwhile into one frame."""
+        self._frame = []
+        try:
+            yield
+        finally:
+            text, self._frame = "".join(self._frame), None
+            if text:
+                self.write_frame(text)
+
+
+class InputParser:
+    """Makes events of what a terminal sends."""
+
+    def __init__(self, driver: OpenDriver) -> None:
+        self._parser = XTermParser(driver._debug)
+
+    def feed(self, text: str) -> Iterable[Message]:
+        return self._parser.feed(text)
+
+    def tick(self) -> Iterable[Message]:
+        """Return what follows from time alone: an Escape that no sequence followed."""
+        return self._parser.tick()
+
+
+class OpenApp(App[int]):
+    """Names what is private in the application."""
+
+    def write(self, sequence: str) -> None:
+        """Write to the terminal itself."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    def keep_copied(self, text: str) -> None:
+        """Keep `text` for pasting in this program."""
+        self._clipboard = text
+
+    def say_at_the_end(self, text: str) -> None:
+        """Print `text` when the terminal is given back."""
+        self._exit_renderables.append(Text(printable_lines(text)))
+
+    def crashed(self, error: Exception) -> None:
+        """Say what ended the program."""
+        raise NotImplementedError
+
+    def _fatal_error(self) -> None:
+        """Textual's own report prints the values of variables."""
+        self.bell()
+        if self._exception is not None:
+            self.crashed(self._exception)
+        self._close_messages_no_wait()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        with driver.frame() if isinstance(driver, OpenDriver) else nullcontext():
+            super()._display(screen, renderable)

@@ -87,8 +87,8 @@ class Hand:
         assert field.value.startswith(text), labels
 
     async def confirm(self, dialog: ConfirmDialog) -> None:
-        if dialog._name:
-            await self.pilot.press(*dialog._name, "tab")
+        if dialog.expected:
+            await self.pilot.press(*dialog.expected, "tab")
         await self.pilot.press("right", "enter")
 
 

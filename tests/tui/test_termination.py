@@ -18,6 +18,7 @@ ended = threading.Event()
 made = termination.Termination(lambda: say("end", {end}), leave=lambda: say("left", {leave}))
 made.start()
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGHUP])  # as in a call that does not return
+{before}
 say("ready")
 {demand}
 ended.wait()
@@ -38,7 +39,7 @@ def started() -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def start(programs: list[subprocess.Popen[str]], **parts: str) -> subprocess.Popen[str]:
-    text = _PROGRAM.format(**{"end": "ended.set", "leave": "lambda: None", "demand": ""} | parts)
+    text = _PROGRAM.format(**{"end": "ended.set", "leave": "lambda: None", "before": "", "demand": ""} | parts)
     program = subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True)
     programs.append(program)
     assert program.stdout is not None
@@ -83,6 +84,6 @@ def test_an_end_by_force_waits_for_nothing(started: list[subprocess.Popen[str]])
 
 
 def test_other_signals_are_no_demand(started: list[subprocess.Popen[str]]) -> None:
-    program = start(started, demand="signal.signal(signal.SIGWINCH, lambda *_: say('resized', ended.set))")
+    program = start(started, before="signal.signal(signal.SIGWINCH, lambda *_: say('resized', ended.set))")
     program.send_signal(signal.SIGWINCH)
     assert rest_of(program) == "resized\nin good order\n"

@@ -32,7 +32,7 @@ class ConfirmDialog(Dialog[bool]):
         self._title = title
         self._parts = [tuple(part) for part in parts]
         self._yes = yes
-        self._expected = printable(name)
+        self.expected = printable(name)
         self._warning = warning
 
     def heading(self) -> str:
@@ -44,20 +44,20 @@ class ConfirmDialog(Dialog[bool]):
     def below(self) -> Iterable[Widget]:
         if self._warning:
             yield Label(printable(self._warning), markup=False, classes="warning")
-        if self._expected:
-            yield Label(f"Type {self._expected} to go on", markup=False, classes="ask")
+        if self.expected:
+            yield Label(f"Type {self.expected} to go on", markup=False, classes="ask")
             yield EntryField(compact=True)
         yield Answers(self._yes)
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self._expected:
+        if self.expected:
             self.query_one("#yes", Answer).disabled = True
             self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         yes = self.query_one("#yes", Answer)
-        yes.disabled = event.value != self._expected
+        yes.disabled = event.value != self.expected
 
     def on_input_submitted(self) -> None:
         self.screen.focus_next()

@@ -42,14 +42,14 @@ def one_cluster(options: Options, config: Config, name: str) -> Cluster:
 
 
 def allowed_clusters(options: Options, config: Config) -> list[Cluster]:
-    """What ``--cluster`` chose, before and behind the command.
+    """Return what ``--cluster`` chose, before and behind the command; nothing where nothing is configured.
 
     Raises:
-        CommandError: nothing, or a pattern fits none.
+        CommandError: it chose nothing, or a pattern fits none.
     """
     innermost, *others = [chosen_clusters(config, patterns) for patterns in ((), *options.clusters)][::-1]
     clusters = [cluster for cluster in innermost if all(cluster in chosen for chosen in others)]
-    if not clusters:
+    if config.clusters and not clusters:
         fail("No cluster matches both --cluster before the command and --cluster after it.")
     return clusters
 

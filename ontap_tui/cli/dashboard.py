@@ -29,9 +29,13 @@ _DAY: Final = 86_400.0
 
 
 def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
-    """`reports` is the folder for the report of a crash, the state folder by default."""
+    """Open it, empty where nothing is configured, and return the exit status.
+
+    `reports` is the folder for the report of a crash, the state folder by default.
+    """
     config, library, left_out = load_to_start(options)
-    config = _with_only(config, configured_clusters(options, config))
+    if config.clusters or options.clusters or not _has_terminal():
+        config = _with_only(config, configured_clusters(options, config))
     for problem in left_out:
         tell(f"{problem} (left out)")
     if not _has_terminal():

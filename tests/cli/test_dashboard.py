@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from ontap_tui.cli import dashboard
+from ontap_tui.cli.diagnostics import CommandError
 from ontap_tui.cli.options import Options
 from ontap_tui.config import ConfigProblems
 from ontap_tui.history import History, HistoryError
@@ -76,6 +77,31 @@ async def test_a_person_at_the_dashboard_is_told_as_the_settings_say(
         policy = session.engine._policy
         assert policy.notify_command == ("true",)
         assert [rule.name for rule in policy.notify_rules] == ["moves"]
+
+
+async def test_without_clusters_it_opens_empty_and_a_reload_brings_them(
+    command: Command, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONTAP_TUI_CONFIG", "")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(command.folder))
+    usual = Options(data_dir=command.folder)
+    assert dashboard.open_dashboard(usual) == 0
+    assert opened.loaded.config.clusters == {}
+    async with opened.composition.open(opened.loaded) as session:
+        assert not session.engine.clusters
+    usual.locations.clusters.mkdir(parents=True)
+    (usual.locations.clusters / "east.toml").write_text('url = "http://127.0.0.1:1"\ntoken = "t"\n')
+    assert list((await opened.composition.load()).config.clusters) == ["east"]
+
+
+@pytest.mark.parametrize("chosen", [(), ("east",)])
+def test_without_clusters_and_without_a_terminal_or_with_a_choice_it_ends(
+    command: Command, opened: Opened, monkeypatch: pytest.MonkeyPatch, chosen: tuple[str, ...]
+) -> None:
+    command.config.write_text("")
+    monkeypatch.setattr(dashboard, "_has_terminal", lambda: bool(chosen))
+    with pytest.raises(CommandError, match="No clusters are configured"):
+        dashboard.open_dashboard(options(command, *chosen))
 
 
 async def test_a_reload_takes_effect_and_asks_for_nothing_again(command: Command, opened: Opened) -> None:

@@ -40,12 +40,21 @@ def test_a_lost_terminal_ends_it_and_the_history_is_whole(machine: Machine, numb
     assert machine.json("history", "--since", "1h")
 
 
-def test_without_a_configuration_it_says_what_to_do(machine: Machine) -> None:
+def test_without_a_configuration_it_opens_empty(machine: Machine) -> None:
     del machine.environ["ONTAP_TUI_CONFIG"]
     with Terminal(COMMAND, machine.environ) as terminal:
-        assert terminal.end() == 2
-        for words in ("config.toml", "ontap-tui init", "ontap-tui demo"):
-            assert words in terminal.text
+        for words in ("NO CLUSTERS", "No clusters yet.", "ontap-tui demo"):
+            terminal.until(words)
+        terminal.press("q")
+        assert terminal.end() == 0
+
+
+def test_without_a_configuration_and_a_terminal_it_says_what_to_do(machine: Machine) -> None:
+    del machine.environ["ONTAP_TUI_CONFIG"]
+    ended = machine.run()
+    assert (ended.returncode, ended.stdout) == (2, "")
+    for words in ("config.toml", "ontap-tui init", "ontap-tui demo"):
+        assert words in ended.stderr
 
 
 def test_a_password_is_asked_for_before_anything_is_drawn(machine: Machine, clusters: list[str]) -> None:

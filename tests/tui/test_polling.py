@@ -95,8 +95,8 @@ async def test_what_is_typed_reaches_no_file(desk: OpenDesk, tmp_path: Path) -> 
     ("health", "fault", "says"),
     [
         (Health.REFUSED, REFUSED, "east refused the log-in of admin: C says what to do, r asks again."),
-        (Health.UNREACHABLE, DOWN, "east refused the connection: C says what to do."),
-        (Health.UNREACHABLE, UNTRUSTED, "east has a certificate that nobody vouches for: C says what to do."),
+        (Health.UNREACHABLE, DOWN, "east refused the connection: C says what to do, r tries at once."),
+        (Health.UNREACHABLE, UNTRUSTED, "east has a certificate that nobody vouches for: C says what to do, r tries at once."),
         (Health.FORBIDDEN, None, "east forbidden: C says what to do, r asks again."),
         (Health.SUSPENDED, None, "east suspended: C says what to do, C s resumes."),
     ],
@@ -110,10 +110,13 @@ async def test_an_empty_table_says_what_is_wrong_and_the_key_that_mends_it(
         assert "No jobs on" not in on.text
 
 
-async def test_an_empty_table_says_that_a_password_can_be_typed_again(desk: OpenDesk) -> None:
+@pytest.mark.parametrize(("fault", "way"), [(REFUSED, "its password again."), (UNREAD, "its password.")])
+async def test_an_empty_table_says_that_a_password_can_be_typed(
+    desk: OpenDesk, fault: Fault, way: str
+) -> None:
     config, _ = prompted("east")
-    async with desk([make_cluster("east", health=Health.REFUSED, fault=REFUSED)], [], config=config) as on:
-        assert "east refused the log-in of admin: r asks for its password again." in on.text
+    async with desk([make_cluster("east", health=Health.REFUSED, fault=fault)], [], config=config) as on:
+        assert f"east {fault.summary}: r asks for {way}" in on.text
 
 
 async def test_an_empty_table_counts_the_clusters_that_can_be_read(desk: OpenDesk) -> None:

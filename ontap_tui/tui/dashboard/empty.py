@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from ontap_tui.model import ClusterState, Health
+from ontap_tui.model import ClusterState, FaultKind, Health
 from ontap_tui.tui.dashboard.trouble import mending, trouble_of
 from ontap_tui.tui.dashboard.view import JobScope, View
 from ontap_tui.tui.keys.resolve import Keys
@@ -23,11 +23,11 @@ def empty_text(view: View, filter_text: str, config: Config, keys: Keys) -> list
     scope_key, run_key = (display(keys.of(id)[0]) for id in ("scope", "run"))
     clusters = len(view.clusters)
     if not clusters:
-        where = str(config.path) if config.path else "a config.toml"
+        reload_key = display(keys.of("reload")[0])
         return [
-            "No clusters are configured.",
-            f"Name them in {where}; `ontap-tui init` writes an example.",
-            "`ontap-tui demo` shows this screen at work, with nothing to configure.",
+            "No clusters yet.",
+            f"`ontap-tui init` writes a configuration to begin with; {reload_key} reads it.",
+            "`ontap-tui demo` shows this screen with simulated clusters.",
         ]
     if filter_text and view.total:
         return [
@@ -72,6 +72,7 @@ def _troubles(troubled: Sequence[ClusterState], clusters: int, config: Config, k
 def _way(state: ClusterState, config: Config, keys: Keys) -> str:
     cluster = config.clusters.get(state.name)
     if state.health is Health.REFUSED and cluster is not None and cluster.prompt is not None:
-        return f"{display(keys.of('refresh')[0])} asks for its password again"
-    help_key = f"{display(keys.of('clusters')[0])} says what to do"
-    return f"{help_key}, {again}" if (again := mending(state, keys)) else help_key
+        asked = state.fault is not None and state.fault.kind is FaultKind.AUTHENTICATION
+        return f"{display(keys.of('refresh')[0])} asks for its password{' again' if asked else ''}"
+    again = mending(state, keys) or f"{display(keys.of('refresh')[0])} tries at once"
+    return f"{display(keys.of('clusters')[0])} says what to do, {again}"

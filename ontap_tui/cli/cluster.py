@@ -1,48 +1,21 @@
 """``ontap-tui cluster``: the clusters that the program keeps, each in a file of its own."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
-import click
-import msgspec
-
-from ontap_tui.cli.cluster_import import import_clusters
-from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.editing import edit_until_it_loads
 from ontap_tui.cli.history import rename_in_history
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json, write_text
-from ontap_tui.cli.parameters import output_option, yes_option
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Cluster, ClusterStore, Config, ConfigProblems, toml_text
 
 
-@click.group()
-def cluster() -> None:
-    """Add, change, check and remove clusters.
-
-    \b
-    Example:
-      ontap-tui cluster list
-    """
-
-
-cluster.add_command(import_clusters)
-
-
-@cluster.command("list")
-@output_option("table", "json")
-@click.pass_obj
 def list_clusters(options: Options, output: str) -> None:
-    """List the configured clusters, wherever they are configured.
-
-    \b
-    Example:
-      ontap-tui cluster list
-    """
     config = options.load_config()
     if output == "json":
         write_json([_record(config, one) for one in config.clusters.values()])
@@ -54,17 +27,7 @@ def list_clusters(options: Options, output: str) -> None:
     write_table(("NAME", "URL", "ACCOUNT", "TAGS", "", "FILE"), rows)
 
 
-@cluster.command()
-@click.argument("name", shell_complete=complete_cluster)
-@output_option("text", "json")
-@click.pass_obj
 def show(options: Options, name: str, output: str) -> None:
-    """Show one cluster, secrets masked.
-
-    \b
-    Example:
-      ontap-tui cluster show prod-east
-    """
     config = options.load_config()
     found = _find(config, name)
     if output == "json":
@@ -74,15 +37,6 @@ def show(options: Options, name: str, output: str) -> None:
     write_text(toml_text(_settings(found)))
 
 
-@cluster.command()
-@click.argument("name", shell_complete=complete_cluster)
-@click.option("--url", help="Another address: https://HOST or https://HOST:PORT.")
-@click.option("--username", help="Another account.")
-@click.option(
-    "--tag", "tags", multiple=True, metavar="TAG", help="Its tags instead of those it has; repeatable."
-)
-@click.option("--read-only/--read-write", default=None, help="Refuse or allow changes on this cluster.")
-@click.pass_obj
 def edit(
     options: Options,
     name: str,
@@ -91,16 +45,6 @@ def edit(
     tags: tuple[str, ...],
     read_only: bool | None,
 ) -> None:
-    """Change a cluster: what the options say, or its file in $EDITOR without any.
-
-    Comments in the file stay. A file that would not load is not written: the editor opens again with what was
-    typed.
-
-    \b
-    Examples:
-      ontap-tui cluster edit prod-east
-      ontap-tui cluster edit prod-east --tag prod --tag gold
-    """
     store = _kept(options, name)
     changes = {"url": url, "username": username, "tags": list(tags) or None, "read_only": read_only}
     changes = {key: value for key, value in changes.items() if value is not None}
@@ -114,17 +58,7 @@ def edit(
     write(str(store.path(name)))
 
 
-@cluster.command()
-@click.argument("name", shell_complete=complete_cluster)
-@click.argument("new_name")
-@click.pass_obj
 def rename(options: Options, name: str, new_name: str) -> None:
-    """Give a cluster another name, and what was seen of it with it.
-
-    \b
-    Example:
-      ontap-tui cluster rename prod-east east-1
-    """
     store = _kept(options, name)
     if new_name in options.load_config().clusters:
         fail(f"There is a cluster {new_name!r} already. Choose another name.")
@@ -133,17 +67,7 @@ def rename(options: Options, name: str, new_name: str) -> None:
     write(str(store.path(new_name)))
 
 
-@cluster.command()
-@click.argument("name", shell_complete=complete_cluster)
-@yes_option
-@click.pass_obj
 def remove(options: Options, name: str, yes: bool) -> None:
-    """Stop watching a cluster: remove its file. What was seen of it stays in the history.
-
-    \b
-    Example:
-      ontap-tui cluster remove lab --yes
-    """
     store = _kept(options, name)
     if not yes:
         confirm([f"This removes {store.path(name)}."], unchanged="Nothing was removed.")
@@ -151,20 +75,10 @@ def remove(options: Options, name: str, yes: bool) -> None:
     tell(f"Removed {store.path(name)}.")
 
 
-@cluster.command()
-@click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_cluster)
-@output_option("table", "json")
-@click.pass_obj
 def test(options: Options, names: tuple[str, ...], output: str) -> ExitStatus:
-    """Check clusters and say what to fix: `doctor`, for these only.
-
-    \b
-    Example:
-      ontap-tui cluster test prod-east
-    """
     from ontap_tui.cli.doctor import diagnose
 
-    narrowed = msgspec.structs.replace(options, clusters=(*options.clusters, names))
+    narrowed = replace(options, clusters=(*options.clusters, names))
     return diagnose(narrowed, output)
 
 

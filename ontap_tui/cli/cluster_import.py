@@ -4,17 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import click
-
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write_json
-from ontap_tui.cli.parameters import output_option, yes_option
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import (
-    FORMATS,
     Account,
     Cluster,
     ClusterStore,
@@ -40,18 +36,6 @@ class _Row(NamedTuple):
     why: str
 
 
-@click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--format", "kind", type=click.Choice(FORMATS), help="What the file is, where its name does not tell."
-)
-@click.option("--username", default="", help="The account of clusters for which the file names none.")
-@click.option("--keyring", metavar="SERVICE", help="Passwords that the file lacks are in the system keyring.")
-@click.option("--password-env", metavar="NAME", help="Passwords that the file lacks are in this variable.")
-@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-@yes_option
-@output_option("table", "json")
-@click.pass_obj
 def import_clusters(
     options: Options,
     file: Path,
@@ -63,17 +47,6 @@ def import_clusters(
     yes: bool,
     output: str,
 ) -> ExitStatus:
-    """Add the clusters that FILE lists: Harvest's or ontap-mcp's, an Ansible inventory, or CSV.
-
-    Shows what it will write, and what it leaves out and why, then asks. Clusters that are configured already
-    are kept as they are. A password that the file lacks is asked for when the cluster is opened, unless
-    --keyring or --password-env says where it is.
-
-    \b
-    Examples:
-      ontap-tui cluster import /opt/harvest/harvest.yml
-      ontap-tui cluster import inventory.ini --username admin --keyring ontap-tui --yes
-    """
     account = Account(username=username, password=_source(keyring, password_env))
     try:
         imported = read_clusters_of(file.expanduser(), account=account, kind=kind)

@@ -3,39 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-import click
 import msgspec
 
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.cli.output import write, write_json, write_text
-from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, ConfigProblems, Problem, toml_text
 from ontap_tui.requests import Library, place_of
 from ontap_tui.tui import resolve_keys
 
 
-@click.group()
-def config() -> None:
-    """Check and show the configuration.
-
-    \b
-    Example:
-      ontap-tui config check
-    """
-
-
-@config.command()
-@output_option("table", "json")
-@click.pass_obj
 def path(options: Options, output: str) -> None:
-    """Show where files are.
-
-    \b
-    Example:
-      ontap-tui config path
-    """
     found = options.locations
     paths = {
         "config": found.config,
@@ -52,15 +31,7 @@ def path(options: Options, output: str) -> None:
     write_table(("WHAT", "PATH", ""), rows)
 
 
-@config.command()
-@click.pass_obj
 def check(options: Options) -> None:
-    """Report all problems of configuration, requests and keys at once. Contacts nothing.
-
-    \b
-    Example:
-      ontap-tui --config ./config.toml config check
-    """
     from ontap_tui.cli.caveats import caveats
 
     config, library, problems, of_requests = _load(options)
@@ -73,16 +44,7 @@ def check(options: Options) -> None:
     write(f"{found}: {_count(len(warnings), 'warning') if warnings else 'no problems'}.")
 
 
-@config.command()
-@output_option("toml", "json")
-@click.pass_obj
 def show(options: Options, output: str) -> None:
-    """Show the settings in force, secrets masked.
-
-    \b
-    Example:
-      ontap-tui config show -o json
-    """
     config = options.load_config()
     shown = _shown(config, options.load_library(config))
     if output == "json":

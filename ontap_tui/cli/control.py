@@ -4,75 +4,32 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-import click
-
 from ontap_tui.cli.choosing import one_cluster, user_name
-from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, running, script_rooms
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, fault_text, tell
-from ontap_tui.cli.naming import uuids_argument, whole_uuids
+from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.parameters import output_option, yes_option
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import Action
 from ontap_tui.ontap import OntapError
 
 
-def _command(action: Action, help_text: str) -> click.Command:
-    @click.command(action.value, help=help_text)
-    @click.argument("cluster", shell_complete=complete_cluster)
-    @uuids_argument
-    @click.option("--reason", default="", help="Recorded in the history on this machine.")
-    @yes_option
-    @output_option("text", "json")
-    @click.pass_obj
-    def command(
-        options: Options, cluster: str, uuids: tuple[str, ...], reason: str, yes: bool, output: str
-    ) -> ExitStatus:
-        results = asyncio.run(_control(options, action, cluster, uuids, reason, yes))
-        if output == "json":
-            write_json([_record(result) for result in results])
-        else:
-            for result in results:
-                write(f"{cluster}  {result.key[1]}  {_word(result)}")
+def control(
+    options: Options, action: str, cluster: str, uuids: tuple[str, ...], reason: str, yes: bool, output: str
+) -> ExitStatus:
+    results = asyncio.run(_control(options, Action(action), cluster, uuids, reason, yes))
+    if output == "json":
+        write_json([_record(result) for result in results])
+    else:
         for result in results:
-            if not result.done:
-                tell(f"{cluster}: {result.key[1]}: {result.message}")
-        return combined(map(_status, results))
-
-    return command
-
-
-pause = _command(
-    Action.PAUSE,
-    """Pause jobs of a cluster. Not every kind of job can be paused.
-
-    \b
-    Example:
-      ontap-tui pause prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --yes
-    """,
-)
-resume = _command(
-    Action.RESUME,
-    """Resume paused jobs of a cluster.
-
-    \b
-    Example:
-      ontap-tui resume prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --yes
-    """,
-)
-cancel = _command(
-    Action.CANCEL,
-    """Cancel jobs of a cluster. They may end in success or failure; what they have done is not undone.
-
-    \b
-    Example:
-      ontap-tui cancel prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --reason "wrong volume"
-    """,
-)
+            write(f"{cluster}  {result.key[1]}  {_word(result)}")
+    for result in results:
+        if not result.done:
+            tell(f"{cluster}: {result.key[1]}: {result.message}")
+    return combined(map(_status, results))
 
 
 async def _control(

@@ -6,17 +6,16 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
 import msgspec
 
 from ontap_tui.cli.choosing import allowed_clusters, configured_clusters, user_name
 from ontap_tui.cli.configuration import load_to_start
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.parameters import finite
 from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, Remembered
 from ontap_tui.requests import STARTER, RequestStore
 from ontap_tui.tui import Loaded, Session, run_dashboard
@@ -59,32 +58,7 @@ def _has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-@click.command()
-@click.option(
-    "--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True, help="How many."
-)
-@click.option(
-    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs on each cluster at the start."
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same events.")
-@click.option(
-    "--speed",
-    type=click.FloatRange(0.1, 1000),
-    callback=finite,
-    default=1.0,
-    show_default=True,
-    help="How fast time passes.",
-)
-@click.pass_obj
 def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> int:
-    """Open the dashboard over simulated clusters.
-
-    There is nothing to configure, and nothing is left behind.
-
-    \b
-    Example:
-      ontap-tui demo --clusters 12 --speed 5
-    """
     from ontap_tui.cli.simulated import write_config
     from ontap_tui.simulator import SimulatedFleet
 
@@ -96,7 +70,7 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> in
         write_config(folder / "config.toml", fleet.endpoints)
         shutil.copytree(STARTER, folder / "requests")
         return open_dashboard(
-            msgspec.structs.replace(options, config=folder / "config.toml", data_dir=folder, clusters=()),
+            replace(options, config=folder / "config.toml", data_dir=folder, clusters=()),
             reports=Path(tempfile.gettempdir()),
         )
 

@@ -3,14 +3,12 @@
 import asyncio
 from typing import Final
 
-import click
 import msgspec
 
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import make_client
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write_json
-from ontap_tui.cli.parameters import cluster_option, output_option
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Cluster, Config
@@ -20,20 +18,7 @@ from ontap_tui.ontap import Check, Examination, examine
 _RESULTS: Final = {True: "ok", False: "FAILED", None: "not tried"}
 
 
-@click.command()
-@cluster_option
-@output_option("table", "json")
-@click.pass_obj
 def doctor(options: Options, output: str) -> ExitStatus:
-    """Check each cluster and say what to fix.
-
-    Checks credentials, name, connection, TLS, log-in, version, permission to read jobs, what the account
-    sees, and clock.
-
-    \b
-    Example:
-      ontap-tui --cluster prod-east doctor
-    """
     return diagnose(options, output)
 
 

@@ -3,8 +3,6 @@
 from pathlib import Path
 from shlex import quote
 
-import click
-
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write
@@ -12,18 +10,7 @@ from ontap_tui.config import example_text, write_atomically
 from ontap_tui.requests import STARTER
 
 
-@click.command()
-@click.option("--no-requests", is_flag=True, help="Leave out the library of saved requests.")
-@click.pass_obj
 def init(options: Options, no_requests: bool) -> None:
-    """Write a starter configuration and requests.
-
-    Prints the files it wrote; existing files are never changed.
-
-    \b
-    Example:
-      ontap-tui init && $EDITOR "$(ontap-tui config path -o json | jq -r .config)"
-    """
     locations = options.locations
     texts = {locations.config: example_text()}
     if not no_requests:

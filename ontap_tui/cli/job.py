@@ -5,17 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-import click
 import msgspec
 
 from ontap_tui.cli.choosing import one_cluster
-from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
-from ontap_tui.cli.naming import uuid_argument, whole_uuids
+from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.rows import Row, live_row, past_row, with_past
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.history import Control, Transition
@@ -23,21 +20,7 @@ from ontap_tui.model import Fault, JobKey, Launch, duration
 from ontap_tui.ontap import JobNotFound, OntapError
 
 
-@click.command()
-@click.argument("cluster", shell_complete=complete_cluster)
-@uuid_argument
-@output_option("text", "json")
-@click.pass_obj
 def job(options: Options, cluster: str, uuid: str, output: str) -> ExitStatus:
-    """Show everything about one job.
-
-    Its fields, error and timeline, and the request that launched it. What the cluster has forgotten comes
-    from the history.
-
-    \b
-    Example:
-      ontap-tui job prod-east 1cd8a442-86d1-11e0-ae1c-123478563412
-    """
     return asyncio.run(_job(options, cluster, uuid, output))
 
 

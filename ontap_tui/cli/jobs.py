@@ -4,20 +4,14 @@ import asyncio
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-import click
-
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.parameters import cluster_option, filter_argument, filter_text, output_option
 from ontap_tui.cli.rows import (
-    FORMATS,
     Row,
-    limit_option,
     live_row,
     past_row,
-    sort_option,
     sorted_rows,
     with_past,
     write_rows,
@@ -29,31 +23,11 @@ from ontap_tui.history import History, PastJob
 from ontap_tui.model import RECENT, JobKey
 
 
-@click.command()
-@filter_argument
-@click.option(
-    "--live", "scope", flag_value="live", default="live", help="Only what the clusters know now (default)."
-)
-@click.option("--recent", "scope", flag_value="recent", help="Also what the history holds of the last day.")
-@click.option("--all", "scope", flag_value="all", help="Also everything else in the history.")
-@cluster_option
-@sort_option
-@limit_option
-@output_option(*FORMATS)
-@click.pass_obj
 def jobs(
-    options: Options, filter_words: tuple[str, ...], scope: str, column: str, limit: int | None, output: str
+    options: Options, filter_text: str, scope: str, column: str, limit: int | None, output: str
 ) -> ExitStatus:
-    """Poll every cluster once and list its jobs.
-
-    FILTER uses the filter language of the dashboard; quote it where the shell would interpret it.
-
-    \b
-    Example:
-      ontap-tui jobs 'state:failure ended:<1h' -o json
-    """
     config = options.load_config()
-    wanted = parse(filter_text(filter_words), config.tags_of)
+    wanted = parse(filter_text, config.tags_of)
     rows, status = asyncio.run(_poll(options, config, wanted, scope))
     write_rows(sorted_rows(rows, column)[:limit], output)
     return status

@@ -4,14 +4,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
 import msgspec
 
-from ontap_tui.cli.completion import complete_request
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json, write_text
-from ontap_tui.cli.parameters import output_option
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, did_you_mean
 from ontap_tui.requests import (
@@ -29,26 +26,7 @@ from ontap_tui.requests import (
 )
 
 
-@click.group()
-def requests() -> None:
-    """Manage saved requests.
-
-    \b
-    Example:
-      ontap-tui requests list
-    """
-
-
-@requests.command("list")
-@output_option("table", "json")
-@click.pass_obj
 def list_requests(options: Options, output: str) -> None:
-    """List the saved requests.
-
-    \b
-    Example:
-      ontap-tui requests list
-    """
     library = open_library(options, options.load_config())
     found = sorted(library, key=lambda request: request.name)
     if output == "json":
@@ -58,17 +36,7 @@ def list_requests(options: Options, output: str) -> None:
         write_table(("NAME", "KEY", "METHOD", "PATH", "TITLE"), rows)
 
 
-@requests.command()
-@click.argument("name", shell_complete=complete_request)
-@output_option("table", "json")
-@click.pass_obj
 def show(options: Options, name: str, output: str) -> None:
-    """Show one request: what it asks for and what it sends.
-
-    \b
-    Example:
-      ontap-tui requests show snapshot-create
-    """
     request = find_request(open_library(options, options.load_config()), name)
     if output == "json":
         write_json(_record(request))
@@ -77,20 +45,7 @@ def show(options: Options, name: str, output: str) -> None:
         write_text(request_text(request_table(request)))
 
 
-@requests.command("import-curl")
-@click.argument("name", required=False)
-@output_option("table", "json")
-@click.pass_obj
 def import_curl(options: Options, name: str | None, output: str) -> None:
-    """Make a request from a curl command line, read from standard input.
-
-    Saves it as NAME, or prints it if no name is given.
-
-    \b
-    Example:
-      echo "curl -u admin https://c1/api/cluster -X PATCH -d '{\\"contact\\":\\"me\\"}'" \\
-        | ontap-tui requests import-curl contact
-    """
     found = parse_curl(_standard_input(), read_file=lambda file: Path(file).read_text(encoding="utf-8"))
     for dropped in found.dropped:
         tell(f"Left out: {dropped}")
@@ -99,19 +54,7 @@ def import_curl(options: Options, name: str | None, output: str) -> None:
     _save_or_print(options, name, found.table, output)
 
 
-@requests.command()
-@click.argument("method")
-@click.argument("path")
-@click.option("--name", help="Save it under this name instead of printing it.")
-@output_option("table", "json")
-@click.pass_obj
 def new(options: Options, method: str, path: str, name: str | None, output: str) -> None:
-    """Draft a request for an API call; its required properties become variables.
-
-    \b
-    Example:
-      ontap-tui requests new POST /api/storage/qtrees --name my-qtree
-    """
     method = method.upper()
     if method not in METHODS:
         unknown_name("method", method, METHODS)
@@ -122,16 +65,7 @@ def new(options: Options, method: str, path: str, name: str | None, output: str)
     _save_or_print(options, name, draft_call(method, path), output)
 
 
-@requests.command("operations")
-@click.argument("words", metavar="[FILTER]...", nargs=-1)
-@output_option("table", "json")
-def list_operations(words: tuple[str, ...], output: str) -> None:
-    """List the ONTAP calls known to be asynchronous; FILTER words narrow the list.
-
-    \b
-    Example:
-      ontap-tui requests operations snapmirror post
-    """
+def list_operations(options: Options, words: tuple[str, ...], output: str) -> None:
     found = search_operations(" ".join(words))
     if output == "json":
         write_json([msgspec.to_builtins(operation) | {"answers": operation.answers} for operation in found])

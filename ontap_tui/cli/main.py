@@ -9,7 +9,10 @@ from typing import Final, NoReturn
 import click
 
 from ontap_tui import __version__
-from ontap_tui.cli.on_demand import InOrder, OnDemand, complete_cluster
+from ontap_tui.cli.commands.carrying_out import carry_out
+from ontap_tui.cli.commands.parameters import complete_cluster
+from ontap_tui.cli.on_demand import InOrder, OnDemand
+from ontap_tui.cli.options import Options
 
 _COMMANDS: Final = (
     ("demo", "dashboard:demo", "Open the dashboard over simulated clusters."),
@@ -85,26 +88,20 @@ def cli(
       ontap-tui --cluster 'prod-*' --read-only
       ontap-tui jobs 'state:failure ended:<1h' -o json
     """
-    from ontap_tui.cli.log import start_logging
-    from ontap_tui.cli.options import Options
-
     if no_color or os.environ.get("NO_COLOR"):
         context.color = False
         os.environ["NO_COLOR"] = "1"
-    on_screen = context.invoked_subcommand in (None, "demo")
-    start_logging(log_file, verbose=verbose, to_stderr=not on_screen)
     context.obj = Options(
         config=config,
         data_dir=data_dir,
         clusters=(clusters,) if clusters else (),
         read_only=read_only,
         mouse=not no_mouse,
+        log_file=log_file,
+        verbose=verbose,
+        on_screen=context.invoked_subcommand in (None, "demo"),
     )
-    if context.invoked_subcommand is None:
-        from ontap_tui.cli.dashboard import open_dashboard
-
-        return open_dashboard(context.obj)
-    return None
+    return carry_out("dashboard:open_dashboard", context.obj) if context.invoked_subcommand is None else None
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

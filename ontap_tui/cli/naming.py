@@ -1,26 +1,13 @@
 """Which job a person means: a UUID, or enough of its beginning, in upper or lower case."""
 
 from collections.abc import Sequence
-from typing import Any, Final
-
-import click
+from typing import Final
 
 from ontap_tui.cli.compose import Rooms, remembered
 from ontap_tui.cli.diagnostics import fail
 
 _LENGTH: Final = 36
 _SHOWN: Final = 5
-
-
-def _written(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    for uuid in [value] if isinstance(value, str) else value:
-        if not uuid.strip():
-            raise click.BadParameter("a UUID cannot be empty")
-    return value.lower() if isinstance(value, str) else tuple(dict.fromkeys(map(str.lower, value)))
-
-
-uuid_argument = click.argument("uuid", callback=_written)
-uuids_argument = click.argument("uuids", metavar="UUID...", nargs=-1, required=True, callback=_written)
 
 
 async def whole_uuids(rooms: Rooms, cluster: str, given: Sequence[str]) -> list[str]:

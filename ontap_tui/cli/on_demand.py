@@ -1,4 +1,4 @@
-"""Subcommands, and what the shell offers, imported when they are asked for: to list them needs none of it."""
+"""Subcommands, imported when they are asked for: to list them needs none of them."""
 
 from importlib import import_module
 from typing import Any
@@ -8,13 +8,13 @@ import click
 
 class OnDemand(click.Command):
     def __init__(self, name: str, place: str, short_help: str) -> None:
-        """`place` is a module of this room and the command's name in it: ``jobs:jobs``."""
+        """`place` is a module of `commands` and the command's name in it: ``jobs:jobs``."""
         super().__init__(name, short_help=short_help)
         self._place = place
 
     def load(self) -> click.Command:
         module, name = self._place.split(":")
-        command: click.Command = getattr(import_module(f"ontap_tui.cli.{module}"), name)
+        command: click.Command = getattr(import_module(f"ontap_tui.cli.commands.{module}"), name)
         return command
 
     def make_context(
@@ -22,12 +22,6 @@ class OnDemand(click.Command):
     ) -> click.Context:
         """The context is the real command's, which click goes on with."""
         return self.load().make_context(info_name, args, parent, **extra)
-
-
-def complete_cluster(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    from ontap_tui.cli.completion import complete_cluster as complete
-
-    return complete(context, parameter, incomplete)
 
 
 class InOrder(click.Group):

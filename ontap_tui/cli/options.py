@@ -1,37 +1,55 @@
 """What a person said before the subcommand."""
 
+from __future__ import annotations
+
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from ontap_tui.config import ClusterStore, Config, Locations, load, locations
-from ontap_tui.requests import Library
+if TYPE_CHECKING:
+    from ontap_tui.config import ClusterStore, Config, Locations
+    from ontap_tui.requests import Library
 
 HISTORY = "history.sqlite3"
 """In the folder `Locations.data`."""
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """Made before it is known whether only help is asked for: what reads files is imported when it does."""
+
     config: Path | None = None
     data_dir: Path | None = None
     clusters: tuple[tuple[str, ...], ...] = ()
     """Patterns, as given before the command and behind it: a cluster is meant that each of these names."""
     read_only: bool = False
     mouse: bool = True
+    log_file: Path | None = None
+    verbose: bool = False
+    on_screen: bool = False
+    """Standard error belongs to the dashboard."""
 
     @property
     def locations(self) -> Locations:
+        from ontap_tui.config import locations
+
         return locations(self.config, self.data_dir, os.environ)
 
     def load_config(self) -> Config:
         """Raises ConfigProblems."""
+        from ontap_tui.config import load
+
         return load(self.locations.config_to_load, clusters=self.locations.clusters, environ=os.environ)
 
     @property
     def cluster_store(self) -> ClusterStore:
+        from ontap_tui.config import ClusterStore
+
         return ClusterStore(self.locations.clusters, environ=os.environ)
 
     def load_library(self, config: Config) -> Library:
         """Its problems are its own: what is not asked for may be broken."""
+        from ontap_tui.requests import Library
+
         return Library.load(config, self.locations.requests)

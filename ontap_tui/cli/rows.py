@@ -5,7 +5,6 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-import click
 import msgspec
 
 from ontap_tui.cli.diagnostics import unknown_name
@@ -18,24 +17,12 @@ _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in JOB_FIELDS if field != "error")
 _SHORT: Final = 8
 """Characters of a UUID on a terminal, which name a job to `whole_uuids`."""
-FORMATS: Final = ("table", "json", "jsonl", "csv")
 
 
-def _column(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    if value and value.removeprefix("-") not in SORTABLE:
-        unknown_name("column", value.removeprefix("-"), SORTABLE)
-    return value
-
-
-sort_option = click.option(
-    "--sort",
-    "column",
-    default="",
-    callback=_column,
-    metavar="COLUMN",
-    help="A field of the JSON output; -FIELD sorts in descending order.",
-)
-limit_option = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N jobs.")
+def check_sortable(column: str) -> None:
+    """Raises CommandError where there is no such field, or it has no order."""
+    if column.removeprefix("-") not in SORTABLE:
+        unknown_name("column", column.removeprefix("-"), SORTABLE)
 
 
 class Row(NamedTuple):

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from ontap_tui.cli.choosing import ask_for_secrets, check_allowed, chosen_clusters
-from ontap_tui.cli.completion import complete_cluster, complete_request
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.confirm import ask_secret, confirm
 from ontap_tui.cli.contact import telling_contact
@@ -20,37 +19,13 @@ from ontap_tui.cli.firing import Firing, Result
 from ontap_tui.cli.library import find_request, open_library
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.parameters import output_option, timeout_option, yes_option
 from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import SECRET_PREFIX, Cluster, Config
 from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import json_text
-from ontap_tui.requests import LONGEST_RETURN_TIMEOUT, Library, Request, takes_return_timeout
+from ontap_tui.requests import Library, Request, takes_return_timeout
 
 
-@click.command()
-@click.argument("name", metavar="REQUEST", shell_complete=complete_request)
-@click.option(
-    "--cluster",
-    "patterns",
-    multiple=True,
-    shell_complete=complete_cluster,
-    metavar="NAME",
-    help="Where to send it; prod-* or tag:prod for several. Repeat it to set the order.",
-)
-@click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="The value of a variable.")
-@click.option(
-    "--return-timeout",
-    type=click.IntRange(0, LONGEST_RETURN_TIMEOUT),
-    metavar="S",
-    help="How long the cluster may wait for the job to end before it answers.",
-)
-@click.option("--dry-run", is_flag=True, help="Print the exact HTTP request and a curl line; change nothing.")
-@click.option("--wait", is_flag=True, help="Wait until the jobs have ended.")
-@timeout_option
-@yes_option
-@output_option("text", "json")
-@click.pass_obj
 def run(
     options: Options,
     name: str,
@@ -63,15 +38,6 @@ def run(
     yes: bool,
     output: str,
 ) -> ExitStatus:
-    """Send a saved request.
-
-    With --wait its jobs are followed to the end. A secret is asked for, or taken from the environment:
-    ONTAP_TUI_SECRET_ and the variable in capitals, with _ for -.
-
-    \b
-    Example:
-      ontap-tui run snapshot-create --cluster prod-east --set volume=db7 --wait -o json
-    """
     config = options.load_config()
     library = open_library(options, config)
     request = find_request(library, name)

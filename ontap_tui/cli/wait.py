@@ -3,41 +3,22 @@
 import asyncio
 from typing import Any
 
-import click
-
 from ontap_tui.cli.choosing import one_cluster
-from ontap_tui.cli.completion import complete_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.contact import telling_contact
 from ontap_tui.cli.diagnostics import tell
-from ontap_tui.cli.naming import uuids_argument, whole_uuids
+from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.parameters import output_option, timeout_option
 from ontap_tui.cli.rows import Row, live_row, row_text, unknown_record, with_past
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.model import JobKey
 from ontap_tui.ontap import JobNotFound, OntapError
 
 
-@click.command()
-@click.argument("cluster", shell_complete=complete_cluster)
-@uuids_argument
-@timeout_option
-@output_option("text", "json")
-@click.pass_obj
 def wait(
     options: Options, cluster: str, uuids: tuple[str, ...], timeout: float | None, output: str
 ) -> ExitStatus:
-    """Wait until all the given jobs of a cluster have ended.
-
-    The exit status is 0 if all succeeded, 1 if one failed, 4 if the cluster could not be reached in time, 5
-    if the time ran out, 6 if a job was forgotten before its end was seen.
-
-    \b
-    Example:
-      ontap-tui wait prod-east 1cd8a442-86d1-11e0-ae1c-123478563412 --timeout 1h
-    """
     return asyncio.run(_wait(options, cluster, uuids, timeout, output))
 
 

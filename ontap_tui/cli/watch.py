@@ -4,20 +4,11 @@ import asyncio
 from datetime import datetime
 from typing import Final, TypeAlias
 
-import click
-
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import ContactTeller
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json_line
-from ontap_tui.cli.parameters import (
-    cluster_option,
-    filter_argument,
-    filter_text,
-    output_option,
-    timeout_option,
-)
 from ontap_tui.cli.rows import live_row
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.config import Config
@@ -43,26 +34,11 @@ _TRIES: Final = 3
 _WORDS: Final = {JobAppeared: "appeared", JobChanged: "changed", JobFinished: "finished", JobGone: "gone"}
 
 
-@click.command()
-@filter_argument
-@click.option("--until-idle", is_flag=True, help="End when all matching jobs have ended.")
-@cluster_option
-@timeout_option
-@output_option("text", "jsonl")
-@click.pass_obj
 def watch(
-    options: Options, filter_words: tuple[str, ...], until_idle: bool, timeout: float | None, output: str
+    options: Options, filter_text: str, until_idle: bool, timeout: float | None, output: str
 ) -> ExitStatus:
-    """Print a line for each change to a job.
-
-    The exit status is 1 if a job failed while it was watched, 6 if one disappeared before it ended.
-
-    \b
-    Example:
-      ontap-tui watch request:snapshot --until-idle --timeout 30m
-    """
     config = options.load_config()
-    wanted = parse(filter_text(filter_words), config.tags_of)
+    wanted = parse(filter_text, config.tags_of)
     return asyncio.run(_watch(options, config, wanted, until_idle, timeout, output))
 
 

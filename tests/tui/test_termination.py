@@ -39,7 +39,9 @@ def started() -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def start(programs: list[subprocess.Popen[str]], **parts: str) -> subprocess.Popen[str]:
-    text = _PROGRAM.format(**{"end": "ended.set", "leave": "lambda: None", "before": "", "demand": ""} | parts)
+    text = _PROGRAM.format(
+        **{"end": "ended.set", "leave": "lambda: None", "before": "", "demand": ""} | parts
+    )
     program = subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True)
     programs.append(program)
     assert program.stdout is not None

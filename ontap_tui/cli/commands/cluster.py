@@ -1,0 +1,133 @@
+"""``ontap-tui cluster``: the clusters that the program keeps, each in a file of its own."""
+
+from pathlib import Path
+
+import click
+
+from ontap_tui.cli.commands.carrying_out import carried_out_by
+from ontap_tui.cli.commands.parameters import complete_cluster, output_option, yes_option
+
+
+@click.group()
+def cluster() -> None:
+    """Add, change, check and remove clusters.
+
+    \b
+    Example:
+      ontap-tui cluster list
+    """
+
+
+@cluster.command("list")
+@output_option("table", "json")
+@carried_out_by("cluster:list_clusters")
+def list_clusters() -> None:
+    """List the configured clusters, wherever they are configured.
+
+    \b
+    Example:
+      ontap-tui cluster list
+    """
+
+
+@cluster.command()
+@click.argument("name", shell_complete=complete_cluster)
+@output_option("text", "json")
+@carried_out_by("cluster:show")
+def show() -> None:
+    """Show one cluster, secrets masked.
+
+    \b
+    Example:
+      ontap-tui cluster show prod-east
+    """
+
+
+@cluster.command()
+@click.argument("name", shell_complete=complete_cluster)
+@click.option("--url", help="Another address: https://HOST or https://HOST:PORT.")
+@click.option("--username", help="Another account.")
+@click.option(
+    "--tag", "tags", multiple=True, metavar="TAG", help="Its tags instead of those it has; repeatable."
+)
+@click.option("--read-only/--read-write", default=None, help="Refuse or allow changes on this cluster.")
+@carried_out_by("cluster:edit")
+def edit() -> None:
+    """Change a cluster: what the options say, or its file in $EDITOR without any.
+
+    Comments in the file stay. A file that would not load is not written: the editor opens again with what was
+    typed.
+
+    \b
+    Examples:
+      ontap-tui cluster edit prod-east
+      ontap-tui cluster edit prod-east --tag prod --tag gold
+    """
+
+
+@cluster.command()
+@click.argument("name", shell_complete=complete_cluster)
+@click.argument("new_name")
+@carried_out_by("cluster:rename")
+def rename() -> None:
+    """Give a cluster another name, and what was seen of it with it.
+
+    \b
+    Example:
+      ontap-tui cluster rename prod-east east-1
+    """
+
+
+@cluster.command()
+@click.argument("name", shell_complete=complete_cluster)
+@yes_option
+@carried_out_by("cluster:remove")
+def remove() -> None:
+    """Stop watching a cluster: remove its file. What was seen of it stays in the history.
+
+    \b
+    Example:
+      ontap-tui cluster remove lab --yes
+    """
+
+
+@cluster.command()
+@click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_cluster)
+@output_option("table", "json")
+@carried_out_by("cluster:test")
+def test() -> None:
+    """Check clusters and say what to fix: `doctor`, for these only.
+
+    \b
+    Example:
+      ontap-tui cluster test prod-east
+    """
+
+
+@cluster.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(("harvest", "ansible", "csv")),
+    help="What the file is, where its name does not tell.",
+)
+@click.option("--username", default="", help="The account of clusters for which the file names none.")
+@click.option("--keyring", metavar="SERVICE", help="Passwords that the file lacks are in the system keyring.")
+@click.option("--password-env", metavar="NAME", help="Passwords that the file lacks are in this variable.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@yes_option
+@output_option("table", "json")
+@carried_out_by("cluster_import:import_clusters")
+def import_clusters() -> None:
+    """Add the clusters that FILE lists: Harvest's or ontap-mcp's, an Ansible inventory, or CSV.
+
+    Shows what it will write, and what it leaves out and why, then asks. Clusters that are configured already
+    are kept as they are. A password that the file lacks is asked for when the cluster is opened, unless
+    --keyring or --password-env says where it is.
+
+    \b
+    Examples:
+      ontap-tui cluster import /opt/harvest/harvest.yml
+      ontap-tui cluster import inventory.ini --username admin --keyring ontap-tui --yes
+    """

@@ -1,0 +1,22 @@
+"""``ontap-tui doctor``: checks each cluster, step by step, with a remedy for what fails."""
+
+import click
+
+from ontap_tui.cli.commands.carrying_out import carried_out_by
+from ontap_tui.cli.commands.parameters import cluster_option, output_option
+
+
+@click.command()
+@cluster_option
+@output_option("table", "json")
+@carried_out_by("doctor:doctor")
+def doctor() -> None:
+    """Check each cluster and say what to fix.
+
+    Checks credentials, name, connection, TLS, log-in, version, permission to read jobs, what the account
+    sees, and clock.
+
+    \b
+    Example:
+      ontap-tui --cluster prod-east doctor
+    """

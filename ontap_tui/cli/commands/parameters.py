@@ -1,0 +1,116 @@
+"""Parameters that several commands share."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import isfinite
+from typing import Any, Final, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS: Final = ("table", "json", "jsonl", "csv")
+"""Of records."""
+
+
+def complete_cluster(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ontap_tui.cli.completion import complete_cluster as complete
+
+    return complete(context, parameter, incomplete)
+
+
+def complete_request(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ontap_tui.cli.completion import complete_request as complete
+
+    return complete(context, parameter, incomplete)
+
+
+def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """For a callback: s of ``90``, ``2.5``, ``30m`` or ``7d``."""
+    if value is None:
+        return None
+    from ontap_tui.model import parse_duration
+
+    try:
+        return float(value) if value.replace(".", "", 1).isdecimal() else float(parse_duration(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    """For a callback: ``nan`` and ``inf`` are numbers to Python."""
+    if value is not None and not isfinite(value):
+        raise click.BadParameter("expected a finite number")
+    return value
+
+
+def output_option(*formats: str) -> Callable[[F], F]:
+    """``-o``; the first format is the default."""
+    return click.option(
+        "-o",
+        "--output",
+        "output",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Format of standard output.",
+    )
+
+
+def _joined(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> str:
+    return " ".join(value)
+
+
+filter_argument = click.argument("filter_text", metavar="[FILTER]...", nargs=-1, callback=_joined)
+"""Words of the filter language, put together again as they were before the shell split them."""
+
+
+def _narrow(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> None:
+    if value:
+        context.obj = replace(context.obj, clusters=(*context.obj.clusters, value))
+
+
+cluster_argument = click.argument("cluster", shell_complete=complete_cluster)
+cluster_option = click.option(
+    "--cluster",
+    multiple=True,
+    callback=_narrow,
+    expose_value=False,
+    shell_complete=complete_cluster,
+    metavar="NAME",
+    help="Only this cluster; use prod-* or tag:prod for several.",
+)
+timeout_option = click.option(
+    "--timeout", callback=seconds, metavar="TIME", help="Stop waiting after this time: 90, 30m, 2h."
+)
+yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+
+
+def _column(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value:
+        from ontap_tui.cli.rows import check_sortable
+
+        check_sortable(value)
+    return value
+
+
+sort_option = click.option(
+    "--sort",
+    "column",
+    default="",
+    callback=_column,
+    metavar="COLUMN",
+    help="A field of the JSON output; -FIELD sorts in descending order.",
+)
+limit_option = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N jobs.")
+
+
+def _written(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    for uuid in [value] if isinstance(value, str) else value:
+        if not uuid.strip():
+            raise click.BadParameter("a UUID cannot be empty")
+    return value.lower() if isinstance(value, str) else tuple(dict.fromkeys(map(str.lower, value)))
+
+
+uuid_argument = click.argument("uuid", callback=_written)
+uuids_argument = click.argument("uuids", metavar="UUID...", nargs=-1, required=True, callback=_written)

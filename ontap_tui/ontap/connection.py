@@ -30,6 +30,7 @@ from ontap_tui.ontap.handshake import handshake
 from ontap_tui.ontap.hidden import Hidden, basic, secrets_in
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
+from ontap_tui.ontap.stream import Head, awaited
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
 from ontap_tui.ontap.traffic import Traffic
 from ontap_tui.ontap.tunnel import network
@@ -220,9 +221,13 @@ class Connection:
         """
         opened = False
 
+        head = Head()
+        awaited.set(head)
+
         async def trace(event: str, _: object) -> None:
             nonlocal opened
             opened = opened or event == "connection.connect_tcp.started"
+            head.whole = head.whole or event == "http11.receive_response_headers.complete"
 
         request.extensions["trace"] = trace
         try:

@@ -11,6 +11,7 @@ import httpx
 from ontap_tui.ontap import faults, tls
 from ontap_tui.ontap.errors import AnswerLost, AuthenticationFailed, NotSent, OntapError
 from ontap_tui.ontap.origin import Origin
+from ontap_tui.ontap.stream import EndlessHead
 from ontap_tui.ontap.tunnel import ProxyFailed
 
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
@@ -33,6 +34,8 @@ def failure(
     found = _named_cause(causes, origin, AnswerLost)
     if found is not None:
         return found
+    if any(isinstance(cause, EndlessHead) for cause in causes):
+        return AnswerLost(faults.no_end_of_head(str(error)))
     if "illegal" in str(error):  # h11: what came is no HTTP
         return AnswerLost(faults.not_http(str(error)))
     return AnswerLost(faults.dropped(str(causes[-1])))

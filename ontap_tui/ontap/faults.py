@@ -130,6 +130,16 @@ def dropped(detail: str) -> Fault:
     )
 
 
+def no_end_of_head(detail: str) -> Fault:
+    return Fault(
+        kind=FaultKind.NOT_ONTAP,
+        summary="sends interim answers without end",
+        remedy="A cluster sends at most a few before its answer: look at what stands between, a proxy or a "
+        "load balancer.",
+        detail=detail,
+    )
+
+
 def not_http(detail: str) -> Fault:
     return Fault(
         kind=FaultKind.NOT_ONTAP,

@@ -10,6 +10,7 @@ from typing import Final
 import httpcore
 
 from ontap_tui.model import Secret
+from ontap_tui.ontap.stream import Stream
 from ontap_tui.ontap.threads import in_own_thread
 
 _LOOKUP: Final = 10.0
@@ -43,10 +44,10 @@ class Network(httpcore.AnyIOBackend):
         *others, last = addresses
         for address in others:
             try:
-                return await super().connect_tcp(address, port, share, local_address, socket_options)
+                return Stream(await super().connect_tcp(address, port, share, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await super().connect_tcp(last, port, share, local_address, socket_options)
+        return Stream(await super().connect_tcp(last, port, share, local_address, socket_options))
 
     async def _addresses(self, host: str) -> list[str]:
         """At least one. Raises `socket.gaierror`."""

@@ -140,6 +140,43 @@ async def test_a_body_without_end_is_refused_in_bounded_memory(connect: Connect,
     assert client.bytes_received <= MAX_BODY + 65536
 
 
+INTERIM = b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000
+
+
+async def test_interim_answers_without_end_are_no_answer(connect: Connect) -> None:
+    async with hostile(endless(INTERIM, INTERIM)) as server:
+        with pytest.raises(AnswerLost) as failed:
+            await connect(server.url).jobs()
+    assert failed.value.fault.kind is FaultKind.NOT_ONTAP
+    assert "256 KiB" in failed.value.fault.detail
+    assert len(server.received) == 1
+
+
+async def test_a_few_interim_answers_are_read_over(connect: Connect) -> None:
+    async with hostile(raw(INTERIM + http(b'{"records": []}'))) as server:
+        client = connect(server.url)
+        for _ in range(20):  # more in sum than one answer may have
+            assert (await client.jobs()).jobs == []
+
+
+async def test_others_get_their_turn_while_a_body_comes_in_chunks_of_a_byte(connect: Connect) -> None:
+    body = b'{"records": []' + b" " * 200_000 + b"}"
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with hostile(raw(CHUNKED + chunks + b"0\r\n\r\n")) as server:
+        counting = asyncio.create_task(count())
+        await connect(server.url).jobs()
+        counting.cancel()
+    assert turns > len(chunks) / 16_384
+
+
 async def test_a_refused_connection_was_certainly_not_used(connect: Connect) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

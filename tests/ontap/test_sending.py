@@ -195,6 +195,7 @@ async def test_a_request_without_a_body_says_so(connect: Connect) -> None:
 
 INTERNAL = {"error": {"message": "Internal error", "code": "262145"}}
 ACCEPTED = b"HTTP/1.1 202 Accepted\r\nContent-Length: 9999\r\n\r\n"
+INTERIM = b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000
 ELSEWHERE = raw(http(b"", "302 Elsewhere", Location="http:\\\\other"))
 LOST: list[Any] = [
     pytest.param(close, FaultKind.RESET, id="closed"),
@@ -213,6 +214,7 @@ LOST: list[Any] = [
     pytest.param(raw(http(b"", "307 Elsewhere", Location="/api/y")), FaultKind.REDIRECT, id="redirected"),
     pytest.param(ELSEWHERE, FaultKind.REDIRECT, id="redirected away"),
     pytest.param(raw(b"what?\r\n\r\n"), FaultKind.NOT_ONTAP, id="not HTTP"),
+    pytest.param(endless(INTERIM, INTERIM), FaultKind.NOT_ONTAP, id="interim answers without end"),
 ]
 
 

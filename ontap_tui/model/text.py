@@ -7,8 +7,13 @@ clipboard and in the names of files. ``docs/security.md`` lists these places.
 
 import re
 from typing import Final
+from unicodedata import category
 
 _LINE_ENDS: Final = "\n\r\u2028\u2029"
+_FIRST_MARK: Final = "\u0300"
+_MOST_MARKS: Final = 30
+"""On one letter, as in the stream-safe text format of Unicode (UAX 15): no language needs more."""
+_NO_WIDTH: Final = re.compile("[\u1160-\u11ff\U0001f3fb-\U0001f3ff]")  # joins what is before it, as marks do
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _UUID: Final = re.compile(r"\b([0-9a-fA-F]{8})-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b")
 _AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
@@ -18,11 +23,25 @@ def printable(text: str) -> str:
     """One line without control characters, escape sequences or bidirectional overrides.
 
     Line ends become ``⏎``, spaces of any kind a space; any other character that does not print becomes ``�``,
-    so that it leaves a trace.
+    so that it leaves a trace. Marks beyond `_MOST_MARKS` on one letter are left out: they take no room, so
+    that no width of a cell bounds what it costs to draw them.
     """
+    text = _bounded_marks(text)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _stand_in(char) for char in text.replace("\r\n", "\n"))
+
+
+def _bounded_marks(text: str) -> str:
+    if len(text) <= _MOST_MARKS or text.isascii() or max(text) < _FIRST_MARK:
+        return text
+    kept = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if category(char)[0] == "M" or _NO_WIDTH.match(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def printable_lines(text: str) -> str:

@@ -43,7 +43,13 @@ def test_whatever_comes_one_printable_line_goes(text: str) -> None:
     assert printable(drawn) == drawn
 
 
-@given(st.text().filter(str.isprintable))
+@pytest.mark.parametrize("mark", ["\u0301", "\u0e47", "\u20dd", "\u1160", "\ufe0f", "\U0001f3fb"])
+def test_a_letter_has_a_bounded_number_of_marks(mark: str) -> None:
+    drawn = printable(f"caf\u00e9 e{mark * 100_000}o{mark * 3}")
+    assert drawn == f"caf\u00e9 e{mark * 30}o{mark * 3}"
+
+
+@given(st.text(max_size=30).filter(str.isprintable))
 def test_what_prints_is_drawn_as_it_is(text: str) -> None:
     assert printable(text) == text
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpcore
 
 _AT_ONCE: Final = 16 * 1024
-"""Bytes. h11 handles all that one read brings before others get their turn, and a byte may be a chunk of its own."""
+"""Bytes. h11 handles all that one read brings before others get their turn; a chunk may be of one byte."""
 _LONGEST_HEAD: Final = 256 * 1024
 """Bytes from the request to the body of its answer: the head, and interim answers (1xx) before it."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual.content import Content
 
 from ontap_tui.history import Control, History
 from ontap_tui.model import (
@@ -200,6 +201,31 @@ async def test_raw_json_is_searched_and_left_step_by_step(desk: OpenDesk) -> Non
         assert on.app.clipboard.startswith('{\n  "uuid": "1"')
         await on.press("escape")
         assert on.app.screen is on.dashboard
+
+
+async def test_of_raw_json_of_megabytes_only_what_is_visible_is_drawn(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styled = []
+    style = RawScreen.coloured
+
+    def counted(screen: RawScreen, line: str) -> Content:
+        styled.append(len(line))
+        return style(screen, line)
+
+    monkeypatch.setattr(RawScreen, "coloured", counted)
+    async with desk() as on:
+        on.engine.answers["raw_job"] = b'{"long": "%s needle", "many": [%s7]}' % (
+            b"x" * 1_000_000,
+            b"5," * 100_000,
+        )
+        await on.press("y")
+        await on.until(lambda: '"long": "xxx' in on.text)
+        await on.press("/", *"needle", "enter")
+        await on.until(lambda: 'needle",' in on.text)
+        await on.press("escape", "G")
+        await on.until(lambda: "   }" in [line.rstrip() for line in on.lines])
+        assert sum(styled) < 100_000
 
 
 async def test_raw_json_of_a_cluster_that_is_down_is_what_was_last_seen(desk: OpenDesk) -> None:

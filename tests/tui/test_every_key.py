@@ -26,7 +26,6 @@ from ontap_tui.tui.requests.catalogue import CatalogueScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
 from ontap_tui.tui.widgets.file_name import FileNameDialog
-from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.picker import Picker
 from ontap_tui.tui.widgets.rows import Rows
 from tests.support.clock import START
@@ -238,7 +237,7 @@ async def test_pages_move_as_lists_do(
     async with desk(size=(80, 16)) as on:
         on.engine.answers["raw_job"] = b'{"numbers": [%s]}' % b",".join(b"%d" % n for n in range(100))
         await on.press(*keys)
-        page = on.app.screen.query(Page).first()
+        page = on.app.screen.query("Page, Lines").first()
         await on.until(lambda: page.max_scroll_y > 2)
         for key in moves:
             await on.press(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -9,7 +10,7 @@ import msgspec
 from textual import getters, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from ontap_tui.model import JobKey, job_record, printable
 from ontap_tui.tui.job.past import find
@@ -19,7 +20,7 @@ from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.narrowing import EntryField
-from ontap_tui.tui.widgets.page import Page
+from ontap_tui.tui.widgets.page import Lines, widest
 
 if TYPE_CHECKING:
     from ontap_tui.tui.runtime.session import Session
@@ -38,8 +39,6 @@ class RawScreen(Frame[None]):
 
     DEFAULT_CSS = """
     RawScreen {
-        #text { overflow-x: auto; }
-        Static { width: auto; padding: 1 3; }
         #find { display: none; background: $surface; padding: 0 2; }
         #find.-open { display: block; }
     }
@@ -54,17 +53,17 @@ class RawScreen(Frame[None]):
         super().__init__()
         self.session = session
         self.key = key
-        self.text = ""
+        self.lines: list[str] = []
         self.note = "reading"
+        self.wanted = ""
         self.found: list[int] = []
-        """Lines where the text looked for stands."""
+        """Lines where it stands."""
         self.at = 0
 
-    scroll = getters.query_one("#text", Page)
+    scroll = getters.query_one(Lines)
 
     def body(self) -> ComposeResult:
-        with Page(id="text"):
-            yield Static(markup=False)
+        yield Lines(self.coloured)
         yield EntryField(placeholder="find", id="find", compact=True)
 
     def on_mount(self) -> None:
@@ -89,20 +88,20 @@ class RawScreen(Frame[None]):
             tracked = await find(self.session, self.key)
             self.note = f"{self.key[0]} {trouble}: as last seen"
             raw = msgspec.json.encode(job_record(tracked, now=now)) if tracked else b"{}"
-        self.text = "\n".join(map(printable, msgspec.json.format(raw, indent=2).decode().split("\n")))
-        self.draw()
+        self.lines, width = await asyncio.to_thread(_laid_out, raw)
+        self.scroll.show(self.lines, width)
+        self.find()
         self.show_frame()
 
-    def draw(self) -> None:
-        content = Content(self.text)
+    def coloured(self, line: str) -> Content:
+        content = Content(line)
         for pattern, style in _COLOURS:
             content = content.highlight_regex(pattern, style=style)
-        wanted = self.query_one("#find", Input).value
-        if wanted:
+        if self.wanted:
             content = content.highlight_regex(
-                re.compile(re.escape(wanted), re.IGNORECASE), style="$badge-text on $badge-warning"
+                re.compile(re.escape(self.wanted), re.IGNORECASE), style="$badge-text on $badge-warning"
             )
-        self.query_one(Static).update(content)
+        return content
 
     def title_line(self) -> tuple[Content, Content]:
         cluster, uuid = self.key
@@ -120,19 +119,23 @@ class RawScreen(Frame[None]):
         field.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        wanted = event.value.lower()
-        lines = self.text.lower().splitlines()
-        self.found = [number for number, line in enumerate(lines) if wanted and wanted in line]
-        self.at = 0
-        self.draw()
+        self.wanted = event.value.lower()
+        self.find()
         self.reveal()
+
+    def find(self) -> None:
+        wanted = self.wanted
+        self.found = [number for number, line in enumerate(self.lines) if wanted and wanted in line.lower()]
+        self.at = 0
+        self.scroll.refresh()
 
     def on_input_submitted(self) -> None:
         self.scroll.focus()
 
     def reveal(self) -> None:
         if self.found:
-            self.scroll.scroll_to(y=max(0, self.found[self.at] - 2), animate=False)
+            line = self.found[self.at]
+            self.scroll.reveal(line, self.lines[line].lower().index(self.wanted))
         self.show_frame()
 
     def action_raw_next(self) -> None:
@@ -158,6 +161,10 @@ class RawScreen(Frame[None]):
 
     # What to do with it
 
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
     async def action_refresh(self) -> None:
         self.read()
 
@@ -167,5 +174,13 @@ class RawScreen(Frame[None]):
     @work(group="write")
     async def action_raw_save(self) -> None:
         cluster, uuid = self.key
-        name, text = f"{cluster}-{uuid[:8]}.json", self.text + "\n"
-        await write_file(self.app, "Write the JSON to", name, lambda path: text, what="JSON")
+        name, lines = f"{cluster}-{uuid[:8]}.json", self.lines
+        await write_file(
+            self.app, "Write the JSON to", name, lambda path: "\n".join([*lines, ""]), what="JSON"
+        )
+
+
+def _laid_out(raw: bytes) -> tuple[list[str], int]:
+    """Return the lines of a JSON text, and how many cells the widest takes."""
+    lines = [printable(line) for line in msgspec.json.format(raw, indent=2).decode().split("\n")]
+    return lines, widest(lines)

@@ -1,19 +1,28 @@
 """Text that is scrolled with the keys that move in lists."""
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.widget import Widget
 
 from ontap_tui.tui.keys.bindings import MOVES, bindings
 
+_KEYS: Final[list[BindingType]] = bindings(*MOVES, "scroll_left", "scroll_right")
+_LONG: Final = 2000
+"""Letters. What is drawn of a longer line is cut out first, as if each letter took one cell."""
+_BEFORE: Final = 10
+"""Cells left of what is revealed."""
 
-class Page(ScrollableContainer, inherit_bindings=False):
-    BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES, "scroll_left", "scroll_right")
-    DEFAULT_CSS = """
-    Page { width: 1fr; height: 1fr; overflow: hidden auto; }
-    """
 
+class _Moving(Widget, can_focus=True):
     def action_cursor_up(self) -> None:
         self.action_scroll_up()
 
@@ -25,3 +34,53 @@ class Page(ScrollableContainer, inherit_bindings=False):
 
     def action_last(self) -> None:
         self.action_scroll_end()
+
+
+class Page(_Moving, ScrollableContainer, inherit_bindings=False):
+    BINDINGS: ClassVar[list[BindingType]] = _KEYS
+    DEFAULT_CSS = """
+    Page { width: 1fr; height: 1fr; overflow: hidden auto; }
+    """
+
+
+class Lines(_Moving, ScrollView, inherit_bindings=False):
+    """Shows lines as they are, of any length and number: the visible part is drawn and no more."""
+
+    DEFAULT_CSS = """
+    Lines { width: 1fr; height: 1fr; overflow: auto auto; padding: 1 0 0 3; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = _KEYS
+
+    def __init__(self, style: Callable[[str], Content], *, id: str | None = None) -> None:
+        """`style` colours one line, or the visible part of a long one."""
+        super().__init__(id=id)
+        self._style = style
+        self._lines: Sequence[str] = ()
+
+    def show(self, lines: Sequence[str], width: int) -> None:
+        """Show other lines, whose `widest` takes `width` cells."""
+        self._lines = lines
+        self.virtual_size = Size(width, len(lines))
+        self.refresh()
+
+    def reveal(self, line: int, column: int) -> None:
+        """Scroll to a letter of a line."""
+        left = column - _BEFORE if column >= self.scrollable_content_region.width - _BEFORE else 0
+        self.scroll_to(x=left, y=max(0, line - 2), animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        place, left = self.scroll_offset.y + y, self.scroll_offset.x
+        width = self.scrollable_content_region.width
+        if place >= len(self._lines) or not width:
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[place]
+        if len(line) > _LONG:
+            line, left = line[left : left + width], 0
+        content, style = self._style(line) or Content(" "), self.visual_style
+        strips = Visual.to_strips(self, content, content.cell_length, 1, style, apply_selection=False)
+        return strips[0].crop_extend(left, left + width, style.rich_style)
+
+
+def widest(lines: Sequence[str]) -> int:
+    """Return how many cells the widest line takes."""
+    return max(map(cell_len, lines), default=0)

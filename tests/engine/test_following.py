@@ -6,7 +6,7 @@ import pytest
 
 from ontap_tui.engine import Policy
 from ontap_tui.model import FaultKind, Health, JobGone, Outcome
-from ontap_tui.ontap import Answer, AuthenticationFailed, JobNotFound, Overloaded, PermissionDenied
+from ontap_tui.ontap import Answer, AuthenticationFailed, BadAnswer, JobNotFound, Overloaded, PermissionDenied
 from tests.engine.fake_client import failing
 from tests.engine.running import Running, plan
 from tests.support.jobs import make_job
@@ -65,6 +65,18 @@ async def test_a_network_that_fails_meanwhile_is_waited_out() -> None:
         assert engine.launches[launch.id].outcome is Outcome.ACCEPTED
         running.end(launch, "failure")
         await running.until(lambda: engine.launches[launch.id].outcome is Outcome.FAILURE, within=90)
+
+
+async def test_a_cluster_that_only_answers_about_other_jobs_is_asked_with_pauses() -> None:
+    running = Running()
+    running.client.fail("job", *(failing(BadAnswer, FaultKind.NOT_ONTAP) for _ in range(10_000)))
+    async with running.running() as engine:
+        [launch] = await engine.launch(plan())
+        await running.pass_time(60)
+        assert sum(method == "job" for method, *_ in running.client.calls) < 60
+        running.end(launch)
+        running.client.failures.clear()
+        await running.until(lambda: engine.launches[launch.id].outcome is Outcome.SUCCESS, within=90)
 
 
 async def test_a_list_with_a_hole_in_it_is_no_end() -> None:

@@ -210,6 +210,15 @@ async def test_reads_a_job_of_the_data_engine_at_its_own_place(connect: Connect)
     )
 
 
+async def test_an_answer_about_another_job_is_a_bad_answer(connect: Connect) -> None:
+    async with hostile(answer(RUNNING)) as server:
+        client = connect(server.url)
+        assert (await client.job("A")).uuid == "a"
+        with pytest.raises(BadAnswer) as bad:
+            await client.job("b")
+    assert bad.value.fault.kind is FaultKind.NOT_ONTAP
+
+
 async def test_a_job_may_be_gone(connect: Connect) -> None:
     async with hostile(answer(MISSING, "404 Not Found")) as server:
         client = connect(server.url)

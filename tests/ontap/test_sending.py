@@ -17,6 +17,7 @@ from ontap_tui.ontap import (
     NotSent,
 )
 from ontap_tui.ontap.answer import read_answer
+from ontap_tui.ontap.connection import Connection
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.requests import RenderedRequest
@@ -244,6 +245,18 @@ async def test_a_change_on_a_kept_connection_that_dies_is_not_sent_again(
         with pytest.raises(AnswerLost):
             await client.send(change(), 0)
     assert [request.connection for request in server.received] == [1, 1]
+
+
+async def test_what_cannot_be_read_of_a_server_after_the_request_left_does_not_make_it_unsent(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a certificate with odd bytes in its names."""
+    monkeypatch.setattr(Connection, "_see_certificate", lambda *_: b"\xff".decode())
+    async with hostile(answer({"job": JOB}, "202 Accepted")) as server:
+        with pytest.raises(AnswerLost) as lost:
+            await connect(server.url).send(change(), 0)
+    assert not isinstance(lost.value, NotSent)
+    assert len(server.received) == 1
 
 
 async def test_a_change_that_cannot_connect_was_certainly_not_sent(connect: Connect) -> None:

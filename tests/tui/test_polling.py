@@ -96,7 +96,11 @@ async def test_what_is_typed_reaches_no_file(desk: OpenDesk, tmp_path: Path) -> 
     [
         (Health.REFUSED, REFUSED, "east refused the log-in of admin: C says what to do, r asks again."),
         (Health.UNREACHABLE, DOWN, "east refused the connection: C says what to do, r tries at once."),
-        (Health.UNREACHABLE, UNTRUSTED, "east has a certificate that nobody vouches for: C says what to do, r tries at once."),
+        (
+            Health.UNREACHABLE,
+            UNTRUSTED,
+            "east has a certificate that nobody vouches for: C says what to do, r tries at once.",
+        ),
         (Health.FORBIDDEN, None, "east forbidden: C says what to do, r asks again."),
         (Health.SUSPENDED, None, "east suspended: C says what to do, C s resumes."),
     ],

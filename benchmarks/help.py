@@ -2,8 +2,8 @@
 
     python benchmarks/help.py [--rounds 15]
 
-A round runs every command once, so that whatever else the machine does hits them alike; the figures are medians
-of the rounds. Compiled modules are kept, as an installation has them.
+A round runs every command once, so that whatever else the machine does hits them alike; the figures are
+medians of the rounds. Compiled modules are kept, as an installation has them.
 """
 
 import argparse

@@ -15,8 +15,7 @@ class Feed:
         """While the display is held the view is left as it is."""
         app = self._app
         app.event_log.take(batch)
-        for event in batch.events:
-            self._telling.take(event)
+        self._telling.take(batch.events)
         if app.held:
             self._missed = True
         else:

@@ -1,10 +1,11 @@
 """Toasts, the bell and the desktop: for ends of jobs, and for what is new of launches."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ontap_tui.model import LAUNCHED_HERE, Event, Launch, LaunchChanged, Notification
 from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.runtime.ends import End, Ends
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import ANSWER, LaunchNews, Severity
 from ontap_tui.tui.runtime.terminal import desktop_notification
@@ -16,12 +17,15 @@ class Telling:
     def __init__(self, app: LiveApp) -> None:
         self._app = app
         self._news = LaunchNews()
+        self._ends = Ends(self._end, app.set_timer)
 
-    def take(self, event: Event) -> None:
-        if isinstance(event, Notification):
-            self._end_of_job(event)
-        elif isinstance(event, LaunchChanged):
-            self._launch(event.launch)
+    def take(self, events: Iterable[Event]) -> None:
+        for event in events:
+            if isinstance(event, Notification):
+                self._end_of_job(event)
+            elif isinstance(event, LaunchChanged):
+                self._launch(event.launch)
+        self._ends.flush()
 
     def _end_of_job(self, notification: Notification) -> None:
         """Of a job that was launched here the launch's own end is told: it may go on after the job."""
@@ -29,7 +33,7 @@ class Telling:
         if notification.reason == LAUNCHED_HERE and tracked.launch_id in self._launches:
             return
         severity: Severity = "error" if tracked.job.failed else "information"
-        self._end(f"{tracked.job.cluster}: {end_of(tracked)}", tracked.job.description, severity)
+        self._ends.add(End(f"{tracked.job.cluster}: {end_of(tracked)}", tracked.job.description, severity))
 
     def _launch(self, launch: Launch) -> None:
         app = self._app
@@ -39,7 +43,7 @@ class Telling:
             return
         if news.kind != ANSWER:
             if app.config.settings.notify_launched:
-                self._end(news.title, news.text, news.severity)
+                self._ends.add(End(news.title, news.text, news.severity))
             return
         text = news.text
         if news.severity != "information":
@@ -50,11 +54,11 @@ class Telling:
     def _launches(self) -> Mapping[str, Launch]:
         return self._app.session.engine.launches if self._app.session is not None else {}
 
-    def _end(self, title: str, text: str, severity: Severity) -> None:
+    def _end(self, end: End) -> None:
         channels = self._app.config.settings.notify
         if "toast" in channels:
-            self._app.tell(text, title=title, severity=severity)
+            self._app.tell(end.text, title=end.title, severity=end.severity)
         if "bell" in channels:
             self._app.bell()
         if "desktop" in channels:
-            self._app.write(desktop_notification(title, text, os.environ))
+            self._app.write(desktop_notification(end.title, end.text, os.environ))

@@ -1,0 +1,64 @@
+"""Ends to be told, merged where there are many."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from ontap_tui.tui.runtime.news import Severity
+
+_PAUSE: Final = 1.0
+"""s between one telling and the next."""
+_SINGLY: Final = 3
+"""Ends that are told one by one; of more, so many are named."""
+_SHORT: Final = 60
+"""Letters of the text of one that is named."""
+_COUNTED: Final[dict[Severity, str]] = {"error": "failed", "warning": "unknown", "information": "done"}
+
+
+class End(NamedTuple):
+    title: str
+    text: str
+    severity: Severity
+
+
+class Ends:
+    """Tells the first end at once, and what comes within the next second together at its end."""
+
+    def __init__(
+        self, tell: Callable[[End], None], later: Callable[[float, Callable[[], None]], object]
+    ) -> None:
+        """`later` calls something after so many s."""
+        self._tell = tell
+        self._later = later
+        self._waiting: list[End] = []
+        self._pausing = False
+
+    def add(self, end: End) -> None:
+        """Keep an end until `flush`."""
+        self._waiting.append(end)
+
+    def flush(self) -> None:
+        """Tell what waits, unless something was told within the last second."""
+        if not self._pausing and self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for end in waiting if len(waiting) <= _SINGLY else [_merged(waiting)]:
+                self._tell(end)
+            self._pausing = True
+            self._later(_PAUSE, self._go_on)
+
+    def _go_on(self) -> None:
+        self._pausing = False
+        self.flush()
+
+
+def _merged(ends: list[End]) -> End:
+    """``41 failed, 2 done``: the worst are named."""
+    counts = Counter(end.severity for end in ends)
+    worst = sorted(ends, key=lambda end: list(_COUNTED).index(end.severity))
+    named = [f"{end.title}: {textwrap.shorten(end.text, _SHORT, placeholder='…')}" for end in worst[:_SINGLY]]
+    return End(
+        ", ".join(f"{counts[severity]} {word}" for severity, word in _COUNTED.items() if counts[severity]),
+        f"{'; '.join(named)}; and {len(ends) - _SINGLY} more in the log of events",
+        worst[0].severity,
+    )

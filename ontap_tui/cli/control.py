@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from ontap_tui.cli.choosing import one_cluster, user_name
 from ontap_tui.cli.compose import Rooms, running, script_rooms
 from ontap_tui.cli.confirm import confirm
@@ -28,7 +30,7 @@ def control(
             write(f"{cluster}  {result.key[1]}  {_word(result)}")
     for result in results:
         if not result.done:
-            tell(f"{cluster}: {result.key[1]}: {result.message}")
+            tell(f"{cluster}: {result.key[1]}: {result.words}")
     return combined(map(_status, results))
 
 
@@ -87,4 +89,5 @@ def _record(result: ControlResult) -> dict[str, Any]:
         "done": None if result.unknown else result.done,
         "state": result.job.job.state if result.job else None,
         "message": result.message,
+        "error": msgspec.to_builtins(result.error),
     }

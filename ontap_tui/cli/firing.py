@@ -124,10 +124,11 @@ class Firing:
             status = ExitStatus.UNREACHABLE
         jobs = [await self._job(launch, key) for key in launch.keys]
         error = launch.error
+        said = error.words if error else ""
         trouble = ""
         if status in _TROUBLE:
             error = error or ApiError(message=launch.note)
-            trouble = " ".join(filter(None, (_error_text(launch.error), launch.note)))
+            trouble = " ".join(filter(None, (said, launch.note)))
         record = {
             "cluster": launch.cluster,
             "request": launch.request,
@@ -138,7 +139,7 @@ class Firing:
             "note": launch.note,
         }
         at_once = "synchronous" if launch.synchronous and outcome is Outcome.SUCCESS else ""
-        words = [] if trouble else [_error_text(error), launch.note]
+        words = [] if trouble else [said, launch.note]
         return Result(record, _lines(launch, [outcome, at_once, *words], jobs), status, trouble)
 
     def ordered(self, results: Iterable[Result], clusters: Sequence[str]) -> list[Result]:
@@ -169,11 +170,3 @@ def _lines(launch: Launch, words: Iterable[str], jobs: Sequence[Mapping[str, Any
         facts = (job["uuid"], job["state"] or "not visible", job["description"], job["message"])
         lines.append("  job  " + "  ".join(filter(None, facts)))
     return tuple(lines)
-
-
-def _error_text(error: ApiError | None) -> str:
-    if error is None:
-        return ""
-    facts = [f"code {error.code}" if error.code else "", f"target {error.target}" if error.target else ""]
-    detail = ", ".join(filter(None, facts))
-    return f"{error.message} ({detail})" if detail else error.message

@@ -125,6 +125,6 @@ def _record(launch: Launch) -> dict[str, Any]:
 
 def _cells(launch: Launch) -> tuple[str, ...]:
     when = f"{launch.created_at.astimezone():%Y-%m-%d %H:%M:%S}"
-    error = launch.error.message if launch.error else ""
+    error = launch.error.words if launch.error else ""
     call = f"{launch.method} {launch.target}"
     return launch.outcome, when, launch.cluster, launch.request, launch.user, call, error or launch.note

@@ -94,8 +94,7 @@ def _fields(row: Row) -> Iterator[str]:
         "gone since": _time(row.tracked.gone_at),
     }
     if job.error is not None:
-        facts["error"] = f"{job.error.message} (code {job.error.code})"
-        facts["error target"] = job.error.target
+        facts["error"] = job.error.words
         facts["arguments"] = ", ".join(one.message or one.code or "" for one in job.error.arguments)
     return (f"{name:<13}{value}" for name, value in facts.items() if value)
 

@@ -11,6 +11,7 @@ from ontap_tui.engine.site import Site
 from ontap_tui.history import Control, HistoryError
 from ontap_tui.model import (
     Action,
+    ApiError,
     Clock,
     Event,
     Fault,
@@ -49,14 +50,22 @@ class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
     """The answer was lost: it may have been done."""
     fault: Fault | None = None
     """Why the cluster said no or could not be asked; None where it was not to be asked at all."""
+    error: ApiError | None = None
+    """ONTAP's own, where it gave one."""
+
+    @property
+    def words(self) -> str:
+        """The message, with what ONTAP says of it."""
+        return _with_error(self.message, self.error)
 
 
 class _NotDone(Exception):
-    """Carries the message."""
+    """Carries the message, and why the cluster said no or could not be asked."""
 
-    def __init__(self, message: str, fault: Fault | None = None) -> None:
+    def __init__(self, message: str, cause: OntapError | None = None) -> None:
         super().__init__(message)
-        self.fault = fault
+        self.fault = cause.fault if cause else None
+        self.error = cause.error if cause else None
 
 
 class Controller:
@@ -83,16 +92,17 @@ class Controller:
         cluster, uuid = key
         site = self._sites[cluster]
         done = unknown = False
-        fault = None
+        fault = error = None
         try:
             async with site.changes:
                 message = await self._ask(site, uuid, action, reason=reason, seen=seen, user=user)
         except _NotDone as why:
             message = str(why)
-            fault = why.fault
-        except AnswerLost as error:
+            fault, error = why.fault, why.error
+        except AnswerLost as lost:
             unknown = True
-            message = f"{cluster} {error.fault.summary}. It may have been done all the same."
+            error = lost.error
+            message = f"{cluster} {lost.fault.summary}. It may have been done all the same."
         else:
             done = True
             site.poller.refresh()
@@ -104,6 +114,7 @@ class Controller:
             job=site.table.jobs.get(uuid),
             unknown=unknown,
             fault=fault,
+            error=error,
         )
 
     async def _ask(
@@ -126,12 +137,12 @@ class Controller:
             raise
         except OntapError as error:
             words = f"{cluster} {error.fault.summary}. {error.fault.remedy}".strip()
-            refused = msgspec.structs.replace(intent, refusal=words)
+            refused = msgspec.structs.replace(intent, refusal=_with_error(words, error.error))
             if isinstance(error, Refused) and error.error is not None:
                 self._refusals[job_kind(job.description), action] = words
             self._publish(site.table.intend(uuid, refused))
             await self._keep(msgspec.structs.replace(control, intent=refused))
-            raise _NotDone(words, error.fault) from None
+            raise _NotDone(words, error) from None
         return f"{action.capitalize()} requested."
 
     async def _read(self, site: Site, uuid: str, seen: str | None) -> Job:
@@ -146,11 +157,9 @@ class Controller:
         except JobNotFound as error:
             if known is not None:
                 self._publish(site.table.vanish([uuid], asked))
-            raise _NotDone("The cluster no longer knows this job.", error.fault) from None
+            raise _NotDone("The cluster no longer knows this job.", error) from None
         except OntapError as error:
-            raise _NotDone(
-                f"Not asked for: {site.cluster.name} {error.fault.summary}.", error.fault
-            ) from None
+            raise _NotDone(f"Not asked for: {site.cluster.name} {error.fault.summary}.", error) from None
         self._publish(site.table.observe(job))
         seen = seen or (known.job.state if known else job.state)
         if job.state != seen:
@@ -165,3 +174,7 @@ class Controller:
             await self._journal.journal_control(control)
         except HistoryError as error:
             _log.warning("%s of %s is not kept: %s", control.intent.action, control.key, error)
+
+
+def _with_error(message: str, error: ApiError | None) -> str:
+    return message if error is None else f"{message} ONTAP says: {error.words}"

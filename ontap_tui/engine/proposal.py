@@ -42,7 +42,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     def why(self) -> str:
         if self.error is None:
             return "; ".join(f"{name} {problem}" for name, problem in self.problems.items())
-        said = f": {self.error.error.message}" if self.error.error else ""
+        said = f": {self.error.error.words}" if self.error.error else ""
         fault = self.error.fault
         return f"{fault.summary}{said.rstrip('.')}. {fault.remedy}".strip()
 

@@ -38,6 +38,13 @@ class ApiError(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     target: str | None = None
     arguments: tuple[ErrorArgument, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """Its message with its code and target, in the cluster's own words: ``no space (code 786435)``."""
+        facts = [f"code {self.code}" if self.code else "", f"target {self.target}" if self.target else ""]
+        detail = ", ".join(filter(None, facts))
+        return f"{self.message.rstrip('.')} ({detail})".lstrip() if detail else self.message
+
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One observation of a job. Two that are equal mean that nothing changed.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ontap_tui.simulator import SimulatedFleet
+from ontap_tui.simulator import SimulatedFleet, faults
 from tests.cli.conftest import Command
 
 
@@ -21,6 +21,7 @@ def test_pause_resume_cancel(on_fleet: Command, fleet: SimulatedFleet) -> None:
             "done": True,
             "state": "running",
             "message": "Cancel requested.",
+            "error": None,
         }
     ]
 
@@ -35,6 +36,28 @@ def test_a_refusal_and_a_job_that_has_ended(on_fleet: Command, fleet: SimulatedF
     assert first == f"lab  {job.uuid}  Cancel requested."
     assert second == f"lab  {ended.uuid}  not done"
     assert done.err == f"lab: {ended.uuid}: It is success: there is nothing to cancel.\n"
+
+
+def test_a_refusal_carries_the_words_of_the_cluster(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move", can_pause=False)
+    done = on_fleet("pause", "lab", job.uuid, "--yes")
+    ours = "lab says that this job cannot be paused. Its kind does not support it; it goes on as it was."
+    theirs = "This job does not support pause."
+    assert done.status == 3
+    assert done.err == f"lab: {job.uuid}: {ours} ONTAP says: {theirs[:-1]} (code 458783)\n"
+    [refused] = on_fleet("pause", "lab", job.uuid, "--yes", "-o", "json").json
+    assert refused["message"] == ours
+    assert refused["error"] == {"message": theirs, "code": "458783", "target": None, "arguments": []}
+    text = on_fleet("job", "lab", job.uuid).out
+    assert f"{ours} ONTAP says: {theirs[:-1]} (code 458783)" in text
+
+
+def test_an_account_that_may_not_control_is_told_why(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move")
+    fleet["lab"].faults.add(faults.forbidden(), method="PATCH")
+    [refused] = on_fleet("cancel", "lab", job.uuid, "--yes", "-o", "json").json
+    assert refused["error"]["code"] == "6"
+    assert refused["error"]["message"] == "not authorized for that command"
 
 
 def test_nothing_is_done_without_a_yes(on_fleet: Command, fleet: SimulatedFleet) -> None:

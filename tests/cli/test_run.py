@@ -60,6 +60,9 @@ def test_a_refusal_on_one_does_not_stop_the_other(on_live_fleet: Command, live_f
     [refused] = [result for result in done.json if result["outcome"] == "rejected"]
     assert refused["http_status"] == 409
     assert refused["error"]["target"] == "name"
+    words = f"{refused['error']['message'].rstrip('.')} (code {refused['error']['code']}, target name)"
+    assert f"prod-east: {words} {refused['note']}" in done.err
+    assert words in on_live_fleet("history", "launches").out
 
 
 def test_a_cluster_that_is_down(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:
@@ -163,6 +166,7 @@ def test_a_look_up_that_is_refused_gives_the_code(on_live_fleet: Command, live_f
     [result] = done.json
     assert (done.status, result["outcome"], result["http_status"]) == (3, "rejected", 500)
     assert result["error"]["code"] == "262145"
+    assert "(code 262145)" in done.err
     assert sent(live_fleet) == []
 
 

@@ -21,6 +21,7 @@ REFUSED = Rejected(
     error=ApiError(code="458783"),
 )
 WORDS = "east says that this job cannot be paused. Its kind does not support it."
+WITH_CODE = f"{WORDS} ONTAP says: (code 458783)"
 
 
 async def test_the_intent_is_shown_until_the_job_ends_and_kept_with_its_reason() -> None:
@@ -109,13 +110,13 @@ async def test_a_refusal_is_told_in_plain_words_and_remembered_for_the_kind() ->
         assert (result.done, result.message) == (False, WORDS)
         assert result.job is not None
         assert result.job.intent is not None
-        assert result.job.intent.refusal == WORDS
+        assert result.job.intent.refusal == result.words == WITH_CODE
         other = make_job(2, description="Volume move vol2")
         assert engine.refused_before(other, Action.PAUSE) == WORDS
         assert engine.refused_before(other, Action.CANCEL) is None
         await running.settle()
         assert len(running.heard(JobChanged)) == 2, "asked for, and refused"
-    assert journal.controls[-1].intent.refusal == WORDS
+    assert journal.controls[-1].intent.refusal == WITH_CODE
 
 
 async def test_a_lost_answer_is_said_to_be_lost() -> None:
@@ -217,4 +218,4 @@ async def test_a_caller_who_goes_away_leaves_the_action_going() -> None:
         known = engine.find(JOB.key)
         assert known is not None
         assert known.intent is not None
-        assert known.intent.refusal == WORDS
+        assert known.intent.refusal == WITH_CODE

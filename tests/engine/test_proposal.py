@@ -85,4 +85,4 @@ def test_why_a_cluster_is_left_out() -> None:
     refused = OntapError(fault, status=403, error=ApiError(message="not authorized.", code="6"))
     assert LACKS.why == 'volume "vol1" is not there'
     assert LeftOut(cluster="lab", error=OntapError(fault)).why == "refuses. Ask for the right."
-    assert LeftOut(cluster="lab", error=refused).why == "refuses: not authorized. Ask for the right."
+    assert LeftOut(cluster="lab", error=refused).why == "refuses: not authorized (code 6). Ask for the right."

@@ -68,7 +68,7 @@ async def test_launches_are_listed_with_what_became_of_them(desk: OpenDesk) -> N
         assert [word in row for word, row in zip(("accepted", "refused", "unknown"), rows, strict=True)] == [
             True
         ] * 3
-        assert "No space. (7)" in rows[1]
+        assert "No space (code 7)" in rows[1]
         assert "The answer was lost." in rows[2]
         await on.publish(LaunchChanged(a_launch(1, outcome=Outcome.SUCCESS)))
         launch(on, a_launch(1, outcome=Outcome.SUCCESS))

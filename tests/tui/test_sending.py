@@ -235,7 +235,7 @@ async def test_one_that_refuses_and_one_that_is_down_leave_the_form_filled_for_t
         assert "refused the connection" in on.text
         await on.press("right", "enter")
         await on.until(lambda: isinstance(on.app.screen, GroupScreen))
-        await on.until(lambda: "No space. (7)" in on.text)
+        await on.until(lambda: "No space (code 7)" in on.text)
         assert "2 of 3 done, 2 failed" in on.lines[0]
         await on.press("escape")
         await on.until(lambda: on.app.screen is form)

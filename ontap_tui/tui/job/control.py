@@ -99,7 +99,7 @@ class ControlDialog(Dialog[None]):
         result = self.results.get(tracked.key)
         if result is not None:
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"
-            return [(printable(result.message), style)]
+            return [(printable(result.words), style)]
         if self._read_only(tracked):
             return [("not asked for: this cluster is read-only here", "$text-warning")]
         if self.asked:

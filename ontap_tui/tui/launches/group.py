@@ -34,8 +34,7 @@ def outcome_text(launch: Launch, glyphs: Glyphs) -> tuple[str, str]:
 def result_text(launch: Launch, session: Session) -> str:
     """Why it did not go well, or how far it is."""
     if launch.error is not None and launch.error.message:
-        code = f" ({launch.error.code})" if launch.error.code else ""
-        return f"{launch.error.message}{code}"
+        return launch.error.words
     if launch.note:
         return launch.note
     job = next((found.job for key in launch.keys if (found := session.engine.find(key))), None)

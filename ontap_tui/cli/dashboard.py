@@ -115,6 +115,7 @@ class _Composition:
                     remembered=self._remembered,
                     user=user_name(),
                     store=RequestStore(locations.requests),
+                    cluster_store=self._options.cluster_store,
                 )
             finally:
                 pruning.cancel()

@@ -4,7 +4,7 @@ Frozen structs, enums and pure functions on them; no input or output. Every othe
 """
 
 from ontap_tui.model.attention import Attention, attention
-from ontap_tui.model.certificate import Certificate
+from ontap_tui.model.certificate import Certificate, ends_soon, validity
 from ontap_tui.model.clock import Clock, SystemClock
 from ontap_tui.model.cluster import ClusterState, Counts, Fault, FaultKind, Health, Version
 from ontap_tui.model.estimate import Estimate, estimate
@@ -92,6 +92,7 @@ __all__ = [
     "closest",
     "csv_text",
     "duration",
+    "ends_soon",
     "estimate",
     "fraction_done",
     "job_kind",
@@ -104,4 +105,5 @@ __all__ = [
     "progress",
     "rough_duration",
     "short_ids",
+    "validity",
 ]

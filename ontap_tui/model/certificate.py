@@ -1,8 +1,13 @@
 """A certificate that a server shows, described for a person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
+
+from ontap_tui.model.text import rough_duration
+
+_SOON: Final = timedelta(days=30)
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -16,3 +21,18 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """DNS names and IP addresses that it is valid for."""
     starts: datetime | None = None
     expires: datetime | None = None
+
+
+def ends_soon(expires: datetime | None, now: datetime) -> bool:
+    """Whether a certificate that is valid until `expires` is to be renewed now, or should have been."""
+    return expires is not None and expires - now < _SOON
+
+
+def validity(expires: datetime, now: datetime) -> str:
+    """``valid for 200 d``, ``ends in 12 d``, ``ended 3 d ago``"""
+    left = (expires - now).total_seconds()
+    if left < 0:
+        return f"ended {rough_duration(-left)} ago"
+    return (
+        f"ends in {rough_duration(left)}" if ends_soon(expires, now) else f"valid for {rough_duration(left)}"
+    )

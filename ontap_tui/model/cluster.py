@@ -153,5 +153,10 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
         return self.health is not Health.OK
 
     @property
+    def certificate_changed(self) -> bool:
+        """It shows another certificate than the one whose fingerprint is configured."""
+        return self.fault is not None and self.fault.shown is not None
+
+    @property
     def polling_stopped(self) -> bool:
         return self.health in (Health.REFUSED, Health.FORBIDDEN, Health.SUSPENDED)

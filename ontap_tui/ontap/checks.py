@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ontap_tui.model import Clock, Fault, FaultKind
+from ontap_tui.model import Clock, Fault, FaultKind, ends_soon, validity
 from ontap_tui.ontap.client import OntapClient
 from ontap_tui.ontap.errors import OntapError, Refused
 from ontap_tui.ontap.query import JobsQuery
@@ -45,8 +45,6 @@ _NO_ONTAP: Final = frozenset(
     {FaultKind.NOT_FOUND, FaultKind.NOT_JSON, FaultKind.NOT_ONTAP, FaultKind.REDIRECT, FaultKind.TOO_LARGE}
 )
 _MUCH_SKEW: Final = 60.0
-_SOON: Final = 30
-"""Days before its end from which a certificate is to be renewed."""
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,15 +166,13 @@ def _jobs(answer: JobsAnswer, now: datetime) -> dict[str, str]:
 
 def _certificate(client: OntapClient, url: str, now: datetime, *, interceptable: bool) -> str:
     """Say whose it is and until when."""
-    encrypted = url.startswith("https:")
-    if interceptable:
-        return "INSECURE: not verified" if encrypted else "INSECURE: plain HTTP"
+    if not url.startswith("https:"):
+        return "INSECURE: plain HTTP" if interceptable else "plain HTTP to this machine"
     certificate = client.certificate
-    if certificate is None:
-        return "" if encrypted else "plain HTTP to this machine"
-    words = f"{certificate.subject}, by {certificate.issuer}, {certificate.fingerprint}"
-    if certificate.expires is None:
-        return words
-    days = (certificate.expires - now).days
-    soon = ", renew it soon" if days < _SOON else ""
-    return f"{words}, valid for {days} more days{soon}"
+    words = ["INSECURE: not verified"] if interceptable else []
+    if certificate is not None:
+        words += [f"{certificate.subject}, by {certificate.issuer}", certificate.fingerprint]
+        if certificate.expires is not None:
+            renew = ": renew it" if ends_soon(certificate.expires, now) else ""
+            words.append(f"{validity(certificate.expires, now)}{renew}")
+    return ", ".join(words)

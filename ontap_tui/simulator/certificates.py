@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 ServerKind: TypeAlias = Literal["valid", "expired", "wrong-host"]
 _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-_DAYS = {"valid": "30", "expired": "0", "wrong-host": "30"}
+_DAYS = {"valid": "365", "expired": "0", "wrong-host": "365"}
 _CONFIG = """\
 [req]
 distinguished_name = name
@@ -42,7 +42,7 @@ class Authority:
         self._serial = 1
         self.ca_path = folder / "authority.pem"
         self._openssl(
-            "req", "-x509", *_KEY, "-days", "30", "-config", self._config("authority"),
+            "req", "-x509", *_KEY, "-days", "365", "-config", self._config("authority"),
             "-extensions", "authority", "-keyout", folder / "authority.key", "-out", self.ca_path,
         )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """A session without clusters: what the application is composed of, over a `FakeEngine`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import msgspec
 
-from ontap_tui.config import Cluster, Config, Remembered
+from ontap_tui.config import Cluster, ClusterStore, Config, Remembered
 from ontap_tui.engine import Engine
 from ontap_tui.history import History
 from ontap_tui.model import (
@@ -56,6 +56,7 @@ class FakeComposition:
         library: Library | None = None,
         history: History | None = None,
         store: RequestStore | None = None,
+        cluster_store: ClusterStore | None = None,
     ) -> None:
         self.folder = folder
         self.engine = engine
@@ -72,10 +73,11 @@ class FakeComposition:
             remembered=self.remembered,
             user="ann",
             store=store,
+            cluster_store=cluster_store,
         )
         self.opened = 0
         """How many times a session was opened."""
-        self.loads: list[Loaded | Exception] = []
+        self.loads: list[Loaded | Exception | Callable[[], Loaded]] = []
         """What the next loads give; after them, what was loaded first."""
 
     @property
@@ -86,7 +88,7 @@ class FakeComposition:
         found = self.loads.pop(0) if self.loads else self.loaded
         if isinstance(found, Exception):
             raise found
-        return found
+        return found() if callable(found) else found
 
     @asynccontextmanager
     async def open(self, loaded: Loaded) -> AsyncIterator[Session]:

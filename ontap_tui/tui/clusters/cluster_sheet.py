@@ -5,13 +5,16 @@ from datetime import datetime
 
 from textual.content import Content
 
-from ontap_tui.model import ClusterState, Health, printable, rough_duration
-from ontap_tui.tui.style.times import ago, clock
+from ontap_tui.model import ClusterState, Health, ends_soon, printable, rough_duration, validity
+from ontap_tui.tui.clusters.certificates import compared
+from ontap_tui.tui.keys.resolve import Keys
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.sheet import Entry
 
 
-def about_cluster(state: ClusterState, now: datetime, refresh: str) -> Iterable[Entry]:
-    """`refresh` is the key that polls again."""
+def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[Entry]:
+    """Yield what there is to say, the most urgent first."""
 
     def entry(head: str, text: str, style: str = "$text") -> Entry:
         return Entry(Content.styled(head, "$quiet"), Content.styled(printable(text), style))
@@ -22,11 +25,14 @@ def about_cluster(state: ClusterState, now: datetime, refresh: str) -> Iterable[
         yield entry("calls itself", known)
     if state.fault is not None:
         yield entry("trouble", f"{state.name} {state.fault.summary}", "$state-failure")
-        if state.fault.remedy:
-            yield entry("what to do", state.fault.remedy)
-        if state.fault.detail:
+        yield from compared(state.fault, now)
+        trust_key = display(keys.of("cluster_trust")[0])
+        trust = f"{trust_key} asks whether to trust it." if state.certificate_changed else ""
+        if remedy := " ".join(filter(None, (state.fault.remedy, trust))):
+            yield entry("what to do", remedy)
+        if state.fault.detail and state.fault.shown is None:
             yield entry("in its words", state.fault.detail, "$quiet")
-    yield entry("polling", _polling(state, now, refresh))
+    yield entry("polling", _polling(state, now, display(keys.of("refresh")[0])))
     yield entry(
         "traffic",
         f"{state.requests:,} requests, {_size(state.bytes_received)} received"
@@ -37,10 +43,9 @@ def about_cluster(state: ClusterState, now: datetime, refresh: str) -> Iterable[
         skew = abs(state.clock_skew)
         yield entry("clock", f"{rough_duration(skew)} {ahead} ours" if skew >= 2 else "as ours")
     if state.certificate_expires is not None:
-        left = (state.certificate_expires - now).total_seconds()
-        soon = "$state-failure" if left < 0 else "$text-warning" if left < 30 * 86400 else "$text"
-        words = f"expired {ago(-left)}" if left < 0 else f"valid for {rough_duration(left)}"
-        yield entry("certificate", f"{words}, until {state.certificate_expires:%Y-%m-%d}", soon)
+        until = state.certificate_expires
+        style = "$text-warning" if ends_soon(until, now) else "$text"
+        yield entry("certificate", f"{validity(until, now)}, until {until:%Y-%m-%d}", style)
     if state.insecure:
         reasons = "; ".join(state.insecure)
         yield entry("INSECURE", f"{reasons[:1].upper()}{reasons[1:]}.", "$text-warning")

@@ -1,6 +1,6 @@
 """Every cluster: how it is, what is wrong and what to do, how it is polled, and which to show."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from statistics import median
 from typing import ClassVar, Final
@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from ontap_tui.model import Batch, ClusterState, Health, printable, rough_duration
+from ontap_tui.model import Batch, ClusterState, Health, ends_soon, printable, rough_duration, validity
 from ontap_tui.tui.clusters.cluster_sheet import about_cluster
 from ontap_tui.tui.clusters.polling import poll_now
 from ontap_tui.tui.clusters.sparkline import sparkline
+from ontap_tui.tui.clusters.trusting import trust_shown
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.bindings import bindings_of
-from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CLUSTERS
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import ASCII
@@ -42,7 +42,7 @@ class ClustersScreen(Frame[None]):
         Vertical { height: 1fr; }
         #titles { margin-top: 1; color: $quiet; }
         Rows { height: auto; max-height: 60%; }
-        #about { max-height: 50%; margin-top: 1; padding: 1 0; background: $surface; }
+        #about { margin-top: 1; padding: 1 0; background: $surface; }
         Input { display: none; margin: 0 3; background: $surface; }
         Input.-open { display: block; }
     }
@@ -91,27 +91,36 @@ class ClustersScreen(Frame[None]):
     def draw(self) -> None:
         """The troubled first."""
         self.states = states = dict(self.session.engine.clusters)
-        self.columns = ListColumns(_columns(states.values()), self.size.width - 2 * _MARGIN, _GIVE_WAY)
+        now = self.session.clock.now()
+        self.columns = ListColumns(_columns(states.values(), now), self.size.width - 2 * _MARGIN, _GIVE_WAY)
         self.query_one("#titles", Line).show(Content.assemble(" " * _MARGIN, self.columns.titles()))
         wanted = self.field.value.casefold()
         ordered = sorted(states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING))
-        self.rows.show([state.name for state in ordered if wanted in _found_by(state)])
+        self.rows.show([state.name for state in ordered if wanted in _found_by(state, now)])
         current = self.current
-        refresh = display(self.app.keys.of("refresh")[0])
-        about = about_cluster(current, self.session.clock.now(), refresh) if current else ()
+        about = about_cluster(current, now, self.app.keys) if current else ()
         self.query_one(Sheet).show(about)
         self.show_frame()
 
     def title_line(self) -> tuple[Content, Content]:
         states = self.states.values()
         trouble = sum(state.stale for state in states)
+        ending = sum(ends_soon(state.certificate_expires, self.session.clock.now()) for state in states)
         hidden, shown = len(self.app.view.hidden_clusters), len(self.rows.ids)
         right = Content.assemble(
             (f"{hidden} hidden   " if hidden else "", "$text-warning"),
+            (
+                f"{ending} certificate{'s end' if ending > 1 else ' ends'} soon   " if ending else "",
+                "$text-warning",
+            ),
             (f"{trouble} in trouble   " if trouble else "", "$state-failure"),
             (f"{shown} of {len(states)}" if shown < len(states) else f"{shown}", "bold"),
         )
         return Content.styled("Clusters", "bold"), right
+
+    def hints(self) -> Content:
+        changed = self.current is not None and self.current.certificate_changed
+        return self.hints_for(((("cluster_trust", "trust"),) if changed else ()) + self.HINTS)
 
     def line(self, name: str) -> Content:
         state, now, glyphs = self.states[name], self.session.clock.now(), self.app.glyphs
@@ -131,7 +140,7 @@ class ClustersScreen(Frame[None]):
             "trip": Content(trip),
             "trend": Content.styled(sparkline(trips, ascii_only=glyphs is ASCII, top=top), "$state-running"),
             "version": Content.styled(str(state.version or ""), "$quiet"),
-            "notes": Content.styled(_notes(state), "bold $text-warning"),
+            "notes": Content.styled(_notes(state, now), "bold $text-warning"),
         }
         return Content.assemble(" " * _MARGIN, self.columns.line(cells))
 
@@ -167,6 +176,11 @@ class ClustersScreen(Frame[None]):
     async def _poll(self, name: str) -> None:
         await poll_now(self.app, self.session, [name])
 
+    @work(group="trust", exclusive=True)
+    async def action_cluster_trust(self) -> None:
+        if (state := self.current) is not None:
+            await trust_shown(self.app, self.session, state)
+
     def action_cluster_suspend(self) -> None:
         state = self.current
         if state is None:
@@ -190,11 +204,10 @@ class ClustersScreen(Frame[None]):
             self.dismiss(None)
 
 
-def _columns(states: Iterable[ClusterState]) -> dict[str, ListColumn]:
-    found = list(states)
+def _columns(found: Collection[ClusterState], now: datetime) -> dict[str, ListColumn]:
     names = max((len(state.name) for state in found), default=0)
     health = max((len(_health(state)) for state in found), default=0)
-    notes = max((len(_notes(state)) for state in found), default=0)
+    notes = max((len(_notes(state, now)) for state in found), default=0)
     columns = {
         "shown": ListColumn("SHOW", 5),
         "name": ListColumn("CLUSTER", max(7, min(12, names)), most=min(40, names)),
@@ -214,13 +227,18 @@ def _health(state: ClusterState) -> str:
     return state.fault.summary if state.fault and state.stale else str(state.health)
 
 
-def _notes(state: ClusterState) -> str:
-    words = (("INSECURE", state.insecure), ("read-only", state.read_only))
+def _notes(state: ClusterState, now: datetime) -> str:
+    until = state.certificate_expires
+    words = (
+        ("INSECURE", state.insecure),
+        ("read-only", state.read_only),
+        (f"certificate {validity(until, now)}" if until else "", ends_soon(until, now)),
+    )
     return " ".join(word for word, holds in words if holds)
 
 
-def _found_by(state: ClusterState) -> str:
-    return " ".join((state.name, *state.tags, _health(state), _notes(state))).casefold()
+def _found_by(state: ClusterState, now: datetime) -> str:
+    return " ".join((state.name, *state.tags, _health(state), _notes(state, now))).casefold()
 
 
 def _age(state: ClusterState, now: datetime) -> str:

@@ -149,7 +149,7 @@ class Board(Vertical):
         self._show("verdict", first)
         self._show("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs, app.keys))
         self._show_place()
-        self.table.say_when_empty(empty_text(view, filter_text, app.config, app.keys))
+        self.table.say_when_empty(empty_text(view, filter_text, app.config, app.keys, self.table.size.width))
 
     def _show_place(self) -> None:
         """What is being looked at, and the job under the cursor."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import ClusterState, FaultKind, Health
@@ -18,8 +19,12 @@ _NAMED: Final = 8
 """Clusters in trouble that are named."""
 
 
-def empty_text(view: View, filter_text: str, config: Config, keys: Keys) -> list[str]:
-    """Lines, the first of which says it all."""
+def empty_text(view: View, filter_text: str, config: Config, keys: Keys, width: int) -> list[str]:
+    """Return lines of at most `width` cells, the first of which says it all."""
+    return [line for text in _texts(view, filter_text, config, keys) for line in wrap(text, max(width, 20))]
+
+
+def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str]:
     scope_key, run_key = (display(keys.of(id)[0]) for id in ("scope", "run"))
     clusters = len(view.clusters)
     if not clusters:
@@ -74,5 +79,10 @@ def _way(state: ClusterState, config: Config, keys: Keys) -> str:
     if state.health is Health.REFUSED and cluster is not None and cluster.prompt is not None:
         asked = state.fault is not None and state.fault.kind is FaultKind.AUTHENTICATION
         return f"{display(keys.of('refresh')[0])} asks for its password{' again' if asked else ''}"
+    clusters_key = display(keys.of("clusters")[0])
+    if state.certificate_changed:
+        return (
+            f"{clusters_key} compares both, {display(keys.of('cluster_trust')[0])} there trusts the new one"
+        )
     again = mending(state, keys) or f"{display(keys.of('refresh')[0])} tries at once"
-    return f"{display(keys.of('clusters')[0])} says what to do, {again}"
+    return f"{clusters_key} says what to do, {again}"

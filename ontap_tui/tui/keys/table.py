@@ -123,6 +123,9 @@ COMMANDS: Final = (
     Command(
         "cluster_only", ("enter",), "Show the jobs of this cluster only", "Clusters", frozenset({CLUSTERS})
     ),
+    Command(
+        "cluster_trust", ("T",), "Trust the certificate that it shows now", "Clusters", frozenset({CLUSTERS})
+    ),
     Command("cluster_find", ("/",), "Narrow the list", "Clusters", frozenset({CLUSTERS})),
     Command("launch_job", ("enter",), "Look into its job", "Launches", frozenset({LAUNCHES, GROUP})),
     Command("operation_draft", ("enter",), "Make a saved request of it", "Catalogue", frozenset({CATALOGUE})),

@@ -150,6 +150,9 @@ class OntapApp(LiveApp):
         if isinstance(dashboard, Dashboard):
             dashboard.launched(message.launches)
 
+    def on_clusters_changed(self) -> None:
+        self._serving.reload()
+
     @work(group="library", exclusive=True)
     async def on_library_changed(self) -> None:
         await self._serving.reload_library()

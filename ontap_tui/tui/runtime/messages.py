@@ -13,6 +13,11 @@ class LibraryChanged(Message):
 
 
 @dataclass
+class ClustersChanged(Message):
+    """A cluster's file was written or deleted: the configuration is to be read again."""
+
+
+@dataclass
 class Launched(Message):
     """Answers came in for what was launched; the dashboard may put its cursor on the first job."""
 

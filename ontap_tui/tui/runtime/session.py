@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from ontap_tui.model import Clock, Outcome
 
 if TYPE_CHECKING:
-    from ontap_tui.config import Config, Remembered
+    from ontap_tui.config import ClusterStore, Config, Remembered
     from ontap_tui.engine import Engine, Planner
     from ontap_tui.history import History
     from ontap_tui.requests import Library, RequestStore
@@ -31,6 +31,8 @@ class Session:
     """Who launches and controls: for the journal and for ``{user}``."""
     store: RequestStore | None = None
     """Where requests made on screen are kept; None where there is no folder for them."""
+    cluster_store: ClusterStore | None = None
+    """Where clusters that a person adds and changes are kept; None where there is no folder for them."""
 
     @property
     def planner(self) -> Planner:

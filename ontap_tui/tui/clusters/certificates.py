@@ -1,0 +1,58 @@
+"""The certificate that is trusted, and the one that a cluster shows instead, beside each other."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from textual.content import Content
+
+from ontap_tui.model import Certificate, Fault, printable, validity
+from ontap_tui.tui.widgets.sheet import Entry
+
+_HEAD: Final = "SHA-256"
+_MOST: Final = 2
+"""Trusted ones that stand beside the one that is shown: so many fit into 80 columns."""
+_GROUP: Final = 4
+_ROW: Final = 16
+"""Hexadecimal digits."""
+_WIDTH: Final = 22
+"""Of a column: a row of digits in groups, and what parts it from the next."""
+
+
+def compared(fault: Fault, now: datetime) -> Iterator[Entry]:
+    """Yield nothing but for a certificate that has changed."""
+    if fault.shown is None:
+        return
+    trusted = fault.trusted[:_MOST]
+    titles = [("trusted" if number == 0 else "or", "$quiet") for number in range(len(trusted))]
+    yield _row("", [*titles, ("shown now", "bold $text-warning")])
+    prints = [*((one, "$text") for one in trusted), (fault.shown.fingerprint, "$text-warning")]
+    columns = [[(part, style) for part in _rows(fingerprint)] for fingerprint, style in prints]
+    for number, cells in enumerate(zip(*columns, strict=False)):
+        yield _row("" if number else _HEAD, cells)
+    if len(fault.trusted) > _MOST:
+        yield Entry(Content(), Content.styled(f"and {len(fault.trusted) - _MOST} more are trusted", "$quiet"))
+    yield Entry(Content.styled("it says", "$quiet"), Content.styled(says(fault.shown, now), "$text-warning"))
+
+
+def says(certificate: Certificate, now: datetime) -> str:
+    """``lab.example.com, issued by itself, for lab.example.com, ends in 12 d``"""
+    by = "itself" if certificate.issuer == certificate.subject else certificate.issuer
+    parts = (
+        certificate.subject,
+        f"issued by {by}" if by else "",
+        f"for {', '.join(certificate.names)}" if certificate.names else "",
+        validity(certificate.expires, now) if certificate.expires else "",
+    )
+    return printable(", ".join(filter(None, parts)) or "nothing that could be understood")
+
+
+def _rows(fingerprint: str) -> list[str]:
+    digits = fingerprint.rpartition(":")[2]
+    rows = [digits[at : at + _ROW] for at in range(0, len(digits), _ROW)]
+    return [" ".join(row[at : at + _GROUP] for at in range(0, len(row), _GROUP)) for row in rows]
+
+
+def _row(head: str, cells: Sequence[tuple[str, str]]) -> Entry:
+    body = [Content.styled(text.ljust(_WIDTH), style) for text, style in cells[:-1]]
+    return Entry(Content.styled(head, "$quiet"), Content.assemble(*body, cells[-1]))

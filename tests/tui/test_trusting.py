@@ -1,0 +1,163 @@
+"""A certificate that has changed: seen beside the trusted one, and trusted only after a question."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.config import ClusterStore, Config, load
+from ontap_tui.model import Certificate, ClusterState, Fault, FaultKind, Health
+from ontap_tui.tui import Loaded
+from ontap_tui.tui.clusters.clusters import ClustersScreen
+from ontap_tui.tui.widgets.answers import Answer
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from tests.support.clock import START
+from tests.support.hostile_text import HOSTILE
+from tests.support.session import make_cluster
+from tests.tui.conftest import Desk, OpenDesk
+from tests.tui.filling import told
+
+OLD, NEW = "0123456789abcdef" * 4, "fedc" * 15 + "7777"
+KEPT = f'# rack 7\nurl = "https://east.example.com"\ntoken = "t"\nfingerprint = "sha256:{OLD}"\n'
+
+
+def changed(**certificate: object) -> ClusterState:
+    says = {
+        "subject": "east",
+        "issuer": "east",
+        "names": ("east.example.com",),
+        "expires": START,
+    } | certificate
+    shown = Certificate(fingerprint=f"sha256:{NEW}", **says)  # type: ignore[arg-type]  # as each test says
+    fault = Fault(
+        kind=FaultKind.TLS_PINNED,
+        summary="shows another certificate than the trusted one",
+        remedy="Compare.",
+        detail="trusted: one; shown: another",
+        trusted=(f"sha256:{OLD}",),
+        shown=shown,
+    )
+    return make_cluster("east", health=Health.UNREACHABLE, fault=fault)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ClusterStore:
+    kept = ClusterStore(tmp_path / "clusters", environ={})
+    (tmp_path / "clusters").mkdir()
+    kept.path("east").write_text(KEPT)
+    return kept
+
+
+def configured(tmp_path: Path) -> Config:
+    return load(None, clusters=tmp_path / "clusters", environ={})
+
+
+def reload_brings_the_file(on: Desk, tmp_path: Path) -> None:
+    on.composition.loads = [lambda: Loaded(configured(tmp_path), on.composition.session.library)]
+
+
+def shows(on: Desk, screen: type) -> bool:
+    return isinstance(on.app.screen, screen)
+
+
+@pytest.mark.parametrize("size", [(160, 48), (80, 24)])
+async def test_both_certificates_stand_beside_each_other(desk: OpenDesk, size: tuple[int, int]) -> None:
+    async with desk([changed()], [], size=size) as on:
+        assert "C compares both, T there trusts the new one." in " ".join(on.text.split())
+        await on.press("C")
+        rows = [line for line in on.lines if "0123 4567 89ab cdef" in line]
+        assert [row.split("cdef", 1)[1].split() for row in rows] == [
+            *[["fedc"] * 4] * 3,
+            ["fedc"] * 3 + ["7777"],
+        ]
+        titles = on.lines[on.lines.index(rows[0]) - 1]
+        assert titles.index("trusted") == rows[0].index("0123")
+        assert titles.index("shown now") == rows[0].index("fedc")
+        assert "east, issued by itself, for east.example.com, ends in 0 ms" in on.text
+        assert "T asks whether to trust it." in on.text
+        assert "T trust" in on.lines[-1]
+
+
+async def test_the_new_one_is_trusted_after_a_yes_that_has_to_be_gone_to(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    async with desk([changed()], [], config=configured(tmp_path), cluster_store=store) as on:
+        await on.press("C", "T")
+        assert shows(on, ConfirmDialog)
+        assert "Trust the new certificate of east, and no longer the old one?" in on.text
+        assert "fedc fedc fedc 7777" in on.text
+        assert "Nothing was sent to it." in on.text
+        assert isinstance(on.app.focused, Answer)
+        assert not on.app.focused.yes
+        await on.press("enter")
+        assert shows(on, ClustersScreen)
+        assert store.text("east") == KEPT
+        reload_brings_the_file(on, tmp_path)
+        await on.press("T", "right", "enter")
+        await on.until(lambda: on.composition.opened == 2)
+        assert store.text("east") == KEPT.replace(OLD, NEW), "comments stay, and nothing else is changed"
+        assert on.app.config.clusters["east"].fingerprint == (f"sha256:{NEW}",)
+
+
+async def test_what_is_trusted_is_what_was_asked_about(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    """Not a third certificate that is shown while the person reads."""
+    async with desk([changed()], [], config=configured(tmp_path), cluster_store=store) as on:
+        await on.press("C", "T")
+        third = Certificate(fingerprint=f"sha256:{'3' * 64}")
+        fault = Fault(kind=FaultKind.TLS_PINNED, summary="shows another", trusted=("sha256:1",), shown=third)
+        on.engine.clusters["east"] = make_cluster("east", health=Health.UNREACHABLE, fault=fault)
+        reload_brings_the_file(on, tmp_path)
+        await on.press("right", "enter")
+        await on.until(lambda: on.composition.opened == 2)
+        assert NEW in store.text("east")
+
+
+async def test_a_configuration_that_a_person_keeps_is_not_written(desk: OpenDesk, tmp_path: Path) -> None:
+    store = ClusterStore(tmp_path / "clusters", environ={})
+    async with desk([changed()], [], cluster_store=store) as on:
+        await on.press("C", "T")
+        assert isinstance(on.app.screen, ClustersScreen)
+        assert any("is never written from here" in text and "Ctrl+R" in text for _, text in told(on))
+        assert on.app.clipboard == f'fingerprint = "sha256:{NEW}"'
+    assert not (tmp_path / "clusters").exists()
+
+
+async def test_a_file_that_cannot_be_written_is_told(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    async with desk([changed()], [], config=configured(tmp_path), cluster_store=store) as on:
+        await on.press("C", "T")
+        store.path("east").write_text("url = [\n")
+        await on.press("right", "enter")
+        await on.until(lambda: any(title == "Not changed" for title, _ in told(on)))
+        assert on.composition.opened == 1
+
+
+async def test_a_cluster_with_the_trusted_certificate_has_nothing_to_trust(desk: OpenDesk) -> None:
+    async with desk([make_cluster("east")], []) as on:
+        await on.press("C", "T")
+        assert ("", "east shows no other certificate than the trusted one") in told(on)
+        assert "T trust" not in on.lines[-1]
+
+
+async def test_what_a_certificate_says_is_no_markup(desk: OpenDesk) -> None:
+    async with desk([changed(subject=HOSTILE, issuer=HOSTILE, names=(HOSTILE,))], []) as on:
+        await on.press("C")
+        assert "shown now" in on.text
+
+
+async def test_a_certificate_that_ends_soon_is_told(desk: OpenDesk) -> None:
+    fleet = [
+        make_cluster("east", certificate_expires=START + timedelta(days=12)),
+        make_cluster("west", certificate_expires=START + timedelta(days=400)),
+    ]
+    for size in ((160, 48), (80, 24)):
+        async with desk(fleet, [], size=size) as on:
+            await on.press("C")
+            assert "1 certificate ends soon" in on.lines[0]
+            assert "ends in 12 d, until 2026-12-05" in on.text
+            assert ("certificate ends in 12 d" in on.lines[3]) == (size[0] > 80)
+            await on.press("j")
+            assert "valid for 400 d" in on.text

@@ -51,6 +51,12 @@ class Rooms:
 
 
 def make_client(cluster: Cluster, config: Config, clock: Clock, sockets: Share = _ENOUGH) -> OntapClient:
+    return OntapClient(
+        target_of(cluster, config, sockets), clock=clock, request_timeout=config.settings.request_timeout
+    )
+
+
+def target_of(cluster: Cluster, config: Config, sockets: Share = _ENOUGH) -> Target:
     def credentials() -> Credentials:
         if cluster.client_cert is not None:
             return ClientCertificate(cluster.client_cert, cluster.client_key)
@@ -60,23 +66,19 @@ def make_client(cluster: Cluster, config: Config, clock: Clock, sockets: Share =
         return Password(cluster.username, _read(cluster.password))
 
     through = config.proxy_of(cluster)
-    return OntapClient(
-        Target(
-            name=cluster.name,
-            base_url=cluster.url,
-            credentials=credentials,
-            tls=Tls(
-                verify=cluster.verify,
-                ca=cluster.ca,
-                fingerprints=cluster.fingerprint,
-                server_name=cluster.server_name or None,
-            ),
-            proxy=None if through is None else partial(_proxy, through),
-            connections=sockets.connections,
-            keep_alive=sockets.keep,
+    return Target(
+        name=cluster.name,
+        base_url=cluster.url,
+        credentials=credentials,
+        tls=Tls(
+            verify=cluster.verify,
+            ca=cluster.ca,
+            fingerprints=cluster.fingerprint,
+            server_name=cluster.server_name or None,
         ),
-        clock=clock,
-        request_timeout=config.settings.request_timeout,
+        proxy=None if through is None else partial(_proxy, through),
+        connections=sockets.connections,
+        keep_alive=sockets.keep,
     )
 
 

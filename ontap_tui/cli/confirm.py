@@ -27,17 +27,21 @@ def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothi
         fail(unchanged)
 
 
-def ask(question: str) -> str:
-    """Return what was typed, which may be nothing."""
+def ask(question: str, default: str = "") -> str:
+    """Return what was typed, or the default, which may be nothing."""
+    shown = f"{question} [{default}]" if default else question
     with interruptible():
-        answer: str = click.prompt(printable(question), err=True, default="", show_default=False)
+        answer: str = click.prompt(printable(shown), err=True, default=default, show_default=False)
     return answer
 
 
-def ask_secret(question: str) -> str:
+def ask_secret(question: str, *, may_be_empty: bool = False) -> str:
     """Return what was typed and not shown."""
+    default = "" if may_be_empty else None
     with interruptible():
-        answer: str = click.prompt(printable(question), hide_input=True, err=True)
+        answer: str = click.prompt(
+            printable(question), hide_input=True, err=True, default=default, show_default=False
+        )
     return answer
 
 

@@ -9,7 +9,7 @@ import msgspec
 from ontap_tui.cli.choosing import one_cluster, user_name
 from ontap_tui.cli.compose import Rooms, running, script_rooms
 from ontap_tui.cli.confirm import confirm
-from ontap_tui.cli.diagnostics import fail, fault_text, tell
+from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
@@ -62,7 +62,7 @@ async def _seen(rooms: Rooms, cluster: str, uuid: str) -> str:
     try:
         job = (await rooms.engine.read((cluster, uuid))).job
     except OntapError as error:
-        return f"{uuid}  {fault_text(error.fault)}"
+        return f"{uuid}  {error.fault.text}"
     return f"{uuid}  {job.state}  {job.description}"
 
 

@@ -38,12 +38,7 @@ def tell(*lines: str) -> None:
 
 def tell_fault(cluster: str, fault: Fault) -> None:
     """One line."""
-    tell(f"{cluster}: {fault_text(fault)}")
-
-
-def fault_text(fault: Fault) -> str:
-    detail = f" ({fault.detail})" if fault.detail else ""
-    return f"{fault.summary}{detail}. {fault.remedy}".strip()
+    tell(f"{cluster}: {fault.text}")
 
 
 def unwritable(error: OSError) -> CommandError:
@@ -54,8 +49,7 @@ def unwritable(error: OSError) -> CommandError:
 
 def tell_history(fault: Fault) -> None:
     """Its own summary begins with what it is about: ``no history: ...``."""
-    text = fault_text(fault)
-    tell(text[:1].upper() + text[1:])
+    tell(fault.text[:1].upper() + fault.text[1:])
 
 
 def report(error: Exception) -> ExitStatus:
@@ -92,7 +86,7 @@ def _report_of_a_room(error: Exception) -> ExitStatus:
             tell_history(error.fault)
             return ExitStatus.USAGE
         case OntapError():
-            tell(fault_text(error.fault))
+            tell(error.fault.text)
             return status_of_fault(error.fault.kind)
         case OSError() if _printing(error):
             return report(unwritable(error))

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from ontap_tui.cli.compose import Rooms
-from ontap_tui.cli.diagnostics import fail, fault_text, tell
+from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
 from ontap_tui.engine import LeftOut, Prepared, Proposal
@@ -63,7 +63,7 @@ class Firing:
         else:
             status = status_of_fault(left_out.error.fault.kind)
             http_status = left_out.error.status
-            error = left_out.error.error or ApiError(message=fault_text(left_out.error.fault))
+            error = left_out.error.error or ApiError(message=left_out.error.fault.text)
             if http_status is None:
                 outcome = Outcome.UNREACHABLE
         record: dict[str, Any] = {

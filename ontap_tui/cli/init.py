@@ -1,7 +1,6 @@
 """``ontap-tui init``: a configuration to begin with."""
 
 from pathlib import Path
-from shlex import quote
 
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
@@ -21,11 +20,10 @@ def init(options: Options, no_requests: bool) -> None:
         write(str(path))
     if len(written) < len(texts):
         tell(f"{len(texts) - len(written)} files already exist and were not changed.")
-    command = f"ontap-tui --config {quote(str(options.config))}" if options.config else "ontap-tui"
     tell(
         f"Next: name your clusters in {locations.config}, then try:",
-        f"  {command} config check",
-        f"  {command} doctor",
+        f"  {options.command} config check",
+        f"  {options.command} doctor",
     )
 
 

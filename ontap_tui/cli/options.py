@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,11 +37,23 @@ class Options:
 
         return locations(self.config, self.data_dir, os.environ)
 
+    @property
+    def command(self) -> str:
+        """What to type for this program with this configuration."""
+        return f"ontap-tui --config {quote(str(self.config))}" if self.config else "ontap-tui"
+
     def load_config(self) -> Config:
         """Raises ConfigProblems."""
         from ontap_tui.config import load
 
         return load(self.locations.config_to_load, clusters=self.locations.clusters, environ=os.environ)
+
+    def load_config_to_begin(self) -> Config:
+        """Load what there is, be it nothing. Raises ConfigProblems."""
+        from ontap_tui.config import load
+
+        config = self.locations.config
+        return load(config if config.exists() else None, clusters=self.locations.clusters, environ=os.environ)
 
     @property
     def cluster_store(self) -> ClusterStore:

@@ -4,11 +4,15 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 `Remembered` in a folder of its own; the configuration file is never written.
 """
 
+from ontap_tui.config.address import url_of
 from ontap_tui.config.atomic import write_atomically, write_new
 from ontap_tui.config.child import SECRET_PREFIX, without_secrets
 from ontap_tui.config.cluster_store import ClusterStore
+from ontap_tui.config.clusters import name_of
 from ontap_tui.config.config import Channel, Cluster, Config, ConfigProblems, Seconds, Settings
+from ontap_tui.config.fingerprint import fingerprints
 from ontap_tui.config.importing import FORMATS, Account, Found, Imported, Unreadable, read_clusters_of
+from ontap_tui.config.keeping import forget, keep, keyring_problem
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
@@ -49,12 +53,18 @@ __all__ = [
     "Unreadable",
     "did_you_mean",
     "example_text",
+    "fingerprints",
+    "forget",
+    "keep",
+    "keyring_problem",
     "load",
     "locations",
+    "name_of",
     "parse_toml",
     "read_clusters_of",
     "read_text_file",
     "toml_text",
+    "url_of",
     "without_secrets",
     "write_atomically",
     "write_new",

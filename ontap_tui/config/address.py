@@ -29,6 +29,16 @@ def normal_url(text: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
 
 
+def url_of(address: str, port: object = None, *, scheme: str = "https") -> str:
+    """Return the URL of a cluster from a host, ``host:port``, an IPv6 address or a URL. Raises ValueError."""
+    address = address.strip()
+    if "://" not in address:
+        bare_ipv6 = address.count(":") > 1 and not address.startswith("[")
+        address = f"{scheme}://[{address}]" if bare_ipv6 else f"{scheme}://{address}"
+    url = normal_url(address)
+    return f"{url}:{port}" if port and not re.search(r":\d+$", url) else url
+
+
 def host_problem(host: str) -> str | None:
     """Say why this, in lower case, cannot be a host."""
     labels = host.removesuffix(".").split(".")

@@ -7,16 +7,27 @@ from itertools import count
 from pathlib import Path
 
 
-def write_new(path: Path, data: bytes) -> Path:
-    """Write a new file, its owner's only, and return its path: with a number where the name is taken.
+def create(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, its owner's only; makes the folder where there is none.
 
-    A link that somebody planted under the name is left alone. Raises `OSError`.
+    A link that somebody planted under the name is left alone. Raises `OSError`, of which `FileExistsError`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    file = open(path, "xb", opener=_owners_only)  # noqa: SIM115  # what is there already is not ours to remove
+    try:
+        with file:
+            file.write(data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def write_new(path: Path, data: bytes) -> Path:
+    """`create` it and return its path: with a number where the name is taken. Raises `OSError`."""
     for number in count(1):
         name = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
-        with suppress(FileExistsError), open(name, "xb", opener=_owners_only) as file:
-            file.write(data)
+        with suppress(FileExistsError):
+            create(name, data)
             return name
     raise AssertionError("there is always a next number")
 

@@ -1,6 +1,8 @@
 """Adding, changing and removing clusters, each in a file of its own."""
 
+import os
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,23 @@ class ClusterStore:
     def holds(self, name: str) -> bool:
         """Whether it is kept here, and so can be changed: those in ``config.toml`` cannot."""
         return self.path(name).is_file()
+
+    def unwritable(self) -> str | None:
+        """Say why nothing can be written here, as far as that shows without trying."""
+        place = self.path("name").parent
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+            return None
+        return f"{place} cannot be written by you" if place.is_dir() else f"{place} is not a folder"
+
+    def secret_file(self, name: str) -> str:
+        """Return the path of a file that is not there yet, for a secret, as a configuration says it."""
+        for number in count(1):
+            path = self.path(name).with_suffix(".secret" if number == 1 else f".{number}.secret")
+            if not os.path.lexists(path):
+                return str(path.relative_to(self._base))
+        raise AssertionError("there is always a next number")
 
     def text(self, name: str) -> str:
         """Return the file as it is. Raises `StoreError`."""
@@ -98,7 +117,7 @@ def _text(table: Mapping[str, Any]) -> str:
     for key, value in table.items():
         if value is not None:
             document[key] = _item(value)
-    return tomlkit.dumps(document)
+    return f"{tomlkit.dumps(document).rstrip()}\n"
 
 
 def _item(value: Any) -> Any:

@@ -24,6 +24,7 @@ from ontap_tui.config.secrets import (
 )
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 OTHERS_RUN: Final = "others can write this file, and so run programs as you: chmod go-w {}"
 _LOG_IN: Final = "expected username and password, token, or client_cert"
 
@@ -47,6 +48,11 @@ def name_problem(name: str) -> str | None:
     if _NAME.fullmatch(name):
         return None
     return "a name is made of letters, digits, dots, dashes and underscores"
+
+
+def name_of(text: str) -> str:
+    """Return the nearest name that a cluster may have; empty where nothing is left of it."""
+    return _NOT_IN_A_NAME.sub("-", text).strip("._-")
 
 
 def read_cluster(

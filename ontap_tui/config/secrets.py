@@ -15,6 +15,7 @@ from ontap_tui.model import MASK, Secret
 Ask: TypeAlias = Callable[[str], str]
 """Puts a question to a person without showing what is typed."""
 
+NO_KEYRING_PACKAGE: Final = "the keyring package is missing: pip install 'ontap-tui[keyring]'"
 _COMMAND_TIMEOUT: Final = 60.0
 """s; long enough for a person to unlock a password store."""
 
@@ -78,27 +79,25 @@ class EnvironmentSecret(SecretSource):
 
 class KeyringSecret(SecretSource):
     def __init__(self, service: str, account: str) -> None:
-        self._service = service
-        self._account = account
+        self.service = service
+        self.account = account
 
     def read(self, ask: Ask | None = None) -> Secret:
         try:
             import keyring
             import keyring.errors
         except ImportError:
-            raise SecretError("the keyring package is missing: pip install 'ontap-tui[keyring]'") from None
+            raise SecretError(NO_KEYRING_PACKAGE) from None
         try:
-            value = keyring.get_password(self._service, self._account)
+            value = keyring.get_password(self.service, self.account)
         except keyring.errors.KeyringError as error:
             raise SecretError(f"the keyring cannot be read: {error}") from None
         if not value:
-            raise SecretError(
-                f"not in the keyring; put it there: keyring set {self._service} {self._account}"
-            )
+            raise SecretError(f"not in the keyring; put it there: keyring set {self.service} {self.account}")
         return Secret(value)
 
     def __str__(self) -> str:
-        return f"keyring {self._service} {self._account}"
+        return f"keyring {self.service} {self.account}"
 
 
 class CommandSecret(SecretSource):
@@ -142,31 +141,31 @@ class FileSecret(SecretSource):
     """The first line of a file that not everybody may read."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     @property
     def writable_by_others(self) -> bool:
-        return self._path.exists() and writable_by_others(self._path)
+        return self.path.exists() and writable_by_others(self.path)
 
     def read(self, ask: Ask | None = None) -> Secret:
         try:
-            with self._path.open(encoding="utf-8") as file:
+            with self.path.open(encoding="utf-8") as file:
                 if readable_by_others(file.fileno()):
-                    raise SecretError(f"{self._path} can be read by everybody: chmod 600 {self._path}")
+                    raise SecretError(f"{self.path} can be read by everybody: chmod 600 {self.path}")
                 value = file.readline().rstrip("\r\n")
         except OSError as error:
-            raise SecretError(f"{self._path} cannot be read: {error.strerror}") from None
+            raise SecretError(f"{self.path} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
-            raise SecretError(f"{self._path} is not UTF-8") from None
+            raise SecretError(f"{self.path} is not UTF-8") from None
         if not value:
-            raise SecretError(f"the first line of {self._path} is empty")
+            raise SecretError(f"the first line of {self.path} is empty")
         return Secret(value)
 
     def missing(self) -> str | None:
-        return None if self._path.is_file() else f"there is no file {self._path}"
+        return None if self.path.is_file() else f"there is no file {self.path}"
 
     def __str__(self) -> str:
-        return f"file {self._path}"
+        return f"file {self.path}"
 
 
 @dataclass

@@ -76,6 +76,12 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     shown: Certificate | None = None
     """Of `FaultKind.TLS_PINNED`: the certificate that the cluster shows instead."""
 
+    @property
+    def text(self) -> str:
+        """All of it, as the predicate to the cluster's name and a sentence."""
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.summary}{detail}. {self.remedy}".strip()
+
 
 class Version(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
     generation: int

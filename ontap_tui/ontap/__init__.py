@@ -23,8 +23,9 @@ from ontap_tui.ontap.errors import (
     Rejected,
     ServerFailed,
 )
+from ontap_tui.ontap.granting import commands_to_read_jobs
 from ontap_tui.ontap.lenient import api_error
-from ontap_tui.ontap.looking import shown_certificate
+from ontap_tui.ontap.looking import Look, look
 from ontap_tui.ontap.query import JobsQuery
 from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Proxy, Target, Tls, Token
@@ -43,6 +44,7 @@ __all__ = [
     "JobNotFound",
     "JobsAnswer",
     "JobsQuery",
+    "Look",
     "NotFound",
     "NotSent",
     "OntapClient",
@@ -58,6 +60,7 @@ __all__ = [
     "Tls",
     "Token",
     "api_error",
+    "commands_to_read_jobs",
     "examine",
-    "shown_certificate",
+    "look",
 ]

@@ -26,7 +26,7 @@ from ontap_tui.ontap.errors import (
     OntapError,
 )
 from ontap_tui.ontap.failures import failure, speaks_old_tls
-from ontap_tui.ontap.handshake import handshake
+from ontap_tui.ontap.handshake import newest_tls
 from ontap_tui.ontap.hidden import Hidden, basic, secrets_in
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
@@ -149,7 +149,8 @@ class Connection:
                 patience=patience,
             )
             if speaks_old_tls(error):
-                outcome = NotSent(faults.old_tls(self._origin, await self._offered_tls()))
+                spoken = await newest_tls(self._origin, self._network, self._connect_timeout)
+                outcome = NotSent(faults.old_tls(self._origin, spoken))
         except BadAnswer as error:
             outcome = error
         path = target.partition("?")[0]
@@ -237,15 +238,6 @@ class Connection:
                 raise
         await self._drop_idle()
         return await self._transport.handle_async_request(request)
-
-    async def _offered_tls(self) -> str | None:
-        try:
-            found = await handshake(
-                self._origin, self._network, tls.accepting_anything(), self._connect_timeout
-            )
-        except OntapError:
-            return None
-        return found.version()
 
     async def _drop_idle(self) -> None:
         """Where one connection died, those kept beside it lead to the same place: after a take-over, to a

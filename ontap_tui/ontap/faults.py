@@ -203,8 +203,8 @@ def unpinned(trusted: tuple[str, ...], shown: Certificate | None) -> Fault:
     return Fault(
         kind=FaultKind.TLS_PINNED,
         summary="shows another certificate than the trusted one",
-        remedy="Nothing was sent to it. If the certificate was renewed, compare the shown "
-        "fingerprint with the one that whoever renewed it gives, and put it into fingerprint. If it was not, "
+        remedy="Nothing was sent to it. If the certificate was renewed, compare the shown fingerprint with "
+        "the one that whoever renewed it gives, and accept it: ontap-tui cluster trust NAME. If it was not, "
         "something in between pretends to be the cluster.",
         detail=f"trusted: {', '.join(trusted)}; shown: {shown.fingerprint if shown else 'none'}",
         trusted=trusted,

@@ -4,13 +4,14 @@ import ssl
 
 import httpcore
 
+from ontap_tui.ontap import tls
+from ontap_tui.ontap.errors import OntapError
 from ontap_tui.ontap.failures import unsent
 from ontap_tui.ontap.network import Network
 from ontap_tui.ontap.origin import Origin
-from ontap_tui.ontap.tls import Context
 
 
-async def handshake(origin: Origin, network: Network, context: Context, timeout: float) -> ssl.SSLObject:
+async def handshake(origin: Origin, network: Network, context: tls.Context, timeout: float) -> ssl.SSLObject:
     """Return what was agreed on, of a connection that is closed again.
 
     `timeout` is in s, for the connection and again for the handshake.
@@ -31,3 +32,11 @@ async def handshake(origin: Origin, network: Network, context: Context, timeout:
         assert isinstance(agreed, ssl.SSLObject)
         return agreed
     raise outcome
+
+
+async def newest_tls(origin: Origin, network: Network, timeout: float) -> str | None:
+    """Return the newest version that the server speaks, such as ``TLSv1.1``; None where that is not known."""
+    try:
+        return (await handshake(origin, network, tls.accepting_anything(), timeout)).version()
+    except OntapError:
+        return None

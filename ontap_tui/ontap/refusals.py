@@ -11,6 +11,7 @@ from ontap_tui.ontap.errors import (
     Rejected,
     ServerFailed,
 )
+from ontap_tui.ontap.granting import to_grant
 
 _TOO_MANY_REQUESTS: Final = "262160"
 _TEMPORARILY_LOCKED: Final = "2621573"
@@ -74,8 +75,7 @@ def _judged(status: int, error: ApiError | None, method: str, path: str) -> tupl
         return PermissionDenied, Fault(
             kind=FaultKind.PERMISSION,
             summary=f"does not let this account {'read' if method == 'GET' else 'change'} {_plain(path)}",
-            remedy=f"Its role needs: security login rest-role create -role ROLE -api {_plain(path)} -access "
-            f"{_ACCESS.get(method, 'all')}",
+            remedy=f"Its role needs: {to_grant(_plain(path), _ACCESS.get(method, 'all'))}",
             detail=detail,
         )
     if status == 404 or (status == 405 and code == _ENTRY_MISSING):

@@ -10,6 +10,7 @@ from ontap_tui.ontap.x509 import describe
 
 _TOO_OLD: Final = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION")
 """OpenSSL's words for a server that speaks no version of TLS that is accepted here."""
+_OLD_VERSIONS: Final = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
 # X509_V_ERR_* of OpenSSL's x509_vfy.h
 _VERIFY_CODES: Final = {
     9: FaultKind.TLS_EXPIRED,  # not yet valid
@@ -144,6 +145,11 @@ def reason(error: ssl.SSLError) -> str:
 
 def too_old(error: ssl.SSLError) -> bool:
     return reason(error) in _TOO_OLD
+
+
+def is_old(version: str | None) -> bool:
+    """Whether it is one that is not accepted here; `version` is Python's word, such as ``TLSv1.1``."""
+    return version in _OLD_VERSIONS
 
 
 def refuses_client_certificate(error: ssl.SSLError) -> bool:

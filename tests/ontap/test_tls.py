@@ -23,7 +23,7 @@ from ontap_tui.ontap import (
     Target,
     Tls,
     Token,
-    shown_certificate,
+    look,
 )
 from tests.ontap.conftest import Connect, change
 from tests.ontap.hostile import hostile, http, raw
@@ -202,6 +202,14 @@ def refuse_one_and_see_one(listener: socket.socket, shown: ssl.SSLContext) -> by
     return see_one(listener, shown)
 
 
+def see_two(listener: socket.socket, shown: ssl.SSLContext) -> bytes:
+    """Return what came over two connections behind the handshake, which the first client may break off."""
+    first, _ = listener.accept()
+    with first, contextlib.suppress(OSError), shown.wrap_socket(first, server_side=True) as tls:
+        assert tls.recv(1) == b""
+    return see_one(listener, shown)
+
+
 def see_one(listener: socket.socket, shown: ssl.SSLContext) -> bytes:
     """Return what came over a connection behind the handshake; an end may be a reset."""
     connection, _ = listener.accept()
@@ -300,22 +308,54 @@ async def test_no_credential_reaches_a_server_that_replaced_the_pinned_one(
 async def test_the_certificate_is_looked_at_without_sending_anything(authority: trustme.CA) -> None:
     shown = authority.issue_cert("other.example.com", common_name="east", not_after=EXPIRES)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        looked_at = asyncio.create_task(asyncio.to_thread(see_one, listener, server_side(shown)))
+        looked_at = asyncio.create_task(asyncio.to_thread(see_two, listener, server_side(shown)))
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        found = await shown_certificate(Target(name="east", base_url=url, credentials=unread), timeout=10)
+        seen = await look(Target(name="east", base_url=url, credentials=unread), timeout=10)
         assert await looked_at == b""
+    assert seen.mistrust is not None
+    assert seen.mistrust.kind is FaultKind.TLS_AUTHORITY
+    found = seen.certificate
     assert found.fingerprint == fingerprint_of(shown)
     assert (found.subject, found.names, found.expires) == ("east", ("other.example.com",), EXPIRES)
+
+
+async def test_a_look_says_whether_the_certificate_is_accepted(authority: trustme.CA, ca: Path) -> None:
+    shown = authority.issue_cert("127.0.0.1")
+    async with hostile(PAGE, server_side(shown)) as server:
+
+        async def mistrust(trust: Tls) -> FaultKind | None:
+            target = Target(name="east", base_url=server.url, credentials=unread, tls=trust)
+            seen = await look(target, timeout=10)
+            assert seen.certificate.fingerprint == fingerprint_of(shown)
+            return seen.mistrust.kind if seen.mistrust else None
+
+        assert await mistrust(Tls(ca=ca)) is None
+        assert await mistrust(Tls(fingerprints=(fingerprint_of(shown),))) is None
+        assert await mistrust(Tls(fingerprints=("sha256:" + "0" * 64,))) is FaultKind.TLS_PINNED
+        assert await mistrust(Tls(ca=ca, server_name="west")) is FaultKind.TLS_HOSTNAME
+    assert not server.received
+
+
+async def test_a_look_at_what_speaks_no_tls() -> None:
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(http(b""))
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1") as server:
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        with pytest.raises(NotSent) as failed:
+            await look(Target(name="east", base_url=url, credentials=unread), timeout=10)
+    assert failed.value.fault.kind is FaultKind.TLS
 
 
 async def test_nobody_to_look_at() -> None:
     async with hostile(PAGE) as server:
         target = Target(name="east", base_url=server.url.replace("http:", "https:"), credentials=unread)
         with pytest.raises(NotSent) as failed:
-            await shown_certificate(target, timeout=0.1)
+            await look(target, timeout=0.1)
     assert failed.value.fault.kind is FaultKind.TIMEOUT
     with pytest.raises(NotSent) as failed:
-        await shown_certificate(target, timeout=10)
+        await look(target, timeout=10)
     assert failed.value.fault.kind is FaultKind.CONNECT
 
 

@@ -17,7 +17,7 @@ from ontap_tui.ontap import (
     Proxy,
     Target,
     Tls,
-    shown_certificate,
+    look,
 )
 from ontap_tui.simulator import SimulatedCluster
 from tests.ontap.conftest import PASSWORD, Connect, change
@@ -215,8 +215,8 @@ async def test_a_certificate_is_looked_at_through_a_proxy(
             credentials=Password("monitor", Secret(PASSWORD)),
             proxy=Proxy(url=way.url),
         )
-        found = await shown_certificate(target, timeout=10)
-    assert found.fingerprint == fingerprint_of(shown)
+        found = await look(target, timeout=10)
+    assert found.certificate.fingerprint == fingerprint_of(shown)
     assert not server.received
 
 

@@ -1,5 +1,6 @@
 """``ontap-tui cluster``: the clusters that the program keeps, each in a file of its own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +16,58 @@ def cluster() -> None:
     \b
     Example:
       ontap-tui cluster list
+    """
+
+
+def _fingerprints(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> Sequence[str]:
+    if not value:
+        return ()
+    from ontap_tui.config import fingerprints
+
+    try:
+        return fingerprints(list(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+trust_option = click.option(
+    "--trust",
+    multiple=True,
+    callback=_fingerprints,
+    metavar="sha256:...",
+    help="Accept exactly the certificate with this fingerprint; repeatable for a change-over.",
+)
+
+
+@cluster.command()
+@click.argument("words", nargs=-1, metavar="[NAME] URL")
+@click.option("--username", default="", help="The account.")
+@click.option("--password-stdin", is_flag=True, help="Read its password from standard input.")
+@click.option("--token-stdin", is_flag=True, help="Read an OAuth 2 token from standard input instead.")
+@click.option("--keyring", is_flag=True, help="Keep it in the system's keyring.")
+@click.option("--file", "in_file", is_flag=True, help="Keep it in a file that only you can read.")
+@click.option("--env", metavar="NAME", help="It is in this environment variable.")
+@click.option("--command", metavar="LINE", help="A program prints it: 'pass show ontap/lab'.")
+@click.option("--prompt", is_flag=True, help="Keep it nowhere: ask for it at each start.")
+@trust_option
+@click.option("--proxy", default="", metavar="URL", help="The way to it: socks5h://HOST:PORT or http://...")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A word to filter by; repeatable.")
+@click.option("--read-only", is_flag=True, help="Refuse everything that would change this cluster.")
+@click.option("--no-test", is_flag=True, help="Do not contact it: write what the options say.")
+@carried_out_by("cluster_add:add")
+def add() -> None:
+    """Add a cluster, once it has let you in and shown its jobs.
+
+    Looks at its certificate before anything is sent, logs in once, and checks what the account may read. On a
+    terminal, what is not given is asked for, and what fails is asked for again. URL may be a host alone.
+
+    \b
+    Examples:
+      ontap-tui cluster add lab.example.com
+      pass show ontap/lab | ontap-tui cluster add lab https://10.0.0.5 --username monitor --password-stdin \\
+          --keyring --trust sha256:1f0c...
     """
 
 
@@ -101,6 +154,24 @@ def test() -> None:
     \b
     Example:
       ontap-tui cluster test prod-east
+    """
+
+
+@cluster.command()
+@click.argument("name", shell_complete=complete_cluster)
+@trust_option
+@yes_option
+@carried_out_by("cluster_trust:trust")
+def trust() -> None:
+    """Accept the certificate that a cluster shows now, and no other.
+
+    Shows the fingerprints old and new, one above the other, and asks; the default is no. Nothing is sent to
+    the cluster. --trust accepts a certificate without asking, if it is the one that is shown.
+
+    \b
+    Examples:
+      ontap-tui cluster trust lab
+      ontap-tui cluster trust lab --trust sha256:1f0c...
     """
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ontap_tui.config.address import url_of
 from ontap_tui.config.importing.document import Opaque, is_true, mapping, parse_yaml, read_text, text
 from ontap_tui.config.importing.found import (
     Account,
@@ -22,7 +23,6 @@ from ontap_tui.config.importing.found import (
     entry,
     plain,
     sorted_out,
-    url_of,
 )
 
 _NOT_TAGS: Final = frozenset({"all", "ungrouped"})

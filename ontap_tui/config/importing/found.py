@@ -1,15 +1,12 @@
 """What was found in another tool's file."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from ontap_tui.config.address import normal_url
+from ontap_tui.config.clusters import name_of
 from ontap_tui.model import Secret
-
-_NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Unreadable(Exception):
@@ -45,21 +42,6 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 
     def __add__(self, other: "Imported") -> "Imported":
         return Imported(clusters=self.clusters + other.clusters, left_out=self.left_out + other.left_out)
-
-
-def url_of(address: str, port: object = None, *, scheme: str = "https") -> str:
-    """Return the URL of a cluster from a host, ``host:port``, an IPv6 address or a URL. Raises ValueError."""
-    address = address.strip()
-    if "://" not in address:
-        bare_ipv6 = address.count(":") > 1 and not address.startswith("[")
-        address = f"{scheme}://[{address}]" if bare_ipv6 else f"{scheme}://{address}"
-    url = normal_url(address)
-    return f"{url}:{port}" if port and not re.search(r":\d+$", url) else url
-
-
-def name_of(text: str) -> str:
-    """Return the nearest name that a cluster may have; empty where nothing is left of it."""
-    return _NOT_IN_A_NAME.sub("-", text).strip("._-")
 
 
 def entry(name: str, table: Mapping[str, Any], *notes: str) -> Found | LeftOut:

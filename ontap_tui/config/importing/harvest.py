@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ontap_tui.config.address import url_of
 from ontap_tui.config.importing.document import is_true, mapping, parse_yaml, read_text, text
 from ontap_tui.config.importing.found import (
     Account,
@@ -18,7 +19,6 @@ from ontap_tui.config.importing.found import (
     entry,
     plain,
     sorted_out,
-    url_of,
 )
 
 _ONTAP: Final = frozenset({"rest", "restperf", "keyperf", "statperf", "ems", "zapi", "zapiperf"})

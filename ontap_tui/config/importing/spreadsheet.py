@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from ontap_tui.config.address import url_of
 from ontap_tui.config.importing.found import (
     Account,
     Found,
@@ -14,7 +15,6 @@ from ontap_tui.config.importing.found import (
     Unreadable,
     entry,
     sorted_out,
-    url_of,
 )
 
 _COLUMNS: Final = ("name", "url", "username", "tags")

@@ -1,0 +1,124 @@
+"""``ontap-tui cluster add``: its options, and what they leave to be asked."""
+
+import sys
+from shlex import quote
+from typing import Any, Final
+
+import click
+
+from ontap_tui.cli.diagnostics import CommandError, fail, tell
+from ontap_tui.cli.enrolling import enrolment_of
+from ontap_tui.cli.enrolment_dialogue import EnrolmentDialogue
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.output import write
+from ontap_tui.cli.status import ExitStatus, status_of_fault
+from ontap_tui.enrolment import Draft, Place, Unfit
+from ontap_tui.model import Secret
+
+_LONGEST_SECRET: Final = 64 * 1024
+
+
+def add(
+    options: Options,
+    *,
+    words: tuple[str, ...],
+    username: str,
+    password_stdin: bool,
+    token_stdin: bool,
+    trust: tuple[str, ...],
+    proxy: str,
+    tags: tuple[str, ...],
+    read_only: bool,
+    no_test: bool,
+    **places: Any,
+) -> ExitStatus:
+    name, url = _name_and_url(words)
+    place, detail = _place(**places)
+    if password_stdin and token_stdin:
+        fail("Use --password-stdin or --token-stdin, not both.")
+    if token_stdin and username:
+        fail("A token needs no --username: it says whose it is.")
+    from_stdin = password_stdin or token_stdin
+    if from_stdin and place is not None and not place.typed:
+        fail(f"Use --{place} or standard input, not both.")
+    draft = Draft(
+        url=url,
+        name=name,
+        username=username,
+        secret=_first_line() if from_stdin else None,
+        place=place,
+        place_detail=detail,
+        trusted=trust,
+        proxy=proxy,
+        tags=tags,
+        read_only=read_only,
+    )
+    enrolment = enrolment_of(options, draft)
+    asks = sys.stdin.isatty() and not from_stdin
+    dialogue = EnrolmentDialogue(enrolment, asks=asks, test=not no_test, token=token_stdin)
+    try:
+        cluster = dialogue.run()
+    except Unfit as unfit:
+        raise CommandError(*unfit.lines, status=_status(unfit)) from None
+    except (KeyboardInterrupt, click.Abort):
+        tell("", "Nothing was written. To go on:", f"  {_again(options, draft)}")
+        return ExitStatus.INTERRUPTED
+    write(str(enrolment.path))
+    tell(
+        f"Added {cluster.name}. Its {'password' if cluster.password else 'token'}: "
+        f"{cluster.password or cluster.token}.",
+        f"Next: {options.command}",
+    )
+    return ExitStatus.DONE
+
+
+def _name_and_url(words: tuple[str, ...]) -> tuple[str, str]:
+    if len(words) > 2:
+        fail("Expected a name and a URL, or a URL alone.")
+    *name, url = words or ("",)
+    return "".join(name), url
+
+
+def _place(
+    *, keyring: bool, in_file: bool, env: str | None, command: str | None, prompt: bool
+) -> tuple[Place | None, str]:
+    given = {
+        Place.KEYRING: "" if keyring else None,
+        Place.FILE: "" if in_file else None,
+        Place.ENV: env,
+        Place.COMMAND: command,
+        Place.PROMPT: "" if prompt else None,
+    }
+    chosen = [(place, detail) for place, detail in given.items() if detail is not None]
+    if len(chosen) > 1:
+        fail(f"Use {' or '.join(f'--{place}' for place, _ in chosen)}, not both.")
+    return chosen[0] if chosen else (None, "")
+
+
+def _first_line() -> Secret:
+    try:
+        line = sys.stdin.readline(_LONGEST_SECRET).rstrip("\r\n")
+    except UnicodeDecodeError:
+        fail("Standard input is not UTF-8.")
+    if not line:
+        fail("Standard input holds no password or token on its first line.")
+    return Secret(line)
+
+
+def _status(unfit: Unfit) -> ExitStatus:
+    return status_of_fault(unfit.fault.kind) if unfit.fault else ExitStatus.USAGE
+
+
+def _again(options: Options, draft: Draft) -> str:
+    """The command with what has been typed, but for the secret."""
+    words = [word for word in (draft.name, draft.url) if word]
+    if draft.username:
+        words += ["--username", draft.username]
+    if draft.place is not None:
+        words += [f"--{draft.place}", *([draft.place_detail] if draft.place_detail else [])]
+    for option, values in (("--trust", draft.trusted), ("--tag", draft.tags)):
+        for value in values:
+            words += [option, value]
+    words += ["--proxy", draft.proxy] if draft.proxy else []
+    words += ["--read-only"] if draft.read_only else []
+    return " ".join([options.command, "cluster add", *map(quote, words)])

@@ -1,0 +1,66 @@
+"""``ontap-tui cluster trust``: accepting another certificate of a cluster."""
+
+import asyncio
+from typing import Final
+
+from ontap_tui.cli.confirm import confirm
+from ontap_tui.cli.diagnostics import fail, tell, tell_fault, unknown_name
+from ontap_tui.cli.enrolling import trust_of
+from ontap_tui.cli.enrolment_dialogue import lines_of
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.output import write
+from ontap_tui.cli.status import ExitStatus, status_of_fault
+from ontap_tui.config import Cluster
+from ontap_tui.enrolment import side_by_side
+from ontap_tui.model import SystemClock
+from ontap_tui.ontap import OntapError
+
+_UNCHANGED: Final = "Nothing was changed."
+
+
+def trust(options: Options, name: str, trust: tuple[str, ...], yes: bool) -> ExitStatus:
+    config = options.load_config()
+    if name not in config.clusters:
+        unknown_name("cluster", name, config.clusters)
+    cluster = config.clusters[name]
+    if not cluster.url.startswith("https:"):
+        fail(f"{name} is at {cluster.url}, which shows no certificate.")
+    changing = trust_of(options, config, cluster)
+    try:
+        seen = asyncio.run(changing.look())
+    except OntapError as error:
+        tell_fault(name, error.fault)
+        return status_of_fault(error.fault.kind)
+    shown = seen.certificate
+    if seen.mistrust is None and cluster.verify and not trust:
+        tell(f"{name} shows a certificate that is accepted already: {shown.fingerprint}")
+        return ExitStatus.DONE
+    if trust and shown.fingerprint not in trust:
+        tell(*lines_of(side_by_side(trust, shown, SystemClock().now())))
+        fail(f"{name} shows another certificate. {_UNCHANGED}", status=ExitStatus.UNREACHABLE)
+    if not options.cluster_store.holds(name):
+        fail(
+            f"{name} is in {config.where('clusters', name)}.",
+            "The program never writes that file: put this there.",
+            f'  fingerprint = "{shown.fingerprint}"',
+        )
+    if not trust:
+        tell(f"{name} {seen.mistrust.summary}." if seen.mistrust else f"{name} is not verified at present.")
+        tell(*lines_of(side_by_side(cluster.fingerprint, shown, SystemClock().now())))
+        if not yes:
+            confirm([_question(cluster)], unchanged=_UNCHANGED)
+    changing.accept(trust or [shown.fingerprint])
+    write(str(options.cluster_store.path(name)))
+    tell(f"{name} is trusted with {', '.join(trust) or shown.fingerprint}, and nothing else.")
+    return ExitStatus.DONE
+
+
+def _question(cluster: Cluster) -> str:
+    instead = ""
+    if cluster.fingerprint:
+        instead = " instead of the trusted one"
+    elif cluster.ca:
+        instead = f" instead of whatever {cluster.ca} vouches for"
+    return (
+        f"This accepts exactly the certificate that is shown{instead}, for {cluster.name} at {cluster.url}."
+    )

@@ -1,0 +1,67 @@
+"""Putting a password or a token where its source will find it. Blocks: a keyring may ask to be unlocked."""
+
+from contextlib import suppress
+
+from ontap_tui.config.atomic import create
+from ontap_tui.config.secrets import NO_KEYRING_PACKAGE, FileSecret, KeyringSecret, SecretError, SecretSource
+from ontap_tui.model import Secret
+
+
+def keyring_problem() -> str | None:
+    """Say why nothing can be kept in the system's keyring; nothing is read, and no keyring is unlocked."""
+    try:
+        import keyring
+        from keyring.backends import fail, null
+    except ImportError:
+        return NO_KEYRING_PACKAGE
+    if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):
+        return "this machine has no keyring that can be used from here"
+    return None
+
+
+def keep(source: SecretSource, secret: Secret) -> None:
+    """Keep it where `source` reads from: a keyring, or a new file that is its owner's only.
+
+    Other sources are not ours to write. Raises `SecretError`, also where it cannot be read back.
+    """
+    if isinstance(source, KeyringSecret):
+        _into_keyring(source, secret)
+    elif isinstance(source, FileSecret):
+        try:
+            create(source.path, f"{secret.reveal()}\n".encode())
+        except OSError as error:
+            raise SecretError(f"{source.path} cannot be written: {error.strerror}") from None
+    else:
+        return
+    try:
+        if source.read() != secret:
+            raise SecretError(f"what was put into {source} is not read back as it was")
+    except SecretError:
+        forget(source)
+        raise
+
+
+def forget(source: SecretSource) -> None:
+    """Undo `keep`, as far as that is possible."""
+    if isinstance(source, KeyringSecret):
+        with suppress(ImportError):
+            import keyring
+            from keyring.errors import KeyringError
+
+            with suppress(KeyringError):
+                keyring.delete_password(source.service, source.account)
+    elif isinstance(source, FileSecret):
+        with suppress(OSError):
+            source.path.unlink(missing_ok=True)
+
+
+def _into_keyring(source: KeyringSecret, secret: Secret) -> None:
+    if missing := keyring_problem():
+        raise SecretError(missing)
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(source.service, source.account, secret.reveal())
+    except KeyringError as error:
+        raise SecretError(f"the keyring took nothing: {error}") from None

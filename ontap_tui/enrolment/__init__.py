@@ -1,0 +1,35 @@
+"""Makes a configured cluster of an address and what a person knows of it, without a screen.
+
+`Enrolment` holds a `Draft`, which is everything as it was typed, and takes it from step to step. A front end
+fills in the draft in any order, and calls the steps in this one:
+
+    enrolment.check_folder()              # the folder can be written
+    enrolment.check_address()             # the draft's url is one, and becomes https://HOST[:PORT]
+    enrolment.check_name()                # it is one, and free; suggested_name offers one
+    seen = await enrolment.look()         # the certificate; nothing has been sent
+    if seen and seen.mistrust:            # a person is asked, with certificate_facts(seen.certificate, now)
+        enrolment.trust(seen)
+    found = await enrolment.test()        # logs in once: the checks of doctor
+    cluster = enrolment.keep()            # writes secret and file, or neither; blocks, so use a thread
+
+A step that fails raises `Unfit`, which names the `Part` to ask for again and says why; the draft stays as it
+was, and the step can be called again. Nothing is written before `keep`. `Trust` does the same for a cluster
+that is kept and shows another certificate: `look`, a question with `side_by_side`, `accept`.
+"""
+
+from ontap_tui.enrolment.certificates import certificate_facts, side_by_side
+from ontap_tui.enrolment.draft import Draft, Place
+from ontap_tui.enrolment.enrolment import Contact, Enrolment, Part, Unfit
+from ontap_tui.enrolment.trust import Trust
+
+__all__ = [
+    "Contact",
+    "Draft",
+    "Enrolment",
+    "Part",
+    "Place",
+    "Trust",
+    "Unfit",
+    "certificate_facts",
+    "side_by_side",
+]

@@ -1,0 +1,39 @@
+"""A certificate in words, for the one who is asked whether to trust it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ontap_tui.model import Certificate
+
+
+def certificate_facts(certificate: Certificate, now: datetime) -> list[tuple[str, str]]:
+    """Return (what, value) pairs; only the fingerprint is beyond doubt, the rest is what it says."""
+    issuer = certificate.issuer
+    if issuer and issuer == certificate.subject:
+        issuer = f"{issuer}, itself"
+    return [
+        ("subject", certificate.subject or "not said"),
+        ("issuer", issuer or "not said"),
+        ("names", ", ".join(certificate.names) or "none"),
+        ("valid", _validity(certificate, now)),
+        ("SHA-256", certificate.fingerprint),
+    ]
+
+
+def side_by_side(trusted: Iterable[str], shown: Certificate, now: datetime) -> list[tuple[str, str]]:
+    """Return the pairs in which the fingerprints, old and new, stand one above the other."""
+    *facts, (_, fingerprint) = certificate_facts(shown, now)
+    return [*(("trusted", one) for one in trusted), ("shown", fingerprint), *facts]
+
+
+def _validity(certificate: Certificate, now: datetime) -> str:
+    starts, expires = certificate.starts, certificate.expires
+    if starts is None or expires is None:
+        return "not said"
+    if now < starts:
+        state = "not yet"
+    elif now >= expires:
+        state = f"ended {(now - expires).days} days ago"
+    else:
+        state = f"{(expires - now).days} more days"
+    return f"{starts:%Y-%m-%d} to {expires:%Y-%m-%d}, {state}"

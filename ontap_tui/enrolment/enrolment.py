@@ -1,0 +1,230 @@
+"""The steps from an address to a cluster that is kept."""
+
+import shlex
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+
+from ontap_tui.config import (
+    Cluster,
+    ClusterStore,
+    Config,
+    ConfigProblems,
+    Problem,
+    SecretError,
+    StoreError,
+    forget,
+    keep,
+    name_of,
+    url_of,
+)
+from ontap_tui.enrolment.draft import Draft, Place
+from ontap_tui.model import Fault, FaultKind
+from ontap_tui.ontap import Examination, Look, OntapError, commands_to_read_jobs
+
+
+class Part(StrEnum):
+    """What has to be given again."""
+
+    ADDRESS = "address"
+    NAME = "name"
+    TRUST = "trust"
+    ACCOUNT = "account"
+    SECRET = "secret"
+    FOLDER = "folder"
+
+
+_ASKED_AGAIN: Final = {
+    FaultKind.AUTHENTICATION: Part.ACCOUNT,
+    FaultKind.PERMISSION: Part.ACCOUNT,
+    FaultKind.CREDENTIALS: Part.SECRET,
+    FaultKind.TLS_AUTHORITY: Part.TRUST,
+    FaultKind.TLS_EXPIRED: Part.TRUST,
+    FaultKind.TLS_HOSTNAME: Part.TRUST,
+    FaultKind.TLS_PINNED: Part.TRUST,
+}
+"""By what went wrong; anything else may be the fault of the address."""
+_PART_OF_KEY: Final = {"password": Part.SECRET, "token": Part.SECRET, "username": Part.ACCOUNT}
+
+
+class Unfit(Exception):
+    """A step failed. Nothing was written; the draft is as it was."""
+
+    def __init__(self, part: Part, *lines: str, fault: Fault | None = None) -> None:
+        """`lines` say what is wrong and what to do; `fault` is there where a cluster was asked."""
+        super().__init__("\n".join(lines))
+        self.part = part
+        self.lines = lines
+        self.fault = fault
+
+
+class Contact(Protocol):
+    """How clusters are talked to."""
+
+    async def look(self, cluster: Cluster) -> Look: ...
+
+    async def examine(self, cluster: Cluster) -> Examination: ...
+
+
+class Enrolment:
+    """One cluster on its way into the folder ``clusters/``. Every step raises `Unfit`."""
+
+    def __init__(self, store: ClusterStore, config: Config, contact: Contact, draft: Draft) -> None:
+        """`config` is what is configured already."""
+        self.draft = draft
+        self._store = store
+        self._config = config
+        self._contact = contact
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept."""
+        return self._store.path(self.draft.name)
+
+    @property
+    def suggested_name(self) -> str:
+        """The first part of the host's name, or its address."""
+        host = urlsplit(self.draft.url).hostname or ""
+        numeric = ":" in host or host.replace(".", "").isdecimal()
+        return name_of(host if numeric else host.partition(".")[0])
+
+    @property
+    def same_address(self) -> list[str]:
+        """The clusters that have this address already."""
+        return [name for name, cluster in self._config.clusters.items() if cluster.url == self.draft.url]
+
+    def check_folder(self) -> None:
+        """See early that it can be written."""
+        if problem := self._store.unwritable():
+            raise Unfit(Part.FOLDER, _no_folder(problem))
+
+    def check_address(self) -> None:
+        """Bring the address to the form of a URL: a host alone is one with ``https``."""
+        try:
+            url = url_of(self.draft.url)
+        except ValueError as error:
+            raise Unfit(
+                Part.ADDRESS, f"{self.draft.url or 'An empty address'} is no address: {error}."
+            ) from None
+        if Cluster(name="", url=url).interceptable:
+            raise Unfit(Part.ADDRESS, f"{url} would send the password in the clear: use https://.")
+        self.draft.url = url
+
+    def check_name(self) -> None:
+        name = self.draft.name
+        if self._taken(name):
+            where = self._config.where("clusters", name) if name in self._config.clusters else self.path
+            raise Unfit(
+                Part.NAME,
+                f"There is a cluster {name} already, in {where}. Choose another name, or change that one: "
+                f"ontap-tui cluster edit {name}",
+            )
+        if name_of(name) != name or not name:
+            raise Unfit(Part.NAME, f"{name!r} is no name: use letters, digits, dots, dashes and underscores.")
+
+    def _taken(self, name: str) -> bool:
+        return name in self._config.clusters or self._store.path(name).exists()
+
+    async def look(self) -> Look | None:
+        """Return the certificate that is shown, and why it is not accepted; None for plain HTTP.
+
+        Nothing is sent. Where it is not accepted, a person is to be asked: `trust` is a yes.
+        """
+        if not self.draft.url.startswith("https:"):
+            return None
+        cluster = self._cluster({"prompt": True})
+        try:
+            return await self._contact.look(cluster)
+        except OntapError as error:
+            raise self._unfit(error.fault) from None
+
+    def trust(self, shown: Look) -> None:
+        """Accept exactly this certificate from now on."""
+        self.draft.trusted = (shown.certificate.fingerprint,)
+
+    async def test(self) -> Examination:
+        """Log in once, and read what the cluster is and which jobs it has."""
+        draft = self.draft
+        examination = await self._contact.examine(self._cluster(draft.secret or self._source()))
+        if examination.fault is not None:
+            raise self._unfit(examination.fault)
+        return examination
+
+    def keep(self) -> Cluster:
+        """Write the secret and the cluster, or neither. Blocks: a keyring may ask to be unlocked."""
+        draft = self.draft
+        table = self._table(self._source())
+        cluster = self._checked(table)
+        source = cluster.password or cluster.token
+        assert source is not None
+        typed = draft.secret if draft.place is not None and draft.place.typed else None
+        if typed is not None:
+            try:
+                keep(source, typed)
+            except SecretError as error:
+                raise Unfit(Part.SECRET, f"The secret was not kept: {error}.") from None
+        try:
+            return self._store.create(draft.name, table)
+        except StoreError as error:
+            raise Unfit(Part.FOLDER, _no_folder(str(error))) from None
+        finally:
+            if typed is not None and not self.path.exists():
+                forget(source)
+
+    def _cluster(self, secret: object) -> Cluster:
+        return self._checked(self._table(secret))
+
+    def _checked(self, table: Mapping[str, Any]) -> Cluster:
+        try:
+            return self._store.check(self.draft.name, table)
+        except ConfigProblems as problems:
+            first = problems.problems[0]
+            part = _PART_OF_KEY.get(_key(first), Part.ADDRESS)
+            raise Unfit(part, *(f"{_key(one)}: {one.message}." for one in problems.problems)) from None
+
+    def _table(self, secret: object) -> dict[str, Any]:
+        """The cluster as its file says it."""
+        draft = self.draft
+        return {
+            "url": draft.url,
+            "username": draft.username or None,
+            "password" if draft.username else "token": secret,
+            "fingerprint": draft.trusted[0] if len(draft.trusted) == 1 else list(draft.trusted) or None,
+            "proxy": draft.proxy or None,
+            "tags": list(draft.tags) or None,
+            "read_only": draft.read_only or None,
+        }
+
+    def _source(self) -> dict[str, Any]:
+        """Where the secret will come from, as the file says it."""
+        draft = self.draft
+        match draft.place:
+            case Place.KEYRING:
+                return {"keyring": f"ontap-tui/{draft.name}"}
+            case Place.FILE:
+                return {"file": self._store.secret_file(draft.name)}
+            case Place.ENV:
+                return {"env": draft.place_detail}
+            case Place.COMMAND:
+                try:
+                    return {"command": shlex.split(draft.place_detail)}
+                except ValueError as error:
+                    raise Unfit(Part.SECRET, f"{draft.place_detail} is no command line: {error}.") from None
+        return {"prompt": True}
+
+    def _unfit(self, fault: Fault) -> Unfit:
+        part = _ASKED_AGAIN.get(fault.kind, Part.ADDRESS)
+        lines = [f"{self.draft.name} {fault.text}"]
+        if fault.kind is FaultKind.PERMISSION:
+            lines += commands_to_read_jobs(self.draft.username)
+        return Unfit(part, *lines, fault=fault)
+
+
+def _key(problem: Problem) -> str:
+    return problem.where.rpartition(": ")[2]
+
+
+def _no_folder(problem: str) -> str:
+    return f"{problem}. Make it writable, or name a configuration in another folder: ontap-tui --config FILE"

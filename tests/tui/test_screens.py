@@ -26,6 +26,7 @@ from ontap_tui.tui.events.event_log import EventLog
 from ontap_tui.tui.job.details import DetailsScreen
 from ontap_tui.tui.launches.group import GroupScreen
 from ontap_tui.tui.requests.form import RequestForm
+from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.rows import Rows
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -314,3 +315,24 @@ async def test_a_second_enter_is_not_for_the_screen_that_just_came(
         now += 1
         await on.press("enter")
         await on.until(lambda: any(call[0] == "launch" for call in on.engine.calls))
+
+
+@pytest.mark.parametrize("key", ["O", "C", "H", "enter", "y"])
+async def test_a_screen_brings_its_frame_up_to_a_batch_once(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    frames: list[Frame[Any]] = []
+    show = Frame.show_frame
+
+    def counted(frame: Frame[Any]) -> None:
+        frames.append(frame)
+        show(frame)
+
+    async with desk() as on:
+        on.engine.answers["raw_job"] = b"{}"
+        await on.press(key)
+        await on.until(lambda: isinstance(on.app.screen, Frame))
+        await on.pilot.pause()
+        monkeypatch.setattr(Frame, "show_frame", counted)
+        await on.publish(JobFinished(None, tracked(make_job(50, state="success"))))
+        assert frames == [on.app.screen]

@@ -71,14 +71,11 @@ class ClustersScreen(Frame[None]):
         yield Narrowing(placeholder="a part of its name, its tag or what is wrong", compact=True)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.draw)
         self.rows.focus()
         self.draw()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.draw()
 
     def follow(self, batch: Batch) -> None:

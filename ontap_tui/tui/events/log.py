@@ -40,14 +40,14 @@ class LogScreen(Frame[None]):
         yield Rows(self.line, follow=True)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.app.batches.subscribe(self, self.follow)
         self.rows.focus()
         self.draw()
 
     def follow(self, batch: Batch) -> None:
         if batch.events:
             self.draw()
+        else:
+            super().follow(batch)
 
     def draw(self) -> None:
         names = min(40, max((len(line.cluster) for line in self.events.lines), default=0))
@@ -73,7 +73,6 @@ class LogScreen(Frame[None]):
         return Content.assemble(" " * _MARGIN, self.columns.line(cells))
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.draw()
 
     def title_line(self) -> tuple[Content, Content]:

@@ -37,11 +37,9 @@ class DetailsScreen(JobActions[None], Frame[None]):
         yield DetailsPane()
 
     def on_mount(self) -> None:
-        self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.show_frame)
         self.pane.show(self.session, self.key)
         self.pane.focus()
-        super().on_mount()
 
     def follow(self, batch: Batch) -> None:
         self.call_after_refresh(self.show_frame)

@@ -67,7 +67,6 @@ class RawScreen(Frame[None]):
         yield EntryField(placeholder="find", id="find", compact=True)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.scroll.focus()
         self.read()
 

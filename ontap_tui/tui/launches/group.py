@@ -83,9 +83,7 @@ class GroupScreen(Frame[None]):
         yield Rows(self.line)
 
     def on_mount(self) -> None:
-        self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.draw)
-        super().on_mount()
         self.read()
         self.draw()
         self.read_history()

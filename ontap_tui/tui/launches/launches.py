@@ -61,8 +61,6 @@ class LaunchesScreen(Frame[None]):
         yield Rows(self.line)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.app.batches.subscribe(self, self.follow)
         self.set_interval(1.0, self.draw)
         self.rows.focus()
         self.read()
@@ -82,6 +80,8 @@ class LaunchesScreen(Frame[None]):
     def follow(self, batch: Batch) -> None:
         if any(isinstance(event, LaunchChanged) for event in batch.events):
             self.draw()
+        else:
+            super().follow(batch)
 
     def draw(self) -> None:
         self.launches |= self.session.engine.launches
@@ -96,7 +96,6 @@ class LaunchesScreen(Frame[None]):
         self.show_frame()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.draw()
 
     def _columns(self) -> dict[str, ListColumn]:

@@ -48,14 +48,11 @@ class OverviewScreen(Frame[None]):
             yield Static(markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.app.batches.subscribe(self, self.follow)
         self.set_interval(_REREAD, self.read)
         self.query_one(Page).focus()
         self.read()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.read()
 
     def follow(self, batch: Batch) -> None:

@@ -44,7 +44,6 @@ class CatalogueScreen(Frame[None]):
         yield Sheet(indent=14, margin=3, id="about")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.narrow("")
 
     def narrow(self, text: str) -> None:

@@ -82,18 +82,16 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         yield Preview(fields)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.app.batches.subscribe(self, self.follow)
         self.fields.focus_first()
         self.fields.look_up_anew()
         self.on_fields_changed()
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < _NARROW, "-narrow")
-        super().on_resize()
 
     def follow(self, batch: Batch) -> None:
         self.fields.learn()
+        super().follow(batch)
 
     def on_fields_changed(self) -> None:
         self.preview.make()

@@ -57,8 +57,6 @@ class RequestPicker(Frame[Request | None]):
         yield Rows(self.line)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.app.batches.subscribe(self, self.follow)
         self.narrow("")
 
     def narrow(self, text: str) -> None:
@@ -153,7 +151,9 @@ class RequestPicker(Frame[Request | None]):
             self.post_message(LibraryChanged())
 
     def follow(self, batch: Batch) -> None:
-        if not batch.events:
+        if batch.events:
+            super().follow(batch)
+        else:
             self.narrow(self.query_one(Input).value)
 
 

@@ -50,7 +50,6 @@ class ConfirmDialog(Dialog[bool]):
         yield Answers(self._yes)
 
     def on_mount(self) -> None:
-        super().on_mount()
         if self.expected:
             self.query_one("#yes", Answer).disabled = True
             self.query_one(Input).focus()

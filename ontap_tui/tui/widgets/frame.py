@@ -39,10 +39,11 @@ class Frame(LiveScreen[T], Generic[T]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        self.app.batches.subscribe(self, self._on_batch)
+        self.app.batches.subscribe(self, self.follow)
         self.show_frame()
 
-    def _on_batch(self, batch: Batch) -> None:
+    def follow(self, batch: Batch) -> None:
+        """Bring what is shown, title and hints included, up to a batch."""
         self.show_frame()
 
     def on_resize(self) -> None:

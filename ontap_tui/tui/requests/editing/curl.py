@@ -34,7 +34,6 @@ class CurlScreen(Frame[dict[str, Any] | None]):
         yield Static(id="found", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.area.focus()
 
     def read(self, read_file: Callable[[str], str]) -> CurlImport:

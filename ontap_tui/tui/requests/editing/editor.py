@@ -94,7 +94,6 @@ class RequestEditor(Frame[Request | None]):
         yield Static(id="problems", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.variables.show_table(self.form.table)
         self.flip(self.in_form)
         if self.request is None:

@@ -49,7 +49,6 @@ class VariableScreen(Frame[NamedVariable | None]):
         yield Static(id="problems", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.check()
 
     @property

@@ -47,6 +47,7 @@ class Login:
         self._first = asyncio.Lock()
         self._places = asyncio.Semaphore(target.connections)
         self._accepted = False
+        self._in_doubt = False
         self._logins = 0
         self.traffic = Traffic()
         self._hidden = Hidden()
@@ -100,7 +101,10 @@ class Login:
                 raise
 
     async def _current(self) -> "Connection":
-        """Return the log-in in force, opened or renewed as needed."""
+        """Return the log-in in force, opened or renewed as needed; one in doubt is not used meanwhile."""
+        if self._in_doubt:
+            async with self._opening:
+                pass
         if self._refused is not None:
             raise AuthenticationFailed(self._refused, status=401)
         connection = self._connection or await self._open()
@@ -139,7 +143,11 @@ class Login:
             if connection is not self._connection:
                 return callable(given) and self._connection is not None
             login = self._logins
-            newer = await self._newer(connection, given) if callable(given) else None
+            self._in_doubt = refused is not None
+            try:
+                newer = await self._newer(connection, given) if callable(given) else None
+            finally:
+                self._in_doubt = False
             if newer is not None and login == self._logins:
                 self._accepted = False
                 self._use(newer)

@@ -11,7 +11,7 @@ import pytest
 from ontap_tui.engine import Engine, EngineCluster
 from ontap_tui.history import History
 from ontap_tui.model import Event, Secret
-from ontap_tui.ontap import OntapClient, Password, Target
+from ontap_tui.ontap import Credentials, OntapClient, Password, Target
 from ontap_tui.simulator import Endpoint, SimulatedFleet
 from tests.support.clock import ManualClock
 
@@ -27,9 +27,12 @@ class OnSockets:
         request_timeout: float = 5.0,
         clock: ManualClock | None = None,
         history: History | None = None,
+        credentials: Callable[[], Credentials] | None = None,
         **options: Any,
     ) -> None:
+        """`credentials` are those of every cluster, instead of its password."""
         self.fleet = fleet
+        self._credentials = credentials
         self.clock = clock or ManualClock()
         self.engine = Engine(
             [
@@ -47,13 +50,13 @@ class OnSockets:
         target = Target(
             name=endpoint.name,
             base_url=endpoint.url,
-            credentials=Password(endpoint.username, Secret(endpoint.password)),
+            credentials=self._credentials or Password(endpoint.username, Secret(endpoint.password)),
         )
         return OntapClient(target, clock=self.clock, request_timeout=request_timeout)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Engine]:
-        work = asyncio.create_task(self.engine.run())
+    async def running(self, *, poll: bool = True) -> AsyncIterator[Engine]:
+        work = asyncio.create_task(self.engine.run(poll=poll))
         subscription = self.engine.subscribe()
 
         async def listen() -> None:

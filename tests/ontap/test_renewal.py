@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -87,6 +88,32 @@ async def test_a_crowd_with_an_old_password_is_let_in_by_one_new_login(connect: 
         valid.token = "t1"
         await asyncio.gather(*(client.jobs() for _ in range(20)))
     assert valid.refused <= 4
+
+
+async def test_nothing_is_sent_with_a_refused_secret_while_another_is_read(connect: Connect) -> None:
+    """A command may take its time, and the old secret is known to be wrong."""
+    valid = Server("t0")
+    asked, answer = threading.Event(), threading.Event()
+
+    def read() -> Credentials:
+        token = valid.token
+        if token != "t0":
+            asked.set()
+            assert answer.wait(30)
+        return Token(Secret(token))
+
+    async with hostile(valid.respond) as server:
+        client = connect(server.url, credentials=read)
+        await client.jobs()
+        valid.token = "t1"
+        first = asyncio.create_task(client.jobs())
+        assert await asyncio.to_thread(asked.wait, 30)
+        others = [asyncio.create_task(client.jobs()) for _ in range(3)]
+        for _ in range(50):
+            await asyncio.sleep(0)
+        answer.set()
+        await asyncio.gather(first, *others)
+    assert valid.refused == 1
 
 
 async def test_a_new_secret_that_cannot_be_read_leaves_the_refusal(connect: Connect) -> None:

@@ -23,7 +23,7 @@ import httpx
 from msgspec import structs
 
 from ontap_tui.engine import Engine, EngineCluster, Policy
-from ontap_tui.engine.reader import Reader
+from ontap_tui.engine.reader import JobReader
 from ontap_tui.engine.table import Table
 from ontap_tui.model import Job, JobChanged, JobFinished, Secret, SystemClock
 from ontap_tui.ontap import OntapClient, Password, Target
@@ -201,7 +201,9 @@ def bytes_moved(seconds: float) -> None:
 
 async def _compare(endpoint: Endpoint) -> None:
     client = client_for(endpoint)
-    reader = Reader(client, Table(SystemClock(), remember=86_400.0, remember_jobs=20_000), SystemClock(), {})
+    reader = JobReader(
+        client, Table(SystemClock(), remember=86_400.0, remember_jobs=20_000), SystemClock(), {}
+    )
     table = Table(SystemClock(), remember=86_400.0, remember_jobs=20_000)
     async with httpx.AsyncClient(auth=(endpoint.username, endpoint.password), trust_env=False) as bare:
         body = (await bare.get(endpoint.url + FULL_READ)).content

@@ -12,7 +12,7 @@ from ontap_tui.config.config import Cluster
 from ontap_tui.config.fingerprint import Fingerprints, fingerprints
 from ontap_tui.config.lines import Keys
 from ontap_tui.config.proxy import Proxy, read_proxy
-from ontap_tui.config.reading import Reader
+from ontap_tui.config.reading import TableReader
 from ontap_tui.config.secrets import (
     CommandSecret,
     FileSecret,
@@ -30,7 +30,7 @@ _LOG_IN: Final = "expected username and password, token, or client_cert"
 
 
 def read_clusters(
-    tables: Mapping[str, Any], reader: Reader, *, folder: Path, environ: Mapping[str, str]
+    tables: Mapping[str, Any], reader: TableReader, *, folder: Path, environ: Mapping[str, str]
 ) -> dict[str, Cluster]:
     """Those without a problem. `folder` is where relative paths begin."""
     clusters = {}
@@ -58,7 +58,7 @@ def name_of(text: str) -> str:
 def read_cluster(
     name: str,
     table: Mapping[str, Any],
-    reader: Reader,
+    reader: TableReader,
     keys: Keys,
     *,
     folder: Path,
@@ -103,7 +103,7 @@ def read_cluster(
     return cluster
 
 
-def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any], reader: Reader) -> None:
+def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any], reader: TableReader) -> None:
     """Bring the URL to its normal form."""
     where = (*keys, "url")
     if "url" not in table:
@@ -121,7 +121,7 @@ def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any],
         reader.problem(where, "would send credentials in the clear: use https://, or set allow_http = true")
 
 
-def _check_trust(keys: Keys, values: dict[str, Any], reader: Reader) -> None:
+def _check_trust(keys: Keys, values: dict[str, Any], reader: TableReader) -> None:
     """Bring the name of the server to its normal form."""
     given = [key for key in ("fingerprint", "ca", "server_name") if key in values]
     if values.get("url", "").startswith("http:") and given:
@@ -136,7 +136,7 @@ def _check_trust(keys: Keys, values: dict[str, Any], reader: Reader) -> None:
             reader.problem((*keys, "server_name"), wrong)
 
 
-def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: Reader) -> None:
+def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: TableReader) -> None:
     ways = [way for way in ("password", "token", "client_cert") if way in table]
     if len(ways) > 1:
         reader.problem((*keys, ways[1]), f"{_LOG_IN}: one of them, not {' and '.join(ways)}")
@@ -150,14 +150,14 @@ def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: Reader) -> None:
         reader.problem((*keys, "client_key"), "needs client_cert beside it")
 
 
-def _check_files(keys: Keys, cluster: Cluster, reader: Reader) -> None:
+def _check_files(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
     for key in ("ca", "client_cert", "client_key"):
         path = getattr(cluster, key)
         if path is not None and not path.is_file():
             reader.problem((*keys, key), f"there is no file {path}")
 
 
-def _warn(keys: Keys, cluster: Cluster, reader: Reader) -> None:
+def _warn(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
     if not cluster.verify:
         reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; give its authority as ca")
     elif cluster.interceptable:
@@ -175,11 +175,11 @@ def _warn(keys: Keys, cluster: Cluster, reader: Reader) -> None:
         warn_exposed((*keys, key), reader)
 
 
-def warn_exposed(keys: Keys, reader: Reader) -> None:
+def warn_exposed(keys: Keys, reader: TableReader) -> None:
     reader.warn(keys, f"everybody on this machine can read it: chmod 600 {reader.path}")
 
 
-def _exposed(values: Mapping[str, Any], reader: Reader) -> list[str]:
+def _exposed(values: Mapping[str, Any], reader: TableReader) -> list[str]:
     """The keys of secrets that stand in a file that everybody can read."""
     if not reader.readable_by_others:
         return []

@@ -32,7 +32,7 @@ _WORDS: Final = {
 }
 
 
-class Reader:
+class TableReader:
     """One file being read; problems and warnings gather in it."""
 
     def __init__(self, path: Path | None, lines: Lines) -> None:
@@ -99,7 +99,7 @@ class Reader:
         return values
 
 
-def parse_file(path: Path) -> tuple[dict[str, Any], Reader]:
+def parse_file(path: Path) -> tuple[dict[str, Any], TableReader]:
     """Return what a TOML file holds, and a reader for it.
 
     Raises:
@@ -107,7 +107,7 @@ def parse_file(path: Path) -> tuple[dict[str, Any], Reader]:
     """
     try:
         text = read_text_file(path, missing="there is no such file; `ontap-tui init` writes one")
-        return parse_toml(path, text), Reader(path, Lines(text))
+        return parse_toml(path, text), TableReader(path, Lines(text))
     except FileProblem as error:
         raise ConfigProblems([error.problem], Config(path=path)) from None
 

@@ -13,7 +13,7 @@ import msgspec
 from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.policy import Policy
-from ontap_tui.engine.reader import Reader, Reading
+from ontap_tui.engine.reader import JobReader, Reading
 from ontap_tui.engine.schedule import Schedule
 from ontap_tui.engine.table import Table
 from ontap_tui.engine.waiting import sleep_or
@@ -65,7 +65,7 @@ class Poller:
         self._publish = publish
         self._fetch_timeout = policy.fetch_timeout
         self._schedule = Schedule(policy, random)
-        self._reader = Reader(cluster.client, table, clock, cluster.jobs_filter)
+        self._reader = JobReader(cluster.client, table, clock, cluster.jobs_filter)
         self._identity: Identity | None = None
         self._polling = asyncio.Lock()
         self._woken = asyncio.Event()

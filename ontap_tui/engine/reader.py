@@ -34,7 +34,7 @@ class Reading(msgspec.Struct, frozen=True):
     """Records that could not be understood."""
 
 
-class Reader:
+class JobReader:
     """Keeps one table true. Only ever one call at a time."""
 
     def __init__(self, client: Client, table: Table, clock: Clock, where: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ontap_tui.engine import reader
-from ontap_tui.engine.reader import Reader
+from ontap_tui.engine.reader import JobReader
 from ontap_tui.engine.table import Table
 from ontap_tui.model import Job, JobAppeared, JobChanged, JobEvent, JobFinished, JobForgotten, JobGone
 from ontap_tui.ontap import JobsAnswer, JobsQuery, OntapError
@@ -96,7 +96,7 @@ class Reading(RuleBasedStateMachine):
         self.clock = ManualClock()
         self.world = World(self.clock)
         self.table = Table(self.clock, remember=86_400, remember_jobs=10_000)
-        self.reader = Reader(self.world, self.table, self.clock, {})
+        self.reader = JobReader(self.world, self.table, self.clock, {})
         self.mirror: dict[str, Job | None] = {}
         """What someone who only hears the events knows; None for gone."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ontap_tui.engine.reader import MANY_MISSING, SMALL, Reader
+from ontap_tui.engine.reader import MANY_MISSING, SMALL, JobReader
 from ontap_tui.engine.table import Table
 from ontap_tui.model import Job, JobEvent, JobFinished, JobGone
 from ontap_tui.ontap import JobsQuery, OntapError
@@ -35,7 +35,7 @@ class Cluster:
         self.clock = SetClock()
         self.client = FakeClient(self.clock, jobs)
         self.table = Table(self.clock, remember=86_400, remember_jobs=1000)
-        self.reader = Reader(self.client, self.table, self.clock, where or {})
+        self.reader = JobReader(self.client, self.table, self.clock, where or {})
 
     async def read(self, *, after: float = 2.0, whole: bool = False) -> list[JobEvent]:
         self.client.calls.clear()

@@ -5,26 +5,26 @@ from collections.abc import Callable
 import pytest
 
 from ontap_tui.model import JobFinished, Notification
-from ontap_tui.tui.runtime.ends import End, Ends
+from ontap_tui.tui.runtime.ends import EndNotice, Ends
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk
 
-DONE = End("east: success", "Volume move", "information")
-FAILED = End("west: failure", "Volume create", "error")
+DONE = EndNotice("east: success", "Volume move", "information")
+FAILED = EndNotice("west: failure", "Volume create", "error")
 
 
 class Told:
     def __init__(self) -> None:
-        self.ends: list[End] = []
+        self.ends: list[EndNotice] = []
         self.waiting: list[Callable[[], None]] = []
         self.told = Ends(self.ends.append, lambda seconds, act: self.waiting.append(act))
 
-    def come(self, *ends: End) -> None:
+    def come(self, *ends: EndNotice) -> None:
         for end in ends:
             self.told.add(end)
         self.told.flush()
 
-    def second(self) -> list[End]:
+    def second(self) -> list[EndNotice]:
         """Passes; returns what was told until then."""
         for act in [self.waiting.pop() for _ in self.waiting]:
             act()

@@ -237,7 +237,7 @@ async def test_pages_move_as_lists_do(
     async with desk(size=(80, 16)) as on:
         on.engine.answers["raw_job"] = b'{"numbers": [%s]}' % b",".join(b"%d" % n for n in range(100))
         await on.press(*keys)
-        page = on.app.screen.query("Page, Lines").first()
+        page = on.app.screen.query("Page, TextLines").first()
         await on.until(lambda: page.max_scroll_y > 2)
         for key in moves:
             await on.press(key)

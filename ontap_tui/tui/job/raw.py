@@ -20,7 +20,7 @@ from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.narrowing import EntryField
-from ontap_tui.tui.widgets.page import Lines, widest
+from ontap_tui.tui.widgets.page import TextLines, widest
 
 if TYPE_CHECKING:
     from ontap_tui.tui.runtime.session import Session
@@ -57,13 +57,13 @@ class RawScreen(Frame[None]):
         self.note = "reading"
         self.wanted = ""
         self.found: list[int] = []
-        """Lines where it stands."""
+        """TextLines where it stands."""
         self.at = 0
 
-    scroll = getters.query_one(Lines)
+    scroll = getters.query_one(TextLines)
 
     def body(self) -> ComposeResult:
-        yield Lines(self.coloured)
+        yield TextLines(self.coloured)
         yield EntryField(placeholder="find", id="find", compact=True)
 
     def on_mount(self) -> None:

@@ -16,7 +16,7 @@ _SHORT: Final = 60
 _COUNTED: Final[dict[Severity, str]] = {"error": "failed", "warning": "unknown", "information": "done"}
 
 
-class End(NamedTuple):
+class EndNotice(NamedTuple):
     title: str
     text: str
     severity: Severity
@@ -26,15 +26,15 @@ class Ends:
     """Tells the first end at once, and what comes within the next second together at its end."""
 
     def __init__(
-        self, tell: Callable[[End], None], later: Callable[[float, Callable[[], None]], object]
+        self, tell: Callable[[EndNotice], None], later: Callable[[float, Callable[[], None]], object]
     ) -> None:
         """`later` calls something after so many s."""
         self._tell = tell
         self._later = later
-        self._waiting: list[End] = []
+        self._waiting: list[EndNotice] = []
         self._pausing = False
 
-    def add(self, end: End) -> None:
+    def add(self, end: EndNotice) -> None:
         """Keep an end until `flush`."""
         self._waiting.append(end)
 
@@ -52,12 +52,12 @@ class Ends:
         self.flush()
 
 
-def _merged(ends: list[End]) -> End:
+def _merged(ends: list[EndNotice]) -> EndNotice:
     """``41 failed, 2 done``: the worst are named."""
     counts = Counter(end.severity for end in ends)
     worst = sorted(ends, key=lambda end: list(_COUNTED).index(end.severity))
     named = [f"{end.title}: {textwrap.shorten(end.text, _SHORT, placeholder='…')}" for end in worst[:_SINGLY]]
-    return End(
+    return EndNotice(
         ", ".join(f"{counts[severity]} {word}" for severity, word in _COUNTED.items() if counts[severity]),
         f"{'; '.join(named)}; and {len(ends) - _SINGLY} more in the log of events",
         worst[0].severity,

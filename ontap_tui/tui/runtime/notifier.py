@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from ontap_tui.model import LAUNCHED_HERE, Event, Launch, LaunchChanged, Notification
 from ontap_tui.tui.keys.spelling import display
-from ontap_tui.tui.runtime.ends import End, Ends
+from ontap_tui.tui.runtime.ends import EndNotice, Ends
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import ANSWER, LaunchNews, Severity
 from ontap_tui.tui.runtime.terminal import desktop_notification
@@ -33,7 +33,9 @@ class Telling:
         if notification.reason == LAUNCHED_HERE and tracked.launch_id in self._launches:
             return
         severity: Severity = "error" if tracked.job.failed else "information"
-        self._ends.add(End(f"{tracked.job.cluster}: {end_of(tracked)}", tracked.job.description, severity))
+        self._ends.add(
+            EndNotice(f"{tracked.job.cluster}: {end_of(tracked)}", tracked.job.description, severity)
+        )
 
     def _launch(self, launch: Launch) -> None:
         app = self._app
@@ -43,7 +45,7 @@ class Telling:
             return
         if news.kind != ANSWER:
             if app.config.settings.notify_launched:
-                self._ends.add(End(news.title, news.text, news.severity))
+                self._ends.add(EndNotice(news.title, news.text, news.severity))
             return
         text = news.text
         if news.severity != "information":
@@ -54,7 +56,7 @@ class Telling:
     def _launches(self) -> Mapping[str, Launch]:
         return self._app.session.engine.launches if self._app.session is not None else {}
 
-    def _end(self, end: End) -> None:
+    def _end(self, end: EndNotice) -> None:
         channels = self._app.config.settings.notify
         if "toast" in channels:
             self._app.tell(end.text, title=end.title, severity=end.severity)

@@ -43,11 +43,11 @@ class Page(_Moving, ScrollableContainer, inherit_bindings=False):
     """
 
 
-class Lines(_Moving, ScrollView, inherit_bindings=False):
+class TextLines(_Moving, ScrollView, inherit_bindings=False):
     """Shows lines as they are, of any length and number: the visible part is drawn and no more."""
 
     DEFAULT_CSS = """
-    Lines { width: 1fr; height: 1fr; overflow: auto auto; padding: 1 0 0 3; }
+    TextLines { width: 1fr; height: 1fr; overflow: auto auto; padding: 1 0 0 3; }
     """
     BINDINGS: ClassVar[list[BindingType]] = _KEYS
 

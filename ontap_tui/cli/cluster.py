@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+from ontap_tui import enrolment
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.editing import edit_until_it_loads
@@ -59,20 +60,22 @@ def edit(
 
 
 def rename(options: Options, name: str, new_name: str) -> None:
-    store = _kept(options, name)
-    if new_name in options.load_config().clusters:
+    store, config = _kept(options, name), options.load_config()
+    if new_name in config.clusters:
         fail(f"There is a cluster {new_name!r} already. Choose another name.")
-    store.rename(name, new_name)
+    enrolment.rename(store, config, name, new_name)
     asyncio.run(rename_in_history(options, name, new_name))
     write(str(store.path(new_name)))
 
 
 def remove(options: Options, name: str, yes: bool) -> None:
-    store = _kept(options, name)
+    store, config = _kept(options, name), _understood(options)
+    secret = enrolment.kept_secret(store, config, name)
+    what = f"{store.path(name)}{f' and the {secret}' if secret else ''}"
     if not yes:
-        confirm([f"This removes {store.path(name)}."], unchanged="Nothing was removed.")
-    store.delete(name)
-    tell(f"Removed {store.path(name)}.")
+        confirm([f"This removes {what}."], unchanged="Nothing was removed.")
+    enrolment.remove(store, config, name)
+    tell(f"Removed {what}.")
 
 
 def test(options: Options, names: tuple[str, ...], output: str) -> ExitStatus:

@@ -5,13 +5,13 @@ from typing import Final
 
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell, tell_fault, unknown_name
-from ontap_tui.cli.enrolling import trust_of
+from ontap_tui.cli.enrolling import ConfiguredContact
 from ontap_tui.cli.enrolment_dialogue import lines_of
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.config import Cluster
-from ontap_tui.enrolment import side_by_side
+from ontap_tui.enrolment import side_by_side, trust_only
 from ontap_tui.model import SystemClock
 from ontap_tui.ontap import OntapError
 
@@ -25,9 +25,8 @@ def trust(options: Options, name: str, trust: tuple[str, ...], yes: bool) -> Exi
     cluster = config.clusters[name]
     if not cluster.url.startswith("https:"):
         fail(f"{name} is at {cluster.url}, which shows no certificate.")
-    changing = trust_of(options, config, cluster)
     try:
-        seen = asyncio.run(changing.look())
+        seen = asyncio.run(ConfiguredContact(config).look(cluster))
     except OntapError as error:
         tell_fault(name, error.fault)
         return status_of_fault(error.fault.kind)
@@ -49,7 +48,7 @@ def trust(options: Options, name: str, trust: tuple[str, ...], yes: bool) -> Exi
         tell(*lines_of(side_by_side(cluster.fingerprint, shown, SystemClock().now())))
         if not yes:
             confirm([_question(cluster)], unchanged=_UNCHANGED)
-    changing.accept(trust or [shown.fingerprint])
+    trust_only(options.cluster_store, name, trust or [shown.fingerprint])
     write(str(options.cluster_store.path(name)))
     tell(f"{name} is trusted with {', '.join(trust) or shown.fingerprint}, and nothing else.")
     return ExitStatus.DONE

@@ -22,7 +22,11 @@ def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothi
     if not sys.stdin.isatty():
         fail(f"{unchanged} There is no terminal to ask on: use --yes to go ahead.")
     type_this = printable(type_this)
-    agreed = ask(f"Type {type_this} to do it") == type_this if type_this else agrees("Do it?")
+    try:
+        agreed = ask(f"Type {type_this} to do it") == type_this if type_this else agrees("Do it?")
+    except click.Abort:
+        tell("", unchanged)
+        raise
     if not agreed:
         fail(unchanged)
 

@@ -1,4 +1,4 @@
-"""Wires what adds a cluster, and what accepts another certificate of one."""
+"""Wires what adds a cluster."""
 
 from typing import Final
 
@@ -6,14 +6,16 @@ from ontap_tui.cli.compose import target_of
 from ontap_tui.cli.doctor import examine_cluster
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config
-from ontap_tui.enrolment import Draft, Enrolment, Trust
+from ontap_tui.enrolment import Draft, Enrolment
 from ontap_tui.ontap import Examination, Look, look
 
 _LOOKING: Final = 10.0
 """s at most for the connection, and again for the handshake."""
 
 
-class _Contact:
+class ConfiguredContact:
+    """Talks to clusters as the configuration says, proxies included."""
+
     def __init__(self, config: Config) -> None:
         self._config = config
 
@@ -28,8 +30,4 @@ class _Contact:
 def enrolment_of(options: Options, draft: Draft) -> Enrolment:
     """Raises ConfigProblems."""
     config = options.load_config_to_begin()
-    return Enrolment(options.cluster_store, config, _Contact(config), draft)
-
-
-def trust_of(options: Options, config: Config, cluster: Cluster) -> Trust:
-    return Trust(options.cluster_store, cluster, _Contact(config))
+    return Enrolment(options.cluster_store, config, ConfiguredContact(config), draft)

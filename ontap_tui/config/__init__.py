@@ -19,7 +19,7 @@ from ontap_tui.config.locations import Locations, example_text, locations
 from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.remembered import Remembered
-from ontap_tui.config.secrets import Ask, PlainSecret, PromptSecret, SecretError, SecretSource
+from ontap_tui.config.secrets import Ask, KeyringSecret, PlainSecret, PromptSecret, SecretError, SecretSource
 from ontap_tui.config.toml_file import FileProblem, parse_toml, read_text_file
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
 from ontap_tui.config.toml_text import toml_text
@@ -37,6 +37,7 @@ __all__ = [
     "FileProblem",
     "Found",
     "Imported",
+    "KeyringSecret",
     "Lines",
     "Locations",
     "PlainSecret",

@@ -4,16 +4,20 @@ import os
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ontap_tui.config.clusters import name_problem, read_cluster
 from ontap_tui.config.config import Cluster, ConfigProblems
 from ontap_tui.config.lines import Lines
 from ontap_tui.config.problem import Problem
 from ontap_tui.config.reading import TableReader
+from ontap_tui.config.secrets import FileSecret, KeyringSecret, SecretSource
 from ontap_tui.config.toml_file import FileProblem, parse_toml
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
 from ontap_tui.model import Secret
+
+_SERVICE: Final = "ontap-tui/"
+_SECRET: Final = ".secret"
 
 
 class ClusterStore:
@@ -43,13 +47,26 @@ class ClusterStore:
             return None
         return f"{place} cannot be written by you" if place.is_dir() else f"{place} is not a folder"
 
+    def keyring_service(self, name: str) -> str:
+        """Return the service in a keyring under which the secret of this cluster alone is kept."""
+        return f"{_SERVICE}{name}"
+
     def secret_file(self, name: str) -> str:
         """Return the path of a file that is not there yet, for a secret, as a configuration says it."""
         for number in count(1):
-            path = self.path(name).with_suffix(".secret" if number == 1 else f".{number}.secret")
+            path = self.path(name if number == 1 else f"{name}-{number}").with_suffix(_SECRET)
             if not os.path.lexists(path):
                 return str(path.relative_to(self._base))
         raise AssertionError("there is always a next number")
+
+    def made(self, source: SecretSource) -> bool:
+        """Whether it is where `keyring_service` or `secret_file` say."""
+        if isinstance(source, KeyringSecret):
+            return source.service.startswith(_SERVICE)
+        folder = self.path("name").parent
+        return (
+            isinstance(source, FileSecret) and source.path.parent == folder and source.path.suffix == _SECRET
+        )
 
     def text(self, name: str) -> str:
         """Return the file as it is. Raises `StoreError`."""
@@ -57,12 +74,27 @@ class ClusterStore:
 
     def check(self, name: str, table: Mapping[str, Any]) -> Cluster:
         """Return the cluster that `table` describes, without writing it."""
-        return self._parse(name, _text(table))
+        return self.check_text(name, _text(table))
+
+    def check_text(self, name: str, text: str) -> Cluster:
+        """Do the same for the text of a file."""
+        path = self.path(name)
+        if wrong := name_problem(name):
+            raise ConfigProblems([Problem(name, wrong)])
+        try:
+            table = parse_toml(path, text)
+        except FileProblem as error:
+            raise ConfigProblems([error.problem]) from None
+        reader = TableReader(path if path.exists() else None, Lines(text))
+        cluster = read_cluster(name, table, reader, (), folder=self._base, environ=self._environ)
+        if cluster is None or reader.problems:
+            raise ConfigProblems(reader.problems)
+        return cluster
 
     def create(self, name: str, table: Mapping[str, Any]) -> Cluster:
         """Write a new cluster; a `Secret` becomes plain text in the file, which only its owner can read."""
         text = _text(table)
-        cluster = self._parse(name, text)
+        cluster = self.check_text(name, text)
         self._files.write(name, text, new=True)
         return cluster
 
@@ -84,30 +116,16 @@ class ClusterStore:
 
     def save_text(self, name: str, text: str) -> Cluster:
         """Replace the file by this text, comments and all."""
-        cluster = self._parse(name, text)
+        cluster = self.check_text(name, text)
         self._files.write(name, text)
         return cluster
 
     def rename(self, name: str, new_name: str) -> None:
-        self._parse(new_name, self.text(name))
+        self.check_text(new_name, self.text(name))
         self._files.rename(name, new_name)
 
     def delete(self, name: str) -> None:
         self._files.delete(name)
-
-    def _parse(self, name: str, text: str) -> Cluster:
-        path = self.path(name)
-        if wrong := name_problem(name):
-            raise ConfigProblems([Problem(name, wrong)])
-        try:
-            table = parse_toml(path, text)
-        except FileProblem as error:
-            raise ConfigProblems([error.problem]) from None
-        reader = TableReader(path if path.exists() else None, Lines(text))
-        cluster = read_cluster(name, table, reader, (), folder=self._base, environ=self._environ)
-        if cluster is None or reader.problems:
-            raise ConfigProblems(reader.problems)
-        return cluster
 
 
 def _text(table: Mapping[str, Any]) -> str:

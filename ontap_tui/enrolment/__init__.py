@@ -13,14 +13,16 @@ fills in the draft in any order, and calls the steps in this one:
     cluster = enrolment.keep()            # writes secret and file, or neither; blocks, so use a thread
 
 A step that fails raises `Unfit`, which names the `Part` to ask for again and says why; the draft stays as it
-was, and the step can be called again. Nothing is written before `keep`. `Trust` does the same for a cluster
-that is kept and shows another certificate: `look`, a question with `side_by_side`, `accept`.
+was, and the step can be called again. Nothing is written before `keep`. Of a cluster that is kept and shows
+another certificate, `trust_only` accepts that, after a question with `side_by_side`. `remove` and `rename`
+take care of its secret, too.
 """
 
 from ontap_tui.enrolment.certificates import certificate_facts, side_by_side
 from ontap_tui.enrolment.draft import Draft, Place
 from ontap_tui.enrolment.enrolment import Contact, Enrolment, Part, Unfit
-from ontap_tui.enrolment.trust import Trust
+from ontap_tui.enrolment.removal import kept_secret, remove, rename
+from ontap_tui.enrolment.trust import trust_only
 
 __all__ = [
     "Contact",
@@ -28,8 +30,11 @@ __all__ = [
     "Enrolment",
     "Part",
     "Place",
-    "Trust",
     "Unfit",
     "certificate_facts",
+    "kept_secret",
+    "remove",
+    "rename",
     "side_by_side",
+    "trust_only",
 ]

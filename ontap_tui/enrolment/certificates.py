@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from ontap_tui.model import Certificate
+from ontap_tui.model import Certificate, validity
 
 
 def certificate_facts(certificate: Certificate, now: datetime) -> list[tuple[str, str]]:
@@ -30,10 +30,5 @@ def _validity(certificate: Certificate, now: datetime) -> str:
     starts, expires = certificate.starts, certificate.expires
     if starts is None or expires is None:
         return "not said"
-    if now < starts:
-        state = "not yet"
-    elif now >= expires:
-        state = f"ended {(now - expires).days} days ago"
-    else:
-        state = f"{(expires - now).days} more days"
+    state = "not valid yet" if now < starts else validity(expires, now)
     return f"{starts:%Y-%m-%d} to {expires:%Y-%m-%d}, {state}"

@@ -21,6 +21,7 @@ from ontap_tui.config import (
     url_of,
 )
 from ontap_tui.enrolment.draft import Draft, Place
+from ontap_tui.enrolment.trust import one_or_list
 from ontap_tui.model import Fault, FaultKind
 from ontap_tui.ontap import Examination, Look, OntapError, commands_to_read_jobs
 
@@ -191,7 +192,7 @@ class Enrolment:
             "url": draft.url,
             "username": draft.username or None,
             "password" if draft.username else "token": secret,
-            "fingerprint": draft.trusted[0] if len(draft.trusted) == 1 else list(draft.trusted) or None,
+            "fingerprint": one_or_list(draft.trusted),
             "proxy": draft.proxy or None,
             "tags": list(draft.tags) or None,
             "read_only": draft.read_only or None,
@@ -202,7 +203,7 @@ class Enrolment:
         draft = self.draft
         match draft.place:
             case Place.KEYRING:
-                return {"keyring": f"ontap-tui/{draft.name}"}
+                return {"keyring": self._store.keyring_service(draft.name)}
             case Place.FILE:
                 return {"file": self._store.secret_file(draft.name)}
             case Place.ENV:

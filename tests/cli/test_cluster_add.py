@@ -345,6 +345,44 @@ def test_a_locked_keyring_and_none(
     assert left_behind(command) == []
 
 
+# What is kept for a cluster goes with it
+
+
+def test_what_was_kept_for_a_cluster_is_removed_with_it(
+    command: Command, cluster: SimulatedCluster, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = (cluster.url, "--username", "admin", "--password-stdin", "--no-test")
+    for name, place in (("a", "--file"), ("b", "--keyring"), ("c", "--file"), ("d", "--keyring")):
+        assert add(command, name, *arguments, place, stdin=PASSWORD, monkeypatch=monkeypatch).status == 0
+    (command.folder / "clusters" / "d.toml").write_text((command.folder / "clusters" / "c.toml").read_text())
+    for name in "abcd":
+        assert command("cluster", "remove", name, "--yes").status == 0
+    assert left_behind(command) == []
+    assert ring.entries == {("ontap-tui/d", "admin"): PASSWORD}  # which nothing said any more
+
+
+@pytest.mark.parametrize("kind", ["password", "token"])
+def test_what_is_in_the_keyring_moves_with_the_name_of_its_cluster(
+    command: Command, cluster: SimulatedCluster, ring: Ring, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = ("--username", "admin") if kind == "password" else ()
+    secret = f"prod-east-{kind}"
+    arguments = ("a", cluster.url, *account, f"--{kind}-stdin", "--keyring")
+    assert add(command, *arguments, stdin=secret, monkeypatch=monkeypatch).status == 0
+    before, entries = written(command, "a"), dict(ring.entries)
+    ring.locked = True
+    done = command("cluster", "rename", "a", "b")
+    assert (done.status, "a cannot be renamed: the keyring took nothing" in done.err) == (2, True)
+    ring.locked = False
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.rename", refuse)
+        assert command("cluster", "rename", "a", "b").status == 2
+    assert (written(command, "a"), ring.entries) == (before, entries)
+    assert command("cluster", "rename", "a", "b").status == 0
+    assert ring.entries == {("ontap-tui/b", "admin" if account else "b"): secret}
+    assert command("doctor").status == 0
+
+
 # On a terminal
 
 ANSWERS = ("127.0.0.1:{port}", "lab", "y", "admin", "f", PASSWORD, "lab gold")

@@ -15,9 +15,9 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize(
     ("starts", "expires", "words"),
     [
-        (-10, 30, "2026-11-13 to 2026-12-23, 30 more days"),
-        (-10, -3, "2026-11-13 to 2026-11-20, ended 3 days ago"),
-        (1, 30, "2026-11-24 to 2026-12-23, not yet"),
+        (-10, 40, "2026-11-13 to 2027-01-02, valid for 40 d"),
+        (-10, -3, "2026-11-13 to 2026-11-20, ended 3 d ago"),
+        (1, 30, "2026-11-24 to 2026-12-23, not valid yet"),
     ],
 )
 def test_validity(starts: int, expires: int, words: str) -> None:

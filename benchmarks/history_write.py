@@ -24,7 +24,7 @@ from pathlib import Path
 
 import msgspec
 
-from ontap_tui.history import History
+from ontap_tui.history import History, SqliteHistory
 from ontap_tui.model import (
     ApiError,
     Batch,
@@ -226,16 +226,16 @@ async def read(history: History, rounds: int) -> None:
 async def main(jobs: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        history = await History.open(folder / "small.sqlite3", SystemClock())
+        history = await SqliteHistory.open(folder / "small.sqlite3", SystemClock())
         await write(history, folder, rounds)
         await history.close()
         path = folder / "history.sqlite3"
-        history = await History.open(path, SystemClock())
+        history = await SqliteHistory.open(path, SystemClock())
         await fill(history, jobs)
         await history.close()
         print(f"  {path.stat().st_size / jobs:.0f} bytes a job")
         begun = time.perf_counter()
-        history = await History.open(path, SystemClock())
+        history = await SqliteHistory.open(path, SystemClock())
         print(f"  {'opening it':28} {(time.perf_counter() - begun) * 1e3:8.1f} ms")
         await read(history, rounds)
         await history.close()

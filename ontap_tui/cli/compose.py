@@ -19,7 +19,7 @@ from ontap_tui.config import Cluster, Config, SecretError, SecretSource, without
 from ontap_tui.config import Proxy as ProxySetting
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
 from ontap_tui.filtering import parse
-from ontap_tui.history import History, HistoryError
+from ontap_tui.history import History, HistoryError, SqliteHistory
 from ontap_tui.model import Clock, Secret, SystemClock
 from ontap_tui.ontap import (
     ClientCertificate,
@@ -111,7 +111,7 @@ async def open_rooms(
     clusters = list(clusters)
     sockets = share(raise_limit(), len(clusters))
     async with AsyncExitStack() as stack:
-        history = await History.open(data / HISTORY, clock)
+        history = await SqliteHistory.open(data / HISTORY, clock)
         stack.push_async_callback(history.close)
         if sockets.note:
             history.notice(sockets.note)

@@ -16,7 +16,7 @@ from ontap_tui.cli.rows import Row, past_row, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
-from ontap_tui.history import History
+from ontap_tui.history import History, SqliteHistory
 from ontap_tui.model import Launch, SystemClock
 
 _LONGEST: Final = 3e10
@@ -77,7 +77,7 @@ async def rename_in_history(options: Options, name: str, new_name: str) -> int |
 
 @asynccontextmanager
 async def open_history(options: Options) -> AsyncIterator[History]:
-    opened = await History.open(options.locations.data / HISTORY, SystemClock())
+    opened = await SqliteHistory.open(options.locations.data / HISTORY, SystemClock())
     try:
         for notice in opened.notices:
             tell(notice)

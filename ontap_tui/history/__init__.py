@@ -1,10 +1,12 @@
-"""What the clusters forget: jobs, their observed transitions, launches and control actions, kept in SQLite.
+"""What the clusters forget: jobs, their observed transitions, launches and control actions.
 
-`History` is the one way in. Writing and reading happen in two threads of its own, so that no disk can hold up
-the event loop; a disk that fails is a `Fault` to show, and recording goes on when it is back.
+`History` is the one way in, and a `SqliteHistory` what one person needs. Writing and reading happen in
+threads of its own, so that no store can hold up the event loop; one that fails is a `Fault` to show, and
+recording goes on when it is back.
 """
 
-from ontap_tui.history.history import History
+from ontap_tui.history.face import History, TeamHistory
+from ontap_tui.history.opening import open_team_history
 from ontap_tui.history.records import (
     AwaySummary,
     Bucket,
@@ -12,9 +14,11 @@ from ontap_tui.history.records import (
     FailureCount,
     Gap,
     HistoryError,
+    LeaseLost,
     PastJob,
     Transition,
 )
+from ontap_tui.history.sqlite.history import SqliteHistory
 
 __all__ = [
     "AwaySummary",
@@ -24,6 +28,10 @@ __all__ = [
     "Gap",
     "History",
     "HistoryError",
+    "LeaseLost",
     "PastJob",
+    "SqliteHistory",
+    "TeamHistory",
     "Transition",
+    "open_team_history",
 ]

@@ -1,11 +1,11 @@
 """How much one cluster may have written to the history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 
-from ontap_tui.model import JobEvent
+from ontap_tui.model import Clock, JobEvent
 
 BURST: Final = 64 * 1024 * 1024
 """Bytes that may be written at once: the first read of a very busy cluster is some MiB."""
@@ -35,6 +35,33 @@ class Allowance:
                 self._left -= _size(event)
                 kept.append(event)
         self.refused = self.refused + len(events) - len(kept) if len(kept) < len(events) else 0
+        return kept
+
+
+class Allowances:
+    """One for each cluster; and a word to the person when one of them has begun to say too much."""
+
+    def __init__(self, clock: Clock, notice: Callable[[str], None]) -> None:
+        self._clock = clock
+        self._notice = notice
+        self._allowances: dict[str, Allowance] = {}
+
+    def allowed(self, events: Sequence[JobEvent]) -> list[JobEvent]:
+        """Return what may be written of a batch."""
+        by_cluster: dict[str, list[JobEvent]] = {}
+        for event in events:
+            by_cluster.setdefault(event.job.job.cluster, []).append(event)
+        now = self._clock.monotonic()
+        kept: list[JobEvent] = []
+        for cluster, some in by_cluster.items():
+            allowance = self._allowances.setdefault(cluster, Allowance(now))
+            refused_before = allowance.refused
+            kept += allowance.spend(some, now)
+            if allowance.refused and not refused_before:
+                self._notice(
+                    f"{cluster} reports more than the history keeps of one cluster ({RATE // 1024} KiB a "
+                    "second): changes of its jobs are left out until it reports less."
+                )
         return kept
 
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
-from ontap_tui.history.observations import ended_at
 from ontap_tui.history.records import PastJob
+from ontap_tui.history.rows import ended_at
 from ontap_tui.history.times import restored
 from ontap_tui.model import JobKey
 

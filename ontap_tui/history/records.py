@@ -15,6 +15,14 @@ class HistoryError(Exception):
         self.fault = fault
 
 
+class LeaseLost(Exception):
+    """Another recorder has taken the cluster over: nothing was written."""
+
+    def __init__(self, cluster: str) -> None:
+        super().__init__(cluster)
+        self.cluster = cluster
+
+
 class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A job as it was last known."""
 

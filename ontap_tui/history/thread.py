@@ -7,23 +7,29 @@ from concurrent.futures import Future
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from ontap_tui.history.records import HistoryError
-from ontap_tui.history.store import Link
 from ontap_tui.model import Fault, FaultKind
 
 T = TypeVar("T")
 
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+L = TypeVar("L", bound=Closable)
+
 _Work: TypeAlias = tuple[Future[Any], Callable[[], Any]]
 
 
-class DatabaseThread:
+class DatabaseThread(Generic[L]):
     """Work is done in the order in which it was given. The program can end while a disk hangs: nobody waits
     for this thread but `close`.
     """
 
-    def __init__(self, name: str, link: Link) -> None:
+    def __init__(self, name: str, link: L) -> None:
         self._link = link
         self._given: SimpleQueue[_Work | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name=name, daemon=True)
@@ -39,7 +45,7 @@ class DatabaseThread:
         began = self._began
         return 0.0 if began is None else time.monotonic() - began
 
-    async def run(self, work: Callable[[Link], T]) -> T:
+    async def run(self, work: Callable[[L], T]) -> T:
         """Raises `HistoryError` once closed, else what `work` raises."""
         if self._closed:
             raise HistoryError(Fault(kind=FaultKind.STORAGE, summary="no history: it is closed"))

@@ -2,38 +2,36 @@
 
 import asyncio
 import logging
-import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
-from ontap_tui.history.faults import CANDIDATES, damaged, fault_of, of_storage
 from ontap_tui.history.records import HistoryError
-from ontap_tui.history.store import Link, Store
-from ontap_tui.history.thread import DatabaseThread
-from ontap_tui.model import Fault, FaultKind
+from ontap_tui.history.thread import DatabaseThread, L
+from ontap_tui.model import Fault
 
+C = TypeVar("C")
 T = TypeVar("T")
 
 PATIENCE: Final = 2.0
-"""s after which a disk counts as one that does not answer."""
-_SILENT: Final = Fault(
-    kind=FaultKind.STORAGE,
-    summary="no history: the disk does not answer",
-    remedy="Recording goes on by itself when it does.",
-)
+"""s after which a store counts as one that does not answer."""
 
 _log = logging.getLogger(__name__)
 
 
-class Writer:
-    """Each work is one transaction. A file that fails is a `fault` until a write succeeds again; so is a disk
-    that does not answer, until it does.
+class Writer(ABC, Generic[L, C]):
+    """Each work is one transaction on a connection of type `C`, which the link `L` gives.
+
+    A store that fails is a `fault` until a write succeeds again; so is one that does not answer, until it
+    does.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._thread = DatabaseThread("history-writer", Link(store, store.open_to_write))
+    def __init__(self, thread: DatabaseThread[L], notices: list[str], silent: Fault) -> None:
+        """`silent` is the fault of a store that does not answer."""
+        self._thread = thread
+        self._notices = notices
+        self._silent = silent
         self._told: tuple[Fault | None, int] = (None, 0)
         self._news = asyncio.Event()
         self.fault: Fault | None = None
@@ -42,13 +40,13 @@ class Writer:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        return tuple(self._store.notices)
+        return tuple(self._notices)
 
     def notice(self, text: str) -> None:
-        self._store.notices.append(text)
+        self._notices.append(text)
         self._look()
 
-    async def run(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
+    async def run(self, work: Callable[[C], T], *, durable: bool = False) -> T:
         """Returns when it is committed; `durable`: and would survive a power cut.
 
         Raises:
@@ -59,7 +57,7 @@ class Writer:
             self._check_in(PATIENCE)
         try:
             result = await self._thread.run(partial(self._write, work, durable))
-            if self.fault is _SILENT:
+            if self.fault is self._silent:
                 self.fault = None
             return result
         finally:
@@ -68,8 +66,8 @@ class Writer:
                 self._check.cancel()
             self._look()
 
-    async def try_file(self) -> None:
-        """Makes or opens the file now; what is wrong with it, or how long it takes, shows as `fault`."""
+    async def try_store(self) -> None:
+        """Makes or opens it now; what is wrong with it, or how long it takes, shows as `fault`."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.run(lambda connection: None)
@@ -84,11 +82,35 @@ class Writer:
         await self._news.wait()
         self._news.clear()
 
+    async def close(self) -> None:
+        await self._thread.close()
+
+    def end(self) -> None:
+        """Have it closed when the store answers, without waiting for that."""
+        self._thread.end()
+
+    @abstractmethod
+    def _transact(self, work: Callable[[C], T], durable: bool, link: L) -> T:
+        """Do it in the thread. Raises `HistoryError` for what the store does."""
+
+    def _write(self, work: Callable[[C], T], durable: bool, link: L) -> T:
+        try:
+            result = self._transact(work, durable, link)
+        except HistoryError as error:
+            if error.fault != self.fault:
+                _log.warning("%s (%s)", error.fault.summary, error.fault.detail)
+            self.fault = error.fault
+            raise
+        if self.fault is not None:
+            _log.info("history is written again")
+            self.fault = None
+        return result
+
     def _check_in(self, seconds: float) -> None:
         self._check = asyncio.get_running_loop().call_later(seconds, self._late)
 
     def _late(self) -> None:
-        """Call the disk silent where it holds up one write for too long; else look again later."""
+        """Call the store silent where it holds up one write for too long; else look again later."""
         busy = self._thread.busy
         if busy and busy >= PATIENCE:
             self._call_silent()
@@ -97,7 +119,7 @@ class Writer:
 
     def _call_silent(self) -> None:
         if self.fault is None:
-            self.fault = _SILENT
+            self.fault = self._silent
         self._look()
 
     def _look(self) -> None:
@@ -105,44 +127,3 @@ class Writer:
         if now != self._told:
             self._told = now
             self._news.set()
-
-    async def close(self) -> None:
-        await self._thread.close()
-
-    def end(self) -> None:
-        """Have it closed when the disk answers, without waiting for that."""
-        self._thread.end()
-
-    def _write(self, work: Callable[[sqlite3.Connection], T], durable: bool, link: Link) -> T:
-        try:
-            try:
-                result = _transact(link.connection(), work, durable)
-            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-                if not damaged(error):
-                    raise
-                link.set_aside()
-                result = _transact(link.connection(), work, durable)
-        except CANDIDATES as error:
-            if not of_storage(error):
-                raise
-            fault = fault_of(error, self._store.path)
-            if fault != self.fault:
-                _log.warning("%s (%s)", fault.summary, fault.detail)
-            self.fault = fault
-            raise HistoryError(fault) from error
-        if self.fault is not None:
-            _log.info("history is written again")
-            self.fault = None
-        return result
-
-
-def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T], durable: bool) -> T:
-    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        result = work(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.rollback()
-        raise
-    return result

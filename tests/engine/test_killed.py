@@ -12,7 +12,7 @@ import pytest
 
 from ontap_tui.engine import LaunchPlan, Then
 from ontap_tui.engine.owner import new_id
-from ontap_tui.history import History
+from ontap_tui.history import SqliteHistory
 from ontap_tui.model import Launch, Outcome
 from ontap_tui.simulator import SimulatedCluster, faults
 from tests.engine.on_sockets import OnSockets
@@ -47,7 +47,7 @@ async def until(condition: Callable[[], object]) -> None:
 @asynccontextmanager
 async def restarted(cluster: SimulatedCluster, path: Path) -> AsyncIterator[tuple[OnSockets, Launch]]:
     clock = ManualClock(datetime.now(UTC))
-    history = await History.open(path, clock)
+    history = await SqliteHistory.open(path, clock)
     sockets = OnSockets(cluster._fleet, clock=clock, history=history)
     async with sockets.running() as engine:
         [launch] = engine.launches.values()
@@ -120,7 +120,7 @@ async def test_what_follows_is_sent_once_by_whoever_is_there(cluster: SimulatedC
         return then if launch.then else None
 
     async with AsyncExitStack() as stack:
-        histories = [await History.open(path, clock) for _ in range(2)]
+        histories = [await SqliteHistory.open(path, clock) for _ in range(2)]
         await histories[0].journal(left)
         dashboards = [
             OnSockets(cluster._fleet, clock=clock, history=history, then_of=then_of) for history in histories
@@ -140,7 +140,7 @@ async def test_in_the_middle_of_several(cluster: SimulatedCluster, path: Path) -
     """One answered, one about to be sent, one not yet: the truth of each is told."""
     await kill_one(cluster, path, Outcome.SENT, steps=3)
     clock = ManualClock(datetime.now(UTC))
-    history = await History.open(path, clock)
+    history = await SqliteHistory.open(path, clock)
     sockets = OnSockets(cluster._fleet, clock=clock, history=history)
     async with sockets.running() as engine:
         await sockets.until(lambda: all(launch.ended_at for launch in engine.launches.values()))

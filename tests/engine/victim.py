@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from ontap_tui.engine import Engine, EngineCluster, LaunchPlan, LaunchStep, Policy
-from ontap_tui.history import History
+from ontap_tui.history import SqliteHistory
 from ontap_tui.model import Launch, Secret, SystemClock
 from ontap_tui.ontap import OntapClient, Password, Target
 from ontap_tui.requests import RenderedRequest
@@ -21,7 +21,7 @@ from ontap_tui.requests import RenderedRequest
 
 async def main(url: str, password: str, path: str, target: str, moment: str, steps: str = "1") -> None:
     clock = SystemClock()
-    history = await History.open(Path(path), clock)
+    history = await SqliteHistory.open(Path(path), clock)
     keep, keep_unless_ended = history.journal, history.journal_unless_ended
 
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""A history in a folder of its own."""
+"""A history of its own for each test: every test of this folder is run on both stores."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -7,12 +7,17 @@ from typing import Protocol
 
 import pytest
 
-from ontap_tui.history import History
+from ontap_tui.history import History, SqliteHistory, open_team_history
 from tests.support.clock import ManualClock
+from tests.support.postgres import postgres as postgres
+from tests.support.postgres import postgres_server as postgres_server
+
+RECORDED = ("east", "west", "old", "new", "a", "b")
+"""Clusters whose jobs the tests record."""
 
 
 class Opening(Protocol):
-    def __call__(self) -> AbstractAsyncContextManager[History]: ...
+    def __call__(self, *recorded: str) -> AbstractAsyncContextManager[History]: ...
 
 
 @pytest.fixture
@@ -25,19 +30,39 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "history.sqlite3"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
 @pytest.fixture
-def opening(path: Path, clock: ManualClock) -> Opening:
-    """Opens the same file, as often as it is called."""
+def opening(store: str, request: pytest.FixtureRequest, clock: ManualClock) -> Opening:
+    """Opens the same history, as often as it is called.
+
+    On PostgreSQL the first is the recorder of the given clusters, by default of all.
+    """
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[History]:
-        history = await History.open(path, clock)
+    async def on_sqlite(*recorded: str) -> AsyncIterator[History]:
+        history = await SqliteHistory.open(request.getfixturevalue("path"), clock)
         try:
             yield history
         finally:
             await history.close()
 
-    return opened
+    url = request.getfixturevalue("postgres") if store == "postgres" else ""
+
+    @asynccontextmanager
+    async def on_postgres(*recorded: str) -> AsyncIterator[History]:
+        history = await open_team_history(lambda: url, clock, user="ann", name="rec-1")
+        try:
+            await history.tend(recorded or RECORDED)
+            yield history
+        finally:
+            await history.close()
+
+    return on_postgres if store == "postgres" else on_sqlite
 
 
 @pytest.fixture

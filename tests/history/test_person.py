@@ -44,8 +44,3 @@ async def test_when_a_person_last_looked(history: History, clock: ManualClock, v
         await history.present()
     assert await history.last_present() == (later(visits[-1]) if visits else None)
     assert clock.now() >= START
-
-
-async def test_a_full_disk_does_not_trouble_whoever_looks(history: History) -> None:
-    await history._writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
-    await history.present()

@@ -1,8 +1,7 @@
 import asyncio
-import sqlite3
 from datetime import timedelta
 
-from ontap_tui.history import Control, History
+from ontap_tui.history import Control, Gap, History
 from ontap_tui.model import Action, Attention, Intent, Launch
 from tests.history.batches import appeared, batch, ended_job, later, polled
 from tests.support.clock import START
@@ -17,14 +16,6 @@ def launch(name: str, at: float, *, ended: bool = True) -> Launch:
         id=name, group=name, request="r", cluster="east", method="POST", target="/api", jobs=("u",),
         created_at=later(at), ended_at=later(at) if ended else None,
     )  # fmt: skip
-
-
-async def count(history: History, table: str) -> int:
-    def counted(connection: sqlite3.Connection) -> int:
-        found: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        return found
-
-    return await history._reader.run(counted)
 
 
 async def test_what_is_older_than_the_days_is_forgotten_in_every_table(history: History) -> None:
@@ -47,8 +38,10 @@ async def test_what_is_older_than_the_days_is_forgotten_in_every_table(history: 
     assert list(await history.acknowledged()) == [new.key]
     assert [len(await history.controls(job.key)) for job in (old, new)] == [0, 1]
     assert [launch.id for launch in await history.launches()] == [f"of {new.uuid}"]
-    tables = ("transitions", "kinds", "watches", "launch_jobs")
-    assert [await count(history, table) for table in tables] == [2, 2, 1, 1]
+    assert await history.timeline(old.key) == []
+    assert len(await history.timeline(new.key)) == 1
+    forgotten = Gap(start=later(LONG_AGO), end=later(LONG_AGO + 120))
+    assert await history.gaps("east", forgotten.start, forgotten.end) == [forgotten]
 
 
 async def test_what_has_not_ended_is_kept_however_old_it_is(history: History) -> None:

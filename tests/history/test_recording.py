@@ -1,17 +1,16 @@
 """What the engine says, and what is found again."""
 
-import asyncio
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from ontap_tui.history import Control, History, Transition
-from ontap_tui.model import Action, ApiError, ErrorArgument, Intent, JobAppeared, JobChanged
-from tests.history.batches import appeared, batch, changed, ended_job, finished, gone, later, polled, words
+from ontap_tui.model import Action, ApiError, ErrorArgument, Intent, Job, JobAppeared, JobChanged
+from tests.history.batches import appeared, batch, changed, ended_job, finished, gone, later, polled
 from tests.history.conftest import Opening
-from tests.support.clock import START, ManualClock
+from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 
 FULL: dict[str, Any] = {
@@ -51,12 +50,15 @@ async def states(history: History, number: int = 1) -> list[tuple[float, str, st
         pytest.param(make_job(state="cancelled", end_time=START), id="undocumented end"),
     ],
 )
-async def test_a_job_comes_back_as_it_was(history: History, job: Any) -> None:
-    known = tracked(job, at=later(1), first_seen=START, message_at=later(0.5))
+async def test_a_job_comes_back_as_it_was(history: History, store: str, job: Any) -> None:
+    """But for the character 0, which PostgreSQL cannot keep in a text."""
     await history.record(batch(appeared(job, 1, first_seen=START, message_at=later(0.5))))
     past = await history.job(job.key)
     assert past is not None
-    assert past.tracked == known
+    if store == "postgres":
+        plain = msgspec.json.encode(job).replace(b"\\u0000", "\N{REPLACEMENT CHARACTER}".encode())
+        job = msgspec.json.decode(plain, type=Job)
+    assert past.tracked == tracked(job, at=later(1), first_seen=START, message_at=later(0.5))
 
 
 async def test_a_job_that_is_not_known_is_none(history: History) -> None:
@@ -157,58 +159,6 @@ async def test_the_end_is_the_clusters_own_but_never_later_than_we_learnt_it(his
     assert [sorted(numbers) for numbers in in_window] == [["1"], ["2", "3"]]
 
 
-async def test_a_full_disk_delays_a_batch_but_does_not_lose_it(history: History, clock: ManualClock) -> None:
-    writer = history._writer
-    await writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
-    recording = asyncio.create_task(
-        history.record(batch(*(appeared(make_job(number)) for number in range(2000))))
-    )
-    await clock.until_asleep()
-    assert words(history.fault).startswith("no history: the disk is full.")
-    assert await history.jobs() == []
-    await writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 100000"))
-    await clock.advance(5)
-    await recording
-    assert words(history.fault) == ""
-    assert len(await history.active_jobs("east")) == 2000
-
-
-# Two instances that watch the same clusters
-
-
-async def test_what_two_instances_see_is_written_once(opening: Opening) -> None:
-    async with opening() as one, opening() as other:
-        mine: JobAppeared | JobChanged = appeared(make_job(message="a"))
-        theirs: JobAppeared | JobChanged = appeared(make_job(message="a"), 0.7)
-        await one.record(batch(mine))
-        await other.record(batch(theirs))
-        mine, theirs = changed(mine, 2, message="b"), changed(theirs, 2.7, message="b")
-        await one.record(batch(mine))
-        await other.record(batch(theirs))
-        await one.record(batch(finished(mine, 4)))
-        await other.record(batch(finished(theirs, 4.7)))
-        assert await states(one) == [(0, "running", "a"), (2, "running", "b"), (4, "success", "b")]
-        (past,) = await one.jobs()
-        assert (past.tracked.first_seen, past.tracked.changed_at) == (START, later(4))
-
-
-async def test_an_older_sight_that_comes_late_changes_nothing_but_the_timeline(opening: Opening) -> None:
-    async with opening() as one, opening() as other:
-        mine = appeared(make_job(message="a"))
-        await one.record(batch(mine, changed(mine, 4, message="c")))
-        await other.record(batch(appeared(make_job(message="a"), 2.5)))
-        await other.record(batch(appeared(make_job(message="b"), 3)))
-        assert await states(one) == [(0, "running", "a"), (3, "running", "b"), (4, "running", "c")]
-        assert [job.job.message for job in await one.active_jobs("east")] == ["c"]
-
-
-async def test_the_same_step_seen_by_both_at_nearly_the_same_time_shows_once(opening: Opening) -> None:
-    async with opening() as one, opening() as other:
-        await one.record(batch(appeared(make_job(message="b"), 3)))
-        await other.record(batch(appeared(make_job(message="b"), 2.9)))
-        assert await states(one) == [(2.9, "running", "b")]
-
-
 async def test_a_restart_does_not_make_a_silent_job_look_lively(opening: Opening) -> None:
     async with opening() as before:
         await before.record(batch(appeared(make_job(message="a"))))
@@ -233,7 +183,7 @@ async def test_a_cluster_that_says_it_is_another_does_not_get_its_past_unasked(o
                 appeared(make_job(3, cluster="old", message="old")),
             )
         )
-    async with opening() as history:
+    async with opening("new") as history:
         for at in (9, 10):
             await history.record(
                 batch(
@@ -256,7 +206,7 @@ async def test_a_name_is_given_to_a_past_before_it_is_used(opening: Opening) -> 
     async with opening() as history:
         await history.record(batch(polled("old", 0, ontap_uuid="u1"), appeared(make_job(1, cluster="old"))))
         assert await history.rename("old", "new") == 1
-    async with opening() as history:
+    async with opening("new") as history:
         await history.record(batch(polled("new", 9, ontap_uuid="u1")))
         assert history.notices == ()
         assert [past.tracked.job.cluster for past in await history.jobs()] == ["new"]
@@ -304,11 +254,10 @@ async def test_an_intent_is_kept_until_the_state_shows_it(
     assert past.tracked.intent == (intent if kept else None)
 
 
-async def test_of_a_huge_text_only_its_beginning_is_kept(history: History, path: Path) -> None:
-    """A message of megabytes that grows with each poll must not fill the disk."""
+async def test_of_a_huge_text_only_its_beginning_is_kept(history: History) -> None:
     seen: JobAppeared | JobChanged = appeared(make_job(message="x" * 1_000_000))
     await history.record(batch(seen))
-    for poll in range(1, 20):
+    for poll in range(1, 4):
         seen = changed(seen, poll, message="x" * (1_000_000 + poll))
         await history.record(batch(seen))
     error = ApiError(message="y" * 1_000_000, code="7")
@@ -319,4 +268,3 @@ async def test_of_a_huge_text_only_its_beginning_is_kept(history: History, path:
     assert job.error is not None
     assert {len(text or "") for text in (job.description, job.message, job.error.message)} == {65_536}
     assert len(await history.timeline(make_job().key)) == 2
-    assert sum(file.stat().st_size for file in path.parent.iterdir()) < 3_000_000

@@ -72,21 +72,6 @@ async def test_closing_writes_the_last_poll_that_no_batch_carried(opening: Openi
         assert await gaps(history, 0, 100) == [(20, 100)]
 
 
-async def test_two_instances_watch_as_one(opening: Opening) -> None:
-    async with opening() as one, opening() as other:
-        for at in range(0, 1000, 50):
-            await (one if at % 100 else other).record(batch(polled("east", at)))
-        assert await gaps(one, 0, 950) == []
-
-
-async def test_an_older_poll_that_comes_late_takes_nothing_back(opening: Opening) -> None:
-    async with opening() as one, opening() as other:
-        await one.record(batch(polled("east", 0)))
-        await one.record(batch(polled("east", 50)))
-        await other.record(batch(polled("east", 40)))
-        assert await gaps(one, 0, 200) == [(50, 200)]
-
-
 @pytest.mark.parametrize(
     ("polls", "gone_at", "seen"),
     [

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from textual.content import Content
 
-from ontap_tui.history import Control, History
+from ontap_tui.history import Control, History, SqliteHistory
 from ontap_tui.model import (
     Action,
     ApiError,
@@ -98,7 +98,7 @@ def earlier(number: int, hours: float) -> JobFinished:
 @pytest.fixture
 async def history(tmp_path: Path) -> AsyncIterator[History]:
     """Knows the failed job, its launch, and two earlier failures."""
-    opened = await History.open(tmp_path / "history.sqlite3", ManualClock())
+    opened = await SqliteHistory.open(tmp_path / "history.sqlite3", ManualClock())
     await opened.record(Batch(START, (earlier(8, 2), earlier(9, 30), JobFinished(None, FAILED))))
     await opened.record(Batch(START, (LaunchChanged(LAUNCH),)))
     yield opened

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ontap_tui.config import Config, Settings
-from ontap_tui.history import Bucket, History
+from ontap_tui.history import Bucket, History, SqliteHistory
 from ontap_tui.model import Batch, Counts, JobFinished
 from ontap_tui.tui.overview.charts import (
     ASCII_SIGNS,
@@ -91,7 +91,7 @@ def test_the_span_is_the_shortest_that_holds_what_ended() -> None:
 @pytest.fixture
 async def history(tmp_path: Path) -> AsyncIterator[History]:
     """Knows of 30 successes and, in the last hour, failures of 15 kinds."""
-    opened = await History.open(tmp_path / "history.sqlite3", ManualClock())
+    opened = await SqliteHistory.open(tmp_path / "history.sqlite3", ManualClock())
     finished = []
     for number in range(45):
         end = START - timedelta(minutes=number)

@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.widgets import Input
 
 from ontap_tui.config import Channel, Config, Settings
-from ontap_tui.history import History
+from ontap_tui.history import SqliteHistory
 from ontap_tui.model import (
     Attention,
     Batch,
@@ -107,7 +107,7 @@ async def test_what_is_acknowledged_and_what_failed_lately_outlive_the_program(
 ) -> None:
     clock = ManualClock()
     failed = tracked(make_job(1, state="failure", end_time=START), at=START)
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     try:
         async with desk([make_cluster()], [failed], history=history) as on:
             await on.press("a")
@@ -123,7 +123,7 @@ async def test_what_ended_while_nobody_looked_is_told_and_what_failed_then_needs
     desk: OpenDesk, tmp_path: Path
 ) -> None:
     clock = ManualClock()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     try:
         await history.present()
         await clock.advance(3600)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.history import History
+from ontap_tui.history import SqliteHistory
 from ontap_tui.model import Batch, JobFinished, SystemClock
 from ontap_tui.tui.dashboard.view import STANDARD
 from tests.support.clock import START, ManualClock
@@ -22,7 +22,7 @@ async def test_a_history_that_cannot_be_had_is_said_and_watching_goes_on(
     desk: OpenDesk, tmp_path: Path
 ) -> None:
     (tmp_path / "history.sqlite3").mkdir()
-    history = await History.open(tmp_path / "history.sqlite3", SystemClock())
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", SystemClock())
     async with desk(history=history, size=(160, 48)) as on:
         await on.until(lambda: "no history" in said(on))
         await on.publish()
@@ -33,7 +33,7 @@ async def test_a_history_that_cannot_be_had_is_said_and_watching_goes_on(
 
 async def test_a_damaged_history_is_set_aside_and_that_is_said(desk: OpenDesk, tmp_path: Path) -> None:
     (tmp_path / "history.sqlite3").write_bytes(b"not a database at all" * 100)
-    history = await History.open(tmp_path / "history.sqlite3", SystemClock())
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", SystemClock())
     async with desk(history=history, size=(160, 48)) as on:
         await on.until(lambda: "was damaged" in said(on))
     await history.close()
@@ -41,7 +41,7 @@ async def test_a_damaged_history_is_set_aside_and_that_is_said(desk: OpenDesk, t
 
 async def test_a_remembered_scope_has_its_history_from_the_start(desk: OpenDesk, tmp_path: Path) -> None:
     clock = ManualClock()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     ended = START - timedelta(hours=30)
     old = tracked(make_job(1, state="success", start_time=ended, end_time=ended), at=ended)
     await history.record(Batch(START, (JobFinished(None, old),)))
@@ -57,7 +57,7 @@ async def test_a_failure_on_a_cluster_that_is_no_longer_configured_needs_nobody(
     desk: OpenDesk, tmp_path: Path
 ) -> None:
     clock = ManualClock()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     failed = [
         tracked(make_job(number, cluster=cluster, state="failure", start_time=START, end_time=START))
         for number, cluster in enumerate(("east", "removed"))
@@ -87,7 +87,7 @@ async def test_whatever_is_remembered_the_program_starts(desk: OpenDesk, tmp_pat
 
 async def test_what_ended_while_nobody_was_here_stays_in_the_log(desk: OpenDesk, tmp_path: Path) -> None:
     clock = ManualClock()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     await history.present()
     end = START + timedelta(minutes=8)
     failed = tracked(make_job(1, state="failure", start_time=START, end_time=end), at=end)

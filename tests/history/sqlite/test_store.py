@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.history import History, HistoryError
-from ontap_tui.history.schema import MIGRATIONS
-from ontap_tui.history.store import Store
+from ontap_tui.history import History, HistoryError, SqliteHistory
+from ontap_tui.history.sqlite.schema import MIGRATIONS
+from ontap_tui.history.sqlite.store import Store
 from tests.history.batches import appeared, batch, words
-from tests.history.conftest import Opening
+from tests.history.sqlite.conftest import Opening
 from tests.support.clock import ManualClock
 from tests.support.jobs import make_job
 
@@ -163,7 +163,7 @@ async def test_a_folder_that_cannot_be_made_is_a_fault_until_it_can(
 ) -> None:
     obstacle = tmp_path / "data"
     obstacle.write_text("a file where the folder should be")
-    history = await History.open(obstacle / "history.sqlite3", clock)
+    history = await SqliteHistory.open(obstacle / "history.sqlite3", clock)
     assert words(history.fault).startswith("no history: the file cannot be read or written.")
     with pytest.raises(HistoryError):
         await history.jobs()

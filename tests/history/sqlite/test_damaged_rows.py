@@ -11,7 +11,7 @@ import pytest
 from ontap_tui.history import Control, History
 from ontap_tui.model import Action, Attention, Intent, Outcome
 from tests.history.batches import appeared, batch, finished, polled
-from tests.history.conftest import Opening
+from tests.history.sqlite.conftest import Opening
 from tests.history.test_journal import launch
 from tests.support.clock import START
 from tests.support.jobs import make_job

@@ -5,19 +5,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ontap_tui.history import History
+import pytest
+
+from ontap_tui.history import SqliteHistory
 from tests.support.clock import ManualClock
 
 _WATCH = """
 import asyncio, sys
 from pathlib import Path
-from ontap_tui.history import History
+from ontap_tui.history import SqliteHistory
 from ontap_tui.model import SystemClock
 from tests.history.batches import appeared, batch, changed, finished
 from tests.support.jobs import make_job
 
 async def main(path, late):
-    history = await History.open(path, SystemClock())
+    history = await SqliteHistory.open(path, SystemClock())
     print("open", flush=True)
     sys.stdin.readline()
     for number in range(300):
@@ -45,7 +47,7 @@ async def test_two_processes_record_the_same_jobs_once(path: Path, clock: Manual
         assert await process.stdout.readline() == b"open\n"
     assert [await process.communicate(b"go\n") for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
-    history = await History.open(path, clock)
+    history = await SqliteHistory.open(path, clock)
     found = await history.jobs(limit=1000)
     assert len({past.tracked.key for past in found}) == len(found) == 300
     for past in found:
@@ -55,6 +57,7 @@ async def test_two_processes_record_the_same_jobs_once(path: Path, clock: Manual
     await history.close()
 
 
-def test_the_types_of_the_room_do_not_cost_sqlite() -> None:
-    check = "import ontap_tui.history, sys; sys.exit('sqlite3' in sys.modules)"
+@pytest.mark.parametrize("library", ["sqlite3", "psycopg"])
+def test_the_types_of_the_room_cost_no_database(library: str) -> None:
+    check = f"import ontap_tui.history, sys; sys.exit('{library}' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

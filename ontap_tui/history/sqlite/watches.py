@@ -6,17 +6,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from ontap_tui.history.clusters import identify
+from ontap_tui.history.gaps import SHORTEST_GAP, gaps_between
 from ontap_tui.history.records import Gap
+from ontap_tui.history.sqlite.clusters import identify
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
 from ontap_tui.model import ClusterState
 
 if TYPE_CHECKING:
     import sqlite3
-
-SHORTEST_GAP: Final = timedelta(seconds=60)
-"""What is shorter is only the time between two polls, or until the last one is on disk."""
 
 _LAST: Final = """
     SELECT clusters.id, watches.started, watches.ended
@@ -69,13 +67,4 @@ def gaps(
         (cluster, stored(since), stored(until)),
     )
     spans = list(understood(watches, lambda *span: tuple(map(restored, span))))
-    if unwritten is not None:
-        spans.append(unwritten)
-    found = []
-    seen_until = since
-    for started, ended in (*spans, (until, until)):
-        seen_again = min(started, until)
-        if seen_again - seen_until >= SHORTEST_GAP:
-            found.append(Gap(start=seen_until, end=seen_again))
-        seen_until = max(seen_until, ended)
-    return found
+    return gaps_between(spans, unwritten, since=since, until=until)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from ontap_tui.history import clusters
-from ontap_tui.history.times import stored
-from ontap_tui.model import ApiError, Job, JobChanged, JobEvent, JobFinished, TrackedJob, job_kind
+from ontap_tui.history.rows import job_row
+from ontap_tui.history.sqlite import clusters
+from ontap_tui.model import JobEvent
 
 if TYPE_CHECKING:
     import sqlite3
-
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
-_TICKS: Final = 50
-_LONGEST: Final = 65_536
-"""Characters kept of a text: a cluster may send megabytes, and others with each poll."""
 
 # What another instance learnt later stays; what it learnt earlier, and is still so, keeps its time.
 _SAVE_JOB: Final = """
@@ -67,80 +59,10 @@ _SAVE_TRANSITION: Final = """
 
 
 def save(connection: sqlite3.Connection, events: Sequence[JobEvent]) -> None:
-    rows = [_row(event) for event in events]
+    rows = [job_row(event) for event in events]
     clusters.know(connection, {row["cluster"] for row in rows})
     connection.executemany(
         "INSERT OR IGNORE INTO kinds (name) VALUES (?)", [(kind,) for kind in {row["kind"] for row in rows}]
     )
     connection.executemany(_SAVE_JOB, rows)
     connection.executemany(_SAVE_TRANSITION, rows)
-
-
-def _row(event: JobEvent) -> dict[str, Any]:
-    tracked = event.job
-    job = tracked.job
-    return {
-        "cluster": job.cluster,
-        "uuid": job.uuid,
-        "kind": job_kind(job.description),
-        "state": job.state,
-        "description": job.description[:_LONGEST],
-        "message": _kept(job.message),
-        "code": None if job.code is None else str(job.code),
-        "error": None if job.error is None else _error(job.error),
-        "failure_code": _failure_code(job),
-        "node": job.node,
-        "svm": job.svm,
-        "endpoint": job.endpoint,
-        "start_time": stored(job.start_time),
-        "end_time": stored(job.end_time),
-        "first_seen": stored(tracked.first_seen),
-        "changed_at": stored(tracked.changed_at),
-        "message_at": stored(tracked.message_at),
-        "gone_at": stored(tracked.gone_at),
-        "ended_at": ended_at(tracked),
-        "apart": _apart(event),
-    }
-
-
-def _kept(text: str | None) -> str | None:
-    return None if text is None else text[:_LONGEST]
-
-
-def _error(error: ApiError) -> str:
-    message = error.message[:_LONGEST]
-    return msgspec.json.encode(msgspec.structs.replace(error, message=message)).decode()
-
-
-def _failure_code(job: Job) -> str | None:
-    if not job.failed:
-        return None
-    if job.error is not None and job.error.code:
-        return job.error.code
-    return None if job.code is None else str(job.code)
-
-
-def ended_at(tracked: TrackedJob) -> int | None:
-    """Never later than we learnt of it, whatever the cluster's clock says."""
-    if tracked.job.terminal:
-        return stored(min(tracked.job.end_time or tracked.changed_at, tracked.changed_at))
-    return stored(tracked.gone_at)
-
-
-def _apart(event: JobEvent) -> int:
-    """µs that must lie between this transition and the one before it.
-
-    None, but for a message that only counts on (``61 %``, ``62 %``): a 50th of the time for which the job is
-    known, so that a job of days keeps a few hundred of them, not a hundred thousand.
-    """
-    before = event.before if isinstance(event, JobChanged | JobFinished) else None
-    if before is None or before.job.state != event.job.job.state:
-        return 0
-    if _words(before.job.message) != _words(event.job.job.message):
-        return 0
-    return (stored(event.job.changed_at) - stored(event.job.first_seen)) // _TICKS
-
-
-def _words(message: str | None) -> str | None:
-    kept = _kept(message)
-    return None if kept is None else _NUMBER.sub("", kept)

@@ -6,7 +6,7 @@ cluster gave, or the moment we learnt of it.
 
 from typing import Final
 
-from ontap_tui.history.migrations import Migration
+from ontap_tui.history.sqlite.migrations import Migration
 
 MIGRATIONS: Final = (
     Migration(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.history.faults import Unusable
-from ontap_tui.history.migrations import Migration, migrate
-from ontap_tui.history.schema import MIGRATIONS
+from ontap_tui.history.sqlite.faults import Unusable
+from ontap_tui.history.sqlite.migrations import Migration, migrate
+from ontap_tui.history.sqlite.schema import MIGRATIONS
 
 FIRST = Migration("first", ("CREATE TABLE a (x)", "CREATE TABLE b (x)"))
 SECOND = Migration("second", ("INSERT INTO a VALUES (1)", "CREATE TABLE c (x)"))

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from ontap_tui.history.clusters import among
 from ontap_tui.history.records import PastJob, Transition
-from ontap_tui.history.rows import past_jobs
+from ontap_tui.history.sqlite.clusters import among
+from ontap_tui.history.sqlite.rows import past_jobs
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
 from ontap_tui.model import JobKey, TrackedJob

@@ -7,40 +7,22 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
-from ontap_tui.history import clusters
-from ontap_tui.history.times import restored, stored
+from ontap_tui.history.launch_rows import ANSWER, COLUMNS, launch_row, make_launch
+from ontap_tui.history.sqlite import clusters
+from ontap_tui.history.times import stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import ApiError, Follow, JobKey, Launch, Outcome
+from ontap_tui.model import JobKey, Launch
 
 if TYPE_CHECKING:
     import sqlite3
 
-_INTENT: Final = (
-    "id", "group", "request", "method", "target", "body", "values", "resolved", "follow", "then", "user",
-    "created_at",
-)  # fmt: skip
-_ANSWER: Final = (
-    "answered_at", "http_status", "round_trip", "endpoint", "answer", "results", "outcome", "error", "note",
-    "ended_at",
-)  # fmt: skip
-_COLUMNS: Final = (*_INTENT, *_ANSWER)
-_TIMES: Final = ("created_at", "answered_at", "ended_at")
-_JSON: Final[dict[str, Any]] = {
-    "values": dict[str, str],
-    "resolved": dict[str, str],
-    "follow": Follow,
-    "error": ApiError,
-}
-
 # The first end stands, whoever saw it; nor is an answer taken back by an older word that comes late.
 _SAVE: Final = f"""
-    INSERT INTO launches (cluster, {", ".join(f'"{name}"' for name in _COLUMNS)})
+    INSERT INTO launches (cluster, {", ".join(f'"{name}"' for name in COLUMNS)})
     VALUES (
-        (SELECT id FROM clusters WHERE name = :cluster), {", ".join(f":{name}" for name in _COLUMNS)}
+        (SELECT id FROM clusters WHERE name = :cluster), {", ".join(f":{name}" for name in COLUMNS)}
     )
-    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _ANSWER)}
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in ANSWER)}
     WHERE launches.ended_at IS NULL
         AND (excluded.outcome NOT IN ('intended', 'sent') OR launches.outcome IN ('intended', 'sent'))
 """
@@ -50,14 +32,14 @@ _SAVE_JOB: Final = """
 """
 
 _SELECT: Final = f"""
-    SELECT {", ".join(f'launches."{name}"' for name in _COLUMNS)}, clusters.name
+    SELECT {", ".join(f'launches."{name}"' for name in COLUMNS)}, clusters.name
     FROM launches JOIN clusters ON clusters.id = launches.cluster
 """
 
 
 def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
     """The write that inserts or updates them. Raises TypeError for a `Secret`, before anything is written."""
-    rows = [_row(launch) for launch in launches]
+    rows = [launch_row(launch) for launch in launches]
     jobs = [
         {"launch": launch.id, "position": position, "uuid": uuid, "ended_at": stored(launch.ended_at)}
         for launch in launches
@@ -120,29 +102,11 @@ def launch_of(connection: sqlite3.Connection, *, key: JobKey) -> Launch | None:
     return next(iter(_launches(connection, rows)), None)
 
 
-def _row(launch: Launch) -> dict[str, Any]:
-    texts = (launch.target, launch.body or "", launch.answer or "")
-    if not all(
-        isinstance(text, str) for text in (*texts, *launch.values.values(), *launch.resolved.values())
-    ):
-        raise TypeError("a launch is journalled as masked text only")
-    row = {name: getattr(launch, name) for name in ("cluster", *_COLUMNS)}
-    row |= {name: stored(row[name]) for name in _TIMES}
-    row |= {name: msgspec.json.encode(row[name]).decode() for name in _JSON if row[name] is not None}
-    return row | {"outcome": launch.outcome.value}
-
-
 def _launches(connection: sqlite3.Connection, rows: sqlite3.Cursor) -> list[Launch]:
     return list(understood(rows, partial(_launch, connection)))
 
 
 def _launch(connection: sqlite3.Connection, *values: Any) -> Launch:
-    row = dict(zip((*_COLUMNS, "cluster"), values, strict=True))
-    jobs = connection.execute("SELECT uuid FROM launch_jobs WHERE launch = ? ORDER BY position", (row["id"],))
-    row |= {name: restored(row[name]) for name in _TIMES}
-    row |= {
-        name: msgspec.json.decode(row[name], type=kind)
-        for name, kind in _JSON.items()
-        if row[name] is not None
-    }
-    return Launch(**row | {"outcome": Outcome(row["outcome"]), "jobs": tuple(uuid for (uuid,) in jobs)})
+    launch_id = values[COLUMNS.index("id")]
+    jobs = connection.execute("SELECT uuid FROM launch_jobs WHERE launch = ? ORDER BY position", (launch_id,))
+    return make_launch(values, tuple(uuid for (uuid,) in jobs))

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ontap_tui.history import clusters
 from ontap_tui.history.records import Control
+from ontap_tui.history.rows import control
+from ontap_tui.history.sqlite import clusters
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import Action, Attention, Intent, JobKey
+from ontap_tui.model import Attention, JobKey
 
 if TYPE_CHECKING:
     import sqlite3
 
 
 def save(connection: sqlite3.Connection, *, controls: Sequence[Control]) -> None:
-    clusters.know(connection, {control.key[0] for control in controls})
+    clusters.know(connection, {one.key[0] for one in controls})
     connection.executemany(
         """
         INSERT INTO controls (cluster, uuid, at, action, user, reason, refusal)
@@ -26,14 +27,14 @@ def save(connection: sqlite3.Connection, *, controls: Sequence[Control]) -> None
         """,
         [
             (
-                *control.key,
-                stored(control.intent.at),
-                control.intent.action.value,
-                control.user,
-                control.reason,
-                control.intent.refusal,
+                *one.key,
+                stored(one.intent.at),
+                one.intent.action.value,
+                one.user,
+                one.reason,
+                one.intent.refusal,
             )
-            for control in controls
+            for one in controls
         ],
     )
 
@@ -47,18 +48,7 @@ def controls(connection: sqlite3.Connection, *, key: JobKey) -> list[Control]:
         """,
         key,
     )
-    return list(understood(rows, _control))
-
-
-def _control(
-    cluster: str, uuid: str, at: int, action: str, user: str, reason: str, refusal: str | None
-) -> Control:
-    return Control(
-        key=(cluster, uuid),
-        intent=Intent(action=Action(action), at=restored(at), refusal=refusal),
-        user=user,
-        reason=reason,
-    )
+    return list(understood(rows, control))
 
 
 def acknowledge(connection: sqlite3.Connection, *, reasons: Mapping[JobKey, Attention | None]) -> None:

@@ -11,14 +11,14 @@ from ontap_tui.history.times import stored
 if TYPE_CHECKING:
     import sqlite3
 
-    from ontap_tui.history.writer import Writer
+    from ontap_tui.history.sqlite.writer import FileWriter
 
 # One transaction's share: some 20 ms in which no other instance can write.
 _JOBS: Final = 1000
 _PAGES: Final = 1000
 
 
-async def prune(writer: Writer, *, before: datetime) -> int:
+async def prune(writer: FileWriter, *, before: datetime) -> int:
     """Returns how many jobs were forgotten. What they took is given back to the disk."""
     forgotten = 0
     while count := await writer.run(partial(_forget_old_jobs, before=stored(before))):

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from ontap_tui.history.faults import Unusable, damaged
-from ontap_tui.history.migrations import check_version, migrate
-from ontap_tui.history.schema import MIGRATIONS
+from ontap_tui.history.sqlite.faults import Unusable, damaged
+from ontap_tui.history.sqlite.migrations import check_version, migrate
+from ontap_tui.history.sqlite.schema import MIGRATIONS
 from ontap_tui.model import Clock
 
 _BUSY_TIMEOUT: Final = 5.0  # s for which a write, or an opening, waits for another instance's

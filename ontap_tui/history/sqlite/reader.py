@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from ontap_tui.history.faults import CANDIDATES, damaged, fault_of, of_storage
 from ontap_tui.history.records import HistoryError
-from ontap_tui.history.store import Link, Store
+from ontap_tui.history.sqlite.faults import CANDIDATES, damaged, fault_of, of_storage
+from ontap_tui.history.sqlite.store import Link, Store
 from ontap_tui.history.thread import DatabaseThread
 
 T = TypeVar("T")

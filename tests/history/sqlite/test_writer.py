@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.history import History, HistoryError, store
-from ontap_tui.history import history as history_module
+from ontap_tui.history import HistoryError, SqliteHistory
+from ontap_tui.history import threaded as history_module
 from ontap_tui.history import writer as writer_module
-from ontap_tui.history.writer import Writer
+from ontap_tui.history.sqlite import store
+from ontap_tui.history.sqlite.writer import FileWriter as Writer
 from tests.history.batches import words
 from tests.support.clock import ManualClock
 
@@ -81,7 +82,7 @@ async def test_a_file_that_another_keeps_locked_is_a_fault(
 ) -> None:
     monkeypatch.setattr(store, "_BUSY_TIMEOUT", 0.01)
     writer = Writer(store.Store(path, clock))
-    await writer.try_file()
+    await writer.try_store()
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(HistoryError, match="another program keeps the file locked"):
@@ -160,7 +161,7 @@ async def test_an_answer_of_the_disk_that_is_only_just_late_is_no_fault(
 async def test_an_event_loop_that_is_late_is_no_silent_disk(
     writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await writer.try_file()
+    await writer.try_store()
     monkeypatch.setattr(writer_module, "PATIENCE", 0.001)
     hearing = asyncio.create_task(writer.news())
     written = threading.Event()
@@ -202,7 +203,7 @@ async def test_opening_does_not_wait_for_a_disk_that_hangs(
         return real(self)
 
     monkeypatch.setattr(store.Store, "open_to_write", hanging)
-    history = await History.open(path, clock)
+    history = await SqliteHistory.open(path, clock)
     assert "does not answer" in words(history.fault)
     disk.set()
     await history.present()
@@ -214,7 +215,7 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(
     path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(history_module, "_CLOSE_WITHIN", 0.05)
-    history = await History.open(path, clock)
+    history = await SqliteHistory.open(path, clock)
     disk = threading.Event()
     writing = asyncio.create_task(history._writer.run(lambda connection: disk.wait(10)))
     await asyncio.sleep(0.01)
@@ -232,13 +233,13 @@ def test_a_program_ends_although_its_disk_hangs(path: Path) -> None:
     program = f"""
 import asyncio, threading
 from pathlib import Path
-from ontap_tui.history import History, history
+from ontap_tui.history import SqliteHistory, threaded
 from ontap_tui.model import SystemClock
 
-history._CLOSE_WITHIN = 0.05
+threaded._CLOSE_WITHIN = 0.05
 
 async def main():
-    opened = await History.open(Path({str(path)!r}), SystemClock())
+    opened = await SqliteHistory.open(Path({str(path)!r}), SystemClock())
     writing = asyncio.create_task(opened._writer.run(lambda connection: threading.Event().wait()))
     await asyncio.sleep(0.01)
     await opened.close()
@@ -255,7 +256,7 @@ async def test_a_folder_that_another_program_locks_is_a_fault(
     path.parent.mkdir()
     folder = os.open(path.parent, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
-    history = await History.open(path, clock)
+    history = await SqliteHistory.open(path, clock)
     assert words(history.fault) == (
         "no history: another program keeps its folder locked. "
         "End the program that holds it: recording goes on by itself."

@@ -1,0 +1,32 @@
+"""The spans in which nobody watched a cluster."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from ontap_tui.history.records import Gap
+
+SHORTEST_GAP: Final = timedelta(seconds=60)
+"""What is shorter is only the time between two polls, or until the last one is written."""
+
+
+def gaps_between(
+    watches: Iterable[tuple[datetime, ...]],
+    unwritten: tuple[datetime, datetime] | None,
+    *,
+    since: datetime,
+    until: datetime,
+) -> list[Gap]:
+    """What the watches, of (start, end) and oldest first, leave of the window.
+
+    `unwritten` is the newest of them, which is not in the store yet.
+    """
+    spans = [*watches, *([] if unwritten is None else [unwritten])]
+    found = []
+    seen_until = since
+    for started, ended in (*spans, (until, until)):
+        seen_again = min(started, until)
+        if seen_again - seen_until >= SHORTEST_GAP:
+            found.append(Gap(start=seen_until, end=seen_again))
+        seen_until = max(seen_until, ended)
+    return found

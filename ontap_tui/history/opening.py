@@ -1,0 +1,31 @@
+"""Opening the history of a team, which needs more than the program brings along."""
+
+from collections.abc import Callable
+
+from ontap_tui.history.face import TeamHistory
+from ontap_tui.history.records import HistoryError
+from ontap_tui.model import Clock, Fault, FaultKind
+
+
+async def open_team_history(url: Callable[[], str], clock: Clock, *, user: str, name: str) -> TeamHistory:
+    """Open the history in a PostgreSQL database, and make its tables where they are missing.
+
+    Never raises for what the database does: one that cannot be used shows as `fault`, and is tried again with
+    every write. `url` is called in a thread, for each connection: it may read a password. `user` is whose
+    presence and acknowledgements are kept, `name` what the team sees of this program.
+
+    Raises:
+        HistoryError: The client library is missing.
+    """
+    try:
+        from ontap_tui.history.postgres.history import PostgresHistory
+    except ImportError as error:
+        raise HistoryError(
+            Fault(
+                kind=FaultKind.STORAGE,
+                summary="no team history: the client library of PostgreSQL is missing",
+                remedy="Install it: pip install 'ontap-tui[team]'",
+                detail=str(error),
+            )
+        ) from error
+    return await PostgresHistory.open(url, clock, user=user, name=name)

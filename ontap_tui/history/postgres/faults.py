@@ -1,0 +1,65 @@
+"""What a failure of the database means to a person."""
+
+import re
+from typing import Final
+
+import psycopg
+
+from ontap_tui.model import Fault, FaultKind
+
+
+class Unusable(Exception):
+    """The database cannot be used, and why: in words, with a remedy."""
+
+    def __init__(self, summary: str, remedy: str, detail: str) -> None:
+        super().__init__(detail)
+        self.summary = summary
+        self.remedy = remedy
+
+
+CANDIDATES: Final = (psycopg.Error, Unusable)
+"""What to catch, and then to ask `of_database` about: mistakes of the program are a `psycopg.Error` too."""
+
+_CHECK_RIGHTS: Final = "Have its administrator run what `ontap-tui team sql` prints."
+_EXPLAINED: Final = (
+    (r"too many clients|connection slots|too many connections", "it has no connection left",
+     "Raise its max_connections, or put a pooler before it. It is tried again."),
+    (r"password authentication failed|no password supplied", "it refused the name or password",
+     "Check the url and the password in [history]."),
+    (r"no pg_hba\.conf entry|role .* does not exist|not permitted to log in", "it lets this account not in",
+     "Have its administrator allow this account and host (pg_hba.conf)."),
+    (r"certificate|ssl|tls", "its TLS cannot be trusted",
+     "Check sslrootcert and sslmode in the url of [history]."),
+    (r"database .* does not exist", "there is no such database", "Check the url in [history]."),
+    (r"translate host name|resolve|name or service not known", "its host name cannot be resolved",
+     "Check the url in [history] and the name service."),
+    (r"permission denied", "this account lacks a right", _CHECK_RIGHTS),
+    (r"read-only", "it takes no changes at present",
+     "It may be a standby server: name all of them in the url, with target_session_attrs=read-write."),
+)  # fmt: skip
+
+
+def of_database(error: Exception) -> bool:
+    """Whether it is the database's, and none of this program."""
+    ours = (psycopg.ProgrammingError, psycopg.DataError, psycopg.IntegrityError, psycopg.NotSupportedError)
+    return isinstance(error, psycopg.errors.InsufficientPrivilege) or not isinstance(error, ours)
+
+
+def fault_of(error: Exception) -> Fault:
+    summary, remedy = _explained(error)
+    return Fault(
+        kind=FaultKind.STORAGE,
+        summary=f"no team history: {summary}",
+        remedy=remedy,
+        detail=str(error).strip(),
+    )
+
+
+def _explained(error: Exception) -> tuple[str, str]:
+    if isinstance(error, Unusable):
+        return error.summary, error.remedy
+    text = str(error).lower()
+    for pattern, summary, remedy in _EXPLAINED:
+        if re.search(pattern, text):
+            return summary, remedy
+    return "the database cannot be reached", "Check that it runs and can be reached: it is tried again."

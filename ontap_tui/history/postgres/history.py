@@ -1,0 +1,197 @@
+"""The history that a team shares."""
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Self
+
+from ontap_tui.history.postgres import charts, journal, leases, person, queries, renaming, watches
+from ontap_tui.history.postgres.holding import Holding
+from ontap_tui.history.postgres.link import Link
+from ontap_tui.history.postgres.pruning import prune
+from ontap_tui.history.postgres.recorder import Recorder
+from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
+from ontap_tui.history.records import (
+    AwaySummary,
+    Bucket,
+    Control,
+    FailureCount,
+    Gap,
+    HistoryError,
+    PastJob,
+    Transition,
+)
+from ontap_tui.history.threaded import ThreadedHistory
+from ontap_tui.model import Attention, Batch, Clock, JobKey, Launch, TrackedJob
+
+
+class PostgresHistory(ThreadedHistory):
+    """Each method is described in `History` and `TeamHistory`."""
+
+    _writer: DatabaseWriter
+    _reader: DatabaseReader
+
+    def __init__(self, url: Callable[[], str], clock: Clock, *, user: str, name: str) -> None:
+        super().__init__(
+            DatabaseWriter(Link(url, f"ontap-tui {name}")),
+            DatabaseReader(Link(url, f"ontap-tui {name} (reads)")),
+        )
+        self._clock = clock
+        self._user = user
+        self._holding = Holding(name)
+        self._recorder = Recorder(self._writer, clock, self._holding)
+
+    @classmethod
+    async def open(cls, url: Callable[[], str], clock: Clock, *, user: str, name: str) -> Self:
+        """Make the tables where they are missing; never raise for what the database does, as
+        `SqliteHistory.open`.
+
+        `url` is called in a thread, for each connection. `name` is shown to the team.
+        """
+        history = cls(url, clock, user=user, name=name)
+        await history._writer.try_store()
+        return history
+
+    async def _flush(self) -> None:
+        await self._recorder.flush()
+        if self._holding.leases:
+            with suppress(HistoryError):
+                await self.leave()
+
+    # Which clusters are polled from here
+
+    async def tend(self, wanted: Collection[str]) -> tuple[frozenset[str], int]:
+        self._holding.wanted = wanted
+        held, live = await self._writer.run(
+            partial(
+                leases.tend,
+                holder=self._holding.holder,
+                name=self._holding.name,
+                wanted=wanted,
+                held=self._holding.leases,
+                states=dict(self._recorder.states),
+            )
+        )
+        for lost in self._holding.leases.keys() - held.keys():
+            self._recorder.forget(lost)
+        self._holding.leases = held
+        return frozenset(held), live
+
+    async def give_back(self, clusters: Collection[str]) -> None:
+        given = {name: lease for name, lease in self._holding.leases.items() if name in clusters}
+        self._holding.leases = {
+            name: lease for name, lease in self._holding.leases.items() if name not in clusters
+        }
+        for name in given:
+            self._recorder.forget(name)
+        await self._writer.run(partial(leases.release, holder=self._holding.holder, leases=given))
+
+    async def leave(self) -> None:
+        self._holding.leases = {}
+        await self._writer.run(partial(leases.leave, holder=self._holding.holder))
+
+    # What is written
+
+    async def record(self, batch: Batch) -> None:
+        await self._recorder.record(batch)
+
+    async def journal(self, *launches: Launch) -> None:
+        await self._writer.run(journal.saving(launches), durable=True)
+
+    async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
+        return await self._writer.run(journal.saving_unless_ended(launch, following), durable=True)
+
+    async def journal_control(self, *controls: Control) -> None:
+        await self._writer.run(partial(person.save, controls=controls), durable=True)
+
+    async def acknowledge(self, reasons: Mapping[JobKey, Attention | None]) -> None:
+        await self._writer.run(partial(person.acknowledge, reasons=dict(reasons), user=self._user))
+
+    async def present(self) -> None:
+        with suppress(HistoryError):
+            await self._writer.run(partial(person.save_presence, user=self._user, at=self._clock.now()))
+
+    async def rename(self, cluster: str, new_name: str) -> int | None:
+        return await self._writer.run(partial(renaming.rename, name=cluster, new_name=new_name), durable=True)
+
+    async def prune(self, days: float) -> int:
+        return await prune(self._writer, before=self._clock.now() - timedelta(days=days))
+
+    # What is remembered
+
+    async def jobs(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        clusters: Collection[str] | None = None,
+        failed: bool = False,
+        limit: int = 1000,
+    ) -> list[PastJob]:
+        return await self._reader.run(
+            partial(
+                queries.jobs,
+                since=since,
+                until=until,
+                clusters=clusters,
+                failed=failed,
+                limit=limit,
+            )
+        )
+
+    async def job(self, key: JobKey) -> PastJob | None:
+        return await self._reader.run(partial(queries.job, key=key))
+
+    async def active_jobs(self, cluster: str) -> list[TrackedJob]:
+        return await self._reader.run(partial(queries.active_jobs, cluster=cluster))
+
+    async def timeline(self, key: JobKey) -> list[Transition]:
+        return await self._reader.run(partial(queries.timeline, key=key))
+
+    async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
+        unwritten = self._recorder.unwritten_watch(cluster)
+        return await self._reader.run(
+            partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
+        )
+
+    async def launches(
+        self, *, since: datetime | None = None, group: str | None = None, limit: int = 200
+    ) -> list[Launch]:
+        return await self._reader.run(partial(journal.launches, since=since, group=group, limit=limit))
+
+    async def launch(self, launch_id: str) -> Launch | None:
+        return await self._reader.run(partial(journal.launch, launch_id=launch_id))
+
+    async def open_launches(self) -> list[Launch]:
+        return await self._reader.run(journal.open_launches)
+
+    async def launch_of(self, key: JobKey) -> Launch | None:
+        return await self._reader.run(partial(journal.launch_of, key=key))
+
+    async def controls(self, key: JobKey) -> list[Control]:
+        return await self._reader.run(partial(person.controls, key=key))
+
+    async def acknowledged(self) -> dict[JobKey, Attention]:
+        return await self._reader.run(person.acknowledged)
+
+    async def last_present(self) -> datetime | None:
+        return await self._reader.run(partial(person.last_present, user=self._user))
+
+    async def similar(self, kind: str, *, limit: int = 20) -> list[PastJob]:
+        return await self._reader.run(partial(queries.similar, kind=kind, limit=limit))
+
+    async def failures_with(self, code: str, *, since: datetime) -> list[PastJob]:
+        return await self._reader.run(partial(queries.failures_with, code=code, since=since))
+
+    async def durations(self) -> dict[str, list[float]]:
+        return await self._reader.run(charts.durations)
+
+    async def away_summary(self, since: datetime) -> AwaySummary:
+        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
+
+    async def throughput(self, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]:
+        return await self._reader.run(partial(charts.throughput, since=since, until=until, bucket=bucket))
+
+    async def failure_counts(self, since: datetime) -> list[FailureCount]:
+        return await self._reader.run(partial(charts.failure_counts, since=since))

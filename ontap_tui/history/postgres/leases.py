@@ -1,0 +1,200 @@
+"""Which recorder polls which cluster: rows that run out by the database's own clock.
+
+Whoever claims a lease raises its epoch. What a recorder writes of a cluster begins with `fenced`, which
+changes nothing unless the lease is still its own: one that slept through its lease cannot overwrite its
+successor, whatever the clocks of the machines say.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from ontap_tui.history.postgres.clusters import know
+from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.records import LeaseLost
+from ontap_tui.history.times import stored
+from ontap_tui.model import ClusterState
+
+LEASE: Final = 10.0
+"""s for which a lease is held without being renewed."""
+CHANNEL: Final = "ontap_tui"
+"""Of notifications that a cluster has something new: its name."""
+
+
+class Lease(msgspec.Struct, frozen=True):
+    row: int
+    """Of the cluster."""
+    epoch: int
+
+
+def tend(
+    connection: Rows,
+    *,
+    holder: str,
+    name: str,
+    wanted: Collection[str],
+    held: Mapping[str, Lease],
+    states: Mapping[str, ClusterState],
+) -> tuple[dict[str, Lease], int]:
+    """Say that this recorder lives, renew what it holds and claim what is free, up to its fair share.
+
+    `wanted` are all clusters that it could poll. `states` are what it knows of those that it holds. Return
+    what it holds now, and how many recorders live.
+    """
+    live = _say_alive(connection, holder, name)
+    _register(connection, wanted)
+    kept = _renewed(connection, holder, held, states)
+    share = -(-len(wanted) // live)
+    free = sorted(set(wanted) - kept.keys())
+    if free and len(kept) < share:
+        kept |= _claimed(connection, holder, free, share - len(kept))
+    return kept, live
+
+
+def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> None:
+    """Leave these clusters to whoever comes first."""
+    connection.execute(
+        """
+        UPDATE leases SET holder = NULL, until = '-infinity'
+        FROM unnest(%s::bigint[], %s::bigint[]) AS mine (cluster, epoch)
+        WHERE leases.cluster = mine.cluster AND leases.epoch = mine.epoch AND holder = %s
+        """,
+        (*_columns(leases.values()), holder),
+    )
+
+
+def leave(connection: Rows, *, holder: str) -> None:
+    """Be no longer counted among the live recorders; every lease still held is free."""
+    connection.execute("UPDATE leases SET holder = NULL, until = '-infinity' WHERE holder = %s", (holder,))
+    connection.execute("DELETE FROM recorders WHERE id = %s", (holder,))
+
+
+def fenced(
+    connection: Rows,
+    cluster: str,
+    lease: Lease,
+    holder: str,
+    *,
+    count: int = 0,
+    state: ClusterState | None = None,
+) -> int:
+    """Take `count` numbers of the cluster's, and return the first. To be done before anything else is
+    written.
+
+    Raises:
+        LeaseLost: The lease is another's.
+    """
+    row = connection.execute(
+        """
+        UPDATE leases SET seq = seq + %(count)s, state = coalesce(%(state)s, state),
+            polled_at = coalesce(%(polled_at)s, polled_at)
+        WHERE cluster = %(row)s AND holder = %(holder)s AND epoch = %(epoch)s RETURNING seq
+        """,
+        {
+            "count": count,
+            "state": None if state is None else encoded(state),
+            "polled_at": None if state is None else stored(state.polled_at),
+            "row": lease.row,
+            "holder": holder,
+            "epoch": lease.epoch,
+        },
+    ).fetchone()
+    if row is None:
+        raise LeaseLost(cluster)
+    if count:
+        connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, cluster[:1000]))
+    return int(row[0]) - count + 1
+
+
+def encoded(state: ClusterState) -> str:
+    """What others should know of a cluster, without what is only its recorder's."""
+    told = msgspec.structs.replace(state, url="", tags=(), read_only=False, insecure=(), next_poll_at=None)
+    return msgspec.json.encode(told).decode().replace("\\u0000", "\\ufffd")
+
+
+def _say_alive(connection: Rows, holder: str, name: str) -> int:
+    connection.execute(
+        """
+        INSERT INTO recorders (id, name) VALUES (%s, %s)
+        ON CONFLICT (id) DO UPDATE SET seen = clock_timestamp()
+        """,
+        (holder, name),
+    )
+    connection.execute(
+        """
+        DELETE FROM recorders WHERE id IN (
+            SELECT id FROM recorders WHERE seen < clock_timestamp() - interval '1 day' FOR UPDATE SKIP LOCKED
+        )
+        """
+    )
+    row = connection.execute(
+        "SELECT count(*) FROM recorders WHERE seen > clock_timestamp() - make_interval(secs => %s)", (LEASE,)
+    ).fetchone()
+    assert row is not None
+    return max(1, int(row[0]))
+
+
+def _register(connection: Rows, wanted: Collection[str]) -> None:
+    query = """
+        SELECT name FROM clusters JOIN leases ON leases.cluster = clusters.id WHERE name = ANY(%s)
+    """
+    missing = set(wanted) - {name for (name,) in connection.execute(query, (list(wanted),))}
+    if missing:
+        know(connection, missing)
+        connection.execute(
+            """
+            INSERT INTO leases (cluster) SELECT id FROM clusters WHERE name = ANY(%s) ON CONFLICT DO NOTHING
+            """,
+            (list(missing),),
+        )
+
+
+def _renewed(
+    connection: Rows, holder: str, held: Mapping[str, Lease], states: Mapping[str, ClusterState]
+) -> dict[str, Lease]:
+    """A lease that has run out, and that nobody has claimed since, goes on."""
+    if not held:
+        return {}
+    known = [states.get(name) for name in held]
+    rows = connection.execute(
+        """
+        UPDATE leases SET until = clock_timestamp() + make_interval(secs => %s),
+            polled_at = coalesce(mine.polled_at, leases.polled_at), state = coalesce(mine.state, leases.state)
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+            AS mine (cluster, epoch, polled_at, state)
+        WHERE leases.cluster = mine.cluster AND leases.epoch = mine.epoch AND holder = %s
+        RETURNING leases.cluster
+        """,
+        (
+            LEASE,
+            *_columns(held.values()),
+            [None if state is None else stored(state.polled_at) for state in known],
+            [None if state is None else encoded(state) for state in known],
+            holder,
+        ),
+    )
+    ours = {row for (row,) in rows}
+    return {name: lease for name, lease in held.items() if lease.row in ours}
+
+
+def _claimed(connection: Rows, holder: str, free: Sequence[str], count: int) -> dict[str, Lease]:
+    """At most so many of these that nobody holds. Two that claim at the same time get different ones."""
+    rows = connection.execute(
+        """
+        UPDATE leases SET holder = %s, epoch = epoch + 1,
+            until = clock_timestamp() + make_interval(secs => %s)
+        FROM (
+            SELECT leases.cluster, name FROM leases JOIN clusters ON clusters.id = leases.cluster
+            WHERE name = ANY(%s) AND (holder IS NULL OR until < clock_timestamp())
+            ORDER BY random() LIMIT %s FOR UPDATE OF leases SKIP LOCKED
+        ) AS free
+        WHERE leases.cluster = free.cluster RETURNING free.name, leases.cluster, leases.epoch
+        """,
+        (holder, LEASE, list(free), count),
+    )
+    return {name: Lease(row, epoch) for name, row, epoch in rows}
+
+
+def _columns(leases: Collection[Lease]) -> tuple[list[int], list[int]]:
+    return [lease.row for lease in leases], [lease.epoch for lease in leases]

@@ -1,0 +1,83 @@
+"""A connection to the database: opened when needed, and anew once it is broken."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias, TypeVar
+
+import psycopg
+from psycopg import Connection
+
+from ontap_tui.history.postgres.faults import CANDIDATES, fault_of, of_database
+from ontap_tui.history.postgres.migrations import migrate
+from ontap_tui.history.postgres.schema import MIGRATIONS
+from ontap_tui.history.records import HistoryError
+
+Rows: TypeAlias = Connection[tuple[Any, ...]]
+T = TypeVar("T")
+
+_CONNECT_TIMEOUT: Final = 5
+"""s"""
+_SILENCE: Final = 20_000
+"""ms after which a server that has gone without a word is taken for lost."""
+
+
+class Link:
+    def __init__(self, url: Callable[[], str], name: str) -> None:
+        """`url` may read a password and block; `name` is shown in the server's list of connections."""
+        self._url = url
+        self._name = name
+        self._connection: Rows | None = None
+
+    def run(self, work: Callable[[Rows], T]) -> T:
+        """Do it in one transaction; again on a new connection, where the one at hand was broken.
+
+        So `work` may be done twice, and must come to the same then.
+
+        Raises:
+            HistoryError: for what the database does. A mistake of the program comes as it is.
+        """
+        try:
+            held = self._connection is not None
+            try:
+                return _transact(self.connection(), work)
+            except psycopg.OperationalError:
+                if not held:
+                    raise
+                self.close()
+                return _transact(self.connection(), work)
+        except CANDIDATES as error:
+            if not of_database(error):
+                raise
+            self.close()
+            raise HistoryError(fault_of(error)) from error
+
+    def connection(self) -> Rows:
+        """Raises what `psycopg` does, or `Unusable`."""
+        if self._connection is None or self._connection.closed:
+            connection = psycopg.connect(
+                self._url(),
+                autocommit=True,
+                prepare_threshold=None,  # a pooler may give the next transaction to another server process
+                application_name=self._name,
+                connect_timeout=_CONNECT_TIMEOUT,
+                keepalives_idle=10,
+                keepalives_interval=5,
+                keepalives_count=3,
+                tcp_user_timeout=_SILENCE,
+            )
+            try:
+                migrate(connection, MIGRATIONS)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _transact(connection: Rows, work: Callable[[Rows], T]) -> T:
+    with connection.transaction():
+        return work(connection)

@@ -1,0 +1,96 @@
+"""What people did: control actions with their reasons, acknowledgements, and when each last looked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ontap_tui.history.postgres import clusters
+from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.texts import storable
+from ontap_tui.history.records import Control
+from ontap_tui.history.rows import control
+from ontap_tui.history.times import restored, stored
+from ontap_tui.history.understood import understood
+from ontap_tui.model import Attention, JobKey
+
+
+def save(connection: Rows, *, controls: Sequence[Control]) -> None:
+    clusters.know(connection, {one.key[0] for one in controls})
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"""
+            INSERT INTO controls (cluster, uuid, at, action, "user", reason, refusal)
+            VALUES ({clusters.ID}, %(uuid)s, %(at)s, %(action)s, %(user)s, %(reason)s, %(refusal)s)
+            ON CONFLICT (cluster, uuid, at) DO UPDATE SET refusal = excluded.refusal
+            """,
+            [
+                storable(
+                    {
+                        "cluster": one.key[0],
+                        "uuid": one.key[1],
+                        "at": stored(one.intent.at),
+                        "action": one.intent.action.value,
+                        "user": one.user,
+                        "reason": one.reason,
+                        "refusal": one.intent.refusal,
+                    }
+                )
+                for one in controls
+            ],
+        )
+
+
+def controls(connection: Rows, *, key: JobKey) -> list[Control]:
+    rows = connection.execute(
+        """
+        SELECT clusters.name, uuid, at, action, "user", reason, refusal
+        FROM controls JOIN clusters ON clusters.id = controls.cluster
+        WHERE clusters.name = %s AND uuid = %s ORDER BY at DESC
+        """,
+        key,
+    )
+    return list(understood(rows, control))
+
+
+def acknowledge(connection: Rows, *, reasons: Mapping[JobKey, Attention | None], user: str) -> None:
+    clusters.know(connection, {cluster for cluster, _ in reasons})
+    for (cluster, uuid), reason in sorted(reasons.items()):
+        values = {
+            "cluster": cluster,
+            "uuid": uuid,
+            "reason": None if reason is None else reason.name,
+            "user": user,
+        }
+        connection.execute(
+            f"DELETE FROM acknowledgements WHERE cluster = {clusters.ID} AND uuid = %(uuid)s", values
+        )
+        if reason is not None:
+            connection.execute(
+                f"""
+                INSERT INTO acknowledgements (cluster, uuid, reason, "user")
+                VALUES ({clusters.ID}, %(uuid)s, %(reason)s, %(user)s)
+                ON CONFLICT (cluster, uuid) DO NOTHING
+                """,
+                values,
+            )
+
+
+def acknowledged(connection: Rows) -> dict[JobKey, Attention]:
+    rows = connection.execute(
+        """
+        SELECT clusters.name, uuid, reason
+        FROM acknowledgements JOIN clusters ON clusters.id = acknowledgements.cluster
+        """
+    )
+    return dict(understood(rows, lambda cluster, uuid, reason: ((cluster, uuid), Attention[reason])))
+
+
+def save_presence(connection: Rows, *, user: str, at: datetime) -> None:
+    connection.execute(
+        'INSERT INTO presence VALUES (%s, %s) ON CONFLICT ("user") DO UPDATE SET at = excluded.at',
+        (user, stored(at)),
+    )
+
+
+def last_present(connection: Rows, *, user: str) -> datetime | None:
+    rows = connection.execute('SELECT at FROM presence WHERE "user" = %s', (user,))
+    return next(understood(rows, restored), None)

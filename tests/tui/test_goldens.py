@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from ontap_tui.config import Config, Settings
 from ontap_tui.model import ApiError, Estimate, Launch, Outcome
@@ -25,6 +27,8 @@ pytestmark = pytest.mark.skipif(
 
 _WORK: Final = ("offers", "preview", "details", "raw", "read", "keep", "scope")
 """Groups of workers that a picture waits for."""
+_SAME: Final = 3
+"""Pictures in a row that are the same, after which no other is expected."""
 SIZES: Final = ((160, 48), (80, 24))
 SCREENS: Final = {
     "dashboard": "j space",
@@ -108,21 +112,31 @@ def furnish(engine: FakeEngine) -> None:
         )
 
 
-def ready(engine: FakeEngine, keys: str) -> Callable[[Pilot[int]], Any]:
-    async def quiet(pilot: Pilot[int]) -> None:
-        for _ in range(3):  # what one of them brings may begin another
-            while any(
-                not worker.is_finished and worker.group.startswith(_WORK) for worker in pilot.app.workers
-            ):
-                await pilot.pause()
-            await pilot.pause()
+def picture(app: App[Any]) -> list[Strip]:
+    """All that is on the screen, with its colours."""
+    return app.screen._compositor.render_strips()
 
+
+async def settled(pilot: Pilot[int]) -> None:
+    """Wait until nothing is under way and several pictures in a row are the same."""
+    former, same = picture(pilot.app), 0
+    while same < _SAME:
+        await pilot._wait_for_screen()
+        await pilot.pause()
+        at_work = any(
+            not worker.is_finished and worker.group.startswith(_WORK) for worker in pilot.app.workers
+        )
+        former, before = picture(pilot.app), former
+        same = same + 1 if former == before and not at_work else 0
+
+
+def ready(engine: FakeEngine, keys: str) -> Callable[[Pilot[int]], Any]:
     async def prepare(pilot: Pilot[int]) -> None:
         await engine.started.wait()
-        await pilot.pause()
+        await settled(pilot)
         for pressed in keys.split("|"):
             await pilot.press(*map(normal, pressed.split()))
-            await quiet(pilot)
+            await settled(pilot)
 
     return prepare
 

@@ -80,7 +80,6 @@ class InDialog(Dialog[None]):
         yield Lingering(self.answer)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.act()
 
     @work

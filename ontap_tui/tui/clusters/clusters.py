@@ -61,7 +61,7 @@ class ClustersScreen(Frame[None]):
         self.session = session
         self.states: dict[str, ClusterState] = {}
         """As they were when the screen was drawn."""
-        self.columns = ListColumns({}, 0, ())
+        self.columns = ListColumns({})
 
     def body(self) -> ComposeResult:
         with Vertical():
@@ -75,9 +75,6 @@ class ClustersScreen(Frame[None]):
         self.rows.focus()
         self.draw()
 
-    def on_resize(self) -> None:
-        self.draw()
-
     def follow(self, batch: Batch) -> None:
         self.draw()
 
@@ -89,8 +86,8 @@ class ClustersScreen(Frame[None]):
         """The troubled first."""
         self.states = states = dict(self.session.engine.clusters)
         now = self.session.clock.now()
-        self.columns = ListColumns(_columns(states.values(), now), self.size.width - 2 * _MARGIN, _GIVE_WAY)
-        self.query_one("#titles", Line).show(Content.assemble(" " * _MARGIN, self.columns.titles()))
+        self.columns = ListColumns(_columns(states.values(), now), _GIVE_WAY, margin=_MARGIN)
+        self.query_one("#titles", Line).show_text(self.columns.titles)
         wanted = self.field.value.casefold()
         ordered = sorted(states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING))
         self.rows.show([state.name for state in ordered if wanted in _found_by(state, now)])
@@ -115,11 +112,11 @@ class ClustersScreen(Frame[None]):
         )
         return Content.styled("Clusters", "bold"), right
 
-    def hints(self) -> Content:
+    def hints(self, width: int) -> Content:
         changed = self.current is not None and self.current.certificate_changed
-        return self.hints_for(((("cluster_trust", "trust"),) if changed else ()) + self.HINTS)
+        return self.hints_for(((("cluster_trust", "trust"),) if changed else ()) + self.HINTS, width)
 
-    def line(self, name: str) -> Content:
+    def line(self, name: str, width: int) -> Content:
         state, now, glyphs = self.states[name], self.session.clock.now(), self.app.glyphs
         sign, style = cluster_sign(state, glyphs)
         hidden = name in self.app.view.hidden_clusters
@@ -139,7 +136,7 @@ class ClustersScreen(Frame[None]):
             "version": Content.styled(str(state.version or ""), "$quiet"),
             "notes": Content.styled(_notes(state, now), "bold $text-warning"),
         }
-        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
+        return self.columns.line(cells, width)
 
     # Keys
 

@@ -19,6 +19,7 @@ from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import verdict
 from ontap_tui.tui.dashboard.view import ATTENTION, JobScope, known
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.fitted import TextForWidth
 from ontap_tui.tui.widgets.key_line import hint_line, hints_of, key_line
 from ontap_tui.tui.widgets.line import Line
 
@@ -134,41 +135,58 @@ class Board(Vertical):
 
     def show_all(self) -> None:
         """Brings every line up to what is known now."""
-        app, view, width, now = self.app, self.app.view, self.screen.size.width, self.app.clock.now()
-        clusters, filter_text = list(view.clusters.values()), self.filter_bar.text
-        first = verdict(
-            clusters,
+        self._show("verdict", self._verdict)
+        self._show("strip", self._strip)
+        self._show_place()
+        self.table.say_when_empty(self._when_empty)
+
+    def _when_empty(self, width: int) -> list[str]:
+        app = self.app
+        return empty_text(app.view, self.filter_bar.text, app.config, app.keys, width)
+
+    def _verdict(self, width: int) -> Content:
+        app, view = self.app, self.app.view
+        return verdict(
+            list(view.clusters.values()),
             view.needing(),
-            now,
+            app.clock.now(),
             width,
             app.glyphs,
             dots=self.has_class("-short"),
             read_only=app.read_only,
             next_key=app.keys.of("attention")[0],
         )
-        self._show("verdict", first)
-        self._show("strip", strip(clusters, view.hidden_clusters, now, width, app.glyphs, app.keys))
-        self._show_place()
-        self.table.say_when_empty(empty_text(view, filter_text, app.config, app.keys, self.table.size.width))
+
+    def _strip(self, width: int) -> Content:
+        app, view = self.app, self.app.view
+        clusters, now = list(view.clusters.values()), app.clock.now()
+        return strip(clusters, view.hidden_clusters, now, width, app.glyphs, app.keys)
 
     def _show_place(self) -> None:
         """What is being looked at, and the job under the cursor."""
-        app, view, width, table = self.app, self.app.view, self.screen.size.width, self.table
-        text = "" if self.filter_bar.display else self.filter_bar.text
-        line = status(view, text, width, app.glyphs, app.keys, held=app.held, new_above=table.new_above)
-        self._show("status", line)
-        self._show("message", message(view, table.moment, width, with_cluster=table.arrangement.cuts_names))
+        self._show("status", self._status)
+        self._show("message", self._message)
 
-    def _show(self, id: str, content: Content) -> None:
-        self.query_one(f"#{id}", Line).show(content)
+    def _status(self, width: int) -> Content:
+        app, new_above = self.app, self.table.new_above
+        text = "" if self.filter_bar.display else self.filter_bar.text
+        return status(app.view, text, width, app.glyphs, app.keys, held=app.held, new_above=new_above)
+
+    def _message(self, width: int) -> Content:
+        table = self.table
+        return message(self.app.view, table.moment, width, with_cluster=table.arrangement.cuts_names)
+
+    def _show(self, id: str, text_for: TextForWidth) -> None:
+        self.query_one(f"#{id}", Line).show_text(text_for)
 
     def show_keys(self) -> None:
-        keys, width = self.app.keys, self.screen.size.width
+        self._show("keys", self._keys)
+
+    def _keys(self, width: int) -> Content:
+        keys = self.app.keys
         if self.filter_bar.display:
-            line = hint_line(hints_of(keys, FilterBar.HINTS), width, help_key=keys.of("help")[-1])
-        else:
-            line = key_line(keys, _SHOWN_KEYS, width, read_only=self.app.read_only)
-        self._show("keys", line)
+            return hint_line(hints_of(keys, FilterBar.HINTS), width, help_key=keys.of("help")[-1])
+        return key_line(keys, _SHOWN_KEYS, width, read_only=self.app.read_only)
 
     # The details beside the table
 

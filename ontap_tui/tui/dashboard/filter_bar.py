@@ -138,7 +138,7 @@ class FilterBar(Vertical):
         self.post_message(self.Changed())
 
     def _complain(self, problem: Content) -> None:
-        self.query_one("#filter-problem", Line).show(problem)
+        self.query_one("#filter-problem", Line).show_text(lambda width: problem)
         self.add_class("-problem")
 
     def action_filter_keep(self) -> None:

@@ -23,4 +23,4 @@ def message(view: View, moment: Moment, width: int, *, with_cluster: bool) -> Co
     expected = [(f"{text}   ", _STYLES[role]) for text, role in cell("expected", row, moment)]
     if with_cluster:
         expected.insert(0, (f"{row.tracked.job.cluster}   ", "bold $text"))
-    return Content.assemble(*expected, *parts).truncate(width - 6, ellipsis=True)
+    return Content.assemble(*expected, *parts).truncate(width, ellipsis=True)

@@ -34,7 +34,7 @@ class LogScreen(Frame[None]):
         self.session = session
         self.events = log
         self.lines: dict[str, LogLine] = {}
-        self.columns = ListColumns({}, 0, ())
+        self.columns = ListColumns({})
 
     def body(self) -> ComposeResult:
         yield Rows(self.line, follow=True)
@@ -57,12 +57,12 @@ class LogScreen(Frame[None]):
             "what": ListColumn("", 11),
             "text": ListColumn("", 10, most=1000),
         }
-        self.columns = ListColumns(columns, self.size.width - 2 * _MARGIN, ())
+        self.columns = ListColumns(columns, margin=_MARGIN)
         self.lines = {str(line.number): line for line in reversed(self.events.lines)}
         self.rows.show(list(self.lines))
         self.show_frame()
 
-    def line(self, id: str) -> Content:
+    def line(self, id: str, width: int) -> Content:
         line = self.lines[id]
         cells = {
             "at": Content.styled(clock(line.at, self.session.clock.now()), "$quiet"),
@@ -70,10 +70,7 @@ class LogScreen(Frame[None]):
             "what": Content.styled(printable(line.what), f"$state-{line.role}"),
             "text": Content(short_ids(printable(line.text))),
         }
-        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
-
-    def on_resize(self) -> None:
-        self.draw()
+        return self.columns.line(cells, width)
 
     def title_line(self) -> tuple[Content, Content]:
         new = self.rows.new_above

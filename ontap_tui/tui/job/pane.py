@@ -5,7 +5,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.messages import Prune
 from textual.reactive import var
-from textual.widgets import Static
 
 from ontap_tui.model import Batch, ClusterChanged, JobKey, LaunchChanged, Notification, TrackedJob
 from ontap_tui.tui.job.past import Past, find, look_back
@@ -14,6 +13,7 @@ from ontap_tui.tui.job.subject import Subject
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.runtime.workers import cancel_workers
+from ontap_tui.tui.widgets.fitted import Fitted
 from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.sheet import lay_out
 
@@ -25,7 +25,6 @@ class DetailsPane(Page):
     DetailsPane {
         scrollbar-gutter: stable;
         padding: 1 0;
-        Static { width: 1fr; }
     }
     """
 
@@ -38,11 +37,9 @@ class DetailsPane(Page):
         self.tracked: TrackedJob | None = None
         """As it was last known; None where there is no such job."""
         self.past = Past()
-        self.text = ""
-        """What is drawn, plain."""
 
     def compose(self) -> ComposeResult:
-        yield Static(markup=False)
+        yield Fitted()
 
     def on_mount(self) -> None:
         self.app.batches.subscribe(self, self.follow)
@@ -51,9 +48,6 @@ class DetailsPane(Page):
     @on(Prune)
     def end_work(self) -> None:
         cancel_workers(self)
-
-    def on_resize(self) -> None:
-        self.draw()
 
     def show(self, session: Session, key: JobKey | None) -> None:
         """Another job, or none."""
@@ -88,13 +82,15 @@ class DetailsPane(Page):
             self.draw()
 
     def draw(self) -> None:
-        width = self.scrollable_content_region.width
+        self.query_one(Fitted).show_text(self._text_for)
+
+    def _text_for(self, width: int) -> Content:
         if self.session is None or self.tracked is None:
-            text = Content.styled("   There is no job to show.", "$quiet")
-        elif width:
-            subject = Subject.at_present(self.session, self.tracked, self.past, self.app.view)
-            text = lay_out(report(subject, width, self.app.glyphs), width, indent=HEADS)
-        else:
-            return
-        self.text = text.plain
-        self.query_one(Static).update(text)
+            return Content.styled("   There is no job to show.", "$quiet")
+        subject = Subject.at_present(self.session, self.tracked, self.past, self.app.view)
+        return lay_out(report(subject, width, self.app.glyphs), width, indent=HEADS)
+
+    @property
+    def text(self) -> str:
+        """What is drawn, plain."""
+        return self.query_one(Fitted).plain

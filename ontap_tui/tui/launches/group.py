@@ -113,7 +113,7 @@ class GroupScreen(Frame[None]):
         self.rows.show([*self.launches, *(_OUT + name for name in self.left_out)])
         self.show_frame()
 
-    def line(self, id: str) -> Content:
+    def line(self, id: str, width: int) -> Content:
         if id.startswith(_OUT):
             name = id.removeprefix(_OUT)
             return self._out(name, self.left_out[name])

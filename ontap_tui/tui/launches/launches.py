@@ -54,7 +54,7 @@ class LaunchesScreen(Frame[None]):
         self.members: dict[str, list[str]] = {}
         """The launches of each group, oldest first."""
         self.note = ""
-        self.columns = ListColumns({}, 0, ())
+        self.columns = ListColumns({})
 
     def body(self) -> ComposeResult:
         yield Line(id="titles")
@@ -89,14 +89,10 @@ class LaunchesScreen(Frame[None]):
         self.members = {}
         for launch in reversed(newest):
             self.members.setdefault(launch.group, []).append(launch.id)
-        self.columns = ListColumns(self._columns(), self.size.width - 2 * _MARGIN, _GIVE_WAY)
-        titles = Content.assemble(" " * _MARGIN, self.columns.titles() if newest else "")
-        self.query_one("#titles", Line).show(titles)
+        self.columns = ListColumns(self._columns() if newest else {}, _GIVE_WAY, margin=_MARGIN)
+        self.query_one("#titles", Line).show_text(self.columns.titles)
         self.rows.show([launch.id for launch in newest])
         self.show_frame()
-
-    def on_resize(self) -> None:
-        self.draw()
 
     def _columns(self) -> dict[str, ListColumn]:
         names = max((len(launch.cluster) for launch in self.launches.values()), default=0)
@@ -112,7 +108,7 @@ class LaunchesScreen(Frame[None]):
             "result": ListColumn("RESULT", 10, most=1000),
         }
 
-    def line(self, id: str) -> Content:
+    def line(self, id: str, width: int) -> Content:
         launch, now = self.launches[id], self.session.clock.now()
         word, style = outcome_text(launch, self.app.glyphs)
         took = ((launch.ended_at or now) - launch.created_at).total_seconds()
@@ -128,7 +124,7 @@ class LaunchesScreen(Frame[None]):
             "by": Content.styled(printable(launch.user), "$quiet"),
             "result": Content.styled(short_ids(printable(result_text(launch, self.session))), "$quiet"),
         }
-        return Content.assemble(" " * _MARGIN, self.columns.line(cells))
+        return self.columns.line(cells, width)
 
     def title_line(self) -> tuple[Content, Content]:
         running = sum(launch.open for launch in self.launches.values())

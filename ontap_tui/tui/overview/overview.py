@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 from textual import getters, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from ontap_tui.history import HistoryError
 from ontap_tui.model import Batch, printable
@@ -17,6 +16,7 @@ from ontap_tui.tui.overview.figures import Figures, spreads
 from ontap_tui.tui.overview.overview_page import GUTTER, TOP, OverviewPage
 from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.widgets.fitted import Fitted
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.page import Page
 
@@ -28,12 +28,12 @@ _TALL: Final = 40
 
 class OverviewScreen(Frame[None]):
     DEFAULT_CSS = """
-    OverviewScreen Static { padding: 1 3; height: auto; }
+    OverviewScreen Page Fitted { padding: 1 3; }
     """
     BINDINGS = bindings_of(OVERVIEW)
     HINTS: ClassVar = (("overview_span", "other span"), ("refresh", "read again"), ("back", "back"))
 
-    page = getters.query_one(Static)
+    page = getters.query_one("Page Fitted", Fitted)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class OverviewScreen(Frame[None]):
 
     def body(self) -> ComposeResult:
         with Page():
-            yield Static(markup=False)
+            yield Fitted()
 
     def on_mount(self) -> None:
         self.set_interval(_REREAD, self.read)
@@ -90,7 +90,7 @@ class OverviewScreen(Frame[None]):
         return max(30, self.size.width - 7)
 
     def draw(self) -> None:
-        self.page.update(Content("\n").join(self.lines()))
+        self.page.show_text(lambda width: Content("\n").join(self.lines()))
         self.show_frame()
 
     def title_line(self) -> tuple[Content, Content]:

@@ -60,7 +60,7 @@ class CatalogueScreen(Frame[None]):
     def current(self) -> Operation | None:
         return self.found.get(self.rows.cursor or "")
 
-    def line(self, id: str) -> Content:
+    def line(self, id: str, width: int) -> Content:
         operation = self.found[id]
         style = "$text-error" if operation.method == "DELETE" else "$text-primary"
         return Content.assemble(

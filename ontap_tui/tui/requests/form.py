@@ -218,7 +218,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         left = Content.assemble(("‹ ", "$quiet"), (printable(request.label), "bold"), danger)
         return left, Content.styled(f'request "{request.name}"{key}', "$quiet")
 
-    def hints(self) -> Content:
+    def hints(self, width: int) -> Content:
         where = self.fields.where
         chosen = where.chosen
         to = chosen[0] if len(chosen) == 1 else f"{len(chosen)} clusters"
@@ -229,7 +229,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             hints.append(("form_preview", "next preview"))
         if where.has_focus:
             hints += [("choice_turn", "choose"), ("choice_all", "all"), ("choice_tag", "by tag")]
-        return self.hints_for(hints)
+        return self.hints_for(hints, width)
 
     def on_descendant_focus(self) -> None:
         self.show_frame()

@@ -72,7 +72,7 @@ class RequestPicker(Frame[Request | None]):
         self.narrow(event.value)
         self.rows.go_to(0)
 
-    def line(self, name: str) -> Content:
+    def line(self, name: str, width: int) -> Content:
         request = self.found[name]
         key = display(request.key) if request.key else ""
         method = "$text-error" if request.dangerous else "$text-primary"
@@ -83,7 +83,7 @@ class RequestPicker(Frame[Request | None]):
             (f"{request.method:<7}", method),
             f"{_cut(printable(request.label), self.widths[1])}  ",
         )
-        if self.size.width - line.cell_length < _SHORTEST_PATH:
+        if width - line.cell_length < _SHORTEST_PATH:
             return line
         return Content.assemble(line, (printable(request.path), "$quiet"))
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Generic, TypeVar
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.messages import Prune
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -35,6 +36,9 @@ class Parts(Page, can_focus=False):
     Parts { height: auto; background: $panel; }
     """
 
+    class Placed(Message):
+        """Other parts may be seen than before."""
+
     def __init__(self, parts: Iterable[Iterable[Entry]], *, indent: int) -> None:
         super().__init__(*(Sheet(part, indent=indent) for part in parts))
 
@@ -42,6 +46,13 @@ class Parts(Page, can_focus=False):
         """As many as there were at first."""
         for sheet, part in zip(self.query(Sheet), parts, strict=True):
             sheet.show(part)
+
+    def on_resize(self) -> None:
+        self.post_message(self.Placed())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Placed())
 
     @property
     def place(self) -> str:
@@ -87,9 +98,6 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
         """What is asked, and the answers."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        self.watch(self.parts, "scroll_y", self.show_place)
-
     @on(Prune)
     def end_work(self) -> None:
         cancel_workers(self)
@@ -107,9 +115,8 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
         )
         room = int(self.size.height * _SHARE) - dialog.gutter.height - others
         self.parts.styles.max_height = max(1, room)
-        self.call_after_refresh(self.show_place)
 
-    def show_place(self) -> None:
+    def on_parts_placed(self) -> None:
         place, keys = self.parts.place, self.app.keys
         turn = " ".join(display(keys.of(command)[0]) for command in ("page_up", "page_down"))
         self.query_one("#place", Label).update(f"{place}   {turn}" if place else "")

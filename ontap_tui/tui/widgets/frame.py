@@ -46,31 +46,30 @@ class Frame(LiveScreen[T], Generic[T]):
         """Bring what is shown, title and hints included, up to a batch."""
         self.show_frame()
 
-    def on_resize(self) -> None:
-        self.show_frame()
-
     def show_frame(self) -> None:
         """Brings title and hints up to what is known now, also of what needs a person elsewhere."""
+        self.query_one("#title", Line).show_text(self._title)
+        self.query_one("#hints", Line).show_text(self.hints)
+
+    def _title(self, width: int) -> Content:
         left, right = self.title_line()
         held = Content.styled(" HELD ", "bold $badge-text on $badge-warning")
         alerts = [needs_badge(self.app.view.needing(), self.app.glyphs), *([held] if self.app.held else [])]
         right = Content.assemble(right, *(Content.assemble("  ", alert) for alert in alerts if alert), " ")
-        title = spread(Content.assemble(" ", left), right, self.size.width)
-        self.query_one("#title", Line).show(title)
-        self.query_one("#hints", Line).show(self.hints())
+        return spread(Content.assemble(" ", left), right, width)
 
     def title_line(self) -> tuple[Content, Content]:
         """What stands left and right in the first line."""
         raise NotImplementedError
 
-    def hints(self) -> Content:
-        return self.hints_for(self.HINTS)
+    def hints(self, width: int) -> Content:
+        return self.hints_for(self.HINTS, width)
 
-    def hints_for(self, hints: Iterable[tuple[str, str]]) -> Content:
+    def hints_for(self, hints: Iterable[tuple[str, str]], width: int) -> Content:
         """(id of a command, what it does) as a line, with the key of the help at its end."""
         keys = self.app.keys
         shown = hints_of(keys, hints, read_only=self.app.read_only)
-        return hint_line(shown, self.size.width, help_key=keys.of("help")[self.HELP_KEY])
+        return hint_line(shown, width, help_key=keys.of("help")[self.HELP_KEY])
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -1,36 +1,18 @@
-"""A widget of one line that is drawn again only when its text changed."""
+"""A widget of one line."""
 
 from textual import events, getters
 from textual.content import Content
-from textual.widget import Widget
 
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.fitted import Fitted
 
-_NOTHING = Content()
 
-
-class Line(Widget):
+class Line(Fitted):
     DEFAULT_CSS = """
-    Line { height: 1; width: 1fr; }
+    Line { height: 1; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._content = _NOTHING
-
     app = getters.app(LiveApp)
-
-    def show(self, content: Content) -> None:
-        if not content.is_same(self._content):
-            self._content = content
-            self.refresh()
-
-    @property
-    def plain(self) -> str:
-        return self._content.plain
-
-    def render(self) -> Content:
-        return self._content
 
     def on_click(self, event: events.Click) -> None:
         """Text may carry the key that a click on it presses, as ``key`` in the meta data of its style."""

@@ -17,32 +17,43 @@ class ListColumn(NamedTuple):
 
 
 class ListColumns:
-    """Those of `columns` that fit `width`: what is named first in `give_way` goes first."""
+    """Those of `columns` that fit between the margins: what is named first in `give_way` goes first."""
 
-    def __init__(self, columns: Mapping[str, ListColumn], width: int, give_way: Sequence[str]) -> None:
-        shown = dict(columns)
-        for id in give_way:
+    def __init__(
+        self, columns: Mapping[str, ListColumn], give_way: Sequence[str] = (), *, margin: int = 0
+    ) -> None:
+        self._columns = columns
+        self._give_way = give_way
+        self._margin = margin
+        self._fitting: tuple[int, Mapping[str, ListColumn]] = 0, {}
+        """The width that columns were fitted to last, and those columns."""
+
+    def titles(self, width: int) -> Content:
+        return self.line({id: Content(column.title) for id, column in self._columns.items()}, width)
+
+    def line(self, cells: Mapping[str, Content], width: int) -> Content:
+        """Lay out for `width`. What is too long for its column is cut with an ellipsis."""
+        if width != self._fitting[0]:
+            self._fitting = width, self._fit(width - 2 * self._margin)
+        parts: list[Content | str] = [" " * self._margin]
+        for id, column in self._fitting[1].items():
+            cell = cells[id].truncate(column.width, ellipsis=True)
+            blank = " " * (column.width - cell.cell_length)
+            gap = " " * _GAP if len(parts) > 1 else ""
+            parts += [gap, blank, cell] if column.right else [gap, cell, blank]
+        return Content.assemble(*parts)
+
+    def _fit(self, width: int) -> Mapping[str, ListColumn]:
+        shown = dict(self._columns)
+        for id in self._give_way:
             if _total(shown) > width:
                 shown.pop(id, None)
         room = width - _total(shown)
-        self._shown: dict[str, ListColumn] = {}
         for id, column in shown.items():
             more = max(0, min(room, column.most - column.width))
             room -= more
-            self._shown[id] = column._replace(width=column.width + more)
-
-    def titles(self) -> Content:
-        return self.line({id: Content(column.title) for id, column in self._shown.items()})
-
-    def line(self, cells: Mapping[str, Content]) -> Content:
-        """What is too long for its column is cut with an ellipsis."""
-        line = Content()
-        for id, column in self._shown.items():
-            cell = cells[id].truncate(column.width, ellipsis=True)
-            blank = " " * (column.width - cell.cell_length)
-            padded = Content.assemble(blank, cell) if column.right else Content.assemble(cell, blank)
-            line = Content.assemble(line, " " * _GAP if line else "", padded)
-        return line
+            shown[id] = column._replace(width=column.width + more)
+        return shown
 
 
 def _total(columns: Mapping[str, ListColumn]) -> int:

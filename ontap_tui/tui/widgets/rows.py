@@ -51,9 +51,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         id: str
 
     def __init__(
-        self, draw: Callable[[str], Content], *, follow: bool = False, id: str | None = None
+        self, draw: Callable[[str, int], Content], *, follow: bool = False, id: str | None = None
     ) -> None:
-        """`draw` gives the line of a row; called for those that are seen, each time they are.
+        """`draw` gives the line of a row for a width; called for those that are seen, each time they are.
 
         New rows come first where they are to be followed: a cursor on the first row goes to them, and any
         other row stays where it is on the screen.
@@ -160,7 +160,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         id = self._ids[place]
         style = self.get_visual_style("rows--cursor" if id == self.cursor else "rows--row")
-        line = self._draw(id).truncate(width, ellipsis=True)
+        line = self._draw(id, self.outer_size.width).truncate(width, ellipsis=True)
         if id == self.cursor:
             line = Content.assemble((self.app.glyphs.cursor, "bold $primary"), line[1:])
         strips = Visual.to_strips(self, line or Content(" "), width, 1, style, apply_selection=False)

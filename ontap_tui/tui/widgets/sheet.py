@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from textual.content import Content
-from textual.widgets import Static
+
+from ontap_tui.tui.widgets.fitted import Fitted
 
 
 class Entry(NamedTuple):
@@ -32,28 +33,17 @@ def lay_out(entries: Iterable[Entry], width: int, *, indent: int, margin: int = 
     return Content("\n").join(lines)
 
 
-class Sheet(Static):
+class Sheet(Fitted):
     """Entries, laid out for the width that it has."""
-
-    DEFAULT_CSS = """
-    Sheet { width: 1fr; height: auto; }
-    """
 
     def __init__(
         self, entries: Iterable[Entry] = (), *, indent: int, margin: int = 0, id: str | None = None
     ) -> None:
-        super().__init__(markup=False, id=id)
-        self._entries = tuple(entries)
+        super().__init__(id=id)
         self._indent = indent
         self._margin = margin
+        self.show(entries)
 
     def show(self, entries: Iterable[Entry]) -> None:
-        self._entries = tuple(entries)
-        self._lay_out()
-
-    def on_resize(self) -> None:
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        if self.size.width:
-            self.update(lay_out(self._entries, self.size.width, indent=self._indent, margin=self._margin))
+        kept = tuple(entries)
+        self.show_text(lambda width: lay_out(kept, width, indent=self._indent, margin=self._margin))

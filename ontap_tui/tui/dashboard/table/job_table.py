@@ -1,6 +1,6 @@
 """The widget of the job table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -103,12 +103,11 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._fit_columns()
         self.refresh()
 
-    def say_when_empty(self, lines: list[str]) -> None:
-        """What stands in the table while it has no rows."""
-        if lines != self._lines.when_empty:
-            self._lines.when_empty = lines
-            if not len(self._view):
-                self.refresh()
+    def say_when_empty(self, lines_for: Callable[[int], list[str]]) -> None:
+        """What stands in the table while it has no rows, in so many cells."""
+        self._lines.when_empty = lines_for
+        if not len(self._view):
+            self._redraw(range(self.size.height))
 
     def go_to(self, key: JobKey) -> None:
         index = self._view.index(key)
@@ -118,11 +117,11 @@ class JobTable(ScrollView, inherit_bindings=False):
     # Place
 
     def _fit_columns(self) -> None:
-        self.arrangement.fit(self._width - GUTTER, max(map(len, self._view.clusters), default=0))
+        self.arrangement.longest_name = max(map(len, self._view.clusters), default=0)
+        self.arrangement.fit(self._width - GUTTER)
 
     def on_resize(self) -> None:
-        """May come after the new size was painted with the columns of the old one."""
-        self._fit_columns()
+        """Comes after the new size was painted."""
         self._keep_place()
         self.refresh()
 
@@ -273,4 +272,5 @@ class JobTable(ScrollView, inherit_bindings=False):
         """A double-click opens the job."""
 
     def _paint(self, y: int) -> Strip:
+        self.arrangement.fit(self._width - GUTTER)
         return self._lines.at(y, first=self._first, width=self._width)

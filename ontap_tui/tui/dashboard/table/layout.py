@@ -15,17 +15,23 @@ class Layout:
         self.widths: dict[str, int] = {}
         """Those given by hand."""
         self.placed: tuple[Placed, ...] = ()
-        self._longest_name = 0
+        self.longest_name = 0
+        """Cells that the longest name of a cluster has."""
+        self._fitted: tuple[int, int] | None = None
+        """The width and the longest name that the columns were placed for."""
 
     def choose(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
         """In force with the next `fit`."""
+        self._fitted = None
         self.chosen = columns
         self.widths = {id: width for id, width in widths.items() if width >= NARROWEST}
 
-    def fit(self, width: int, longest_name: int) -> None:
-        """Into so many cells, where the names of clusters have up to `longest_name`."""
-        self._longest_name = longest_name
-        name = min(max(_NAME, width // 6), max(7, longest_name))
+    def fit(self, width: int) -> None:
+        """Place the columns in so many cells, unless they are placed so already."""
+        if self._fitted == (width, self.longest_name):
+            return
+        self._fitted = width, self.longest_name
+        name = min(max(_NAME, width // 6), max(7, self.longest_name))
         self.placed = place(self.chosen, width, cluster=name, by_hand=self.widths)
 
     def at(self, x: int) -> str | None:
@@ -36,4 +42,4 @@ class Layout:
     def cuts_names(self) -> bool:
         """Whether some cluster's name does not fit into its column, or has none."""
         width = next((placed.width for placed in self.placed if placed.column.id == "cluster"), 0)
-        return width < self._longest_name
+        return width < self.longest_name

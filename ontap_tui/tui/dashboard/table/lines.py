@@ -30,7 +30,7 @@ class Lines:
     ) -> None:
         """`styles` has one for each role of a `Painter`; it is asked again after `restyle`."""
         self.glyphs = glyphs
-        self.when_empty: list[str] = []
+        self.when_empty: Callable[[int], list[str]] = lambda width: []
         self._view = view
         self._clock = clock
         self._layout = layout
@@ -68,9 +68,10 @@ class Lines:
             return painter.titles(placed, width, view.sort, arrow)
         index = first + y - 1
         if index >= len(view):
+            said = self.when_empty(width) if not len(view) else []
             at = y - _EMPTY_FROM
-            told = not len(view) and 0 <= at < len(self.when_empty)
-            return painter.centred(self.when_empty[at] if told else "", width, quiet=told and at > 0)
+            told = 0 <= at < len(said)
+            return painter.centred(said[at] if told else "", width, quiet=told and at > 0)
         row = view[index]
         key = row.tracked.key
         return painter.line(

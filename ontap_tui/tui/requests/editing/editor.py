@@ -203,7 +203,7 @@ class RequestEditor(Frame[Request | None]):
         where = "kept in your requests folder" if kept else "there is no folder to keep requests in"
         return Content.assemble(("‹ ", "$quiet"), (printable(what), "bold")), Content.styled(where, "$quiet")
 
-    def hints(self) -> Content:
+    def hints(self, width: int) -> Content:
         flip = "as TOML text" if self.in_form else "as a form"
         return self.hints_for(
             [
@@ -211,7 +211,8 @@ class RequestEditor(Frame[Request | None]):
                 ("editor_flip", flip),
                 ("editor_open", "in $EDITOR"),
                 ("back", "back, not saved"),
-            ]
+            ],
+            width,
         )
 
     # Keys

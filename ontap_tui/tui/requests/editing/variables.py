@@ -45,7 +45,7 @@ class Variables(Rows):
         self.styles.height = len(self._tables) + 1
         self.show([*self._tables, _ADD])
 
-    def _line(self, name: str) -> Content:
+    def _line(self, name: str, width: int) -> Content:
         if name == _ADD:
             add = display(self.app.keys.of("variable_add")[0])
             return Content.styled(f"   {add} another variable", "$quiet")

@@ -20,12 +20,25 @@ class Terminal:
     """Runs a command as if a person had typed it, and keeps all that it has drawn."""
 
     def __init__(
-        self, command: Sequence[str], environ: Mapping[str, str], *, columns: int = 120, rows: int = 40
+        self,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        controlling: bool = False,
     ) -> None:
+        """With `controlling`, Ctrl+C is a signal, and ``/dev/tty`` is this terminal."""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environ,
+            start_new_session=True,
+            preexec_fn=_control if controlling else None,  # nothing but a system call
         )
         os.close(slave)
         self._drawn = b""
@@ -98,3 +111,8 @@ class Terminal:
             return False
         self._drawn += data
         return bool(data)
+
+
+def _control() -> None:
+    """Make standard input the terminal that controls this process."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -21,7 +21,8 @@ def init(options: Options, no_requests: bool) -> None:
     if len(written) < len(texts):
         tell(f"{len(texts) - len(written)} files already exist and were not changed.")
     tell(
-        f"Next: name your clusters in {locations.config}, then try:",
+        f"Next: add your clusters, or name them in {locations.config}, then try:",
+        f"  {options.command} cluster add",
         f"  {options.command} config check",
         f"  {options.command} doctor",
     )

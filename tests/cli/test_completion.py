@@ -32,6 +32,7 @@ def test_names_of_the_configuration(
     command: Command, words: list[str], incomplete: str, offered: list[str]
 ) -> None:
     command("init")
+    command("cluster", "add", "prod-east", "https://prod-east", "--env", "X", "--no-test")
     shell = ShellComplete(cli, {}, "ontap-tui", "_ONTAP_TUI_COMPLETE")
     found = shell.get_completions(["--config", str(command.config), *words], incomplete)
     assert [item.value for item in found] == offered

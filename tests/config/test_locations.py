@@ -47,5 +47,5 @@ def test_the_example_is_a_working_configuration(tmp_path: Path, uncommented: boo
     for name in ("ca.pem", "client.pem", "client.key"):
         (tmp_path / name).touch()
     config = load(path, environ={})
-    assert len(config.clusters) == (7 if uncommented else 1)
+    assert len(config.clusters) == (7 if uncommented else 0)
     assert config.requests

@@ -1,6 +1,7 @@
 """``ontap-tui cluster add``: its options, and what they leave to be asked."""
 
 import sys
+from pathlib import Path
 from shlex import quote
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ def add(
     password_stdin: bool,
     token_stdin: bool,
     trust: tuple[str, ...],
+    ca: Path | None,
+    client_cert: Path | None,
+    client_key: Path | None,
     proxy: str,
     tags: tuple[str, ...],
     read_only: bool,
@@ -41,6 +45,8 @@ def add(
     from_stdin = password_stdin or token_stdin
     if from_stdin and place is not None and not place.typed:
         fail(f"Use --{place} or standard input, not both.")
+    if client_cert is not None and (username or from_stdin or place is not None):
+        fail("A client certificate says who you are: it needs no account, password or token.")
     draft = Draft(
         url=url,
         name=name,
@@ -49,6 +55,9 @@ def add(
         place=place,
         place_detail=detail,
         trusted=trust,
+        ca=_absolute(ca),
+        client_cert=_absolute(client_cert),
+        client_key=_absolute(client_key),
         proxy=proxy,
         tags=tags,
         read_only=read_only,
@@ -64,11 +73,10 @@ def add(
         tell("", "Nothing was written. To go on:", f"  {_again(options, draft)}")
         return ExitStatus.INTERRUPTED
     write(str(enrolment.path))
-    tell(
-        f"Added {cluster.name}. Its {'password' if cluster.password else 'token'}: "
-        f"{cluster.password or cluster.token}.",
-        f"Next: {options.command}",
-    )
+    kind = "password" if cluster.password else "token"
+    source = cluster.password or cluster.token
+    kept = f" Its {kind}: {source}." if source is not None else ""
+    tell(f"Added {cluster.name}.{kept}", f"Next: {options.command}")
     return ExitStatus.DONE
 
 
@@ -95,6 +103,11 @@ def _place(
     return chosen[0] if chosen else (None, "")
 
 
+def _absolute(path: Path | None) -> str:
+    """Relative ones in the file begin elsewhere."""
+    return "" if path is None else str(path.absolute())
+
+
 def _first_line() -> Secret:
     try:
         line = sys.stdin.readline(_LONGEST_SECRET).rstrip("\r\n")
@@ -112,13 +125,17 @@ def _status(unfit: Unfit) -> ExitStatus:
 def _again(options: Options, draft: Draft) -> str:
     """The command with what has been typed, but for the secret."""
     words = [word for word in (draft.name, draft.url) if word]
-    if draft.username:
-        words += ["--username", draft.username]
     if draft.place is not None:
         words += [f"--{draft.place}", *([draft.place_detail] if draft.place_detail else [])]
-    for option, values in (("--trust", draft.trusted), ("--tag", draft.tags)):
-        for value in values:
-            words += [option, value]
-    words += ["--proxy", draft.proxy] if draft.proxy else []
+    given = [
+        ("--username", draft.username),
+        ("--ca", draft.ca),
+        ("--client-cert", draft.client_cert),
+        ("--client-key", draft.client_key),
+        ("--proxy", draft.proxy),
+        *(("--trust", one) for one in draft.trusted),
+        *(("--tag", one) for one in draft.tags),
+    ]
+    words += [word for option, value in given if value for word in (option, value)]
     words += ["--read-only"] if draft.read_only else []
     return " ".join([options.command, "cluster add", *map(quote, words)])

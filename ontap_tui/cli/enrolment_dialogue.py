@@ -8,7 +8,7 @@ from ontap_tui.cli.confirm import agrees, ask, ask_secret
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.config import Cluster, keyring_problem
 from ontap_tui.enrolment import Enrolment, Part, Place, Unfit, certificate_facts, side_by_side
-from ontap_tui.model import Fault, FaultKind, Secret, SystemClock
+from ontap_tui.model import FaultKind, Secret, SystemClock
 from ontap_tui.ontap import Look
 
 _PLACES: Final = {
@@ -33,6 +33,7 @@ class EnrolmentDialogue:
         self._token = token
         self._told_to_trust = enrolment.draft.trusted
         self._seen_at = ""
+        self._let_in: object = None
         self._tags_known = not asks or bool(enrolment.draft.tags)
 
     def run(self) -> Cluster:
@@ -40,6 +41,7 @@ class EnrolmentDialogue:
         self._enrolment.check_folder()
         if not self._asks:
             self._see_that_a_script_said_all()
+            self._enrolment.check_place()
         wrong: Unfit | None = None
         while True:
             try:
@@ -51,19 +53,27 @@ class EnrolmentDialogue:
                 wrong = unfit
 
     def _pass(self, wrong: Unfit | None) -> Cluster:
+        """Go through the steps. What is `wrong` is asked for, so that nothing is tried again unasked."""
         again = wrong.part if wrong else None
-        if again is Part.FOLDER and not agrees("Try again?", default=True):
-            fail("Nothing was written.")
+        by_certificate = bool(self._draft.client_cert)
+        if again is Part.FOLDER or (by_certificate and again in (Part.ACCOUNT, Part.SECRET)):
+            self._ask_to_try_again()
         self._address(again=again is Part.ADDRESS)
         self._name(again=again is Part.NAME)
         if self._test:
             self._certificate(again=again is Part.TRUST)
-        self._account(wrong.fault if wrong and again is Part.ACCOUNT else None)
-        self._secret(again=again is Part.SECRET)
+        if not by_certificate:
+            self._account(wrong if again is Part.ACCOUNT else None)
+            self._secret(again=again is Part.SECRET)
         self._tags()
-        if self._test:
+        if self._test and self._let_in != self._draft.login:
             self._log_in()
+            self._let_in = self._draft.login
         return self._enrolment.keep()
+
+    def _ask_to_try_again(self) -> None:
+        if not agrees("Try again?", default=True):
+            fail("Nothing was written.")
 
     def _address(self, *, again: bool) -> None:
         if self._asks and (again or not self._draft.url):
@@ -90,6 +100,8 @@ class EnrolmentDialogue:
         seen = asyncio.run(self._enrolment.look())
         if seen is not None and seen.mistrust is not None:
             self._ask_to_trust(seen)
+        elif again:
+            self._ask_to_try_again()
         self._seen_at = self._draft.url
 
     def _ask_to_trust(self, seen: Look) -> None:
@@ -114,15 +126,16 @@ class EnrolmentDialogue:
             )
         self._enrolment.trust(seen)
 
-    def _account(self, refused: Fault | None) -> None:
-        """Ask, and ask again where it was refused: a secret that was rejected is not sent again unasked."""
+    def _account(self, wrong: Unfit | None) -> None:
+        """Ask; a secret that was rejected is not sent again unasked."""
         draft = self._draft
-        if not self._asks or (refused is None and (draft.username or self._token)):
+        if not self._asks or (wrong is None and (draft.username or self._token)):
             return
         before = draft.username
         draft.username = ask("Account (nothing for a token)", before).strip()
         self._token = not draft.username
-        rejected = refused is not None and refused.kind is FaultKind.AUTHENTICATION
+        fault = wrong.fault if wrong else None
+        rejected = fault is not None and fault.kind is FaultKind.AUTHENTICATION
         if draft.username != before or rejected:
             draft.secret = None
         if rejected and draft.place is not None and not draft.place.typed:
@@ -132,6 +145,7 @@ class EnrolmentDialogue:
         draft = self._draft
         if self._asks and (draft.place is None or again):
             self._ask_place()
+        self._enrolment.check_place()
         assert draft.place is not None
         if draft.place.typed and draft.secret is None and (self._test or draft.place is not Place.PROMPT):
             draft.secret = Secret(ask_secret(f"{self._kind.capitalize()}{self._of_whom}"))
@@ -181,6 +195,8 @@ class EnrolmentDialogue:
         draft = self._draft
         if not draft.url:
             _refuse("URL")
+        if draft.client_cert:
+            return
         if draft.place is None and draft.secret is not None:
             draft.place = Place.FILE
         known = draft.place is not None and not draft.place.typed

@@ -6,6 +6,7 @@ fills in the draft in any order, and calls the steps in this one:
     enrolment.check_folder()              # the folder can be written
     enrolment.check_address()             # the draft's url is one, and becomes https://HOST[:PORT]
     enrolment.check_name()                # it is one, and free; suggested_name offers one
+    enrolment.check_place()               # there is a keyring, if it is to be used; blocks
     seen = await enrolment.look()         # the certificate; nothing has been sent
     if seen and seen.mistrust:            # a person is asked, with certificate_facts(seen.certificate, now)
         enrolment.trust(seen)

@@ -36,6 +36,18 @@ class Draft(msgspec.Struct, kw_only=True):
     """The name of the variable, or the command line."""
     trusted: tuple[str, ...] = ()
     """Fingerprints of the certificates that alone are accepted."""
+    ca: str = ""
+    """Instead: a PEM file of the authority that issued it."""
+    client_cert: str = ""
+    """A PEM file instead of an account and a secret."""
+    client_key: str = ""
     proxy: str = ""
     tags: tuple[str, ...] = ()
     read_only: bool = False
+
+    @property
+    def login(self) -> tuple[object, ...]:
+        """All that a log-in is made of: as long as it is the same, so is the outcome."""
+        secret = self.secret or (self.place, self.place_detail)
+        files = self.ca, self.client_cert, self.client_key
+        return self.url, self.trusted, self.proxy, self.username, secret, files

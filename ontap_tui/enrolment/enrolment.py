@@ -17,6 +17,7 @@ from ontap_tui.config import (
     StoreError,
     forget,
     keep,
+    keyring_problem,
     name_of,
     url_of,
 )
@@ -125,6 +126,11 @@ class Enrolment:
         if name_of(name) != name or not name:
             raise Unfit(Part.NAME, f"{name!r} is no name: use letters, digits, dots, dashes and underscores.")
 
+    def check_place(self) -> None:
+        """See early that the secret can be kept where it is to be kept. Blocks."""
+        if self.draft.place is Place.KEYRING and (problem := keyring_problem()):
+            raise Unfit(Part.SECRET, f"The secret cannot be kept in the system's keyring: {problem}.")
+
     def _taken(self, name: str) -> bool:
         return name in self._config.clusters or self._store.path(name).exists()
 
@@ -144,6 +150,7 @@ class Enrolment:
     def trust(self, shown: Look) -> None:
         """Accept exactly this certificate from now on."""
         self.draft.trusted = (shown.certificate.fingerprint,)
+        self.draft.ca = ""
 
     async def test(self) -> Examination:
         """Log in once, and read what the cluster is and which jobs it has."""
@@ -159,11 +166,10 @@ class Enrolment:
         table = self._table(self._source())
         cluster = self._checked(table)
         source = cluster.password or cluster.token
-        assert source is not None
-        typed = draft.secret if draft.place is not None and draft.place.typed else None
-        if typed is not None:
+        kept = source if source is not None and draft.secret is not None else None
+        if kept is not None and draft.secret is not None:
             try:
-                keep(source, typed)
+                keep(kept, draft.secret)
             except SecretError as error:
                 raise Unfit(Part.SECRET, f"The secret was not kept: {error}.") from None
         try:
@@ -171,8 +177,8 @@ class Enrolment:
         except StoreError as error:
             raise Unfit(Part.FOLDER, _no_folder(str(error))) from None
         finally:
-            if typed is not None and not self.path.exists():
-                forget(source)
+            if kept is not None and not self.path.exists():
+                forget(kept)
 
     def _cluster(self, secret: object) -> Cluster:
         return self._checked(self._table(secret))
@@ -188,10 +194,14 @@ class Enrolment:
     def _table(self, secret: object) -> dict[str, Any]:
         """The cluster as its file says it."""
         draft = self.draft
+        if draft.client_cert:
+            login: dict[str, Any] = {"client_cert": draft.client_cert, "client_key": draft.client_key or None}
+        else:
+            login = {"username": draft.username or None, "password" if draft.username else "token": secret}
         return {
             "url": draft.url,
-            "username": draft.username or None,
-            "password" if draft.username else "token": secret,
+            **login,
+            "ca": draft.ca or None,
             "fingerprint": one_or_list(draft.trusted),
             "proxy": draft.proxy or None,
             "tags": list(draft.tags) or None,

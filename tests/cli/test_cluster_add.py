@@ -47,7 +47,7 @@ def fingerprint(east: SimulatedCluster, command: Command) -> str:
 
 
 class Ring(keyring.backend.KeyringBackend):
-    """A keyring in memory, which may be locked; its priority is such that it is used where it is set only."""
+    """A keyring in memory, which may be locked; it is used where it is set only."""
 
     priority = -1
 
@@ -148,6 +148,20 @@ def test_a_certificate_that_the_system_vouches_for_is_not_asked_about(
     done = add(command, "lab", east.url, "--username", "admin", "--env", "EAST", monkeypatch=monkeypatch)
     assert done.status == 0
     assert written(command) == {"url": east.url, "username": "admin", "password": {"env": "EAST"}}
+
+
+def test_an_authority_and_a_client_certificate(
+    command: Command, east: SimulatedCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert east.endpoint.client_certificate is not None
+    certificate, key = map(str, east.endpoint.client_certificate)
+    ca = str(east.endpoint.ca_path)
+    arguments = ("--ca", ca, "--client-cert", certificate, "--client-key", key)
+    done = add(command, "lab", east.url, *arguments, monkeypatch=monkeypatch)
+    assert done.status == 0
+    assert written(command) == {"url": east.url, "client_cert": certificate, "client_key": key, "ca": ca}
+    done = add(command, "b", east.url, *arguments, "--username", "ann", monkeypatch=monkeypatch)
+    assert (done.status, "it needs no account" in done.err) == (2, True)
 
 
 def test_a_token_and_a_command_that_prints_it(
@@ -340,9 +354,10 @@ def test_a_locked_keyring_and_none(
     done = add(command, *arguments, stdin=PASSWORD, monkeypatch=monkeypatch)
     assert (done.status, "the keyring took nothing: it is locked" in done.err) == (2, True)
     keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]  # as above
+    cluster.log.clear()
     done = add(command, *arguments, stdin=PASSWORD, monkeypatch=monkeypatch)
     assert (done.status, "no keyring that can be used from here" in done.err) == (2, True)
-    assert left_behind(command) == []
+    assert (len(cluster.log), left_behind(command)) == (0, [])
 
 
 # What is kept for a cluster goes with it
@@ -463,6 +478,31 @@ def test_what_fails_is_asked_for_again_and_the_rest_is_not(
         "password": {"file": "clusters/127.0.0.1.secret"},
         "tags": ["gold"],
     }
+
+
+def test_a_client_certificate_that_is_refused_is_shown_again_only_after_a_question(
+    command: Command, east: SimulatedCluster, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The certificate is trusted instead of whatever `--ca` vouches for."""
+    assert east.endpoint.client_certificate is not None
+    certificate, key = map(str, east.endpoint.client_certificate)
+    monkeypatch.setattr(east, "accounts", [])
+    person.will_say("y", "", "y", "n")
+    arguments = ("--ca", certificate, "--client-cert", certificate, "--client-key", key)
+    done = command("cluster", "add", "lab", east.url, *arguments)
+    assert (done.status, person.left, left_behind(command)) == (2, [], [])
+    assert [received.status for received in east.log] == [401, 401]
+
+
+def test_a_secret_that_cannot_be_kept_is_kept_elsewhere_without_another_log_in(
+    command: Command, cluster: SimulatedCluster, person: Person, ring: Ring
+) -> None:
+    ring.locked = True
+    person.will_say("admin", "k", PASSWORD, "", "f")
+    done = command("cluster", "add", "lab", cluster.url)
+    assert (done.status, person.left) == (0, [])
+    assert written(command)["password"] == {"file": "clusters/lab.secret"}
+    assert len(cluster.log.find("/api/cluster")) == 1
 
 
 def test_a_right_that_was_granted_meanwhile(

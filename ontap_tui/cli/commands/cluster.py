@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
 from ontap_tui.cli.commands.parameters import complete_cluster, output_option, yes_option
+
+_PEM: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -52,6 +55,9 @@ trust_option = click.option(
 @click.option("--command", metavar="LINE", help="A program prints it: 'pass show ontap/lab'.")
 @click.option("--prompt", is_flag=True, help="Keep it nowhere: ask for it at each start.")
 @trust_option
+@click.option("--ca", type=_PEM, metavar="FILE", help="Accept what the authority in this PEM file issued.")
+@click.option("--client-cert", type=_PEM, metavar="FILE", help="Log in with this certificate instead.")
+@click.option("--client-key", type=_PEM, metavar="FILE", help="Its key, if that is in a file of its own.")
 @click.option("--proxy", default="", metavar="URL", help="The way to it: socks5h://HOST:PORT or http://...")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A word to filter by; repeatable.")
 @click.option("--read-only", is_flag=True, help="Refuse everything that would change this cluster.")

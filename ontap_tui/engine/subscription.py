@@ -30,6 +30,12 @@ class Subscription:
             self._unread.append(merged)
         self._news.set()
 
+    def take_unread(self) -> list[Batch]:
+        """Return what came since the last read, without waiting."""
+        unread = list(self._unread)
+        self._unread.clear()
+        return unread
+
     def close(self) -> None:
         """Idempotent. What was not read yet can still be read."""
         closed, self._closed = self._closed, None

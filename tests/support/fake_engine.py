@@ -1,11 +1,11 @@
 """An engine that does what a test says, and remembers what it was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from inspect import isawaitable
 from typing import Any, cast
 
-from ontap_tui.engine import ControlResult, LaunchPlan
+from ontap_tui.engine import ControlResult, LaunchPlan, Subscription
 from ontap_tui.model import (
     Action,
     Batch,
@@ -22,26 +22,6 @@ from ontap_tui.model import (
     TrackedJob,
 )
 from ontap_tui.requests import Listing
-
-
-class FakeSubscription:
-    def __init__(self) -> None:
-        self._queue: asyncio.Queue[Batch | None] = asyncio.Queue()
-
-    def put(self, batch: Batch) -> None:
-        self._queue.put_nowait(batch)
-
-    def close(self) -> None:
-        self._queue.put_nowait(None)
-
-    def __aiter__(self) -> AsyncIterator[Batch]:
-        return self
-
-    async def __anext__(self) -> Batch:
-        batch = await self._queue.get()
-        if batch is None:
-            raise StopAsyncIteration
-        return batch
 
 
 class FakeEngine:
@@ -66,7 +46,7 @@ class FakeEngine:
         self.answers: dict[str, Any] = {}
         """What `raw_job`, `lookup`, `control`, `launch` give back, by method; an exception is raised, a
         function is called with what the method was; for `launch` it may be a coroutine's."""
-        self._subscriptions: list[FakeSubscription] = []
+        self._subscriptions: list[Subscription] = []
         for job in jobs:
             self.jobs.setdefault(job.key[0], {})[job.key[1]] = job
 
@@ -77,8 +57,8 @@ class FakeEngine:
     async def aclose(self) -> None:
         self.calls.append(("aclose",))
 
-    def subscribe(self, limit: int = 64) -> FakeSubscription:
-        self._subscriptions.append(FakeSubscription())
+    def subscribe(self, limit: int = 64) -> Subscription:
+        self._subscriptions.append(Subscription(limit, self._subscriptions.remove))
         return self._subscriptions[-1]
 
     def publish(self, *events: Event) -> None:

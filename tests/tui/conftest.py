@@ -27,6 +27,12 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine tells is drawn at once."""
+    monkeypatch.setattr("ontap_tui.tui.runtime.feed.FRAME", 0.0)
+
+
+@pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second passes before each Enter."""
     seconds = count()

@@ -1,8 +1,21 @@
 """What the engine tells, on its way to the view, the log and the toasts."""
 
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
 from ontap_tui.model import Batch
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.notifier import Telling
+
+if TYPE_CHECKING:
+    from ontap_tui.engine import Subscription
+
+FRAME: Final = 0.25
+"""s between two pictures of what the engine tells: polls are further apart, and drawing costs more."""
 
 
 class Feed:
@@ -11,16 +24,25 @@ class Feed:
         self._telling = Telling(app)
         self._missed = False
 
-    def take(self, batch: Batch) -> None:
+    async def follow(self, subscription: Subscription) -> None:
+        """Take what comes, at once after a pause, else all that came within a `FRAME` together."""
+        async for batch in subscription:
+            self.take([batch, *subscription.take_unread()])
+            await asyncio.sleep(FRAME)
+
+    def take(self, batches: Sequence[Batch]) -> None:
         """While the display is held the view is left as it is."""
         app = self._app
-        app.event_log.take(batch)
-        self._telling.take(batch.events)
+        for batch in batches:
+            app.event_log.take(batch)
+            self._telling.take(batch.events)
+            if not app.held:
+                app.view.apply(batch.events)
         if app.held:
             self._missed = True
         else:
-            app.view.apply(batch.events)
-            app.batches.publish(batch)
+            events = tuple(chain.from_iterable(batch.events for batch in batches))
+            app.batches.publish(Batch(batches[-1].at, events))
 
     def go_on(self) -> None:
         """The display is held no longer."""

@@ -104,8 +104,7 @@ class Serving:
                     tasks.create_task(note_presence(app, session.history))
                     tasks.create_task(tell_of_history(app, session.history))
                 tasks.create_task(engine.run())
-                async for batch in subscription:
-                    self._feed.take(batch)
+                await self._feed.follow(subscription)
         finally:
             subscription.close()
 

@@ -128,7 +128,7 @@ def _settings(found: Cluster) -> dict[str, Any]:
     from ontap_tui.cli.configuration import plain
 
     kept = plain(found).items()
-    return {key: value for key, value in kept if key != "name" and value not in (None, "", [], {}, False)}
+    return {key: value for key, value in kept if key != "name" and value not in (None, "", (), [], {}, False)}
 
 
 def _record(config: Config, found: Cluster) -> dict[str, Any]:

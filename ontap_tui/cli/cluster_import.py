@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from ontap_tui.cli.confirm import confirm
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write_json
+from ontap_tui.cli.records import ImportRecord
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import (
@@ -31,7 +32,7 @@ class _Row(NamedTuple):
     """What becomes of one entry of the file."""
 
     name: str
-    action: str
+    action: Literal["add", "keep", "leave out"]
     found: Found | None
     why: str
 
@@ -114,12 +115,12 @@ def _show(rows: list[_Row]) -> None:
     write_table(("", "NAME", "URL", "ACCOUNT", "TAGS", "NOTE"), cells, wrap=True)
 
 
-def _record(row: _Row) -> dict[str, Any]:
+def _record(row: _Row) -> ImportRecord:
     settings = {
         key: MASK if isinstance(value, Secret) else value
         for key, value in (row.found.table if row.found else {}).items()
     }
-    return {"name": row.name, "action": row.action, "note": row.why, "cluster": settings or None}
+    return ImportRecord(name=row.name, action=row.action, note=row.why, cluster=settings or None)
 
 
 def _summary(rows: list[_Row], *, written: bool) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.cli.output import write, write_json, write_text
+from ontap_tui.cli.records import Paths
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, ConfigProblems, Problem, toml_text
 from ontap_tui.requests import Library, place_of
@@ -16,18 +17,20 @@ from ontap_tui.tui import resolve_keys
 
 def path(options: Options, output: str) -> None:
     found = options.locations
-    paths = {
-        "config": found.config,
-        "clusters": found.clusters,
-        "requests": found.requests,
-        "history": found.data / HISTORY,
-        "state": found.state,
-    }
-    paths = {name: path.absolute() for name, path in paths.items()}
+    paths = Paths(
+        config=found.config.absolute(),
+        clusters=found.clusters.absolute(),
+        requests=found.requests.absolute(),
+        history=(found.data / HISTORY).absolute(),
+        state=found.state.absolute(),
+    )
     if output == "json":
-        write_json({name: str(path) for name, path in paths.items()})
+        write_json(paths)
         return
-    rows = [(name, str(path), "" if path.exists() else "not there yet") for name, path in paths.items()]
+    rows = [
+        (name, str(path), "" if path.exists() else "not there yet")
+        for name, path in msgspec.structs.asdict(paths).items()
+    ]
     write_table(("WHAT", "PATH", ""), rows)
 
 

@@ -2,9 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
-
-import msgspec
 
 from ontap_tui.cli.choosing import one_cluster, user_name
 from ontap_tui.cli.compose import Rooms, running, script_rooms
@@ -13,6 +10,7 @@ from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.records import ControlRecord
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.engine import ControlResult
 from ontap_tui.model import Action
@@ -24,7 +22,7 @@ def control(
 ) -> ExitStatus:
     results = asyncio.run(_control(options, Action(action), cluster, uuids, reason, yes))
     if output == "json":
-        write_json([_record(result) for result in results])
+        write_json(list(map(_record, results)))
     else:
         for result in results:
             write(f"{cluster}  {result.key[1]}  {_word(result)}")
@@ -80,14 +78,14 @@ def _word(result: ControlResult) -> str:
     return "unknown" if result.unknown else "not done"
 
 
-def _record(result: ControlResult) -> dict[str, Any]:
+def _record(result: ControlResult) -> ControlRecord:
     cluster, uuid = result.key
-    return {
-        "cluster": cluster,
-        "uuid": uuid,
-        "action": result.action,
-        "done": None if result.unknown else result.done,
-        "state": result.job.job.state if result.job else None,
-        "message": result.message,
-        "error": msgspec.to_builtins(result.error),
-    }
+    return ControlRecord(
+        cluster=cluster,
+        uuid=uuid,
+        action=result.action,
+        done=None if result.unknown else result.done,
+        state=result.job.job.state if result.job else None,
+        message=result.message,
+        error=result.error,
+    )

@@ -3,8 +3,6 @@
 import asyncio
 from typing import Final
 
-import msgspec
-
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import make_client
 from ontap_tui.cli.options import Options
@@ -28,7 +26,7 @@ def diagnose(options: Options, output: str) -> ExitStatus:
     found = asyncio.run(_examine_all(config, configured_clusters(options, config)))
     checks = [check for examination in found for check in examination.checks]
     if output == "json":
-        write_json([msgspec.to_builtins(check) for check in checks])
+        write_json(checks)
     else:
         write_checks(checks)
     return combined(status_of(examination) for examination in found)

@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
-
-import msgspec
+from typing import Final, NamedTuple
 
 from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.records import RunRecord
 from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
 from ontap_tui.engine import LeftOut, Prepared, Proposal
-from ontap_tui.model import ApiError, JobKey, Launch, Outcome
+from ontap_tui.model import ApiError, JobKey, JobRecord, Launch, Outcome
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request
 
@@ -25,7 +24,7 @@ _TROUBLE: Final = frozenset({ExitStatus.REFUSED, ExitStatus.UNREACHABLE, ExitSta
 class Result(NamedTuple):
     """What became of a request at one cluster."""
 
-    record: dict[str, Any]
+    record: RunRecord
     lines: tuple[str, ...]
     status: ExitStatus
     trouble: str = ""
@@ -66,15 +65,15 @@ class Firing:
             error = left_out.error.error or ApiError(message=left_out.error.fault.text)
             if http_status is None:
                 outcome = Outcome.UNREACHABLE
-        record: dict[str, Any] = {
-            "cluster": left_out.cluster,
-            "request": self._request.name,
-            "http_status": http_status,
-            "jobs": [],
-            "outcome": outcome,
-            "error": msgspec.to_builtins(error),
-            "note": "Nothing was sent.",
-        }
+        record = RunRecord(
+            cluster=left_out.cluster,
+            request=self._request.name,
+            http_status=http_status,
+            jobs=(),
+            outcome=outcome,
+            error=error,
+            note="Nothing was sent.",
+        )
         text = f"{left_out.cluster}  {self._request.name}  {outcome}"
         return Result(record, (text,), status, f"Nothing was sent: {left_out.why}")
 
@@ -122,22 +121,22 @@ class Firing:
             status = ExitStatus.UNKNOWN  # its end is not visible to this account
         if launch.http_status == HTTPStatus.UNAUTHORIZED:
             status = ExitStatus.UNREACHABLE
-        jobs = [await self._job(launch, key) for key in launch.keys]
+        jobs = tuple([await self._job(launch, key) for key in launch.keys])
         error = launch.error
         said = error.words if error else ""
         trouble = ""
         if status in _TROUBLE:
             error = error or ApiError(message=launch.note)
             trouble = " ".join(filter(None, (said, launch.note)))
-        record = {
-            "cluster": launch.cluster,
-            "request": launch.request,
-            "http_status": launch.http_status,
-            "jobs": jobs,
-            "outcome": outcome,
-            "error": msgspec.to_builtins(error),
-            "note": launch.note,
-        }
+        record = RunRecord(
+            cluster=launch.cluster,
+            request=launch.request,
+            http_status=launch.http_status,
+            jobs=jobs,
+            outcome=outcome,
+            error=error,
+            note=launch.note,
+        )
         at_once = "synchronous" if launch.synchronous and outcome is Outcome.SUCCESS else ""
         words = [] if trouble else [said, launch.note]
         return Result(record, _lines(launch, [outcome, at_once, *words], jobs), status, trouble)
@@ -146,12 +145,12 @@ class Firing:
         """In the order of the clusters; what followed a request comes after it."""
 
         def order(result: Result) -> tuple[bool, int]:
-            first = result.record["request"] == self._request.name
-            return not first, clusters.index(result.record["cluster"]) if first else 0
+            first = result.record.request == self._request.name
+            return not first, clusters.index(result.record.cluster) if first else 0
 
         return sorted(results, key=order)
 
-    async def _job(self, launch: Launch, key: JobKey) -> dict[str, Any]:
+    async def _job(self, launch: Launch, key: JobKey) -> JobRecord:
         """With nothing but its name where it cannot be read."""
         engine = self._rooms.engine
         known = engine.find(key)
@@ -163,10 +162,10 @@ class Firing:
         return live_row(tracked, state, self._rooms.clock.now(), seen=known is None).record
 
 
-def _lines(launch: Launch, words: Iterable[str], jobs: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def _lines(launch: Launch, words: Iterable[str], jobs: Sequence[JobRecord]) -> tuple[str, ...]:
     """Return a line for the launch, and one for each job."""
     lines = ["  ".join(filter(None, [launch.cluster, launch.request, *words]))]
     for job in jobs:
-        facts = (job["uuid"], job["state"] or "not visible", job["description"], job["message"])
+        facts = (job.uuid, job.state or "not visible", job.description, job.message)
         lines.append("  job  " + "  ".join(filter(None, facts)))
     return tuple(lines)

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from ontap_tui.cli.choosing import allowed_clusters, is_named
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
+from ontap_tui.cli.records import LaunchRecord
 from ontap_tui.cli.rows import Row, past_row, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config
@@ -23,10 +22,6 @@ _LONGEST: Final = 3e10
 """s: a thousand years, which go back further than any cluster."""
 _MOST: Final = 100_000
 """Launches that are looked through."""
-_LAUNCH_FIELDS: Final = (
-    "id", "group", "request", "cluster", "method", "target", "body", "values", "user", "created_at",
-    "http_status", "answer", "jobs", "outcome", "error", "note", "ended_at",
-)  # fmt: skip
 
 
 def list_jobs(
@@ -43,7 +38,7 @@ def launches(options: Options, since: float, limit: int, output: str) -> None:
     config = options.load_config()
     found = asyncio.run(_launches(options, config, _before(since), limit))
     _check_named(options, config, bool(found))
-    records = [_record(launch) for launch in found]
+    records = list(map(LaunchRecord.of, found))
     match output:
         case "json":
             write_json(records)
@@ -51,7 +46,7 @@ def launches(options: Options, since: float, limit: int, output: str) -> None:
             for record in records:
                 write_json_line(record)
         case "csv":
-            write_csv(_LAUNCH_FIELDS, records)
+            write_csv(LaunchRecord.__struct_fields__, records)
         case _:
             titles = ("OUTCOME", "WHEN", "CLUSTER", "REQUEST", "USER", "CALL", "NOTE")
             write_table(titles, [_cells(launch) for launch in found])
@@ -116,11 +111,6 @@ async def _prune(options: Options, days: float) -> int:
 
 def _before(span: float) -> datetime:
     return datetime.now(UTC) - timedelta(seconds=min(span, _LONGEST))
-
-
-def _record(launch: Launch) -> dict[str, Any]:
-    plain = msgspec.to_builtins(launch)
-    return {field: plain[field] for field in _LAUNCH_FIELDS}
 
 
 def _cells(launch: Launch) -> tuple[str, ...]:

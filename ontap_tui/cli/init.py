@@ -1,25 +1,34 @@
 """``ontap-tui init``: a configuration to begin with."""
 
 from pathlib import Path
+from typing import Final
 
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write
 from ontap_tui.config import example_text, write_atomically
+from ontap_tui.model import json_text
 from ontap_tui.requests import STARTER
+
+_SCHEMA: Final = "#:schema {}/schema/{}.json\n"
+"""The line by which Taplo, and so Even Better TOML, checks and completes a file."""
+_SCHEMAS: Final = ("config", "cluster", "request")
+"""Written beside the configuration; they are the program's own, and replaced when they differ."""
 
 
 def init(options: Options, no_requests: bool) -> None:
     locations = options.locations
-    texts = {locations.config: example_text()}
+    texts = {locations.config: f"{_SCHEMA.format('.', 'config')}{example_text()}"}
     if not no_requests:
+        head = _SCHEMA.format("..", "request")
         for starter in sorted(STARTER.glob("*.toml")):
-            texts[locations.requests / starter.name] = starter.read_text(encoding="utf-8")
-    written = [path for path, text in texts.items() if _write_new(path, text)]
+            texts[locations.requests / starter.name] = f"{head}{starter.read_text(encoding='utf-8')}"
+    written = [path for name in _SCHEMAS if (path := _write_schema(locations.config.parent, name))]
+    written += [path for path, text in texts.items() if _write_new(path, text)]
     for path in written:
         write(str(path))
-    if len(written) < len(texts):
-        tell(f"{len(texts) - len(written)} files already exist and were not changed.")
+    if kept := len(texts.keys() - set(written)):
+        tell(f"{kept} files already exist and were not changed.")
     tell(
         f"Next: add your clusters, or name them in {locations.config}, then try:",
         f"  {options.command} cluster add",
@@ -28,12 +37,30 @@ def init(options: Options, no_requests: bool) -> None:
     )
 
 
+def _write_schema(folder: Path, name: str) -> Path | None:
+    """Write the schema that is in force, and return where; None where it is there already."""
+    from ontap_tui.cli.schema import schema_of
+
+    path = folder / "schema" / f"{name}.json"
+    data = f"{json_text(schema_of(name), indent=2)}\n".encode()
+    if path.is_file() and path.read_bytes() == data:
+        return None
+    return _write(path, data)
+
+
 def _write_new(path: Path, text: str) -> bool:
     """False where there is one. Only its owner may read it: it may come to hold a password."""
     if path.exists():
         return False
+    _write(path, text.encode())
+    return True
+
+
+def _write(path: Path, data: bytes) -> Path:
     try:
-        write_atomically(path, text.encode(), mode=0o600)
+        if path.is_symlink():
+            path.unlink()  # what it leads to is not ours to write
+        write_atomically(path, data, mode=0o600)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")
-    return True
+    return path

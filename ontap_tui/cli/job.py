@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -13,6 +12,7 @@ from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.records import AskedFor, JobDetails
 from ontap_tui.cli.rows import Row, live_row, past_row, with_past
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.history import Control, Transition
@@ -43,12 +43,12 @@ async def _job(options: Options, cluster: str, given: str, output: str) -> ExitS
         controls = await remembered(rooms.history, rooms.history.controls(key), [])
     if output == "json":
         write_json(
-            row.record
-            | {
-                "timeline": [msgspec.to_builtins(step) for step in timeline],
-                "launch": msgspec.to_builtins(launch) if launch else None,
-                "controls": [_control_record(control) for control in controls],
-            }
+            JobDetails(
+                **msgspec.structs.asdict(row.record),
+                timeline=tuple(timeline),
+                launch=launch,
+                controls=tuple(map(_asked, controls)),
+            )
         )
     else:
         write(*_fields(row), *_past(timeline), *_asked_for(controls), *_origin(launch))
@@ -76,7 +76,7 @@ async def _find(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
 
 def _fields(row: Row) -> Iterator[str]:
     job = row.tracked.job
-    elapsed = row.record["elapsed_seconds"]
+    elapsed = row.record.elapsed_seconds
     facts = {
         "cluster": job.cluster,
         "uuid": job.uuid,
@@ -117,10 +117,11 @@ def _asked_for(controls: Sequence[Control]) -> Iterator[str]:
         yield f"{_time(intent.at)}  {intent.action:<9}{'; '.join(filter(None, words))}".rstrip()
 
 
-def _control_record(control: Control) -> dict[str, Any]:
-    facts = {"user": control.user, "reason": control.reason}
-    plain: dict[str, Any] = msgspec.to_builtins(control.intent)
-    return plain | facts
+def _asked(control: Control) -> AskedFor:
+    intent = control.intent
+    return AskedFor(
+        action=intent.action, at=intent.at, refusal=intent.refusal, user=control.user, reason=control.reason
+    )
 
 
 def _origin(launch: Launch | None) -> Iterator[str]:

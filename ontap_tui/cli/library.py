@@ -4,11 +4,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from ontap_tui.cli.diagnostics import fail, tell, unknown_name
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json, write_text
+from ontap_tui.cli.records import OperationRecord
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config, did_you_mean
 from ontap_tui.requests import (
@@ -68,7 +67,7 @@ def new(options: Options, method: str, path: str, name: str | None, output: str)
 def list_operations(options: Options, words: tuple[str, ...], output: str) -> None:
     found = search_operations(" ".join(words))
     if output == "json":
-        write_json([msgspec.to_builtins(operation) | {"answers": operation.answers} for operation in found])
+        write_json(list(map(OperationRecord.of, found)))
         return
     rows = [(one.method, one.path, one.operation, one.category, one.answers) for one in found]
     write_table(("METHOD", "PATH", "OPERATION", "CATEGORY", "ANSWERS"), rows)

@@ -30,6 +30,7 @@ _COMMANDS: Final = (
     ("run", "run:run", "Send a saved request."),
     ("requests", "library:requests", "Manage saved requests."),
     ("history", "history:history", "Show jobs that were seen and requests that were launched."),
+    ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),
 )
 

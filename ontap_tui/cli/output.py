@@ -2,7 +2,7 @@
 
 import codecs
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -46,7 +46,7 @@ def _put(text: str) -> bool:
 
 
 def write_json(value: Any) -> None:
-    """Write one document."""
+    """Write one document, of structs or a tree."""
     write_text(json_text(value, indent=2, ascii_only=not _in_utf8()))
 
 
@@ -55,8 +55,8 @@ def write_json_line(value: Any) -> bool:
     return write(json_text(value, ascii_only=not _in_utf8()))
 
 
-def write_csv(fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    write_text(csv_text(rows, fields))
+def write_csv(fields: Sequence[str], records: Iterable[Any]) -> None:
+    write_text(csv_text(records, fields))
 
 
 def _in_utf8() -> bool:

@@ -11,7 +11,7 @@ from ontap_tui.cli.diagnostics import unknown_name
 from ontap_tui.cli.output import write_csv, write_json, write_json_line
 from ontap_tui.cli.table import on_terminal, write_table
 from ontap_tui.history import PastJob
-from ontap_tui.model import JOB_FIELDS, ClusterState, JobKey, TrackedJob, duration, job_record
+from ontap_tui.model import JOB_FIELDS, ClusterState, JobKey, JobRecord, TrackedJob, duration, job_record
 
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in JOB_FIELDS if field != "error")
@@ -32,7 +32,7 @@ class Row(NamedTuple):
     last_seen: datetime | None = None
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> JobRecord:
         return job_record(self.tracked, now=self.now, last_seen=self.last_seen)
 
 
@@ -47,10 +47,11 @@ def past_row(job: PastJob, now: datetime) -> Row:
     return Row(job.tracked, job.last_seen if job.tracked.active else now, job.last_seen)
 
 
-def unknown_record(key: JobKey, launched_by: str | None = None) -> dict[str, Any]:
+def unknown_record(key: JobKey, launched_by: str | None = None) -> JobRecord:
     """Of a job that cannot be read, and of which nothing is remembered."""
     cluster, uuid = key
-    return dict.fromkeys(JOB_FIELDS) | {"cluster": cluster, "uuid": uuid, "launched_by": launched_by}
+    nothing: dict[str, Any] = dict.fromkeys(JOB_FIELDS)
+    return JobRecord(**nothing | {"cluster": cluster, "uuid": uuid, "launched_by": launched_by})
 
 
 def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
@@ -77,7 +78,7 @@ def sorted_rows(rows: Iterable[Row], column: str) -> list[Row]:
 
 
 def _sort_value(row: Row, name: str) -> Any:
-    value = row.record[name]
+    value = getattr(row.record, name)
     return datetime.fromisoformat(value) if value is not None and name in _TIMES else value
 
 
@@ -111,7 +112,7 @@ def row_text(row: Row) -> str:
 
 def _cells(row: Row, uuid: str) -> tuple[str, ...]:
     job = row.tracked.job
-    elapsed = row.record["elapsed_seconds"]
+    elapsed = row.record.elapsed_seconds
     return (
         row.tracked.state_word,
         job.cluster,

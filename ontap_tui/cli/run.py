@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import chain as joined
-from typing import Any
 
 import click
 
@@ -19,6 +18,7 @@ from ontap_tui.cli.firing import Firing, Result
 from ontap_tui.cli.library import find_request, open_library
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.records import DryRunRecord
 from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import SECRET_PREFIX, Cluster, Config
 from ontap_tui.engine import Prepared, Proposal
@@ -76,7 +76,7 @@ def run(
     results = asyncio.run(fire())
     for result in results:
         if result.trouble:
-            tell(f"{result.record['cluster']}: {result.trouble}")
+            tell(f"{result.record.cluster}: {result.trouble}")
     if not dry_run:
         _print_results(results, output)
     return combined(result.status for result in results)
@@ -150,9 +150,9 @@ def _print_requests(request: Request, ready: Sequence[Prepared], config: Config,
         write_json(records)
         return
     for record in records:
-        body = () if record["body"] is None else json_text(record["body"], indent=2).split("\n")
-        write(f"# {record['cluster']}", f"{record['method']} {record['url']}", *body, record["curl"])
-        write(*(f"# {follow_up}" for follow_up in record["then"]))
+        body = () if record.body is None else json_text(record.body, indent=2).split("\n")
+        write(f"# {record.cluster}", f"{record.method} {record.url}", *body, record.curl)
+        write(*(f"# {follow_up}" for follow_up in record.then))
 
 
 def _print_results(results: Sequence[Result], output: str) -> None:
@@ -163,18 +163,18 @@ def _print_results(results: Sequence[Result], output: str) -> None:
         write(*result.lines)
 
 
-def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> dict[str, Any]:
+def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> DryRunRecord:
     rendered = prepared.step.request
     body = rendered.masked_body()
-    return {
-        "cluster": cluster.name,
-        "request": request.name,
-        "method": rendered.method,
-        "url": cluster.url + rendered.target,
-        "body": None if body is None else json.loads(body),
-        "curl": rendered.curl(cluster),
-        "then": [str(follow_up) for follow_up in prepared.follow_ups],
-    }
+    return DryRunRecord(
+        cluster=cluster.name,
+        request=request.name,
+        method=rendered.method,
+        url=cluster.url + rendered.target,
+        body=None if body is None else json.loads(body),
+        curl=rendered.curl(cluster),
+        then=tuple(map(str, prepared.follow_ups)),
+    )
 
 
 def _confirm(proposal: Proposal) -> None:

@@ -1,7 +1,6 @@
 """``ontap-tui wait``: until jobs have ended."""
 
 import asyncio
-from typing import Any
 
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
@@ -12,7 +11,7 @@ from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.rows import Row, live_row, row_text, unknown_record, with_past
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
-from ontap_tui.model import JobKey
+from ontap_tui.model import JobKey, JobRecord
 from ontap_tui.ontap import JobNotFound, OntapError
 
 
@@ -33,7 +32,7 @@ async def _wait(
         telling_contact(rooms.engine),
     ):
 
-        async def one(uuid: str) -> tuple[dict[str, Any], ExitStatus]:
+        async def one(uuid: str) -> tuple[JobRecord, ExitStatus]:
             row, status = await _end(rooms, (cluster, uuid), timeout)
             if row is not None and output == "text":
                 write(row_text(row))

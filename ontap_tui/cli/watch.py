@@ -1,15 +1,19 @@
 """``ontap-tui watch``: follows every cluster, a line a change."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
+
+import msgspec
 
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import ContactTeller
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json_line
-from ontap_tui.cli.rows import live_row
+from ontap_tui.cli.records import ChangeWord, JobChange
+from ontap_tui.cli.replay import Replay, replay
+from ontap_tui.cli.rows import Row, live_row
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.config import Config
 from ontap_tui.engine import Engine
@@ -19,6 +23,7 @@ from ontap_tui.model import (
     Clock,
     ClusterChanged,
     ClusterState,
+    Job,
     JobAppeared,
     JobChanged,
     JobFinished,
@@ -31,23 +36,43 @@ _JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone
 
 _TRIES: Final = 3
 """Polls that fail in a row before a cluster that was never heard is waited for no longer."""
-_WORDS: Final = {JobAppeared: "appeared", JobChanged: "changed", JobFinished: "finished", JobGone: "gone"}
+_WORDS: Final[dict[type[_JobEvent], ChangeWord]] = {
+    JobAppeared: "appeared",
+    JobChanged: "changed",
+    JobFinished: "finished",
+    JobGone: "gone",
+}
+_OVERLAP: Final = timedelta(minutes=1)
+"""What was seen so long before is told again: a read takes its time, in which another instance sees more."""
 
 
 def watch(
-    options: Options, filter_text: str, until_idle: bool, timeout: float | None, output: str
+    options: Options,
+    filter_text: str,
+    until_idle: bool,
+    since: datetime | None,
+    timeout: float | None,
+    output: str,
 ) -> ExitStatus:
     config = options.load_config()
     wanted = parse(filter_text, config.tags_of)
-    return asyncio.run(_watch(options, config, wanted, until_idle, timeout, output))
+    return asyncio.run(_watch(options, config, wanted, until_idle, since, timeout, output))
 
 
 async def _watch(
-    options: Options, config: Config, wanted: Filter, until_idle: bool, timeout: float | None, output: str
+    options: Options,
+    config: Config,
+    wanted: Filter,
+    until_idle: bool,
+    since: datetime | None,
+    timeout: float | None,
+    output: str,
 ) -> ExitStatus:
     clusters = configured_clusters(options, config)
     async with script_rooms(options, config, clusters) as rooms:
-        watching = _Watching(rooms.engine, rooms.clock, wanted, output)
+        watching = _Watching(rooms.engine, rooms.clock, wanted, output, since)
+        if since is not None:
+            watching.go_on(await replay(rooms.history, rooms.engine.clusters.keys(), since - _OVERLAP))
         subscription = rooms.engine.subscribe()
         async with running(rooms.engine):
             try:
@@ -64,7 +89,9 @@ async def _watch(
 class _Watching:
     """What has been seen, and printed."""
 
-    def __init__(self, engine: Engine, clock: Clock, wanted: Filter, output: str) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, wanted: Filter, output: str, since: datetime | None
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._wanted = wanted
@@ -75,9 +102,23 @@ class _Watching:
         self._remembered: dict[JobKey, TrackedJob] = {}
         """By the history, of clusters that have not been heard yet: nobody else knows of their end."""
         self._active: dict[JobKey, TrackedJob] = {}
+        self._told: dict[JobKey, Job] = {}
+        """What is not told again when its cluster is first heard: the history has it, and it was told."""
+        self._read_at = dict.fromkeys(engine.clusters, since or clock.now())
+        """Up to when all that happened on a cluster has been seen."""
+        self._seq = 0 if since is None else _micros(since)
         self._ends: list[ExitStatus] = []
         self.read = True
         """False once nobody reads what is printed."""
+
+    def go_on(self, past: Replay) -> None:
+        """Print what the history has seen, and of what is found at the start only what differs from it."""
+        self._told = past.known
+        for change in past.changes:
+            if self._passes(change.tracked):
+                self._print(change.event, Row(change.tracked, change.at, change.at), change.at)
+                if change.event in ("finished", "gone"):
+                    self._ends.append(status_of_job(change.tracked))
 
     def take(self, batch: Batch) -> None:
         for event in batch.events:
@@ -95,12 +136,15 @@ class _Watching:
             self._active[event.key] = event.job
         else:
             self._active.pop(event.key, None)
-        first = self._remembered.pop(event.key, None) is not None
-        if not self._tells(event):
+        told = self._told.pop(event.key, None)
+        first = self._remembered.pop(event.key, None) is not None and told is None
+        if not self._tells(event) or event.job.job == told:
             return
-        over = isinstance(event, JobFinished) and event.before is None and cluster not in self._heard
-        changed = isinstance(event, JobChanged)
-        self._print("appeared" if over or (changed and first) else _WORDS[type(event)], event.job, at)
+        unseen = isinstance(event, JobFinished) and event.before is None and cluster not in self._heard
+        over = unseen and (told is None or told.terminal)
+        new = over or (isinstance(event, JobChanged) and first)
+        row = live_row(event.job, self._engine.clusters[cluster], at)
+        self._print("appeared" if new else _WORDS[type(event)], row, at)
         if isinstance(event, JobGone | JobFinished) and not over:
             self._ends.append(status_of_job(event.job))
 
@@ -108,7 +152,10 @@ class _Watching:
         self._contact.take(state)
         if state.polling_stopped or state.failures >= _TRIES:
             self._not_to_be_heard.add(state.name)
-        if state.polled_at is None or state.name in self._heard:
+        if state.polled_at is None:
+            return
+        self._read_at[state.name] = state.polled_at
+        if state.name in self._heard:
             return
         self._heard.add(state.name)
         for key in [key for key in self._remembered if key[0] == state.name]:
@@ -140,12 +187,19 @@ class _Watching:
         state = self._engine.clusters[tracked.job.cluster]
         return self._wanted.matches(tracked, live_row(tracked, state, self._clock.now()).now)
 
-    def _print(self, word: str, tracked: TrackedJob, at: datetime) -> None:
-        job = tracked.job
+    def _print(self, event: ChangeWord, row: Row, at: datetime) -> None:
+        job = row.tracked.job
         if self._output == "jsonl":
-            row = live_row(tracked, self._engine.clusters[job.cluster], at)
-            self.read &= write_json_line({"at": at.isoformat(), "event": word} | row.record)
+            self._seq = max(self._seq + 1, _micros(min(self._read_at.values())))
+            record = msgspec.structs.asdict(row.record)
+            line = JobChange(**record, seq=self._seq, at=at.astimezone(UTC).isoformat(), event=event)
+            self.read &= write_json_line(line)
             return
         local = at.astimezone()
-        cells = (job.cluster, job.uuid, f"{tracked.state_word:<8}", job.description, job.says)
+        cells = (job.cluster, job.uuid, f"{row.tracked.state_word:<8}", job.description, job.says)
         self.read &= write("  ".join([f"{local:%H:%M:%S}", *filter(None, cells)]))
+
+
+def _micros(at: datetime) -> int:
+    """Since 1970."""
+    return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)

@@ -19,6 +19,12 @@ from ontap_tui.config.locations import Locations, example_text, locations
 from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.remembered import Remembered
+from ontap_tui.config.schema import (
+    cluster_schema,
+    config_schema,
+    shown_cluster_schema,
+    shown_settings_schema,
+)
 from ontap_tui.config.secrets import Ask, KeyringSecret, PlainSecret, PromptSecret, SecretError, SecretSource
 from ontap_tui.config.toml_file import FileProblem, parse_toml, read_text_file
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
@@ -52,6 +58,8 @@ __all__ = [
     "StoreError",
     "TomlFolder",
     "Unreadable",
+    "cluster_schema",
+    "config_schema",
     "did_you_mean",
     "example_text",
     "fingerprints",
@@ -64,6 +72,8 @@ __all__ = [
     "parse_toml",
     "read_clusters_of",
     "read_text_file",
+    "shown_cluster_schema",
+    "shown_settings_schema",
     "toml_text",
     "url_of",
     "without_secrets",

@@ -26,6 +26,10 @@ from ontap_tui.config.secrets import (
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 OTHERS_RUN: Final = "others can write this file, and so run programs as you: chmod go-w {}"
+NOT_IN_FILE: Final = ("name", "exposed")
+"""Fields of `Cluster` that no table holds."""
+LOG_INS: Final = (("username", "password"), ("token",), ("client_cert",))
+"""Keys of which a table has those of one."""
 _LOG_IN: Final = "expected username and password, token, or client_cert"
 
 
@@ -91,7 +95,7 @@ def read_cluster(
             )
         raise ValueError("expected a string")
 
-    values = reader.values(table, Cluster, keys, hook=hook, not_in_file=("name", "exposed"))
+    values = reader.values(table, Cluster, keys, hook=hook, not_in_file=NOT_IN_FILE)
     _check_address(keys, table, values, reader)
     _check_trust(keys, values, reader)
     _check_log_in(keys, table, reader)
@@ -137,7 +141,7 @@ def _check_trust(keys: Keys, values: dict[str, Any], reader: TableReader) -> Non
 
 
 def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: TableReader) -> None:
-    ways = [way for way in ("password", "token", "client_cert") if way in table]
+    ways = [keys[-1] for keys in LOG_INS if keys[-1] in table]
     if len(ways) > 1:
         reader.problem((*keys, ways[1]), f"{_LOG_IN}: one of them, not {' and '.join(ways)}")
     elif not ways:

@@ -15,7 +15,7 @@ from ontap_tui.config.reading import TableReader, parse_file, seconds_hook
 from ontap_tui.config.secrets import PlainSecret, writable_by_others
 from ontap_tui.filtering import FilterError, parse
 
-_TABLES = ("settings", "clusters", "requests", "keys", "filters", "notify")
+TABLES: Final = ("settings", "clusters", "requests", "keys", "filters", "notify")
 _LONGEST: Final = {"poll_interval": 100, "idle_interval": 100, "request_timeout": 600}
 """s. A cluster forgets a finished job after 300 s: asked less often, one lost answer would hide jobs."""
 
@@ -46,8 +46,8 @@ def load(path: Path | None, *, clusters: Path | None = None, environ: Mapping[st
 def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
     table, reader = parse_file(path)
     for name in table:
-        if name not in _TABLES:
-            reader.problem((name,), f"there is no such table{did_you_mean(name, _TABLES)}")
+        if name not in TABLES:
+            reader.problem((name,), f"there is no such table{did_you_mean(name, TABLES)}")
     config = Config(
         path=path,
         settings=_settings(reader.table(table, "settings"), reader, folder=path.parent, environ=environ),

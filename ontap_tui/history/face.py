@@ -120,6 +120,12 @@ class History(Protocol):
     ) -> AsyncIterator[list[PastJob]]:
         """All that `jobs` would give without a limit, in parts."""
 
+    async def changed_jobs(self, since: datetime, clusters: Collection[str]) -> list[PastJob]:
+        """Those still active when last heard of, and those that changed or went after `since`.
+
+        By our clock, so that the clusters' do not matter.
+        """
+
     async def job(self, key: JobKey) -> PastJob | None: ...
 
     async def active_jobs(self, cluster: str) -> list[TrackedJob]:

@@ -30,9 +30,10 @@ from ontap_tui.model.launch import Follow, Launch, Outcome
 from ontap_tui.model.meaning import meaning
 from ontap_tui.model.pattern import PatternError, SafePattern
 from ontap_tui.model.progress import fraction_done, progress
-from ontap_tui.model.record import JOB_FIELDS, job_record
+from ontap_tui.model.record import JOB_FIELDS, JobRecord, Moment, job_record, moment
 from ontap_tui.model.secret import MASK, Secret
 from ontap_tui.model.spreadsheet import csv_text
+from ontap_tui.model.struct_schema import DIALECT, Schema, read_schema, written_schema
 from ontap_tui.model.text import (
     clipped,
     duration,
@@ -45,6 +46,7 @@ from ontap_tui.model.text import (
 from ontap_tui.model.tracked import RECENT, Action, Intent, TrackedJob
 
 __all__ = [
+    "DIALECT",
     "JOB_FIELDS",
     "KNOWN_STATES",
     "LAUNCHED_HERE",
@@ -76,12 +78,15 @@ __all__ = [
     "JobForgotten",
     "JobGone",
     "JobKey",
+    "JobRecord",
     "Launch",
     "LaunchChanged",
+    "Moment",
     "Notification",
     "Outcome",
     "PatternError",
     "SafePattern",
+    "Schema",
     "Secret",
     "State",
     "SystemClock",
@@ -99,11 +104,14 @@ __all__ = [
     "job_record",
     "json_text",
     "meaning",
+    "moment",
     "parse_duration",
     "printable",
     "printable_lines",
     "progress",
+    "read_schema",
     "rough_duration",
     "short_ids",
     "validity",
+    "written_schema",
 ]

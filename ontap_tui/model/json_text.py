@@ -4,15 +4,18 @@ import json
 import re
 from typing import Any, Final
 
+import msgspec
+
 _MAYBE_UNSAFE: Final = re.compile(r"[^ -~\n]")
 
 
 def json_text(value: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
-    """Return the JSON of `value` with every character escaped that does not print.
+    """Return the JSON of a struct or a tree with every character escaped that does not print.
 
     A `Secret` becomes ``***``.
     """
-    text = json.dumps(value, default=str, ensure_ascii=ascii_only, indent=indent)
+    tree = msgspec.to_builtins(value, enc_hook=str)
+    text = json.dumps(tree, ensure_ascii=ascii_only, indent=indent)
     return _MAYBE_UNSAFE.sub(_escaped, text)
 
 

@@ -1,46 +1,80 @@
-"""A job as plain JSON values: the one shape in which it leaves the program."""
+"""A job as it leaves the program: the one shape of its JSON and CSV."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
+from ontap_tui.model.job import ApiError
 from ontap_tui.model.tracked import TrackedJob
 
-JOB_FIELDS: Final = (
-    "cluster", "uuid", "state", "terminal", "description", "message", "code", "error", "node", "svm",
-    "start_time", "end_time", "elapsed_seconds", "first_seen", "last_seen", "gone", "launched_by",
-)  # fmt: skip
-"""Of `job_record`, in its order."""
+Moment: TypeAlias = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+"""RFC 3339 in UTC, with the offset."""
 
 
-def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None = None) -> dict[str, Any]:
-    """Times are RFC 3339 in UTC. `now` is the cluster's own time, for a job that still runs.
+class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One job. Where nothing is known of it, all but `cluster`, `uuid` and `launched_by` are null."""
+
+    cluster: str
+    """Its name in the configuration."""
+    uuid: str
+    state: str | None
+    """The cluster's own word."""
+    terminal: bool | None
+    """Whether it has ended, as far as we know."""
+    description: str | None
+    message: str | None
+    code: int | None
+    """A running job may have one, too."""
+    error: ApiError | None
+    node: str | None
+    svm: str | None
+    start_time: Moment | None
+    """By the cluster's clock."""
+    end_time: Moment | None
+    """By the cluster's clock."""
+    elapsed_seconds: float | None
+    """How long it ran or has been running."""
+    first_seen: Moment | None
+    """By our clock."""
+    last_seen: Moment | None
+    """By our clock."""
+    gone: bool | None
+    """The cluster no longer knows it. With `terminal` false its outcome is unknown."""
+    launched_by: str | None
+    """The saved request that created it."""
+
+
+JOB_FIELDS: Final = JobRecord.__struct_fields__
+
+
+def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None = None) -> JobRecord:
+    """`now` is the cluster's own time, for a job that still runs.
 
     `last_seen` is when its cluster was last heard to know it, where more is known than the job itself tells.
     """
     job = tracked.job
     elapsed = job.elapsed(now) if tracked.active or job.end_time else None
-    return {
-        "cluster": job.cluster,
-        "uuid": job.uuid,
-        "state": job.state,
-        "terminal": job.terminal,
-        "description": job.description,
-        "message": job.message,
-        "code": job.code,
-        "error": msgspec.to_builtins(job.error) if job.error is not None else None,
-        "node": job.node,
-        "svm": job.svm,
-        "start_time": _time(job.start_time),
-        "end_time": _time(job.end_time),
-        "elapsed_seconds": elapsed.total_seconds() if elapsed is not None else None,
-        "first_seen": _time(tracked.first_seen),
-        "last_seen": _time(last_seen or tracked.gone_at or tracked.changed_at),
-        "gone": tracked.gone,
-        "launched_by": tracked.launched_by,
-    }
+    return JobRecord(
+        cluster=job.cluster,
+        uuid=job.uuid,
+        state=job.state,
+        terminal=job.terminal,
+        description=job.description,
+        message=job.message,
+        code=job.code,
+        error=job.error,
+        node=job.node,
+        svm=job.svm,
+        start_time=moment(job.start_time),
+        end_time=moment(job.end_time),
+        elapsed_seconds=elapsed.total_seconds() if elapsed is not None else None,
+        first_seen=moment(tracked.first_seen),
+        last_seen=moment(last_seen or tracked.gone_at or tracked.changed_at),
+        gone=tracked.gone,
+        launched_by=tracked.launched_by,
+    )
 
 
-def _time(at: datetime | None) -> str | None:
+def moment(at: datetime | None) -> Moment | None:
     return at.astimezone(UTC).isoformat() if at is not None else None

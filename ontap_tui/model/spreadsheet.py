@@ -3,8 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
+
+import msgspec
 
 from ontap_tui.model.json_text import json_text
 from ontap_tui.model.record import JOB_FIELDS
@@ -15,12 +17,13 @@ _FORMULA: Final = re.compile(r"""(^|;)(?=["'\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])
 whatever quotes are around them; some programs read the full-width signs as the plain ones."""
 
 
-def csv_text(records: Iterable[Mapping[str, Any]], fields: Sequence[str] = JOB_FIELDS) -> str:
-    """Return a line of titles and one line for each record. Objects, lists and booleans are JSON."""
+def csv_text(records: Iterable[Any], fields: Sequence[str] = JOB_FIELDS) -> str:
+    """Return a line of titles and one for each record, a struct. Objects, lists and booleans are JSON."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(fields)
-    writer.writerows([_cell(record[field]) for field in fields] for record in records)
+    for plain in map(msgspec.to_builtins, records):
+        writer.writerow([_cell(plain[field]) for field in fields])
     return out.getvalue()
 
 

@@ -36,6 +36,7 @@ from ontap_tui.requests.render import render, values_to_keep
 from ontap_tui.requests.rendered import LONGEST_RETURN_TIMEOUT, RenderedRequest
 from ontap_tui.requests.request import METHODS, Confirm, Lookup, Request, Variable, VariableType
 from ontap_tui.requests.resolve import Resolved, resolve
+from ontap_tui.requests.schema import request_schema
 from ontap_tui.requests.scope import Context, ValueProblems, default_text, differs_by_cluster
 from ontap_tui.requests.store import RequestStore
 from ontap_tui.requests.values import InvalidValue, parse_value
@@ -90,6 +91,7 @@ __all__ = [
     "read_follow",
     "render",
     "rendered_follow",
+    "request_schema",
     "request_table",
     "request_text",
     "resolve",

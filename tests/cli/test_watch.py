@@ -1,7 +1,9 @@
 """``watch``: a line a change."""
 
+import pytest
+
 from ontap_tui.simulator import SimulatedFleet
-from tests.cli.conftest import Command, when_asked
+from tests.cli.conftest import Command, Done, when_asked
 
 
 def test_until_idle(on_fleet: Command, fleet: SimulatedFleet) -> None:
@@ -29,14 +31,14 @@ def test_idle_at_once_and_told_in_text(on_fleet: Command, fleet: SimulatedFleet)
 
 def test_the_time_is_up(on_fleet: Command, fleet: SimulatedFleet) -> None:
     fleet["lab"].world.add_job("slow")
-    done = on_fleet("watch", "--until-idle", "--timeout", "0.5")
+    done = on_fleet("watch", "--until-idle", "--timeout", "2")
     assert done.status == 5
     assert "slow" in done.out
 
 
 def test_a_cluster_that_is_down_is_told_once(on_fleet: Command, fleet: SimulatedFleet) -> None:
     fleet["lab"].stop()
-    done = on_fleet("watch", "--timeout", "0.5")
+    done = on_fleet("watch", "--timeout", "2")
     assert done.status == 4
     assert done.err.count("lab: refused the connection") == 1
 
@@ -67,7 +69,7 @@ def test_what_ended_before_it_began_did_not_finish_while_watched(
     ended, known = world.add_job("ended before"), world.add_job("known before")
     world.fail(ended.uuid, 4, "entry doesn't exist")
     on_fleet("jobs", "--limit", "1")
-    done = on_fleet("watch", "--timeout", "0.5", "-o", "jsonl")
+    done = on_fleet("watch", "--timeout", "2", "-o", "jsonl")
     events = {line["uuid"]: line["event"] for line in done.json_lines}
     assert events == {ended.uuid: "appeared", known.uuid: "appeared"}
     assert done.status == 5
@@ -96,3 +98,60 @@ def test_ages_are_by_the_clock_of_the_cluster(on_fleet: Command, fleet: Simulate
     assert done.out == ""
     done = on_fleet("watch", "started:<5m", "--until-idle", "--timeout", "20")
     assert "just begun" in done.out
+
+
+def lines_of(done: Done) -> list[tuple[str, str, str]]:
+    return [(line["event"], line["description"], line["state"]) for line in done.json_lines]
+
+
+def test_a_consumer_that_comes_back_is_told_what_it_missed(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    """Between two runs of ``watch`` other processes see some of what happens, and nobody the rest."""
+    world = fleet["lab"].world
+    moved, failed, ended, late = (world.add_job(name) for name in ("moved", "failed", "ended", "late"))
+    over = world.add_job("over")
+    world.finish(over.uuid)
+    line = on_fleet("watch", "over", "--until-idle", "-o", "jsonl").json_lines[-1]
+    world.fail(failed.uuid, 4, "no room")
+    world.change(moved.uuid, message="50 %")
+    on_fleet("jobs")
+    world.forget(failed.uuid)
+    world.forget(late.uuid)
+    on_fleet("jobs")
+    world.finish(ended.uuid)
+    world.finish(moved.uuid)
+    again = on_fleet("watch", "--since", str(line["seq"]), "--until-idle", "-o", "jsonl")
+    told = lines_of(again)
+    assert ("finished", "failed", "failure") in told, "seen by another process, and forgotten since"
+    assert ("changed", "moved", "running") in told
+    assert ("gone", "late", "running") in told
+    assert sorted(told[-2:]) == [("finished", "ended", "success"), ("finished", "moved", "success")]
+    assert [one for one in told if one[1] == "over"] == [("finished", "over", "success")], "only once more"
+    numbers = [line["seq"], *(one["seq"] for one in again.json_lines)]
+    assert numbers == sorted(set(numbers))
+    assert again.status == 6, "as if it had been watched all the time"
+    behind = str(numbers[-1] + 3_600_000_000)
+    assert on_fleet("watch", "--since", behind, "--until-idle", "-o", "jsonl").out == "", "nothing is new"
+
+
+def test_since_a_time_and_only_what_passes_the_filter(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    world.finish(world.add_job("Volume move").uuid)
+    world.finish(world.add_job("Clone").uuid)
+    on_fleet("jobs")
+    told = on_fleet("watch", "clone", "--since", "10m", "--until-idle", "-o", "jsonl")
+    assert lines_of(told) == [("finished", "Clone", "success")]
+    text = on_fleet("watch", "clone", "--since", "10m", "--until-idle").out
+    assert len(text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("since", ["soon", "99999999999999999999999", "70000d", "1"])
+def test_a_since_that_is_none(on_fleet: Command, since: str) -> None:
+    done = on_fleet("watch", "--since", since, "--until-idle")
+    assert done.status == (0 if since == "1" else 2)
+
+
+def test_without_a_history_nothing_is_promised(on_fleet: Command) -> None:
+    (on_fleet.folder / "data" / "history.sqlite3").mkdir(parents=True)
+    done = on_fleet("watch", "--since", "10m", "--until-idle", "-o", "jsonl")
+    assert (done.status, done.out) == (2, "")
+    assert "No history: " in done.err

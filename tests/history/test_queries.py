@@ -108,3 +108,19 @@ async def test_active_jobs_are_those_of_one_cluster_that_neither_ended_nor_went(
     await filled.record(batch(lost, gone(lost, 500)))
     assert {job.job.uuid for job in await filled.active_jobs("east")} == {make_job(1).uuid, make_job(2).uuid}
     assert await filled.active_jobs("west") == []
+
+
+async def test_what_changed_by_our_clock_whatever_the_clusters_say(filled: History) -> None:
+    """1 and 2 are active; 7 ended long ago by its cluster's clock, and 8 went before its end."""
+    lost = appeared(make_job(8), 10)
+    await filled.record(
+        batch(
+            ended_job(7, 500, end_time=later(-86_400)),
+            lost,
+            gone(lost, 600),
+        )
+    )
+    everywhere = ("east", "west")
+    assert sorted(numbers(await filled.changed_jobs(later(350), everywhere))) == [1, 2, 6, 7, 8]
+    assert sorted(numbers(await filled.changed_jobs(later(550), everywhere))) == [1, 2, 8]
+    assert numbers(await filled.changed_jobs(later(250), ("west",))) == [5]

@@ -16,10 +16,6 @@ def rows(*jobs: dict[str, Any]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(csv_text(records), newline="")))
 
 
-def test_the_fields_are_those_of_a_record_in_its_order() -> None:
-    assert tuple(job_record(tracked(make_job()), now=START)) == JOB_FIELDS
-
-
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")
 @pytest.mark.parametrize("before", ["", " ", '"', "\t", "\r", "\N{ZERO WIDTH SPACE}"])
 def test_a_spreadsheet_takes_no_text_for_a_formula(before: str, sign: str) -> None:

@@ -5,9 +5,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from ontap_tui.model import JOB_FIELDS, job_record
+from ontap_tui.model import JOB_FIELDS, JobRecord, job_record
 from ontap_tui.tui.runtime.export import exported, refusal
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -20,8 +21,10 @@ _RECORDS = [
 
 
 def test_json_is_one_array_and_json_lines_one_object_a_line() -> None:
-    assert json.loads(exported(_RECORDS, ".json")) == _RECORDS
-    assert [json.loads(line) for line in exported(_RECORDS, ".jsonl").splitlines()] == _RECORDS
+    assert json.loads(exported(_RECORDS, ".json")) == msgspec.to_builtins(_RECORDS)
+    assert [json.loads(line) for line in exported(_RECORDS, ".jsonl").splitlines()] == msgspec.to_builtins(
+        _RECORDS
+    )
     assert json.loads(exported([], ".json")) == []
 
 
@@ -59,7 +62,7 @@ async def test_records_are_made_outside_the_event_loop(
     monkeypatch.chdir(tmp_path)
     threads: set[threading.Thread] = set()
 
-    def record(*arguments: Any, **options: Any) -> dict[str, Any]:
+    def record(*arguments: Any, **options: Any) -> JobRecord:
         threads.add(threading.current_thread())
         return job_record(*arguments, **options)
 

@@ -25,6 +25,12 @@ def complete_request(context: click.Context, parameter: click.Parameter, incompl
     return complete(context, parameter, incomplete)
 
 
+def complete_schema(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ontap_tui.cli.schema import SCHEMAS
+
+    return [name for name in SCHEMAS if name.startswith(incomplete)]
+
+
 def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
     """For a callback: s of ``90``, ``2.5``, ``30m`` or ``7d``."""
     if value is None:

@@ -1,14 +1,48 @@
 """``ontap-tui watch``: follows every cluster, a line a change."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
-from ontap_tui.cli.commands.parameters import cluster_option, filter_argument, output_option, timeout_option
+from ontap_tui.cli.commands.parameters import (
+    cluster_option,
+    filter_argument,
+    output_option,
+    seconds,
+    timeout_option,
+)
+
+_SEQ: Final = 13
+"""Digits that a seq has at least, and a number of seconds has not."""
+_EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def _since(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        if value.isdecimal() and len(value) >= _SEQ:
+            since = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(value))
+        else:
+            since = datetime.now(UTC) - timedelta(seconds=seconds(context, parameter, value) or 0.0)
+    except OverflowError:
+        since = datetime.min.replace(tzinfo=UTC)
+    if since < _EARLIEST:
+        raise click.BadParameter("is too long ago")
+    return since
 
 
 @click.command()
 @filter_argument
 @click.option("--until-idle", is_flag=True, help="End when all matching jobs have ended.")
+@click.option(
+    "--since",
+    callback=_since,
+    metavar="SEQ|TIME",
+    help="First what the history has seen since a line's seq, or for this long: 90, 30m, 2h.",
+)
 @cluster_option
 @timeout_option
 @output_option("text", "jsonl")

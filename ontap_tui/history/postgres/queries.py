@@ -15,6 +15,8 @@ from ontap_tui.model import JobKey, TrackedJob
 _SAME_CODE: Final = 100
 """Failures: how many more there were interests nobody."""
 
+_AMONG: Final = "cluster IN (SELECT id FROM clusters WHERE name = ANY(%(clusters)s))"
+
 
 def jobs(
     connection: Rows,
@@ -29,7 +31,7 @@ def jobs(
     if failed:
         wanted.append("state = 'failure'")
     if clusters is not None:
-        wanted.append("cluster IN (SELECT id FROM clusters WHERE name = ANY(%(clusters)s))")
+        wanted.append(_AMONG)
     window = ["ended_at IS NOT NULL"]
     if since is not None:
         window.append("ended_at >= %(since)s")
@@ -47,6 +49,12 @@ def jobs(
         "limit": limit,
     }
     return past_jobs(connection, found, values)[:limit]
+
+
+def changed_jobs(connection: Rows, *, since: datetime, clusters: Collection[str]) -> list[PastJob]:
+    changed = "(ended_at IS NULL OR greatest(changed_at, gone_at) > %(since)s)"
+    found = f"SELECT id FROM jobs WHERE {changed} AND {_AMONG}"
+    return past_jobs(connection, found, {"since": stored(since), "clusters": list(clusters)})
 
 
 def job(connection: Rows, *, key: JobKey) -> PastJob | None:

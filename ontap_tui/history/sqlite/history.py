@@ -111,6 +111,9 @@ class SqliteHistory(ThreadedHistory):
             )
         )
 
+    async def changed_jobs(self, since: datetime, clusters: Collection[str]) -> list[PastJob]:
+        return await self._reader.run(partial(queries.changed_jobs, since=since, clusters=clusters))
+
     async def job(self, key: JobKey) -> PastJob | None:
         return await self._reader.run(partial(queries.job, key=key))
 

@@ -49,6 +49,14 @@ def jobs(
     return past_jobs(connection, found, values)[:limit]
 
 
+def changed_jobs(
+    connection: sqlite3.Connection, *, since: datetime, clusters: Collection[str]
+) -> list[PastJob]:
+    changed = "(ended_at IS NULL OR max(changed_at, ifnull(gone_at, 0)) > :since)"
+    found = f"SELECT id FROM jobs WHERE {changed} AND {among(connection, clusters)}"
+    return past_jobs(connection, found, {"since": stored(since)})
+
+
 def job(connection: sqlite3.Connection, *, key: JobKey) -> PastJob | None:
     cluster, uuid = key
     found = past_jobs(

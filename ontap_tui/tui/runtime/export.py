@@ -1,10 +1,10 @@
 """What the table shows, as a file: CSV, JSON or JSON Lines, told by its suffix."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from ontap_tui.model import csv_text, json_text
+from ontap_tui.model import JobRecord, csv_text, json_text
 from ontap_tui.tui.runtime.writing import no_folder
 
 FORMATS: Final = (".csv", ".json", ".jsonl")
@@ -17,7 +17,7 @@ def refusal(path: Path) -> str | None:
     return no_folder(path)
 
 
-def exported(records: Iterable[Mapping[str, Any]], suffix: str) -> str:
+def exported(records: Iterable[JobRecord], suffix: str) -> str:
     if suffix == ".csv":
         return csv_text(records)
     lines = [json_text(record) for record in records]

@@ -1,0 +1,64 @@
+"""What the history has seen since a moment, as changes to jobs."""
+
+from collections.abc import AsyncIterator, Collection
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+import msgspec
+
+from ontap_tui.cli.records import ChangeWord
+from ontap_tui.history import History
+from ontap_tui.model import Job, JobKey, TrackedJob
+
+_KNOWN: Final = timedelta(days=1)
+"""How long ago a job may have ended that its cluster still knows: ONTAP forgets it after minutes."""
+
+
+class Past(NamedTuple):
+    """A change that some instance saw."""
+
+    at: datetime
+    event: ChangeWord
+    tracked: TrackedJob
+    """As it was then."""
+
+
+class Replay(NamedTuple):
+    changes: list[Past]
+    """Oldest first."""
+    known: dict[JobKey, Job]
+    """Those that a cluster may still know, as they were last seen."""
+
+
+async def replay(history: History, clusters: Collection[str], since: datetime) -> Replay:
+    """Raises HistoryError."""
+    changes: list[Past] = []
+    known: dict[JobKey, Job] = {}
+    for past in await history.changed_jobs(since - _KNOWN, clusters):
+        known[past.tracked.key] = past.tracked.job
+        changes += [change async for change in _changes(history, past.tracked, since)]
+    return Replay(sorted(changes, key=attrgetter("at")), known)
+
+
+async def _changes(history: History, tracked: TrackedJob, since: datetime) -> AsyncIterator[Past]:
+    if tracked.changed_at > since:
+        steps = await history.timeline(tracked.key)
+        first = steps[0].at if steps else tracked.changed_at
+        for step in steps[:-1]:
+            if step.at > since:
+                job = msgspec.structs.replace(
+                    tracked.job, state=step.state, message=step.message, code=None, error=None, end_time=None
+                )
+                yield _past(tracked, job, step.at, new=step.at == first)
+        # Of a message that counts on the history keeps the last one with the job.
+        at = steps[-1].at if steps and steps[-1].at > since else tracked.changed_at
+        yield _past(tracked, tracked.job, at, new=at == first)
+    if tracked.outcome_unknown and tracked.gone_at is not None and tracked.gone_at > since:
+        yield Past(tracked.gone_at, "gone", tracked)
+
+
+def _past(tracked: TrackedJob, job: Job, at: datetime, *, new: bool) -> Past:
+    then = msgspec.structs.replace(tracked, job=job, changed_at=at, gone_at=None)
+    word: ChangeWord = "finished" if job.terminal else "appeared" if new else "changed"
+    return Past(at, word, then)

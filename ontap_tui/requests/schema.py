@@ -1,0 +1,39 @@
+"""The JSON Schema of a request's table, for editors."""
+
+from typing import Final
+
+from ontap_tui.model import Schema, read_schema
+from ontap_tui.requests.request import METHODS, Request
+
+_TEXTS: Final[Schema] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+"""A single text stands for a list of one."""
+_LIMIT: Final[Schema] = {"type": ["number", "string"]}
+_PARAMETER: Final[Schema] = {"type": ["string", "number", "boolean"]}
+
+
+def request_schema() -> tuple[Schema, dict[str, Schema]]:
+    """Return the schema, and its definitions: the structs as they are written in a file."""
+    schema, definitions = read_schema(Request)
+    request, variable = definitions["Request"], definitions["Variable"]
+    for table, names in ((request, ("name", "origin")), (variable, ("name",))):
+        for name in names:
+            del table["properties"][name]
+    request["required"] = ["path"]
+    variable["required"] = []
+    _write(request, "method", {"enum": list(METHODS), "default": "POST"})
+    _write(request, "query", {"type": "object", "additionalProperties": _PARAMETER})
+    _write(request, "clusters", _TEXTS)
+    _write(request, "variables", {"type": "object", "additionalProperties": {"$ref": "#/$defs/Variable"}})
+    _write(variable, "default", {})
+    _write(variable, "minimum", _LIMIT)
+    _write(variable, "maximum", _LIMIT)
+    _write(variable, "choices", _TEXTS)
+    _write(definitions["Follow"], "success", _TEXTS)
+    _write(definitions["Follow"], "failure", _TEXTS)
+    return schema, definitions
+
+
+def _write(table: Schema, name: str, written: Schema) -> None:
+    """Have a field as a file has it; what is said of it stays."""
+    texts = {key: text for key, text in table["properties"][name].items() if key == "description"}
+    table["properties"][name] = texts | written

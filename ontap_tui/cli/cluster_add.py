@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from ontap_tui.cli.confirm import ask_secret
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.enrolling import enrolment_of
 from ontap_tui.cli.enrolment_dialogue import EnrolmentDialogue
@@ -109,9 +110,12 @@ def _absolute(path: Path | None) -> str:
 
 
 def _first_line() -> Secret:
+    if sys.stdin.isatty():
+        return Secret(ask_secret("Password or token"))
     try:
         line = sys.stdin.readline(_LONGEST_SECRET).rstrip("\r\n")
-    except UnicodeDecodeError:
+        line.encode()
+    except UnicodeError:
         fail("Standard input is not UTF-8.")
     if not line:
         fail("Standard input holds no password or token on its first line.")

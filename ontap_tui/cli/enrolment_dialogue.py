@@ -31,7 +31,7 @@ class EnrolmentDialogue:
         self._asks = asks
         self._test = test
         self._token = token
-        self._told_to_trust = enrolment.draft.trusted
+        self._told_to_trust = enrolment.draft.trusted, enrolment.draft.ca
         self._seen_at = ""
         self._let_in: object = None
         self._tags_known = not asks or bool(enrolment.draft.tags)
@@ -81,7 +81,7 @@ class EnrolmentDialogue:
         before = self._seen_at
         self._enrolment.check_address()
         if before and before != self._draft.url:
-            self._draft.trusted = self._told_to_trust
+            self._draft.trusted, self._draft.ca = self._told_to_trust
 
     def _name(self, *, again: bool) -> None:
         suggested = self._enrolment.suggested_name

@@ -210,9 +210,21 @@ def test_what_a_script_left_out_or_got_wrong(
     assert (done.status, words in done.err, left_behind(command)) == (2, True, []), done.err
 
 
-def test_an_empty_password(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = add(command, "https://lab", "--username", "a", "--password-stdin", monkeypatch=monkeypatch)
-    assert (done.status, "holds no password" in done.err) == (2, True)
+@pytest.mark.parametrize(("stdin", "words"), [("", "holds no password"), ("\udcff", "is not UTF-8")])
+def test_a_password_that_is_none(
+    command: Command, stdin: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("https://lab", "--username", "a", "--password-stdin")
+    done = add(command, *arguments, stdin=stdin, monkeypatch=monkeypatch)
+    assert (done.status, words in done.err) == (2, True)
+
+
+def test_a_password_that_is_not_piped_is_asked_for_without_showing_it(
+    command: Command, cluster: SimulatedCluster, person: Person
+) -> None:
+    person.will_say(PASSWORD)
+    done = command("cluster", "add", "lab", cluster.url, "--username", "admin", "--password-stdin")
+    assert (done.status, PASSWORD in done.err) == (0, False)
 
 
 def test_a_name_that_is_taken(

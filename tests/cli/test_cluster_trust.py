@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -55,6 +56,28 @@ def test_a_replaced_certificate(command: Command, replaced: SimulatedCluster, pe
     assert with_credentials(replaced) > 0
     again = command("cluster", "trust", "lab")
     assert (again.status, "accepted already" in again.err) == (0, True)
+
+
+def test_a_certificate_that_is_replaced_between_two_questions(command: Command, person: Person) -> None:
+    with ExitStack() as stack:
+        before = stack.enter_context(manual_fleet(clusters=1, tls=True))
+        url, after = before[NAME].url, ExitStack()
+
+        def replaced() -> str:
+            """Give an answer, and have another server at the address from then on."""
+            stack.close()
+            fleet = after.enter_context(manual_fleet(clusters=1, tls=True, port=urlsplit(url).port))
+            clusters.append(fleet[NAME])
+            return ""
+
+        clusters: list[SimulatedCluster] = []
+        person.will_say("y", "admin", "f", f"{NAME}-password", replaced, "")
+        with after:
+            done = command("cluster", "add", "lab", url)
+            assert (done.status, person.left, with_credentials(clusters[0])) == (2, [], 0)
+    assert "lab shows another certificate than the trusted one." in done.err
+    assert "\ntrusted sha256:" in done.err
+    assert not (command.folder / "clusters").exists()
 
 
 def test_in_a_script(command: Command, replaced: SimulatedCluster, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -379,15 +379,21 @@ async def test_a_forwarded_port_shows_the_name_of_the_cluster(
     assert asked == [name if "example" in name else None, "elsewhere.example.com"]
 
 
-async def test_a_server_with_an_old_tls_is_told_from_its_version(
-    connect: Connect, authority: trustme.CA, ca: Path
-) -> None:
-    """In a thread: see `test_a_client_certificate_that_the_cluster_does_not_know_is_a_refused_login`."""
-    shown = server_side(authority.issue_cert("127.0.0.1"))
+def old_server(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    """Speaks TLS 1.1 and older."""
+    shown = server_side(certificate)
     shown.set_ciphers("ALL:@SECLEVEL=0")
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         shown.minimum_version = ssl.TLSVersion.TLSv1
         shown.maximum_version = ssl.TLSVersion.TLSv1_1
+    return shown
+
+
+async def test_a_server_with_an_old_tls_is_told_from_its_version(
+    connect: Connect, authority: trustme.CA, ca: Path
+) -> None:
+    """In a thread: see `test_a_client_certificate_that_the_cluster_does_not_know_is_a_refused_login`."""
+    shown = old_server(authority.issue_cert("127.0.0.1"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         looked_at = asyncio.create_task(asyncio.to_thread(refuse_one_and_see_one, listener, shown))
         with pytest.raises(NotSent) as failed:
@@ -396,6 +402,22 @@ async def test_a_server_with_an_old_tls_is_told_from_its_version(
     assert failed.value.fault.kind is FaultKind.TLS
     assert failed.value.fault.summary == "speaks only TLS 1.1"
     assert "TLSv1.2" in failed.value.fault.remedy
+
+
+async def test_a_look_at_a_server_with_an_old_tls(authority: trustme.CA) -> None:
+    shown = old_server(authority.issue_cert("127.0.0.1"))
+
+    def refuse_two_and_see_one(listener: socket.socket) -> None:
+        refuse_one(listener, shown)
+        assert refuse_one_and_see_one(listener, shown) == b""
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        looked_at = asyncio.create_task(asyncio.to_thread(refuse_two_and_see_one, listener))
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(NotSent) as failed:
+            await look(Target(name="east", base_url=url, credentials=unread), timeout=10)
+        await looked_at
+    assert failed.value.fault.summary == "speaks only TLS 1.1"
 
 
 async def test_the_environment_has_no_tls_secrets_written(

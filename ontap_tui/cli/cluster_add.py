@@ -77,7 +77,10 @@ def add(
     kind = "password" if cluster.password else "token"
     source = cluster.password or cluster.token
     kept = f" Its {kind}: {source}." if source is not None else ""
-    tell(f"Added {cluster.name}.{kept}", f"Next: {options.command}")
+    tell(f"Added {cluster.name}.{kept}")
+    if others := enrolment.same_address:
+        tell(f"The same address is configured as {', '.join(others)}, too.")
+    tell(f"Next: {options.command}")
     return ExitStatus.DONE
 
 

@@ -76,12 +76,16 @@ class EnrolmentDialogue:
             fail("Nothing was written.")
 
     def _address(self, *, again: bool) -> None:
-        if self._asks and (again or not self._draft.url):
-            self._draft.url = ask("Address (host, host:port or URL)", self._draft.url).strip()
-        before = self._seen_at
+        """Ask; what was said of the address before is asked for anew."""
+        draft = self._draft
+        suggested = self._enrolment.suggested_name
+        if self._asks and (again or not draft.url):
+            draft.url = ask("Address (host, host:port or URL)", draft.url).strip()
         self._enrolment.check_address()
-        if before and before != self._draft.url:
-            self._draft.trusted, self._draft.ca = self._told_to_trust
+        if again and draft.name == suggested != self._enrolment.suggested_name:
+            draft.name = ""
+        if self._seen_at not in ("", draft.url):
+            draft.trusted, draft.ca = self._told_to_trust
 
     def _name(self, *, again: bool) -> None:
         suggested = self._enrolment.suggested_name
@@ -89,8 +93,6 @@ class EnrolmentDialogue:
             self._draft.name = ask("Name", suggested).strip()
         self._draft.name = self._draft.name or suggested
         self._enrolment.check_name()
-        if others := self._enrolment.same_address:
-            tell(f"Note: {', '.join(others)} has the same address.")
 
     def _certificate(self, *, again: bool) -> None:
         """Look at it before anything is sent, and ask once whether to trust it."""

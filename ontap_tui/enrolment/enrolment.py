@@ -87,8 +87,11 @@ class Enrolment:
 
     @property
     def suggested_name(self) -> str:
-        """The first part of the host's name, or its address."""
-        host = urlsplit(self.draft.url).hostname or ""
+        """The first part of the host's name, or its address; empty as long as there is no URL."""
+        try:
+            host = urlsplit(self.draft.url).hostname or ""
+        except ValueError:
+            return ""
         numeric = ":" in host or host.replace(".", "").isdecimal()
         return name_of(host if numeric else host.partition(".")[0])
 

@@ -242,6 +242,8 @@ def test_a_name_that_is_taken(
     assert "ontap-tui cluster edit lab" in done.err
     assert written(command, "lab2")["url"] == cluster.url
     assert command.config.read_text() == before
+    done = add(command, "lab3", cluster.url, "--env", "X", monkeypatch=monkeypatch)
+    assert (done.status, "configured as lab2, too" in done.err) == (0, True)
     done = add(command, "lab2", cluster.url, "--env", "X", monkeypatch=monkeypatch)
     assert (done.status, "lab2.toml. Choose another name" in done.err) == (2, True)
 
@@ -475,9 +477,9 @@ def test_what_fails_is_asked_for_again_and_the_rest_is_not(
 ) -> None:
     cluster.accounts.append(without_jobs("monitor", "pw"))
     person.will_say(
-        *("lab:x:1", "http://127.0.0.1:1", ""),  # no address, nobody there
+        *("lab:x:1", "http://localhost:1", ""),  # no address, nobody there
         *("admin", "f", "wrong", "gold"),
-        cluster.url,  # in place of the one with nobody there
+        *(cluster.url, ""),  # in place of the one with nobody there, and of the name made of it
         *("monitor", "pw"),  # in place of the refused one
         *("admin", PASSWORD),  # in place of the one without the right
     )

@@ -43,13 +43,26 @@ def test_addresses(tmp_path: Path, typed: str, url: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "lab:x", "https://", "ftp://lab", "https://ann:pw@lab", "lab/api", "http://lab", "1.2.3"]
+    "typed",
+    [
+        "",
+        "lab:x",
+        "https://",
+        "https://[",
+        "[",
+        "ftp:lab",
+        "https://ann:pw@lab",
+        "lab/api",
+        "http://lab",
+        "1.2.3",
+    ],
 )
 def test_what_is_no_address_stays_as_it_was_typed(tmp_path: Path, typed: str) -> None:
     made = enrolment(tmp_path, Draft(url=typed))
     with pytest.raises(Unfit) as wrong:
         made.check_address()
     assert (wrong.value.part, made.draft.url) == (Part.ADDRESS, typed)
+    assert made.suggested_name in ("", "lab", "1.2.3")
 
 
 @pytest.mark.parametrize("name", ["", "e 1", "-a", "../x", "taken", "broken"])

@@ -5,10 +5,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -19,12 +18,6 @@ from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, Remembered
 from ontap_tui.requests import STARTER, RequestStore
 from ontap_tui.tui import Loaded, Session, run_dashboard
-
-if TYPE_CHECKING:
-    from ontap_tui.history import History
-    from ontap_tui.model import Clock
-
-_DAY: Final = 86_400.0
 
 
 def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
@@ -92,35 +85,32 @@ class _Composition:
     @asynccontextmanager
     async def open(self, loaded: Loaded) -> AsyncIterator[Session]:
         from ontap_tui.cli.compose import open_rooms
+        from ontap_tui.cli.forgetting import forgetting
 
         config, library = loaded
         locations = self._options.locations
-        async with open_rooms(
-            config,
-            config.clusters.values(),
-            data=locations.data,
-            library=library,
-            read_only=self._options.read_only,
-            notify=True,
-        ) as rooms:
-            days = config.settings.history_days
-            pruning = asyncio.create_task(forget_daily(rooms.history, days, rooms.clock))
-            try:
-                yield Session(
-                    engine=rooms.engine,
-                    history=rooms.history,
-                    library=library,
-                    config=config,
-                    clock=rooms.clock,
-                    remembered=self._remembered,
-                    user=user_name(),
-                    store=RequestStore(locations.requests),
-                    cluster_store=self._options.cluster_store,
-                )
-            finally:
-                pruning.cancel()
-                with suppress(asyncio.CancelledError):
-                    await pruning
+        async with (
+            open_rooms(
+                config,
+                config.clusters.values(),
+                data=locations.data,
+                library=library,
+                read_only=self._options.read_only,
+                notify=True,
+            ) as rooms,
+            forgetting(rooms.history, config.settings.history_days, rooms.clock),
+        ):
+            yield Session(
+                engine=rooms.engine,
+                history=rooms.history,
+                library=library,
+                config=config,
+                clock=rooms.clock,
+                remembered=self._remembered,
+                user=user_name(),
+                store=RequestStore(locations.requests),
+                cluster_store=self._options.cluster_store,
+            )
 
 
 def _load_again(options: Options) -> Loaded:
@@ -134,16 +124,6 @@ def _load_again(options: Options) -> Loaded:
 
 def _with_only(config: Config, clusters: Iterable[Cluster]) -> Config:
     return msgspec.structs.replace(config, clusters={cluster.name: cluster for cluster in clusters})
-
-
-async def forget_daily(history: "History", days: int, clock: "Clock") -> None:
-    """A dashboard may be open for months. A disk that refuses it shows as the history's fault."""
-    from ontap_tui.history import HistoryError
-
-    while True:
-        with suppress(HistoryError):
-            await history.prune(days)
-        await clock.sleep(_DAY)
 
 
 def _keep_answers(earlier: Config, config: Config) -> None:

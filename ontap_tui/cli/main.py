@@ -31,6 +31,7 @@ _COMMANDS: Final = (
     ("requests", "library:requests", "Manage saved requests."),
     ("history", "history:history", "Show jobs that were seen and requests that were launched."),
     ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
+    ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),
 )
 

@@ -4,7 +4,7 @@ Loading tells every problem at once, contacts nothing and reads no secret. What 
 `Remembered` in a folder of its own; the configuration file is never written.
 """
 
-from ontap_tui.config.address import url_of
+from ontap_tui.config.address import is_loopback, url_of
 from ontap_tui.config.atomic import write_atomically, write_new
 from ontap_tui.config.child import SECRET_PREFIX, without_secrets
 from ontap_tui.config.cluster_store import ClusterStore
@@ -25,7 +25,15 @@ from ontap_tui.config.schema import (
     shown_cluster_schema,
     shown_settings_schema,
 )
-from ontap_tui.config.secrets import Ask, KeyringSecret, PlainSecret, PromptSecret, SecretError, SecretSource
+from ontap_tui.config.secrets import (
+    Ask,
+    FileSecret,
+    KeyringSecret,
+    PlainSecret,
+    PromptSecret,
+    SecretError,
+    SecretSource,
+)
 from ontap_tui.config.toml_file import FileProblem, parse_toml, read_text_file
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
 from ontap_tui.config.toml_text import toml_text
@@ -41,6 +49,7 @@ __all__ = [
     "Config",
     "ConfigProblems",
     "FileProblem",
+    "FileSecret",
     "Found",
     "Imported",
     "KeyringSecret",
@@ -64,6 +73,7 @@ __all__ = [
     "example_text",
     "fingerprints",
     "forget",
+    "is_loopback",
     "keep",
     "keyring_problem",
     "load",

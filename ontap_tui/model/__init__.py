@@ -3,7 +3,7 @@
 Frozen structs, enums and pure functions on them; no input or output. Every other room speaks in these terms.
 """
 
-from ontap_tui.model.attention import Attention, attention
+from ontap_tui.model.attention import Attention, attention, outstanding
 from ontap_tui.model.certificate import Certificate, ends_soon, validity
 from ontap_tui.model.clock import Clock, SystemClock
 from ontap_tui.model.cluster import ClusterState, Counts, Fault, FaultKind, Health, Version
@@ -105,6 +105,7 @@ __all__ = [
     "json_text",
     "meaning",
     "moment",
+    "outstanding",
     "parse_duration",
     "printable",
     "printable_lines",

@@ -49,3 +49,10 @@ def attention(
     if elapsed is not None and slow_after is not None and elapsed.total_seconds() > slow_after:
         return Attention.SLOW
     return None
+
+
+def outstanding(reason: Attention | None, acknowledged: Attention | None) -> Attention | None:
+    """Return the reason, unless a person has acknowledged it or a more urgent one."""
+    if reason is None or acknowledged is None or reason < acknowledged:
+        return reason
+    return None

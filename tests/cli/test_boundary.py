@@ -139,7 +139,7 @@ def test_only_the_writers_write() -> None:
         "click.confirm": {"confirm.py"},
         **{call: set() for call in ("print", "input", "click.echo", "click.secho", "click.pause")},
     }
-    for file in Path(ontap_tui.cli.__file__).parent.glob("*.py"):
+    for file in Path(ontap_tui.cli.__file__).parent.rglob("*.py"):
         for call in _calls(ast.parse(file.read_text(encoding="utf-8"))):
             assert file.name in writers.get(call, {file.name}), f"{file.name} calls {call}"
 

@@ -1,8 +1,6 @@
 """What the dashboard is opened with, and what a reload of the configuration gives it."""
 
-import asyncio
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -10,11 +8,8 @@ from ontap_tui.cli import dashboard
 from ontap_tui.cli.diagnostics import CommandError
 from ontap_tui.cli.options import Options
 from ontap_tui.config import ConfigProblems
-from ontap_tui.history import History, HistoryError
-from ontap_tui.model import Fault, FaultKind
 from ontap_tui.tui import Composition, Loaded
 from tests.cli.conftest import Command
-from tests.support.clock import ManualClock
 
 TWO = """
 [clusters.east]
@@ -170,26 +165,3 @@ def test_the_demo_has_clusters_and_requests_and_leaves_nothing(
     assert command("demo", "--clusters", "2", "--jobs", "3").status == 0
     assert list(opened.loaded.config.clusters) == ["prod-east", "prod-west"]
     assert list((tmp_path / "tmp").iterdir()) == []
-
-
-async def test_what_is_old_is_forgotten_day_by_day() -> None:
-    """Not only at the start: a dashboard may be open for months."""
-
-    class Kept:
-        def __init__(self) -> None:
-            self.pruned: list[int] = []
-
-        async def prune(self, days: int) -> int:
-            self.pruned.append(days)
-            if len(self.pruned) == 2:
-                raise HistoryError(Fault(kind=FaultKind.STORAGE, summary="no history"))
-            return 0
-
-    clock, kept = ManualClock(), Kept()
-    forgetting = asyncio.create_task(dashboard.forget_daily(cast("History", kept), 90, clock))
-    for days in range(1, 4):
-        await clock.until_asleep()
-        assert kept.pruned == [90] * days
-        await clock.advance(86_400)
-    forgetting.cancel()
-    await asyncio.gather(forgetting, return_exceptions=True)

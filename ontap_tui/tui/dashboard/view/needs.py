@@ -12,6 +12,7 @@ from ontap_tui.model import (
     TrackedJob,
     attention,
     job_kind,
+    outstanding,
 )
 from ontap_tui.tui.dashboard.view.order import JobRow
 
@@ -63,7 +64,4 @@ class Needs:
                 expected=self.expected(tracked) if job.state == State.RUNNING else None,
                 cluster_now=self.cluster_now(job.cluster, now),
             )
-        if reason is None:
-            return None
-        noted = self.acknowledged.get(tracked.key)
-        return reason if noted is None or reason < noted else None
+        return outstanding(reason, self.acknowledged.get(tracked.key))

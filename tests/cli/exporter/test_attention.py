@@ -6,7 +6,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from ontap_tui.cli.exporter.attention import JobsNeedingAttention
-from ontap_tui.history import History
+from ontap_tui.history import SqliteHistory
 from ontap_tui.model import Attention, Event, JobAppeared, JobFinished, JobForgotten, JobGone
 from tests.cli.exporter.reading import samples
 from tests.support.clock import START, ManualClock
@@ -17,7 +17,7 @@ from tests.support.session import make_cluster
 
 async def test_by_reason_without_what_was_acknowledged(tmp_path: Path) -> None:
     clock = ManualClock()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     registry = CollectorRegistry()
     engine = FakeEngine(clock, [make_cluster("east"), make_cluster("never", polled_at=None)])
     jobs = JobsNeedingAttention(registry, engine, history, clock, stall_after=timedelta(minutes=30))  # type: ignore[arg-type]  # stands for an engine

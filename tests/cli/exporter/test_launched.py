@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from ontap_tui.cli.exporter.launched import EndedLaunches
-from ontap_tui.history import History, HistoryError
+from ontap_tui.history import History, HistoryError, SqliteHistory
 from ontap_tui.model import Fault, FaultKind, Launch, Outcome
 from tests.cli.exporter.reading import samples
 from tests.support.clock import ManualClock
@@ -23,7 +23,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def history(tmp_path: Path, clock: ManualClock) -> AsyncIterator[History]:
-    opened = await History.open(tmp_path / "history.sqlite3", clock)
+    opened = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     yield opened
     await opened.close()
 

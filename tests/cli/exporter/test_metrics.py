@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ontap_tui.cli.exporter.metrics import Metrics
-from ontap_tui.history import Bucket, History
+from ontap_tui.history import Bucket, SqliteHistory
 from tests.cli.exporter.reading import samples
 from tests.engine.on_sockets import OnSockets
 from tests.support.clock import START, ManualClock
@@ -18,7 +18,7 @@ _PERIOD = 60
 
 async def test_an_hour_and_a_half_of_two_clusters_is_in_the_history_too(tmp_path: Path) -> None:
     clock = ManualClock()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     with manual_fleet(clusters=2, rate=0.05) as fleet:
         sockets = OnSockets(fleet, clock=clock, history=history)
         metrics = Metrics(sockets.engine, history, clock, timedelta(minutes=30), kinds=5)
@@ -36,7 +36,7 @@ async def test_an_hour_and_a_half_of_two_clusters_is_in_the_history_too(tmp_path
             known = sum(state.counts.total for state in engine.clusters.values())
             assert sum(samples(page, "ontap_jobs").values()) == known
     await history.close()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     [past] = await history.throughput(START, clock.now(), bucket=clock.now() - START)
     await history.close()
     assert (
@@ -53,7 +53,7 @@ async def test_an_hour_and_a_half_of_two_clusters_is_in_the_history_too(tmp_path
 
 async def test_who_asks_at_the_same_time_waits(tmp_path: Path) -> None:
     clock = ManualClock()
-    history = await History.open(tmp_path / "history.sqlite3", clock)
+    history = await SqliteHistory.open(tmp_path / "history.sqlite3", clock)
     with manual_fleet(clusters=1) as fleet:
         sockets = OnSockets(fleet, clock=clock, history=history)
         metrics = Metrics(sockets.engine, history, clock, timedelta(minutes=30), kinds=5)

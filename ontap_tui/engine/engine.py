@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from random import Random
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.control import Controller, ControlResult
@@ -36,6 +36,9 @@ from ontap_tui.model import (
 from ontap_tui.requests import Listing
 
 _T = TypeVar("_T")
+
+_LEAST_REMEMBERED: Final = 200
+"""Jobs that their cluster has forgotten; each cluster keeps so many, however many clusters there are."""
 
 
 class Engine:
@@ -68,9 +71,16 @@ class Engine:
         self._sites: dict[str, Site] = {}
         self._publisher = Publisher(self._sites, policy=policy, clock=clock)
         publish, places = self._publisher.publish, Places()
+        share = max(_LEAST_REMEMBERED, policy.remember_jobs // max(1, len(clusters)))
         for cluster in clusters:
             self._sites[cluster.name] = Site.of(
-                cluster, clock=clock, random=random, policy=policy, places=places, publish=publish
+                cluster,
+                clock=clock,
+                random=random,
+                policy=policy,
+                places=places,
+                remember_jobs=share,
+                publish=publish,
             )
         self._jobs = MappingProxyType({name: site.table.jobs for name, site in self._sites.items()})
         self._ledger = Ledger(history, clock, publish)

@@ -29,7 +29,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     remember: float = 86_400.0
     """How long a job that its cluster has forgotten stays in the live table."""
     remember_jobs: int = 20_000
-    """How many such jobs stay, per cluster."""
+    """How many such jobs stay, of all clusters together, each of which has its share. The history has all."""
     notify_rules: tuple[NotifyRule, ...] = ()
     notify_launched: bool = _DEFAULT.notify_launched
     """Tell of the end of every job launched from here."""

@@ -38,9 +38,11 @@ class Site(msgspec.Struct, frozen=True):
         random: Random,
         policy: Policy,
         places: Places,
+        remember_jobs: int,
         publish: Callable[[Sequence[Event]], None],
     ) -> Self:
-        table = Table(clock, remember=policy.remember, remember_jobs=policy.remember_jobs)
+        """Make the parts of one cluster. `remember_jobs` is its share of the policy's."""
+        table = Table(clock, remember=policy.remember, remember_jobs=remember_jobs)
         poller = Poller(
             cluster, table, clock=clock, random=random, policy=policy, places=places, publish=publish
         )

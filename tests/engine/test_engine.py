@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from ontap_tui.engine import Policy
 from ontap_tui.model import FaultKind, Health
 from ontap_tui.ontap import JobNotFound, NotSent, PermissionDenied
 from ontap_tui.requests import Listing
@@ -35,6 +36,16 @@ async def test_what_it_shows() -> None:
         assert engine.find(make_job(1).key) is engine.jobs["east"][make_job(1).uuid]
         assert engine.find(("east", "nothing")) is None
         assert engine.find(("nowhere", "nothing")) is None
+
+
+@pytest.mark.parametrize(("total", "kept"), [(1000, 500), (10, 200)])
+async def test_clusters_share_what_is_kept_of_forgotten_jobs(total: int, kept: int) -> None:
+    running = Running("east", "west", policy=Policy(remember_jobs=total))
+    running.clients["east"].known = {job.uuid: job for job in map(make_job, range(600))}
+    async with running.running() as engine:
+        running.clients["east"].known.clear()
+        await running.pass_time(600)
+        assert len(engine.jobs["east"]) == kept
 
 
 async def test_polling_once_needs_nothing_running() -> None:

@@ -53,7 +53,7 @@ def test_without_a_configuration_and_a_terminal_it_says_what_to_do(machine: Mach
     del machine.environ["ONTAP_TUI_CONFIG"]
     ended = machine.run()
     assert (ended.returncode, ended.stdout) == (2, "")
-    for words in ("config.toml", "ontap-tui init", "ontap-tui demo"):
+    for words in ("config.toml", "ontap-tui cluster add", "ontap-tui init", "ontap-tui demo"):
         assert words in ended.stderr
 
 

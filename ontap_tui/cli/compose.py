@@ -14,12 +14,14 @@ import msgspec
 from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.descriptors import Share, raise_limit, share
 from ontap_tui.cli.diagnostics import tell, tell_history
-from ontap_tui.cli.options import HISTORY, Options
+from ontap_tui.cli.history_news import tell_news
+from ontap_tui.cli.opening import open_history_of
+from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, SecretError, SecretSource, without_secrets
 from ontap_tui.config import Proxy as ProxySetting
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
 from ontap_tui.filtering import parse
-from ontap_tui.history import History, HistoryError, SqliteHistory
+from ontap_tui.history import History, HistoryError
 from ontap_tui.model import Clock, Secret, SystemClock
 from ontap_tui.ontap import (
     ClientCertificate,
@@ -94,6 +96,28 @@ def _read(source: SecretSource, what: str = "Its password or token") -> Secret:
         raise CredentialsUnavailable(f"{what}: {error}.") from None
 
 
+def engine_clusters(
+    config: Config,
+    clusters: Iterable[Cluster],
+    clock: Clock,
+    *,
+    read_only: bool = False,
+    sockets: Share = _ENOUGH,
+) -> list[EngineCluster]:
+    return [
+        EngineCluster(
+            name=cluster.name,
+            client=make_client(cluster, config, clock, sockets),
+            url=cluster.url,
+            tags=cluster.tags,
+            read_only=cluster.read_only or read_only,
+            insecure=cluster.insecure,
+            jobs_filter=cluster.jobs,
+        )
+        for cluster in clusters
+    ]
+
+
 @asynccontextmanager
 async def open_rooms(
     config: Config,
@@ -111,23 +135,12 @@ async def open_rooms(
     clusters = list(clusters)
     sockets = share(raise_limit(), len(clusters))
     async with AsyncExitStack() as stack:
-        history = await SqliteHistory.open(data / HISTORY, clock)
+        history = await open_history_of(config.history, data, clock)
         stack.push_async_callback(history.close)
         if sockets.note:
             history.notice(sockets.note)
         engine = Engine(
-            [
-                EngineCluster(
-                    name=cluster.name,
-                    client=make_client(cluster, config, clock, sockets),
-                    url=cluster.url,
-                    tags=cluster.tags,
-                    read_only=cluster.read_only or read_only,
-                    insecure=cluster.insecure,
-                    jobs_filter=cluster.jobs,
-                )
-                for cluster in clusters
-            ],
+            engine_clusters(config, clusters, clock, read_only=read_only, sockets=sockets),
             clock=clock,
             policy=_policy(config, notify=notify),
             history=history,
@@ -171,20 +184,11 @@ async def script_rooms(
         insecure = [name for name in rooms.engine.clusters if config.clusters[name].interceptable]
         if insecure:
             tell(f"INSECURE (the connection could be intercepted): {', '.join(insecure)}")
-        news = asyncio.create_task(_tell_news(rooms.history))
+        news = asyncio.create_task(tell_news(rooms.history))
         try:
             yield rooms
         finally:
             news.cancel()
-
-
-async def _tell_news(history: History) -> None:
-    """Until cancelled; at once what there is at the beginning."""
-    async for report in history.reports():
-        if isinstance(report, str):
-            tell(report)
-        elif report is not None:
-            tell_history(report)
 
 
 async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T:
@@ -197,13 +201,17 @@ async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T
         return otherwise
 
 
+def intervals_of(config: Config) -> Policy:
+    settings = config.settings
+    return Policy(poll_interval=settings.poll_interval, idle_interval=settings.idle_interval)
+
+
 def _policy(config: Config, *, notify: bool) -> Policy:
     settings = config.settings
-    intervals = Policy(poll_interval=settings.poll_interval, idle_interval=settings.idle_interval)
     if not notify:
-        return intervals
+        return intervals_of(config)
     return msgspec.structs.replace(
-        intervals,
+        intervals_of(config),
         notify_rules=tuple(
             NotifyRule(name, parse(text, config.tags_of)) for name, text in config.notify.items()
         ),

@@ -10,7 +10,7 @@ from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.cli.output import write, write_json, write_text
 from ontap_tui.cli.records import Paths
 from ontap_tui.cli.table import write_table
-from ontap_tui.config import Config, ConfigProblems, Problem, toml_text
+from ontap_tui.config import Config, ConfigProblems, Problem, Team, toml_text
 from ontap_tui.requests import Library, place_of
 from ontap_tui.tui import resolve_keys
 
@@ -114,7 +114,12 @@ def _shown(config: Config, library: Library) -> dict[str, Any]:
         "keys": config.keys,
         "filters": config.filters,
         "notify": config.notify,
+        "history": _shown_team(config.history),
     }
+
+
+def _shown_team(team: Team) -> dict[str, Any]:
+    return {key: value for key, value in plain(team).items() if value is not None} if team.url else {}
 
 
 def plain(struct: msgspec.Struct) -> dict[str, Any]:

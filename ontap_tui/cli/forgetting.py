@@ -13,7 +13,10 @@ _DAY: Final = 86_400.0
 
 @asynccontextmanager
 async def forgetting(history: History, days: int, clock: Clock) -> AsyncIterator[None]:
-    """Prune at once and daily, for as long as the block lasts."""
+    """Prune at once and daily, for as long as the block lasts; a team's history is left to its recorders."""
+    if history.shared:
+        yield
+        return
     pruning = asyncio.create_task(forget_daily(history, days, clock))
     try:
         yield

@@ -1,22 +1,20 @@
 """``ontap-tui history``: what was seen and what was launched, kept after the cluster has forgotten it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ontap_tui.cli.choosing import allowed_clusters, is_named
-from ontap_tui.cli.diagnostics import fail, tell
-from ontap_tui.cli.options import HISTORY, Options
+from ontap_tui.cli.diagnostics import fail
+from ontap_tui.cli.opening import open_history
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
 from ontap_tui.cli.records import LaunchRecord
 from ontap_tui.cli.rows import Row, past_row, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
-from ontap_tui.history import History, SqliteHistory
-from ontap_tui.model import Launch, SystemClock
+from ontap_tui.model import Launch
 
 _LONGEST: Final = 3e10
 """s: a thousand years, which go back further than any cluster."""
@@ -68,17 +66,6 @@ def rename(options: Options, name: str, new_name: str) -> None:
 async def rename_in_history(options: Options, name: str, new_name: str) -> int | None:
     async with open_history(options) as past:
         return await past.rename(name, new_name)
-
-
-@asynccontextmanager
-async def open_history(options: Options) -> AsyncIterator[History]:
-    opened = await SqliteHistory.open(options.locations.data / HISTORY, SystemClock())
-    try:
-        for notice in opened.notices:
-            tell(notice)
-        yield opened
-    finally:
-        await opened.close()
 
 
 async def _jobs(options: Options, config: Config, wanted: Filter, since: datetime) -> list[Row]:

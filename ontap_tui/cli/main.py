@@ -32,6 +32,7 @@ _COMMANDS: Final = (
     ("history", "history:history", "Show jobs that were seen and requests that were launched."),
     ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
     ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),
+    ("recorder", "recorder:recorder", "Poll the clusters for a team, and write what is seen to its history."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),
 )
 

@@ -18,7 +18,13 @@ from ontap_tui.cli.records import (
     RunRecord,
 )
 from ontap_tui.cli.table import write_table
-from ontap_tui.config import cluster_schema, config_schema, shown_cluster_schema, shown_settings_schema
+from ontap_tui.config import (
+    cluster_schema,
+    config_schema,
+    shown_cluster_schema,
+    shown_settings_schema,
+    shown_team_schema,
+)
 from ontap_tui.model import DIALECT, JobRecord, Schema, written_schema
 from ontap_tui.ontap import Check
 from ontap_tui.requests import request_schema
@@ -62,6 +68,7 @@ def _shown() -> tuple[Schema, dict[str, Schema]]:
     """The settings in force."""
     settings, of_settings = shown_settings_schema()
     cluster, of_clusters = shown_cluster_schema()
+    team, of_team = shown_team_schema()
     texts = {"type": "object", "additionalProperties": {"type": "string"}}
     properties = {
         "settings": settings,
@@ -70,9 +77,10 @@ def _shown() -> tuple[Schema, dict[str, Schema]]:
         "keys": texts,
         "filters": texts,
         "notify": texts,
+        "history": team,
     }
     schema = {"type": "object", "properties": properties, "required": list(properties)}
-    return schema, of_settings | of_clusters
+    return schema, of_settings | of_clusters | of_team
 
 
 def _config() -> tuple[Schema, dict[str, Schema]]:

@@ -24,6 +24,7 @@ from ontap_tui.config.schema import (
     config_schema,
     shown_cluster_schema,
     shown_settings_schema,
+    shown_team_schema,
 )
 from ontap_tui.config.secrets import (
     Ask,
@@ -34,6 +35,7 @@ from ontap_tui.config.secrets import (
     SecretError,
     SecretSource,
 )
+from ontap_tui.config.team import Team
 from ontap_tui.config.toml_file import FileProblem, parse_toml, read_text_file
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
 from ontap_tui.config.toml_text import toml_text
@@ -65,6 +67,7 @@ __all__ = [
     "SecretSource",
     "Settings",
     "StoreError",
+    "Team",
     "TomlFolder",
     "Unreadable",
     "cluster_schema",
@@ -84,6 +87,7 @@ __all__ = [
     "read_text_file",
     "shown_cluster_schema",
     "shown_settings_schema",
+    "shown_team_schema",
     "toml_text",
     "url_of",
     "without_secrets",

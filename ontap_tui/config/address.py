@@ -66,7 +66,10 @@ def _is_label(text: str) -> bool:
 
 def is_loopback(url: str) -> bool:
     """Names this machine."""
-    host = urlsplit(url).hostname or ""
+    return names_this_machine(urlsplit(url).hostname or "")
+
+
+def names_this_machine(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -13,6 +13,7 @@ from ontap_tui.config.lines import Lines
 from ontap_tui.config.problem import Problem
 from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.secrets import PromptSecret, SecretSource
+from ontap_tui.config.team import Team
 
 
 class Seconds(float):
@@ -114,6 +115,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     filters: dict[str, str] = {}
     notify: dict[str, str] = {}
     """Filters: the end of a job that passes one is told of."""
+    history: Team = Team()
     warnings: tuple[Problem, ...] = ()
     """What is accepted but should not be overlooked."""
     lines: Lines = Lines("")
@@ -131,7 +133,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     def composes_as(self, other: "Config") -> bool:
         """Nothing that clusters are watched with differs: at most keys, filters and requests do."""
-        return (self.clusters, self.settings, self.notify) == (other.clusters, other.settings, other.notify)
+        return all(
+            getattr(self, part) == getattr(other, part)
+            for part in ("clusters", "settings", "notify", "history")
+        )
 
     def where(self, *keys: str) -> str:
         """Name the place of a key: ``FILE:LINE: clusters.prod-east.url``."""

@@ -13,9 +13,10 @@ from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.proxy import Proxy, read_proxy
 from ontap_tui.config.reading import TableReader, parse_file, seconds_hook
 from ontap_tui.config.secrets import PlainSecret, writable_by_others
+from ontap_tui.config.team_reading import read_team
 from ontap_tui.filtering import FilterError, parse
 
-TABLES: Final = ("settings", "clusters", "requests", "keys", "filters", "notify")
+TABLES: Final = ("settings", "clusters", "requests", "keys", "filters", "notify", "history")
 _LONGEST: Final = {"poll_interval": 100, "idle_interval": 100, "request_timeout": 600}
 """s. A cluster forgets a finished job after 300 s: asked less often, one lost answer would hide jobs."""
 
@@ -56,6 +57,7 @@ def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
         keys=reader.strings(table, "keys"),
         filters=_filters(table, "filters", reader),
         notify=_filters(table, "notify", reader),
+        history=read_team(reader.table(table, "history"), reader, folder=path.parent, environ=environ),
         warnings=tuple(reader.warnings),
         lines=reader.lines,
     )

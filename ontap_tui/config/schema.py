@@ -12,6 +12,7 @@ from ontap_tui.config.fingerprint import Fingerprints
 from ontap_tui.config.load import TABLES
 from ontap_tui.config.proxy import Proxy
 from ontap_tui.config.secrets import SecretSource
+from ontap_tui.config.team import Team
 from ontap_tui.model import Schema, read_schema, written_schema
 
 _TEXT: Final = {"type": "string", "minLength": 1}
@@ -85,6 +86,13 @@ def shown_settings_schema() -> tuple[Schema, dict[str, Schema]]:
     )
     fields = msgspec.structs.fields(Settings)
     definitions[Settings.__name__]["required"] = [one.name for one in fields if one.default is not None]
+    return schema, definitions
+
+
+def shown_team_schema() -> tuple[Schema, dict[str, Schema]]:
+    """Return the schema of the team's history as it is shown: none of it where none is named."""
+    schema, definitions = written_schema(Team, lambda kind: {"type": "string"})
+    definitions[Team.__name__]["required"] = []
     return schema, definitions
 
 

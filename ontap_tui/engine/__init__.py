@@ -12,6 +12,7 @@ from ontap_tui.engine.plan import LaunchPlan, LaunchStep, NotFollowed, Then
 from ontap_tui.engine.planner import Planner
 from ontap_tui.engine.policy import NotifyRule, Policy
 from ontap_tui.engine.proposal import LeftOut, Prepared, Proposal
+from ontap_tui.engine.recorder import Recorder, RecorderStatus
 from ontap_tui.engine.subscription import Subscription
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "Policy",
     "Prepared",
     "Proposal",
+    "Recorder",
+    "RecorderStatus",
     "Subscription",
     "Then",
 ]

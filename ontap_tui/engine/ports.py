@@ -1,11 +1,11 @@
 """What the engine needs of the rooms below it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from ontap_tui.history import Control, PastJob
-from ontap_tui.model import Action, Batch, Job, JobKey, Launch, TrackedJob
+from ontap_tui.history import Control, PastJob, Tended
+from ontap_tui.model import Action, Batch, Clock, Job, JobKey, Launch, TrackedJob
 from ontap_tui.ontap import Answer, Identity, JobsAnswer, JobsQuery
 from ontap_tui.requests import RenderedRequest
 
@@ -65,3 +65,20 @@ class Journal(Protocol):
     async def active_jobs(self, cluster: str) -> Sequence[TrackedJob]: ...
 
     async def durations(self) -> dict[str, list[float]]: ...
+
+
+class TeamJournal(Protocol):
+    """What a recorder needs of the team's history: `history.TeamHistory`, where each method is described."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    async def tend(self, wanted: Collection[str]) -> Tended: ...
+
+    async def give_back(self, clusters: Collection[str]) -> None: ...
+
+    async def leave(self) -> None: ...
+
+    async def record(self, batch: Batch) -> None: ...
+
+    async def active_jobs(self, cluster: str) -> Sequence[TrackedJob]: ...

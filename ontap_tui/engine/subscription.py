@@ -22,6 +22,10 @@ class Subscription:
         self._unread: deque[Batch] = deque()
         self._news = asyncio.Event()
 
+    @property
+    def unread(self) -> int:
+        return len(self._unread)
+
     def put(self, batch: Batch) -> None:
         self._unread.append(batch)
         if len(self._unread) > self._limit:

@@ -12,10 +12,12 @@ from ontap_tui.history.records import (
     Bucket,
     Control,
     FailureCount,
+    Finding,
     Gap,
     HistoryError,
     LeaseLost,
     PastJob,
+    Tended,
     Transition,
 )
 from ontap_tui.history.sqlite.history import SqliteHistory
@@ -25,6 +27,7 @@ __all__ = [
     "Bucket",
     "Control",
     "FailureCount",
+    "Finding",
     "Gap",
     "History",
     "HistoryError",
@@ -32,6 +35,7 @@ __all__ = [
     "PastJob",
     "SqliteHistory",
     "TeamHistory",
+    "Tended",
     "Transition",
     "open_team_history",
 ]

@@ -9,11 +9,13 @@ from ontap_tui.history.records import (
     Bucket,
     Control,
     FailureCount,
+    Finding,
     Gap,
     PastJob,
+    Tended,
     Transition,
 )
-from ontap_tui.model import Attention, Batch, Fault, JobKey, Launch, TrackedJob
+from ontap_tui.model import Attention, Batch, Clock, Fault, JobKey, Launch, TrackedJob
 
 
 class History(Protocol):
@@ -22,6 +24,10 @@ class History(Protocol):
     Every reading method raises `HistoryError` while it cannot be read. Every time taken or given is aware.
     Clusters are named as in the configuration; the past of a renamed one is found under its new name.
     """
+
+    @property
+    def shared(self) -> bool:
+        """Whether a team shares it, whose recorders forget what is too old."""
 
     @property
     def fault(self) -> Fault | None:
@@ -187,13 +193,17 @@ class History(Protocol):
 class TeamHistory(History, Protocol):
     """A history in which many programs see, and write, the same."""
 
-    async def tend(self, wanted: Collection[str]) -> tuple[frozenset[str], int]:
+    @property
+    def clock(self) -> Clock:
+        """The database's time, as far as it is known; this machine's before."""
+        ...
+
+    async def tend(self, wanted: Collection[str]) -> Tended:
         """Renew the leases of this process, and claim free ones among the `wanted` up to a fair share of
         them.
 
-        Return whose observations it may `record` now, and how many recorders live. From its first call on
-        this process counts as one of them. `record` raises `LeaseLost` where another has taken a cluster
-        over.
+        What it holds it may `record` observations of. From its first call on this process counts as a
+        recorder. `record` raises `LeaseLost` where another has taken a cluster over.
 
         Raises:
             HistoryError: Nothing is known. What was held runs out after 10 s.
@@ -205,6 +215,9 @@ class TeamHistory(History, Protocol):
         Raises:
             HistoryError: They are free after 10 s.
         """
+
+    async def examine(self) -> list[Finding]:
+        """What a recorder needs of the store, and whether it is there; what cannot be known is left out."""
 
     async def leave(self) -> None:
         """Give back all of them, and no longer count as a recorder. Raises as `give_back` does."""

@@ -23,6 +23,26 @@ class LeaseLost(Exception):
         self.cluster = cluster
 
 
+class Tended(msgspec.Struct, frozen=True, kw_only=True):
+    """How the clusters are shared among the recorders."""
+
+    held: frozenset[str]
+    """The clusters that this one has."""
+    surplus: int
+    """How many of them are more than a fair share."""
+    recorders: int
+    """How many of them live."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a recorder needs."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
 class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A job as it was last known."""
 

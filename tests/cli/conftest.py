@@ -15,6 +15,9 @@ from ontap_tui.cli.simulated import write_config
 from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimulatedCluster, SimulatedFleet
 from tests.support.fleet import fleet as fleet
+from tests.support.postgres import database as database
+from tests.support.postgres import postgres as postgres
+from tests.support.postgres import postgres_server as postgres_server
 
 
 class Done:

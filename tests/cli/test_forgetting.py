@@ -12,6 +12,8 @@ async def test_what_is_old_is_forgotten_day_by_day() -> None:
     """Not only at the start: a dashboard may be open for months."""
 
     class Kept:
+        shared = False
+
         def __init__(self) -> None:
             self.pruned: list[int] = []
 
@@ -27,3 +29,12 @@ async def test_what_is_old_is_forgotten_day_by_day() -> None:
             await clock.until_asleep()
             assert kept.pruned == [90] * days
             await clock.advance(86_400)
+
+
+async def test_a_history_of_a_team_is_left_to_its_recorders() -> None:
+    class Shared:
+        shared = True
+
+    clock = ManualClock()
+    async with forgetting(cast("History", Shared()), 90, clock):
+        assert clock.sleepers == 0

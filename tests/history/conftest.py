@@ -9,6 +9,7 @@ import pytest
 
 from ontap_tui.history import History, SqliteHistory, open_team_history
 from tests.support.clock import ManualClock
+from tests.support.postgres import database as database
 from tests.support.postgres import postgres as postgres
 from tests.support.postgres import postgres_server as postgres_server
 

@@ -10,7 +10,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import psycopg
@@ -33,7 +33,7 @@ def postgres_server(testrun_uid: str) -> Iterator[str]:
     folder = Path(tempfile.gettempdir()) / f"ontap-tui-postgres-{testrun_uid}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with get_server(folder, cleanup_mode="delete") as server:
-        url = server.get_uri()
+        url = server.get_uri().replace(":@", "@")
         with psycopg.connect(url, autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -43,7 +43,7 @@ def postgres_server(testrun_uid: str) -> Iterator[str]:
 
 @pytest.fixture
 def postgres(postgres_server: str) -> Iterator[str]:
-    """The url of an empty schema."""
+    """The url of an empty schema, as it may stand in a configuration."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}")
@@ -57,3 +57,37 @@ def with_parameters(url: str, **parameters: str) -> str:
     parts = urlsplit(url)
     query = "&".join(filter(None, (parts.query, urlencode(parameters))))
     return urlunsplit(parts._replace(query=query))
+
+
+class Database:
+    """What a test does and sees in the database besides the program."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def pass_time(self, seconds: float = 11) -> None:
+        """To all leases and recorders it is later by so much."""
+        for statement in (
+            "UPDATE leases SET until = until - make_interval(secs => %s)",
+            "UPDATE recorders SET seen = seen - make_interval(secs => %s)",
+        ):
+            self.ask(statement, seconds)
+
+    def end_connections(self, name: str) -> int:
+        """Have the server end all connections of the program with this name, as a restart does."""
+        return len(
+            self.ask(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %s",
+                f"%{name}%",
+            )
+        )
+
+
+@pytest.fixture
+def database(postgres: str) -> Database:
+    return Database(postgres)

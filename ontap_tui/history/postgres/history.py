@@ -1,13 +1,25 @@
 """The history that a team shares."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Self
 
-from ontap_tui.history.postgres import charts, journal, leases, person, queries, renaming, watches
+from ontap_tui.history.postgres import (
+    charts,
+    examination,
+    journal,
+    leases,
+    person,
+    queries,
+    renaming,
+    watches,
+)
+from ontap_tui.history.postgres.clock import DatabaseClock
 from ontap_tui.history.postgres.holding import Holding
+from ontap_tui.history.postgres.leases import Lease
 from ontap_tui.history.postgres.link import Link
 from ontap_tui.history.postgres.pruning import prune
 from ontap_tui.history.postgres.recorder import Recorder
@@ -17,9 +29,11 @@ from ontap_tui.history.records import (
     Bucket,
     Control,
     FailureCount,
+    Finding,
     Gap,
     HistoryError,
     PastJob,
+    Tended,
     Transition,
 )
 from ontap_tui.history.threaded import ThreadedHistory
@@ -39,7 +53,9 @@ class PostgresHistory(ThreadedHistory):
         )
         self._clock = clock
         self._user = user
+        self._database_clock = DatabaseClock(clock)
         self._holding = Holding(name)
+        self._tending = asyncio.Lock()
         self._recorder = Recorder(self._writer, clock, self._holding)
 
     @classmethod
@@ -53,6 +69,10 @@ class PostgresHistory(ThreadedHistory):
         await history._writer.try_store()
         return history
 
+    @property
+    def shared(self) -> bool:
+        return True
+
     async def _flush(self) -> None:
         await self._recorder.flush()
         if self._holding.leases:
@@ -61,35 +81,52 @@ class PostgresHistory(ThreadedHistory):
 
     # Which clusters are polled from here
 
-    async def tend(self, wanted: Collection[str]) -> tuple[frozenset[str], int]:
-        self._holding.wanted = wanted
-        held, live = await self._writer.run(
-            partial(
-                leases.tend,
-                holder=self._holding.holder,
-                name=self._holding.name,
-                wanted=wanted,
-                held=self._holding.leases,
-                states=dict(self._recorder.states),
+    @property
+    def clock(self) -> Clock:
+        return self._database_clock
+
+    async def tend(self, wanted: Collection[str]) -> Tended:
+        async with self._tending:
+            self._holding.wanted = wanted
+            found = await self._writer.run(
+                partial(
+                    self._database_clock.set_by,
+                    partial(
+                        leases.tend,
+                        holder=self._holding.holder,
+                        name=self._holding.name,
+                        wanted=wanted,
+                        held=self._holding.leases,
+                        states=dict(self._recorder.states),
+                    ),
+                )
             )
-        )
-        for lost in self._holding.leases.keys() - held.keys():
-            self._recorder.forget(lost)
-        self._holding.leases = held
-        return frozenset(held), live
+            self._hold(found.leases)
+        return Tended(held=frozenset(found.leases), surplus=found.surplus, recorders=found.recorders)
 
     async def give_back(self, clusters: Collection[str]) -> None:
-        given = {name: lease for name, lease in self._holding.leases.items() if name in clusters}
-        self._holding.leases = {
-            name: lease for name, lease in self._holding.leases.items() if name not in clusters
-        }
-        for name in given:
-            self._recorder.forget(name)
-        await self._writer.run(partial(leases.release, holder=self._holding.holder, leases=given))
+        async with self._tending:
+            held = self._holding.leases
+            given = {name: lease for name, lease in held.items() if name in clusters}
+            self._hold({name: lease for name, lease in held.items() if name not in given})
+            await self._writer.run(partial(leases.release, holder=self._holding.holder, leases=given))
 
     async def leave(self) -> None:
-        self._holding.leases = {}
-        await self._writer.run(partial(leases.leave, holder=self._holding.holder))
+        async with self._tending:
+            self._hold({})
+            await self._writer.run(partial(leases.leave, holder=self._holding.holder))
+
+    async def examine(self) -> list[Finding]:
+        try:
+            return await self._reader.run(partial(examination.examine, now=self._clock.now()))
+        except HistoryError as error:
+            fault = error.fault
+            return [Finding(what="database", ok=False, found=fault.detail, remedy=fault.text)]
+
+    def _hold(self, leases: dict[str, Lease]) -> None:
+        for lost in self._holding.leases.keys() - leases.keys():
+            self._recorder.forget(lost)
+        self._holding.leases = leases
 
     # What is written
 

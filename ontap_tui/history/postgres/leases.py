@@ -6,6 +6,7 @@ successor, whatever the clocks of the machines say.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -28,6 +29,16 @@ class Lease(msgspec.Struct, frozen=True):
     epoch: int
 
 
+class Holdings(msgspec.Struct, frozen=True, kw_only=True):
+    """As `Tended`, with what only this store knows."""
+
+    leases: dict[str, Lease]
+    surplus: int
+    recorders: int
+    now: datetime
+    """By the database's clock."""
+
+
 def tend(
     connection: Rows,
     *,
@@ -36,11 +47,11 @@ def tend(
     wanted: Collection[str],
     held: Mapping[str, Lease],
     states: Mapping[str, ClusterState],
-) -> tuple[dict[str, Lease], int]:
+) -> Holdings:
     """Say that this recorder lives, renew what it holds and claim what is free, up to its fair share.
 
     `wanted` are all clusters that it could poll. `states` are what it knows of those that it holds. Return
-    what it holds now, and how many recorders live.
+    how it stands then.
     """
     live = _say_alive(connection, holder, name)
     _register(connection, wanted)
@@ -49,7 +60,9 @@ def tend(
     free = sorted(set(wanted) - kept.keys())
     if free and len(kept) < share:
         kept |= _claimed(connection, holder, free, share - len(kept))
-    return kept, live
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    assert row is not None
+    return Holdings(leases=kept, surplus=max(0, len(kept) - share), recorders=live, now=row[0])
 
 
 def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> None:
@@ -109,8 +122,16 @@ def fenced(
 
 def encoded(state: ClusterState) -> str:
     """What others should know of a cluster, without what is only its recorder's."""
-    told = msgspec.structs.replace(state, url="", tags=(), read_only=False, insecure=(), next_poll_at=None)
-    return msgspec.json.encode(told).decode().replace("\\u0000", "\\ufffd")
+    told = msgspec.structs.replace(
+        state,
+        url="",
+        tags=(),
+        read_only=False,
+        insecure=(),
+        next_poll_at=None,
+        interval=float(state.interval),  # and none of its subclasses, which only a configuration knows
+    )
+    return msgspec.json.encode(told).decode()
 
 
 def _say_alive(connection: Rows, holder: str, name: str) -> int:

@@ -14,6 +14,11 @@ from ontap_tui.history.records import HistoryError
 Rows: TypeAlias = Connection[tuple[Any, ...]]
 T = TypeVar("T")
 
+_IDLE: Final = 5000
+"""ms after which the server ends a transaction whose program does not go on: one that was stopped in the
+middle of a write keeps the row of its lease locked, and nobody could take its cluster over.
+"""
+
 _CONNECT_TIMEOUT: Final = 5
 """s"""
 _SILENCE: Final = 20_000
@@ -80,4 +85,6 @@ class Link:
 
 def _transact(connection: Rows, work: Callable[[Rows], T]) -> T:
     with connection.transaction():
+        # For this transaction alone: through a pooler the next one may be on another connection.
+        connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {_IDLE}")
         return work(connection)

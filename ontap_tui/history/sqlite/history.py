@@ -59,6 +59,10 @@ class SqliteHistory(ThreadedHistory):
         await writer.try_store()
         return cls(clock, Recorder(writer, clock), writer, Reader(store))
 
+    @property
+    def shared(self) -> bool:
+        return False
+
     async def _flush(self) -> None:
         await self._recorder.flush()
 

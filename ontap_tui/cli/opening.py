@@ -1,0 +1,60 @@
+"""Opening the history that a configuration names: a team's, or one's own."""
+
+import platform
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from ontap_tui.cli.choosing import user_name
+from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.options import HISTORY, Options
+from ontap_tui.config import SecretError, Team
+from ontap_tui.history import History, HistoryError, SqliteHistory, TeamHistory, open_team_history
+from ontap_tui.model import Clock, Fault, FaultKind, SystemClock
+
+
+async def open_history_of(team: Team, data: Path, clock: Clock) -> History:
+    """`data` is the folder of the file where no team is named. Raises as `open_team` does."""
+    if not team.url:
+        return await SqliteHistory.open(data / HISTORY, clock)
+    return await open_team(team, clock, name=f"{user_name()}@{platform.node()}")
+
+
+async def open_team(team: Team, clock: Clock, *, name: str) -> TeamHistory:
+    """`name` is what the team sees of this program.
+
+    Raises:
+        HistoryError: The client library is missing.
+    """
+    history = await open_team_history(partial(_connect_to, team), clock, user=user_name(), name=name)
+    for reason in team.insecure:
+        history.notice(f"INSECURE: {reason}. Use sslmode=verify-full in the url of [history].")
+    return history
+
+
+@asynccontextmanager
+async def open_history(options: Options) -> AsyncIterator[History]:
+    """For a command that reads it, and contacts no cluster."""
+    team = options.load_config_to_begin().history
+    opened = await open_history_of(team, options.locations.data, SystemClock())
+    try:
+        for notice in opened.notices:
+            tell(notice)
+        yield opened
+    finally:
+        await opened.close()
+
+
+def _connect_to(team: Team) -> str:
+    if team.password is None:
+        return team.connect_to(None)
+    try:
+        return team.connect_to(team.password.read().reveal())
+    except SecretError as error:
+        fault = Fault(
+            kind=FaultKind.CREDENTIALS,
+            summary="no team history: its password cannot be read",
+            remedy=f"Check [history]: {error}.",
+        )
+        raise HistoryError(fault) from None

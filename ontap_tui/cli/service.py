@@ -1,0 +1,23 @@
+"""What the service manager is told, where one listens: systemd's protocol of ``NOTIFY_SOCKET``."""
+
+import os
+import socket
+from typing import Final
+
+READY: Final = "READY=1"
+STOPPING: Final = "STOPPING=1"
+ALIVE: Final = "WATCHDOG=1"
+
+
+def tell_manager(*states: str) -> None:
+    """Do nothing where no manager listens: whoever started this by hand is told nothing."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    if address.startswith("@"):  # Linux's abstract names
+        address = f"\0{address[1:]}"
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.sendto("\n".join(states).encode(), address)
+    except OSError:
+        return

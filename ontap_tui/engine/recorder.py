@@ -1,0 +1,177 @@
+"""An engine without a screen: it polls the clusters whose lease it holds, and writes what it sees."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from random import Random
+from typing import Final
+
+import msgspec
+
+from ontap_tui.engine.cluster import EngineCluster
+from ontap_tui.engine.held import Held
+from ontap_tui.engine.places import Places
+from ontap_tui.engine.policy import Policy
+from ontap_tui.engine.ports import TeamJournal
+from ontap_tui.engine.waiting import sleep_or
+from ontap_tui.history import HistoryError, Tended
+from ontap_tui.model import Health
+
+TEND_EVERY: Final = 2.0
+"""s between two renewals of the leases."""
+_RUNS_OUT: Final = 10.0
+"""s after the last renewal after which somebody else may have the clusters."""
+_HAND_OVER: Final = 10.0
+"""s for the last polls of all clusters at the end."""
+
+_log = logging.getLogger(__name__)
+
+
+class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
+    clusters: int
+    """Those it could poll."""
+    held: int
+    unwell: int
+    """Held ones that do not answer as they should."""
+    recorders: int
+    """How many live, itself included; 0 while that is not known."""
+    requests: int
+    """Sent to all clusters so far."""
+    unwritten: int
+    """Batches that wait for the database."""
+
+    def __str__(self) -> str:
+        text = (
+            f"holds {self.held} of {self.clusters} clusters, {self.unwell} of them not ok; "
+            f"{self.recorders} recorders; {self.requests} requests"
+        )
+        return f"{text}; {self.unwritten} batches wait for the database" if self.unwritten else text
+
+
+class Recorder:
+    """Shares the clusters with all other recorders of the same history: whichever of them dies, the others go
+    on.
+    """
+
+    def __init__(
+        self,
+        clusters: Sequence[EngineCluster],
+        history: TeamJournal,
+        *,
+        random: Random | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        self._clusters = {cluster.name: cluster for cluster in clusters}
+        self._history = history
+        self._clock = history.clock
+        self._random = random or Random()
+        self._policy = policy or Policy()
+        self._places = Places()
+        self._held: dict[str, Held] = {}
+        self._holding: dict[str, asyncio.Task[None]] = {}
+        self._recorders = 0
+        self._stopping = asyncio.Event()
+        self.tended = asyncio.Event()
+        """Set once the leases were renewed for the first time."""
+
+    @property
+    def status(self) -> RecorderStatus:
+        return RecorderStatus(
+            clusters=len(self._clusters),
+            held=len(self._held),
+            unwell=sum(held.state.health is not Health.OK for held in self._held.values()),
+            recorders=self._recorders,
+            requests=sum(cluster.client.requests for cluster in self._clusters.values()),
+            unwritten=sum(held.unwritten for held in self._held.values()),
+        )
+
+    @property
+    def held(self) -> Mapping[str, Held]:
+        return self._held
+
+    async def run(self) -> None:
+        """Until `stop`, and then hands everything over; or until cancelled: then the leases have to run
+        out.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            renewed = self._clock.monotonic()
+            while not self._stopping.is_set():
+                try:
+                    found = await self._history.tend(self._clusters.keys())
+                except HistoryError as error:
+                    _log.warning("the leases cannot be renewed: %s", error)
+                    if self._clock.monotonic() - renewed >= _RUNS_OUT:
+                        self._pause()
+                else:
+                    renewed = self._clock.monotonic()
+                    self._take(found, tasks)
+                    self.tended.set()
+                await sleep_or(self._clock, TEND_EVERY, self._stopping)
+            await self._hand_over()
+
+    def stop(self) -> None:
+        """Have every cluster read a last time, and all of them left to the others at once.
+
+        What hangs is waited for 10 s at most.
+        """
+        self._stopping.set()
+
+    async def _hand_over(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_HAND_OVER):
+                await asyncio.gather(*(held.finish() for held in self._held.values()))
+        for name in list(self._held):
+            self._drop(name)
+        with suppress(HistoryError):
+            await self._history.leave()
+
+    async def aclose(self) -> None:
+        """Closes every client."""
+        await asyncio.gather(*(cluster.client.aclose() for cluster in self._clusters.values()))
+
+    def _pause(self) -> None:
+        """Somebody else may have the clusters by now."""
+        self._recorders = 0
+        for held in self._held.values():
+            held.pause()
+
+    def _take(self, found: Tended, tasks: asyncio.TaskGroup) -> None:
+        self._recorders = found.recorders
+        for name in self._held.keys() - found.held:
+            self._drop(name)
+        for name in sorted(found.held - self._held.keys()):
+            _log.info("%s is polled from here now", name)
+            held = self._held[name] = Held(
+                self._clusters[name],
+                self._history,
+                random=self._random,
+                policy=self._policy,
+                places=self._places,
+            )
+            self._holding[name] = tasks.create_task(self._hold(held))
+        for held in self._held.values():
+            held.go_on()
+        for held in list(self._held.values())[: found.surplus]:
+            held.leaving = held.leaving or tasks.create_task(self._give_back(held))
+
+    async def _hold(self, held: Held) -> None:
+        await held.run()
+        if self._held.get(held.name) is held:  # its lease was lost
+            del self._held[held.name], self._holding[held.name]
+
+    async def _give_back(self, held: Held) -> None:
+        """To another that has less than its share: after a last poll, so that it misses nothing."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_HAND_OVER):
+                await held.finish()
+        if self._held.get(held.name) is not held:
+            return
+        self._drop(held.name)
+        with suppress(HistoryError):
+            await self._history.give_back([held.name])
+
+    def _drop(self, name: str) -> None:
+        _log.info("%s is left to another recorder", name)
+        del self._held[name]
+        self._holding.pop(name).cancel()

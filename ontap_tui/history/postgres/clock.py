@@ -1,0 +1,40 @@
+"""The database's time: all recorders have the same, whatever their own clocks say."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from ontap_tui.history.postgres.link import Rows
+from ontap_tui.model import Clock
+
+
+class _Dated(Protocol):
+    @property
+    def now(self) -> datetime:
+        """By the database's clock."""
+
+
+D = TypeVar("D", bound=_Dated)
+
+
+class DatabaseClock:
+    """This machine's clock, put right by what the database said last."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = timedelta()
+
+    def set_by(self, work: Callable[[Rows], D], connection: Rows) -> D:
+        """Do the work, which ends with asking for the time."""
+        found = work(connection)
+        self._ahead = found.now - self._clock.now()
+        return found
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._ahead
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)

@@ -37,26 +37,26 @@ class Stop(NamedTuple):
 
 
 STOPS: Final = (
-    Stop("ontap-tui demo: what needs you is on top", pause=4.0, shown=4.0),
-    Stop("n  to the next job that needs you", ("n", "n"), shown=2.0),
-    Stop("Enter  all that is known of it", ("enter",), 1.0, 4.0),
-    Stop("/  filter while typing", ("escape", "slash", *"vol"), shown=2.0),
+    Stop("ontap-tui demo: what needs attention is on top", pause=4.0, shown=4.0),
+    Stop("n  next job that needs attention", ("n", "n"), shown=2.0),
+    Stop("Enter  job details", ("enter",), 1.0, 4.0),
+    Stop("/  filter as you type", ("escape", "slash", *"vol"), shown=2.0),
     Stop(
         "/  state:active, started:<2h, tag:prod, /regex/, a|b, -term", ("space", *"state:active"), shown=3.5
     ),
     Stop(
-        "t  saved requests: a few letters narrow the list",
+        "t  saved requests: type to narrow the list",
         ("escape", "escape", "t", *"snapshot-c"),
         shown=3.0,
     ),
-    Stop("Enter  a form, with what the cluster really has", ("enter",), 1.0, 3.5),
-    Stop("exactly what will be sent is shown below", ("down", "tab"), 1.0, 3.5),
+    Stop("Enter  a form, with suggestions from the cluster", ("enter",), 1.0, 3.5),
+    Stop("the exact request is shown below", ("down", "tab"), 1.0, 3.5),
     Stop("Enter  sent, and followed to its end", ("enter",), 0.8, 3.0),
-    Stop("the job has ended: you are told", pause=3.5, shown=3.5),
+    Stop("the job has ended: you are notified", pause=3.5, shown=3.5),
     Stop("C  clusters: health, round trips, clock, certificate", ("C",), 1.0, 3.5),
-    Stop("O  overview: for those who would rather look than read", ("escape", "O"), 1.0, 3.5),
-    Stop("H  what was launched from here, with the answer", ("escape", "H"), 1.0, 3.0),
-    Stop("?  the keys of the screen in front", ("escape", "question_mark"), 0.8, 3.0),
+    Stop("O  overview charts", ("escape", "O"), 1.0, 3.5),
+    Stop("H  launches and their answers", ("escape", "H"), 1.0, 3.0),
+    Stop("?  keys on this screen", ("escape", "question_mark"), 0.8, 3.0),
 )
 
 

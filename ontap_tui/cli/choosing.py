@@ -23,9 +23,9 @@ def configured_clusters(options: Options, config: Config) -> list[Cluster]:
     if not config.clusters:
         fail(
             f"No clusters are configured. The configuration belongs in {options.locations.config}.",
-            "  ontap-tui cluster add    adds a cluster, and asks for what it has to know",
-            "  ontap-tui init           writes a configuration to begin with",
-            "  ontap-tui demo           shows the dashboard over simulated clusters",
+            "  ontap-tui cluster add    adds a cluster, asking for what it needs",
+            "  ontap-tui init           writes a starter configuration",
+            "  ontap-tui demo           opens the dashboard with simulated clusters",
         )
     clusters = allowed_clusters(options, config)
     ask_for_secrets(clusters)

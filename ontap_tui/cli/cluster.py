@@ -107,7 +107,7 @@ def _kept(options: Options, name: str) -> ClusterStore:
         _find(config, name)
         fail(
             f"{name} is in {config.where('clusters', name)}.",
-            "The program never writes that file: change it there.",
+            "ontap-tui never writes that file: edit it there.",
         )
     return store
 

@@ -42,7 +42,7 @@ def add(
     if password_stdin and token_stdin:
         fail("Use --password-stdin or --token-stdin, not both.")
     if token_stdin and username:
-        fail("A token needs no --username: it says whose it is.")
+        fail("A token needs no --username: it names its account.")
     from_stdin = password_stdin or token_stdin
     if from_stdin and place is not None and not place.typed:
         fail(f"Use --{place} or standard input, not both.")
@@ -71,7 +71,7 @@ def add(
     except Unfit as unfit:
         raise CommandError(*unfit.lines, status=_status(unfit)) from None
     except (KeyboardInterrupt, click.Abort):
-        tell("", "Nothing was written. To go on:", f"  {_again(options, draft)}")
+        tell("", "Nothing was written. To continue:", f"  {_again(options, draft)}")
         return ExitStatus.INTERRUPTED
     write(str(enrolment.path))
     kind = "password" if cluster.password else "token"

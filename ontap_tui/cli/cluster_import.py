@@ -92,7 +92,7 @@ def _plan(imported: Imported, known: Mapping[str, Cluster], store: ClusterStore)
             name = by_url[url]
             yield _Row(found.name, _KEPT, found, "" if name == found.name else f"configured as {name}")
         elif found.name in known or store.path(found.name).exists():
-            yield _Row(found.name, _LEFT_OUT, found, "the name is taken by a cluster with another address")
+            yield _Row(found.name, _LEFT_OUT, found, "the name is used by a cluster with another address")
         else:
             try:
                 store.check(found.name, found.table)

@@ -24,7 +24,7 @@ def trust(options: Options, name: str, trust: tuple[str, ...], yes: bool) -> Exi
         unknown_name("cluster", name, config.clusters)
     cluster = config.clusters[name]
     if not cluster.url.startswith("https:"):
-        fail(f"{name} is at {cluster.url}, which shows no certificate.")
+        fail(f"{name} is at {cluster.url}, which has no certificate.")
     try:
         seen = asyncio.run(ConfiguredContact(config).look(cluster))
     except OntapError as error:
@@ -36,15 +36,17 @@ def trust(options: Options, name: str, trust: tuple[str, ...], yes: bool) -> Exi
         return ExitStatus.DONE
     if trust and shown.fingerprint not in trust:
         tell(*lines_of(side_by_side(trust, shown, SystemClock().now())))
-        fail(f"{name} shows another certificate. {_UNCHANGED}", status=ExitStatus.UNREACHABLE)
+        fail(f"{name} presents a different certificate. {_UNCHANGED}", status=ExitStatus.UNREACHABLE)
     if not options.cluster_store.holds(name):
         fail(
             f"{name} is in {config.where('clusters', name)}.",
-            "The program never writes that file: put this there.",
+            "ontap-tui never writes that file: add this to it.",
             f'  fingerprint = "{shown.fingerprint}"',
         )
     if not trust:
-        tell(f"{name} {seen.mistrust.summary}." if seen.mistrust else f"{name} is not verified at present.")
+        tell(
+            f"{name} {seen.mistrust.summary}." if seen.mistrust else f"{name} is not verified at the moment."
+        )
         tell(*lines_of(side_by_side(cluster.fingerprint, shown, SystemClock().now())))
         if not yes:
             confirm([_question(cluster)], unchanged=_UNCHANGED)

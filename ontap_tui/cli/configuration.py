@@ -28,7 +28,7 @@ def path(options: Options, output: str) -> None:
         write_json(paths)
         return
     rows = [
-        (name, str(path), "" if path.exists() else "not there yet")
+        (name, str(path), "" if path.exists() else "does not exist yet")
         for name, path in msgspec.structs.asdict(paths).items()
     ]
     write_table(("WHAT", "PATH", ""), rows)

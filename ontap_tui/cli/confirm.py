@@ -20,10 +20,10 @@ def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothi
     """
     tell(*what)
     if not sys.stdin.isatty():
-        fail(f"{unchanged} There is no terminal to ask on: use --yes to go ahead.")
+        fail(f"{unchanged} There is no terminal to ask on: use --yes to confirm.")
     type_this = printable(type_this)
     try:
-        agreed = ask(f"Type {type_this} to do it") == type_this if type_this else agrees("Do it?")
+        agreed = ask(f"Type {type_this} to confirm") == type_this if type_this else agrees("Continue?")
     except click.Abort:
         tell("", unchanged)
         raise

@@ -23,7 +23,7 @@ class ContactTeller:
         if state.fault is not None:
             tell_fault(state.name, state.fault)
         elif before not in (Health.CONNECTING, Health.OK):
-            tell(f"{state.name}: is back.")
+            tell(f"{state.name}: is reachable again.")
 
 
 @asynccontextmanager

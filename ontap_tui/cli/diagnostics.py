@@ -80,7 +80,7 @@ def _report_of_a_room(error: Exception) -> ExitStatus:
             tell(str(error))
             return ExitStatus.USAGE
         case FilterError():
-            tell(f"The filter is wrong at character {error.position + 1}: {error.message}")
+            tell(f"Invalid filter at character {error.position + 1}: {error.message}")
             return ExitStatus.USAGE
         case HistoryError():
             tell_history(error.fault)

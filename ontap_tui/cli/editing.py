@@ -19,7 +19,7 @@ def edit_until_it_loads(text: str, save: Callable[[str], object], config: Config
     Return whether it was saved; a text that was not changed is not. Raises `CommandError` without a terminal.
     """
     if not sys.stdin.isatty():
-        fail("There is no terminal to edit on: say what to change with options.")
+        fail("There is no terminal for an editor: use options instead.")
     typed = text
     emptied = dict.fromkeys(os.environ.keys() - without_secrets(os.environ, config).keys(), "")
     while True:

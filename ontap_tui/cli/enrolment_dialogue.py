@@ -14,9 +14,9 @@ from ontap_tui.ontap import Look
 _PLACES: Final = {
     "k": (Place.KEYRING, "the system's keyring"),
     "f": (Place.FILE, "a file that only you can read"),
-    "e": (Place.ENV, "an environment variable, which is there already"),
+    "e": (Place.ENV, "an existing environment variable"),
     "c": (Place.COMMAND, "a program that prints it, such as pass"),
-    "n": (Place.PROMPT, "nowhere: it is asked for at each start"),
+    "n": (Place.PROMPT, "nowhere: ask at each start"),
 }
 _TOLD: Final = ("version", "jobs", "account", "clock")
 
@@ -134,7 +134,7 @@ class EnrolmentDialogue:
         if not self._asks or (wrong is None and (draft.username or self._token)):
             return
         before = draft.username
-        draft.username = ask("Account (nothing for a token)", before).strip()
+        draft.username = ask("Account (empty for a token)", before).strip()
         self._token = not draft.username
         fault = wrong.fault if wrong else None
         rejected = fault is not None and fault.kind is FaultKind.AUTHENTICATION
@@ -158,7 +158,7 @@ class EnrolmentDialogue:
         if missing:
             tell(f"Without the system's keyring: {missing}.")
         offered = {key: what for key, what in _PLACES.items() if not (missing and key == "k")}
-        tell(f"Where is the {self._kind}{self._of_whom} kept?")
+        tell(f"Where to store the {self._kind}{self._of_whom}?")
         tell(*(f"  {key}  {words}" for key, (_, words) in offered.items()))
         chosen = ""
         while chosen not in offered:
@@ -171,7 +171,7 @@ class EnrolmentDialogue:
 
     def _tags(self) -> None:
         if not self._tags_known:
-            self._draft.tags = tuple(ask("Tags, with spaces between (may be empty)").split())
+            self._draft.tags = tuple(ask("Tags, separated by spaces (may be empty)").split())
             self._tags_known = True
 
     def _log_in(self) -> None:

@@ -96,9 +96,9 @@ class Firing:
             async with asyncio.timeout(timeout):
                 await self._rooms.engine.group_ended(group)
         except TimeoutError:
-            tell(f"Not ended after {timeout:g} s. The jobs go on; see: ontap-tui history launches")
+            tell(f"Still running after {timeout:g} s. The jobs continue; see: ontap-tui history launches")
         except asyncio.CancelledError:
-            tell("The jobs go on; see: ontap-tui history launches")
+            tell("The jobs continue; see: ontap-tui history launches")
             raise
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
@@ -110,7 +110,7 @@ class Firing:
                 for launch in lost:
                     await self._rooms.engine.ended(launch.id)
         except TimeoutError:
-            tell("It was not found yet. The dashboard goes on looking for it.")
+            tell("It was not found yet. The dashboard keeps searching.")
 
     async def _result(self, launch: Launch, *, waited: bool) -> Result:
         outcome = launch.outcome

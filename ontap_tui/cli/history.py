@@ -59,8 +59,8 @@ def prune(options: Options, days: float | None) -> None:
 def rename(options: Options, name: str, new_name: str) -> None:
     moved = asyncio.run(rename_in_history(options, name, new_name))
     if moved is None:
-        fail(f"The history knows no cluster {name!r}.")
-    write(f"{moved} {'job' if moved == 1 else 'jobs'} of {name} are {new_name}'s now.")
+        fail(f"The history has no cluster {name!r}.")
+    write(f"{moved} {'job' if moved == 1 else 'jobs'} of {name} moved to {new_name}.")
 
 
 async def rename_in_history(options: Options, name: str, new_name: str) -> int | None:

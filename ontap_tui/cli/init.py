@@ -30,7 +30,7 @@ def init(options: Options, no_requests: bool) -> None:
     if kept := len(texts.keys() - set(written)):
         tell(f"{kept} files already exist and were not changed.")
     tell(
-        f"Next: add your clusters, or name them in {locations.config}, then try:",
+        f"Next: add your clusters, or write them into {locations.config}, then run:",
         f"  {options.command} cluster add",
         f"  {options.command} config check",
         f"  {options.command} doctor",

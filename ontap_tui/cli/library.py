@@ -47,9 +47,9 @@ def show(options: Options, name: str, output: str) -> None:
 def import_curl(options: Options, name: str | None, output: str) -> None:
     found = parse_curl(_standard_input(), read_file=lambda file: Path(file).read_text(encoding="utf-8"))
     for dropped in found.dropped:
-        tell(f"Left out: {dropped}")
+        tell(f"Dropped: {dropped}")
     for asked in found.asked:
-        tell(f"Asked for each time: {asked}")
+        tell(f"Prompted for each time: {asked}")
     _save_or_print(options, name, found.table, output)
 
 

@@ -59,7 +59,7 @@ class _PrivateFile(RotatingFileHandler):
             super().close()
         finally:
             if self._lost:
-                tell(f"{self._lost} lines could not be written into {self.baseFilename}: {self._why}")
+                tell(f"{self._lost} lines could not be written to {self.baseFilename}: {self._why}")
                 self._lost = 0
 
 

@@ -15,7 +15,7 @@ from ontap_tui.cli.on_demand import InOrder, OnDemand
 from ontap_tui.cli.options import Options
 
 _COMMANDS: Final = (
-    ("demo", "dashboard:demo", "Open the dashboard over simulated clusters."),
+    ("demo", "dashboard:demo", "Open the dashboard with simulated clusters."),
     ("init", "init:init", "Write a starter configuration and requests."),
     ("cluster", "cluster:cluster", "Add, change, check and remove clusters."),
     ("config", "configuration:config", "Check and show the configuration."),
@@ -29,7 +29,7 @@ _COMMANDS: Final = (
     ("cancel", "control:cancel", "Cancel jobs of a cluster."),
     ("run", "run:run", "Send a saved request."),
     ("requests", "library:requests", "Manage saved requests."),
-    ("history", "history:history", "Show jobs that were seen and requests that were launched."),
+    ("history", "history:history", "Show past jobs and launches."),
     ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
     ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),
     ("recorder", "recorder:recorder", "Poll the clusters for a team, and write what is seen to its history."),
@@ -57,7 +57,7 @@ _COMMANDS: Final = (
     help="Write a log to this file.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log more; without --log-file, to standard error.")
-@click.option("--no-color", is_flag=True, help="No colours; the variable NO_COLOR does the same.")
+@click.option("--no-color", is_flag=True, help="No colours; setting NO_COLOR does the same.")
 @click.option(
     "--cluster",
     "clusters",

@@ -107,9 +107,7 @@ def _targets(
     if not patterns:
         possible = [name for name, refusal in refusals.items() if refusal is None]
         if len(possible) != 1:
-            fail(
-                f"Choose a cluster with --cluster NAME. It may be fired at: {', '.join(possible) or 'none'}."
-            )
+            fail(f"Choose a cluster with --cluster NAME. Eligible clusters: {', '.join(possible) or 'none'}.")
         patterns = possible
     clusters = chosen_clusters(config, patterns)
     allowed = [cluster for cluster in clusters if refusals[cluster.name] is None]
@@ -135,7 +133,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
         name = variable.name
         source = f"{SECRET_PREFIX}{name.upper().replace('-', '_')}"
         if name in values:
-            tell(f"Anyone who lists processes can see {name}: leave it out to be asked, or set {source}.")
+            tell(f"{name} is visible in the process list: leave it out to be asked, or set {source}.")
         elif source in os.environ:
             values[name] = os.environ[source]
         elif sys.stdin.isatty() and not variable.optional:

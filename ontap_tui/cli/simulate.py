@@ -26,7 +26,7 @@ def simulate(
     from ontap_tui.simulator import SimulatedFleet, TlsUnavailable
 
     if port and port + count > _PORTS:
-        fail(f"There are not enough ports from {port} on for {count} clusters.")
+        fail(f"There are not enough ports from {port} up for {count} clusters.")
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     # A shell has what it put in the background ignore this one.
@@ -38,6 +38,6 @@ def simulate(
             if all(write(f"{endpoint.name} {endpoint.url}") for endpoint in fleet.endpoints):
                 stopped.wait()
     except OSError as error:
-        fail(f"The port {port} cannot be listened on: {error.strerror}.")
+        fail(f"Cannot listen on port {port}: {error.strerror}.")
     except TlsUnavailable as error:
         fail(str(error))

@@ -60,7 +60,7 @@ async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | 
         return None, status_of_fault(error.fault.kind)  # it has been told
     except TimeoutError:
         known = rooms.engine.find(key)
-        tell(f"{uuid}: not ended after {timeout:g} s.")
+        tell(f"{uuid}: still running after {timeout:g} s.")
         if known is None:
             never_read = rooms.engine.clusters[cluster].fault is not None
             return None, ExitStatus.UNREACHABLE if never_read else ExitStatus.TIMEOUT

@@ -22,7 +22,7 @@ def normal_url(text: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise ValueError(f"{expected}: credentials have keys of their own, username and password")
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError(f"{expected}, with nothing behind it")
+        raise ValueError(f"{expected}, with nothing after it")
     if (wrong := host_problem(parts.hostname)) is not None:
         raise ValueError(f"{expected}: {wrong}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

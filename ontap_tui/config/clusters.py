@@ -25,7 +25,7 @@ from ontap_tui.config.secrets import (
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
-OTHERS_RUN: Final = "others can write this file, and so run programs as you: chmod go-w {}"
+OTHERS_RUN: Final = "other users can write this file, and so run programs as you: chmod go-w {}"
 NOT_IN_FILE: Final = ("name", "exposed")
 """Fields of `Cluster` that no table holds."""
 LOG_INS: Final = (("username", "password"), ("token",), ("client_cert",))
@@ -51,7 +51,7 @@ def name_problem(name: str) -> str | None:
     """Say what is wrong with the name of a cluster."""
     if _NAME.fullmatch(name):
         return None
-    return "a name is made of letters, digits, dots, dashes and underscores"
+    return "a name may contain letters, digits, dots, dashes and underscores"
 
 
 def name_of(text: str) -> str:
@@ -122,16 +122,18 @@ def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any],
     proxied = "proxy" in values and values["proxy"].url
     local = is_loopback(values["url"]) and not proxied
     if values["url"].startswith("http:") and not local and not values.get("allow_http"):
-        reader.problem(where, "would send credentials in the clear: use https://, or set allow_http = true")
+        reader.problem(where, "would send credentials in clear text: use https://, or set allow_http = true")
 
 
 def _check_trust(keys: Keys, values: dict[str, Any], reader: TableReader) -> None:
     """Bring the name of the server to its normal form."""
     given = [key for key in ("fingerprint", "ca", "server_name") if key in values]
     if values.get("url", "").startswith("http:") and given:
-        reader.problem((*keys, given[0]), "has no use with http://, which shows no certificate")
+        reader.problem((*keys, given[0]), "has no effect with http://, which has no certificate")
     elif "fingerprint" in values and "ca" in values:
-        reader.problem((*keys, "ca"), "has no use beside fingerprint, which accepts exactly that certificate")
+        reader.problem(
+            (*keys, "ca"), "has no effect with fingerprint, which accepts exactly that certificate"
+        )
     elif "fingerprint" in values and values.get("verify") is False:
         reader.problem((*keys, "verify"), "contradicts fingerprint, which accepts exactly that certificate")
     if "server_name" in values:
@@ -147,11 +149,11 @@ def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: TableReader) -> 
     elif not ways:
         reader.problem(keys, f"has no credentials: {_LOG_IN}")
     elif ways == ["password"] and not table.get("username"):
-        reader.problem((*keys, "username"), "is missing: whose password is it?")
+        reader.problem((*keys, "username"), "is missing: a password needs a username")
     elif ways != ["password"] and "username" in table:
-        reader.problem((*keys, "username"), f"has no use beside {ways[0]}")
+        reader.problem((*keys, "username"), f"has no effect with {ways[0]}")
     if "client_key" in table and "client_cert" not in table:
-        reader.problem((*keys, "client_key"), "needs client_cert beside it")
+        reader.problem((*keys, "client_key"), "needs client_cert as well")
 
 
 def _check_files(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
@@ -163,16 +165,16 @@ def _check_files(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
 
 def _warn(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
     if not cluster.verify:
-        reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; give its authority as ca")
+        reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; set ca to its CA")
     elif cluster.interceptable:
-        reader.warn((*keys, "url"), "INSECURE: credentials are sent in the clear")
+        reader.warn((*keys, "url"), "INSECURE: credentials are sent in clear text")
     if cluster.client_key is not None and readable_by_others(cluster.client_key):
         path = cluster.client_key
-        reader.warn((*keys, "client_key"), f"everybody on this machine can read it: chmod 600 {path}")
+        reader.warn((*keys, "client_key"), f"every user of this machine can read it: chmod 600 {path}")
     for key in ("password", "token"):
         source = getattr(cluster, key)
         if isinstance(source, FileSecret) and source.writable_by_others:
-            reader.warn((*keys, key), f"others can write the {source}: chmod go-w, or they choose your login")
+            reader.warn((*keys, key), f"other users can write the {source}: chmod go-w")
         if isinstance(source, CommandSecret) and reader.path is not None and writable_by_others(reader.path):
             reader.warn((*keys, key), OTHERS_RUN.format(reader.path))
     for key in _exposed(msgspec.structs.asdict(cluster), reader):
@@ -180,7 +182,7 @@ def _warn(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
 
 
 def warn_exposed(keys: Keys, reader: TableReader) -> None:
-    reader.warn(keys, f"everybody on this machine can read it: chmod 600 {reader.path}")
+    reader.warn(keys, f"every user of this machine can read it: chmod 600 {reader.path}")
 
 
 def _exposed(values: Mapping[str, Any], reader: TableReader) -> list[str]:

@@ -71,7 +71,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     proxy: Proxy | None = None
     """None for the one of the settings."""
     allow_http: bool = False
-    """Send credentials in the clear to a host that is not this machine."""
+    """Send credentials in clear text to a host that is not this machine."""
     tags: tuple[str, ...] = ()
     read_only: bool = False
     jobs: dict[str, str] = {}
@@ -98,8 +98,8 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
         encrypted = self.url.startswith("https:")
         reasons = {
             "its certificate is not verified": encrypted and self.interceptable,
-            "credentials are sent in the clear": not encrypted and self.interceptable,
-            "everybody on this machine can read its password or token": self.exposed,
+            "credentials are sent in clear text": not encrypted and self.interceptable,
+            "every user of this machine can read its password or token": self.exposed,
         }
         return tuple(reason for reason, holds in reasons.items() if holds)
 

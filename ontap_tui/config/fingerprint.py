@@ -28,5 +28,5 @@ def _normal(given: Any) -> str:
     kind, _, digits = given.strip().lower().partition(":") if isinstance(given, str) else ("", "", "")
     digits = digits.replace(":", "")
     if kind != "sha256" or not _DIGITS.fullmatch(digits):
-        raise ValueError("expected sha256: and 64 hexadecimal digits, or a list of such")
+        raise ValueError("expected sha256: and 64 hexadecimal digits, or a list of these")
     return f"sha256:{digits}"

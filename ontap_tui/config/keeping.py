@@ -15,7 +15,7 @@ def keyring_problem() -> str | None:
     except ImportError:
         return NO_KEYRING_PACKAGE
     if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):
-        return "this machine has no keyring that can be used from here"
+        return "this machine has no usable keyring"
     return None
 
 
@@ -35,7 +35,7 @@ def keep(source: SecretSource, secret: Secret) -> None:
         return
     try:
         if source.read() != secret:
-            raise SecretError(f"what was put into {source} is not read back as it was")
+            raise SecretError(f"what was stored in {source} reads back differently")
     except SecretError:
         forget(source)
         raise
@@ -64,4 +64,4 @@ def _into_keyring(source: KeyringSecret, secret: Secret) -> None:
     try:
         keyring.set_password(source.service, source.account, secret.reveal())
     except KeyringError as error:
-        raise SecretError(f"the keyring took nothing: {error}") from None
+        raise SecretError(f"the keyring stored nothing: {error}") from None

@@ -72,7 +72,7 @@ def _with_files(config: Config, folder: Path, environ: Mapping[str, str], proble
     problems += files.problems
     for name in files.readers.keys() & config.clusters.keys():
         other = config.where("clusters", name)
-        problems.append(Problem(str(folder / f"{name}.toml"), f"a cluster {name} is in {other} already"))
+        problems.append(Problem(str(folder / f"{name}.toml"), f"cluster {name} is already in {other}"))
     return msgspec.structs.replace(
         config,
         clusters={**files.clusters, **config.clusters},

@@ -50,7 +50,7 @@ def read_proxy(value: Any, *, folder: Path, environ: Mapping[str, str]) -> Proxy
         case {"url": str(url), "username": str(username), "password": password, **rest} if not rest:
             secret = secret_source(password, cluster=url, account=username, folder=folder, environ=environ)
             if isinstance(secret, PromptSecret):
-                raise ValueError("the password of a proxy cannot be asked for: use env, keyring or file")
+                raise ValueError("a proxy password cannot be prompted for: use env, keyring or file")
             return Proxy(_url(url), username, secret)
     raise ValueError(f"{_EXPECTED}, or a table with url, username and password")
 
@@ -62,7 +62,7 @@ def _url(text: str) -> str:
     except ValueError as error:
         raise ValueError(f"{_EXPECTED}: {error}") from None
     if parts.username is not None or parts.password is not None:
-        raise ValueError("a log-in has keys of its own: { url = ..., username = ..., password = ... }")
+        raise ValueError("credentials have keys of their own: { url = ..., username = ..., password = ... }")
     rest = parts.path.strip("/") or parts.query or parts.fragment
     if parts.scheme not in _SCHEMES or not parts.hostname or not port or rest:
         raise ValueError(_EXPECTED)

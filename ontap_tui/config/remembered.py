@@ -26,7 +26,7 @@ class Remembered:
         except FileNotFoundError:
             pass
         except (OSError, msgspec.MsgspecError) as error:
-            self.notice = f"What was remembered of the screen is lost: {self._path}: {error}"
+            self.notice = f"The saved screen settings cannot be read: {self._path}: {error}"
 
     def get(self, name: str, kind: type[T], default: T) -> T:
         """The default also where what is remembered has another shape by now."""

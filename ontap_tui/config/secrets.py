@@ -151,7 +151,7 @@ class FileSecret(SecretSource):
         try:
             with self.path.open(encoding="utf-8") as file:
                 if readable_by_others(file.fileno()):
-                    raise SecretError(f"{self.path} can be read by everybody: chmod 600 {self.path}")
+                    raise SecretError(f"{self.path} can be read by every user: chmod 600 {self.path}")
                 value = file.readline().rstrip("\r\n")
         except OSError as error:
             raise SecretError(f"{self.path} cannot be read: {error.strerror}") from None
@@ -183,7 +183,7 @@ class PromptSecret(SecretSource):
     def read(self, ask: Ask | None = None) -> Secret:
         if self._answer.secret is None:
             if ask is None:
-                raise SecretError("it is to be asked for, but there is no terminal to ask on")
+                raise SecretError("it must be asked for, but there is no terminal")
             self._answer.secret = Secret(ask(self.question))
         return self._answer.secret
 

@@ -30,7 +30,7 @@ class TomlFolder:
         """Replace the whole file, unless it is to be `new`. Raises `StoreError`."""
         path = self.path(name)
         if new and path.exists():
-            raise StoreError(f"{path} exists already")
+            raise StoreError(f"{path} already exists")
         try:
             if path.is_symlink():
                 path.unlink()  # what it leads to is not ours to write
@@ -42,7 +42,7 @@ class TomlFolder:
         """Raises `StoreError`."""
         path, target = self.path(name), self.path(new_name)
         if target.exists():
-            raise StoreError(f"{target} exists already")
+            raise StoreError(f"{target} already exists")
         try:
             path.rename(target)
         except OSError as error:

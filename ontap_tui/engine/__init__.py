@@ -1,4 +1,22 @@
-"""Watches the clusters, launches requests, follows jobs to their end, and tells whoever listens.
+"""Watch the clusters, launch requests, follow jobs to their end, and notify subscribers.
+
+`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
+with the last; changes are published as batches of plain events through `Subscription`s.
+
+`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
+with the last; changes are published as batches of plain events through `Subscription`s.
+
+`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
+with the last; changes are published as batches of plain events through `Subscription`s.
+
+`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
+with the last; changes are published as batches of plain events through `Subscription`s.
+
+`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
+with the last; changes are published as batches of plain events through `Subscription`s.
+
+`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
+with the last; changes are published as batches of plain events through `Subscription`s.
 
 `Engine` is the one way in. It owns the live state and changes it in one place, the comparison after a read;
 what changed goes out as batches of plain events through `Subscription`s.

@@ -1,4 +1,4 @@
-"""One cluster to watch, and the client that reaches it."""
+"""Pair a cluster to watch with the client that reaches it."""
 
 from collections.abc import Mapping
 
@@ -14,6 +14,6 @@ class EngineCluster(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     read_only: bool = False
     insecure: tuple[str, ...] = ()
-    """Why it is, in phrases."""
+    """Why the connection is insecure, in phrases."""
     jobs_filter: Mapping[str, str] = {}
     """Server-side filter of its job collection; empty for all jobs."""

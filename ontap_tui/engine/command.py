@@ -1,4 +1,4 @@
-"""Telling of an end by running a program."""
+"""Run a program when a job ends."""
 
 import asyncio
 import logging
@@ -10,21 +10,21 @@ from typing import Final
 from ontap_tui.model import TrackedJob, printable
 
 _WAITING: Final = 100
-"""Ends that may wait for their turn; beyond that the oldest are given up."""
+"""Most ends queued at once; beyond that the oldest are dropped."""
 _PATIENCE: Final = 10.0
 """s that one run may take."""
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 NOTIFY_FIELDS: Final = ("cluster", "uuid", "state", "description", "message", "code", "svm")
-"""What `arguments` puts in place of ``{cluster}`` and the like."""
+"""The placeholders that `arguments` replaces, such as ``{cluster}``."""
 
 _log = logging.getLogger(__name__)
 
 
 class NotifyCommand:
-    """Runs it once for each end, one at a time, without a shell and away from the terminal."""
+    """Runs the command once per end, one at a time, without a shell and detached from the terminal."""
 
     def __init__(self, template: Sequence[str], environ: Mapping[str, str] | None) -> None:
-        """`environ` as `Policy.notify_environ`."""
+        """Take the command; `environ` as `Policy.notify_environ`."""
         self._template = template
         self._environ = environ
         self._waiting: deque[TrackedJob] = deque(maxlen=_WAITING)
@@ -36,7 +36,7 @@ class NotifyCommand:
             self._news.set()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run queued commands until cancelled."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -72,7 +72,7 @@ class NotifyCommand:
 
 
 def arguments(template: Sequence[str], tracked: TrackedJob) -> list[str]:
-    """The command for one job. Text of a cluster stays one argument and cannot become an option."""
+    """Return the command for one job. Cluster text stays one argument and cannot become an option."""
     job = tracked.job
     values = {
         "cluster": job.cluster,

@@ -1,4 +1,4 @@
-"""Pausing, resuming and cancelling a job."""
+"""Pause, resume and cancel jobs."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -29,27 +29,27 @@ _POSSIBLE: Final = {
     Action.PAUSE: frozenset({State.QUEUED, State.RUNNING}),
     Action.RESUME: frozenset({State.PAUSED}),
 }
-"""The states in which it makes sense; cancelling does until the job has ended."""
+"""The states in which an action makes sense; cancelling does until the job has ended."""
 
 
 _log = logging.getLogger(__name__)
 
 
 class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one control action on one job."""
+    """Reports the result of one control action on one job."""
 
     key: JobKey
     action: Action
     done: bool
-    """The cluster took the request; the job may still be on its way there."""
+    """The cluster accepted the request; the job may not have reached the state yet."""
     message: str
-    """In words for a person: what was asked for, or why not."""
+    """What was requested, or why not, in words for a person."""
     job: TrackedJob | None = None
-    """As it is known now; None where it never was."""
+    """The job as known now; None if it never was."""
     unknown: bool = False
-    """The answer was lost: it may have been done."""
+    """The answer was lost: it may have taken effect."""
     fault: Fault | None = None
-    """Why the cluster said no or could not be asked; None where it was not to be asked at all."""
+    """Why the cluster refused or could not be reached; None if nothing was sent."""
     error: ApiError | None = None
     """ONTAP's own, where it gave one."""
 
@@ -60,7 +60,7 @@ class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _NotDone(Exception):
-    """Carries the message, and why the cluster said no or could not be asked."""
+    """Carries the message out of a control action that was not requested."""
 
     def __init__(self, message: str, cause: OntapError | None = None) -> None:
         super().__init__(message)
@@ -83,7 +83,7 @@ class Controller:
         self._refusals: dict[tuple[str, Action], str] = {}
 
     def refused_before(self, job: Job, action: Action) -> str | None:
-        """Why a cluster refused this for a job of the same kind, in this session."""
+        """Return why a cluster refused this action for a job of the same kind, in this session."""
         return self._refusals.get((job_kind(job.description), action))
 
     async def control(
@@ -102,7 +102,7 @@ class Controller:
         except AnswerLost as lost:
             unknown = True
             error = lost.error
-            message = f"{cluster} {lost.fault.summary}. It may have been done all the same."
+            message = f"{cluster} {lost.fault.summary}. It may have taken effect anyway."
         else:
             done = True
             site.poller.refresh()
@@ -120,10 +120,10 @@ class Controller:
     async def _ask(
         self, site: Site, uuid: str, action: Action, *, reason: str, seen: str | None, user: str
     ) -> str:
-        """What was asked for. Raises `_NotDone` and `AnswerLost`."""
+        """Request the action and return what was requested. Raises `_NotDone` and `AnswerLost`."""
         cluster = site.cluster.name
         if site.cluster.read_only:
-            raise _NotDone(f"Not asked for, because {cluster} is read-only here.")
+            raise _NotDone(f"Not requested: {cluster} is read-only here.")
         job = await self._read(site, uuid, seen)
         if job.terminal or job.state not in _POSSIBLE.get(action, (job.state,)):
             raise _NotDone(f"It is {printable(job.state)}: there is nothing to {action}.")
@@ -146,7 +146,7 @@ class Controller:
         return f"{action.capitalize()} requested."
 
     async def _read(self, site: Site, uuid: str, seen: str | None) -> Job:
-        """The job as it is now, if that is what the person saw."""
+        """Return the job as it is now, if its state is still what the person saw."""
         known = site.table.jobs.get(uuid)
         endpoint = known.job.endpoint if known else None
         asked = self._clock.monotonic()
@@ -159,21 +159,21 @@ class Controller:
                 self._publish(site.table.vanish([uuid], asked))
             raise _NotDone("The cluster no longer knows this job.", error) from None
         except OntapError as error:
-            raise _NotDone(f"Not asked for: {site.cluster.name} {error.fault.summary}.", error) from None
+            raise _NotDone(f"Not requested: {site.cluster.name} {error.fault.summary}.", error) from None
         self._publish(site.table.observe(job))
         seen = seen or (known.job.state if known else job.state)
         if job.state != seen:
-            raise _NotDone(f"Not asked for: it was {printable(seen)}, and is {printable(job.state)} now.")
+            raise _NotDone(f"Not requested: it was {printable(seen)} and is now {printable(job.state)}.")
         return job
 
     async def _keep(self, control: Control) -> None:
-        """Best effort: a full disk must not stand between an operator and a runaway job."""
+        """Try to record the action: a full disk must not stand between an operator and a runaway job."""
         if self._journal is None:
             return
         try:
             await self._journal.journal_control(control)
         except HistoryError as error:
-            _log.warning("%s of %s is not kept: %s", control.intent.action, control.key, error)
+            _log.warning("%s of %s could not be recorded: %s", control.intent.action, control.key, error)
 
 
 def _with_error(message: str, error: ApiError | None) -> str:

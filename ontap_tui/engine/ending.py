@@ -1,4 +1,4 @@
-"""From the answer to a launch to its end: jobs, records, a resource, and what follows."""
+"""Take a launch from its answer to its end: jobs, records, a resource, and the follow-up."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -18,9 +18,9 @@ from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied, api_error
 from ontap_tui.requests import Followed
 
 SEES_MORE: Final = 86_400.0
-"""s in which the process that launched, if it still runs, may see an end that cannot be seen from here."""
+"""s during which the launching process, if it still runs, may see an end that is not visible from here."""
 _KNOWS_SECRETS: Final = 60.0
-"""s in which it may send what follows."""
+"""s during which it may send the follow-up."""
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, object]], object]
 """Runs a coroutine in the engine's task group."""
@@ -49,7 +49,7 @@ class Ending:
         intents: Callable[[LaunchPlan], Sequence[Launch]],
         send: Callable[[LaunchPlan, Sequence[Launch]], Coroutine[Any, Any, object]],
     ) -> None:
-        """`send` sends a follow-up whose `intents` are on disk."""
+        """Connect the parts; `send` sends a follow-up whose `intents` are on disk."""
         self._sites = sites
         self._ledger = ledger
         self._clock = clock
@@ -61,7 +61,25 @@ class Ending:
     async def reach(
         self, launch: Launch, then: Then | None, body: Any, *, jobs: bool, new: bool = True
     ) -> Launch:
-        """Follows it to its end, gives it back, and begins what follows.
+        """Follow the launch to its end, return it, and start its follow-up.
+
+        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
+        process.
+
+        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
+        process.
+
+        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
+        process.
+
+        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
+        process.
+
+        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
+        process.
+
+        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
+        process.
 
         `body` is that of its answer; without `jobs` they have ended. One that is not `new` was launched by
         another process.
@@ -94,7 +112,7 @@ class Ending:
         try:
             plan = await then(launch, body)
         except NotFollowed as reason:
-            return None, f"The request that should follow was not sent: {reason}."
+            return None, f"The follow-up request was not sent: {reason}."
         return msgspec.structs.replace(plan, group=launch.group), ""
 
     async def _jobs(self, launch: Launch, *, new: bool) -> End:
@@ -108,7 +126,7 @@ class Ending:
         )
 
     async def _job(self, launch: Launch, uuid: str, *, new: bool) -> TrackedJob:
-        """Raises as `Follower.end`, where nobody has recorded the job's end either."""
+        """Return the job at its end. Raises like `Follower.end` if nobody recorded the end either."""
         site, key = self._sites[launch.cluster], (launch.cluster, uuid)
         if not new and (past := await self._ledger.remembered_end(key)):
             return past
@@ -126,7 +144,7 @@ class Ending:
         except OntapError as error:
             return End(
                 Outcome.SUCCESS,
-                note=f"Whether all records succeeded was not seen: {launch.cluster} {error.fault.summary}.",
+                note=f"Could not check that all records succeeded: {launch.cluster} {error.fault.summary}.",
             )
         errors = answer.get("errors") if isinstance(answer, dict) else None
         if not isinstance(errors, list) or not errors:
@@ -150,7 +168,7 @@ class Ending:
         except OntapError as error:
             return End(
                 Outcome.UNKNOWN,
-                note=f"Its job succeeded; what became of {follow.path} was not seen: "
+                note=f"Its job succeeded; the outcome of {follow.path} is unknown: "
                 f"{launch.cluster} {error.fault.summary}.",
             )
 
@@ -159,12 +177,12 @@ _WORST_FIRST: Final = (Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.FAILURE, Outco
 
 
 def _end(cluster: str, found: TrackedJob | BaseException) -> End:
-    """What one job's end, or the reason why it is not visible, means for the launch."""
+    """Return what one job's end, or the reason why it is not visible, means for the launch."""
     if isinstance(found, PermissionDenied):
         return End(Outcome.ACCEPTED, note="Its end is not visible to this account.")
     if isinstance(found, JobNotFound):
         return End(
-            Outcome.UNKNOWN, note="The cluster does not show its job: lost, or not visible to this account."
+            Outcome.UNKNOWN, note="The cluster does not report its job: lost, or not visible to this account."
         )
     if isinstance(found, OntapError):
         return End(Outcome.UNKNOWN, note=f"Its end was not seen: {cluster} {found.fault.summary}.")
@@ -172,15 +190,15 @@ def _end(cluster: str, found: TrackedJob | BaseException) -> End:
         raise found
     job = found.job
     if found.outcome_unknown:
-        return End(Outcome.UNKNOWN, note="The cluster no longer knows its job, whose end was not seen.")
+        return End(Outcome.UNKNOWN, note="The cluster no longer knows its job, and how it ended is unknown.")
     if job.failed:
         code = None if job.code is None else str(job.code)
         return End(Outcome.FAILURE, job.error or ApiError(message=job.message or "", code=code))
     if job.state == State.SUCCESS:
         return _WELL
-    return End(Outcome.UNKNOWN, note=f"Its job ended as {job.state}, which is not documented.")
+    return End(Outcome.UNKNOWN, note=f"Its job ended as {job.state}, an undocumented state.")
 
 
 def _record_error(one: Any) -> ApiError:
-    """An entry of ``errors`` in the results of a ``records`` body."""
+    """Parse an entry of ``errors`` in the results of a ``records`` body."""
     return api_error(one.get("error", one) if isinstance(one, dict) else None) or ApiError()

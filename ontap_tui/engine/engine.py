@@ -1,4 +1,4 @@
-"""The facade of the room."""
+"""Provide the facade of the room."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -44,6 +44,26 @@ _LEAST_REMEMBERED: Final = 200
 class Engine:
     """Watches clusters, launches requests and follows them to their end; owns the live state.
 
+    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
+    consistent moment: they change only between two awaits, and every change is published to every
+    subscription.
+
+    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
+    consistent moment: they change only between two awaits, and every change is published to every
+    subscription.
+
+    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
+    consistent moment: they change only between two awaits, and every change is published to every
+    subscription.
+
+    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
+    consistent moment: they change only between two awaits, and every change is published to every
+    subscription.
+
+    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
+    consistent moment: they change only between two awaits, and every change is published to every
+    subscription.
+
     Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees one
     moment: they change only between two awaits, and each change is told to every subscription.
     """
@@ -58,7 +78,18 @@ class Engine:
         history: Journal | None = None,
         then_of: Callable[[Launch], Then | None] = lambda launch: None,
     ) -> None:
-        """`history` is recorded to and never closed here; without it nothing outlives the process.
+        """Take the clusters. `history` is recorded to and never closed here; without it nothing outlives the
+        process.
+
+        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
+
+        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
+
+        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
+
+        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
+
+        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
 
         `then_of` makes what follows a launch of an earlier process; it may be replaced.
         """
@@ -96,10 +127,20 @@ class Engine:
         )
         self._controller = Controller(self._sites, history, clock, publish)
         self.started = asyncio.Event()
-        """Set once `run` has its workers under way."""
+        """Set once `run` has started its workers."""
 
     async def run(self, *, poll: bool = True) -> None:
-        """Watches until cancelled, which stops everything it began. May be run once.
+        """Watch until cancelled, which stops everything it started. May be run once.
+
+        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
+
+        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
+
+        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
+
+        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
+
+        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
 
         With `poll=False` no cluster is polled by itself: launches are sent and followed all the same.
         """
@@ -120,31 +161,31 @@ class Engine:
             await asyncio.get_running_loop().create_future()
 
     async def poll_once(self) -> None:
-        """Reads every cluster once, all at the same time; each one's `ClusterState` says how it went.
+        """Read every cluster once, all at the same time; each one's `ClusterState` says how it went.
 
         For use without `run`.
         """
         await asyncio.gather(*(site.poller.poll() for site in self._sites.values()))
 
     async def aclose(self) -> None:
-        """Closes every client. After `run` has ended, or instead of it; calling it again does nothing."""
+        """Close every client, after `run` has ended or instead of it. Idempotent."""
         await asyncio.gather(*(site.cluster.client.aclose() for site in self._sites.values()))
 
     # The live state
 
     @property
     def clusters(self) -> Mapping[str, ClusterState]:
-        """In the order of the configuration."""
+        """Return the clusters, in the order of the configuration."""
         return {name: site.poller.state for name, site in self._sites.items()}
 
     @property
     def jobs(self) -> Mapping[str, Mapping[str, TrackedJob]]:
-        """cluster -> uuid -> job, those included that the cluster has lately forgotten."""
+        """Return cluster -> uuid -> job, including those that the cluster recently forgot."""
         return self._jobs
 
     @property
     def launches(self) -> Mapping[str, Launch]:
-        """By id, oldest first: those of this session, and those before it that were still open."""
+        """Return launches by id, oldest first: this session's, and earlier ones that were still open."""
         return self._ledger.launches
 
     def find(self, key: JobKey) -> TrackedJob | None:
@@ -152,29 +193,29 @@ class Engine:
         return self._jobs.get(cluster, {}).get(uuid)
 
     def estimate(self, kind: str) -> Estimate | None:
-        """How long jobs of the kind (`model.job_kind`) took that ended in success."""
+        """Return how long successful jobs of the kind (`model.job_kind`) took."""
         return self._publisher.estimates.get(kind)
 
     def subscribe(self, limit: int = 64) -> Subscription:
-        """Everything that changes from now on; more than `limit` unread batches are merged into one."""
+        """Subscribe to all changes from now on; more than `limit` unread batches are merged into one."""
         return self._publisher.subscribe(limit)
 
     # What a person may ask
 
     def refresh(self, cluster: str | None = None) -> None:
-        """Polls now (all clusters by default), also one that had stopped after a refusal."""
+        """Poll now (all clusters by default), including one that stopped after a refusal."""
         for site in [self._sites[cluster]] if cluster else self._sites.values():
             site.poller.refresh()
 
     def suspend(self, cluster: str) -> None:
-        """No further poll until `resume`."""
+        """Stop polling the cluster until `resume`."""
         self._sites[cluster].poller.suspend()
 
     def resume(self, cluster: str) -> None:
         self._sites[cluster].poller.resume()
 
     def watch(self, key: JobKey) -> None:
-        """Tell of this job's end with a `Notification`."""
+        """Announce this job's end with a `Notification`."""
         known = self.find(key)
         if known is None or known.active:
             self._publisher.notifier.watched.add(key)
@@ -187,16 +228,16 @@ class Engine:
         return frozenset(self._publisher.notifier.watched)
 
     def take_over(self, former: "Engine") -> None:
-        """What a person has asked of the `former` engine, which this one goes on for: before `run`."""
+        """Adopt what a person asked of the `former` engine, which this one replaces. Call it before `run`."""
         self._publisher.notifier.watched |= former.watched
         for name, state in former.clusters.items():
             if state.health is Health.SUSPENDED and name in self._sites:
                 self.suspend(name)
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
-        """Sends each step once and returns, in their order, when every cluster has answered or failed to.
+        """Send each step once; return, in their order, when every cluster has answered or failed to.
 
-        Their jobs are followed on in the background; so is a launch whose caller is cancelled meanwhile.
+        Their jobs are still followed in the background, as is a launch whose caller is cancelled meanwhile.
         Needs `run`.
 
         Raises:
@@ -207,7 +248,7 @@ class Engine:
         return await asyncio.shield(self._spawn(self._launcher.launch(plan)))
 
     async def ended(self, launch_id: str) -> Launch:
-        """Waits for the end of a launch: of its jobs, of the resource followed, or of any hope to see it.
+        """Wait for the end of a launch: of its jobs, of the resource followed, or of any hope to see it.
 
         Raises:
             KeyError: There is no such launch.
@@ -215,11 +256,11 @@ class Engine:
         return await self._ledger.ended(launch_id)
 
     async def group_ended(self, group: str) -> None:
-        """Waits for the end of every launch of the group, and of those that follow them."""
+        """Wait for the end of every launch of the group and of their follow-ups."""
         await self._ledger.group_ended(group)
 
     async def read(self, key: JobKey, endpoint: str | None = None) -> TrackedJob:
-        """Reads the job once, now; `endpoint` as in `Launch`, where it is not known here yet. Needs no `run`.
+        """Read the job once, now. Needs no `run`. `endpoint` is as in `Launch`, if not yet known here.
 
         Raises:
             OntapError: It cannot be read.
@@ -231,7 +272,7 @@ class Engine:
         return site.table.jobs[uuid]
 
     async def follow(self, key: JobKey) -> TrackedJob:
-        """Waits until the job is terminal or gone, asking for it by itself. Needs no `run`.
+        """Wait until the job is terminal or gone, reading it individually. Needs no `run`.
 
         Raises:
             OntapError: It cannot be read: the cluster refuses, or never knew it (`JobNotFound`).
@@ -241,21 +282,23 @@ class Engine:
         return await self._sites[cluster].follower.end(uuid, known.job.endpoint if known else None, new=False)
 
     def refused_before(self, job: Job, action: Action) -> str | None:
-        """Why a cluster refused this for a job of the same kind, in this session."""
+        """Return why a cluster refused this action for a job of the same kind, in this session."""
         return self._controller.refused_before(job, action)
 
     async def control(
         self, key: JobKey, action: Action, reason: str = "", *, seen: str | None = None, user: str = ""
     ) -> ControlResult:
-        """Reads the job again, and asks for the action only if its state is still `seen` (by default the
-        live table's). Never raises for what the cluster does. While `run` lasts it is seen through even when
-        its caller is cancelled.
+        """Read the job again and request the action only if its state is still `seen` (by default the live
+        table's).
+
+        Never raises for what the cluster does. While `run` lasts, it completes even if its caller is
+        cancelled.
         """
         work = self._controller.control(key, action, reason=reason, seen=seen, user=user)
         return await (work if self._tasks is None else asyncio.shield(self._spawn(work)))
 
     async def raw_job(self, key: JobKey) -> bytes:
-        """JSON text of everything the cluster says about it now.
+        """Return the JSON text of everything the cluster reports about it now.
 
         Raises:
             OntapError:
@@ -267,7 +310,8 @@ class Engine:
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
     ) -> Listing:
-        """The first 1,000 records of a collection, remembered for a few seconds; `fresh` asks in any case.
+        """Return the first 1,000 records of a collection, cached for a few seconds; `fresh` bypasses the
+        cache.
 
         Raises:
             OntapError:
@@ -284,7 +328,7 @@ class Engine:
         return self._tasks.create_task(work)
 
     async def _learn(self, history: Journal) -> None:
-        """From earlier sessions: nobody waits for an estimate."""
+        """Load estimates from earlier sessions, in the background."""
         with suppress(HistoryError):
             self._publisher.estimates.seed(await history.durations())
 

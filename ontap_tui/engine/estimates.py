@@ -1,4 +1,4 @@
-"""What the past of each kind of job lets expect."""
+"""Estimate durations per kind of job from its past."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Final
 from ontap_tui.model import Estimate, Event, JobFinished, State, estimate, job_kind
 
 _KEPT: Final = 50
-"""Durations per kind: the latest."""
+"""Durations stored per kind: the latest."""
 _KINDS: Final = 10_000
 
 
@@ -17,14 +17,14 @@ class Estimates:
         self._known: dict[str, Estimate | None] = {}
 
     def seed(self, durations: Mapping[str, Sequence[float]]) -> None:
-        """Those of earlier sessions, in s, newest first; they come before what was learnt already."""
+        """Add durations from earlier sessions, in s, newest first, before those learnt already."""
         for kind, past in durations.items():
             learnt = self._durations.get(kind, ())
             self._durations[kind] = deque([*reversed(past), *learnt], maxlen=_KEPT)
         self._known.clear()
 
     def take(self, events: Iterable[Event]) -> None:
-        """Learns from the successes among them."""
+        """Learn from the successful jobs among the events."""
         for event in events:
             if not isinstance(event, JobFinished):
                 continue

@@ -1,4 +1,4 @@
-"""Following single jobs of one cluster to their end."""
+"""Follow single jobs of one cluster to their end."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -24,17 +24,17 @@ from ontap_tui.ontap import (
 _FIRST_PAUSE: Final = 0.25
 _GROWTH: Final = 1.5
 _APPEARS_WITHIN: Final = 5.0
-"""s after which a job that was never seen is taken to be unknown to the cluster."""
+"""s after which a job that was never seen is considered unknown to the cluster."""
 _AT_ONCE: Final = 2
-"""Jobs that are asked for at the same time."""
+"""Jobs read at the same time."""
 _CROWD: Final = 20
-"""Of more jobs that are followed at once the others are left to the ordinary poll from the beginning."""
+"""When more jobs than this are followed, the rest are left to the ordinary poll from the start."""
 _POLLS: Final = 2
-"""Intervals within which one has begun and ended."""
+"""Intervals within which a poll has started and ended."""
 
 
 class Follower:
-    """Asks for a job by itself, often at first, until the ordinary poll shows what becomes of it."""
+    """Reads a job individually, often at first, until the ordinary poll covers it."""
 
     def __init__(
         self,
@@ -59,12 +59,12 @@ class Follower:
         self._ends: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     def take(self, event: JobEvent) -> None:
-        """Told of everything that happens in the table."""
+        """Process an event of the table."""
         if isinstance(event, JobFinished | JobGone) and (end := self._ends.get(event.job.job.uuid)):
             end.set()
 
     async def end(self, uuid: str, endpoint: str | None = None, *, new: bool) -> TrackedJob:
-        """The job when it is terminal, or gone. One that is `new` may take a moment to appear.
+        """Return the job when it is terminal or gone. A `new` one may take a moment to appear.
 
         Raises:
             JobNotFound: It was never seen, and the cluster does not know it.
@@ -136,7 +136,7 @@ class Follower:
         return job
 
     async def _gone(self, entry: TrackedJob) -> bool:
-        """Whether it is not there a second time either: one list without it may have had a hole."""
+        """Whether it is missing a second time too: a single list without it may have been incomplete."""
         uuid = entry.job.uuid
         since = self._clock.monotonic()
         try:
@@ -150,7 +150,7 @@ class Follower:
         return self._table.jobs.get(uuid) is entry
 
     def _hopeless(self, error: OntapError, *, unseen: bool) -> bool:
-        """Whether asking again cannot help; it may while the poller gets through, or waits for a person."""
+        """Whether asking again cannot help; it may while the poller succeeds or waits for a person."""
         if isinstance(error, PermissionDenied):
             return unseen or not self._poller.covers(0.0)
         refused = isinstance(error, AuthenticationFailed | CredentialsUnavailable)

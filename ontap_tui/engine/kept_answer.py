@@ -1,4 +1,4 @@
-"""What is kept on disk of an answer's body: no secret, and not too much."""
+"""Decide what to store of an answer's body: no secret, and not too much."""
 
 import json
 import re
@@ -18,7 +18,17 @@ _SECRET_NAME: Final = re.compile(
 
 
 def kept_answer(body: Any) -> str | None:
-    """Return JSON text with ``***`` for what is named like a secret; what was sent as one never comes back.
+    """Return JSON text with ``***`` for values named like secrets; those sent as secrets never come back.
+
+    Returns None if there is nothing, or too much, or it is nested too deeply.
+
+    Returns None if there is nothing, or too much, or it is nested too deeply.
+
+    Returns None if there is nothing, or too much, or it is nested too deeply.
+
+    Returns None if there is nothing, or too much, or it is nested too deeply.
+
+    Returns None if there is nothing, or too much, or it is nested too deeply.
 
     None where there is nothing, or too much, or what is nested too deep.
     """
@@ -29,7 +39,7 @@ def kept_answer(body: Any) -> str | None:
 
 
 def kept_body(answer: str | None) -> Any:
-    """Return the JSON tree again, as `usable`; None for a text that is none."""
+    """Parse stored JSON text again, as `usable`; None if it is not JSON."""
     try:
         return usable(None if answer is None else json.loads(answer))
     except (ValueError, RecursionError):
@@ -37,7 +47,7 @@ def kept_body(answer: str | None) -> Any:
 
 
 def usable(body: Any) -> Any:
-    """Return a JSON tree with None for what is masked: nothing is made of ``***``."""
+    """Return a JSON tree with None for masked values: nothing may be built from ``***``."""
     return None if _too_deep(body) else _unmasked(body)
 
 

@@ -1,4 +1,4 @@
-"""Sending requests: the journal first, then the cluster, once."""
+"""Send requests: journal first, then the cluster, once."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -24,17 +24,17 @@ from ontap_tui.ontap import Answer, NotSent, OntapError, Refused
 from ontap_tui.requests import RenderedRequest
 
 _AT_ONCE: Final = 8
-"""Requests of one plan that are under way at the same time."""
+"""Requests of one plan in progress at the same time."""
 _DEFAULT_RETURN_TIMEOUT: Final = 15.0
-"""s: what ONTAP takes for changes by query; for a single object it is 0."""
+"""s, ONTAP's default for changes by query; for a single object it is 0."""
 _LONGEST_ANSWER: Final = 600.0
-"""s that another process may need for an answer, or to look for the job of a lost one."""
+"""s that another process may need for an answer, or to search for the job of a lost one."""
 _REREAD: Final = 60.0
-"""s between looks at the journal for launches of other processes."""
+"""s between reads of the journal for launches of other processes."""
 
 
 class Launcher:
-    """A step that was sent is never sent again, whatever became of it."""
+    """Sends launches. A step that was sent is never sent again, whatever happened to it."""
 
     def __init__(
         self,
@@ -67,8 +67,8 @@ class Launcher:
         self._search = Search(sites, ledger, clock, publish, follow=self._found)
 
     async def take_up(self, journal: Journal) -> None:
-        """Until cancelled: goes on with the launches that other processes left open, in the ledger already or
-        still to come.
+        """Continue the launches that other processes left open, in the ledger already or later, until
+        cancelled.
         """
         left = [launch for launch in self._ledger.launches.values() if launch.ended_at is None]
         while True:
@@ -82,7 +82,9 @@ class Launcher:
                 self._ledger.take(left)
 
     async def _go_on(self, launch: Launch) -> None:
-        """What has no answer is given the time to get one, if its process may still be at it."""
+        """Continue one launch. An unanswered one gets time to be answered if its process may still be
+        running.
+        """
         if launch.outcome is Outcome.INTENDED:
             launch = await self._ledger.left_to_its_process(launch, SEES_MORE)
         if launch.outcome in (Outcome.SENT, Outcome.UNKNOWN):
@@ -92,9 +94,9 @@ class Launcher:
             return
         match launch.outcome:
             case Outcome.INTENDED:
-                await self._unsent(launch, "Nothing was sent: the program ended before.")
+                await self._unsent(launch, "Nothing was sent: the program ended first.")
             case Outcome.SENT:
-                await self._lost(launch, "the program ended before it came")
+                await self._lost(launch, "the program ended before it arrived")
             case Outcome.UNKNOWN:
                 await self._search.search(launch)
             case _:
@@ -110,7 +112,7 @@ class Launcher:
         await self._ending.reach(launch, then, kept_body(launch.answer), jobs=bool(launch.jobs), new=False)
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
-        """Each step's launch when it has been answered, or could not be, in the order of the steps."""
+        """Return each step's launch, in the order of the steps, once it is answered or cannot be."""
         launches = self._intents(plan)
         try:
             await self._ledger.intend(launches)
@@ -239,17 +241,17 @@ class Launcher:
         return lost
 
     async def _unnamed(self, launch: Launch) -> Launch:
-        """What was accepted without the name of its job is searched for; some of several are not."""
+        """Search for the job of a launch accepted without one; some of several jobs are not searched for."""
         if launch.jobs:
-            note = "It was accepted, and not all of its jobs were named: check the cluster."
+            note = "It was accepted, but not all of its jobs were returned: check the cluster."
             return await self._ledger.end(launch, outcome=Outcome.UNKNOWN, note=note)
-        note = "It was accepted, but no job was named."
+        note = "It was accepted, but no job was returned."
         unnamed = await self._ledger.note(launch, outcome=Outcome.UNKNOWN, note=note)
         self._spawn(self._search.search(unnamed))
         return unnamed
 
     async def _found(self, launch: Launch) -> None:
-        """Follow what was accepted without a job, and of which the job is known now."""
+        """Follow a launch accepted without a job, now that the job is known."""
         launch = await self._ledger.note(launch, outcome=Outcome.ACCEPTED, note="")
         await self._ending.reach(launch, self._then_of(launch), kept_body(launch.answer), jobs=True)
 
@@ -258,7 +260,7 @@ class Launcher:
 
 
 def _held(request: RenderedRequest) -> float:
-    """How many s the cluster may hold its answer back."""
+    """Return how many s the cluster may hold back its answer."""
     asked = request.return_timeout
     return _DEFAULT_RETURN_TIMEOUT if asked is None else float(asked)
 

@@ -1,4 +1,4 @@
-"""The launches of this session and the open ones of others: every change goes through here."""
+"""Hold this session's launches and the open ones of others; every change goes through here."""
 
 import asyncio
 import logging
@@ -13,11 +13,11 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import Clock, Event, JobKey, Launch, LaunchChanged, Outcome, TrackedJob
 
 _KEPT: Final = 1000
-"""Ended launches that stay."""
+"""Ended launches to retain."""
 _REREAD: Final = 30.0
-"""s between looks at a launch of another process."""
+"""s between reads of another process's launch."""
 _ELSEWHERE: Final = 180.0
-"""s that a process gets of which nobody can tell whether it still runs."""
+"""s allowed to a process when we cannot tell whether it still runs."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Ledger:
         return self._launches
 
     async def intend(self, launches: Sequence[Launch]) -> None:
-        """Returns when they are on disk.
+        """Return when the launches are on disk.
 
         Raises:
             HistoryError: They are not, and must not be sent.
@@ -47,7 +47,7 @@ class Ledger:
             await self._journal.journal(*launches)
 
     def take(self, launches: Sequence[Launch]) -> None:
-        """Launches that are on disk already."""
+        """Add launches that are on disk already."""
         for launch in launches:
             self._launches[launch.id] = launch
             self._ends[launch.id] = asyncio.Event()
@@ -55,7 +55,7 @@ class Ledger:
         self._forget()
 
     async def begin(self, launch: Launch) -> Launch:
-        """It is sent now. It must not be where another instance took this one for dead, and ended it.
+        """Mark the launch as sent now. Fails if another instance considered it dead and ended it.
 
         Raises:
             HistoryError: That it is sent is not on disk, and it must not be either.
@@ -66,17 +66,32 @@ class Ledger:
         return self.show(sent)
 
     async def note(self, launch: Launch, **changes: Any) -> Launch:
-        """The changed launch, on disk: but a disk that refuses it cannot undo what has happened."""
+        """Store the changed launch and return it: a disk that refuses cannot undo what has happened."""
         changed = self.show(msgspec.structs.replace(launch, **changes))
         if self._journal is not None:
             try:
                 await self._journal.journal(changed)
             except HistoryError as error:
-                _log.warning("launch %s is not kept: %s", launch.id, error)
+                _log.warning("launch %s could not be recorded: %s", launch.id, error)
         return changed
 
     async def end(self, launch: Launch, following: Sequence[Launch] = (), **changes: Any) -> Launch:
-        """Nothing more will be learnt of it. The end is on disk together with the intents that follow it.
+        """Record the final state of a launch, together with the intents that follow it.
+
+        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
+        saw the end first, whose record wins. A slow disk delays only such an end.
+
+        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
+        saw the end first, whose record wins. A slow disk delays only such an end.
+
+        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
+        saw the end first, whose record wins. A slow disk delays only such an end.
+
+        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
+        saw the end first, whose record wins. A slow disk delays only such an end.
+
+        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
+        saw the end first, whose record wins. A slow disk delays only such an end.
 
         They are in `launches` then, and may be sent; but not where the disk refuses them, or where another
         instance saw the end first, whose word is taken. A disk that takes its time delays only such an end.
@@ -90,7 +105,7 @@ class Ledger:
                     following = ()
                     ended = await self._journal.launch(launch.id) or ended
             except HistoryError as error:
-                _log.warning("the end of launch %s is not kept: %s", launch.id, error)
+                _log.warning("the end of launch %s could not be recorded: %s", launch.id, error)
                 if following:
                     note = f"{following[0].request} was not sent: the journal could not be written ({error})."
                     ended = msgspec.structs.replace(ended, note=f"{ended.note} {note}".lstrip())

@@ -1,4 +1,4 @@
-"""How many polls may be under way at once, over all clusters."""
+"""Limit how many polls run at once, over all clusters."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,13 +7,28 @@ from typing import Final
 
 _PLACES: Final = 32
 _SLOW: Final = 256
-"""Polls that wait for their answers more than work: what they hold in memory meanwhile is little."""
+"""Most slow polls at once: they mostly wait, and hold little memory meanwhile."""
 _PATIENCE: Final = 1.0
 """s after which a poll counts as slow."""
 
 
 class Places:
     """Keeps a burst of polls from being answered, decoded and held in memory all at the same time.
+
+    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
+    few dozen hanging clusters do not delay the others.
+
+    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
+    few dozen hanging clusters do not delay the others.
+
+    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
+    few dozen hanging clusters do not delay the others.
+
+    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
+    few dozen hanging clusters do not delay the others.
+
+    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
+    few dozen hanging clusters do not delay the others.
 
     A slow poll gives its place to another and goes on as one of the slow ones, of which there may be many
     more: so a few dozen clusters that hang do not delay the others.

@@ -1,4 +1,4 @@
-"""What a person or a script decided to launch: one rendered request for each cluster."""
+"""Describe what a person or a script decided to launch: one rendered request per cluster."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -10,16 +10,16 @@ from ontap_tui.requests import RenderedRequest
 
 
 class LaunchStep(msgspec.Struct, frozen=True, kw_only=True):
-    """What is sent to one cluster."""
+    """Holds what is sent to one cluster."""
 
     cluster: str
     request: RenderedRequest
     values: dict[str, str] = {}
-    """What was entered, secrets left out (`requests.values_to_keep`): kept with the launch."""
+    """What was entered, secrets left out (`requests.values_to_keep`): stored with the launch."""
     resolved: dict[str, str] = {}
-    """The same as the cluster calls it."""
+    """The same values as the cluster names them."""
     follow: Follow | None = None
-    """The resource to go on watching after the job, its path already rendered."""
+    """The resource to keep watching after the job, its path already rendered."""
 
 
 class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,18 +28,18 @@ class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[LaunchStep, ...]
     user: str = ""
     group: str = ""
-    """The group of an earlier launch that this one belongs to; empty begins a new one."""
+    """The group of an earlier launch that this belongs to; empty starts a new one."""
     stop_on_error: bool = False
-    """One cluster after the other, until one of them does not accept."""
+    """Send to one cluster after the other, until one of them does not accept."""
     following: str = ""
-    """The saved request that is fired after each launch that ended in success."""
+    """The saved request to send after each launch that succeeded."""
     then: "Then | None" = None
-    """Makes it, for as long as this process lives; None where nothing follows."""
+    """Builds the follow-up, for as long as this process lives; None if nothing follows."""
 
 
 Then: TypeAlias = Callable[[Launch, Any], Awaitable[LaunchPlan]]
-"""Given the launch and the JSON body of its answer. May ask the cluster; may raise `NotFollowed`."""
+"""Takes the launch and the JSON body of its answer. May query the cluster; may raise `NotFollowed`."""
 
 
 class NotFollowed(Exception):
-    """The request that should follow cannot be sent; the message says why."""
+    """Says why the follow-up request cannot be sent."""

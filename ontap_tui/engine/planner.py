@@ -1,4 +1,4 @@
-"""From a saved request and what was typed to a plan: the same for a form and for a command."""
+"""Turn a saved request and typed values into a plan, for forms and commands alike."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ from ontap_tui.requests import (
 
 
 class Looks(Protocol):
-    """`Engine.lookup`."""
+    """Describes `Engine.lookup`."""
 
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
@@ -35,14 +35,16 @@ class Looks(Protocol):
 
 class Planner:
     def __init__(self, engine: Looks, library: Library, *, user: str, clock: Clock) -> None:
-        """`library` has the requests that others name as their follow-up."""
+        """Take the engine; `library` has the requests that others name as their follow-up."""
         self._engine = engine
         self._library = library
         self._user = user
         self._clock = clock
 
     def context(self, cluster: str) -> Context:
-        """What templates know besides the variables; times are local. The same one renders the same again."""
+        """Return what templates know besides the variables; times are local. The same context renders the
+        same text.
+        """
         return Context(cluster=cluster, user=self._user, now=self._clock.now().astimezone())
 
     async def propose(
@@ -52,7 +54,7 @@ class Planner:
         contexts: Iterable[Context],
         change: Callable[[Prepared], Prepared] = lambda prepared: prepared,
     ) -> Proposal:
-        """Prepares it for every cluster at the same time. `change` is applied to what is ready."""
+        """Prepare the request for every cluster at the same time. `change` is applied to the result."""
 
         async def one(context: Context) -> Prepared | LeftOut:
             try:
@@ -72,13 +74,13 @@ class Planner:
     async def prepare(
         self, request: Request, values: Mapping[str, str], context: Context, *, fresh: bool = False
     ) -> Prepared:
-        """Looks up on the cluster what was picked or typed by name, and renders. Sends nothing.
+        """Resolve on the cluster what was picked or typed by name, and render. Sends nothing.
 
-        `fresh` trusts nothing that was looked up before.
+        `fresh` bypasses cached look-ups.
 
         Raises:
             ValueProblems: Some values cannot be sent, or name nothing on this cluster.
-            OntapError: The cluster could not be asked.
+            OntapError: The cluster could not be queried.
         """
 
         async def read(target: LookupTarget) -> Listing | None:
@@ -102,7 +104,7 @@ class Planner:
         return Prepared(step=step, values=resolved, names=names, follow_ups=follow_ups)
 
     def plan(self, request: Request, prepared: Sequence[Prepared], *, group: str = "") -> LaunchPlan:
-        """All that was prepared, as one group, with the requests that follow."""
+        """Combine everything prepared into one group, with its follow-up requests."""
         values = {one.cluster: one.values for one in prepared}
         following = self._library.get(request.then)
         return LaunchPlan(
@@ -116,7 +118,7 @@ class Planner:
         )
 
     def then_of(self, launch: Launch) -> Then | None:
-        """What follows a launch of an earlier process, from what is kept of it: no secrets."""
+        """Build the follow-up of an earlier process's launch from what is stored of it: no secrets."""
         if not launch.then:
             return None
 
@@ -127,7 +129,7 @@ class Planner:
                     f"{launch.then if request else launch.request} is no longer a saved request"
                 )
             if lost := [variable.name for variable in following.variables if variable.secret]:
-                raise NotFollowed(f"{launch.then} needs {', '.join(lost)}, which as a secret was not kept")
+                raise NotFollowed(f"{launch.then} needs {', '.join(lost)}, a secret that is not stored")
             return await self.follow_up(request, following, launch.resolved, launch, body)
 
         return then
@@ -141,7 +143,7 @@ class Planner:
     async def follow_up(
         self, request: Request, following: Request, values: Mapping[str, str], launch: Launch, body: Any
     ) -> LaunchPlan:
-        """What is sent after the `launch` of the request with these values; `body` is that of its answer.
+        """Plan what is sent after `launch` of the request with these values; `body` is its answer's.
 
         Raises:
             NotFollowed:

@@ -1,4 +1,4 @@
-"""How eagerly the clusters are watched, how much is remembered, and which ends a person is told of."""
+"""Configure polling, retention and notifications."""
 
 from typing import Final
 
@@ -11,31 +11,30 @@ _DEFAULT: Final = Settings()
 
 
 class NotifyRule(msgspec.Struct, frozen=True):
-    """Tell of the end of every job that passes the filter."""
+    """Announces the end of every job that passes the filter."""
 
     name: str
     filter: Filter
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """All times in s."""
+    """Holds the settings of an engine. All times in s."""
 
     poll_interval: float = _DEFAULT.poll_interval
-    """While a cluster has non-terminal jobs."""
+    """Time between polls while a cluster has non-terminal jobs."""
     idle_interval: float = _DEFAULT.idle_interval
-    """While it has none."""
+    """Time between polls while it has none."""
     fetch_timeout: float = 60.0
-    """For all requests of one poll together; a single one has the client's own limit."""
+    """Limit for all requests of one poll together; a single one has the client's own limit."""
     remember: float = 86_400.0
     """How long a job that its cluster has forgotten stays in the live table."""
     remember_jobs: int = 20_000
     """How many such jobs stay, of all clusters together, each of which has its share. The history has all."""
     notify_rules: tuple[NotifyRule, ...] = ()
     notify_launched: bool = _DEFAULT.notify_launched
-    """Tell of the end of every job launched from here."""
+    """Announce the end of every job launched from here."""
     notify_command: tuple[str, ...] = ()
-    """Program and arguments, run without a shell for each end told of; empty for none. ``{cluster}``,
-    ``{state}``, ``{description}``, ``{message}``, ``{code}``, ``{uuid}`` and ``{svm}`` are the job's.
-    """
+    """Program and arguments, run without a shell for each announced end; empty for none. ``{cluster}``,
+    ``{state}``, ``{description}``, ``{message}``, ``{code}``, ``{uuid}`` and ``{svm}`` are the job's."""
     notify_environ: dict[str, str] | None = None
-    """The environment of the command; None for that of the program."""
+    """The environment of the command; None for this program's own."""

@@ -1,4 +1,4 @@
-"""The worker that watches one cluster."""
+"""Watch one cluster."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, F
 from ontap_tui.ontap import Identity, OntapError
 
 _DEBOUNCE: Final = 0.3
-"""s from the end of a poll to the next that a person asks for."""
+"""s between the end of a poll and the next one that a person requests."""
 _ROUND_TRIPS: Final = 60
 _HEALTH: Final = {
     FaultKind.DNS: Health.UNREACHABLE,
@@ -39,13 +39,15 @@ _HEALTH: Final = {
     FaultKind.PERMISSION: Health.FORBIDDEN,
     FaultKind.OVERLOAD: Health.OVERLOADED,
 }
-"""All other kinds: `Health.BROKEN`."""
+"""The health for each kind of fault; all other kinds are `Health.BROKEN`."""
 
 _log = logging.getLogger(__name__)
 
 
 class Poller:
-    """Polls, one poll at a time, and keeps the cluster's state; whatever the cluster does is data in it."""
+    """Polls one cluster, one poll at a time, and maintains its state; whatever the cluster does becomes data
+    in it.
+    """
 
     def __init__(
         self,
@@ -86,23 +88,23 @@ class Poller:
         self.first_read = asyncio.Event()
         """Set once the cluster was read whole, or does not let this account read it."""
         self.running = False
-        """Whether it polls by itself."""
+        """Whether it polls automatically."""
 
     def covers(self, since: float) -> bool:
-        """Whether polls show what becomes of a job that was there at this monotonic time."""
+        """Whether polls reveal what happens to a job that existed at this monotonic time."""
         return self.running and self.state.health is Health.OK and self._began_at >= since
 
     async def change(self) -> None:
-        """The next change of its state."""
+        """Wait for the next change of its state."""
         await self._news.wait()
 
     async def may_be_asked(self) -> None:
-        """Waits while it is suspended, and while it asks its polls to come later or refuses to log in."""
+        """Wait while it is suspended, asks for polls to slow down, or refuses to log in."""
         while self._suspended or (self.running and self.state.health in (Health.REFUSED, Health.OVERLOADED)):
             await self.change()
 
     def heard(self, fault: Fault | None) -> None:
-        """How another request fared: all that is known of a cluster that is not polled."""
+        """Note how another request fared: the only information about a cluster that is not polled."""
         if not self.running and not self._suspended and fault != self.state.fault:
             health = Health.OK if fault is None else _HEALTH.get(fault.kind, Health.BROKEN)
             self._tell(health=health, fault=fault)
@@ -110,7 +112,7 @@ class Poller:
     # What a person may ask
 
     def refresh(self) -> None:
-        """Polls now, or once more after the poll under way; asking again meanwhile adds nothing."""
+        """Poll now, or once more after the poll in progress; asking again meanwhile adds nothing."""
         self._once_more = self._polling.locked()
         fault = self.state.fault
         self._log_in_again = fault is not None and _HEALTH.get(fault.kind) is Health.REFUSED
@@ -119,7 +121,7 @@ class Poller:
         self._hurry(max(self._clock.monotonic(), self._ended_at + _DEBOUNCE))
 
     def expect_change(self) -> None:
-        """Something was begun here: the next poll is no later than if the cluster were busy."""
+        """Poll no later than for a busy cluster, because something was started here."""
         if not self.state.failures:
             self._hurry(self._clock.monotonic() + self._schedule.interval(active=True))
 
@@ -149,7 +151,7 @@ class Poller:
     # The worker
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Poll until cancelled."""
         self.running = True
         self._due = self._clock.monotonic() + self._schedule.first()
         try:
@@ -170,7 +172,7 @@ class Poller:
                 return
 
     async def poll(self, *, whole: bool = False) -> bool:
-        """Reads the cluster once, after the poll under way if there is one. Tells whether it succeeded."""
+        """Read the cluster once, after the poll in progress if there is one. Return whether it succeeded."""
         async with self._polling:
             began = self._clock.monotonic()
             try:
@@ -216,7 +218,7 @@ class Poller:
         self.first_read.set()
 
     def _fail(self, fault: Fault, retry_after: float | None, mistake: Exception | None = None) -> None:
-        """`mistake` is one of this program: its traceback is logged."""
+        """Record a failed poll; `mistake` is a bug of this program, whose traceback is logged."""
         before = self.state.fault
         if before is None or before.kind is not fault.kind:
             name, detail = self.state.name, fault.detail
@@ -232,7 +234,7 @@ class Poller:
             self.first_read.set()
 
     def _end(self, delay: float, **changes: Any) -> None:
-        """Of a poll; the next one comes after `delay` s, unless polling has stopped."""
+        """End a poll; the next one comes after `delay` s, unless polling has stopped."""
         if self._suspended:
             changes["health"] = Health.SUSPENDED
         if self._once_more:
@@ -254,8 +256,8 @@ class Poller:
 def _own(error: Exception) -> Fault:
     return Fault(
         kind=FaultKind.INTERNAL,
-        summary="brought out a fault of this program",
-        remedy="Please report it, with the log (--log-file). It is tried again.",
+        summary="triggered an error in this program",
+        remedy="Please report it, with the log (--log-file). Polling continues.",
         detail=f"{type(error).__name__}: {error}",
     )
 

@@ -1,4 +1,4 @@
-"""What the engine needs of the rooms below it."""
+"""Declare what the engine needs of the rooms below it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from ontap_tui.requests import RenderedRequest
 
 
 class Client(Protocol):
-    """One cluster's client: `ontap.OntapClient`, where each method is described."""
+    """Talks to one cluster: `ontap.OntapClient`, where each method is described."""
 
     @property
     def requests(self) -> int: ...
@@ -46,7 +46,7 @@ class Client(Protocol):
 
 
 class Journal(Protocol):
-    """What is kept on disk: `history.History`, where each method is described."""
+    """Stores history on disk: `history.History`, where each method is described."""
 
     async def record(self, batch: Batch) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What is about to be sent where, and what a person has to be asked before: for a form and for a command."""
+"""Describe what is about to be sent where, and what to confirm first, for forms and commands alike."""
 
 import msgspec
 
@@ -8,13 +8,13 @@ from ontap_tui.requests import Chain, FollowUp
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """A request ready for one cluster."""
+    """Holds a request ready for one cluster."""
 
     step: LaunchStep
     values: dict[str, str]
-    """Its variables as this cluster calls them, secrets in clear."""
+    """Its variables as this cluster names them, secrets in clear."""
     names: dict[str, str]
-    """The same as a person calls them, without secrets."""
+    """The same as a person names them, without secrets."""
     follow_ups: tuple[FollowUp, ...] = ()
 
     def __repr__(self) -> str:
@@ -25,17 +25,19 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
         return self.step.cluster
 
     def with_return_timeout(self, seconds: int | None) -> "Prepared":
-        """None leaves it to the cluster."""
+        """Return a copy with this return_timeout; None leaves it to the cluster."""
         request = self.step.request.with_return_timeout(seconds)
         return msgspec.structs.replace(self, step=msgspec.structs.replace(self.step, request=request))
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A cluster that nothing can be sent to: some values cannot be sent to it, or it could not be asked."""
+    """Describes a cluster to which nothing can be sent: some values do not suit it, or it could not be
+    reached.
+    """
 
     cluster: str
     problems: dict[str, str] = {}
-    """By variable."""
+    """Messages by variable."""
     error: OntapError | None = None
 
     @property
@@ -48,7 +50,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """The order of the clusters is the one in which they were chosen."""
+    """Holds what is to be sent, cluster by cluster, in the order in which they were chosen."""
 
     chain: Chain
     prepared: tuple[Prepared, ...]
@@ -56,12 +58,12 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def halted(self) -> bool:
-        """The request ends at the first trouble, and there is one already: nothing is sent."""
+        """Whether nothing is sent, because the request stops at the first error and there is one already."""
         return self.chain.requests[0].stop_on_error and bool(self.left_out)
 
     @property
     def asks(self) -> bool:
-        """Whether a person has to say yes first."""
+        """Whether a person has to confirm first."""
         return self.chain.confirms or len(self.prepared) > 1 or bool(self.left_out)
 
     @property
@@ -70,7 +72,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def type_this(self) -> str:
-        """What has to be typed for a yes; empty where a yes is enough."""
+        """Return what must be typed to confirm; empty if a yes is enough."""
         names: list[str] = []
         for one in self.prepared:
             names.append(one.names.get(self.chain.requests[0].confirm_by_name, ""))
@@ -81,7 +83,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def question(self) -> str:
-        """Names the object, so that a slip is seen."""
+        """Ask about the object by name, so that a slip is noticed."""
         request = self.chain.requests[0]
         names = self.prepared[0].names
         looked_up = (names.get(variable.name, "") for variable in request.variables if variable.lookup)

@@ -1,4 +1,4 @@
-"""What is done with every event: it is learnt from, notified of and told to each subscription."""
+"""Process every event: learn from it, notify of it and pass it to each subscription."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""How a cluster's jobs are read: whole, or in steps that move each finished job once."""
+"""Read a cluster's jobs, whole or in steps that transfer each finished job once."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,23 +15,23 @@ from ontap_tui.ontap import JobsAnswer, JobsQuery
 SMALL: Final = 100
 """A collection of so few jobs is always read whole: one request is cheaper than two."""
 MANY_MISSING: Final = 100
-"""So many jobs that are not where they should be are not asked for one by one: all is read instead."""
+"""If more jobs than this are missing, they are not read one by one: everything is read instead."""
 _FIELDS_OF_STEPS: Final = frozenset({"state", "end_time"})
-"""A filter on these cannot be combined with the ones that steps need."""
+"""A filter on these cannot be combined with those of the steps."""
 MARGIN: Final = timedelta(seconds=2)
 """Times of jobs have whole seconds, and so has the Date header."""
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """One read of a cluster, taken into the table already."""
+    """Reports one read of a cluster, already applied to the table."""
 
     events: list[JobEvent]
     round_trip: float
     """s"""
     skew: float | None
-    """s, the cluster's clock minus ours; None where it does not tell."""
+    """s, the cluster's clock minus ours; None if it does not tell the time."""
     bad: int
-    """Records that could not be understood."""
+    """Malformed records."""
 
 
 class JobReader:
@@ -115,7 +115,7 @@ class JobReader:
 
 
 def _before(answer: JobsAnswer) -> datetime | None:
-    """A moment, by the cluster's clock, up to which everything is in the answer."""
+    """Return a moment, by the cluster's clock, up to which the answer is complete."""
     if answer.date is None:
         return None
     return answer.date - timedelta(seconds=answer.round_trip) - MARGIN

@@ -1,4 +1,4 @@
-"""Between the engine and the history: what is kept of this session, and what earlier ones left."""
+"""Connect the engine to the history: store this session, load what earlier ones left."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import Batch, Launch, TrackedJob
 
 _PATIENCE: Final = 2.0
-"""s for which the watching waits for what earlier sessions left."""
+"""s that watching waits for what earlier sessions left."""
 _LAST_WORDS: Final = 2.0
 """s that the history gets at the end to take in what it has not read yet."""
 
@@ -22,16 +22,16 @@ _log = logging.getLogger(__name__)
 
 
 class Left(msgspec.Struct, frozen=True):
-    """By earlier sessions."""
+    """Holds what earlier sessions left."""
 
     active: Mapping[str, Sequence[TrackedJob]] = {}
-    """By cluster: jobs that were non-terminal when last seen."""
+    """Jobs by cluster that were non-terminal when last seen."""
     launches: Sequence[Launch] = ()
-    """Without an end."""
+    """Launches without an end."""
 
 
 async def left_behind(history: Journal, clusters: Collection[str]) -> Left:
-    """What concerns these clusters; nothing where it cannot be read, or not soon."""
+    """Return what concerns these clusters; nothing if it cannot be read, or not soon."""
     try:
         async with asyncio.timeout(_PATIENCE):
             return Left(
@@ -39,19 +39,29 @@ async def left_behind(history: Journal, clusters: Collection[str]) -> Left:
                 launches=await open_launches(history, clusters),
             )
     except HistoryError as error:
-        _log.warning("nothing is known of earlier sessions: %s", error)
+        _log.warning("earlier sessions could not be loaded: %s", error)
     except TimeoutError:
-        _log.warning("nothing is known of earlier sessions: the disk does not answer")
+        _log.warning("earlier sessions could not be loaded: the disk does not respond")
     return Left()
 
 
 async def open_launches(history: Journal, clusters: Collection[str]) -> list[Launch]:
-    """Raises `HistoryError`."""
+    """Return the launches without an end. Raises `HistoryError`."""
     return [one for one in await history.open_launches() if one.cluster in clusters]
 
 
 async def record(history: Journal, subscription: Subscription) -> None:
-    """Until cancelled: a subscriber like any other, which at the end gets a moment for what is not written.
+    """Record batches until cancelled, as an ordinary subscriber that gets a moment at the end to catch up.
+
+    What it is writing at that moment is neither lost nor written twice.
+
+    What it is writing at that moment is neither lost nor written twice.
+
+    What it is writing at that moment is neither lost nor written twice.
+
+    What it is writing at that moment is neither lost nor written twice.
+
+    What it is writing at that moment is neither lost nor written twice.
 
     What it is writing when the end comes is neither lost nor written twice.
     """
@@ -75,4 +85,4 @@ async def record(history: Journal, subscription: Subscription) -> None:
                     left.popleft()
         except TimeoutError:
             lost = sum(len(batch.events) for batch in left)
-            _log.warning("history: the end came before %d observations were written", lost)
+            _log.warning("history: the program ended before %d observations were written", lost)

@@ -1,4 +1,4 @@
-"""Going on to watch a resource where a job's success only means "started"."""
+"""Keep watching a resource when its job's success only means "started"."""
 
 from collections.abc import Callable
 from typing import Final
@@ -21,7 +21,7 @@ async def watch_resource(
     schedule: Schedule,
     tell: Callable[[Followed], None],
 ) -> Outcome:
-    """SUCCESS or FAILURE, when the resource says so. `tell` is called after every read before that.
+    """Return SUCCESS or FAILURE when the resource says so. `tell` is called after every read before that.
 
     Raises:
         NotFound: It is not there (any more).

@@ -1,4 +1,4 @@
-"""When a cluster is asked next, and when it is asked for everything."""
+"""Decide when a cluster is polled next, and when it is read whole."""
 
 from random import Random
 from typing import Final
@@ -12,7 +12,7 @@ LONGEST_RETRY_AFTER: Final = 300.0
 WHOLE_READ_EVERY: Final = 100.0
 """s between whole reads at most: well under the 300 s after which ONTAP forgets a finished job."""
 CLOCK_JUMP: Final = 5.0
-"""s by which the distance of two clocks may change before one of them must have been set."""
+"""s by which the difference of two clocks may change before one of them must have been set."""
 
 _SPREAD: Final = 0.15  # of an interval: each cluster drifts on its own
 _SHORTEST_BACKOFF: Final = 0.5
@@ -20,26 +20,26 @@ _FIRST_SPREAD: Final = 0.1
 
 
 class Schedule:
-    """For one cluster. All times in s."""
+    """Computes delays for one cluster. All times in s."""
 
     def __init__(self, policy: Policy, random: Random) -> None:
         self._policy = policy
         self._random = random
 
     def first(self) -> float:
-        """A short wait, so that fifty clusters do not begin in the same instant."""
+        """Return a short wait, so that fifty clusters do not start in the same instant."""
         return self._random.uniform(0.0, _FIRST_SPREAD)
 
     def interval(self, *, active: bool) -> float:
         return self._policy.poll_interval if active else self._policy.idle_interval
 
     def after_success(self, *, active: bool) -> float:
-        """A little less than the interval, at random."""
+        """Return a little less than the interval, at random."""
         return self.interval(active=active) * self._random.uniform(1 - _SPREAD, 1.0)
 
     def after_failure(self, failures: int, retry_after: float | None = None) -> float:
-        """`failures` in a row, this one included: exponential with full jitter, but what the cluster asked
-        for at least.
+        """Back off exponentially with full jitter after `failures` in a row, this one included, but no less
+        than the cluster asked for.
         """
         ceiling = min(LONGEST_BACKOFF, self._policy.poll_interval * 2.0 ** min(failures - 1, 10))
         backoff = max(_SHORTEST_BACKOFF, self._random.uniform(0.0, ceiling))
@@ -47,7 +47,22 @@ class Schedule:
 
 
 class WholeReads:
-    """Tells when a read in steps would not be enough.
+    """Decides when a read in steps would not be enough.
+
+    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
+    laptop stops one of them); and when the cluster's clock and ours drifted apart.
+
+    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
+    laptop stops one of them); and when the cluster's clock and ours drifted apart.
+
+    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
+    laptop stops one of them); and when the cluster's clock and ours drifted apart.
+
+    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
+    laptop stops one of them); and when the cluster's clock and ours drifted apart.
+
+    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
+    laptop stops one of them); and when the cluster's clock and ours drifted apart.
 
     That is so at first and after every fault; when the last whole read is long past by either clock (a
     sleeping laptop stops one of them); and when the cluster's clock and ours moved against each other.
@@ -70,7 +85,7 @@ class WholeReads:
         return abs(skew - self._skew) > CLOCK_JUMP
 
     def done(self, *, monotonic: float, wall: float, skew: float | None) -> None:
-        """All was read, at these times. A skew of None means that the cluster does not tell the time."""
+        """Record a whole read at these times; a `skew` of None means that the cluster gave no time."""
         self._read = monotonic, wall
         self._skew = skew
 

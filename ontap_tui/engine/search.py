@@ -1,4 +1,4 @@
-"""Searching for the job of a request whose answer was lost, or named none."""
+"""Search for the job of a request whose answer was lost or named none."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -11,11 +11,11 @@ from ontap_tui.engine.site import Site
 from ontap_tui.model import Clock, Event, Health, Launch, TrackedJob, printable
 
 SEARCHES: Final = (1.0, 4.0, 15.0, 40.0)
-"""s before each look at the jobs of a cluster that answers: it may take its time to begin one."""
+"""s before each look at the jobs of a cluster that answers: it may take its time to start one."""
 _SLACK: Final = timedelta(seconds=5)
-"""Times of jobs have whole seconds, and the distance of the clocks is known to a second."""
+"""Times of jobs have whole seconds, and the clock difference is known to a second."""
 _BEGINS_WITHIN: Final = timedelta(minutes=10)
-"""A job that began later than this after the request is someone else's."""
+"""A job that started later than this after the request is someone else's."""
 
 
 class Search:
@@ -28,7 +28,7 @@ class Search:
         *,
         follow: Callable[[Launch], Awaitable[None]],
     ) -> None:
-        """`follow` takes over a launch that the cluster accepted, when its one job is known."""
+        """Connect the parts; `follow` takes over an accepted launch once its one job is known."""
         self._sites = sites
         self._ledger = ledger
         self._clock = clock
@@ -36,7 +36,9 @@ class Search:
         self._follow = follow
 
     async def search(self, launch: Launch) -> None:
-        """Finds out which job the launch may have created, however long the cluster is away, and says so."""
+        """Find the job that the launch may have created, however long the cluster is away, and note the
+        result.
+        """
         site = self._sites[launch.cluster]
         asked = False
         found: list[TrackedJob] = []
@@ -57,11 +59,11 @@ class Search:
             return
         note = finding(launch, found, asked=asked)
         if launch.then:
-            note += f" {launch.then}, which should follow, was not sent."
+            note += f" {launch.then}, the follow-up, was not sent."
         await self._ledger.end(launch, jobs=jobs, note=note)
 
     async def _read(self, site: Site) -> bool:
-        """Whole, as soon as the cluster lets itself be read; False where this account may not."""
+        """Read the cluster whole as soon as it can be read; return False if this account may not."""
         poller = site.poller
         while True:
             await poller.may_be_asked()
@@ -78,7 +80,7 @@ class Search:
 
 
 def candidates(launch: Launch, jobs: Iterable[TrackedJob], skew: timedelta) -> list[TrackedJob]:
-    """Jobs described as this request that began soon after it was sent and belong to no other launch.
+    """Return jobs that match this request, started soon after it was sent and belong to no other launch.
 
     `skew` is the cluster's clock minus ours.
     """
@@ -100,13 +102,13 @@ def _path(text: str) -> str:
 
 
 def accepted(launch: Launch) -> bool:
-    """Whether the cluster said that it took the request, and only did not name its job."""
+    """Whether the cluster said that it took the request, and merely did not name its job."""
     return launch.answered_at is not None
 
 
 def finding(launch: Launch, found: list[TrackedJob], *, asked: bool) -> str:
     """Return the note for the launch; `asked` is whether the cluster could be asked at all."""
-    lost = "It was accepted, but no job was named." if accepted(launch) else "The answer was lost."
+    lost = "It was accepted, but no job was returned." if accepted(launch) else "The answer was lost."
     if not asked:
         return f"{lost} The cluster could not be asked for its jobs: check there before sending it again."
     if not found:
@@ -114,6 +116,4 @@ def finding(launch: Launch, found: list[TrackedJob], *, asked: bool) -> str:
     if len(found) == 1:
         job = found[0].job
         return f"{lost} It may have created the job {job.uuid} ({printable(job.state)})."
-    return (
-        f"{lost} {len(found)} jobs look as if it had created them: check the cluster before sending it again."
-    )
+    return f"{lost} {len(found)} jobs may have been created by it: check the cluster before sending it again."

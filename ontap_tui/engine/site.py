@@ -1,4 +1,4 @@
-"""One cluster together with everything that the engine keeps for it."""
+"""Bundle one cluster with everything that the engine keeps for it."""
 
 import asyncio
 from collections.abc import Callable, Sequence

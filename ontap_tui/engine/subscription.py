@@ -1,4 +1,4 @@
-"""Between the engine and whoever listens to it at their own pace."""
+"""Decouple the engine from readers with their own pace."""
 
 import asyncio
 from collections import deque
@@ -9,14 +9,29 @@ from ontap_tui.model import Batch
 
 
 class Subscription:
-    """An async iterator of batches: one per poll while the reader keeps up, merged per job when it does not.
+    """Iterates over batches: one per poll while the reader keeps up, merged per job when it does not.
+
+    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
+    Iteration stops after `close`.
+
+    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
+    Iteration stops after `close`.
+
+    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
+    Iteration stops after `close`.
+
+    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
+    Iteration stops after `close`.
+
+    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
+    Iteration stops after `close`.
 
     However slow the reader, what waits for it is bounded, the last state of every job is in it, and so is
     every end. Iteration stops after `close`.
     """
 
     def __init__(self, limit: int, closed: Callable[["Subscription"], None]) -> None:
-        """More than `limit` unread batches are merged into one."""
+        """Merge more than `limit` unread batches into one."""
         self._limit = limit
         self._closed: Callable[[Subscription], None] | None = closed
         self._unread: deque[Batch] = deque()
@@ -41,7 +56,7 @@ class Subscription:
         return unread
 
     def close(self) -> None:
-        """Idempotent. What was not read yet can still be read."""
+        """Close it; what was not read yet can still be read. Idempotent."""
         closed, self._closed = self._closed, None
         if closed is not None:
             closed(self)

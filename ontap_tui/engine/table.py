@@ -1,4 +1,4 @@
-"""The live table of one cluster: the one place where what is known of its jobs changes."""
+"""Hold the live table of one cluster: the only place where what we know of its jobs changes."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -29,7 +29,22 @@ Maker: TypeAlias = tuple[str, str]
 
 
 class Table:
-    """Takes what was read, and gives back what it changed.
+    """Applies what was read, and returns what it changed.
+
+    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
+    it) is ignored if the job was read individually, or was seen to end, after that.
+
+    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
+    it) is ignored if the job was read individually, or was seen to end, after that.
+
+    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
+    it) is ignored if the job was read individually, or was seen to end, after that.
+
+    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
+    it) is ignored if the job was read individually, or was seen to end, after that.
+
+    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
+    it) is ignored if the job was read individually, or was seen to end, after that.
 
     `asked` is the monotonic time at which a read was begun. What it says of a job (or says by leaving it out)
     does not count if the job was read by itself, or was seen to end, after that.
@@ -49,17 +64,17 @@ class Table:
 
     @property
     def jobs(self) -> Mapping[str, TrackedJob]:
-        """By uuid, in the order of first sight; the forgotten ones included for as long as they are kept."""
+        """Return jobs by uuid, in the order of first sight, with the forgotten ones that are retained."""
         return self._entries
 
     @property
     def size(self) -> int:
-        """How many jobs the cluster knows in the collection that is read as a whole."""
+        """Return how many jobs the cluster knows in the collection that is read as a whole."""
         return len(self._here)
 
     @property
     def active(self) -> bool:
-        """Whether any job of that collection is still to end."""
+        """Whether any job of that collection has not ended."""
         return bool(self._active)
 
     @property
@@ -70,7 +85,7 @@ class Table:
     # What was read
 
     def update(self, jobs: Iterable[Job], asked: float) -> list[JobEvent]:
-        """Part of the collection."""
+        """Apply part of the collection."""
         now = self._clock.now()
         entries = self._entries
         events = []
@@ -84,21 +99,23 @@ class Table:
         return events
 
     def observe(self, job: Job) -> list[JobEvent]:
-        """One job that was read by itself."""
+        """Apply one job that was read individually."""
         events = self.update([job], self._clock.monotonic())
         self._settled[job.uuid] = self._clock.monotonic()
         return events
 
     def missing(self, seen: Collection[str]) -> set[str]:
-        """Jobs that should be among the active ones, if they are that still, and are not in `seen`."""
+        """Return jobs that should be among the active ones, if still active, and are not in `seen`."""
         return self._active.difference(seen)
 
     def absent(self, seen: Collection[str]) -> set[str]:
-        """Jobs that should be in the whole collection and are not in `seen`."""
+        """Return jobs that should be in the whole collection and are not in `seen`."""
         return self._here.difference(seen)
 
     def vanish(self, uuids: Iterable[str], asked: float) -> list[JobEvent]:
-        """The cluster does not know these any more; nor may we by now."""
+        """Mark jobs as gone that the cluster does not know any more, unless we learnt otherwise since
+        `asked`.
+        """
         now = self._clock.now()
         events: list[JobEvent] = []
         for uuid in uuids:
@@ -110,7 +127,7 @@ class Table:
         return events
 
     def sweep(self, asked: float) -> list[JobEvent]:
-        """Drops what need not be kept after a whole read that was begun at `asked`."""
+        """Drop what need not be kept after a whole read that started at `asked`."""
         self._settled = {uuid: at for uuid, at in self._settled.items() if at > asked}
         too_old = self._clock.now() - self._remember
         events: list[JobEvent] = []
@@ -126,7 +143,7 @@ class Table:
     # What we know besides
 
     def seed(self, entries: Iterable[TrackedJob]) -> list[JobEvent]:
-        """Jobs as they were when last seen, before this process."""
+        """Add jobs as they were when last seen, before this process."""
         events: list[JobEvent] = []
         for entry in entries:
             if entry.job.uuid not in self._entries:
@@ -135,14 +152,14 @@ class Table:
         return events
 
     def adopt(self, uuid: str, launch_id: str, launched_by: str) -> list[JobEvent]:
-        """The job, seen already or not yet, was created by this launch."""
+        """Note that this launch created the job, whether seen already or not."""
         if uuid not in self._entries:
             self._makers[uuid] = launch_id, launched_by
             return []
         return self._annotate(uuid, launch_id=launch_id, launched_by=launched_by)
 
     def abandon(self, uuid: str) -> None:
-        """Nobody waits any longer for this job of a launch to be seen."""
+        """Stop waiting for this job of a launch to be seen."""
         self._makers.pop(uuid, None)
 
     def intend(self, uuid: str, intent: Intent | None) -> list[JobEvent]:
@@ -207,7 +224,7 @@ class Table:
 
 
 def _pending(intent: Intent, before: Job, job: Job) -> bool:
-    """Whether the cluster may still be at it: it shows no trace of a cancel until the job ends."""
+    """Whether the cluster may still be working on it: it shows no trace of a cancel until the job ends."""
     if job.terminal:
         return False
     if intent.action is Action.PAUSE:

@@ -1,4 +1,4 @@
-"""Waiting for time or for news, whichever comes first."""
+"""Wait for a time or an event, whichever comes first."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from ontap_tui.model import Clock
 
 
 async def sleep_or(clock: Clock, seconds: float, event: asyncio.Event) -> None:
-    """Returns after `seconds`, or as soon as `event` is set."""
+    """Return after `seconds`, or as soon as `event` is set."""
     waiting = [asyncio.ensure_future(clock.sleep(seconds)), asyncio.ensure_future(event.wait())]
     try:
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

@@ -47,7 +47,7 @@ class Draft(msgspec.Struct, kw_only=True):
 
     @property
     def login(self) -> tuple[object, ...]:
-        """All that a log-in is made of: as long as it is the same, so is the outcome."""
+        """All that a login is made of: as long as it is the same, so is the outcome."""
         secret = self.secret or (self.place, self.place_detail)
         files = self.ca, self.client_cert, self.client_key
         return self.url, self.trusted, self.proxy, self.username, secret, files

@@ -1,4 +1,22 @@
-"""The filter language of the dashboard and of every command that lists jobs.
+"""Implement the filter language of the dashboard and of every command that lists jobs.
+
+Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
+room depends on the model only.
+
+Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
+room depends on the model only.
+
+Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
+room depends on the model only.
+
+Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
+room depends on the model only.
+
+Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
+room depends on the model only.
+
+Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
+room depends on the model only.
 
 Text is parsed once into terms and compiled to closures; asking about a row then costs under a microsecond.
 It knows the model and nothing else.

@@ -1,8 +1,8 @@
-"""What is wrong with a filter, and where."""
+"""Report what is wrong with a filter, and where."""
 
 
 class FilterError(Exception):
-    """`message` is for a person; `position` and `length` mark the culprit in the text, in characters."""
+    """Explains the problem in `message`; `position` and `length` mark the culprit, in characters."""
 
     def __init__(self, message: str, position: int, length: int = 1) -> None:
         super().__init__(message)

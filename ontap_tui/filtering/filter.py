@@ -1,4 +1,4 @@
-"""A filter: text that was understood, ready to be asked about jobs."""
+"""Represent a parsed filter that can be applied to jobs."""
 
 from dataclasses import dataclass, field
 
@@ -11,22 +11,22 @@ from ontap_tui.model import State
 class Filter:
     terms: tuple[Term, ...]
     matches: Matches = field(compare=False, repr=False)
-    """``matches(row, now)``: does this tracked job pass? `now` is what ages are counted from."""
+    """``matches(row, now)`` says whether this tracked job passes; ages are counted back from `now`."""
 
     @property
     def timed(self) -> bool:
-        """Whether time alone changes what passes."""
+        """Whether the passing of time alone changes what passes."""
         return any(term.field in TIME_FIELDS for term in self.terms)
 
     def narrows(self, other: "Filter") -> bool:
-        """Whether it is known that whatever passes this also passes `other`, as when a word grows."""
+        """Whether everything that passes this is known to pass `other` too, as when a word grows."""
         return len(self.terms) >= len(other.terms) and all(
             term.narrows(wider) for term, wider in zip(self.terms, other.terms, strict=False)
         )
 
     @property
     def only_failures(self) -> bool:
-        """Nothing but failed jobs can pass: a query may be narrowed to them beforehand."""
+        """Whether only failed jobs can pass, so that a query may be restricted to them."""
         return any(
             term.field == "state"
             and not term.negated
@@ -40,10 +40,10 @@ def _no_tags(cluster: str) -> tuple[str, ...]:
 
 
 def parse(text: str, tags_of: TagsOf = _no_tags) -> Filter:
-    """Empty text matches all. `tags_of` gives a cluster's tags, for ``tag:``.
+    """Parse a filter; empty text matches everything. `tags_of` returns a cluster's tags, for ``tag:``.
 
     Raises:
-        FilterError: with the place of what could not be understood.
+        FilterError: The text is malformed; it says where.
     """
     terms = tuple(parse_terms(text))
     return Filter(terms, compile_terms(terms, tags_of))

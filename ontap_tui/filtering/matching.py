@@ -1,4 +1,4 @@
-"""Terms compiled to closures over a job."""
+"""Compile terms to closures over a job."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ _Test: TypeAlias = Callable[[str], bool]
 
 
 def compile_terms(terms: Sequence[Term], tags_of: TagsOf) -> Matches:
-    """Fields first: they are cheaper than looking through all text."""
+    """Compile terms, fields first: they are cheaper than searching all text."""
     steps = [_field_step(term, term.field, tags_of) for term in terms if term.field is not None]
     words = [term for term in terms if term.field is None]
     if words:
@@ -31,7 +31,7 @@ def compile_terms(terms: Sequence[Term], tags_of: TagsOf) -> Matches:
 
 
 def _words_step(terms: list[Term]) -> Matches:
-    """All plain words look through one text; it is lower-cased once."""
+    """Match all plain words against one text, lower-cased once."""
     only = terms[0]
     if len(terms) == len(only.choices) == 1 and isinstance(text := only.choices[0], Text) and text.any_case:
         needle, wanted = text.value, not only.negated
@@ -69,7 +69,7 @@ def _word_test(choice: Choice) -> Callable[[str, str], bool]:
 
 
 def _all_text(row: TrackedJob) -> str:
-    """A line a field, so that no match reaches from one into the next."""
+    """Join the text fields with line ends, so that no match spans two fields."""
     job = row.job
     text = (
         f"{job.description}\n{job.message or ''}\n{job.cluster}\n"
@@ -107,7 +107,9 @@ def _field_step(term: Term, field: str, tags_of: TagsOf) -> Matches:
 
 
 def _value_test(choice: Choice, field: str) -> _Test:
-    """A tag and a code are whole values; a state may be cut short; any other field contains the text."""
+    """Test one value of a field: a tag or a code must be equal, a state may be abbreviated, any other field
+    must contain it.
+    """
     if isinstance(choice, Pattern):
         return choice.compiled.matches
     assert isinstance(choice, Text)  # a time's field is one of times
@@ -136,7 +138,7 @@ def _limit(time: Time) -> Callable[[float], bool]:
 
 
 def _states(row: TrackedJob) -> tuple[str, ...]:
-    """The cluster's own word and the sets it belongs to; a job lost from sight is nothing but gone."""
+    """Return the cluster's own word and the sets it belongs to; a gone job belongs to no other set."""
     if row.outcome_unknown:
         return ("gone",)
     state = row.job.state
@@ -151,7 +153,7 @@ def _codes(row: TrackedJob) -> tuple[str | None, ...]:
 
 
 def _errors(row: TrackedJob) -> tuple[str | None, ...]:
-    """Before ONTAP 9.9 a failed job has no error: its message tells."""
+    """Return the error texts. Before ONTAP 9.9 a failed job has no error, so its message stands in."""
     if row.job.error is not None:
         return (_error_text(row.job.error),)
     return (row.job.message,) if row.job.failed else ()

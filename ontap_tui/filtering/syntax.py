@@ -22,7 +22,7 @@ TEXT_FIELDS: Final = (
 )  # fmt: skip
 TIME_FIELDS: Final = ("elapsed", "started", "ended")
 WHOLE: Final = ("tag", "code")
-"""Fields of which a value matches as a whole or not at all."""
+"""Fields whose values match as a whole or not at all."""
 FIELDS: Final = TEXT_FIELDS + TIME_FIELDS
 
 _SPACE: Final = re.compile(r"\s*")
@@ -40,7 +40,7 @@ class Text(msgspec.Struct, frozen=True):
 
     @property
     def any_case(self) -> bool:
-        """Smart case: only a capital in what is looked for makes case matter."""
+        """Apply smart case: only a capital in the search text makes case matter."""
         return self.value == self.value.lower()
 
     def __str__(self) -> str:
@@ -54,7 +54,9 @@ class Pattern(msgspec.Struct, frozen=True):
 
     @property
     def compiled(self) -> SafePattern:
-        """``^`` and ``$`` match at field ends; a capital outside an escape makes case matter."""
+        """Compile the pattern. ``^`` and ``$`` match at field ends; a capital outside an escape makes case
+        matter.
+        """
         plain = re.sub(r"\\.", "", self.source, flags=re.DOTALL)
         return SafePattern(self.source, any_case=plain == plain.lower(), lines=True)
 
@@ -84,7 +86,7 @@ class Term(msgspec.Struct, frozen=True):
     negated: bool = False
 
     def narrows(self, other: "Term") -> bool:
-        """Whether it is known that whatever matches this also matches `other`."""
+        """Whether everything that matches this is known to match `other` too."""
         if self.field in TIME_FIELDS or (self.field, self.negated) != (other.field, other.negated):
             return False
         if self.choices == other.choices:
@@ -103,7 +105,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 def parse_terms(text: str) -> Iterator[Term]:
-    """Raises FilterError."""
+    """Yield the terms of `text`. Raises FilterError."""
     at = _skip_space(text, 0)
     while at < len(text):
         term, at = _term(text, at)
@@ -117,7 +119,9 @@ def _skip_space(text: str, at: int) -> int:
 
 
 def unfinished_field(text: str) -> str | None:
-    """The field whose name the last word of `text` may be, in part or with a slip; its colon is to come."""
+    """Return the field that the last word of `text` may be starting to name, complete or misspelt, before its
+    colon.
+    """
     word = text.rsplit(None, 1)[-1].lower().lstrip("-") if text and not text[-1].isspace() else ""
     if len(word) < 2 or not word.isalpha():
         return None
@@ -139,7 +143,9 @@ def _term(text: str, at: int) -> tuple[Term, int]:
 
 
 def _field(text: str, at: int) -> tuple[str | None, int]:
-    """An unknown name before a colon is plain text (``vs1:vol_mail``) unless it looks like a slip."""
+    """Return the field named at `at`. An unknown name before a colon is plain text (``vs1:vol_mail``) unless
+    it looks like a typo.
+    """
     name = _FIELD.match(text, at)
     if name is None:
         return None, at
@@ -148,7 +154,7 @@ def _field(text: str, at: int) -> tuple[str | None, int]:
         return word, name.end()
     close = closest(word, FIELDS, 0.75)
     if close is not None:
-        hint = f'no field is called "{name[1]}": {close}? (in quotes it is looked for as text)'
+        hint = f'there is no field "{name[1]}": {close}? (in quotes it is searched for as text)'
         raise FilterError(hint, at, len(name[1]))
     return None, at
 
@@ -176,7 +182,7 @@ def _quoted(text: str, at: int) -> tuple[Text, int]:
     if quoted is None:
         raise FilterError("this quote has no end", at, len(text) - at)
     if not quoted[1]:
-        raise FilterError("there is nothing between these quotes", at, 2)
+        raise FilterError("these quotes are empty", at, 2)
     end = quoted.end()
     if end < len(text) and not _SPACE.fullmatch(text[end]) and text[end] != "|":
         raise FilterError("a space is missing after the closing quote", end)
@@ -188,9 +194,7 @@ def _pattern(found: re.Match[str]) -> Pattern:
     try:
         _ = pattern.compiled
     except PatternError as error:
-        raise FilterError(
-            f"this regular expression is wrong: {error}", found.start(), len(found[0])
-        ) from None
+        raise FilterError(f"invalid regular expression: {error}", found.start(), len(found[0])) from None
     return pattern
 
 

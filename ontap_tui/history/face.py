@@ -87,7 +87,7 @@ class History(Protocol):
     async def rename(self, cluster: str, new_name: str) -> int | None:
         """Give the past of one cluster to another name, and return how many jobs that are.
 
-        None where nothing is known of it. Durable.
+        None where no data. Durable.
 
         Raises:
             HistoryError: Nothing was changed.

@@ -67,7 +67,7 @@ class ThreadedHistory(ABC):
         except TimeoutError:
             self._reader.end()
             self._writer.end()
-            _log.warning("history: it did not answer within %g s and was not waited for", _CLOSE_WITHIN)
+            _log.warning("history: it did not respond within %g s and was not waited for", _CLOSE_WITHIN)
 
     @abstractmethod
     async def _flush(self) -> None:

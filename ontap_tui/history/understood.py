@@ -29,4 +29,4 @@ def understood(rows: Iterable[tuple[Any, ...]], make: Callable[..., T]) -> Itera
         else:
             yield made
     if lost:
-        _log.warning("history: %d records left out that cannot be decoded; the last: %s", lost, reason)
+        _log.warning("history: skipped %d records that cannot be decoded; the last: %s", lost, reason)

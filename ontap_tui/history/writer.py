@@ -102,7 +102,7 @@ class Writer(ABC, Generic[L, C]):
             self.fault = error.fault
             raise
         if self.fault is not None:
-            _log.info("history is written again")
+            _log.info("history is being recorded again")
             self.fault = None
         return result
 

@@ -1,4 +1,4 @@
-"""What a job, a state, a cluster's health, a launch and an event are.
+"""Define what a job, a state, a cluster's health, a launch and an event are.
 
 Frozen structs, enums and pure functions on them; no input or output. Every other room speaks in these terms.
 """

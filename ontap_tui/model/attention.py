@@ -1,4 +1,4 @@
-"""Why a job needs a person."""
+"""Decide why a job needs a person's attention."""
 
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -9,7 +9,7 @@ from ontap_tui.model.tracked import TrackedJob
 
 
 class Attention(IntEnum):
-    """In order of urgency: the least number first."""
+    """The reasons, most urgent first (the lowest number)."""
 
     FAILED = 0
     LOST = 1
@@ -17,7 +17,7 @@ class Attention(IntEnum):
     STALLED = 2
     """Its message has not changed for `stall_after`."""
     SLOW = 3
-    """Has run much longer than nine in ten of its kind: see `Estimate.slow_after`."""
+    """Has run longer than 1.5 times the 90th percentile of its kind: see `Estimate.slow_after`."""
     PAUSED = 4
 
 
@@ -29,7 +29,20 @@ def attention(
     expected: Estimate | None = None,
     cluster_now: datetime | None = None,
 ) -> Attention | None:
-    """`now` is our clock; `cluster_now` the cluster's, where they are known to differ.
+    """Return why a job needs attention, or None. `now` is our clock; `cluster_now` is the cluster's, where it
+    is known to differ.
+
+    Ignores acknowledgements: an acknowledged job still has its reason.
+
+    Ignores acknowledgements: an acknowledged job still has its reason.
+
+    Ignores acknowledgements: an acknowledged job still has its reason.
+
+    Ignores acknowledgements: an acknowledged job still has its reason.
+
+    Ignores acknowledgements: an acknowledged job still has its reason.
+
+    Ignores acknowledgements: an acknowledged job still has its reason.
 
     Acknowledging is not looked at here: an acknowledged job still has its reason.
     """

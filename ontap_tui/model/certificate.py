@@ -1,4 +1,4 @@
-"""A certificate that a server shows, described for a person."""
+"""Describe a server's certificate for a person."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,14 +11,16 @@ _SOON: Final = timedelta(days=30)
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Only `fingerprint` is beyond doubt. The rest is what it says, and empty where that is garbled."""
+    """Describes a certificate. Only `fingerprint` is beyond doubt; the rest is what the certificate claims,
+    empty where it is garbled.
+    """
 
     fingerprint: str
     """``sha256:`` and 64 hexadecimal digits."""
     subject: str = ""
     issuer: str = ""
     names: tuple[str, ...] = ()
-    """DNS names and IP addresses that it is valid for."""
+    """DNS names and IP addresses for which it is valid."""
     starts: datetime | None = None
     expires: datetime | None = None
 

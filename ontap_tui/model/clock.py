@@ -1,4 +1,4 @@
-"""Time, passed in wherever it matters, so that tests own it."""
+"""Provide the time as a dependency, so that tests control it."""
 
 import asyncio
 import time
@@ -7,21 +7,21 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the program may know of time. Wall-clock values are aware and in UTC; the rest is in seconds."""
+    """Tells the program the time. Wall-clock values are aware and in UTC; the rest is in seconds."""
 
     def now(self) -> datetime:
-        """The wall clock: for what is shown, stored, and compared with times of a cluster."""
+        """Return the wall-clock time: for what is shown, stored, and compared with times of a cluster."""
         ...
 
     def monotonic(self) -> float:
-        """Never goes backwards: for intervals, deadlines and elapsed times."""
+        """Return a time that never goes backwards: for intervals, deadlines and elapsed times."""
         ...
 
     async def sleep(self, seconds: float) -> None: ...
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """Reads the machine's own clock."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""What is known of a cluster at a moment: its health and how good our data of it is."""
+"""Describe a cluster at one moment: its health and the quality of our data about it."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,24 +10,24 @@ from ontap_tui.model.certificate import Certificate
 
 class Health(StrEnum):
     CONNECTING = "connecting"
-    """Nothing heard yet."""
+    """Nothing received yet."""
     OK = "ok"
     UNREACHABLE = "unreachable"
-    """No answer: network, name, TLS or time-out."""
+    """No answer: network, name, TLS or timeout."""
     REFUSED = "refused"
-    """Credentials not accepted: polling has stopped until a person asks again."""
+    """Credentials not accepted: polling has stopped until a person retries."""
     FORBIDDEN = "forbidden"
     """The account may not read jobs."""
     BROKEN = "broken"
-    """Answers, but not as ONTAP does."""
+    """Answers, but not like ONTAP."""
     OVERLOADED = "overloaded"
     """Asks us to slow down."""
     SUSPENDED = "suspended"
-    """A person suspended polling."""
+    """Polling was suspended by a person."""
 
 
 class FaultKind(StrEnum):
-    """What exactly went wrong, finer than `Health`."""
+    """Classifies what went wrong, in more detail than `Health`."""
 
     DNS = "dns"
     CONNECT = "connect"
@@ -37,10 +37,10 @@ class FaultKind(StrEnum):
     TLS_HOSTNAME = "tls-hostname"
     TLS_AUTHORITY = "tls-authority"
     TLS_PINNED = "tls-pinned"
-    """It shows another certificate than the one whose fingerprint is configured."""
+    """It presents a different certificate from the one whose fingerprint is configured."""
     TLS = "tls"
     PROXY = "proxy"
-    """The proxy on the way to it cannot be used."""
+    """The proxy on the way to the cluster cannot be used."""
     CREDENTIALS = "credentials"
     """A secret could not be read from its source: nothing was sent."""
     AUTHENTICATION = "authentication"
@@ -54,15 +54,15 @@ class FaultKind(StrEnum):
     PAGING = "paging"
     REDIRECT = "redirect"
     REJECTED = "rejected"
-    """Understood, and said no: 4xx with an ONTAP error."""
+    """The request was understood and refused: 4xx with an ONTAP error."""
     INTERNAL = "internal"
-    """A mistake of this program."""
+    """A bug in this program."""
     STORAGE = "storage"
-    """Not the cluster's: the history on this machine cannot be read or written."""
+    """The history on this machine cannot be read or written; the cluster is not at fault."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A failure in words for a person: what happened, to what, and what to do next."""
+    """Describes a failure to a person: what happened, to what, and what to do next."""
 
     kind: FaultKind
     summary: str
@@ -70,11 +70,11 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     remedy: str = ""
     """What to do next, as a sentence."""
     detail: str = ""
-    """The original error text, for the curious."""
+    """The original error text."""
     trusted: tuple[str, ...] = ()
-    """Of `FaultKind.TLS_PINNED`: the fingerprints that are configured."""
+    """The configured fingerprints, for `FaultKind.TLS_PINNED`."""
     shown: Certificate | None = None
-    """Of `FaultKind.TLS_PINNED`: the certificate that the cluster shows instead."""
+    """The certificate that the cluster presented instead, for `FaultKind.TLS_PINNED`."""
 
     @property
     def text(self) -> str:
@@ -93,7 +93,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Jobs the cluster knows now, by state; `unknown` are those with a word that is not documented."""
+    """Counts the jobs that the cluster knows now, by state; `unknown` counts undocumented states."""
 
     queued: int = 0
     running: int = 0
@@ -112,15 +112,15 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
-    """One cluster as a front end shows it. Replaced after every poll, never changed."""
+    """Holds one cluster as a front end shows it. Replaced after every poll, never changed."""
 
     name: str
-    """The name in the configuration, which names the cluster everywhere in this program."""
+    """The name in the configuration, which identifies the cluster throughout this program."""
     url: str
     tags: tuple[str, ...] = ()
     read_only: bool = False
     insecure: tuple[str, ...] = ()
-    """Why its credentials or its data are not safe, in phrases: shown for as long as that is so."""
+    """Why its credentials or its data are not safe, in phrases: shown for as long as they apply."""
     health: Health = Health.CONNECTING
     fault: Fault | None = None
     ontap_name: str | None = None
@@ -128,19 +128,19 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
     version: Version | None = None
     counts: Counts = Counts()
     polled_at: datetime | None = None
-    """When the last poll that succeeded ended, by our clock: the age of the data."""
+    """When the last successful poll ended, by our clock: the age of the data."""
     next_poll_at: datetime | None = None
-    """None while no poll is planned: one is under way, or polling has stopped."""
+    """When the next poll is due; None while one is running or polling has stopped."""
     interval: float = 0.0
     """s between polls at present."""
     failures: int = 0
-    """Polls that failed in a row."""
+    """Consecutive failed polls."""
     round_trips: tuple[float, ...] = ()
-    """s, the latest polls, oldest first."""
+    """s, of the latest polls, oldest first."""
     clock_skew: float | None = None
     """s, cluster minus ours, from its Date header (whole seconds)."""
     bad_records: int = 0
-    """Records of the last read that could not be understood and were left out."""
+    """Malformed records that the last read skipped."""
     requests: int = 0
     bytes_received: int = 0
     certificate_expires: datetime | None = None
@@ -150,12 +150,12 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
         return self.round_trips[-1] if self.round_trips else None
 
     def time(self, now: datetime) -> datetime:
-        """The same moment by the cluster's clock, which its jobs' times are compared with."""
+        """Convert `now` to the cluster's clock, by which the times of its jobs are given."""
         return now + timedelta(seconds=self.clock_skew or 0.0)
 
     @property
     def stale(self) -> bool:
-        """What is shown of it may no longer be true."""
+        """Whether the data about it may no longer be true."""
         return self.health is not Health.OK
 
     @property

@@ -1,4 +1,4 @@
-"""What the past of a kind of job says about one that is running."""
+"""Estimate a running job's duration from earlier jobs of its kind."""
 
 import math
 from collections.abc import Iterable
@@ -7,14 +7,14 @@ from typing import Final
 import msgspec
 
 _ENOUGH: Final = 10
-"""Of fewer, the ninth in ten is chance."""
+"""With fewer jobs, the 90th percentile is chance."""
 _TIMES: Final = 1.5
 _AT_LEAST: Final = 10.0
 """s"""
 
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Durations in s of earlier jobs of the kind that ended in success. An estimate, never a promise."""
+    """Holds durations, in s, of earlier successful jobs of the kind. An estimate, never a promise."""
 
     count: int
     p10: float
@@ -23,14 +23,14 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def slow_after(self) -> float | None:
-        """s from which a job is remarkably slow; None while too few are known to say so."""
+        """Return the s from which a job counts as slow; None while too few jobs are known to say so."""
         if self.count < _ENOUGH:
             return None
         return max(self.p90 * _TIMES, self.p90 + _AT_LEAST)
 
 
 def estimate(durations: Iterable[float], *, at_least: int = 3) -> Estimate | None:
-    """None while there are fewer than `at_least` to learn from."""
+    """Return an estimate from `durations`, or None if there are fewer than `at_least`."""
     ordered = sorted(durations)
     if len(ordered) < at_least:
         return None

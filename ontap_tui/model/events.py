@@ -1,4 +1,4 @@
-"""What the engine tells its subscribers: plain data, in batches of one per poll."""
+"""Define the events that the engine sends to its subscribers: plain data, in batches of one per poll."""
 
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -12,7 +12,7 @@ from ontap_tui.model.tracked import TrackedJob
 
 
 class JobAppeared(msgspec.Struct, frozen=True, gc=False):
-    """Seen for the first time, in whatever state."""
+    """Reports a job seen for the first time, in whatever state."""
 
     job: TrackedJob
 
@@ -31,7 +31,19 @@ class JobChanged(msgspec.Struct, frozen=True, gc=False):
 
 
 class JobFinished(msgspec.Struct, frozen=True, gc=False):
-    """Became terminal; `before` is None when it was terminal at first sight.
+    """Reports a job that became terminal; `before` is None if it was terminal when first seen.
+
+    Replaces `JobAppeared` or `JobChanged`, once per job.
+
+    Replaces `JobAppeared` or `JobChanged`, once per job.
+
+    Replaces `JobAppeared` or `JobChanged`, once per job.
+
+    Replaces `JobAppeared` or `JobChanged`, once per job.
+
+    Replaces `JobAppeared` or `JobChanged`, once per job.
+
+    Replaces `JobAppeared` or `JobChanged`, once per job.
 
     Comes instead of `JobAppeared` or `JobChanged`, once for a job.
     """
@@ -45,7 +57,7 @@ class JobFinished(msgspec.Struct, frozen=True, gc=False):
 
 
 class JobGone(msgspec.Struct, frozen=True, gc=False):
-    """The cluster no longer knows it. For a non-terminal job: its outcome is unknown."""
+    """Reports a job that its cluster no longer knows. If it was not terminal, its outcome is unknown."""
 
     job: TrackedJob
 
@@ -55,7 +67,7 @@ class JobGone(msgspec.Struct, frozen=True, gc=False):
 
 
 class JobForgotten(msgspec.Struct, frozen=True, gc=False):
-    """Left the live table, long after its `JobGone`: nothing more will be said of it."""
+    """Reports a job that left the live table, long after its `JobGone`: no more events follow for it."""
 
     job: TrackedJob
 
@@ -76,7 +88,7 @@ LAUNCHED_HERE: Final = "launched here"
 
 
 class Notification(msgspec.Struct, frozen=True, gc=False):
-    """An end that a person asked to be told of: once for each end, however many asked for it."""
+    """Reports an end that a person asked to be notified of: once per end, however many rules asked."""
 
     job: TrackedJob
     reason: str
@@ -92,7 +104,7 @@ Event: TypeAlias = JobEvent | ClusterChanged | LaunchChanged | Notification
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """All that one poll (or one launch, or one control action) changed."""
+    """Collects all that one poll, launch or control action changed."""
 
     at: datetime
     events: tuple[Event, ...]

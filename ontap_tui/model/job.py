@@ -1,4 +1,4 @@
-"""A job as a cluster reports it, and what its state means."""
+"""Describe a job as a cluster reports it, and what its state means."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,11 +7,11 @@ from typing import Final, TypeAlias
 import msgspec
 
 JobKey: TypeAlias = tuple[str, str]
-"""(cluster name, job uuid): what names a job across all clusters."""
+"""(cluster name, job uuid): identifies a job across all clusters."""
 
 
 class State(StrEnum):
-    """The documented states. A cluster may say any other word; `Job.state` keeps it as it came."""
+    """Lists the documented states. A cluster may use any other word; `Job.state` keeps it unchanged."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -30,7 +30,7 @@ class ErrorArgument(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ApiError(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The one error structure of the API, of a failed job as of a refused request."""
+    """Holds the API's one error structure, used for failed jobs and refused requests alike."""
 
     message: str = ""
     code: str | None = None
@@ -47,7 +47,7 @@ class ApiError(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One observation of a job. Two that are equal mean that nothing changed.
+    """Holds one observation of a job. Equal observations mean that nothing changed.
 
     Every field but `cluster`, `uuid` and `state` may be absent at any time, in any state.
     """
@@ -65,7 +65,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     start_time: datetime | None = None
     end_time: datetime | None = None
     endpoint: str | None = None
-    """The collection that knows this job where it is not ``/api/cluster/jobs``."""
+    """The collection that knows this job, if not ``/api/cluster/jobs``."""
 
     @property
     def key(self) -> JobKey:
@@ -73,14 +73,16 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def terminal(self) -> bool:
-        """A word that is not documented counts as non-terminal until the cluster gives an end time."""
+        """Whether it has ended. An undocumented state counts as non-terminal until the cluster gives an end
+        time.
+        """
         if self.state in TERMINAL_STATES:
             return True
         return self.state not in KNOWN_STATES and self.end_time is not None
 
     @property
     def says(self) -> str:
-        """The message of its error, else its own; text of the cluster, which may be empty."""
+        """Return the message of its error, else its own message; cluster text, possibly empty."""
         return (self.error.message if self.error is not None else "") or self.message or ""
 
     @property
@@ -88,7 +90,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.state == State.FAILURE
 
     def elapsed(self, now: datetime) -> timedelta | None:
-        """How long it ran, or has been running; None where the cluster never said when it began.
+        """Return how long it ran or has been running; None if the cluster never said when it started.
 
         `now` is the cluster's own time (see `ClusterState.time`): never negative.
         """

@@ -1,4 +1,4 @@
-"""JSON that can be drawn on a terminal, and is read back as what it was."""
+"""Write JSON that is safe to draw on a terminal and reads back unchanged."""
 
 import json
 import re

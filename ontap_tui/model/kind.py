@@ -1,4 +1,4 @@
-"""The kind of a job: its description without the names and ids that change from one to the next."""
+"""Derive the kind of a job: its description without the names and ids that differ between jobs."""
 
 import re
 from functools import lru_cache
@@ -9,13 +9,38 @@ _REST: Final = re.compile(
     r"(?P<method>GET|POST|PATCH|PUT|DELETE) (?P<path>/api/[^?\s]*)(?:\?.*)?$", re.DOTALL
 )
 _BEGINNING: Final = 1000
-"""Characters that decide."""
+"""Characters of the description that are examined."""
 _IN_A_NAME: Final = re.compile(r"[\d_:/\"']")
 
 
 @lru_cache(maxsize=8192)
 def job_kind(description: str) -> str:
-    """``POST /api/storage/volumes/{}/snapshots``; ``Volume move {} to {}``.
+    """Return the kind of a job, such as ``POST /api/storage/volumes/{}/snapshots`` or ``Volume move {} to
+    {}``.
+
+    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
+    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
+    quotes in them.
+
+    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
+    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
+    quotes in them.
+
+    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
+    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
+    quotes in them.
+
+    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
+    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
+    quotes in them.
+
+    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
+    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
+    quotes in them.
+
+    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
+    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
+    quotes in them.
 
     REST has no job type, so likeness of the description is all there is. A path loses its ids: uuids and
     numbers. Prose loses the words that look like names: those with a digit, an underscore, a colon, a slash

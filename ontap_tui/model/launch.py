@@ -1,4 +1,4 @@
-"""One firing of a request at one cluster, from the intent to the end of its jobs."""
+"""Record one sending of a request to one cluster, from the intent to the end of its jobs."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,12 +10,14 @@ from ontap_tui.model.job import ApiError, JobKey
 
 
 class Outcome(StrEnum):
-    """`INTENDED` and `SENT` are passing; `ACCEPTED` lasts while its jobs run; the others are ends."""
+    """Names the stages and ends of a launch: `INTENDED` and `SENT` are transient, `ACCEPTED` lasts while its
+    jobs run, the others are final.
+    """
 
     INTENDED = "intended"
-    """On disk, nothing sent."""
+    """Recorded on disk, nothing sent."""
     SENT = "sent"
-    """On its way, no answer yet."""
+    """Sent, no answer yet."""
     ACCEPTED = "accepted"
     SUCCESS = "success"
     FAILURE = "failure"
@@ -23,13 +25,13 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     """Certainly never reached the cluster."""
     TIMEOUT = "timeout"
-    """Stopped waiting; its jobs were still non-terminal."""
+    """We stopped waiting while its jobs were not terminal."""
     UNKNOWN = "unknown"
     """The answer was lost, or the cluster forgot the job before its end was seen."""
 
 
 class Follow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How to go on watching the resource where a job's success only means "started".
+    """Tells how to keep watching a resource when its job's success only means "started".
 
     `progress` (0 to 100) and `done` (a word) are dotted paths into the resource.
     """
@@ -44,7 +46,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Launch(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     group: str
-    """Shared by all launches of one firing, and by those that follow them."""
+    """Shared by all launches of one submission and by their follow-ups."""
     request: str
     """The saved request's name."""
     cluster: str
@@ -56,11 +58,11 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
     """What the person entered, secrets left out: enough to run it again."""
     resolved: dict[str, str] = {}
-    """The same as the cluster calls it, for the request in `then`."""
+    """The same values as the cluster names them, for the request in `then`."""
     follow: Follow | None = None
-    """The resource to watch after its jobs, its path ready to GET."""
+    """The resource to watch after its jobs, with its path ready to GET."""
     then: str = ""
-    """The saved request to fire when it has ended in success."""
+    """The saved request to send when this one has succeeded."""
     user: str = ""
     created_at: datetime
     answered_at: datetime | None = None
@@ -68,19 +70,19 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     round_trip: float | None = None
     """s until the answer."""
     jobs: tuple[str, ...] = ()
-    """uuids of the jobs that it created."""
+    """uuids of the jobs it created."""
     endpoint: str | None = None
-    """The collection that knows those jobs where it is not ``/api/cluster/jobs``."""
+    """The collection that knows those jobs, if not ``/api/cluster/jobs``."""
     answer: str | None = None
-    """JSON text of the answer's body, secrets masked; None also for one too long to keep."""
+    """JSON text of the answer's body, secrets masked; None if absent or too long to store."""
     results: str | None = None
-    """Target to read after its jobs: it names the records that failed."""
+    """Target to read after its jobs, which names the records that failed."""
     outcome: Outcome = Outcome.INTENDED
     error: ApiError | None = None
     progress: float | None = None
-    """0 to 1, of the resource that is followed after its jobs; None where nothing is known."""
+    """0 to 1, of the resource followed after its jobs; None where unknown."""
     note: str = ""
-    """What a person should know of the outcome: what was found, what is not visible."""
+    """What a person should know about the outcome: what was found, what is not visible."""
     ended_at: datetime | None = None
 
     @property
@@ -89,11 +91,13 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def synchronous(self) -> bool:
-        """Done when the answer came, as ONTAP says with this status; not where that only began something."""
+        """Whether it was complete when the answer came, according to ONTAP's status, rather than just
+        started.
+        """
         return self.follow is None and self.http_status in (HTTPStatus.OK, HTTPStatus.CREATED)
 
     @property
     def open(self) -> bool:
-        """Under way. One that was accepted, but may not be followed by this account, is not."""
+        """Whether it is still in progress; not so if it was accepted but this account may not follow it."""
         passing = self.outcome in (Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED)
         return passing and self.ended_at is None

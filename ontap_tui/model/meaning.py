@@ -1,24 +1,24 @@
-"""What the error codes mean that ONTAP uses for any request, by NetApp's table of them."""
+"""Explain ONTAP's generic error codes, from NetApp's table."""
 
 from typing import Final
 
 _MEANINGS: Final = {
-    "1": "an object of this name or id exists already",
+    "1": "an object of this name or id already exists",
     "2": "a field has a value that is not allowed",
     "3": "the operation is not supported here",
     "4": "the object does not exist, or this account may not see it",
     "6": "the account's role does not allow it",
-    "7": "a limit of the system is reached",
+    "7": "a system limit has been reached",
     "8": "the object is in use",
     "65541": "a part of the cluster did not answer in time",
     "65552": "a part of the cluster could not be reached",
     "65562": "a part of the cluster could not be reached",
-    "262145": "the cluster met an error that it did not expect",
-    "262160": "the cluster has too many requests to work on: send it again in a moment",
+    "262145": "the cluster hit an internal error",
+    "262160": "the cluster is handling too many requests: send it again in a moment",
     "262177": "a value is missing",
     "262179": "an argument is not known",
     "262185": "a value is not valid",
-    "262186": "a field is used where it may not be",
+    "262186": "a field is used where it is not allowed",
     "262188": "a field is given twice",
     "262190": "there is nothing to change",
     "262196": "a field cannot be set by this operation",
@@ -39,5 +39,5 @@ _MEANINGS: Final = {
 
 
 def meaning(code: str | None) -> str | None:
-    """None for a code of one operation only: its message is all there is."""
+    """Return what an error code means; None for a code of one operation, whose message must suffice."""
     return _MEANINGS.get(code or "")

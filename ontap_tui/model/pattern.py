@@ -1,4 +1,4 @@
-"""Regular expressions of people and files, matched in time that grows with the text and no faster.
+"""Match regular expressions from people and files in time linear in the text.
 
 RE2 does not backtrack, so that no pattern, however it is written, holds up the program; in return it has
 neither look-around nor references to groups.
@@ -13,11 +13,11 @@ _ENDLESS: Final = re.compile(r"\{\d{5,}")
 
 
 class PatternError(ValueError):
-    """What is wrong with a pattern, for the person who wrote it."""
+    """Says what is wrong with a pattern, for the person who wrote it."""
 
 
 class SafePattern:
-    """A compiled pattern. RE2 is imported when the first one is made."""
+    """Matches a compiled pattern. RE2 is imported when the first one is made."""
 
     def __init__(
         self, source: str, *, any_case: bool = False, lines: bool = False, whole: bool = False

@@ -1,4 +1,4 @@
-"""How far a job is, where its message says so."""
+"""Read a job's progress from its message."""
 
 import math
 import re
@@ -25,7 +25,9 @@ def _amount(number: str, unit: str) -> float:
 
 
 def fraction_done(message: str | None) -> float | None:
-    """0 to 1, read from ``62 %``, ``3 of 7`` or ``2.1 TB of 4.0 TB``; None where it says nothing."""
+    """Return 0 to 1, read from ``62 %``, ``3 of 7`` or ``2.1 TB of 4.0 TB``; None if the message has no
+    progress.
+    """
     if not message:
         return None
     message = message[:_BEGINNING]
@@ -43,5 +45,5 @@ def fraction_done(message: str | None) -> float | None:
 
 
 def progress(job: Job) -> float | None:
-    """`fraction_done` of a job that is still to end."""
+    """Return `fraction_done` of a job that has not ended."""
     return None if job.terminal else fraction_done(job.message)

@@ -1,4 +1,4 @@
-"""A job as it leaves the program: the one shape of its JSON and CSV."""
+"""Turn a job into plain JSON values: the one form in which it leaves the program."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeAlias
@@ -13,7 +13,7 @@ Moment: TypeAlias = Annotated[str, msgspec.Meta(extra_json_schema={"format": "da
 
 
 class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One job. Where nothing is known of it, all but `cluster`, `uuid` and `launched_by` are null."""
+    """One job. Where no data, all but `cluster`, `uuid` and `launched_by` are null."""
 
     cluster: str
     """Its name in the configuration."""
@@ -49,7 +49,17 @@ JOB_FIELDS: Final = JobRecord.__struct_fields__
 
 
 def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None = None) -> JobRecord:
-    """`now` is the cluster's own time, for a job that still runs.
+    """Return a job as JSON values. Times are RFC 3339 in UTC. `now` is the cluster's own time, for a running
+    job.
+
+    `last_seen` is when the cluster was last known to have the job, where more is known than the job itself
+    says.
+
+    `last_seen` is when the cluster was last known to have the job, where more is known than the job itself
+    says.
+
+    `last_seen` is when the cluster was last known to have the job, where more is known than the job itself
+    says.
 
     `last_seen` is when its cluster was last heard to know it, where more is known than the job itself tells.
     """

@@ -1,4 +1,4 @@
-"""A value that must not be seen."""
+"""Wrap a value that must not be displayed."""
 
 from typing import Final
 
@@ -6,7 +6,26 @@ MASK: Final = "***"
 
 
 class Secret:
-    """A password, token or the like. Its text, repr and format are ``***``; only `reveal` gives the value.
+    """Holds a password, token or the like. Its text, repr and format are ``***``; only `reveal` gives the
+    value.
+
+    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
+    (previews, journal, logs) encodes it with `str`.
+
+    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
+    (previews, journal, logs) encodes it with `str`.
+
+    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
+    (previews, journal, logs) encodes it with `str`.
+
+    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
+    (previews, journal, logs) encodes it with `str`.
+
+    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
+    (previews, journal, logs) encodes it with `str`.
+
+    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
+    (previews, journal, logs) encodes it with `str`.
 
     It may stand as a leaf in a request's JSON body: the client reveals it while encoding, everything
     else (previews, journal, logs) encodes it with `str`.

@@ -1,4 +1,4 @@
-"""Records as CSV that a spreadsheet reads without taking any of it for a formula."""
+"""Write records as CSV in which a spreadsheet sees no formulas."""
 
 import csv
 import io
@@ -13,12 +13,12 @@ from ontap_tui.model.record import JOB_FIELDS
 from ontap_tui.model.text import printable
 
 _FORMULA: Final = re.compile(r"""(^|;)(?=["'\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
-"""Where a spreadsheet would begin a formula. Where the comma is a decimal sign, cells are split at ``;``,
-whatever quotes are around them; some programs read the full-width signs as the plain ones."""
+"""Matches the start of a formula. Where the comma is a decimal sign, cells are split at ``;``, whatever
+quotes are around them; some programs read the full-width signs as the plain ones."""
 
 
 def csv_text(records: Iterable[Any], fields: Sequence[str] = JOB_FIELDS) -> str:
-    """Return a line of titles and one for each record, a struct. Objects, lists and booleans are JSON."""
+    """Return a header line and one line for each record. Objects, lists and booleans are JSON."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(fields)
@@ -28,7 +28,7 @@ def csv_text(records: Iterable[Any], fields: Sequence[str] = JOB_FIELDS) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Text that would be a formula gets an apostrophe in front."""
+    """Prefix text that would be a formula with an apostrophe."""
     if isinstance(value, (dict, list, bool)):
         value = json_text(value)
     if not isinstance(value, str):

@@ -1,4 +1,28 @@
-"""Text of a server, made safe to draw; and durations as people read and write them.
+"""Make server text safe to draw, and format and parse durations.
+
+Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
+leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
+and in the names of files. ``docs/security.md`` lists these places.
+
+Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
+leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
+and in the names of files. ``docs/security.md`` lists these places.
+
+Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
+leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
+and in the names of files. ``docs/security.md`` lists these places.
+
+Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
+leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
+and in the names of files. ``docs/security.md`` lists these places.
+
+Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
+leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
+and in the names of files. ``docs/security.md`` lists these places.
+
+Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
+leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
+and in the names of files. ``docs/security.md`` lists these places.
 
 What a cluster sends is kept as it came (filters, JSON and history see the original). It becomes printable
 where it leaves: in the writers of standard output and standard error, in questions, on the screen, on the
@@ -20,7 +44,7 @@ _AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
 
 
 def printable(text: str) -> str:
-    """One line without control characters, escape sequences or bidirectional overrides.
+    """Return one line without control characters, escape sequences or bidirectional overrides.
 
     Line ends become ``⏎``, spaces of any kind a space; any other character that does not print becomes ``�``,
     so that it leaves a trace. Marks beyond `_MOST_MARKS` on one letter are left out: they take no room, so
@@ -45,7 +69,7 @@ def _bounded_marks(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Return a text in lines of ours, of which each is `printable`; tabs stay, too."""
+    """Return text as lines, each of them `printable`; tabs are kept as well."""
     return re.sub(r"[^\n\t]+", lambda found: printable(found[0]), text)
 
 
@@ -56,17 +80,17 @@ def _stand_in(char: str) -> str:
 
 
 def clipped(text: str, longest: int) -> str:
-    """At most so many characters of it, and how many more there were: a server may send megabytes."""
+    """Cut text to `longest` characters and say how many were cut: a server may send megabytes."""
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text) - longest} more characters)"
 
 
 def short_ids(text: str) -> str:
-    """``/volumes/7d2fd988…/snapshots``: uuids cut to what tells them apart at a glance."""
+    """Shorten uuids to what distinguishes them at a glance: ``/volumes/7d2fd988…/snapshots``."""
     return _UUID.sub(r"\1…", text) if "-" in text else text
 
 
 def duration(seconds: float) -> str:
-    """``0:42``, ``12:40``, ``1:04:12``, ``3d 04:10``: the clock style of the job table."""
+    """Format s like a clock, as in the job table: ``0:42``, ``12:40``, ``1:04:12``, ``3d 04:10``."""
     whole = max(0, int(seconds))
     minutes, secs = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
@@ -79,7 +103,7 @@ def duration(seconds: float) -> str:
 
 
 def rough_duration(seconds: float) -> str:
-    """``84 ms``, ``3 s``, ``12 m``, ``4 h``, ``2 d``: one unit, for ages and estimates."""
+    """Format s with one unit, for ages and estimates: ``84 ms``, ``3 s``, ``12 m``, ``4 h``, ``2 d``."""
     milliseconds = max(0, round(seconds * 1000))
     if milliseconds < 1000:
         return f"{milliseconds} ms"
@@ -90,7 +114,7 @@ def rough_duration(seconds: float) -> str:
 
 
 def parse_duration(text: str) -> int:
-    """s in ``90s``, ``1h30m``, ``7d``. Raises ValueError."""
+    """Return the s in ``90s``, ``1h30m`` or ``7d``. Raises ValueError."""
     lower = text.lower()
     if not re.fullmatch(f"(?:{_AMOUNT.pattern})+", lower):
         raise ValueError(f"{text!r} is not a time such as 90s, 10m, 1h30m or 7d")

@@ -1,4 +1,4 @@
-"""A job together with what we know of it that its cluster does not say."""
+"""Combine a job with what we know about it and its cluster does not say."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,11 +9,11 @@ import msgspec
 from ontap_tui.model.job import Job, JobKey
 
 RECENT: Final = timedelta(hours=24)
-"""How long ago a job of the scope ``recent`` has ended at most."""
+"""How long ago a job in scope ``recent`` may have ended."""
 
 
 class Action(StrEnum):
-    """What may be asked of a job; the words are those of the API."""
+    """Lists what may be requested of a job, in the words of the API."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -21,21 +21,21 @@ class Action(StrEnum):
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A control action asked for from here. The cluster shows no trace of it while carrying it out."""
+    """Records a control action requested from here, which the cluster does not report while it works."""
 
     action: Action
     at: datetime
     refusal: str | None = None
-    """Why the cluster said no, in plain words; None while it has not."""
+    """Why the cluster refused, in plain words; None if it has not."""
 
 
 class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The engine's entry for a job. A new one is made only when something in it changed."""
+    """Holds the engine's entry for a job, replaced only when something in it changes."""
 
     job: Job
     first_seen: datetime
     changed_at: datetime
-    """When any field of the job last changed under our eyes."""
+    """When we last saw any field of the job change."""
     message_at: datetime
     """When its message last changed: the only sign of life of a running job."""
     gone_at: datetime | None = None
@@ -55,12 +55,12 @@ class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def outcome_unknown(self) -> bool:
-        """The cluster forgot it before anyone saw its end."""
+        """Whether the cluster forgot it before anyone saw its end."""
         return self.gone_at is not None and not self.job.terminal
 
     @property
     def state_word(self) -> str:
-        """Its state in the cluster's own word, any text; ``gone`` where nobody saw its end."""
+        """Return its state in the cluster's own word, any text; ``gone`` if nobody saw its end."""
         return "gone" if self.outcome_unknown else self.job.state
 
     @property

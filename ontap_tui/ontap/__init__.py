@@ -1,6 +1,6 @@
 """The REST client: one `OntapClient` a cluster turns ONTAP's answers into the model's terms.
 
-It knows HTTP, TLS, log-in, the wire format, the meaning of each answer, and limits on all of it; it does not
+It knows HTTP, TLS, login, the wire format, the meaning of each answer, and limits on all of it; it does not
 know when to ask. Whatever goes wrong leaves as one of the tree of `OntapError`, with a `Fault` that tells a
 person what to do. httpx is imported when the first request is made.
 """

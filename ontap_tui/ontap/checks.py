@@ -19,7 +19,7 @@ _STEPS: Final = (
     "name",
     "connection",
     "tls",
-    "log-in",
+    "login",
     "version",
     "jobs",
     "account",
@@ -38,7 +38,7 @@ _FAILS_AT: Final = {
     FaultKind.TLS_HOSTNAME: "tls",
     FaultKind.TLS_PINNED: "tls",
     FaultKind.PROXY: "connection",
-    FaultKind.AUTHENTICATION: "log-in",
+    FaultKind.AUTHENTICATION: "login",
 }
 """Where a fault of the first request stops it; any other is one of what was asked for."""
 _NO_ONTAP: Final = frozenset(
@@ -79,7 +79,7 @@ async def examine(
     Where a read fails tells what works before it. What is no ONTAP has not looked at the credentials.
     """
     facts = dict.fromkeys(_STEPS, "")
-    facts["log-in"] = f"as {username}" if username else ""
+    facts["login"] = f"as {username}" if username else ""
     fault: Fault | None = None
     failed = ""
     identity = Identity()
@@ -93,7 +93,7 @@ async def examine(
         failed = "jobs" if facts["version"] else _FAILS_AT.get(fault.kind, "version")
         if fault.kind in _NO_ONTAP and identity.version is None:
             failed = "version"
-            del facts["log-in"]
+            del facts["login"]
     facts["tls"] = _certificate(client, url, clock.now(), interceptable=interceptable)
     if failed not in ("credentials", "name"):
         facts["name"] = f"looked up by the proxy {proxy}" if proxy else await _addresses(url)
@@ -145,7 +145,7 @@ async def _scope(client: OntapClient, identity: Identity) -> str:
             return "may read jobs and nothing else: look-ups in request forms will be refused"
         return "sees the jobs of the whole cluster; look-ups of SVMs in request forms will be refused"
     except OntapError:
-        return "what else it sees could not be read"
+        return "what else it may read could not be determined"
     if identity.version is not None:
         return "sees the jobs of the whole cluster"
     names = ", ".join(str(svm.get("name", "?")) for svm in found)

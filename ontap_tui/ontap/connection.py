@@ -240,7 +240,7 @@ class Connection:
         return await self._transport.handle_async_request(request)
 
     async def _drop_idle(self) -> None:
-        """Where one connection died, those kept beside it lead to the same place: after a take-over, to a
+        """Where one connection died, those kept beside it lead to the same place: after a takeover, to a
         node that no longer answers. The next request looks the name up again.
         """
         for connection in self._pool.connections:

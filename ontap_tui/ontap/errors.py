@@ -11,7 +11,7 @@
         ├── AuthenticationFailed    401: nothing more is sent until `OntapClient.retry_login`
         ├── PermissionDenied        403, or ONTAP's code 6
         ├── NotFound                404
-        │   └── JobNotFound         purged, lost in a take-over, or not visible to this account
+        │   └── JobNotFound         purged, lost in a takeover, or not visible to this account
         ├── Overloaded              429, 503, or ONTAP's code 262160
         ├── ServerFailed            any other 5xx
         └── Rejected                any other 4xx

@@ -19,8 +19,8 @@ _UNROUTED: Final = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errn
 def name_not_found(origin: Origin, error: socket.gaierror) -> Fault:
     return Fault(
         kind=FaultKind.DNS,
-        summary="has a name without an address",
-        remedy=f"DNS gives no address for {origin.host}: check the spelling of the url, the name server, and "
+        summary="has a name that does not resolve",
+        remedy=f"DNS has no address for {origin.host}: check the spelling of the url, the name server, and "
         "whether the VPN is up.",
         detail=error.strerror or str(error),
     )
@@ -29,8 +29,8 @@ def name_not_found(origin: Origin, error: socket.gaierror) -> Fault:
 def not_a_host(origin: Origin, detail: str) -> Fault:
     return Fault(
         kind=FaultKind.DNS,
-        summary="has a url that names no host",
-        remedy=f"{origin.host} can be neither an address nor a name: correct the url.",
+        summary="has no valid host in its url",
+        remedy=f"{origin.host} is neither an address nor a host name: correct the url.",
         detail=detail,
     )
 
@@ -41,7 +41,7 @@ def not_connected(origin: Origin, error: OSError | None) -> Fault:
         return Fault(
             kind=FaultKind.CONNECT,
             summary="refused the connection",
-            remedy=f"Nothing accepts connections on port {origin.port} of {origin.host}: check the url, and "
+            remedy=f"Nothing listens on port {origin.port} of {origin.host}: check the url, and "
             "that the address belongs to a management LIF. A cluster that is rebooting or overloaded refuses "
             "too.",
             detail=detail,
@@ -76,7 +76,7 @@ def proxy_unreachable(proxy: str, detail: str) -> Fault:
 def proxy_led_nowhere(proxy: str, host: str, detail: str) -> Fault:
     return Fault(
         kind=FaultKind.PROXY,
-        summary="is behind a proxy that leads nowhere",
+        summary="is behind a proxy that cannot reach it",
         remedy=f"The proxy {proxy} did not connect to {host}: check that it may, that it can look the name "
         "up, and that the cluster is up.",
         detail=detail,
@@ -84,10 +84,10 @@ def proxy_led_nowhere(proxy: str, host: str, detail: str) -> Fault:
 
 
 def proxy_login_refused(proxy: str, *, given: bool) -> Fault:
-    """`given` is whether there was a log-in to refuse."""
+    """`given` is whether there was a login to refuse."""
     return Fault(
         kind=FaultKind.AUTHENTICATION,
-        summary=f"is behind a proxy that {'refused the log-in' if given else 'wants a log-in'}",
+        summary=f"is behind a proxy that {'refused the login' if given else 'requires a login'}",
         remedy=f"Give the proxy {proxy} a username and a password that it accepts. Nothing more is sent "
         "until you ask again: repeated failures lock an account.",
     )
@@ -114,7 +114,7 @@ def connections_busy(connections: int) -> Fault:
 def no_answer(seconds: float) -> Fault:
     return Fault(
         kind=FaultKind.TIMEOUT,
-        summary=f"gave no whole answer within {seconds:g} s",
+        summary=f"did not answer fully within {seconds:g} s",
         remedy="It accepts connections but is slow or stuck: look at its load and at the health of its "
         "nodes, or raise request_timeout.",
     )
@@ -124,7 +124,7 @@ def dropped(detail: str) -> Fault:
     return Fault(
         kind=FaultKind.RESET,
         summary="dropped the connection",
-        remedy="The connection ended before the whole answer was here: a node may be rebooting or taking "
+        remedy="The connection ended before the whole answer arrived: a node may be rebooting or taking "
         "over, or a firewall or proxy in between cuts connections.",
         detail=detail,
     )
@@ -133,7 +133,7 @@ def dropped(detail: str) -> Fault:
 def no_end_of_head(detail: str) -> Fault:
     return Fault(
         kind=FaultKind.NOT_ONTAP,
-        summary="sends interim answers without end",
+        summary="sends endless interim answers",
         remedy="A cluster sends at most a few before its answer: look at what stands between, a proxy or a "
         "load balancer.",
         detail=detail,
@@ -156,7 +156,7 @@ def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
     if kind is FaultKind.TLS_EXPIRED:
         return Fault(
             kind=kind,
-            summary="shows a certificate that is out of date",
+            summary="presents an expired certificate",
             remedy="Install a new one on the cluster (security certificate, then security ssl modify), and "
             f"check this machine's clock. Until then {accept}",
             detail=detail,
@@ -164,7 +164,7 @@ def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
     if kind is FaultKind.TLS_HOSTNAME:
         return Fault(
             kind=kind,
-            summary="shows a certificate for another name",
+            summary="presents a certificate for another name",
             remedy="Use a name in url that it is valid for (or set server_name to it, where url is a "
             "forwarded port), set fingerprint to accept exactly this certificate, or install one with this "
             f"name. {accept}",
@@ -173,7 +173,7 @@ def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
     if kind is FaultKind.TLS_AUTHORITY:
         return Fault(
             kind=kind,
-            summary="shows a certificate of an unknown authority",
+            summary="presents a certificate from an unknown authority",
             remedy="Set ca to a PEM file with the authority that issued it; or check its fingerprint, and "
             f"set fingerprint to accept exactly this certificate. {accept}",
             detail=detail,
@@ -202,10 +202,10 @@ def old_tls(origin: Origin, version: str | None) -> Fault:
 def unpinned(trusted: tuple[str, ...], shown: Certificate | None) -> Fault:
     return Fault(
         kind=FaultKind.TLS_PINNED,
-        summary="shows another certificate than the trusted one",
+        summary="presents a different certificate from the trusted one",
         remedy="Nothing was sent to it. If the certificate was renewed, compare the shown fingerprint with "
         "the one that whoever renewed it gives, and accept it: ontap-tui cluster trust NAME. If it was not, "
-        "something in between pretends to be the cluster.",
+        "something in between impersonates the cluster.",
         detail=f"trusted: {', '.join(trusted)}; shown: {shown.fingerprint if shown else 'none'}",
         trusted=trusted,
         shown=shown,
@@ -227,7 +227,7 @@ def too_large(limit: int) -> Fault:
     return Fault(
         kind=FaultKind.TOO_LARGE,
         summary=f"sent more than {limit >> 20} MiB in one answer",
-        remedy="Reading was stopped. ONTAP answers far shorter: check that url leads to the cluster itself.",
+        remedy="Reading was stopped. ONTAP never sends so much: check that url leads to the cluster itself.",
     )
 
 
@@ -244,7 +244,7 @@ def foreign_redirect(origin: Origin, location: str) -> Fault:
 def endless_redirect() -> Fault:
     return Fault(
         kind=FaultKind.REDIRECT,
-        summary="redirects in circles",
+        summary="redirects in a loop",
         remedy="What answers there is not ONTAP's REST API, or a proxy stands in between: check its url.",
     )
 
@@ -252,7 +252,7 @@ def endless_redirect() -> Fault:
 def redirected_change() -> Fault:
     return Fault(
         kind=FaultKind.REDIRECT,
-        summary="redirected a request that changes it",
+        summary="redirected a request that would change it",
         remedy="Such a request is never sent twice, so it was not followed. Check on the cluster whether it "
         "was done, and put the cluster's own address into url.",
     )
@@ -272,14 +272,15 @@ def not_json(body: bytes, detail: str) -> Fault:
         return Fault(
             kind=FaultKind.NOT_JSON,
             summary="answered with a web page",
-            remedy="A proxy, a log-in portal or another server answers there instead of ONTAP's REST API: "
+            remedy="A proxy, a login portal or another server answers there instead of ONTAP's REST API: "
             "check its url and what stands in between.",
             detail=body[:200].decode("utf-8", "replace"),
         )
     return Fault(
         kind=FaultKind.NOT_JSON,
-        summary="sent an answer that is cut off or garbled" if body else "sent an empty answer",
-        remedy="This may pass; if it stays, check what stands between this machine and the cluster.",
+        summary="sent a truncated or garbled answer" if body else "sent an empty answer",
+        remedy="This may be temporary; if it persists, check what stands between this machine and the "
+        "cluster.",
         detail=detail,
     )
 
@@ -287,7 +288,7 @@ def not_json(body: bytes, detail: str) -> Fault:
 def not_ontap(detail: str) -> Fault:
     return Fault(
         kind=FaultKind.NOT_ONTAP,
-        summary="does not answer as ONTAP does",
+        summary="does not answer like ONTAP",
         remedy="It sends JSON, but not what ONTAP 9.6 or later would: check that url is a cluster management "
         "address.",
         detail=detail,
@@ -307,7 +308,7 @@ def foreign_page(origin: Origin, href: str) -> Fault:
 def endless_pages(pages: int) -> Fault:
     return Fault(
         kind=FaultKind.PAGING,
-        summary="sends pages without end",
+        summary="sends an endless series of pages",
         remedy=f"Reading was stopped after {pages} pages. Something between this machine and the cluster may "
         "answer from a cache; if not, report it to NetApp.",
     )
@@ -337,5 +338,5 @@ def job_not_found() -> Fault:
         kind=FaultKind.NOT_FOUND,
         summary="does not know this job",
         remedy="A finished job is forgotten after 300 s. One that was not finished may have been lost in a "
-        "take-over, or this account may not see it.",
+        "takeover, or this account may not see it.",
     )

@@ -20,5 +20,5 @@ def commands_to_read_jobs(username: str) -> list[str]:
         f"On the cluster, this gives {account} a role that may read jobs and nothing else:",
         *(f"  {to_grant(api, 'readonly', _ROLE)}" for api in _TO_WATCH),
         f"  security login modify {login} -role {_ROLE}",
-        "To let it keep its own role, name that one in the first command, and leave out the others.",
+        "To let it keep its own role, use that role in the first command and omit the others.",
     ]

@@ -96,7 +96,7 @@ def secrets_in(tree: Any) -> Iterator[Secret]:
 
 
 def basic(username: str, password: str) -> Secret:
-    """Return what a log-in is called in the header ``Authorization``, without the word before it."""
+    """Return what a login is called in the header ``Authorization``, without the word before it."""
     return Secret(b64encode(f"{username}:{password}".encode("utf-8", "surrogateescape")).decode())
 
 

@@ -1,4 +1,4 @@
-"""The log-in to one cluster: opened on first use, renewed when its secret changes, shut after a refusal."""
+"""The login to one cluster: opened on first use, renewed when its secret changes, shut after a refusal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -29,7 +29,7 @@ _AGAIN: Final = timedelta(seconds=10)
 class Login:
     """Sends nothing more after a 401, and only one request at a time until the cluster has let one in.
 
-    So a wrong password is one failed log-in, however much is asked at once: repeated ones lock an account.
+    So a wrong password is one failed login, however much is asked at once: repeated ones lock an account.
     One that is changed while we are logged in is as many as are under way at that moment: four at most, and
     whatever waits for one of these connections is not sent. A secret that has changed at its source since it
     was refused is tried, once; a token that says when it expires is read again before.
@@ -101,7 +101,7 @@ class Login:
                 raise
 
     async def _current(self) -> "Connection":
-        """Return the log-in in force, opened or renewed as needed; one in doubt is not used meanwhile."""
+        """Return the login in force, opened or renewed as needed; one in doubt is not used meanwhile."""
         if self._in_doubt:
             async with self._opening:
                 pass
@@ -134,7 +134,7 @@ class Login:
             return self._connection
 
     async def _renewed(self, connection: "Connection", refused: Fault | None = None) -> bool:
-        """Read the secret of `connection` again; return whether there is a newer log-in than that one.
+        """Read the secret of `connection` again; return whether there is a newer login than that one.
 
         Where it was `refused` and there is no other, nothing more is sent.
         """
@@ -162,7 +162,7 @@ class Login:
             return False
 
     async def _newer(self, connection: "Connection", read: Callable[[], Credentials]) -> "Connection | None":
-        """Return a log-in with the secret of now; None where it is the old one or cannot be read."""
+        """Return a login with the secret of now; None where it is the old one or cannot be read."""
 
         def log_in() -> "Connection | None":
             credentials = read()

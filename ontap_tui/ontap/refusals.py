@@ -29,10 +29,10 @@ _CONTROL: Final = {
         "A node may be booting or taking over: try again in a minute.",
     ),
     "458776": ("says that the job is not running", "Only a running job can be paused."),
-    "458783": ("says that this job cannot be paused", "Its kind does not support it; it goes on as it was."),
+    "458783": ("says that this job cannot be paused", "Jobs of this kind do not support it; it continues."),
     "458784": (
         "says that this job cannot be cancelled",
-        "Its kind does not support it; it goes on as it was.",
+        "Jobs of this kind do not support it; it continues.",
     ),
 }
 
@@ -59,7 +59,7 @@ def _judged(status: int, error: ApiError | None, method: str, path: str) -> tupl
     if code == _TOO_MANY_REQUESTS and method != "GET":
         return Overloaded, Fault(
             kind=FaultKind.OVERLOAD,
-            summary="has too many requests to work on",
+            summary="is handling too many requests",
             remedy="Nothing was done: send it again in a moment.",
             detail=detail,
         )
@@ -67,8 +67,8 @@ def _judged(status: int, error: ApiError | None, method: str, path: str) -> tupl
         return Overloaded, Fault(
             kind=FaultKind.OVERLOAD,
             summary="is overloaded",
-            remedy="It asks for fewer requests: polling slows down by itself. If this stays, look for other "
-            "clients that load its REST API.",
+            remedy="It asks for fewer requests: polling slows down by itself. If this persists, look for "
+            "other clients that load its REST API.",
             detail=detail,
         )
     if status == 403 or code == _NOT_AUTHORIZED:
@@ -84,8 +84,8 @@ def _judged(status: int, error: ApiError | None, method: str, path: str) -> tupl
         return ServerFailed, Fault(
             kind=FaultKind.SERVER,
             summary=f"failed with HTTP {status}",
-            remedy="The fault is on the cluster's side and may pass; if it stays, look at its event log "
-            "(event log show) with the time of this request.",
+            remedy="The fault is on the cluster's side and may be temporary; if it persists, check its "
+            "event log (event log show) with the time of this request.",
             detail=detail,
         )
     if code == _TEMPORARILY_LOCKED:
@@ -99,7 +99,7 @@ def _judged(status: int, error: ApiError | None, method: str, path: str) -> tupl
     return Rejected, Fault(
         kind=FaultKind.REJECTED,
         summary=f"rejected the request with HTTP {status}",
-        remedy="Nothing was done. Mend what the message names and send it again.",
+        remedy="Nothing was done. Fix what the message names and send it again.",
         detail=detail,
     )
 

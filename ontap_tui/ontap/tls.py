@@ -29,7 +29,7 @@ class Unpinned(ssl.SSLError):
     """The certificate is none of those whose fingerprints are configured; nothing has been sent to it."""
 
     def __init__(self, trusted: tuple[str, ...], shown: Certificate | None) -> None:
-        super().__init__("the certificate is none of the trusted ones")
+        super().__init__("the certificate is not one of the trusted ones")
         self.trusted = trusted
         self.shown = shown
 

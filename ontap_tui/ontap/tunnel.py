@@ -57,7 +57,7 @@ class Tunnel(Network):
     """Leads to any host by way of one proxy, which also looks the host's name up."""
 
     def __init__(self, proxy: Proxy) -> None:
-        """Raises `CredentialsUnavailable` where the proxy's protocol cannot carry the log-in."""
+        """Raises `CredentialsUnavailable` where the proxy's protocol cannot carry the login."""
         super().__init__()
         parts = urlsplit(proxy.url)
         assert parts.hostname is not None
@@ -149,7 +149,7 @@ class _Talk:
 
 
 async def _socks(talk: _Talk, host: str, port: int, login: tuple[bytes, bytes] | None) -> None:
-    """RFC 1928 and, for the log-in, RFC 1929."""
+    """RFC 1928 and, for the login, RFC 1929."""
     methods = bytes([_NO_LOGIN, _PASSWORD]) if login else bytes([_NO_LOGIN])
     await talk.write(bytes([_SOCKS, len(methods)]) + methods)
     version, method = await talk.read(2)

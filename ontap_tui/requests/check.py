@@ -21,8 +21,8 @@ from ontap_tui.requests.request import Request, Variable
 from ontap_tui.requests.scope import Context, default_text
 from ontap_tui.requests.values import InvalidValue, parse_value
 
-_SECRET_OUTSIDE: Final = "{} is a secret, which may only stand in the body (in a URL, ONTAP says 262202)"
-_IN_KEY: Final = "a placeholder may stand in a value only"
+_SECRET_OUTSIDE: Final = "{} is a secret, which may only be used in the body (in a URL, ONTAP says 262202)"
+_IN_KEY: Final = "placeholders are allowed in values only"
 _ODD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAMPLE: Final = Context(cluster="cluster", user="user", now=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -124,7 +124,7 @@ def _check_target(request: Request) -> Iterator[tuple[str, str]]:
             yield f"query.{key}", "is given twice"
         seen.add(key)
         if not isinstance(template, str | int | float):
-            yield f"query.{key}", "must be a text, a number, true or false"
+            yield f"query.{key}", "must be a string, a number, true or false"
         if "{" in key:
             yield f"query.{key}", _IN_KEY
     for variable in request.variables:
@@ -148,7 +148,7 @@ def _check_json(place: str, tree: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(tree, date | time):
         yield place, "is a date to TOML: put it in quotes"
     elif isinstance(tree, float) and not isfinite(tree):
-        yield place, "is no number in JSON"
+        yield place, "is not a number in JSON"
 
 
 def _check_path(place: str, path: str) -> Iterator[tuple[str, str]]:
@@ -159,15 +159,15 @@ def _check_path(place: str, path: str) -> Iterator[tuple[str, str]]:
     elif any(_ODD_PERCENT.search(literal) for literal in literals):
         yield place, "has a % that encodes nothing"
     elif "//" in path or {".", ".."} & set(unquote(path).split("/")):
-        yield place, "may not hold empty, . or .. segments"
+        yield place, "may not contain empty, . or .. segments"
     elif "#" in path:
-        yield place, "may not hold #"
+        yield place, "may not contain #"
 
 
 def _check_use(request: Request, variable: Variable) -> Iterator[tuple[str, str]]:
     place = f"variables.{variable.name}"
     if variable.optional and variable.name in _names(request.path.partition("?")[0]):
-        yield place, "stands in the path and so cannot be optional"
+        yield place, "is used in the path and so cannot be optional"
 
 
 def _names(*templates: str) -> set[str]:

@@ -86,7 +86,7 @@ def _words(text: str) -> list[str]:
     while words and (words[0] in ("$", "sudo", "time") or _ASSIGNMENT.match(words[0])):
         del words[0]
     if not words or not _CURL.fullmatch(words[0]):
-        raise CurlError("the line does not begin with curl")
+        raise CurlError("the command does not begin with curl")
     ends = [index for index, word in enumerate(words) if word in ("|", ";", "&&", ">", "2>/dev/null")]
     return words[1 : min(ends, default=len(words))]
 
@@ -115,7 +115,7 @@ def _short(word: str, rest: Iterator[str]) -> Iterator[tuple[str, str]]:
 def _value(option: str, rest: Iterator[str]) -> str:
     value = next(rest, None)
     if value is None:
-        raise CurlError(f"{option} lacks its value")
+        raise CurlError(f"{option} needs a value")
     return value
 
 
@@ -150,9 +150,9 @@ class _Line:
         elif option in _NO_JSON:
             raise CurlError(f"{option} sends {_NO_JSON[option]}, and a saved request sends JSON only")
         elif option in _ABOUT_LOGIN:
-            self._dropped.append(f"{_ABOUT_LOGIN[option]}: a request logs in as its cluster does")
+            self._dropped.append(f"{_ABOUT_LOGIN[option]}: a request uses its cluster's login")
         elif option in ("--insecure", "--cacert", "--capath"):
-            self._dropped.append(f"{option}: certificates are the cluster's setting")
+            self._dropped.append(f"{option}: certificates are set for the cluster")
         elif option not in _ABOUT_OUTPUT:
             self._dropped.append(option)
 
@@ -175,7 +175,7 @@ class _Line:
         has_body = bool(self._data) and not self._in_url
         method = self._method or ("POST" if has_body else "GET")
         if method not in METHODS:
-            raise CurlError(f"{method} is none of {', '.join(METHODS)}")
+            raise CurlError(f"{method} is not one of {', '.join(METHODS)}")
         table: dict[str, Any] = {"method": method, "path": self._opened(url.path, _IN_URL)}
         if query:
             table["query"] = self._parameters(query)
@@ -205,7 +205,7 @@ class _Line:
     def _header(self, header: str) -> None:
         name = header.partition(":")[0].strip()
         if name.lower() == "authorization":
-            self._dropped.append("the Authorization header: a request logs in as its cluster does")
+            self._dropped.append("the Authorization header: a request uses its cluster's login")
         elif name.lower() not in ("accept", "content-type", "content-length", "user-agent", "host"):
             self._dropped.append(f"the header {name}")
 
@@ -215,10 +215,10 @@ class _Line:
             key, _, value = part.partition("=")
             key = unquote(key)
             if is_secret(key):
-                self._dropped.append(f"the value of {key} in the URL, where ONTAP takes no secret")
+                self._dropped.append(f"the value of {key} in the URL, where ONTAP accepts no secret")
                 continue
             if key in parameters:
-                self._dropped.append(f"{key}={parameters[key]}: {key} is there twice")
+                self._dropped.append(f"{key}={parameters[key]}: {key} is given twice")
             parameters[key] = self._opened(value, _IN_URL, unquote)  # a plus is a plus to ONTAP
         return parameters
 
@@ -258,7 +258,7 @@ class _Line:
             return f"{{{variable_name(name)}}}"
         if isinstance(tree, dict):
             self._dropped += [
-                f"{key}: null: a saved request cannot hold it" for key in tree if tree[key] is None
+                f"{key}: null: a saved request cannot contain it" for key in tree if tree[key] is None
             ]
             return {
                 key.replace(_DOLLAR, "$"): self._template(value, key)
@@ -271,4 +271,4 @@ class _Line:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
+    raise ValueError(f"{name} is not a number in JSON")

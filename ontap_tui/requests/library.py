@@ -49,7 +49,7 @@ class Library:
                 broken.add(path.stem)
             elif request.name in requests:
                 other = requests[request.name].origin
-                problems.append(Problem(str(path), f"a request {request.name} is in {other} already"))
+                problems.append(Problem(str(path), f"request {request.name} is already in {other}"))
             else:
                 requests[request.name] = _guarded(request, config)
         problems += _leave_out_chains(config, requests, broken)

@@ -107,7 +107,7 @@ def _read_variable(name: str, reader: TableReader) -> Variable:
     if variable.minimum is not None and variable.maximum is not None and variable.minimum > variable.maximum:
         reader.problem("minimum", "is above the maximum")
     if variable.secret and variable.default:
-        reader.problem("default", "a secret is never written down")
+        reader.problem("default", "a secret is never stored")
     if variable.lookup and kind is not VariableType.STRING:
         reader.problem("lookup", "gives strings only")
     reader.finish()
@@ -120,7 +120,7 @@ def _check_name(name: str, reader: TableReader) -> None:
             "", "a variable's name has letters, digits, _ and - only, and does not begin with a digit"
         )
     elif name in BUILT_IN:
-        reader.problem("", f"{name} is always there and cannot be a variable")
+        reader.problem("", f"{name} is built in and cannot be a variable")
 
 
 def _read_default(reader: TableReader) -> str:

@@ -76,7 +76,7 @@ def _encode(part: str | Placeholder, scope: Scope) -> str:
         return ""
     text = text_of(value)
     if _CONTROL.search(text):
-        scope.problems[part.name] = "may not hold control characters"
+        scope.problems[part.name] = "may not contain control characters"
         return ""
     return quote(text, safe="")
 
@@ -87,7 +87,7 @@ def _parameter(template: Json, scope: Scope) -> str | None:
         return None
     text = text_of(value)
     if _CONTROL.search(text):
-        _blame(template, "may not hold control characters", scope)
+        _blame(template, "may not contain control characters", scope)
     return text
 
 
@@ -109,7 +109,7 @@ def _refuse_operators(request: Request, scope: Scope) -> None:
             value = scope.value(placeholder)
             if isinstance(value, str) and _OPERATOR.search(value):
                 scope.problems[placeholder.name] = (
-                    "may not hold * | .. or begin with ! < >: it would select more"
+                    "may not contain * | .. or begin with ! < >: it would select more"
                 )
 
 

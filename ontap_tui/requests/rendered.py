@@ -60,7 +60,7 @@ class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
     def curl(self, cluster: Cluster) -> str:
         """A line to paste into a shell; secrets are shell variables that the person sets.
 
-        They are ``$ONTAP_PASSWORD`` or ``$ONTAP_TOKEN`` for the log-in, and those of the body by their place.
+        They are ``$ONTAP_PASSWORD`` or ``$ONTAP_TOKEN`` for the login, and those of the body by their place.
         """
         words = ["curl", *_login(cluster)]
         if cluster.ca is not None:

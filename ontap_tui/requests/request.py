@@ -129,5 +129,5 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if read_only and self.mutating:
             return f"{cluster} is read-only"
         if self.clusters and not any(fnmatchcase(cluster, pattern) for pattern in self.clusters):
-            return f"{self.name} may only be fired at {', '.join(self.clusters)}"
+            return f"{self.name} may only be sent to {', '.join(self.clusters)}"
         return None

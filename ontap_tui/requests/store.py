@@ -42,7 +42,7 @@ class RequestStore:
     def save_text(self, name: str, text: str, *, new: bool = False) -> Request:
         """The file with exactly this text, comments and all; one that is there is replaced unless `new`."""
         if new and self.path(name).exists():
-            raise StoreError(f"{self.path(name)} exists already")
+            raise StoreError(f"{self.path(name)} already exists")
         return self._write(name, text)
 
     def delete(self, request: Request) -> None:

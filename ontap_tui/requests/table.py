@@ -38,7 +38,7 @@ class TableReader:
         return self._table.get(key)
 
     def text(self, key: str, *, required: bool = False) -> str:
-        value = self._typed(key, str, "a text")
+        value = self._typed(key, str, "a string")
         if required and not value and isinstance(self._table.get(key, ""), str):
             self.problem(key, "is needed")
         return value or ""
@@ -60,7 +60,7 @@ class TableReader:
             return ()
         texts = [value] if isinstance(value, str) else value
         if not isinstance(texts, list | tuple) or not all(isinstance(item, str) for item in texts):
-            self.problem(key, "must be a list of texts")
+            self.problem(key, "must be a list of strings")
             return ()
         return tuple(texts)
 

@@ -28,7 +28,7 @@ class InvalidValue(ValueError):
 def parse_value(variable: Variable, text: str) -> Json | Secret:
     """The value that `text`, which is not empty, stands for. Raises `InvalidValue`."""
     if _SURROGATE.search(text):
-        raise InvalidValue("holds bytes that are not text")
+        raise InvalidValue("contains bytes that are not text")
     match variable.type:
         case VariableType.INTEGER:
             return _in_range(variable, parse_integer(text))

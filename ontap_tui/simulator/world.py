@@ -131,7 +131,7 @@ class World:
         self._by_hand(job_uuid, failure(0, code, message, *arguments))
 
     def forget(self, job_uuid: str) -> None:
-        """As after the retention time, or as in a take-over: the cluster does not know the job any more."""
+        """As after the retention time, or as in a takeover: the cluster does not know the job any more."""
         with self.lock:
             self.catch_up()
             self.jobs.remove(job_uuid)

@@ -106,7 +106,7 @@ def heard(terminal: int, until: str) -> str:
     ("arguments", "question"),
     [
         (["cancel", "east", UUID], "[y/N]"),
-        (["run", "attack", *_VALUES], "to do it"),
+        (["run", "attack", *_VALUES], "to confirm"),
         (["run", "attack", *_VALUES[2:]], "secret"),
     ],
 )

@@ -196,7 +196,7 @@ def test_without_a_test_nothing_is_contacted(
         (("https://lab", "--env", "X", "--token-stdin"), "not both"),
         (("a", "b", "c"), "Expected a name and a URL"),
         (("https://lab", "--trust", "md5:00"), "expected sha256:"),
-        (("https://lab/api", "--env", "X"), "with nothing behind it"),
+        (("https://lab/api", "--env", "X"), "with nothing after it"),
         (("http://lab.example.com", "--env", "X"), "in the clear: use https://"),
         (("e 1", "https://lab", "--env", "X"), "is no name"),
         (("lab", "https://lab", "--env", "X", "--proxy", "ftp://x", "--no-test"), "proxy: expected"),
@@ -366,11 +366,11 @@ def test_a_locked_keyring_and_none(
     arguments = ("lab", cluster.url, "--username", "admin", "--password-stdin", "--keyring")
     ring.locked = True
     done = add(command, *arguments, stdin=PASSWORD, monkeypatch=monkeypatch)
-    assert (done.status, "the keyring took nothing: it is locked" in done.err) == (2, True)
+    assert (done.status, "the keyring stored nothing: it is locked" in done.err) == (2, True)
     keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]  # as above
     cluster.log.clear()
     done = add(command, *arguments, stdin=PASSWORD, monkeypatch=monkeypatch)
-    assert (done.status, "no keyring that can be used from here" in done.err) == (2, True)
+    assert (done.status, "no usable keyring" in done.err) == (2, True)
     assert (len(cluster.log), left_behind(command)) == (0, [])
 
 
@@ -401,7 +401,7 @@ def test_what_is_in_the_keyring_moves_with_the_name_of_its_cluster(
     before, entries = written(command, "a"), dict(ring.entries)
     ring.locked = True
     done = command("cluster", "rename", "a", "b")
-    assert (done.status, "a cannot be renamed: the keyring took nothing" in done.err) == (2, True)
+    assert (done.status, "a cannot be renamed: the keyring stored nothing" in done.err) == (2, True)
     ring.locked = False
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.rename", refuse)
@@ -436,7 +436,7 @@ def test_everything_is_asked_for(
         "fingerprint": fingerprint,
         "tags": ["lab", "gold"],
     }
-    assert "no keyring that can be used from here" in done.err
+    assert "no usable keyring" in done.err
     assert "ONTAP 9.15.1, prod-east" in done.err
 
 
@@ -447,7 +447,7 @@ def test_ctrl_c_at_each_question(
     person.will_say(*answers(east)[:before], KeyboardInterrupt)
     done = command("cluster", "add", "--read-only")
     assert (done.status, person.left, left_behind(command)) == (130, [], [])
-    assert "Nothing was written. To go on:\n" in done.err
+    assert "Nothing was written. To continue:\n" in done.err
     assert "cluster add" in done.err.splitlines()[-1]
     assert "--read-only" in done.err.splitlines()[-1]
     assert ("--username admin" in done.err) == (before > 3)

@@ -75,7 +75,7 @@ def test_a_certificate_that_is_replaced_between_two_questions(command: Command, 
         with after:
             done = command("cluster", "add", "lab", url)
             assert (done.status, person.left, with_credentials(clusters[0])) == (2, [], 0)
-    assert "lab shows another certificate than the trusted one." in done.err
+    assert "lab presents a different certificate from the trusted one." in done.err
     assert "\ntrusted sha256:" in done.err
     assert not (command.folder / "clusters").exists()
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_trusted(command: Command, replaced: SimulatedCluster) ->
     assert done.status == 2
     assert f"{command.config}:1: clusters.mine" in done.err
     assert 'fingerprint = "sha256:' in done.err
-    assert "shows no certificate" in command("cluster", "trust", "plain").err
+    assert "has no certificate" in command("cluster", "trust", "plain").err
     assert "Did you mean mine?" in command("cluster", "trust", "mime").err
 
 

@@ -29,7 +29,7 @@ def test_path_tells_where_files_are(command: Command) -> None:
     assert done.status == 0
     assert done.json["config"] == str(command.config)
     assert done.json["history"] == str(command.folder / "data" / "history.sqlite3")
-    assert "not there yet" in command("config", "path").out
+    assert "does not exist yet" in command("config", "path").out
 
 
 def test_check_of_a_good_configuration(command: Command) -> None:
@@ -39,7 +39,7 @@ def test_check_of_a_good_configuration(command: Command) -> None:
     assert (done.status, done.out) == (0, "2 clusters, 1 request: 2 warnings.\n")
     assert done.err == (
         f"{command.config}:9: clusters.west.verify: warning: INSECURE: the certificate is not verified; "
-        "give its authority as ca\n"
+        "set ca to its CA\n"
         f"{command.config}:8: clusters.west.token: warning: the variable TOKEN is not set\n"
     )
 

@@ -41,7 +41,7 @@ def test_a_refusal_and_a_job_that_has_ended(on_fleet: Command, fleet: SimulatedF
 def test_a_refusal_carries_the_words_of_the_cluster(on_fleet: Command, fleet: SimulatedFleet) -> None:
     job = fleet["lab"].world.add_job("Volume move", can_pause=False)
     done = on_fleet("pause", "lab", job.uuid, "--yes")
-    ours = "lab says that this job cannot be paused. Its kind does not support it; it goes on as it was."
+    ours = "lab says that this job cannot be paused. Jobs of this kind do not support it; it continues."
     theirs = "This job does not support pause."
     assert done.status == 3
     assert done.err == f"lab: {job.uuid}: {ours} ONTAP says: {theirs[:-1]} (code 458783)\n"

@@ -33,7 +33,7 @@ def test_all_is_well(on_fleet: Command) -> None:
 @pytest.mark.parametrize(
     ("fault", "path", "failing", "status"),
     [
-        (faults.unauthorized(), "/api/*", "log-in", 4),
+        (faults.unauthorized(), "/api/*", "login", 4),
         (faults.forbidden(), "/api/cluster/jobs*", "jobs", 3),
         (faults.html(), "/api/cluster*", "version", 4),
         (faults.reset(), "/api/*", "connection", 4),
@@ -84,7 +84,7 @@ def test_a_web_server_that_is_not_ontap_has_let_nobody_in(on_fleet: Command, fle
     fleet["lab"].faults.add(faults.html(404), "/*")
     status, found = checks(on_fleet)
     assert status == 3
-    assert (found["connection"]["ok"], found["log-in"]["ok"], found["version"]["ok"]) == (True, None, False)
+    assert (found["connection"]["ok"], found["login"]["ok"], found["version"]["ok"]) == (True, None, False)
     assert found["version"]["fault"] == "not-found"
 
 

@@ -64,7 +64,7 @@ def test_wait_is_cut_short(on_fleet: Command, fleet: SimulatedFleet) -> None:
     done = on_fleet("wait", "lab", job.uuid, "--timeout", "0.2")
     assert done.status == 5
     assert "running" in done.out
-    assert "not ended after 0.2 s" in done.err
+    assert "still running after 0.2 s" in done.err
 
 
 def test_a_cluster_that_is_down_is_told_while_it_is_waited_for(

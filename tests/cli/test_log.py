@@ -75,5 +75,5 @@ def test_a_full_disk_is_told_of_once_and_only_at_the_end(
     with pytest.raises(OSError, match="No space"):
         handler.close()
     told = capsys.readouterr().err
-    assert told.startswith("2 lines could not be written into")
+    assert told.startswith("2 lines could not be written to")
     assert "No space left on device" in told

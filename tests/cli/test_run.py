@@ -174,14 +174,14 @@ def test_the_time_is_up(on_live_fleet: Command, live_fleet: SimulatedFleet) -> N
     job_of = ("run", "volume-move", "--cluster", "prod-east", "--set", "volume=vol_home")
     done = on_live_fleet(*job_of, "--set", "aggregate=aggr2", "--wait", "--timeout", "0.05", "-o", "json")
     assert (done.status, outcomes(done)) == (5, {"prod-east": "timeout"})
-    assert "The jobs go on" in done.err
+    assert "The jobs continue" in done.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("run", "snapshot-creat"), "Did you mean snapshot-create?"),
-        (SNAPSHOT, "Choose a cluster with --cluster NAME. It may be fired at: prod-east, prod-west."),
+        (SNAPSHOT, "Choose a cluster with --cluster NAME. Eligible clusters: prod-east, prod-west."),
         ((*SNAPSHOT, "--cluster", "lab"), "no cluster 'lab'"),
         (("run", "snapshot-create", "--cluster", "*"), "prod-west: volume is needed"),
         ((*SNAPSHOT, "--cluster", "*", "--set", "name"), "--set takes VARIABLE=VALUE"),
@@ -230,7 +230,7 @@ def test_a_secret_comes_from_the_environment_and_is_seen_nowhere(
         assert done.status == 0
         assert "geheim" not in done.out + done.err
         assert "***" in done.out
-    assert "lists processes" in on_live_fleet(*arguments, "--set", "pass-word=geheim").err
+    assert "process list" in on_live_fleet(*arguments, "--set", "pass-word=geheim").err
 
 
 def test_the_log_has_a_line_a_request_and_no_secret(on_live_fleet: Command) -> None:

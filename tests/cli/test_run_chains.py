@@ -64,7 +64,7 @@ def test_a_chain_may_be_fired_where_all_of_it_may(on_live_fleet: Command, live_f
     chain_of(on_live_fleet, then="limited")
     chain_of(on_live_fleet, "limited", "volume-delete", 'clusters = ["*-west"]\n')
     done = on_live_fleet(*CHAIN, "--wait", "--yes")
-    assert (done.status, "limited may only be fired at *-west" in done.err) == (2, True)
+    assert (done.status, "limited may only be sent to *-west" in done.err) == (2, True)
     assert sent(live_fleet) == []
 
 

@@ -58,7 +58,7 @@ def test_where_there_is_no_choice_the_cluster_need_not_be_said(on_live_fleet: Co
     done = on_live_fleet(*SNAPSHOT, "--dry-run", "-o", "json")
     assert [request["cluster"] for request in done.json] == ["prod-west"]
     refused = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east")
-    assert (refused.status, "may only be fired at *-west" in refused.err) == (2, True)
+    assert (refused.status, "may only be sent to *-west" in refused.err) == (2, True)
 
 
 def test_several_clusters_are_asked_about_once_where_somebody_is_there(

@@ -16,7 +16,7 @@ from ontap_tui.config import Cluster, Config, toml_text
 from ontap_tui.config.secrets import EnvironmentSecret
 from tests.cli.conftest import Command
 
-_PASSWORD: Final = "geheim/log-in"
+_PASSWORD: Final = "geheim/login"
 _SECRET: Final = 'geheim"im-body'
 _LOGIN: Final = base64.b64encode(f"monitor:{_PASSWORD}".encode()).decode()
 _UUID: Final = "1cd8a442-86d1-11e0-ae1c-123478563412"

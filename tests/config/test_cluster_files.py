@@ -51,7 +51,7 @@ def test_without_the_folder_there_are_no_clusters(tmp_path: Path) -> None:
 def test_a_name_in_both_homes_is_a_problem_that_names_both(folder: Path) -> None:
     (folder / "east.toml").write_text(EAST)
     assert problems(folder, config=f"[clusters.east]\n{EAST}") == [
-        "/clusters/east.toml: a cluster east is in /config.toml:1: clusters.east already"
+        "/clusters/east.toml: cluster east is already in /config.toml:1: clusters.east"
     ]
 
 

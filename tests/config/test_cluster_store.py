@@ -39,13 +39,13 @@ def test_what_would_not_load_is_not_written(store: ClusterStore) -> None:
 
 @pytest.mark.parametrize("name", ["../east", "a b", "", ".x", "-"])
 def test_a_name_leads_nowhere_else(store: ClusterStore, name: str) -> None:
-    with pytest.raises(ConfigProblems, match="a name is made of"):
+    with pytest.raises(ConfigProblems, match="a name may contain"):
         store.create(name, EAST)
 
 
 def test_a_cluster_is_not_replaced_by_a_new_one(store: ClusterStore) -> None:
     store.create("east", EAST)
-    with pytest.raises(StoreError, match="exists already"):
+    with pytest.raises(StoreError, match="already exists"):
         store.create("east", EAST)
 
 
@@ -76,7 +76,7 @@ def test_a_change_that_would_not_load_leaves_the_file_as_it_is(store: ClusterSto
 def test_renaming_and_removing(store: ClusterStore) -> None:
     store.create("east", EAST)
     store.create("west", {**EAST, "url": "https://west"})
-    with pytest.raises(StoreError, match="exists already"):
+    with pytest.raises(StoreError, match="already exists"):
         store.rename("east", "west")
     store.rename("east", "north")
     assert (store.holds("east"), store.holds("north")) == (False, True)

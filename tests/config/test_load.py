@@ -120,8 +120,8 @@ x = 1
 :10: clusters.east.url: expected https://HOST or https://HOST:PORT: credentials have keys of their own
 :11: clusters.east.username: expected a string, got a whole number
 :12: clusters.east.password: expected a string, { env = "NAME" }, { keyring = "SERVICE" }, { command =
-:13: clusters.no space: a name is made of letters, digits, dots, dashes and underscores
-:15: clusters.west.url: would send credentials in the clear: use https://, or set allow_http = true
+:13: clusters.no space: a name may contain letters, digits, dots, dashes and underscores
+:15: clusters.west.url: would send credentials in clear text: use https://, or set allow_http = true
 :17: clusters.west.client_cert: expected username and password, token, or client_cert: one of them, not
 :18: clusters.west.ca: expected a string
 :19: clusters.west.tags: expected a list, got a string
@@ -142,7 +142,7 @@ x = 1
         ("", ": clusters.east.url: is missing: expected https://HOST or https://HOST:PORT"),
         ('url = "east"', ": clusters.east.url: expected https://HOST or https://HOST:PORT"),
         ('url = "https://east:x"', "clusters.east.url: expected https://HOST or https://HOST:PORT: Port"),
-        ('url = "https://east/api"', "with nothing behind it"),
+        ('url = "https://east/api"', "with nothing after it"),
         ('url = "https://10.20.30.400"', "10.20.30.400 is not an IP address"),
         ('url = "https://10.20.30"', "10.20.30 is not an IP address"),
         ('url = "https://ex ample.com"', "'ex ample.com' is not the name of a host"),
@@ -152,18 +152,21 @@ x = 1
         ('url = "https://münchen_1.example.com"', "in ASCII: xn--..."),
         (f'url = "https://{"a." * 130}com"', "is not the name of a host"),
         ('url = "https://east"', "clusters.east: has no credentials"),
-        ('url = "https://east"\npassword = "x"', "clusters.east.username: is missing: whose password is it?"),
+        (
+            'url = "https://east"\npassword = "x"',
+            "clusters.east.username: is missing: a password needs a username",
+        ),
         ('url = "https://east"\nusername = "x"', "clusters.east: has no credentials"),
-        ('url = "https://east"\nusername = "x"\ntoken = "x"', "username: has no use beside token"),
+        ('url = "https://east"\nusername = "x"\ntoken = "x"', "username: has no effect with token"),
         ('url = "https://east"\nclient_cert = "none.pem"', "client_cert: there is no file"),
-        ('url = "https://east"\ntoken = "x"\nclient_key = "k"', "client_key: needs client_cert beside it"),
+        ('url = "https://east"\ntoken = "x"\nclient_key = "k"', "client_key: needs client_cert as well"),
         ('url = "https://east"\nfingerprint = "sha1:00"', "fingerprint: expected sha256: and 64 hexadecimal"),
         ('url = "https://east"\nfingerprint = []', "fingerprint: expected at least one fingerprint"),
         ('url = "https://east"\nfingerprint = [1]', "fingerprint: expected sha256: and 64 hexadecimal"),
-        (f'url = "https://east"\nfingerprint = "{PIN}"\nca = "x"', "ca: has no use beside fingerprint"),
+        (f'url = "https://east"\nfingerprint = "{PIN}"\nca = "x"', "ca: has no effect with fingerprint"),
         (f'url = "https://east"\nfingerprint = "{PIN}"\nverify = false', "verify: contradicts fingerprint"),
-        (f'url = "http://127.0.0.1"\nfingerprint = "{PIN}"', "fingerprint: has no use with http://"),
-        ('url = "http://127.0.0.1"\nserver_name = "east"', "server_name: has no use with http://"),
+        (f'url = "http://127.0.0.1"\nfingerprint = "{PIN}"', "fingerprint: has no effect with http://"),
+        ('url = "http://127.0.0.1"\nserver_name = "east"', "server_name: has no effect with http://"),
         ('url = "https://east"\nserver_name = "https://east"', "server_name: https://east is not"),
         ('url = "https://east"\nproxy = "127.0.0.1:1080"', 'proxy: expected "socks5h://HOST:PORT"'),
         ('url = "https://east"\nproxy = "socks5h://jump"', 'proxy: expected "socks5h://HOST:PORT"'),
@@ -173,7 +176,7 @@ x = 1
         ('url = "https://east"\nproxy = "http://jump:x"', "Port could not be cast"),
         (
             'url = "https://east"\nproxy = "http://ann:pw@jump:1"',
-            "proxy: a log-in has keys of its own",
+            "proxy: credentials have keys of their own",
         ),
         (
             'url = "https://east"\nproxy = { url = "http://jump:1", username = "ann" }',
@@ -181,9 +184,9 @@ x = 1
         ),
         (
             'url = "https://a"\nproxy = { url = "http://b:1", username = "c", password = { prompt = true } }',
-            "the password of a proxy cannot be asked for",
+            "a proxy password cannot be prompted for",
         ),
-        ('url = "http://127.0.0.1"\nproxy = "http://jump:1"', "url: would send credentials in the clear"),
+        ('url = "http://127.0.0.1"\nproxy = "http://jump:1"', "url: would send credentials in clear text"),
         ('url = "https://east"\ntoken = { env = "A", file = "B" }', "token: expected a string, {"),
     ],
 )
@@ -239,18 +242,19 @@ def test_what_should_not_be_overlooked_is_warned_of(file: Path) -> None:
         '[clusters.west]\nurl = "http://west"\nallow_http = true\ntoken = { env = "X" }\n'
     )
     assert warnings(file) == [
-        ":5: clusters.east.verify: INSECURE: the certificate is not verified; give its authority as ca",
-        ":7: clusters.west.url: INSECURE: credentials are sent in the clear",
+        ":5: clusters.east.verify: INSECURE: the certificate is not verified; set ca to its CA",
+        ":7: clusters.west.url: INSECURE: credentials are sent in clear text",
     ]
     file.chmod(0o644)
-    assert f":4: clusters.east.password: everybody on this machine can read it: chmod 600 {file}" in warnings(
-        file
+    assert (
+        f":4: clusters.east.password: every user of this machine can read it: chmod 600 {file}"
+        in warnings(file)
     )
     config = load(file, environ={})
-    assert config.clusters["west"].insecure == ("credentials are sent in the clear",)
+    assert config.clusters["west"].insecure == ("credentials are sent in clear text",)
     assert config.clusters["east"].insecure == (
         "its certificate is not verified",
-        "everybody on this machine can read its password or token",
+        "every user of this machine can read its password or token",
     )
     assert isinstance(config.clusters["east"].password, PlainSecret)
 
@@ -315,6 +319,6 @@ def test_what_others_could_change_or_read_is_warned_about(file: Path) -> None:
     found = warnings(file)
     assert [one.partition(": ")[0] for one in found] == [":2", ":6", ":9", ":13"]
     assert "run programs as you" in found[0]
-    assert "choose your login" in found[1]
+    assert "other users can write" in found[1]
     assert "run programs as you" in found[2]
-    assert "everybody on this machine can read it" in found[3]
+    assert "every user of this machine can read it" in found[3]

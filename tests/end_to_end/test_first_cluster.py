@@ -78,7 +78,7 @@ def test_ctrl_c_gives_the_terminal_back_as_it_was(nothing: Machine, url: str, qu
         answer(terminal, **before)
         terminal.until(question)
         terminal.press("\x03")
-        terminal.until("Nothing was written. To go on:")
+        terminal.until("Nothing was written. To continue:")
         assert terminal.end() == 130
         assert terminal.attributes == attributes
     assert not list(nothing.home.rglob("*.toml"))

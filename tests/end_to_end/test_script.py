@@ -68,7 +68,7 @@ def test_secrets_are_nowhere_but_in_the_configuration(machine: Machine) -> None:
 
 @pytest.mark.usefixtures("clusters", "library")
 def test_nor_are_they_in_anything_that_a_session_on_screen_leaves(machine: Machine) -> None:
-    """The log, the history, what is remembered, and the screen itself, which shows a refused log-in."""
+    """The log, the history, what is remembered, and the screen itself, which shows a refused login."""
     config = machine.config.read_text()
     url = re.findall(r'^url = "(.*)"', config, re.MULTILINE)[0]
     machine.config.write_text(f'{config}\n[clusters.wrong]\nurl = "{url}"\ntoken = "a-token-of-no-use"\n')

@@ -83,7 +83,7 @@ async def test_an_accepted_request_without_a_job_is_followed_once_its_job_is_fou
         [launch] = await engine.launch(plan())
         assert (launch.outcome, launch.note) == (
             Outcome.UNKNOWN,
-            "It was accepted, but no job was named.",
+            "It was accepted, but no job was returned.",
         )
         job = Job(
             cluster="east",

@@ -55,8 +55,8 @@ async def test_the_intent_is_shown_until_the_job_ends_and_kept_with_its_reason()
 @pytest.mark.parametrize(
     ("state", "action", "message"),
     [
-        ("success", Action.CANCEL, "Not asked for: it was running, and is success now."),
-        ("paused", Action.CANCEL, "Not asked for: it was running, and is paused now."),
+        ("success", Action.CANCEL, "Not requested: it was running and is now success."),
+        ("paused", Action.CANCEL, "Not requested: it was running and is now paused."),
     ],
 )
 async def test_what_is_not_as_it_was_seen_is_left_alone(state: str, action: Action, message: str) -> None:
@@ -76,7 +76,7 @@ async def test_what_the_person_saw_may_be_older_than_the_table() -> None:
     running.client.set(JOB)
     async with running.running() as engine:
         result = await engine.control(JOB.key, Action.CANCEL, seen="paused")
-    assert result.message == "Not asked for: it was paused, and is running now."
+    assert result.message == "Not requested: it was paused and is now running."
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_a_lost_answer_is_said_to_be_lost() -> None:
     async with running.running() as engine:
         result = await engine.control(JOB.key, Action.CANCEL)
     assert (result.done, result.unknown) == (False, True)
-    assert result.message == "east has a timeout fault. It may have been done all the same."
+    assert result.message == "east has a timeout fault. It may have taken effect anyway."
     assert result.job is not None
     assert result.job.intent is not None
 
@@ -162,7 +162,7 @@ async def test_nothing_is_asked_for_that_could_not_be_read_first(error: OntapErr
 async def test_a_read_only_cluster_is_not_even_read() -> None:
     running = Running(read_only=["east"])
     result = await running.engine.control(JOB.key, Action.CANCEL)
-    assert result.message == "Not asked for, because east is read-only here."
+    assert result.message == "Not requested: east is read-only here."
     assert not running.client.calls
 
 

@@ -66,8 +66,7 @@ class TestAfterwards:
             [launch] = await engine.launch(plan(then=then))
         assert launch.outcome is Outcome.SUCCESS
         assert launch.note == (
-            "The request that should follow was not sent: "
-            "response.uuid is not in the answer of the request before."
+            "The follow-up request was not sent: response.uuid is not in the answer of the request before."
         )
 
     async def test_a_follow_up_is_not_sent_after_a_failure(self) -> None:

@@ -70,7 +70,7 @@ def snapshot_job(number: int, **fields: Any) -> Job:
             [snapshot_job(1), snapshot_job(2)],
             (),
             (
-                "The answer was lost. 2 jobs look as if it had created them: "
+                "The answer was lost. 2 jobs may have been created by it: "
                 "check the cluster before sending it again."
             ),
         ),
@@ -100,7 +100,7 @@ async def test_the_person_is_told_what_was_found(jobs: list[Job], linked: tuple[
 
 
 async def test_a_cluster_that_is_away_is_waited_for() -> None:
-    """A take-over takes minutes; the pauses count from when the cluster is back."""
+    """A takeover takes minutes; the pauses count from when the cluster is back."""
     running = Running()
     async with running.running() as engine:
         running.client.answers.append(failing(AnswerLost, FaultKind.RESET))
@@ -126,7 +126,7 @@ async def test_what_should_follow_is_not_sent_on_suspicion() -> None:
         [launch] = await engine.launch(plan(following="resize"))
         running.client.set(snapshot_job(1, state="success", start_time=START))
         await running.until(lambda: engine.launches[launch.id].ended_at is not None)
-        assert engine.launches[launch.id].note.endswith("resize, which should follow, was not sent.")
+        assert engine.launches[launch.id].note.endswith("resize, the follow-up, was not sent.")
 
 
 async def test_a_cluster_that_may_not_be_read() -> None:

@@ -123,7 +123,7 @@ async def test_a_follow_up_is_looked_up_too_and_afresh() -> None:
 @pytest.mark.parametrize(
     ("following", "why"),
     [
-        (follow_up(clusters=["prod-*"]), "next may only be fired at prod-\\*"),
+        (follow_up(clusters=["prod-*"]), "next may only be sent to prod-\\*"),
         (follow_up(), "volume .*is not there"),
         (follow_up(body="{key}", variables={"key": {}, "volume": {}}), "key is a secret in resize only"),
     ],
@@ -162,7 +162,7 @@ class TestAfterARestart:
         [
             ({"then": "gone"}, "gone is no longer a saved request"),
             ({"request": "gone"}, "gone is no longer a saved request"),
-            ({"then": "resize"}, "resize needs key, which as a secret was not kept"),
+            ({"then": "resize"}, "resize needs key, a secret that is not stored"),
             ({"resolved": {}}, "volume is needed"),
         ],
     )

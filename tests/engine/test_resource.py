@@ -77,7 +77,7 @@ async def test_a_resource_that_is_gone_leaves_the_outcome_unknown() -> None:
         [launch] = await engine.launch(PLAN)
         await running.until(lambda: engine.launches[launch.id].ended_at is not None)
         assert engine.launches[launch.id].outcome is Outcome.UNKNOWN
-        assert engine.launches[launch.id].note.startswith("Its job succeeded; what became of")
+        assert engine.launches[launch.id].note.startswith("Its job succeeded; the outcome of")
 
 
 async def test_after_a_failed_job_nothing_is_watched() -> None:

@@ -50,7 +50,7 @@ async def test_what_was_intended_only_was_never_sent() -> None:
     async with running.running() as engine:
         ended = await engine.ended(launch.id)
     assert ended.outcome is Outcome.UNREACHABLE
-    assert ended.note == "Nothing was sent: the program ended before."
+    assert ended.note == "Nothing was sent: the program ended first."
 
 
 async def test_what_was_sent_is_unknown_and_looked_for() -> None:

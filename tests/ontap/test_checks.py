@@ -98,5 +98,5 @@ def server_certificate() -> trustme.LeafCert:
 
 async def test_a_wrong_password_is_one_failed_log_in(connect: Connect, cluster: SimulatedCluster) -> None:
     found = await examined(connect, cluster, Account("ann"))
-    assert [check.check for check in found.checks if check.ok is False] == ["log-in"]
+    assert [check.check for check in found.checks if check.ok is False] == ["login"]
     assert len(cluster.log.requests) == 1

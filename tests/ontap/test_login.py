@@ -1,4 +1,4 @@
-"""One wrong password is one failed log-in."""
+"""One wrong password is one failed login."""
 
 import asyncio
 import base64
@@ -110,7 +110,7 @@ async def test_a_late_refusal_of_an_earlier_login_says_nothing_of_the_next(conne
         request.writer.write(DENIED)
 
     class Keeping(OntapClient):
-        """Its connection outlives the log-in, as one does whose answer is read at that very moment."""
+        """Its connection outlives the login, as one does whose answer is read at that very moment."""
 
         async def retry_login(self) -> None:
             connection, self._login._connection = self._login._connection, None

@@ -100,7 +100,7 @@ async def test_after_one_address_that_refuses_the_next_is_tried(
 
 
 async def test_after_one_silence_no_kept_connection_is_tried(connect: Connect) -> None:
-    """A take-over moved the address: all kept connections lead to a node that is silent now."""
+    """A takeover moved the address: all kept connections lead to a node that is silent now."""
     silent: set[int] = set()
 
     async def respond(request: Received) -> None:

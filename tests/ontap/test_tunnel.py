@@ -151,7 +151,7 @@ async def test_a_proxy_that_cannot_reach_the_cluster(connect: Connect, kind: Kin
         with pytest.raises(NotSent) as failed:
             await connect(f"https://127.0.0.1:{port}", proxy=Proxy(url=way.url)).jobs()
     fault = failed.value.fault
-    assert (fault.kind, fault.summary) == (FaultKind.PROXY, "is behind a proxy that leads nowhere")
+    assert (fault.kind, fault.summary) == (FaultKind.PROXY, "is behind a proxy that cannot reach it")
     assert fault.detail in ("connection refused", "HTTP 502 Nobody there")
     assert way.url in fault.remedy
 

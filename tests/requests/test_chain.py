@@ -41,7 +41,7 @@ def test_what_holds_for_one_holds_for_the_chain() -> None:
     assert not FIRST.confirms
     assert chain.confirms
     assert (Chain((FIRST,)).dangerous, chain.dangerous) == (False, True)
-    assert chain.refusal("lab", read_only=False) == "next may only be fired at prod-*"
+    assert chain.refusal("lab", read_only=False) == "next may only be sent to prod-*"
     assert chain.refusal("prod-1", read_only=False) is None
     assert chain.refusal("prod-1", read_only=True) == "prod-1 is read-only"
 

@@ -60,7 +60,7 @@ def test_what_a_line_means(line: str, table: dict[str, Any]) -> None:
     [
         ("-d 'not json'", "the data is not JSON"),
         ("-d justaword", "the data is not JSON"),
-        ("-d '{\"a\": NaN}'", "NaN is no number in JSON"),
+        ("-d '{\"a\": NaN}'", "NaN is not a number in JSON"),
         ("-F file=@x", "--form sends a multipart form"),
         ("-T x", "--upload-file sends a file"),
     ],
@@ -78,19 +78,19 @@ def test_a_host_without_a_scheme_and_a_path_with_braces() -> None:
     ("options", "dropped"),
     [
         ("", ()),
-        ("-u admin:hush", ("the user and password: a request logs in as its cluster does",)),
+        ("-u admin:hush", ("the user and password: a request uses its cluster's login",)),
         (
             "-H 'Authorization: Basic hush'",
-            ("the Authorization header: a request logs in as its cluster does",),
+            ("the Authorization header: a request uses its cluster's login",),
         ),
-        ("--oauth2-bearer hush", ("the token: a request logs in as its cluster does",)),
-        ("-k", ("--insecure: certificates are the cluster's setting",)),
+        ("--oauth2-bearer hush", ("the token: a request uses its cluster's login",)),
+        ("-k", ("--insecure: certificates are set for the cluster",)),
         ("-H 'X-Dot-SVM-Name: vs1'", ("the header X-Dot-SVM-Name",)),
         ("-H 'Accept: application/json' -H 'content-type: application/json' -s -v", ()),
         ("-b session=hush -x http://ann:hush@proxy", ("--cookie", "--proxy")),
         ("-L --max-time 5", ("--location", "--max-time")),
-        ("-G -d a=1 -d a=2", ("a=1: a is there twice",)),
-        ("-G -d password=hush", ("the value of password in the URL, where ONTAP takes no secret",)),
+        ("-G -d a=1 -d a=2", ("a=1: a is given twice",)),
+        ("-G -d password=hush", ("the value of password in the URL, where ONTAP accepts no secret",)),
     ],
 )
 def test_what_is_dropped_is_said(options: str, dropped: tuple[str, ...]) -> None:
@@ -109,7 +109,7 @@ def test_a_password_in_the_url_or_the_body_is_never_kept() -> None:
     }
     assert found.table["variables"] == {"password": {"type": "secret"}, "client_secret": {"type": "secret"}}
     assert "hush" not in str(found)
-    assert "none: null: a saved request cannot hold it" in found.dropped
+    assert "none: null: a saved request cannot contain it" in found.dropped
     parse_request("imported", found.table)
 
 
@@ -133,11 +133,11 @@ def test_data_from_a_file() -> None:
         ("wget https://east/api/x", "does not begin with curl"),
         ("curl 'https://east", "not a shell command line"),
         ("curl -X POST", "there is no URL"),
-        ("curl https://east/api/x -X", "-X lacks its value"),
+        ("curl https://east/api/x -X", "-X needs a value"),
         ("curl https://east/api/x https://west/api/x", "more than one URL"),
         ("curl https://[east/api/x", "is not a URL"),
         ("curl https://east/docs", "/docs is not below /api/"),
-        ("curl -X PUT https://east/api/x", "PUT is none of GET"),
+        ("curl -X PUT https://east/api/x", "PUT is not one of GET"),
         ("curl https://east/api/x -d '{\"a\": '", "the data is not JSON"),
     ],
 )

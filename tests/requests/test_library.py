@@ -60,7 +60,7 @@ def test_a_name_that_is_there_twice(tmp_path: Path) -> None:
     config = Config(path=Path("config.toml"), requests={"a": {"path": "/api/cluster"}})
     folder = folder_of(tmp_path, a=VOLUMES)
     library = Library.load(config, folder)
-    assert problems_of(library, folder) == ["requests/a.toml: a request a is in config.toml already"]
+    assert problems_of(library, folder) == ["requests/a.toml: request a is already in config.toml"]
     kept = library.get("a")
     assert kept is not None
     assert kept.path == "/api/cluster"

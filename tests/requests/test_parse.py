@@ -67,15 +67,15 @@ def test_everything_that_a_table_may_say() -> None:
     ("table", "problems"),
     [
         ({}, {"path": "is needed"}),
-        ({"path": 5}, {"path": "must be a text"}),
+        ({"path": 5}, {"path": "must be a string"}),
         ({"path": "/storage/volumes"}, {"path": "must begin with /api/"}),
         ({"path": "https://h/api/x"}, {"path": "must begin with /api/"}),
-        ({"path": "/api//x"}, {"path": "may not hold empty, . or .. segments"}),
-        ({"path": "/api/%2e%2e/x"}, {"path": "may not hold empty, . or .. segments"}),
+        ({"path": "/api//x"}, {"path": "may not contain empty, . or .. segments"}),
+        ({"path": "/api/%2e%2e/x"}, {"path": "may not contain empty, . or .. segments"}),
         ({"path": "/api/50%"}, {"path": "has a % that encodes nothing"}),
-        ({"path": "/api/x?{user}=1"}, {"query.{user}": "a placeholder may stand in a value only"}),
-        ({"body": {"{user}": 1}}, {"body.{user}": "a placeholder may stand in a value only"}),
-        ({"path": "/api/x#y"}, {"path": "may not hold #"}),
+        ({"path": "/api/x?{user}=1"}, {"query.{user}": "placeholders are allowed in values only"}),
+        ({"body": {"{user}": 1}}, {"body.{user}": "placeholders are allowed in values only"}),
+        ({"path": "/api/x#y"}, {"path": "may not contain #"}),
         (
             {"method": "PACTH"},
             {"method": "must be one of GET, POST, PATCH, DELETE (did you mean PATCH?)"},
@@ -83,16 +83,16 @@ def test_everything_that_a_table_may_say() -> None:
         ({"titel": "x"}, {"titel": "is not known (did you mean title?)"}),
         ({"confirm": "sometimes"}, {"confirm": "must be one of always, never, auto"}),
         ({"danger": "yes"}, {"danger": "must be true or false"}),
-        ({"clusters": [1]}, {"clusters": "must be a list of texts"}),
+        ({"clusters": [1]}, {"clusters": "must be a list of strings"}),
         ({"key": "ctrl+x"}, {"key": "must be one printable character or f2 to f12"}),
         ({"key": "f1"}, {"key": "must be one printable character or f2 to f12"}),
         ({"confirm_by_name": "x"}, {"confirm_by_name": "x is not a variable"}),
-        ({"query": {"a": ["x"]}}, {"query.a": "must be a text, a number, true or false"}),
+        ({"query": {"a": ["x"]}}, {"query.a": "must be a string, a number, true or false"}),
         ({"path": "/api/x?a=1", "query": {"a": 2}}, {"query.a": "is given twice"}),
         ({"body": {"a": "{b"}}, {"body.a": '"{" is not closed: write {{ for a literal brace'}),
         ({"body": {"a": ["{usr}"]}}, {"body.a.0": "{usr} is not known here (did you mean user?)"}),
         ({"body": {"a": [date(2026, 1, 1)]}}, {"body.a.0": "is a date to TOML: put it in quotes"}),
-        ({"body": {"a": float("nan")}}, {"body.a": "is no number in JSON"}),
+        ({"body": {"a": float("nan")}}, {"body.a": "is not a number in JSON"}),
         (
             {"follow": {"path": "", "done": "s"}},
             {"follow.path": "is needed", "follow.success": "needs at least one word"},
@@ -122,7 +122,7 @@ def test_problems_of_a_request(table: dict[str, Any], problems: dict[str, str]) 
         ({"type": "integer", "default": "many"}, {"default": "must be a whole number (many)"}),
         ({"pattern": "[a-z]+", "default": "{now:%Y}"}, {"default": "must match [a-z]+ (2026)"}),
         ({"default": "{other}"}, {"default": "{other} is not known here"}),
-        ({"type": "secret", "default": "x"}, {"default": "a secret is never written down"}),
+        ({"type": "secret", "default": "x"}, {"default": "a secret is never stored"}),
         ({"type": "integer", "lookup": GET_VOLUMES}, {"lookup": "gives strings only"}),
         ({"lookup": {"path": "/api/x/{x}"}}, {"lookup.path": "{x} is not known here"}),
         ({"lookup": {"paht": "/api/x"}}, {"lookup.path": "is needed", "lookup.paht": None}),
@@ -208,5 +208,5 @@ def test_where_a_request_may_be_fired() -> None:
     request = request_of(clusters=["prod-*", "lab"])
     assert request.refusal("prod-east", read_only=False) is None
     assert request.refusal("prod-east", read_only=True) == "prod-east is read-only"
-    assert request.refusal("test", read_only=False) == "probe may only be fired at prod-*, lab"
+    assert request.refusal("test", read_only=False) == "probe may only be sent to prod-*, lab"
     assert request_of(method="GET").refusal("test", read_only=True) is None

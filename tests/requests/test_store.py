@@ -46,7 +46,7 @@ def test_what_is_created_loads_again(store: RequestStore, tmp_path: Path) -> Non
 def test_nothing_is_created_over_another(store: RequestStore, tmp_path: Path) -> None:
     store.create("a", TABLE)
     before = files(tmp_path)
-    with pytest.raises(StoreError, match="exists already"):
+    with pytest.raises(StoreError, match="already exists"):
         store.create("a", TABLE)
     assert files(tmp_path) == before
 

@@ -70,7 +70,7 @@ async def test_the_scope_goes_round(desk: OpenDesk) -> None:
 async def test_an_inverted_order_of_attention_is_told_aloud_and_not_remembered(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("I")
-        assert "attention, inverted" in on.text
+        assert "attention, reversed" in on.text
         assert on.composition.remembered.get("descending", bool, True) is False
         await on.press(">", "I")
         assert on.composition.remembered.get("descending", bool, False) is True

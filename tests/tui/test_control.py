@@ -35,7 +35,7 @@ async def test_no_is_the_default(desk: OpenDesk) -> None:
         await on.press("x")
         assert in_front(on) is ControlDialog
         assert "Cancel this job?" in on.text
-        assert "what is done is not undone" in on.text
+        assert "does not undo work already done" in on.text
         await on.press("enter")
         assert on.app.screen is on.dashboard
         assert not asked(on)
@@ -64,7 +64,7 @@ async def test_marked_jobs_that_a_filter_hides_are_counted_and_left_out(desk: Op
     async with desk() as on:
         await on.press("*", "/", *"CLONE", "enter", "x")
         assert "prod-west  paused 2:10:00    CLONE-SPLIT vol_test" in on.text
-        assert "7 marked are not shown in the table and left out." in on.text
+        assert "7 marked are not shown in the table: left out." in on.text
         await on.press("right", "enter")
         await on.until(lambda: on.app.screen is on.dashboard)
         assert len(asked(on)) == 1
@@ -93,7 +93,7 @@ async def test_a_refusal_of_this_kind_of_job_is_told_before(desk: OpenDesk) -> N
         on.engine.answers["refused_before"] = "says that this job cannot be cancelled"
         await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x")
-        assert "refused for a job of this kind before: says that this job cannot be cancelled" in on.text
+        assert "refused before for a job of this kind: says that this job cannot be cancelled" in on.text
 
 
 async def test_read_only_has_no_such_keys(desk: OpenDesk) -> None:
@@ -111,7 +111,7 @@ async def test_jobs_of_a_read_only_cluster_are_listed_apart_and_not_counted(desk
             on.app.view.marks.add(key_of(on, description))
         await on.press("x")
         assert "Cancel this job?" in on.text
-        assert "1 on a read-only cluster: not asked for." in on.text
+        assert "1 on a read-only cluster: not requested." in on.text
         shown = on.text[on.text.index("Cancel this job?") :]
         assert shown.index(west) < shown.index(east) < shown.index("read-only here")
         await on.press("right", "enter")

@@ -114,7 +114,7 @@ async def test_a_failure_is_explained(desk: OpenDesk, history: History) -> None:
         assert "786435       Aggregate [bold]aggr1[/] is out of space." in text
         assert "target       size" in text
         assert "argument     5 5TB" in text
-        assert "3 failures with this code in 7 days, always on prod-west." in text
+        assert "3 failures with this code in 7 days, all on prod-west." in text
         assert "request      create, by ann" in text
         assert '{"name": "db7", "password": "***"}' in text
         assert 'request "create" by ann: POST /api/storage/volumes?return_timeout=0 → 202 in 84 ms' in text
@@ -126,7 +126,7 @@ async def test_the_details_follow_the_job(desk: OpenDesk) -> None:
     async with desk(jobs=[RUNNING], estimates=expected) as on:
         await on.press("d")
         await on.until(lambda: "62 %" in on.text)
-        assert "~38 s (estimate: median of 14, 21 s to 55 s), about 38 s left" in on.text
+        assert "~38 s (median of 14 jobs, p10–p90 21 s to 55 s), about 38 s left" in on.text
         done = tracked(make_job(2, cluster="prod-west", state="success", description=CREATE, message="Done"))
         await on.publish(JobChanged(RUNNING, done))
         await on.until(lambda: "✔ success" in on.lines[0])
@@ -140,7 +140,7 @@ async def test_the_pane_beside_the_table_follows_the_cursor(desk: OpenDesk) -> N
         await on.press("G")
         key = on.app.view.cursor
         assert key is not None
-        await on.until(lambda: f"uuid         {key[1]}" in on.text)
+        await on.until(lambda: f"UUID         {key[1]}" in on.text)
 
 
 async def test_any_value_can_be_copied(desk: OpenDesk) -> None:
@@ -156,7 +156,7 @@ async def test_the_bundle_for_a_ticket(
     monkeypatch.chdir(tmp_path)
     async with desk(jobs=[FAILED], history=history) as on:
         await on.press("enter", "B")
-        await on.until(lambda: "Write the hand-over to" in on.text)
+        await on.until(lambda: "Save the hand-over report to" in on.text)
         await on.press("enter")
         path = tmp_path / "prod-west-00000001.md"
         await on.until(path.exists)
@@ -253,8 +253,8 @@ async def test_a_job_of_a_cluster_that_is_no_longer_configured_is_shown_as_last_
             lambda: [one.message for one in on.app._notifications][-1:] == ["sold is not configured"]
         )
         await on.press("enter", "c")
-        await on.until(lambda: "whole page" in on.text)
-        assert "curl of the job" not in on.text
+        await on.until(lambda: "entire page" in on.text)
+        assert "curl command" not in on.text
 
 
 async def test_a_cluster_whose_clock_is_ahead_was_watched_all_the_same(
@@ -302,7 +302,7 @@ async def test_long_facts_and_messages_stay_in_their_column(desk: OpenDesk) -> N
         await on.until(lambda: "Timeline" in on.text)
         fact = next(line for line in on.lines if "~38 s" in line)
         assert fact.rstrip().endswith("due")
-        assert fact.startswith("   expected     ~38 s (estimate: median of 14, 21 s to 55 s), due")
+        assert fact.startswith("   expected     ~38 s (median of 14 jobs, p10–p90 21 s to 55 s), due")
         at = next(number for number, line in enumerate(on.lines) if "running " in line and ":" in line[:15])
         first, second = on.lines[at : at + 2]
         assert first[36:].startswith("Working on")

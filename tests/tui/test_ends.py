@@ -55,7 +55,7 @@ def test_of_many_the_worst_are_named_and_all_are_counted() -> None:
     [end] = told.ends
     assert (end.title, end.severity) == ("2 failed, 50 done", "error")
     assert end.text.startswith("west: failure: Volume create; west: failure: Volume create; east: success")
-    assert end.text.endswith("and 49 more in the log of events")
+    assert end.text.endswith("and 49 more in the event log")
 
 
 async def test_a_thousand_ends_are_one_toast_and_one_bell(

@@ -71,7 +71,7 @@ async def test_the_name_of_a_field_leaves_the_rows_until_it_is_clear_what_it_is(
     async with desk() as on:
         await on.press("/", *word)
         assert len(on.app.view) == 8
-        assert "is a field" in on.text
+        assert "searches that field" in on.text
         await on.press("enter")
         assert f"{word}" in on.lines[2]
         assert len(on.app.view) == 0

@@ -220,7 +220,7 @@ async def test_a_launched_job_takes_no_cursor_that_was_moved_meanwhile(desk: Ope
         await on.publish(JobAppeared(job))
         assert on.app.view.cursor == cursor
         told = [notice.message for notice in on.app._notifications]
-        assert told == ["What was launched is in the table, with » before it"]
+        assert told == ["The launched job is in the table, marked »"]
 
 
 async def test_failures_are_acknowledged_one_after_the_other_with_one_key(desk: OpenDesk) -> None:
@@ -236,7 +236,7 @@ async def test_failures_are_acknowledged_one_after_the_other_with_one_key(desk: 
             assert on.dashboard.table.scroll_offset.y == 0
         last = on.app.view.cursor
         await on.press("a")
-        assert "ALL WELL" in on.lines[0]
+        assert "ALL OK" in on.lines[0]
         assert (on.app.view.cursor, on.dashboard.table.scroll_offset.y) == (last, 0)
 
 

@@ -57,7 +57,7 @@ async def test_a_list_that_may_not_be_read_leaves_the_field_to_be_typed(desk: Op
         on.engine.answers["lookup"] = PermissionDenied(fault)
         form.fields.where.choose(("prod-east",))
         await settled(on, form)
-        assert "prod-east: this account may not list them, type it" in on.text
+        assert "prod-east: this account may not list them; type a value" in on.text
         await on.press(*"uuid-1", "enter")
         await on.until(lambda: on.app.screen is on.dashboard)
         assert plans(on)[0].steps[0].request.path == "/api/storage/volumes/uuid-1/snapshots"
@@ -124,7 +124,7 @@ async def test_a_secret_is_masked_in_preview_and_curl(desk: OpenDesk) -> None:
     ("typed", "target", "hint"),
     [
         ("0", "?return_timeout=0", "answers at once, with a job to follow"),
-        ("30", "?return_timeout=30", "one that ends by then is shown as done"),
+        ("30", "?return_timeout=30", "jobs that end by then show as done"),
         ("", "/snapshots\n", "the cluster's own default"),
     ],
 )
@@ -195,7 +195,7 @@ async def test_of_a_long_collection_what_is_typed_is_asked_for(desk: OpenDesk) -
         form.fields.where.choose(("lab",))
         await settled(on, form)
         volume = field(form, "volume")
-        assert volume.offers.note == "the first 1,000: type more of it"
+        assert volume.offers.note == "first 1,000 shown: type to narrow"
         volume.input.focus()
         await on.press(*"vol0140")
         await on.until(lambda: len(volume.offers.offers) == 10)
@@ -205,4 +205,4 @@ async def test_of_a_long_collection_what_is_typed_is_asked_for(desk: OpenDesk) -
         assert "/api/storage/volumes/lab-vol01400/snapshots" in on.text
         volume.put("nowhere")
         await settled(on, form)
-        assert "there is none like it" in volume.offers.note
+        assert "no match" in volume.offers.note

@@ -217,7 +217,7 @@ async def test_pickers_dialogs_and_bars_follow_the_configuration(desk: OpenDesk,
         assert on.app.view.sort == "cluster"
         await on.press("o")
         assert "X show or hide   J K move   h l width" in on.text
-        assert "s standard   Ctrl+A accept   Ctrl+B back" in on.text
+        assert "s defaults   Ctrl+A accept   Ctrl+B back" in on.text
         await on.press("X", "ctrl+a")
         assert "state" not in on.dashboard.table.arrangement.chosen
         await on.press("E")
@@ -225,7 +225,7 @@ async def test_pickers_dialogs_and_bars_follow_the_configuration(desk: OpenDesk,
         await on.press("enter")
         assert front(on) is FileNameDialog
         await on.press("ctrl+b", "slash", *"mov")
-        assert "F10 keep it   Ctrl+B leave   F11 earlier" in on.lines[-1]
+        assert "F10 apply   Ctrl+B leave   F11 previous" in on.lines[-1]
         await on.press("f10")
         assert not on.dashboard.filter_bar.display
         await on.press("slash", "f11", "f10", "ctrl+b", "G", "k", "x")

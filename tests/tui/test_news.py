@@ -33,7 +33,7 @@ def test_what_goes_on_is_no_news(outcome: Outcome) -> None:
         ({"outcome": Outcome.UNREACHABLE, "ended_at": START}, ANSWER, "c1: not sent", "error"),
         ({"outcome": Outcome.UNKNOWN}, ANSWER, "c1: answer lost", "warning"),
         ({"outcome": Outcome.ACCEPTED, "http_status": 201}, ANSWER, "c1: accepted", "information"),
-        ({"outcome": Outcome.SUCCESS, **AT_ONCE}, ANSWER, "c1: done at once", "information"),
+        ({"outcome": Outcome.SUCCESS, **AT_ONCE}, ANSWER, "c1: done immediately", "information"),
         ({"outcome": Outcome.SUCCESS, **AT_ONCE, "follow": FOLLOW}, END, "c1: success", "information"),
         ({"outcome": Outcome.SUCCESS, **ENDED}, END, "c1: success", "information"),
         ({"outcome": Outcome.FAILURE, **ENDED}, END, "c1: failure", "error"),
@@ -76,7 +76,7 @@ def test_a_group_is_told_of_once_when_all_have_answered_and_once_at_its_end() ->
         if (found := news.of(group[number], group)) is not None:
             told.append((found.kind, found.text, found.severity))
     assert told == [
-        (ANSWER, "of 3, 1 failed; the others go on", "error"),
+        (ANSWER, "of 3, 1 failed; the others continue", "error"),
         (END, "3 of 3 done, 1 failed", "error"),
     ]
 

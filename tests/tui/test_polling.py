@@ -12,7 +12,7 @@ from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.filling import told
 
-REFUSED = Fault(kind=FaultKind.AUTHENTICATION, summary="refused the log-in of admin", remedy="Mend it.")
+REFUSED = Fault(kind=FaultKind.AUTHENTICATION, summary="refused the login of admin", remedy="Mend it.")
 UNREAD = Fault(kind=FaultKind.CREDENTIALS, summary="has no password")
 DOWN = Fault(kind=FaultKind.CONNECT, summary="refused the connection")
 UNTRUSTED = Fault(kind=FaultKind.TLS_AUTHORITY, summary="has a certificate that nobody vouches for")
@@ -94,14 +94,14 @@ async def test_what_is_typed_reaches_no_file(desk: OpenDesk, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("health", "fault", "says"),
     [
-        (Health.REFUSED, REFUSED, "east refused the log-in of admin: C says what to do, r asks again."),
-        (Health.UNREACHABLE, DOWN, "east refused the connection: C says what to do, r tries at once."),
+        (Health.REFUSED, REFUSED, "east refused the login of admin: C says what to do, r retries."),
+        (Health.UNREACHABLE, DOWN, "east refused the connection: C says what to do, r retries now."),
         (
             Health.UNREACHABLE,
             UNTRUSTED,
-            "east has a certificate that nobody vouches for: C says what to do, r tries at once.",
+            "east has a certificate that nobody vouches for: C says what to do, r retries now.",
         ),
-        (Health.FORBIDDEN, None, "east forbidden: C says what to do, r asks again."),
+        (Health.FORBIDDEN, None, "east forbidden: C says what to do, r retries."),
         (Health.SUSPENDED, None, "east suspended: C says what to do, C s resumes."),
     ],
 )
@@ -109,7 +109,7 @@ async def test_an_empty_table_says_what_is_wrong_and_the_key_that_mends_it(
     desk: OpenDesk, health: Health, fault: Fault | None, says: str
 ) -> None:
     async with desk([make_cluster("east", health=health, fault=fault)], []) as on:
-        assert "east cannot be read:" in on.text
+        assert "east cannot be polled:" in on.text
         assert says in on.text
         assert "No jobs on" not in on.text
 
@@ -130,4 +130,4 @@ async def test_an_empty_table_counts_the_clusters_that_can_be_read(desk: OpenDes
         assert "down-7 refused the connection" in on.text
         assert "2 more: C lists them." in on.text
     async with desk(broken, [], size=(80, 24)) as on:
-        assert "No cluster can be read:" in on.text
+        assert "No cluster can be polled:" in on.text

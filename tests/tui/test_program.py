@@ -79,7 +79,7 @@ async def test_a_launch_without_an_answer_is_not_left_without_a_question(desk: O
         await on.publish(LaunchChanged(unanswered()))
         await on.press("q")
         await on.pilot.pause()
-        assert "1 launch has no answer yet" in on.text
+        assert "1 launch still unanswered" in on.text
         await on.press("enter")
         assert not on.app._exit
         await on.press("q")
@@ -201,7 +201,7 @@ async def test_the_rows_of_a_cluster_out_of_sight_are_dimmed(desk: OpenDesk) -> 
         before = colour()
         await on.publish(ClusterChanged(make_cluster(health=Health.UNREACHABLE)))
         assert colour() != before
-        assert "1 CLUSTER OUT OF SIGHT" in on.lines[0]
+        assert "1 CLUSTER UNREACHABLE" in on.lines[0]
 
 
 async def test_the_filter_field_has_the_saved_filters_of_the_configuration(desk: OpenDesk) -> None:

@@ -64,7 +64,7 @@ async def test_a_failure_on_a_cluster_that_is_no_longer_configured_needs_nobody(
     ]
     await history.record(Batch(START, tuple(JobFinished(None, job) for job in failed)))
     async with desk([make_cluster("east")], [], history=history, clock=clock) as on:
-        await on.until(lambda: "1 NEEDS YOU" in on.lines[0])
+        await on.until(lambda: "1 NEEDS ATTENTION" in on.lines[0])
         assert [row.tracked.job.cluster for row in on.app.view] == ["east"]
     await history.close()
 
@@ -81,7 +81,7 @@ async def test_whatever_is_remembered_the_program_starts(desk: OpenDesk, tmp_pat
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "remembered.json").write_text(text)
     async with desk() as on:
-        assert "4 NEED YOU" in on.lines[0]
+        assert "4 NEED ATTENTION" in on.lines[0]
         assert on.dashboard.table.arrangement.chosen == STANDARD
 
 

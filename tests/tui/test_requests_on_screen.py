@@ -87,7 +87,7 @@ async def test_a_draft_of_the_catalogue_becomes_a_file(desk: OpenDesk, tmp_path:
     async with desk(store=store) as on:
         await on.press("A", *"post mediators", "enter")
         await on.until(lambda: isinstance(on.app.screen, RequestEditor))
-        assert "Nothing is wrong with it." in on.text
+        assert "No problems found." in on.text
         await on.press("ctrl+s")
         path = tmp_path / "requests" / "mediator-create.toml"
         await on.until(path.exists)
@@ -154,7 +154,7 @@ async def test_the_persons_own_editor(
         assert isinstance(editor, RequestEditor)
         await on.press("f2")
         assert 'method = "POST"' in editor.area.text
-        assert [one.message for one in on.app._notifications] == ["This terminal cannot be lent to an editor"]
+        assert [one.message for one in on.app._notifications] == ["An editor cannot run in this terminal"]
 
 
 async def test_a_name_that_is_none_leads_the_persons_own_editor_nowhere(
@@ -164,7 +164,7 @@ async def test_a_name_that_is_none_leads_the_persons_own_editor_nowhere(
         editor = await open_editor(on, "f3")
         editor.named.value = str(tmp_path / "elsewhere")
         await on.press("f2")
-        assert [one.message for one in on.app._notifications] == ["This terminal cannot be lent to an editor"]
+        assert [one.message for one in on.app._notifications] == ["An editor cannot run in this terminal"]
         assert not list(tmp_path.glob("elsewhere*"))
 
 
@@ -198,7 +198,7 @@ async def test_a_request_is_made_in_the_form(desk: OpenDesk, tmp_path: Path) -> 
         assert isinstance(on.app.screen, VariableScreen)
         await on.press("g", "ctrl+s")
         await on.until(lambda: on.app.screen is editor)
-        await on.until(lambda: "Nothing is wrong with it." in on.text)
+        await on.until(lambda: "No problems found." in on.text)
         await on.press("ctrl+s")
         await on.until((folder / "new-volume.toml").exists)
     path = folder / "new-volume.toml"
@@ -251,7 +251,7 @@ async def test_a_file_with_comments_opens_as_text_and_the_form_warns(desk: OpenD
         editor = await open_editor(on, "f2")
         assert not editor.in_form
         await on.press("f3")
-        assert "Its comments are lost as soon as something is changed here." in on.text
+        assert "Any change in the form drops the comments." in on.text
         assert "as agreed" in editor.area.text
         await on.press("x")
         assert "as agreed" not in editor.area.text
@@ -293,7 +293,7 @@ async def test_a_curl_line_becomes_a_draft(desk: OpenDesk, tmp_path: Path) -> No
         assert isinstance(screen, CurlScreen)
         screen.area.text = 'curl -k -u admin:pw https://c1/api/storage/volumes -d \'{"name": "v"}\''
         await on.until(lambda: "POST /api/storage/volumes" in on.text)
-        assert "not kept: the user and password" in on.text
+        assert "dropped: the user and password" in on.text
         await on.press("ctrl+s")
         await on.until(lambda: isinstance(on.app.screen, RequestEditor))
         assert "/api/storage/volumes" in on.text

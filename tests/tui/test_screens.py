@@ -131,7 +131,7 @@ async def test_clusters_tell_what_is_wrong_and_what_to_do(desk: OpenDesk) -> Non
         await on.press("C")
         assert "lab refused the connection" in on.text
         assert "Is the LIF up?" in on.text
-        assert "4 failed in a row" in on.text
+        assert "4 consecutive failures" in on.text
         await on.press("G")
         assert "INSECURE" in on.text
         assert "Its certificate is not verified." in on.text
@@ -208,7 +208,7 @@ async def test_one_slow_poll_does_not_flatten_the_others(desk: OpenDesk) -> None
 async def test_the_overview_draws_what_is_active(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("O")
-        assert "no history is kept at present" in on.lines[0]
+        assert "history is not being recorded" in on.lines[0]
         assert "2 running, 1 queued" in on.text
 
 
@@ -286,14 +286,14 @@ async def test_every_screen_tells_what_needs_somebody(desk: OpenDesk) -> None:
         assert "NEED" not in on.lines[0]
         failed = tracked(make_job(5, cluster="lab", state="failure"))
         await on.publish(JobFinished(None, failed))
-        assert "✖ 1 NEEDS YOU" in on.lines[0]
+        assert "✖ 1 NEEDS ATTENTION" in on.lines[0]
 
 
 async def test_every_screen_tells_that_the_display_is_held(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("z", "enter")
         assert isinstance(on.app.screen, DetailsScreen)
-        assert " HELD " in on.lines[0]
+        assert " FROZEN " in on.lines[0]
 
 
 async def test_a_second_enter_is_not_for_the_screen_that_just_came(

@@ -76,10 +76,10 @@ async def test_a_lost_answer_is_told_and_sending_again_is_asked_about(desk: Open
         answering(on, prod_west={"outcome": Outcome.UNKNOWN, "note": "No such job was found."})
         form = await open_form(on)
         await on.press(*"home", "tab", "enter")
-        await on.until(shows(form, "the answer was lost, so that it may have been done"))
+        await on.until(shows(form, "the answer was lost, so it may have taken effect"))
         await on.press("enter")
         await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
-        assert "it may have been done there already" in on.text
+        assert "it may already have taken effect" in on.text
         await on.press("enter")
         await on.pilot.pause()
         assert len(plans(on)) == 1
@@ -90,7 +90,7 @@ async def test_a_second_enter_sends_nothing_and_takes_nothing_back(desk: OpenDes
         may_answer = answering_later(on)
         form = await open_form(on)
         await on.press(*"home", "tab", "enter")
-        await on.until(shows(form, "Sent to prod-west, waiting for the answer"))
+        await on.until(shows(form, "Sent to prod-west, waiting for an answer"))
         await on.press("enter", "enter")
         assert "send to prod-west" not in on.lines[-1]
         may_answer.set()
@@ -108,7 +108,7 @@ async def test_what_was_left_without_an_answer_is_asked_about_before_it_is_sent_
         await open_form(on)
         await on.press("enter")
         await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
-        assert "it may have been done there already" in on.text
+        assert "it may already have taken effect" in on.text
         assert len(plans(on)) == 1
 
 
@@ -140,7 +140,7 @@ async def test_a_group_that_is_left_early_keeps_the_form_for_those_that_refuse_l
         await on.until(lambda: isinstance(on.app.screen, GroupScreen))
         await on.press("escape")
         assert on.app.screen is form
-        assert "Sent to 2 clusters, waiting for the answer" in on.text
+        assert "Sent to 2 clusters, waiting for an answer" in on.text
         may_answer.set()
         await on.until(shows(form, "prod-west: refused: No space (code 7)."))
         assert chosen(form) == ("prod-west",)
@@ -181,7 +181,7 @@ async def test_what_was_done_at_once_is_told(desk: OpenDesk) -> None:
         await on.press(*"home", "tab", "enter")
         may_answer.set()
         await on.until(lambda: told(on) != [])
-        assert told(on) == [("prod-west: done at once", "snapshot: synchronous (HTTP 201, no job)")]
+        assert told(on) == [("prod-west: done immediately", "snapshot: synchronous (HTTP 201, no job)")]
 
 
 async def test_what_deletes_asks_to_type_the_name_and_no_is_the_default(desk: OpenDesk) -> None:
@@ -190,7 +190,7 @@ async def test_what_deletes_asks_to_type_the_name_and_no_is_the_default(desk: Op
         form = await open_form(on, "2")
         await on.press(*"db7", "enter")
         await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
-        assert "Type db7 to go on" in on.text
+        assert "Type db7 to confirm" in on.text
         await on.press("enter", "enter")
         await on.until(lambda: on.app.screen is form)
         assert not plans(on)
@@ -242,7 +242,7 @@ async def test_one_that_refuses_and_one_that_is_down_leave_the_form_filled_for_t
         await on.pilot.pause()
         assert chosen(form) == ("prod-west", "lab")
         assert field(form, "volume").value == "vol_home (vs1)"
-        assert "1 accepted it; those that did not are still chosen." in on.text
+        assert "1 accepted it; the others are still selected." in on.text
 
 
 @pytest.mark.parametrize(("count", "first", "last"), [(4, "", ""), (12, "1-5 of 12", "12 of 12")])
@@ -288,6 +288,6 @@ async def test_the_question_and_the_preview_name_what_follows(desk: OpenDesk) ->
         await on.press("enter")
         await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
         assert "then remove: DELETE /api/storage/volumes/{name} (name = db7)" in on.text
-        assert "Type db7 to go on" in on.text
+        assert "Type db7 to confirm" in on.text
         await on.press("enter", "enter")
         assert not plans(on)

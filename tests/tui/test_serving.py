@@ -36,7 +36,7 @@ async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen
         await on.press("ctrl+r")
         await on.until(lambda: on.composition.opened == 2)
         await on.pilot.pause()
-        assert "The configuration was read again" in [notice.message for notice in on.app._notifications]
+        assert "Configuration reloaded" in [notice.message for notice in on.app._notifications]
         assert (on.app.view.cursor, on.app.view.marks) == (cursor, marks)
         on.app.view.tick()
         await on.publish(

@@ -16,7 +16,7 @@ from tests.tui.conftest import OpenDesk
 
 async def test_every_cluster_has_a_cell_and_the_troubled_come_first(desk: OpenDesk) -> None:
     async with desk() as on:
-        assert on.lines[1].index("lab refused the connection, again in 8 s, data 3 m old") < on.lines[
+        assert on.lines[1].index("lab refused the connection, retry in 8 s, data 3 m old") < on.lines[
             1
         ].index("prod-east 9.15.1")
         assert "INSECURE" in on.lines[1]
@@ -61,21 +61,21 @@ async def test_long_names_of_clusters_have_room_on_a_wide_screen(desk: OpenDesk)
 
 
 async def test_trouble_says_how_it_ends(desk: OpenDesk) -> None:
-    refused = Fault(kind=FaultKind.AUTHENTICATION, summary="refused the log-in")
+    refused = Fault(kind=FaultKind.AUTHENTICATION, summary="refused the login")
     fleet = [
         make_cluster("a", health=Health.REFUSED, fault=refused),
         make_cluster("b", health=Health.SUSPENDED),
     ]
     async with desk(fleet, []) as on:
-        assert "a refused the log-in, stopped: r asks again" in on.lines[1]
+        assert "a refused the login, stopped: r retries" in on.lines[1]
         assert "b suspended: C s resumes" in on.lines[1]
 
 
 async def test_all_clusters_in_trouble_fit_before_any_detail(desk: OpenDesk) -> None:
-    fault = Fault(kind=FaultKind.TLS_AUTHORITY, summary="shows a certificate of an unknown authority")
+    fault = Fault(kind=FaultKind.TLS_AUTHORITY, summary="presents a certificate from an unknown authority")
     down = [make_cluster(f"down-{n}", health=Health.UNREACHABLE, fault=fault) for n in range(3)]
     async with desk([*down, *map(make_cluster, "abc")], [], size=(120, 32)) as on:
-        assert on.lines[1].startswith(" 6: 3 fine, 3 down   ✖ down-0 unknown certificate   ✖ down-1 ")
+        assert on.lines[1].startswith(" 6: 3 fine, 3 down   ✖ down-0 untrusted certificate   ✖ down-1 ")
         assert "✖ down-2" in on.lines[1]
 
 

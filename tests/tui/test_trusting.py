@@ -31,7 +31,7 @@ def changed(**certificate: object) -> ClusterState:
     shown = Certificate(fingerprint=f"sha256:{NEW}", **says)  # type: ignore[arg-type]  # as each test says
     fault = Fault(
         kind=FaultKind.TLS_PINNED,
-        summary="shows another certificate than the trusted one",
+        summary="presents a different certificate from the trusted one",
         remedy="Compare.",
         detail="trusted: one; shown: another",
         trusted=(f"sha256:{OLD}",),
@@ -72,7 +72,7 @@ async def test_both_certificates_stand_beside_each_other(desk: OpenDesk, size: t
         ]
         titles = on.lines[on.lines.index(rows[0]) - 1]
         assert titles.index("trusted") == rows[0].index("0123")
-        assert titles.index("shown now") == rows[0].index("fedc")
+        assert titles.index("presented now") == rows[0].index("fedc")
         assert "east, issued by itself, for east.example.com, ends in 0 ms" in on.text
         assert "T asks whether to trust it." in on.text
         assert "T trust" in on.lines[-1]
@@ -138,14 +138,14 @@ async def test_a_file_that_cannot_be_written_is_told(
 async def test_a_cluster_with_the_trusted_certificate_has_nothing_to_trust(desk: OpenDesk) -> None:
     async with desk([make_cluster("east")], []) as on:
         await on.press("C", "T")
-        assert ("", "east shows no other certificate than the trusted one") in told(on)
+        assert ("", "east presents no other certificate than the trusted one") in told(on)
         assert "T trust" not in on.lines[-1]
 
 
 async def test_what_a_certificate_says_is_no_markup(desk: OpenDesk) -> None:
     async with desk([changed(subject=HOSTILE, issuer=HOSTILE, names=(HOSTILE,))], []) as on:
         await on.press("C")
-        assert "shown now" in on.text
+        assert "presented now" in on.text
 
 
 async def test_a_certificate_that_ends_soon_is_told(desk: OpenDesk) -> None:

@@ -40,28 +40,30 @@ trust_option = click.option(
     multiple=True,
     callback=_fingerprints,
     metavar="sha256:...",
-    help="Accept exactly the certificate with this fingerprint; repeatable for a change-over.",
+    help="Accept only the certificate with this fingerprint; repeatable for a change-over.",
 )
 
 
 @cluster.command()
 @click.argument("words", nargs=-1, metavar="[NAME] URL")
-@click.option("--username", default="", help="The account.")
+@click.option("--username", default="", help="Account.")
 @click.option("--password-stdin", is_flag=True, help="Read its password from standard input.")
 @click.option("--token-stdin", is_flag=True, help="Read an OAuth 2 token from standard input instead.")
-@click.option("--keyring", is_flag=True, help="Keep it in the system's keyring.")
-@click.option("--file", "in_file", is_flag=True, help="Keep it in a file that only you can read.")
-@click.option("--env", metavar="NAME", help="It is in this environment variable.")
-@click.option("--command", metavar="LINE", help="A program prints it: 'pass show ontap/lab'.")
-@click.option("--prompt", is_flag=True, help="Keep it nowhere: ask for it at each start.")
+@click.option("--keyring", is_flag=True, help="Store it in the system's keyring.")
+@click.option("--file", "in_file", is_flag=True, help="Store it in a file that only you can read.")
+@click.option("--env", metavar="NAME", help="Read it from this environment variable.")
+@click.option("--command", metavar="LINE", help="Run this program to print it: 'pass show ontap/lab'.")
+@click.option("--prompt", is_flag=True, help="Do not store it; ask at each start.")
 @trust_option
 @click.option("--ca", type=_PEM, metavar="FILE", help="Accept what the authority in this PEM file issued.")
 @click.option("--client-cert", type=_PEM, metavar="FILE", help="Log in with this certificate instead.")
 @click.option("--client-key", type=_PEM, metavar="FILE", help="Its key, if that is in a file of its own.")
-@click.option("--proxy", default="", metavar="URL", help="The way to it: socks5h://HOST:PORT or http://...")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A word to filter by; repeatable.")
+@click.option(
+    "--proxy", default="", metavar="URL", help="Proxy to reach it: socks5h://HOST:PORT or http://..."
+)
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag to filter by; repeatable.")
 @click.option("--read-only", is_flag=True, help="Refuse everything that would change this cluster.")
-@click.option("--no-test", is_flag=True, help="Do not contact it: write what the options say.")
+@click.option("--no-test", is_flag=True, help="Do not contact it; write the options as given.")
 @carried_out_by("cluster_add:add")
 def add() -> None:
     """Add a cluster, once it has let you in and shown its jobs.
@@ -104,11 +106,9 @@ def show() -> None:
 
 @cluster.command()
 @click.argument("name", shell_complete=complete_cluster)
-@click.option("--url", help="Another address: https://HOST or https://HOST:PORT.")
-@click.option("--username", help="Another account.")
-@click.option(
-    "--tag", "tags", multiple=True, metavar="TAG", help="Its tags instead of those it has; repeatable."
-)
+@click.option("--url", help="New address: https://HOST or https://HOST:PORT.")
+@click.option("--username", help="New account.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Replace its tags; repeatable.")
 @click.option("--read-only/--read-write", default=None, help="Refuse or allow changes on this cluster.")
 @carried_out_by("cluster:edit")
 def edit() -> None:
@@ -187,12 +187,12 @@ def trust() -> None:
     "--format",
     "kind",
     type=click.Choice(("harvest", "ansible", "csv")),
-    help="What the file is, where its name does not tell.",
+    help="Format of the file, if its name does not tell.",
 )
-@click.option("--username", default="", help="The account of clusters for which the file names none.")
-@click.option("--keyring", metavar="SERVICE", help="Passwords that the file lacks are in the system keyring.")
-@click.option("--password-env", metavar="NAME", help="Passwords that the file lacks are in this variable.")
-@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--username", default="", help="Account for clusters that have none in the file.")
+@click.option("--keyring", metavar="SERVICE", help="Look up missing passwords in the system keyring.")
+@click.option("--password-env", metavar="NAME", help="Read missing passwords from this variable.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 @yes_option
 @output_option("table", "json")
 @carried_out_by("cluster_import:import_clusters")

@@ -39,7 +39,7 @@ resume = _command(
 )
 cancel = _command(
     "cancel",
-    """Cancel jobs of a cluster. They may end in success or failure; what they have done is not undone.
+    """Cancel jobs of a cluster. Cancelling does not undo work already done; a job may still report success.
 
     \b
     Example:

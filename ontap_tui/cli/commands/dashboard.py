@@ -8,7 +8,12 @@ from ontap_tui.cli.commands.parameters import finite
 
 @click.command()
 @click.option(
-    "--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True, help="How many."
+    "--clusters",
+    "count",
+    type=click.IntRange(1, 200),
+    default=3,
+    show_default=True,
+    help="Number of clusters.",
 )
 @click.option(
     "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs on each cluster at the start."
@@ -24,7 +29,7 @@ from ontap_tui.cli.commands.parameters import finite
 )
 @carried_out_by("dashboard:demo")
 def demo() -> None:
-    """Open the dashboard over simulated clusters.
+    """Open the dashboard with simulated clusters.
 
     There is nothing to configure, and nothing is left behind.
 

@@ -13,7 +13,7 @@ from ontap_tui.cli.commands.parameters import cluster_option, output_option
 def doctor() -> None:
     """Check each cluster and say what to fix.
 
-    Checks credentials, name, connection, TLS, log-in, version, permission to read jobs, what the account
+    Checks credentials, name, connection, TLS, login, version, permission to read jobs, what the account
     sees, and clock.
 
     \b

@@ -37,7 +37,7 @@ class _WithDefault(click.Group):
 
 @click.group(cls=_WithDefault)
 def history() -> None:
-    """Show jobs that were seen and requests that were launched.
+    """Show past jobs and launches.
 
     Contacts no cluster. Without a subcommand it lists jobs: history [FILTER]... is history jobs [FILTER]...
 

@@ -6,7 +6,7 @@ from ontap_tui.cli.commands.carrying_out import carried_out_by
 
 
 @click.command()
-@click.option("--no-requests", is_flag=True, help="Leave out the library of saved requests.")
+@click.option("--no-requests", is_flag=True, help="Do not write the library of saved requests.")
 @carried_out_by("init:init")
 def init() -> None:
     """Write a starter configuration and requests.

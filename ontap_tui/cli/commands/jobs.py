@@ -16,10 +16,10 @@ from ontap_tui.cli.commands.parameters import (
 @click.command()
 @filter_argument
 @click.option(
-    "--live", "scope", flag_value="live", default="live", help="Only what the clusters know now (default)."
+    "--live", "scope", flag_value="live", default="live", help="Only jobs the clusters report now (default)."
 )
-@click.option("--recent", "scope", flag_value="recent", help="Also what the history holds of the last day.")
-@click.option("--all", "scope", flag_value="all", help="Also everything else in the history.")
+@click.option("--recent", "scope", flag_value="recent", help="Also jobs of the last day from the history.")
+@click.option("--all", "scope", flag_value="all", help="Also all older jobs in the history.")
 @cluster_option
 @sort_option
 @limit_option

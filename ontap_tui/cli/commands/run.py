@@ -31,7 +31,7 @@ def _return_timeout(context: click.Context, parameter: click.Parameter, value: i
     metavar="NAME",
     help="Where to send it; prod-* or tag:prod for several. Repeat it to set the order.",
 )
-@click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="The value of a variable.")
+@click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="Set a variable of the request.")
 @click.option(
     "--return-timeout",
     type=int,

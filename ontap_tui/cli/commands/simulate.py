@@ -10,7 +10,12 @@ from ontap_tui.cli.commands.parameters import finite
 
 @click.command()
 @click.option(
-    "--clusters", "count", type=click.IntRange(1, 200), default=3, show_default=True, help="How many."
+    "--clusters",
+    "count",
+    type=click.IntRange(1, 200),
+    default=3,
+    show_default=True,
+    help="Number of clusters.",
 )
 @click.option(
     "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs on each cluster at the start."
@@ -20,7 +25,7 @@ from ontap_tui.cli.commands.parameters import finite
     type=click.FloatRange(0),
     callback=finite,
     metavar="JOBS_PER_S",
-    help="New jobs per second on each cluster; by default, one for each job that is forgotten.",
+    help="New jobs per second on each cluster; by default, one for each job that expires.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same events.")
 @click.option(

@@ -36,7 +36,7 @@ def _since(context: click.Context, parameter: click.Parameter, value: str | None
 
 @click.command()
 @filter_argument
-@click.option("--until-idle", is_flag=True, help="End when all matching jobs have ended.")
+@click.option("--until-idle", is_flag=True, help="Exit when all matching jobs have ended.")
 @click.option(
     "--since",
     callback=_since,

@@ -100,7 +100,7 @@ def _clusters(path: Path, groups: dict[str, _Group], account: Account) -> Import
     entries: list[Found | LeftOut] = []
     for name, host in hosts.items():
         if "[" in name:
-            entries.append(LeftOut(name=name, why="a range of hosts is not read"))
+            entries.append(LeftOut(name=name, why="host ranges are not supported"))
         elif carried and not any(key in host.variables for key in _OURS):
             entries.append(LeftOut(name=name, why="it has neither netapp_hostname nor netapp_username"))
         else:
@@ -138,14 +138,14 @@ def _cluster(name: str, host: _Host, folder: Path, account: Account) -> Found | 
         known = plain(password) if _plain(password) else None
         login = {"username": username, "password": known or dict(account.password)}
         if password is not None and known is None:
-            notes.append("its password is in a vault or a template, which is not opened")
+            notes.append("its password is in a vault or a template, which cannot be read")
         elif known is None:
-            notes.append("it has no password there")
+            notes.append("it has no password in the file")
     checked = first("netapp_validate_certs", "validate_certs")
     insecure = checked is not None and not is_true(checked)
     if insecure:
         notes.append(
-            f"INSECURE as it is there; trust its certificate instead: ontap-tui cluster trust {name}"
+            f"INSECURE as configured there; trust its certificate instead: ontap-tui cluster trust {name}"
         )
     tags = [group for group in host.groups if group not in _NOT_TAGS]
     return entry(name, {"url": url, **login, "verify": False if insecure else None, "tags": tags}, *notes)

@@ -48,7 +48,7 @@ def entry(name: str, table: Mapping[str, Any], *notes: str) -> Found | LeftOut:
     """Return the cluster under a name that the configuration allows, without the keys that have no value."""
     allowed = name_of(name)
     if not allowed:
-        return LeftOut(name=name, why="no name can be made of this")
+        return LeftOut(name=name, why="not usable as a name")
     if allowed != name:
         notes = (f"renamed from {name!r}", *notes)
     kept = {key: value for key, value in table.items() if value not in (None, "", (), [])}
@@ -56,7 +56,7 @@ def entry(name: str, table: Mapping[str, Any], *notes: str) -> Found | LeftOut:
 
 
 def insecure_note(name: str) -> str:
-    return f"INSECURE as it is there; trust its certificate instead: ontap-tui cluster trust {name_of(name)}"
+    return f"INSECURE as there; trust its certificate instead: ontap-tui cluster trust {name_of(name)}"
 
 
 def sorted_out(entries: list[Found | LeftOut]) -> Imported:
@@ -69,7 +69,7 @@ def sorted_out(entries: list[Found | LeftOut]) -> Imported:
         if isinstance(found, LeftOut):
             left_out.append(found)
         elif found.name in names:
-            left_out.append(LeftOut(name=found.name, why="the name stands twice in the file"))
+            left_out.append(LeftOut(name=found.name, why="the name appears twice in the file"))
         elif (url := found.table["url"]) in urls:
             left_out.append(LeftOut(name=found.name, why=f"{urls[url]} has the same address"))
         else:

@@ -39,7 +39,7 @@ def read_harvest(path: Path, document: object, account: Account) -> Imported:
         entries.append(_cluster(name, mapping(poller), defaults, path.parent, account))
     for pattern, child in _children(path, top):
         if child is None:
-            entries.append(LeftOut(name=pattern, why="no poller file is there"))
+            entries.append(LeftOut(name=pattern, why="there is no poller file"))
             continue
         try:
             inside = mapping(parse_yaml(child, read_text(child)))
@@ -94,14 +94,14 @@ def _cluster(
         if not username:
             return LeftOut(name=name, why="it has no account: name one with --username")
         login = {"username": username, "password": dict(account.password)}
-        notes.append("it has no password there")
+        notes.append("it has no password in the file")
     if isinstance(login, LeftOut):
         return login
     ca = text(settings.get("ca_cert"))
     insecure = is_true(settings.get("use_insecure_tls"))
     if insecure:
         notes.append(
-            f"INSECURE as it is there; trust its certificate instead: ontap-tui cluster trust {name}"
+            f"INSECURE as configured there; trust its certificate instead: ontap-tui cluster trust {name}"
         )
     if "command" in mapping(login.get("password")):
         notes.append("its script must print the password alone on the first line")
@@ -121,7 +121,7 @@ def _cluster(
 def _login(
     name: str, section: Mapping[str, Any], settings: Mapping[str, Any], folder: Path
 ) -> dict[str, Any] | LeftOut | None:
-    """Return the log-in that one section gives, in Harvest's order; None where it gives none."""
+    """Return the login that one section gives, in Harvest's order; None where it gives none."""
     if text(section.get("auth_style")) == "certificate_auth":
         return _certificate(name, settings, folder)
     username = text(settings.get("username"))

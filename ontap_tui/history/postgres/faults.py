@@ -23,10 +23,11 @@ CANDIDATES: Final = (psycopg.Error, Unusable)
 _CHECK_RIGHTS: Final = "Have its administrator run what `ontap-tui team sql` prints."
 _EXPLAINED: Final = (
     (r"too many clients|connection slots|too many connections", "it has no connection left",
-     "Raise its max_connections, or put a pooler before it. It is tried again."),
+     "Raise its max_connections, or put a pooler in front of it. It is retried automatically."),
     (r"password authentication failed|no password supplied", "it refused the name or password",
      "Check the url and the password in [history]."),
-    (r"no pg_hba\.conf entry|role .* does not exist|not permitted to log in", "it lets this account not in",
+    (r"no pg_hba\.conf entry|role .* does not exist|not permitted to log in",
+     "it does not let this account in",
      "Have its administrator allow this account and host (pg_hba.conf)."),
     (r"certificate|ssl|tls", "its TLS cannot be trusted",
      "Check sslrootcert and sslmode in the url of [history]."),
@@ -34,7 +35,7 @@ _EXPLAINED: Final = (
     (r"translate host name|resolve|name or service not known", "its host name cannot be resolved",
      "Check the url in [history] and the name service."),
     (r"permission denied", "this account lacks a right", _CHECK_RIGHTS),
-    (r"read-only", "it takes no changes at present",
+    (r"read-only", "it is read-only at the moment",
      "It may be a standby server: name all of them in the url, with target_session_attrs=read-write."),
 )  # fmt: skip
 
@@ -62,4 +63,7 @@ def _explained(error: Exception) -> tuple[str, str]:
     for pattern, summary, remedy in _EXPLAINED:
         if re.search(pattern, text):
             return summary, remedy
-    return "the database cannot be reached", "Check that it runs and can be reached: it is tried again."
+    return (
+        "the database cannot be reached",
+        "Check that it is running and reachable; it is retried automatically.",
+    )

@@ -31,7 +31,7 @@ def migrate(connection: Connection[Any], migrations: Sequence[str]) -> None:
     found = _version(connection)
     if found > len(migrations):
         raise Unusable(
-            "a newer version made its tables",
+            "its tables were made by a newer version",
             "Update ontap-tui.",
             f"they have schema {found}, this version knows {len(migrations)}",
         )

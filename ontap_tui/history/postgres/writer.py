@@ -13,8 +13,8 @@ T = TypeVar("T")
 
 _SILENT: Final = Fault(
     kind=FaultKind.STORAGE,
-    summary="no team history: the database does not answer",
-    remedy="Check that it runs and can be reached: it is tried again.",
+    summary="no team history: the database does not respond",
+    remedy="Check that it is running and reachable; it is retried automatically.",
 )
 
 

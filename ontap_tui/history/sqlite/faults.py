@@ -42,15 +42,15 @@ def _explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, Unusable):
         return error.summary, error.remedy
     if damaged(error):
-        return "the file is damaged", "It is set aside, and a new one begun, with the next write."
+        return "the file is damaged", "The next write sets it aside and starts a new one."
     match _code(error):
         case sqlite3.SQLITE_FULL:
-            return "the disk is full", "Free some space: recording goes on by itself."
+            return "the disk is full", "Free some space: recording resumes by itself."
         case sqlite3.SQLITE_BUSY:
-            return "another program keeps the file locked", "End the program that holds it open."
+            return "another program keeps the file locked", "End the program that has it open."
     return (
         "the file cannot be read or written",
-        "Check its folder and permissions: recording goes on by itself.",
+        "Check its folder and permissions: recording resumes by itself.",
     )
 
 

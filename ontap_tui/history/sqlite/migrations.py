@@ -44,7 +44,7 @@ def check_version(connection: sqlite3.Connection, migrations: Sequence[Migration
     found, known = _version(connection), len(migrations)
     if found > known:
         raise Unusable(
-            "a newer version made the file",
+            "the file was made by a newer version",
             "Update ontap-tui, or choose another --data-dir.",
             f"it has schema {found}, this version knows {known}",
         )

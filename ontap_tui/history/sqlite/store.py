@@ -55,9 +55,9 @@ class Store:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._sole():
             if self._used is not None and self._used != self.identity():
-                self.notices.append(f"The history file {self.path} was removed: a new one is begun.")
+                self.notices.append(f"The history file {self.path} was removed: a new one was started.")
             elif self._emptied():
-                self.notices.append(f"The history file {self.path} was empty: a new one is begun.")
+                self.notices.append(f"The history file {self.path} was empty: a new one was started.")
             try:
                 connection = self._connected()
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -115,7 +115,7 @@ class Store:
             if os.path.lexists(f"{self.path}{suffix}"):
                 os.rename(f"{self.path}{suffix}", f"{aside}{suffix}")
         self._used = None
-        self.notices.append(f"The history file was damaged. It is kept as {aside}; a new one is begun.")
+        self.notices.append(f"The history file was damaged. It was kept as {aside} and a new one started.")
 
     @contextmanager
     def _sole(self) -> Iterator[None]:
@@ -141,7 +141,7 @@ def _lock(folder: int) -> None:
             if time.monotonic() >= until:
                 raise Unusable(
                     "another program keeps its folder locked",
-                    "End the program that holds it: recording goes on by itself.",
+                    "End that program: recording resumes by itself.",
                     "flock",
                 ) from None
             time.sleep(_LOCK_EVERY)

@@ -15,8 +15,8 @@ T = TypeVar("T")
 
 _SILENT: Final = Fault(
     kind=FaultKind.STORAGE,
-    summary="no history: the disk does not answer",
-    remedy="Recording goes on by itself when it does.",
+    summary="no history: the disk does not respond",
+    remedy="Recording resumes when it does.",
 )
 
 

@@ -25,14 +25,14 @@ def compared(fault: Fault, now: datetime) -> Iterator[Entry]:
         return
     trusted = fault.trusted[:_MOST]
     titles = [("trusted" if number == 0 else "or", "$quiet") for number in range(len(trusted))]
-    yield _row("", [*titles, ("shown now", "bold $text-warning")])
+    yield _row("", [*titles, ("presented now", "bold $text-warning")])
     prints = [*((one, "$text") for one in trusted), (fault.shown.fingerprint, "$text-warning")]
     columns = [[(part, style) for part in _rows(fingerprint)] for fingerprint, style in prints]
     for number, cells in enumerate(zip(*columns, strict=False)):
         yield _row("" if number else _HEAD, cells)
     if len(fault.trusted) > _MOST:
         yield Entry(Content(), Content.styled(f"and {len(fault.trusted) - _MOST} more are trusted", "$quiet"))
-    yield Entry(Content.styled("it says", "$quiet"), Content.styled(says(fault.shown, now), "$text-warning"))
+    yield Entry(Content.styled("claims", "$quiet"), Content.styled(says(fault.shown, now), "$text-warning"))
 
 
 def says(certificate: Certificate, now: datetime) -> str:
@@ -44,7 +44,7 @@ def says(certificate: Certificate, now: datetime) -> str:
         f"for {', '.join(certificate.names)}" if certificate.names else "",
         validity(certificate.expires, now) if certificate.expires else "",
     )
-    return printable(", ".join(filter(None, parts)) or "nothing that could be understood")
+    return printable(", ".join(filter(None, parts)) or "nothing readable")
 
 
 def _rows(fingerprint: str) -> list[str]:

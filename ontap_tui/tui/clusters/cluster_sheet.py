@@ -22,26 +22,26 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
     yield Entry(Content.styled(printable(state.name), "bold"), Content(printable(state.url)))
     known = " ".join(filter(None, (state.ontap_name, state.ontap_uuid)))
     if known:
-        yield entry("calls itself", known)
+        yield entry("reports as", known)
     if state.fault is not None:
-        yield entry("trouble", f"{state.name} {state.fault.summary}", "$state-failure")
+        yield entry("problem", f"{state.name} {state.fault.summary}", "$state-failure")
         yield from compared(state.fault, now)
         trust_key = display(keys.of("cluster_trust")[0])
         trust = f"{trust_key} asks whether to trust it." if state.certificate_changed else ""
         if remedy := " ".join(filter(None, (state.fault.remedy, trust))):
             yield entry("what to do", remedy)
         if state.fault.detail and state.fault.shown is None:
-            yield entry("in its words", state.fault.detail, "$quiet")
+            yield entry("detail", state.fault.detail, "$quiet")
     yield entry("polling", _polling(state, now, display(keys.of("refresh")[0])))
     yield entry(
         "traffic",
         f"{state.requests:,} requests, {_size(state.bytes_received)} received"
-        + (f", {state.bad_records} records could not be understood" if state.bad_records else ""),
+        + (f", {state.bad_records} malformed records skipped" if state.bad_records else ""),
     )
     if state.clock_skew is not None:
         ahead = "ahead of" if state.clock_skew > 0 else "behind"
         skew = abs(state.clock_skew)
-        yield entry("clock", f"{rough_duration(skew)} {ahead} ours" if skew >= 2 else "as ours")
+        yield entry("clock", f"{rough_duration(skew)} {ahead} ours" if skew >= 2 else "in sync with ours")
     if state.certificate_expires is not None:
         until = state.certificate_expires
         style = "$text-warning" if ends_soon(until, now) else "$text"
@@ -56,16 +56,18 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
 def _polling(state: ClusterState, now: datetime, refresh: str) -> str:
     if state.polling_stopped:
         return f"stopped: {state.health}" + (
-            f", {refresh} asks again" if state.health is not Health.SUSPENDED else ""
+            f", {refresh} retries" if state.health is not Health.SUSPENDED else ""
         )
     rate = f"every {rough_duration(state.interval)}" if state.interval else "begins"
     next_poll = (
         f", next in {max(0, (state.next_poll_at - now).total_seconds()):.0f} s"
         if state.next_poll_at
-        else ", one is under way"
+        else ", polling now"
     )
-    last = f", last success {clock(state.polled_at, now)}" if state.polled_at else ", never succeeded"
-    failures = f", {state.failures} failed in a row" if state.failures else ""
+    last = (
+        f", last successful {clock(state.polled_at, now)}" if state.polled_at else ", no successful poll yet"
+    )
+    failures = f", {state.failures} consecutive failures" if state.failures else ""
     return rate + next_poll + last + failures
 
 

@@ -50,7 +50,7 @@ class ClustersScreen(Frame[None]):
     BINDINGS = bindings_of(CLUSTERS)
     HINTS: ClassVar = (
         ("cluster_suspend", "suspend or resume"), ("refresh", "poll now"), ("cluster_show", "show or hide"),
-        ("cluster_only", "only this"), ("cluster_find", "find"), ("back", "back"),
+        ("cluster_only", "show only this"), ("cluster_find", "find"), ("back", "back"),
     )  # fmt: skip
 
     rows = getters.query_one(Rows)
@@ -68,7 +68,7 @@ class ClustersScreen(Frame[None]):
             yield Line(id="titles")
             yield Rows(self.line)
             yield Sheet(indent=14, margin=_MARGIN, id="about")
-        yield Narrowing(placeholder="a part of its name, its tag or what is wrong", compact=True)
+        yield Narrowing(placeholder="filter by name, tag or problem", compact=True)
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self.draw)
@@ -107,7 +107,7 @@ class ClustersScreen(Frame[None]):
                 f"{ending} certificate{'s end' if ending > 1 else ' ends'} soon   " if ending else "",
                 "$text-warning",
             ),
-            (f"{trouble} in trouble   " if trouble else "", "$state-failure"),
+            (f"{trouble} with problems   " if trouble else "", "$state-failure"),
             (f"{shown} of {len(states)}" if shown < len(states) else f"{shown}", "bold"),
         )
         return Content.styled("Clusters", "bold"), right

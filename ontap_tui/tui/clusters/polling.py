@@ -36,7 +36,7 @@ class PasswordDialog(ModalScreen[Secret | None]):
         with Vertical(classes="dialog"):
             yield Label(printable(self._question), classes="dialog-title", markup=False)
             yield Label(printable(self._trouble), classes="dialog-trouble", markup=False)
-            yield EntryField(password=True, placeholder="empty: the one from before, once more", compact=True)
+            yield EntryField(password=True, placeholder="leave empty to retry the previous one", compact=True)
             hints = hint_words(self.app.keys, ("entry_done", "log in"), ("back", "not now"))
             yield Label(hints, classes="dialog-keys", markup=False)
 

@@ -13,7 +13,7 @@ from ontap_tui.tui.widgets.confirm import ConfirmDialog
 
 _WARNING = (
     "Nothing was sent to it. Whoever has its key can read what is sent, the password included: compare the "
-    "fingerprint with the one that whoever renewed the certificate gives."
+    "fingerprint with the one given by whoever renewed the certificate."
 )
 
 
@@ -21,7 +21,7 @@ async def trust_shown(app: LiveApp, session: Session, state: ClusterState) -> No
     """Write the fingerprint that is asked about, and no later one. To be called in a worker."""
     name, fault, store = state.name, state.fault, session.cluster_store
     if fault is None or fault.shown is None:
-        app.tell(f"{name} shows no other certificate than the trusted one")
+        app.tell(f"{name} presents no other certificate than the trusted one")
         return
     fingerprint = fault.shown.fingerprint
     if store is None or name not in session.config.files:

@@ -37,8 +37,8 @@ class Arranging:
         self._board.redraw()
 
     async def choose_sort(self) -> None:
-        choices = [PickerItem(ATTENTION, "Attention", "what needs you, then active, then finished")]
-        choices += [PickerItem(column.id, column.title.capitalize()) for column in COLUMNS]
+        choices = [PickerItem(ATTENTION, "Attention", "needs attention, then active, then finished")]
+        choices += [PickerItem(column.id, column.label) for column in COLUMNS]
         column = await self._app.push_screen_wait(Picker("Sort by", choices, self._app.view.sort))
         if column is not None:
             self.sort_by(column)
@@ -99,8 +99,8 @@ class Arranging:
     async def export(self) -> None:
         view, now = self._app.view, self._app.clock.now()
         name = f"ontap-jobs-{now.astimezone():%Y%m%d-%H%M%S}.csv"
-        count = f"{len(view):,} jobs that are shown" if len(view) != 1 else "one job that is shown"
-        title = f"Export the {count} (.csv, .json, .jsonl)"
+        count = f"{len(view):,} jobs" if len(view) != 1 else "one job"
+        title = f"Export {count} (.csv, .json, .jsonl)"
         jobs, times = [row.tracked for row in view], view.needs.cluster_times(now)
 
         def text(path: Path) -> str:

@@ -227,11 +227,9 @@ class Board(Vertical):
         if self.table.moves == moves:
             self.go_to(key)
         else:
-            self.app.tell(f"What was launched is in the table, with {self.app.glyphs.launched} before it")
+            self.app.tell(f"The launched job is in the table, marked {self.app.glyphs.launched}")
 
     def go_to(self, key: JobKey) -> None:
         if self.app.view.index(key) is None:
-            self.app.tell(
-                "The job is not among those that are shown: filter, scope or hidden clusters keep it out"
-            )
+            self.app.tell("The job is not shown: the filter, the scope or a hidden cluster excludes it")
         self.table.go_to(key)

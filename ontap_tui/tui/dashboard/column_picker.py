@@ -28,8 +28,8 @@ _HINTS = (
     ("column_right column_left", "move"),
     ("column_narrower column_wider", "width"),
 )
-_MORE_HINTS = (("columns_standard", "standard"), ("columns_accept", "accept"), ("back", "back"))
-_TITLES = {column.id: column.title.capitalize() for column in COLUMNS}
+_MORE_HINTS = (("columns_standard", "defaults"), ("columns_accept", "accept"), ("back", "back"))
+_TITLES = {column.id: column.label for column in COLUMNS}
 
 
 Chosen: TypeAlias = tuple[tuple[str, ...], dict[str, int]]
@@ -56,7 +56,7 @@ class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Label("Columns, in their order", classes="dialog-title", markup=False)
+            yield Label("Choose and order columns", classes="dialog-title", markup=False)
             yield Options(compact=True, markup=False)
             for hints, name in ((_HINTS, "dialog-keys"), (_MORE_HINTS, "dialog-more-keys")):
                 yield Label(hint_words(self.app.keys, *hints), classes=name, markup=False)

@@ -92,9 +92,12 @@ class Dashboard(JobActions[None]):
             self.board.go_to(following.tracked.key)
         elif needing:
             ways = [f"{display(keys.of(id)[0])} {what}" for id, what in self._showing()]
-            self.app.tell(f"{needing} need you but are not shown: {', '.join(ways)}")
+            hidden = (
+                "1 hidden job needs attention" if needing == 1 else f"{needing} hidden jobs need attention"
+            )
+            self.app.tell(f"{hidden}: {', '.join(ways)}")
         else:
-            self.app.tell("Nothing needs you")
+            self.app.tell("Nothing needs attention")
 
     def _showing(self) -> Iterator[tuple[str, str]]:
         """What brings back jobs that are not shown, as (id of a command, what it does)."""
@@ -234,10 +237,10 @@ class Dashboard(JobActions[None]):
 
     @work(group="quit", exclusive=True)
     async def _quit_anyway(self, unanswered: int) -> None:
-        title = f"{unanswered} launch{'es have' if unanswered > 1 else ' has'} no answer yet"
+        title = f"{unanswered} launch{'es' if unanswered > 1 else ''} still unanswered"
         choices = [
             PickerItem("no", "Stay"),
-            PickerItem("yes", "Quit", "what becomes of it is looked up at the next start"),
+            PickerItem("yes", "Quit", "the outcome is looked up at the next start"),
         ]
         if await self.app.push_screen_wait(Picker(title, choices)) == "yes":
             self.app.exit()

@@ -31,12 +31,12 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
         reload_key = display(keys.of("reload")[0])
         return [
             "No clusters yet.",
-            f"`ontap-tui init` writes a configuration to begin with; {reload_key} reads it.",
+            f"`ontap-tui init` writes a starter configuration; {reload_key} loads it.",
             "`ontap-tui demo` shows this screen with simulated clusters.",
         ]
     if filter_text and view.total:
         return [
-            f"None of {view.total:,} jobs passes the filter",
+            f"None of {view.total:,} jobs matches the filter",
             filter_text,
             f"{display(keys.of('back')[0])} clears it.",
         ]
@@ -46,7 +46,7 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
     if hidden := len(view.hidden_clusters):
         others = f"{hidden} are hidden" if hidden > 1 else "One is hidden"
         return [
-            "No jobs on the clusters that are shown.",
+            "No jobs on the clusters shown.",
             f"{others}: {display(keys.of('clusters_all')[0])} shows all.",
         ]
     if all(state.health is Health.CONNECTING for state in view.clusters.values()):
@@ -55,10 +55,13 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
     if view.scope is JobScope.LIVE:
         return [
             f"No jobs {on}.",
-            f"Finished ones stay for as long as their cluster keeps them. {scope_key} looks back further.",
+            f"Finished jobs stay until their cluster forgets them. {scope_key} shows older ones.",
             f"{run_key} runs a request.",
         ]
-    return [f"No jobs {on}, nor in the history of the scope “{view.scope}”.", f"{run_key} runs a request."]
+    return [
+        f"No jobs {on}, and none in the history for the scope “{view.scope}”.",
+        f"{run_key} runs a request.",
+    ]
 
 
 def _troubles(troubled: Sequence[ClusterState], clusters: int, config: Config, keys: Keys) -> list[str]:
@@ -67,7 +70,7 @@ def _troubles(troubled: Sequence[ClusterState], clusters: int, config: Config, k
     if rest:
         first = f"No jobs on {rest} of {clusters} clusters. The others:"
     else:
-        first = f"{troubled[0].name} cannot be read:" if clusters == 1 else "No cluster can be read:"
+        first = f"{troubled[0].name} cannot be polled:" if clusters == 1 else "No cluster can be polled:"
     lines = [f"{state.name} {trouble_of(state)}: {_way(state, config, keys)}." for state in troubled[:_NAMED]]
     if len(troubled) > _NAMED:
         lines.append(f"{len(troubled) - _NAMED} more: {display(keys.of('clusters')[0])} lists them.")
@@ -84,5 +87,5 @@ def _way(state: ClusterState, config: Config, keys: Keys) -> str:
         return (
             f"{clusters_key} compares both, {display(keys.of('cluster_trust')[0])} there trusts the new one"
         )
-    again = mending(state, keys) or f"{display(keys.of('refresh')[0])} tries at once"
+    again = mending(state, keys) or f"{display(keys.of('refresh')[0])} retries now"
     return f"{clusters_key} says what to do, {again}"

@@ -29,9 +29,9 @@ class FilterBar(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(FILTER)
     HINTS: ClassVar = (
-        ("filter_keep", "keep it"),
+        ("filter_keep", "apply"),
         ("back", "leave"),
-        ("filter_previous", "earlier"),
+        ("filter_previous", "previous"),
         ("filter_next", "saved"),
     )
     """What keys do here, where letters are text."""
@@ -132,7 +132,9 @@ class FilterBar(Vertical):
         else:
             self.text = text[: -len(text.split()[-1])].strip()
             self.app.view.filter_by(parse(self.text, self._tags_of))
-            self._complain(Content.styled(f"No job has this text; {field}: is a field", "$text-warning"))
+            self._complain(
+                Content.styled(f"No job contains this text; {field}: searches that field", "$text-warning")
+            )
         if self.display and self.app.view.index(self._home) is not None:
             self.app.view.cursor = self._home
         self.post_message(self.Changed())

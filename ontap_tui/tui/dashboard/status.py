@@ -24,7 +24,7 @@ def status(
 ) -> Content:
     if held:
         key = display(keys.of("hold")[0])
-        words = f" {glyphs.paused} HELD: the display stands still, polling goes on. {key} lets it go "
+        words = f" {glyphs.paused} DISPLAY FROZEN (still polling). {key} resumes "
         return Content.styled(words.center(width), "bold $badge-text on $badge-warning")
     left = [Content.styled(str(view.scope), "bold $text-primary")]
     if filter_text:
@@ -54,7 +54,7 @@ def _order(view: View, glyphs: Glyphs) -> Content:
     if view.sort != ATTENTION:
         return Content(f"{_TITLES[view.sort]} {glyphs.descending if view.descending else glyphs.ascending}")
     return (
-        Content.styled("attention, inverted", "bold $text-warning")
+        Content.styled("attention, reversed", "bold $text-warning")
         if view.descending
         else Content("attention")
     )

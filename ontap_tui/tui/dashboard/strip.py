@@ -20,14 +20,14 @@ _SHORT: Final = {
     FaultKind.TIMEOUT: "no answer",
     FaultKind.RESET: "connection lost",
     FaultKind.TLS_EXPIRED: "certificate expired",
-    FaultKind.TLS_HOSTNAME: "another certificate",
-    FaultKind.TLS_AUTHORITY: "unknown certificate",
+    FaultKind.TLS_HOSTNAME: "wrong certificate name",
+    FaultKind.TLS_AUTHORITY: "untrusted certificate",
     FaultKind.TLS_PINNED: "certificate changed",
     FaultKind.TLS: "no TLS",
-    FaultKind.PROXY: "proxy fails",
+    FaultKind.PROXY: "proxy error",
     FaultKind.CREDENTIALS: "no credentials",
-    FaultKind.AUTHENTICATION: "log-in refused",
-    FaultKind.PERMISSION: "may not read jobs",
+    FaultKind.AUTHENTICATION: "login refused",
+    FaultKind.PERMISSION: "no access to jobs",
     FaultKind.OVERLOAD: "overloaded",
     FaultKind.SERVER: "server error",
 }
@@ -166,7 +166,7 @@ def _trouble(state: ClusterState, around: _Surroundings, detail: _Detail) -> str
         return f"{words}, stopped: {mending(state, around.keys)}"
     if state.next_poll_at is None or detail is _Detail.SHORT:
         return words
-    return f"{words}, again in {max(0, (state.next_poll_at - around.now).total_seconds()):.0f} s"
+    return f"{words}, retry in {max(0, (state.next_poll_at - around.now).total_seconds()):.0f} s"
 
 
 def _age(state: ClusterState, now: datetime) -> str:

@@ -6,12 +6,12 @@ from ontap_tui.tui.keys.spelling import display
 
 
 def trouble_of(state: ClusterState) -> str:
-    """What follows the name of a cluster: ``refused the log-in``."""
+    """What follows the name of a cluster: ``refused the login``."""
     return state.fault.summary if state.fault is not None else str(state.health)
 
 
 def mending(state: ClusterState, keys: Keys) -> str:
-    """``r asks again``; empty where it is polled again by itself."""
+    """``r retries``; empty where it is polled again by itself."""
     if state.health is Health.SUSPENDED:
         return f"{display(keys.of('clusters')[0])} {display(keys.of('cluster_suspend')[0])} resumes"
-    return f"{display(keys.of('refresh')[0])} asks again" if state.polling_stopped else ""
+    return f"{display(keys.of('refresh')[0])} retries" if state.polling_stopped else ""

@@ -21,6 +21,8 @@ _WORDS = {
     Attention.PAUSED: "paused",
 }
 _ROLES = {Attention.FAILED: "failure", Attention.LOST: "unknown"}
+_ALL_IN = {Health.UNREACHABLE: "UNREACHABLE", Health.SUSPENDED: "SUSPENDED"}
+"""What to call clusters that cannot be polled, all for the same reason; others are UNAVAILABLE."""
 _WORDY = 110
 """Columns from which the counts have words beside their signs."""
 
@@ -68,24 +70,24 @@ def _badge(
     if needing:
         return needs_badge(needing, glyphs), [*_reasons(needing, now), *trouble]
     if troubled:
-        down = len(troubled)
-        return _filled(
-            f" {glyphs.warning} {down} CLUSTER{'S' if down > 1 else ''} OUT OF SIGHT ", "warning"
-        ), trouble
+        health = {state.health for state in troubled}
+        word = _ALL_IN.get(health.pop(), "UNAVAILABLE") if len(health) == 1 else "UNAVAILABLE"
+        many = "S" if len(troubled) > 1 else ""
+        return _filled(f" {glyphs.warning} {len(troubled)} CLUSTER{many} {word} ", "warning"), trouble
     if not clusters:
         return Content.styled(" NO CLUSTERS ", "bold $quiet on $panel"), []
     if any(state.health is Health.CONNECTING for state in clusters):
         return Content.styled(f" {glyphs.waiting} CONNECTING ", "bold $quiet on $panel"), []
-    return _filled(f" {glyphs.success} ALL WELL ", "success"), []
+    return _filled(f" {glyphs.success} ALL OK ", "success"), []
 
 
 def needs_badge(needing: Sequence[JobRow], glyphs: Glyphs) -> Content:
-    """``✖ 3 NEED YOU``; nothing where nothing does."""
+    """``✖ 3 NEED ATTENTION``; nothing where nothing does."""
     if not needing:
         return Content()
     loud = needing[0].need in (Attention.FAILED, Attention.LOST)
     colour, sign = ("error", glyphs.failure) if loud else ("warning", glyphs.warning)
-    return _filled(f" {sign} {len(needing)} NEED{'S' if len(needing) == 1 else ''} YOU ", colour)
+    return _filled(f" {sign} {len(needing)} NEED{'S' if len(needing) == 1 else ''} ATTENTION ", colour)
 
 
 def _filled(text: str, colour: str) -> Content:

@@ -25,7 +25,7 @@ class LogScreen(Frame[None]):
     LogScreen Rows { margin: 1 0; }
     """
     BINDINGS = bindings_of(LOG)
-    HINTS: ClassVar = (("log_job", "details of the job"), ("back", "back"))
+    HINTS: ClassVar = (("log_job", "job details"), ("back", "back"))
 
     rows = getters.query_one(Rows)
 
@@ -77,7 +77,7 @@ class LogScreen(Frame[None]):
         right = Content.assemble(
             (f"{new} new above   " if new else "", "bold $text-accent"), (f"{len(self.lines):,}", "bold")
         )
-        return Content.styled("Log of events", "bold"), right
+        return Content.styled("Event log", "bold"), right
 
     def on_rows_moved(self) -> None:
         self.show_frame()

@@ -74,7 +74,7 @@ class JobActions(LiveScreen[T], Generic[T]):
             self.app.tell("It has ended already" if len(chosen) == 1 else "All of them have ended already")
         elif fresh:
             which = "it ends" if len(jobs) == 1 else f"these {len(jobs)} end"
-            self.app.tell(f"You will be told when {which}")
+            self.app.tell(f"You will be notified when {which}")
         else:
             self.app.tell("No longer watched")
 
@@ -88,7 +88,7 @@ class JobActions(LiveScreen[T], Generic[T]):
             self.no_job()
             return
         if not reasons:
-            self.app.tell("Nothing here needs to be acknowledged")
+            self.app.tell("Nothing to acknowledge")
             return
         view.acknowledge(reasons)
         self.acknowledged()
@@ -99,7 +99,7 @@ class JobActions(LiveScreen[T], Generic[T]):
                 await session.history.acknowledge(reasons)
             except HistoryError as error:
                 self.app.tell(
-                    f"Acknowledged until the program ends: {error.fault.summary}", severity="warning"
+                    f"Acknowledged for this session only: {error.fault.summary}", severity="warning"
                 )
 
     def acknowledged(self) -> None:
@@ -138,7 +138,9 @@ class JobActions(LiveScreen[T], Generic[T]):
         subject = await Subject.of(session, current, self.app.view)
         cluster, uuid = current.key
         name, text = f"{cluster}-{uuid[:8]}.md", bundle(subject)
-        await write_file(self.app, "Write the hand-over to", name, lambda path: text, what="Hand-over")
+        await write_file(
+            self.app, "Save the hand-over report to", name, lambda path: text, what="Hand-over report"
+        )
 
 
 async def launch_of(session: Session, key: JobKey) -> Launch | None:
@@ -165,6 +167,6 @@ def open_form_again(
 
     request = session.library.get(launch.request)
     if request is None:
-        app.tell(f"There is no saved request {launch.request} any more", severity="warning")
+        app.tell(f"The saved request {launch.request} no longer exists", severity="warning")
     else:
         app.push_screen(RequestForm(session, request, clusters=(launch.cluster,), values=launch.values), left)

@@ -83,7 +83,8 @@ def _request(subject: Subject) -> Iterator[str]:
         return
     yield "## Request"
     yield ""
-    yield f"{_text(launch.request)}, sent by {_text(launch.user or 'somebody')} at {_time(launch.created_at)}"
+    user = launch.user or "unknown user"
+    yield f"{_text(launch.request)}, sent by {_text(user)} at {_time(launch.created_at)}"
     yield ""
     yield "```http"
     yield f"{launch.method} {launch.target}"

@@ -18,9 +18,9 @@ from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 
 _REMARKS = {
-    Action.PAUSE: "Not every kind of job can be paused; one that cannot goes on as it was.",
+    Action.PAUSE: "Not every kind of job can be paused; one that cannot keeps running.",
     Action.RESUME: "",
-    Action.CANCEL: "A cancelled job ends as success or failure; what is done is not undone.",
+    Action.CANCEL: "Cancelling does not undo work already done; the job may still report success.",
 }
 
 
@@ -46,7 +46,7 @@ class ControlDialog(Dialog[None]):
 
     def below(self) -> Iterable[Widget]:
         yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
-        yield EntryField(placeholder="reason, kept in this machine's journal", compact=True)
+        yield EntryField(placeholder="reason (recorded on this machine)", compact=True)
         yield Answers(f"Yes, {self._what()}")
 
     def _what(self) -> str:
@@ -66,10 +66,10 @@ class ControlDialog(Dialog[None]):
         actions = dict.fromkeys(action for _, action in self.planned)
         remarks = [_REMARKS[action] for action in actions]
         if self.left_out:
-            remarks.append(f"{len(self.left_out)} on a read-only cluster: not asked for.")
+            remarks.append(f"{len(self.left_out)} on a read-only cluster: not requested.")
         if self.hidden:
             also = "is" if self.hidden == 1 else "are"
-            remarks.append(f"{self.hidden} marked {also} not shown in the table and left out.")
+            remarks.append(f"{self.hidden} marked {also} not shown in the table: left out.")
         return "\n".join(filter(None, remarks))
 
     def about(self) -> list[list[Entry]]:
@@ -101,15 +101,15 @@ class ControlDialog(Dialog[None]):
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"
             return [(printable(result.words), style)]
         if self._read_only(tracked):
-            return [("not asked for: this cluster is read-only here", "$text-warning")]
+            return [("not requested: this cluster is read-only here", "$text-warning")]
         if self.asked:
-            return [("asking …", "$quiet")]
+            return [("requesting …", "$quiet")]
         notes = []
         cluster = self.session.engine.clusters.get(tracked.job.cluster)
         if cluster is not None and cluster.stale:
-            notes.append(("what is known of it is not fresh: it is read again first", "$text-warning"))
+            notes.append(("last known state is stale: the job is read again first", "$text-warning"))
         if before := self.session.engine.refused_before(tracked.job, action):
-            notes.append((f"refused for a job of this kind before: {printable(before)}", "$text-warning"))
+            notes.append((f"refused before for a job of this kind: {printable(before)}", "$text-warning"))
         return notes
 
     # Acting

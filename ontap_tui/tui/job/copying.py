@@ -11,10 +11,10 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 CHOICES = (
-    PickerItem("uuid", "uuid"),
-    PickerItem("row", "row", "as shown, between tabs"),
-    PickerItem("curl", "curl", "the line that reads this job"),
-    PickerItem("json", "JSON", "all that its cluster says of it now"),
+    PickerItem("uuid", "UUID"),
+    PickerItem("row", "row", "as shown, tab-separated"),
+    PickerItem("curl", "curl", "a command that reads this job"),
+    PickerItem("json", "JSON", "everything the cluster reports now"),
     PickerItem("message", "message", "or the error"),
 )
 
@@ -28,13 +28,13 @@ async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
         return
     what = await app.push_screen_wait(Picker("Copy", CHOICES))
     if what == "uuid":
-        app.copy_text(printable(tracked.job.uuid), "The uuid")
+        app.copy_text(printable(tracked.job.uuid), "The UUID")
     elif what == "row":
         app.copy_text(row_text(row, table.arrangement.chosen, table.moment), "The row")
     elif what in ("curl", "json") and tracked.job.cluster not in app.config.clusters:
         app.tell(f"{tracked.job.cluster} is not configured", title="Not copied", severity="warning")
     elif what == "curl":
-        app.copy_text(curl_line(tracked, app.config), "The curl line")
+        app.copy_text(curl_line(tracked, app.config), "The curl command")
     elif what == "message":
         app.copy_text(message_text(tracked), "The message")
     elif what == "json":

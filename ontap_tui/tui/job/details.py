@@ -22,7 +22,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
     BINDINGS = bindings_of(DETAILS)
     HINTS: ClassVar = (
         ("back", "back"), ("raw", "raw JSON"), ("copy", "copy"), ("run_again", "run again"),
-        ("pause", "pause"), ("cancel", "cancel"), ("handover", "hand-over"), ("watch", "tell me"),
+        ("pause", "pause"), ("cancel", "cancel"), ("handover", "hand-over"), ("watch", "notify me"),
         ("acknowledge", "acknowledge"),
     )  # fmt: skip
 
@@ -110,8 +110,8 @@ class DetailsScreen(JobActions[None], Frame[None]):
             "ended": job.end_time.isoformat() if job.end_time else None,
             "request": f"{launch.method} {launch.target}" if launch else None,
             "body": launch.body if launch else None,
-            "curl of the job": curl_line(tracked, config) if job.cluster in config.clusters else None,
-            "whole page": self.pane.text,
+            "curl command": curl_line(tracked, config) if job.cluster in config.clusters else None,
+            "entire page": self.pane.text,
         }
         yield from ((name, text) for name, text in found.items() if text)
 

@@ -28,7 +28,7 @@ def steps(past: Past, tracked: TrackedJob) -> list[Step]:
     found = [*_launch(past), *_observed(past), *_asked(past), *_unseen(past)]
     if tracked.gone_at is not None:
         word = "gone" if tracked.outcome_unknown else "purged"
-        found.append(Step(tracked.gone_at, word, "$state-unknown", "not on the cluster any more"))
+        found.append(Step(tracked.gone_at, word, "$state-unknown", "no longer on the cluster"))
     return sorted(found, key=lambda step: step.at)
 
 
@@ -65,7 +65,7 @@ def _launch(past: Past) -> Iterator[Step]:
     launch = past.launch
     if launch is None:
         return
-    text = f'request "{launch.request}" by {launch.user or "somebody"}: {launch.method} {launch.target}'
+    text = f'request "{launch.request}" by {launch.user or "unknown user"}: {launch.method} {launch.target}'
     if launch.http_status is not None:
         text += f" → {launch.http_status}"
         text += f" in {rough_duration(launch.round_trip)}" if launch.round_trip is not None else ""
@@ -84,5 +84,5 @@ def _asked(past: Past) -> Iterator[Step]:
 def _unseen(past: Past) -> Iterator[Step]:
     for gap in past.gaps:
         length = rough_duration((gap.end - gap.start).total_seconds())
-        text = f"nobody watched this cluster for {length}"
+        text = f"this cluster was not polled for {length}"
         yield Step(gap.start, "unseen", "$state-unknown", text)

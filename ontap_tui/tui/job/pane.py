@@ -86,7 +86,7 @@ class DetailsPane(Page):
 
     def _text_for(self, width: int) -> Content:
         if self.session is None or self.tracked is None:
-            return Content.styled("   There is no job to show.", "$quiet")
+            return Content.styled("   No job selected.", "$quiet")
         subject = Subject.at_present(self.session, self.tracked, self.past, self.app.view)
         return lay_out(report(subject, width, self.app.glyphs), width, indent=HEADS)
 

@@ -41,7 +41,7 @@ async def look_back(session: Session, tracked: TrackedJob) -> Past:
     launch = session.engine.launches.get(tracked.launch_id or "")
     history = session.history
     if history is None:
-        return Past(_with_present((), tracked), launch=launch, trouble="No history is kept at present.")
+        return Past(_with_present((), tracked), launch=launch, trouble="History is not being recorded.")
     key, job, now = tracked.key, tracked.job, session.clock.now()
     code = failure_code(tracked)
     try:

@@ -46,7 +46,7 @@ class RawScreen(Frame[None]):
     BINDINGS = bindings_of(RAW)
     HINTS: ClassVar = (
         ("raw_find", "find"), ("raw_next", "next"), ("copy", "copy"), ("raw_save", "write"),
-        ("refresh", "read again"), ("back", "back"),
+        ("refresh", "reload"), ("back", "back"),
     )  # fmt: skip
 
     def __init__(self, session: Session, key: JobKey) -> None:
@@ -175,7 +175,7 @@ class RawScreen(Frame[None]):
         cluster, uuid = self.key
         name, lines = f"{cluster}-{uuid[:8]}.json", self.lines
         await write_file(
-            self.app, "Write the JSON to", name, lambda path: "\n".join([*lines, ""]), what="JSON"
+            self.app, "Save the JSON to", name, lambda path: "\n".join([*lines, ""]), what="JSON"
         )
 
 

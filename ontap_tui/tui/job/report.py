@@ -72,8 +72,8 @@ def _result(subject: Subject, glyphs: Glyphs) -> Iterator[Entry]:
     elif tracked.outcome_unknown:
         yield _line(
             "gone",
-            f"Outcome unknown: not on the cluster since {clock(tracked.gone_at, subject.now)}. It may have "
-            "been purged after its end, lost in a take-over, or hidden from this account.",
+            f"Outcome unknown: not on the cluster since {clock(tracked.gone_at, subject.now)}. It may "
+            "have ended and been purged, been lost in a takeover, or be hidden from this account.",
             "$state-unknown",
         )
     done = progress(job)
@@ -97,7 +97,7 @@ def _failure(subject: Subject) -> Iterator[Entry]:
     job, code = subject.tracked.job, failure_code(subject.tracked)
     error = job.error
     yield _line(
-        code or "failed", job.says or "The cluster does not say why.", "$state-failure", "bold $state-failure"
+        code or "failed", job.says or "The cluster gave no reason.", "$state-failure", "bold $state-failure"
     )
     if known := meaning(code):
         yield _line("", f"This code means: {known}.", "$quiet")
@@ -109,7 +109,7 @@ def _failure(subject: Subject) -> Iterator[Entry]:
     others = subject.past.same_code
     if others:
         clusters = {other.tracked.job.cluster for other in others} | {job.cluster}
-        where = f"always on {job.cluster}" if len(clusters) == 1 else f"on {len(clusters)} clusters"
+        where = f"all on {job.cluster}" if len(clusters) == 1 else f"on {len(clusters)} clusters"
         count = len(others) + 1
         yield _line(
             "", f"{count} failures with this code in {SAME_CODE_WITHIN.days} days, {where}.", "$quiet"
@@ -120,14 +120,14 @@ def _concern(subject: Subject) -> str:
     if subject.need is Attention.STALLED:
         age = rough_duration((subject.now - subject.tracked.message_at).total_seconds())
         return f"Stalled: its message has not changed for {age}."
-    return "Has been running for half as long again as nine in ten of its kind, or longer."
+    return "Slower than 1.5 × the 90th percentile of its kind."
 
 
 def _staleness(cluster: ClusterState, now: datetime) -> str:
     trouble = cluster.fault.summary if cluster.fault else str(cluster.health)
     if cluster.polled_at is None:
-        return f"{cluster.name} {trouble}: all of this is from the history."
-    return f"{cluster.name} {trouble}: last heard {ago((now - cluster.polled_at).total_seconds())}."
+        return f"{cluster.name} {trouble}: everything below is from the history."
+    return f"{cluster.name} {trouble}: last polled {ago((now - cluster.polled_at).total_seconds())}."
 
 
 # Facts
@@ -157,10 +157,10 @@ def _facts(subject: Subject, width: int) -> Iterator[Entry]:
 
 def _known(subject: Subject) -> Iterator[tuple[str, str]]:
     tracked, job, now = subject.tracked, subject.tracked.job, subject.now
-    yield "uuid", job.uuid
+    yield "UUID", job.uuid
     yield "cluster", job.cluster
     yield "state", job.state
-    for head, text in (("svm", job.svm), ("node", job.node), ("endpoint", job.endpoint)):
+    for head, text in (("SVM", job.svm), ("node", job.node), ("endpoint", job.endpoint)):
         if text:
             yield head, text
     if job.code is not None:
@@ -197,7 +197,7 @@ def _with_age(at: datetime, now: datetime, reference: datetime) -> str:
 
 def _expectation(subject: Subject, expected: Estimate) -> str:
     spread = f"{rough_duration(expected.p10)} to {rough_duration(expected.p90)}"
-    text = f"~{rough_duration(expected.median)} (estimate: median of {expected.count}, {spread})"
+    text = f"~{rough_duration(expected.median)} (median of {expected.count} jobs, p10–p90 {spread})"
     job = subject.tracked.job
     elapsed = job.elapsed(subject.cluster_now)
     if not subject.tracked.active or elapsed is None:
@@ -215,7 +215,7 @@ def _origin(subject: Subject, *, short: bool) -> Iterator[Entry]:
         if subject.tracked.launched_by:
             yield _line("request", subject.tracked.launched_by)
         return
-    yield _line("request", f"{launch.request}, by {launch.user or 'somebody'}")
+    yield _line("request", f"{launch.request}, by {launch.user or 'unknown user'}")
     sent = f"{launch.method} {launch.target}"
     yield _line("", short_ids(sent) if short else sent)
     if launch.body:
@@ -238,7 +238,7 @@ def _same_code(subject: Subject, width: int) -> Iterator[Entry]:
         if len(others) > _SHOWN:
             counted = Counter(other.tracked.job.cluster for other in others)
             where = ", ".join(f"{count} on {cluster}" for cluster, count in counted.most_common())
-            yield _line("", f"{len(others)} in all: {where}", "$quiet")
+            yield _line("", f"{len(others)} in total: {where}", "$quiet")
 
 
 def _similar(subject: Subject, width: int) -> Iterator[Entry]:

@@ -23,15 +23,15 @@ _SIGNS = (
     ("paused", "paused"),
     ("success", "success"),
     ("failure", "failure"),
-    ("unknown", "gone: its end was not seen"),
+    ("unknown", "gone: outcome unknown"),
     ("launched", "launched from here"),
 )
 
 _WORDS = {
-    "app.focus_next": "To the next part",
-    "app.focus_previous": "To the part before",
-    "page_up": "A page up",
-    "page_down": "A page down",
+    "app.focus_next": "Next pane",
+    "app.focus_previous": "Previous pane",
+    "page_up": "Page up",
+    "page_down": "Page down",
     "cursor_right": "Move cursor right",
 }
 """Better than Textual's own."""
@@ -62,7 +62,7 @@ class HelpScreen(BriefScreen[None], ModalScreen[None]):
                 if self.app.keys.requests and self._runs_requests:
                     requests = [(display(key), name) for key, name in self.app.keys.requests.items()]
                     yield Static(_block("Your requests", requests), classes="help-group", markup=False)
-                yield Static(_block("Signs", self._signs()), classes="help-group", markup=False)
+                yield Static(_block("Symbols", self._signs()), classes="help-group", markup=False)
             yield Static(f"{display(self.app.keys.of('back')[0])} back", id="help-keys", markup=False)
 
     def on_mount(self) -> None:

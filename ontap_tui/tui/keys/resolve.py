@@ -8,8 +8,8 @@ from ontap_tui.tui.keys.table import BY_ID, COMMANDS, DASHBOARD, TYPED_IN, Comma
 
 QUIT_ANYWHERE: Final = "ctrl+q"
 RESERVED: Final[Mapping[str, str]] = {
-    "tab": "goes to the next part of a screen",
-    "shift+tab": "goes to the part before",
+    "tab": "moves to the next pane",
+    "shift+tab": "moves to the previous pane",
     "ctrl+c": "copies the selection",
     "super+c": "copies the selection",
     QUIT_ANYWHERE: "quits, on every screen",
@@ -104,7 +104,7 @@ def _refusal(command: Command, keys: tuple[str, ...]) -> str:
     reasons = [reason for key in keys if key not in usual and (reason := _reserved(key))]
     needed = command.id == "back" or command.group not in ("Program", "Move")
     if not reasons and needed and command.screens & TYPED_IN and all(map(is_typing, keys)):
-        reasons = [f"{', '.join(keys)} types or edits text where it is needed: add a key that does not"]
+        reasons = [f"{', '.join(keys)} types or edits text there: add a key that does not"]
     return "; ".join(reasons)
 
 

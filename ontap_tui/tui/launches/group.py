@@ -57,7 +57,7 @@ class GroupScreen(Frame[None]):
     GroupScreen Rows { margin: 1 0; }
     """
     BINDINGS = bindings_of(GROUP)
-    HINTS: ClassVar = (("launch_job", "details of its job"), ("back", "back"))
+    HINTS: ClassVar = (("launch_job", "job details"), ("back", "back"))
 
     rows = getters.query_one(Rows)
 
@@ -162,4 +162,4 @@ class GroupScreen(Frame[None]):
         if launch is not None and launch.keys:
             self.post_message(JobWanted(launch.keys[0]))
         elif launch is not None:
-            self.app.tell(result_text(launch, self.session) or "It has no job")
+            self.app.tell(result_text(launch, self.session) or "No job to show")

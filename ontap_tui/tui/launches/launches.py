@@ -39,7 +39,7 @@ class LaunchesScreen(Frame[None]):
     """
     BINDINGS = bindings_of(LAUNCHES)
     HINTS: ClassVar = (
-        ("launch_job", "its job"),
+        ("launch_job", "job details"),
         ("run_again", "run again"),
         ("copy", "copy"),
         ("back", "back"),
@@ -130,7 +130,7 @@ class LaunchesScreen(Frame[None]):
         running = sum(launch.open for launch in self.launches.values())
         right = Content.assemble(
             (f"{printable(self.note)}   ", "$text-warning"),
-            (f"{running} under way   " if running else "", "$state-running"),
+            (f"{running} in progress   " if running else "", "$state-running"),
             (f"{len(self.launches):,}", "bold"),
         )
         if not self.launches:
@@ -157,7 +157,7 @@ class LaunchesScreen(Frame[None]):
         elif launch.keys:
             self.post_message(JobWanted(launch.keys[0]))
         else:
-            self.app.tell(result_text(launch, self.session) or "It has no job", title=launch.request)
+            self.app.tell(result_text(launch, self.session) or "No job to show", title=launch.request)
 
     def action_run_again(self) -> None:
         if self.launch is not None:

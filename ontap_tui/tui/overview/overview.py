@@ -31,7 +31,7 @@ class OverviewScreen(Frame[None]):
     OverviewScreen Page Fitted { padding: 1 3; }
     """
     BINDINGS = bindings_of(OVERVIEW)
-    HINTS: ClassVar = (("overview_span", "other span"), ("refresh", "read again"), ("back", "back"))
+    HINTS: ClassVar = (("overview_span", "time span"), ("refresh", "refresh"), ("back", "back"))
 
     page = getters.query_one("Page Fitted", Fitted)
 
@@ -69,7 +69,7 @@ class OverviewScreen(Frame[None]):
     @work(group="read", exclusive=True)
     async def read(self) -> None:
         history, now = self.session.history, self.session.clock.now()
-        self.note = "" if history else "no history is kept at present"
+        self.note = "" if history else "history is not being recorded"
         if history is not None and self.size.width:
             try:
                 if self.span is None:

@@ -85,7 +85,7 @@ class OverviewPage(NamedTuple):
         buckets, signs, span = self.figures.buckets, self._signs, self.span
         yield _title("Ended")
         if not buckets or span is None:
-            yield Content.styled("nothing is known of it", "$quiet")
+            yield Content.styled("no data", "$quiet")
             return
         room = self.room - GUTTER
         wide = max(1, room // len(buckets))
@@ -112,7 +112,7 @@ class OverviewPage(NamedTuple):
         seconds = (buckets[1].start - buckets[0].start).total_seconds()
         each = f"{seconds:g} s" if seconds < 60 else f"{seconds / 60:g} m"
         each = each if seconds < 3600 else f"{seconds / 3600:g} h"
-        yield Content.styled(f"{each + ' a bar':<{GUTTER}}{ticks}", "$quiet")
+        yield Content.styled(f"{each + ' per bar':<{GUTTER}}{ticks}", "$quiet")
         yield Content.styled(" " * GUTTER + texts, "$quiet")
 
     def _active(self, width: int) -> Iterable[Content]:
@@ -178,10 +178,10 @@ class OverviewPage(NamedTuple):
 
     def _durations(self, width: int) -> Iterable[Content]:
         """From the quickest tenth to the slowest, with the median."""
-        yield _title("How long successes take: eight in ten, and the median")
+        yield _title(self.glyphs.spelled("Duration of successful jobs (p10–p90, median)"))
         found, signs = self.figures.durations, self._signs
         if not found:
-            yield Content.styled("not enough of them yet", "$quiet")
+            yield Content.styled("too few so far", "$quiet")
             return
         names = min(width // 3, max(len(kind) for kind, _ in found))
         room = max(16, width - names - 22)

@@ -9,7 +9,7 @@ from ontap_tui.history import Bucket
 
 
 class Span(StrEnum):
-    QUARTER = "quarter of an hour"
+    QUARTER = "15 minutes"
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"

@@ -29,7 +29,7 @@ class CatalogueScreen(Frame[None]):
     """
     BINDINGS = bindings_of(CATALOGUE)
     HELP_KEY = -1
-    HINTS: ClassVar = (("operation_draft", "make a saved request of it"), ("back", "back"))
+    HINTS: ClassVar = (("operation_draft", "create a saved request"), ("back", "back"))
 
     rows = getters.query_one(Rows)
 
@@ -66,7 +66,7 @@ class CatalogueScreen(Frame[None]):
         return Content.assemble(
             (f"   {operation.method:<7}", style),
             f"{operation.path}  ",
-            ("" if operation.single else "all that match  ", "$text-warning"),
+            ("" if operation.single else "every match  ", "$text-warning"),
             (operation.title, "$quiet"),
         )
 
@@ -77,9 +77,9 @@ class CatalogueScreen(Frame[None]):
             return
         facts = {
             operation.category: operation.title,
-            "answers": operation.answers,
+            "responses": operation.answers,
             "required": ", ".join(operation.required) or "nothing",
-            "as command": ", ".join(operation.cli),
+            "CLI command": ", ".join(operation.cli),
         }
         self.query_one(Sheet).show(
             Entry(Content.styled(head, "$quiet"), Content(body)) for head, body in facts.items() if body
@@ -103,4 +103,4 @@ class CatalogueScreen(Frame[None]):
             made = await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
             if made is not None:
                 run = display(self.app.keys.of("run")[0])
-                self.app.tell(f"{made.name} is saved: {run} runs it")
+                self.app.tell(f"{made.name} saved: {run} runs it")

@@ -149,7 +149,9 @@ class ClusterChoice(Widget, can_focus=True):
         style = "$quiet" if candidate.refusal else "$text"
         box = "[x]" if candidate.name in self._chosen else "[ ]"
         name = (f"{box} {candidate.name}", f"bold {style} on $row-cursor" if here else style)
-        note = candidate.refusal if here else candidate.trouble or ("not here" if candidate.refusal else "")
+        note = (
+            candidate.refusal if here else candidate.trouble or ("not allowed" if candidate.refusal else "")
+        )
         note = printable(note)
         return Content.assemble(name, (f" ({note})", "$text-warning") if note else "")
 

@@ -125,7 +125,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             self.app.tell(f"{cluster.name} {error.fault.summary}", title="Not copied", severity="warning")
         else:
             line = prepared.step.request.curl(cluster)
-            self.app.copy_text(line, f"The curl line for {cluster.name}")
+            self.app.copy_text(line, f"The curl command for {cluster.name}")
 
     def action_back(self) -> None:
         """What was sent goes on; the application tells of its answers."""
@@ -187,7 +187,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.group = str(uuid4())
         plan = planner.plan(self.request, proposal.prepared, group=self.group)
         where = clusters[0] if len(clusters) == 1 else f"{len(plan.steps)} clusters"
-        self.say(f"Sent to {where}, waiting for the answer", style="$text-primary")
+        self.say(f"Sent to {where}, waiting for an answer", style="$text-primary")
         if len(clusters) > 1 or plan.then is not None:
             self.app.push_screen(GroupScreen(self.session, self.request.label, self.group, left_out))
         launches = await engine.launch(plan)
@@ -222,7 +222,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         where = self.fields.where
         chosen = where.chosen
         to = chosen[0] if len(chosen) == 1 else f"{len(chosen)} clusters"
-        hints = [("back", "back, kept"), ("form_curl", "copy as curl")]
+        hints = [("back", "back, keep values"), ("form_curl", "copy as curl")]
         if not self.sending:
             hints.insert(0, ("form_send", f"send to {to}" if chosen else "send"))
         if len(chosen) > 1:

@@ -80,7 +80,7 @@ async def look_up(
         try:
             there = await _there(engine, planner, request, variable, values, cluster)
         except PermissionDenied:
-            notes.append(f"{cluster}: this account may not list them, type it")
+            notes.append(f"{cluster}: this account may not list them; type a value")
         except OntapError as error:
             said = f": {error.error.message}" if error.error else ""
             notes.append(f"{cluster} {error.fault.summary}{said}")
@@ -93,12 +93,12 @@ async def look_up(
     await asyncio.gather(*(ask(cluster) for cluster in clusters))
     long = any(there.long for there in found.values())
     if found and not any(there.choices for there in found.values()):
-        notes.append("there is none like it" if long else "there are none")
+        notes.append("no match" if long else "none found")
     if any(there.cut for there in found.values()):
-        notes.append("the first 1,000: type more of it")
+        notes.append("first 1,000 shown: type to narrow")
     if not found and not notes:
         waiting = [other.label for other in request.variables if other.name in needs(request, variable)]
-        notes.append(f"after {' and '.join(waiting)}" if clusters else "choose a cluster first")
+        notes.append(f"choose {' and '.join(waiting)} first" if clusters else "choose a cluster first")
     offers = _merge({cluster: there.choices for cluster, there in found.items()})
     return Offers(tuple(offers), "; ".join(notes), long)
 

@@ -53,7 +53,7 @@ class RequestPicker(Frame[Request | None]):
         self.widths = (0, 0)
 
     def body(self) -> ComposeResult:
-        yield Narrowing(placeholder="a few letters of its name, method or path", compact=True)
+        yield Narrowing(placeholder="filter by name, method or path", compact=True)
         yield Rows(self.line)
 
     def on_mount(self) -> None:

@@ -42,7 +42,7 @@ def question(
                 Entry(Content(), Content(printable(left_out.why))),
             ]
         )
-    warning = f"An earlier answer of {', '.join(again)} is missing: it may have been done there already."
+    warning = f"An earlier request to {', '.join(again)} was not answered: it may already have taken effect."
     return ConfirmDialog(
         proposal.question,
         parts,
@@ -79,7 +79,7 @@ def judge(request: Request, launches: Sequence[Launch], left_out: Mapping[str, s
     not_sent = STANDING[Outcome.UNREACHABLE].word
     lines += [f"{cluster}: {not_sent}: {why}" for cluster, why in left_out.items()]
     if lines and accepted:
-        lines.insert(0, f"{len(accepted)} accepted it; those that did not are still chosen.")
+        lines.insert(0, f"{len(accepted)} accepted it; the others are still selected.")
     return Verdict(
         accepted=accepted,
         retry=(*(launch.cluster for launch in failed), *left_out),
@@ -90,8 +90,8 @@ def judge(request: Request, launches: Sequence[Launch], left_out: Mapping[str, s
 
 def _says(launch: Launch) -> str:
     if launch.outcome is Outcome.UNKNOWN:
-        lost = "the answer was lost, so that it may have been done"
-        return f"{lost}. {launch.note} Look at the launches before sending it again."
+        lost = "the answer was lost, so it may have taken effect"
+        return f"{lost}. {launch.note} Check the launches before sending it again."
     error = launch.error
     if error is not None:
         code = f" (code {error.code})" if error.code else ""

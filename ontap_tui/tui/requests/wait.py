@@ -25,7 +25,7 @@ def _meaning(text: str, request: Request) -> str:
         return f"s: the cluster's own default{known}"
     if text == "0":
         return "s: answers at once, with a job to follow"
-    return "s: one that ends by then is shown as done, a longer one is followed"
+    return "s: jobs that end by then show as done; longer ones are followed"
 
 
 class WaitField(Field):

@@ -202,7 +202,7 @@ class OntapApp(LiveApp):
         try:
             self.remembered.save()
         except OSError as error:
-            self.say_at_the_end(f"What was changed on screen is not kept: {error}")
+            self.say_at_the_end(f"Screen settings could not be saved: {error}")
         if self._served is not None:
             if not self._served.is_cancelled:  # a second time would cut them short, too
                 self._served.cancel()
@@ -218,4 +218,4 @@ class OntapApp(LiveApp):
     def crashed(self, error: Exception) -> None:
         path = write_report(error, self._reports, self.clock.now())
         where = f"The report is in {path}." if path else crash_report(error)
-        self.say_at_the_end(f"ontap-tui ended because of {error!r}.\n{where}")
+        self.say_at_the_end(f"ontap-tui crashed: {error!r}.\n{where}")

@@ -59,6 +59,6 @@ def _merged(ends: list[EndNotice]) -> EndNotice:
     named = [f"{end.title}: {textwrap.shorten(end.text, _SHORT, placeholder='…')}" for end in worst[:_SINGLY]]
     return EndNotice(
         ", ".join(f"{counts[severity]} {word}" for severity, word in _COUNTED.items() if counts[severity]),
-        f"{'; '.join(named)}; and {len(ends) - _SINGLY} more in the log of events",
+        f"{'; '.join(named)}; and {len(ends) - _SINGLY} more in the event log",
         worst[0].severity,
     )

@@ -92,7 +92,7 @@ class LiveApp(OpenApp):
     def _say_what_waits(self) -> None:
         if self.session is None and self._early.waiting:
             back = display(self.keys.of("back")[0])
-            self.tell(f"The history is still being opened. What was typed waits; {back} drops it.")
+            self.tell(f"Still opening the history. Keys typed so far are queued; {back} drops them.")
 
     def session_opened(self) -> None:
         """To be called once, when `session` is there."""

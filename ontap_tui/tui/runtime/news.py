@@ -46,15 +46,15 @@ def _of_one(launch: Launch) -> News | None:
     if outcome in _NOT_TAKEN:
         return News(ANSWER, f"{cluster}: {STANDING[outcome].word}", text, "error")
     if outcome is Outcome.UNKNOWN and not launch.jobs:
-        what = "answer lost" if launch.answered_at is None else "accepted, no job named"
+        what = "answer lost" if launch.answered_at is None else "accepted, no job returned"
         return News(ANSWER, f"{cluster}: {what}", text, "warning")
     if outcome is Outcome.ACCEPTED and not launch.jobs and launch.ended_at is None:
-        text = f"{request}: no job (HTTP {launch.http_status}); what it began is followed"
+        text = f"{request}: no job (HTTP {launch.http_status}); following the operation it started"
         return News(ANSWER, f"{cluster}: {STANDING[outcome].word}", text)
     if launch.ended_at is None:
         return None
     if launch.synchronous and outcome is Outcome.SUCCESS:
-        return News(ANSWER, f"{cluster}: done at once", f"{request}: {synchronous_text(launch)}")
+        return News(ANSWER, f"{cluster}: done immediately", f"{request}: {synchronous_text(launch)}")
     severity: dict[Outcome, Severity] = {
         Outcome.FAILURE: "error",
         Outcome.UNKNOWN: "warning",
@@ -71,7 +71,7 @@ def _of_group(group: Sequence[Launch]) -> News | None:
     if all(one.ended_at is not None for one in group) and not _follow_up_missing(group):
         return News(END, title, tally(group), severity)
     if trouble and not any(one.outcome in _UNANSWERED for one in group):
-        return News(ANSWER, title, f"of {len(group)}, {trouble}; the others go on", severity)
+        return News(ANSWER, title, f"of {len(group)}, {trouble}; the others continue", severity)
     return None
 
 

@@ -80,7 +80,7 @@ async def tell_of_history(app: LiveApp, history: History) -> None:
     """Says at once what happens to it."""
     async for report in history.reports():
         if report is None:
-            app.tell("Jobs are recorded again", title="History")
+            app.tell("History is being recorded again", title="History")
         elif isinstance(report, str):
             app.tell(report, title="History", severity="warning")
         else:

@@ -71,24 +71,24 @@ class Serving:
             return None
         if loaded.config.composes_as(app.config):
             self._take_over(loaded)
-            app.tell("The configuration was read again; clusters are watched on as before")
+            app.tell("Configuration reloaded; clusters unchanged")
             return None
         if session.unanswered:
             app.tell(
-                "A launch has no answer yet. Read the configuration again when it has.",
+                "A launch is still unanswered. Reload the configuration after its answer.",
                 title="Not reloaded",
                 severity="warning",
             )
             return None
         following = await self._open(loaded)
-        app.tell("The configuration was read again")
+        app.tell("Configuration reloaded")
         return following
 
     async def _load(self) -> Loaded | None:
         try:
             return await self._composition.load()
         except ConfigProblems as problems:
-            text = f"{problems}\nWhat was in force stays so."
+            text = f"{problems}\nThe previous configuration stays in effect."
             self._app.tell(text, title="Not reloaded", severity="error")
             return None
 

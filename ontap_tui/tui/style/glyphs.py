@@ -39,7 +39,7 @@ class Glyphs(NamedTuple):
         return str(getattr(self, state)) if state in KNOWN_STATES else self.unknown
 
 
-_PLAIN: Final = str.maketrans("…‹→×↑↓“”·", '~<>x^v""-')
+_PLAIN: Final = str.maketrans("…‹→×↑↓“”·–", '~<>x^v""--')
 UNICODE: Final = Glyphs()
 ASCII: Final = Glyphs(
     queued="o",

@@ -45,7 +45,7 @@ class ConfirmDialog(Dialog[bool]):
         if self._warning:
             yield Label(printable(self._warning), markup=False, classes="warning")
         if self.expected:
-            yield Label(f"Type {self.expected} to go on", markup=False, classes="ask")
+            yield Label(f"Type {self.expected} to confirm", markup=False, classes="ask")
             yield EntryField(compact=True)
         yield Answers(self._yes)
 

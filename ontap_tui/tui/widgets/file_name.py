@@ -64,5 +64,5 @@ class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
 
     def _problem(self, path: Path) -> str | None:
         if not str(path).isprintable():
-            return "The name holds characters that do not print."
+            return "The name contains non-printable characters."
         return self._refuse(path)

@@ -53,7 +53,7 @@ class Frame(LiveScreen[T], Generic[T]):
 
     def _title(self, width: int) -> Content:
         left, right = self.title_line()
-        held = Content.styled(" HELD ", "bold $badge-text on $badge-warning")
+        held = Content.styled(" FROZEN ", "bold $badge-text on $badge-warning")
         alerts = [needs_badge(self.app.view.needing(), self.app.glyphs), *([held] if self.app.held else [])]
         right = Content.assemble(right, *(Content.assemble("  ", alert) for alert in alerts if alert), " ")
         return spread(Content.assemble(" ", left), right, width)

@@ -137,7 +137,7 @@ def test_child_files_are_read_with_the_defaults_of_both(tmp_path: Path, key: str
     assert {name: table["username"] for name, table in tables(found).items()} == {"one": "ann", "two": "bob"}
     assert why(found) == {
         "three": "one has the same address",
-        "nothing/*.yml": "no poller file is there",
+        "nothing/*.yml": "there is no poller file",
     }
 
 

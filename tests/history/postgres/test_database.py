@@ -28,7 +28,7 @@ async def test_tables_of_a_newer_version_are_left_as_they_are(joining: Joining, 
     await joining("one")
     database.ask("UPDATE ontap_tui_schema SET version = 99")
     two = await joining("two")
-    assert words(two.fault) == "no team history: a newer version made its tables. Update ontap-tui."
+    assert words(two.fault) == "no team history: its tables were made by a newer version. Update ontap-tui."
     with pytest.raises(HistoryError, match="newer version"):
         await two.jobs()
 

@@ -71,7 +71,7 @@ async def test_a_damaged_file_is_set_aside_whole(opening: Opening, path: Path, d
         aside = path.parent / "history.sqlite3.damaged-20261123-224000"
         assert aside.read_bytes() == damaged
         assert history.notices == (
-            f"The history file was damaged. It is kept as {aside}; a new one is begun.",
+            f"The history file was damaged. It was kept as {aside} and a new one started.",
         )
 
 
@@ -132,7 +132,7 @@ async def test_a_removed_file_is_begun_anew(opening: Opening, path: Path) -> Non
             (path.parent / name).unlink()
         await history.record(batch(appeared(make_job(2))))
         assert [past.tracked.job.uuid for past in await history.jobs()] == [make_job(2).uuid]
-        assert history.notices == (f"The history file {path} was removed: a new one is begun.",)
+        assert history.notices == (f"The history file {path} was removed: a new one was started.",)
 
 
 async def test_a_file_of_a_newer_version_is_refused_and_untouched(opening: Opening, path: Path) -> None:
@@ -143,7 +143,8 @@ async def test_a_file_of_a_newer_version_is_refused_and_untouched(opening: Openi
     newer.close()
     async with opening() as history:
         assert words(history.fault) == (
-            "no history: a newer version made the file. Update ontap-tui, or choose another --data-dir."
+            "no history: the file was made by a newer version. "
+            "Update ontap-tui, or choose another --data-dir."
         )
         with pytest.raises(HistoryError, match="newer version"):
             await history.jobs()

@@ -69,7 +69,7 @@ async def test_a_full_disk_is_a_fault_until_there_is_room(writer: Writer) -> Non
     with pytest.raises(HistoryError, match="the disk is full"):
         await writer.run(insert)
     assert words(writer.fault) == (
-        "no history: the disk is full. Free some space: recording goes on by itself."
+        "no history: the disk is full. Free some space: recording resumes by itself."
     )
     await writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 100000"))
     await writer.run(insert)
@@ -130,9 +130,7 @@ async def test_a_disk_that_does_not_answer_is_a_fault_until_it_does(
     disk = threading.Event()
     writing = asyncio.create_task(writer.run(lambda connection: disk.wait()))
     await asyncio.wait_for(writer.news(), 10)
-    assert words(writer.fault) == (
-        "no history: the disk does not answer. Recording goes on by itself when it does."
-    )
+    assert words(writer.fault) == ("no history: the disk does not respond. Recording resumes when it does.")
     disk.set()
     await writing
     await asyncio.wait_for(writer.news(), 10)
@@ -204,7 +202,7 @@ async def test_opening_does_not_wait_for_a_disk_that_hangs(
 
     monkeypatch.setattr(store.Store, "open_to_write", hanging)
     history = await SqliteHistory.open(path, clock)
-    assert "does not answer" in words(history.fault)
+    assert "does not respond" in words(history.fault)
     disk.set()
     await history.present()
     assert history.fault is None
@@ -258,8 +256,7 @@ async def test_a_folder_that_another_program_locks_is_a_fault(
     fcntl.flock(folder, fcntl.LOCK_EX)
     history = await SqliteHistory.open(path, clock)
     assert words(history.fault) == (
-        "no history: another program keeps its folder locked. "
-        "End the program that holds it: recording goes on by itself."
+        "no history: another program keeps its folder locked. End that program: recording resumes by itself."
     )
     os.close(folder)
     await history.present()

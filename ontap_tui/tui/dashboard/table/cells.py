@@ -164,7 +164,7 @@ def _message(row: JobRow, moment: Moment) -> list[Piece]:
     launch = row.launch
     if row.came_to_nothing and launch is not None:
         said = launch.error.message if launch.error is not None else launch.note
-        text = said or "its job succeeded, what it had started did not"
+        text = said or "its job succeeded, but the operation it started did not"
         return [*pieces, (printable(text[:_LONGEST]), "failure" if row.need is not None else "quiet")]
     done = launch.progress if row.goes_on and launch is not None else progress(job)
     if done is not None:
@@ -175,7 +175,7 @@ def _message(row: JobRow, moment: Moment) -> list[Piece]:
             (f" {done:4.0%}  ".replace("%", " %"), text_role(row, moment)),
         ]
     if row.goes_on:
-        return [*pieces, ("started by its job, followed to its end", "quiet")]
+        return [*pieces, ("job done; following the operation it started", "quiet")]
     text = job.says if job.failed else job.message or ""
     role = "failure" if job.failed and row.need is not None else "quiet"
     pieces.append((printable(text[:_LONGEST]), role))

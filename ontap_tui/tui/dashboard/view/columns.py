@@ -60,7 +60,7 @@ def _state(tracked: TrackedJob) -> float:
 
 class JobColumn(NamedTuple):
     id: str
-    title: str
+    label: str
     least: int
     """Cells, below which it is left out."""
     best: int
@@ -75,20 +75,25 @@ class JobColumn(NamedTuple):
     descends: bool = False
     """The first order that a person wants of it is the descending one."""
 
+    @property
+    def title(self) -> str:
+        """The label as it stands above the table."""
+        return self.label.upper()
+
 
 COLUMNS: Final = (
-    JobColumn("state", "STATE", 10, 10, 99, _state),
-    JobColumn("cluster", "CLUSTER", 8, 10, 90, lambda row: row.job.cluster),
-    JobColumn("description", "DESCRIPTION", 20, 40, 98, lambda row: row.job.description.lower(), stretch=5),
+    JobColumn("state", "State", 10, 10, 99, _state),
+    JobColumn("cluster", "Cluster", 8, 10, 90, lambda row: row.job.cluster),
+    JobColumn("description", "Description", 20, 40, 98, lambda row: row.job.description.lower(), stretch=5),
     JobColumn("svm", "SVM", 6, 10, 40, lambda row: row.job.svm or ""),
-    JobColumn("node", "NODE", 8, 14, 20, lambda row: row.job.node or ""),
-    JobColumn("elapsed", "ELAPSED", 8, 9, 95, _elapsed, right=True, descends=True),
-    JobColumn(EXPECTED, "EXPECTED", 11, 11, 60, None, right=True),
-    JobColumn("message", "MESSAGE", 30, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
-    JobColumn("started", "STARTED", 8, 14, 35, lambda row: _time(row.job.start_time), descends=True),
-    JobColumn("ended", "ENDED", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
-    JobColumn("code", "CODE", 8, 9, 25, lambda row: float(row.job.code or 0), right=True, descends=True),
-    JobColumn("request", "REQUEST", 8, 14, 30, lambda row: row.launched_by or ""),
+    JobColumn("node", "Node", 8, 14, 20, lambda row: row.job.node or ""),
+    JobColumn("elapsed", "Elapsed", 8, 9, 95, _elapsed, right=True, descends=True),
+    JobColumn(EXPECTED, "Expected", 11, 11, 60, None, right=True),
+    JobColumn("message", "Message", 30, 36, 70, lambda row: (row.job.message or "").lower(), stretch=6),
+    JobColumn("started", "Started", 8, 14, 35, lambda row: _time(row.job.start_time), descends=True),
+    JobColumn("ended", "Ended", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
+    JobColumn("code", "Code", 8, 9, 25, lambda row: float(row.job.code or 0), right=True, descends=True),
+    JobColumn("request", "Request", 8, 14, 30, lambda row: row.launched_by or ""),
     JobColumn("uuid", "UUID", 8, 36, 10, lambda row: row.job.uuid),
 )
 VALUES: Final = {column.id: column.value for column in COLUMNS if column.value is not None}

@@ -25,12 +25,12 @@ class CurlScreen(Frame[dict[str, Any] | None]):
     """
     BINDINGS = bindings_of(CURL)
     HELP_KEY = -1
-    HINTS: ClassVar = (("editor_save", "make a request of it"), ("back", "back"))
+    HINTS: ClassVar = (("editor_save", "create a request"), ("back", "back"))
 
     area = getters.query_one(TextArea)
 
     def body(self) -> Iterable[Widget]:
-        yield TextArea(tab_behavior="focus", compact=True, placeholder="paste a curl command line here")
+        yield TextArea(tab_behavior="focus", compact=True, placeholder="paste a curl command here")
         yield Static(id="found", markup=False)
 
     def on_mount(self) -> None:
@@ -47,8 +47,8 @@ class CurlScreen(Frame[dict[str, Any] | None]):
             said = Content.styled(printable(str(error)), "$text-error")
         else:
             words = [f"{found.table['method']} {found.table['path']}"]
-            words += [f"not kept: {what}" for what in found.dropped]
-            words += [f"asked for each time: {what}" for what in found.asked]
+            words += [f"dropped: {what}" for what in found.dropped]
+            words += [f"prompted for each time: {what}" for what in found.asked]
             said = Content(printable("\n".join(words)))
         self.query_one("#found", Static).update(said)
 
@@ -59,7 +59,7 @@ class CurlScreen(Frame[dict[str, Any] | None]):
             self.app.tell(str(error), severity="error")
 
     def title_line(self) -> tuple[Content, Content]:
-        return Content.assemble(("‹ ", "$quiet"), ("A request from a curl line", "bold")), Content()
+        return Content.assemble(("‹ ", "$quiet"), ("New request from a curl command", "bold")), Content()
 
 
 def _content(name: str) -> str:

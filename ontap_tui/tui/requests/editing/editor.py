@@ -111,7 +111,7 @@ class RequestEditor(Frame[Request | None]):
     def action_editor_flip(self) -> None:
         table = _table(self.area.text)
         if not self.in_form and table is None:
-            self.app.tell("What is not TOML cannot be shown as a form", severity="warning")
+            self.app.tell("Invalid TOML cannot be shown as a form", severity="warning")
             return
         if table is not None:
             self.load(table)
@@ -150,7 +150,7 @@ class RequestEditor(Frame[Request | None]):
 
         def check(name: str, changed: Table) -> Mapping[str, str]:
             if name != message.name and name in known:
-                return {"name": f"there is a variable {name} already"}
+                return {"name": f"a variable {name} already exists"}
             return variable_problems(name, changed)
 
         screen = VariableScreen(message.name, known.get(message.name, {}), check)
@@ -183,24 +183,24 @@ class RequestEditor(Frame[Request | None]):
         lines = [Content.styled(printable(one), "$text-error") for one in rest]
         if self.in_form and has_comments(text):
             flip = display(self.app.keys.of("editor_flip")[0])
-            warning = f"Its comments are lost as soon as something is changed here. {flip} changes the text."
+            warning = f"Any change in the form drops the comments. {flip} edits the text instead."
             lines.append(Content.styled(warning, "$text-warning"))
         if not lines and self.form.readable:
-            lines.append(Content.styled("Nothing is wrong with it.", "$text-success"))
+            lines.append(Content.styled("No problems found.", "$text-success"))
         self.query_one("#problems", Static).update(Content("\n").join(lines))
 
     def taken(self, name: str) -> str:
         library = self.session.library
         if self.request is None and (library.get(name) is not None or name in library.broken):
-            return f"there is a request {name} already"
+            return f"a request {name} already exists"
         return ""
 
     # Lines
 
     def title_line(self) -> tuple[Content, Content]:
-        what = f"Edit {self.request.name}" if self.request is not None else "A new request"
+        what = f"Edit {self.request.name}" if self.request is not None else "New request"
         kept = self.session.store is not None
-        where = "kept in your requests folder" if kept else "there is no folder to keep requests in"
+        where = "saved in your requests folder" if kept else "no requests folder"
         return Content.assemble(("‹ ", "$quiet"), (printable(what), "bold")), Content.styled(where, "$quiet")
 
     def hints(self, width: int) -> Content:
@@ -210,7 +210,7 @@ class RequestEditor(Frame[Request | None]):
                 ("editor_save", "save"),
                 ("editor_flip", flip),
                 ("editor_open", "in $EDITOR"),
-                ("back", "back, not saved"),
+                ("back", "back without saving"),
             ],
             width,
         )
@@ -220,13 +220,13 @@ class RequestEditor(Frame[Request | None]):
     def action_editor_save(self) -> None:
         store, name = self.session.store, self.named.value
         if store is None:
-            self.app.tell("There is no folder to keep requests in", severity="error")
+            self.app.tell("There is no requests folder to save to", severity="error")
             return
         if taken := self.taken(name):
             self.app.tell(taken, title="Not saved", severity="error")
             return
         if self.in_form and not self.form.readable:
-            self.app.tell("Not while something is wrong with it", title="Not saved", severity="error")
+            self.app.tell("Fix the problems first", title="Not saved", severity="error")
             return
         try:
             request = parse_text(store.path(name), self.area.text)

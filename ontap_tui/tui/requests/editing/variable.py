@@ -32,7 +32,7 @@ class VariableScreen(Frame[NamedVariable | None]):
     """
     BINDINGS = bindings_of(VARIABLE_FORM)
     HELP_KEY = -1
-    HINTS: ClassVar = (("editor_save", "take it over"), ("back", "back, as it was"))
+    HINTS: ClassVar = (("editor_save", "accept"), ("back", "back without changes"))
 
     form = getters.query_one(TableForm)
 
@@ -69,8 +69,8 @@ class VariableScreen(Frame[NamedVariable | None]):
         if self.check():
             self.dismiss(self.variable)
         else:
-            self.app.tell("Not while something is wrong with it", severity="warning")
+            self.app.tell("Fix the problems first", severity="warning")
 
     def title_line(self) -> tuple[Content, Content]:
-        name = self._first["name"] or "a new one"
+        name = self._first["name"] or "new"
         return Content.assemble(("‹ ", "$quiet"), (f"Variable: {name}", "bold")), Content()

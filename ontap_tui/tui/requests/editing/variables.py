@@ -48,7 +48,7 @@ class Variables(Rows):
     def _line(self, name: str, width: int) -> Content:
         if name == _ADD:
             add = display(self.app.keys.of("variable_add")[0])
-            return Content.styled(f"   {add} another variable", "$quiet")
+            return Content.styled(f"   {add} adds a variable", "$quiet")
         table = self._tables[name] if isinstance(self._tables[name], dict) else {}
         lookup = table.get("lookup")
         facts = [

@@ -15,7 +15,7 @@ class ContactTeller:
     def __init__(self) -> None:
         self._health: dict[str, Health] = {}
 
-    def take(self, state: ClusterState) -> None:
+    def on_state(self, state: ClusterState) -> None:
         before = self._health.get(state.name, Health.CONNECTING)
         self._health[state.name] = state.health
         if state.health is before:
@@ -27,16 +27,16 @@ class ContactTeller:
 
 
 @asynccontextmanager
-async def telling_contact(engine: Engine) -> AsyncIterator[None]:
+async def reporting_contact(engine: Engine) -> AsyncIterator[None]:
     """For as long as the block lasts, of whatever the engine hears of its clusters."""
-    teller = ContactTeller()
+    reporter = ContactTeller()
     subscription = engine.subscribe()
 
     async def listen() -> None:
         async for batch in subscription:
             for event in batch.events:
                 if isinstance(event, ClusterChanged):
-                    teller.take(event.state)
+                    reporter.on_state(event.state)
 
     listening = asyncio.create_task(listen())
     try:

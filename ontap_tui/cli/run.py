@@ -12,13 +12,13 @@ import click
 from ontap_tui.cli.choosing import ask_for_secrets, check_allowed, chosen_clusters
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.confirm import ask_secret, confirm
-from ontap_tui.cli.contact import telling_contact
+from ontap_tui.cli.contact import reporting_contact
 from ontap_tui.cli.diagnostics import fail, tell
-from ontap_tui.cli.firing import Firing, Result
 from ontap_tui.cli.library import find_request, open_library
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.records import DryRunRecord
+from ontap_tui.cli.request_runner import RequestRunner, Result
 from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import SECRET_PREFIX, Cluster, Config
 from ontap_tui.engine import Prepared, Proposal
@@ -53,13 +53,13 @@ def run(
         async with (
             script_rooms(options, config, clusters, library=library, read_only=options.read_only) as rooms,
             running(rooms.engine, poll=False),
-            telling_contact(rooms.engine),
+            reporting_contact(rooms.engine),
         ):
             if rooms.history.fault is not None and not dry_run:
                 fail("Nothing was sent: a launch must be recorded in the history first.")
-            firing = Firing(rooms, request, return_timeout=return_timeout)
-            proposal = await firing.propose(values, [cluster.name for cluster in clusters])
-            left_out = list(map(firing.not_sent, proposal.left_out))
+            runner = RequestRunner(rooms, request, return_timeout=return_timeout)
+            proposal = await runner.propose(values, [cluster.name for cluster in clusters])
+            left_out = list(map(runner.not_sent, proposal.left_out))
             if dry_run:
                 _print_requests(request, proposal.prepared, config, output)
                 return left_out
@@ -70,8 +70,8 @@ def run(
                 _confirm(proposal)
             if request.then and not wait:
                 tell(f"{request.then} is sent when this has succeeded: use --wait, or open the dashboard.")
-            results = left_out + await firing.fire(proposal.prepared, wait=wait, timeout=timeout)
-            return firing.ordered(results, [cluster.name for cluster in clusters])
+            results = left_out + await runner.send(proposal.prepared, wait=wait, timeout=timeout)
+            return runner.ordered(results, [cluster.name for cluster in clusters])
 
     results = asyncio.run(fire())
     for result in results:

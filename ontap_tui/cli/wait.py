@@ -4,7 +4,7 @@ import asyncio
 
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
-from ontap_tui.cli.contact import telling_contact
+from ontap_tui.cli.contact import reporting_contact
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
@@ -29,7 +29,7 @@ async def _wait(
     async with (
         script_rooms(options, config, [chosen]) as rooms,
         running(rooms.engine, poll=False),
-        telling_contact(rooms.engine),
+        reporting_contact(rooms.engine),
     ):
 
         async def one(uuid: str) -> tuple[JobRecord, ExitStatus]:

@@ -78,7 +78,7 @@ async def _watch(
             try:
                 async with asyncio.timeout(timeout):
                     async for batch in subscription:
-                        watching.take(batch)
+                        watching.on_batch(batch)
                         if not watching.read or (until_idle and watching.idle):
                             break
             except TimeoutError:
@@ -120,7 +120,7 @@ class _Watching:
                 if change.event in ("finished", "gone"):
                     self._ends.append(status_of_job(change.tracked))
 
-    def take(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         for event in batch.events:
             if isinstance(event, ClusterChanged):
                 self._take_state(event.state, batch.at)
@@ -149,7 +149,7 @@ class _Watching:
             self._ends.append(status_of_job(event.job))
 
     def _take_state(self, state: ClusterState, at: datetime) -> None:
-        self._contact.take(state)
+        self._contact.on_state(state)
         if state.polling_stopped or state.failures >= _TRIES:
             self._not_to_be_heard.add(state.name)
         if state.polled_at is None:

@@ -218,18 +218,18 @@ class Engine:
         """Announce this job's end with a `Notification`."""
         known = self.find(key)
         if known is None or known.active:
-            self._publisher.notifier.watched.add(key)
+            self._publisher.selector.watched.add(key)
 
     def unwatch(self, key: JobKey) -> None:
-        self._publisher.notifier.watched.discard(key)
+        self._publisher.selector.watched.discard(key)
 
     @property
     def watched(self) -> frozenset[JobKey]:
-        return frozenset(self._publisher.notifier.watched)
+        return frozenset(self._publisher.selector.watched)
 
     def take_over(self, former: "Engine") -> None:
         """Adopt what a person asked of the `former` engine, which this one replaces. Call it before `run`."""
-        self._publisher.notifier.watched |= former.watched
+        self._publisher.selector.watched |= former.watched
         for name, state in former.clusters.items():
             if state.health is Health.SUSPENDED and name in self._sites:
                 self.suspend(name)
@@ -336,4 +336,4 @@ class Engine:
         left = await left_behind(history, self._sites.keys())
         for name, jobs in left.active.items():
             self._publisher.publish(self._sites[name].table.seed(jobs))
-        self._ledger.take(left.launches)
+        self._ledger.add(left.launches)

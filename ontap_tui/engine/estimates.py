@@ -23,7 +23,7 @@ class Estimates:
             self._durations[kind] = deque([*reversed(past), *learnt], maxlen=_KEPT)
         self._known.clear()
 
-    def take(self, events: Iterable[Event]) -> None:
+    def on_events(self, events: Iterable[Event]) -> None:
         """Learn from the successful jobs among the events."""
         for event in events:
             if not isinstance(event, JobFinished):

@@ -58,7 +58,7 @@ class Follower:
         self._followed = 0
         self._ends: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
-    def take(self, event: JobEvent) -> None:
+    def on_event(self, event: JobEvent) -> None:
         """Process an event of the table."""
         if isinstance(event, JobFinished | JobGone) and (end := self._ends.get(event.job.job.uuid)):
             end.set()

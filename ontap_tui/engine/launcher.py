@@ -79,7 +79,7 @@ class Launcher:
             with suppress(HistoryError):
                 found = await open_launches(journal, self._sites)
                 left = [launch for launch in found if launch.id not in self._ledger.launches]
-                self._ledger.take(left)
+                self._ledger.add(left)
 
     async def _go_on(self, launch: Launch) -> None:
         """Continue one launch. An unanswered one gets time to be answered if its process may still be

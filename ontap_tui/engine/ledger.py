@@ -42,11 +42,11 @@ class Ledger:
         Raises:
             HistoryError: They are not, and must not be sent.
         """
-        self.take(launches)
+        self.add(launches)
         if self._journal is not None:
             await self._journal.journal(*launches)
 
-    def take(self, launches: Sequence[Launch]) -> None:
+    def add(self, launches: Sequence[Launch]) -> None:
         """Add launches that are on disk already."""
         for launch in launches:
             self._launches[launch.id] = launch
@@ -111,7 +111,7 @@ class Ledger:
                     ended = msgspec.structs.replace(ended, note=f"{ended.note} {note}".lstrip())
                     following = ()
         if following:
-            self.take(following)
+            self.add(following)
         return self._close(ended)
 
     def show(self, launch: Launch) -> Launch:

@@ -18,7 +18,7 @@ from ontap_tui.model import (
 )
 
 
-class Notifier:
+class NotificationSelector:
     """Being gone before its end was seen is an end, too; becoming terminal after that is not another."""
 
     def __init__(self, policy: Policy, clock: Clock) -> None:

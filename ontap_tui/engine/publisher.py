@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ontap_tui.engine.command import NotifyCommand
 from ontap_tui.engine.estimates import Estimates
-from ontap_tui.engine.notify import Notifier
+from ontap_tui.engine.notify import NotificationSelector
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
@@ -17,7 +17,7 @@ class Publisher:
         self._clock = clock
         self._subscriptions: list[Subscription] = []
         self.estimates = Estimates()
-        self.notifier = Notifier(policy, clock)
+        self.selector = NotificationSelector(policy, clock)
         self.command = NotifyCommand(policy.notify_command, policy.notify_environ)
 
     def subscribe(self, limit: int) -> Subscription:
@@ -28,13 +28,13 @@ class Publisher:
     def publish(self, events: Sequence[Event]) -> None:
         if not events:
             return
-        self.estimates.take(events)
-        notifications = self.notifier.notifications(events)
+        self.estimates.on_events(events)
+        notifications = self.selector.notifications(events)
         for notification in notifications:
             self.command.tell(notification.job)
         for event in events:
             if isinstance(event, JobEvent):
-                self._sites[event.key[0]].follower.take(event)
+                self._sites[event.key[0]].follower.on_event(event)
         batch = Batch(at=self._clock.now(), events=(*events, *notifications))
         for subscription in self._subscriptions:
             subscription.put(batch)

@@ -17,7 +17,7 @@ class Watched:
         self.states: dict[str, ClusterState] = {}
         self._written: dict[str, datetime] = {}
 
-    def take(self, states: Iterable[ClusterState]) -> None:
+    def on_states(self, states: Iterable[ClusterState]) -> None:
         self.states.update((state.name, state) for state in states)
 
     def forget(self, cluster: str) -> None:

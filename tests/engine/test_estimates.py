@@ -24,9 +24,9 @@ def finished(seconds: float, *, number: int = 1, state: str = "success") -> JobF
 
 def test_learns_from_successes() -> None:
     estimates = Estimates()
-    estimates.take([finished(10), finished(20), finished(1000, state="failure")])
+    estimates.on_events([finished(10), finished(20), finished(1000, state="failure")])
     assert estimates.get(KIND) is None, "two are too few"
-    estimates.take([finished(30)])
+    estimates.on_events([finished(30)])
     estimate = estimates.get(KIND)
     assert estimate is not None
     assert (estimate.count, estimate.median) == (3, 20)
@@ -35,7 +35,7 @@ def test_learns_from_successes() -> None:
 def test_the_newest_push_out_the_oldest() -> None:
     estimates = Estimates()
     estimates.seed({KIND: [1.0] * 50})
-    estimates.take(finished(100) for _ in range(50))
+    estimates.on_events(finished(100) for _ in range(50))
     estimate = estimates.get(KIND)
     assert estimate is not None
     assert (estimate.count, estimate.p10) == (50, 100)
@@ -43,7 +43,7 @@ def test_the_newest_push_out_the_oldest() -> None:
 
 def test_what_is_read_late_comes_before_what_was_learnt() -> None:
     estimates = Estimates()
-    estimates.take(finished(100) for _ in range(49))
+    estimates.on_events(finished(100) for _ in range(49))
     estimates.seed({KIND: [2.0, 1.0]})
     estimate = estimates.get(KIND)
     assert estimate is not None

@@ -178,7 +178,7 @@ async def test_no_toast_draws_or_tells_the_desktop_what_a_terminal_obeys(
     async with open_hostile(desk) as on:
         jobs = [job for known in on.engine.jobs.values() for job in known.values()]
         await on.publish(*(Notification(job, HOSTILE) for job in jobs))
-        on.app.tell(HOSTILE, title=HOSTILE)
+        on.app.notify(HOSTILE, title=HOSTILE)
         await on.pilot.pause()
         assert len(on.app._notifications) > 1
         assert all(line.isprintable() for line in on.lines)

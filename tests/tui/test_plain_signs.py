@@ -18,7 +18,7 @@ async def test_every_screen_is_ascii(desk: OpenDesk, tmp_path: Path, screen: str
     store = RequestStore(tmp_path / "requests")
     async with desk(config=config, library=library, store=store, size=(100, 30)) as on:
         furnish(on.engine)
-        on.app.tell("What a toast says… and how")
+        on.app.notify("What a toast says… and how")
         for pressed in SCREENS[screen].split("|"):
             await on.press(*map(normal, pressed.split()))
         assert on.text.isascii(), sorted({char for char in on.text if not char.isascii()})

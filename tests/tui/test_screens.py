@@ -234,7 +234,7 @@ def test_the_log_holds_changes_and_no_repetitions() -> None:
         (ClusterChanged(down), JobFinished(running, done)),
         (LaunchChanged(a_launch(1)), LaunchChanged(a_launch(1, round_trip=1.0))),
     ):
-        log.take(Batch(START, events))
+        log.on_batch(Batch(START, events))
     assert [(line.cluster, line.what) for line in log.lines] == [
         ("east", "ok"),
         ("east", "running"),

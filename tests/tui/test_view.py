@@ -225,13 +225,13 @@ def test_what_a_cluster_forgot_unseen_stays_and_what_it_forgot_finished_leaves_t
         ]
     )
     assert keys_of(view) == [lost.key]
-    view.look_back(JobScope.RECENT)
+    view.set_scope(JobScope.RECENT)
     assert keys_of(view) == [lost.key, done.key]
 
 
 def test_history_gives_way_to_what_a_cluster_says_and_needs_nobody() -> None:
     view = a_view()
-    view.look_back(JobScope.ALL)
+    view.set_scope(JobScope.ALL)
     old = tracked(make_job(1, state="failure", end_time=START - timedelta(days=3)), gone_at=START)
     view.remember([old])
     assert len(view) == 1
@@ -246,7 +246,7 @@ def test_history_gives_way_to_what_a_cluster_says_and_needs_nobody() -> None:
 
 def test_a_forgotten_job_leaves_unless_it_needs_a_person() -> None:
     view = a_view()
-    view.look_back(JobScope.ALL)
+    view.set_scope(JobScope.ALL)
     done, failed = tracked(make_job(1, state="success")), tracked(make_job(2, state="failure"))
     view.apply([JobAppeared(done), JobAppeared(failed)])
     view.apply([JobForgotten(done), JobForgotten(failed)])

@@ -56,7 +56,7 @@ class JobsNeedingAttention:
             registry=registry,
         )
 
-    def take(self, events: Iterable[Event]) -> None:
+    def on_events(self, events: Iterable[Event]) -> None:
         for event in events:
             if isinstance(event, ClusterChanged | LaunchChanged | Notification):
                 continue

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import running, script_rooms
-from ontap_tui.cli.contact import telling_contact
+from ontap_tui.cli.contact import reporting_contact
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.extras import require
 from ontap_tui.cli.forgetting import forgetting
@@ -61,7 +61,7 @@ async def _export(options: Options, config: Config, clusters: list[Cluster], way
     async with (
         script_rooms(options, config, clusters) as rooms,
         forgetting(rooms.history, config.settings.history_days, rooms.clock),
-        telling_contact(rooms.engine),
+        reporting_contact(rooms.engine),
     ):
         metrics = Metrics(rooms.engine, rooms.history, rooms.clock, config.settings.stall_time, kinds=kinds)
         async with metrics.kept_up(), running(rooms.engine):

@@ -47,7 +47,7 @@ class EndedJobs:
             buckets=_BUCKETS,
         )
 
-    def take(self, events: Iterable[Event]) -> None:
+    def on_events(self, events: Iterable[Event]) -> None:
         for event in events:
             match event:
                 case ClusterChanged():

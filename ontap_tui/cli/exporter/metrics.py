@@ -46,8 +46,8 @@ class Metrics:
 
     async def _listen(self) -> None:
         async for batch in self._subscription:
-            self._ended.take(batch.events)
-            self._attention.take(batch.events)
+            self._ended.on_events(batch.events)
+            self._attention.on_events(batch.events)
 
     async def render(self) -> bytes:
         """Return them in the text format of Prometheus, as they are now."""

@@ -41,7 +41,7 @@ class Recorder:
     async def record(self, batch: Batch) -> None:
         """Raises `LeaseLost` where a cluster is another's by now."""
         states = [event.state for event in batch.events if isinstance(event, ClusterChanged)]
-        self._watched.take(state for state in states if state.name in self._holding.leases)
+        self._watched.on_states(state for state in states if state.name in self._holding.leases)
         by_cluster: dict[str, list[JobEvent]] = {}
         for event in batch.events:
             if isinstance(event, JobEvent) and event.key[0] in self._holding.leases:

@@ -31,7 +31,7 @@ class Recorder:
         self._allowances = Allowances(clock, writer.notice)
 
     async def record(self, batch: Batch) -> None:
-        self._watched.take(event.state for event in batch.events if isinstance(event, ClusterChanged))
+        self._watched.on_states(event.state for event in batch.events if isinstance(event, ClusterChanged))
         polls = self._watched.unwritten(WATCH_STEP)
         jobs = self._allowances.allowed([event for event in batch.events if isinstance(event, JobEvent)])
         launches = [event.launch for event in batch.events if isinstance(event, LaunchChanged)]

@@ -71,18 +71,18 @@ class ClustersScreen(Frame[None]):
         yield Narrowing(placeholder="filter by name, tag or problem", compact=True)
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.draw)
+        self.set_interval(1.0, self.redraw)
         self.rows.focus()
-        self.draw()
+        self.redraw()
 
-    def follow(self, batch: Batch) -> None:
-        self.draw()
+    def on_batch(self, batch: Batch) -> None:
+        self.redraw()
 
     @property
     def current(self) -> ClusterState | None:
         return self.states.get(self.rows.cursor or "")
 
-    def draw(self) -> None:
+    def redraw(self) -> None:
         """The troubled first."""
         self.states = states = dict(self.session.engine.clusters)
         now = self.session.clock.now()
@@ -145,7 +145,7 @@ class ClustersScreen(Frame[None]):
         self.field.focus()
 
     def on_input_changed(self) -> None:
-        self.draw()
+        self.redraw()
 
     def action_back(self) -> None:
         """First out of the field and without what it says, then out of the screen."""
@@ -157,7 +157,7 @@ class ClustersScreen(Frame[None]):
             self.dismiss(None)
 
     def on_rows_moved(self) -> None:
-        self.draw()
+        self.redraw()
 
     def on_rows_chosen(self) -> None:
         self.action_cluster_only()
@@ -183,12 +183,12 @@ class ClustersScreen(Frame[None]):
             self.session.engine.resume(state.name)
         else:
             self.session.engine.suspend(state.name)
-        self.draw()
+        self.redraw()
 
     def action_cluster_show(self) -> None:
         if (state := self.current) is not None:
             self.app.view.show_clusters(self.app.view.hidden_clusters ^ {state.name})
-            self.draw()
+            self.redraw()
 
     def action_cluster_only(self) -> None:
         if self.field.has_focus:

@@ -59,12 +59,12 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
     others = [state.name for state in wanted if state.name not in prompts]
     if not prompts and not names:
         engine.refresh()
-        app.tell("Polling all clusters now")
+        app.notify("Polling all clusters now")
     else:
         for name in others:
             engine.refresh(name)
         if others:
-            app.tell(f"Polling {others[0] if len(others) == 1 else f'{len(others)} clusters'} now")
+            app.notify(f"Polling {others[0] if len(others) == 1 else f'{len(others)} clusters'} now")
     for name, prompt in prompts.items():
         state = engine.clusters.get(name)
         if state is None or state.fault is None:

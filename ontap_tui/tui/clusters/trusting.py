@@ -21,12 +21,12 @@ async def trust_shown(app: LiveApp, session: Session, state: ClusterState) -> No
     """Write the fingerprint that is asked about, and no later one. To be called in a worker."""
     name, fault, store = state.name, state.fault, session.cluster_store
     if fault is None or fault.shown is None:
-        app.tell(f"{name} presents no other certificate than the trusted one")
+        app.notify(f"{name} presents no other certificate than the trusted one")
         return
     fingerprint = fault.shown.fingerprint
     if store is None or name not in session.config.files:
         app.copy_text(f'fingerprint = "{fingerprint}"', "The line fingerprint = …")
-        app.tell(
+        app.notify(
             f"{session.config.where('clusters', name)} is never written from here. If the certificate was "
             f"renewed, replace fingerprint there, then {display(app.keys.of('reload')[0])} reads it.",
             title="Not changed",
@@ -44,6 +44,6 @@ async def trust_shown(app: LiveApp, session: Session, state: ClusterState) -> No
     try:
         await asyncio.to_thread(store.update, name, {"fingerprint": fingerprint})
     except (ConfigProblems, StoreError) as problem:
-        app.tell(str(problem), title="Not changed", severity="error")
+        app.notify(str(problem), title="Not changed", severity="error")
         return
     app.post_message(ClustersChanged())

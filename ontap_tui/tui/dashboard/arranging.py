@@ -8,7 +8,7 @@ from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS
 from ontap_tui.tui.runtime.export import exported, refusal
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.recall import look_back
+from ontap_tui.tui.runtime.recall import load_history
 from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
@@ -75,20 +75,20 @@ class Arranging:
             remembered.put("columns", layout.chosen)
             remembered.put("widths", layout.widths)
 
-    async def look_further(self) -> None:
+    async def next_scope(self) -> None:
         from ontap_tui.history import HistoryError
 
         view, session = self._app.view, self._app.session
         scope = view.scope.following
         self._app.remembered.put("scope", scope)
-        view.look_back(scope)
+        view.set_scope(scope)
         self._board.rearranged()
         if session is None or session.history is None:
             return
         try:
-            await look_back(self._app, session.history)
+            await load_history(self._app, session.history)
         except HistoryError as error:
-            self._app.tell(error.fault.summary, title="No history", severity="warning")
+            self._app.notify(error.fault.summary, title="No history", severity="warning")
         else:
             self._board.redraw()
 

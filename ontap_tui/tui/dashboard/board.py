@@ -71,8 +71,8 @@ class Board(Vertical):
         self.table.show_columns(known(remembered.get("columns", list[str], [])), widths)
         sort = remembered.get("sort", str, ATTENTION)
         view.sort_by(sort, descending=sort != ATTENTION and remembered.get("descending", bool, False))
-        view.look_back(remembered.get("scope", JobScope, JobScope.LIVE))
-        self.app.batches.subscribe(self, self.follow)
+        view.set_scope(remembered.get("scope", JobScope, JobScope.LIVE))
+        self.app.batches.subscribe(self, self.on_batch)
         self.set_interval(1.0, self.tick)
         if remembered.get("pane", bool, False):
             self.call_after_refresh(self.open_pane)
@@ -92,7 +92,7 @@ class Board(Vertical):
 
     # Following
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         self._stay_on_top()
         quiet = bool(batch.events) and not any(_changes_rows(event) for event in batch.events)
         fleet = {name: (state.health, state.counts) for name, state in self.app.view.clusters.items()}
@@ -101,7 +101,7 @@ class Board(Vertical):
             return
         self._fleet = fleet
         if not batch.events:
-            self.table.draw_with(self.app.glyphs)
+            self.table.use_glyphs(self.app.glyphs)
             self.show_keys()
         self.table.sync()
         self._welcome()
@@ -227,9 +227,9 @@ class Board(Vertical):
         if self.table.moves == moves:
             self.go_to(key)
         else:
-            self.app.tell(f"The launched job is in the table, marked {self.app.glyphs.launched}")
+            self.app.notify(f"The launched job is in the table, marked {self.app.glyphs.launched}")
 
     def go_to(self, key: JobKey) -> None:
         if self.app.view.index(key) is None:
-            self.app.tell("The job is not shown: the filter, the scope or a hidden cluster excludes it")
+            self.app.notify("The job is not shown: the filter, the scope or a hidden cluster excludes it")
         self.table.go_to(key)

@@ -95,9 +95,9 @@ class Dashboard(JobActions[None]):
             hidden = (
                 "1 hidden job needs attention" if needing == 1 else f"{needing} hidden jobs need attention"
             )
-            self.app.tell(f"{hidden}: {', '.join(ways)}")
+            self.app.notify(f"{hidden}: {', '.join(ways)}")
         else:
-            self.app.tell("Nothing needs attention")
+            self.app.notify("Nothing needs attention")
 
     def _showing(self) -> Iterator[tuple[str, str]]:
         """What brings back jobs that are not shown, as (id of a command, what it does)."""
@@ -165,7 +165,7 @@ class Dashboard(JobActions[None]):
 
     @work(group="scope", exclusive=True)
     async def action_scope(self) -> None:
-        await self._arranging.look_further()
+        await self._arranging.next_scope()
 
     def action_clusters_all(self) -> None:
         self._arranging.show_all_clusters()

@@ -40,7 +40,7 @@ class LogLine(NamedTuple):
 
 
 class EventLog:
-    """The latest events; `take` every batch. What only repeats the state that was known is no event."""
+    """Keeps the latest events of every batch. A mere repetition of the known state is no event."""
 
     def __init__(self) -> None:
         self.lines: deque[LogLine] = deque(maxlen=_KEPT)
@@ -48,15 +48,15 @@ class EventLog:
         self._health: dict[str, Health] = {}
         self._outcomes: dict[str, Outcome] = {}
 
-    def take(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         for event in batch.events:
-            self._take(batch.at, event)
+            self._on_event(batch.at, event)
 
     def note(self, at: datetime, what: str, text: str) -> None:
         """Something that no cluster tells."""
         self._add(at, "", what, "unknown", text)
 
-    def _take(self, at: datetime, event: Event) -> None:
+    def _on_event(self, at: datetime, event: Event) -> None:
         if isinstance(event, ClusterChanged):
             self._cluster(at, event.state)
         elif isinstance(event, LaunchChanged):

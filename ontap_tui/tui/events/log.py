@@ -41,15 +41,15 @@ class LogScreen(Frame[None]):
 
     def on_mount(self) -> None:
         self.rows.focus()
-        self.draw()
+        self.redraw()
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         if batch.events:
-            self.draw()
+            self.redraw()
         else:
-            super().follow(batch)
+            super().on_batch(batch)
 
-    def draw(self) -> None:
+    def redraw(self) -> None:
         names = min(40, max((len(line.cluster) for line in self.events.lines), default=0))
         columns = {
             "at": ListColumn("", 12),

@@ -32,7 +32,7 @@ class JobActions(LiveScreen[T], Generic[T]):
 
     def no_job(self) -> None:
         """Says that there is nothing to act on."""
-        self.app.tell("No job is selected")
+        self.app.notify("No job is selected")
 
     def action_pause(self) -> None:
         self._control(None)
@@ -52,11 +52,11 @@ class JobActions(LiveScreen[T], Generic[T]):
         clusters = session.engine.clusters
         if active and all(clusters[job.key[0]].read_only for job in active if job.key[0] in clusters):
             names = ", ".join(dict.fromkeys(job.key[0] for job in active))
-            self.app.tell(f"Nothing to do: {names} is read-only here")
+            self.app.notify(f"Nothing to do: {names} is read-only here")
         elif active:
             self.app.push_screen(ControlDialog(session, action, active, hidden=hidden))
         else:
-            self.app.tell(
+            self.app.notify(
                 "Nothing to do: " + ("it has ended" if len(jobs) == 1 else "all of them have ended")
             )
 
@@ -71,12 +71,12 @@ class JobActions(LiveScreen[T], Generic[T]):
         for job in jobs:
             (engine.watch if fresh else engine.unwatch)(job.key)
         if not jobs:
-            self.app.tell("It has ended already" if len(chosen) == 1 else "All of them have ended already")
+            self.app.notify("It has ended already" if len(chosen) == 1 else "All of them have ended already")
         elif fresh:
             which = "it ends" if len(jobs) == 1 else f"these {len(jobs)} end"
-            self.app.tell(f"You will be notified when {which}")
+            self.app.notify(f"You will be notified when {which}")
         else:
-            self.app.tell("No longer watched")
+            self.app.notify("No longer watched")
 
     @work(group="acknowledge")
     async def action_acknowledge(self) -> None:
@@ -88,7 +88,7 @@ class JobActions(LiveScreen[T], Generic[T]):
             self.no_job()
             return
         if not reasons:
-            self.app.tell("Nothing to acknowledge")
+            self.app.notify("Nothing to acknowledge")
             return
         view.acknowledge(reasons)
         self.acknowledged()
@@ -98,7 +98,7 @@ class JobActions(LiveScreen[T], Generic[T]):
             try:
                 await session.history.acknowledge(reasons)
             except HistoryError as error:
-                self.app.tell(
+                self.app.notify(
                     f"Acknowledged for this session only: {error.fault.summary}", severity="warning"
                 )
 
@@ -122,7 +122,7 @@ class JobActions(LiveScreen[T], Generic[T]):
             return
         launch = await launch_of(session, current.key)
         if launch is None:
-            self.app.tell("This job was not launched from here")
+            self.app.notify("This job was not launched from here")
         else:
             open_form_again(self.app, session, launch, self.launched)
 
@@ -167,6 +167,6 @@ def open_form_again(
 
     request = session.library.get(launch.request)
     if request is None:
-        app.tell(f"The saved request {launch.request} no longer exists", severity="warning")
+        app.notify(f"The saved request {launch.request} no longer exists", severity="warning")
     else:
         app.push_screen(RequestForm(session, request, clusters=(launch.cluster,), values=launch.values), left)

@@ -129,25 +129,25 @@ class ControlDialog(Dialog[None]):
         reason = self.query_one(Input).value.strip()
         self.query_one(Input).disabled = True
         self.query_one(Answers).remove()
-        self._draw()
+        self._redraw()
 
         async def one(tracked: TrackedJob, action: Action) -> None:
             self.results[tracked.key] = await self.session.engine.control(
                 tracked.key, action, reason, seen=tracked.job.state, user=self.session.user
             )
-            self._draw()
+            self._redraw()
 
         await asyncio.gather(*(one(tracked, action) for tracked, action in self.planned))
         done = sum(result.done for result in self.results.values())
         if done == len(self.planned):
-            self.app.tell(f"{self._what().capitalize()}: requested")
+            self.app.notify(f"{self._what().capitalize()}: requested")
             self.dismiss(None)
             return
         text = f"{done} of {len(self.planned)} requested."
         back = display(self.app.keys.of("back")[0])
         self.query_one("#remarks", Label).update(f"{text}   {back} back")
 
-    def _draw(self) -> None:
+    def _redraw(self) -> None:
         self.parts.show(self.about())
 
     def action_back(self) -> None:

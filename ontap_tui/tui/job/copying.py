@@ -32,7 +32,7 @@ async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
     elif what == "row":
         app.copy_text(row_text(row, table.arrangement.chosen, table.moment), "The row")
     elif what in ("curl", "json") and tracked.job.cluster not in app.config.clusters:
-        app.tell(f"{tracked.job.cluster} is not configured", title="Not copied", severity="warning")
+        app.notify(f"{tracked.job.cluster} is not configured", title="Not copied", severity="warning")
     elif what == "curl":
         app.copy_text(curl_line(tracked, app.config), "The curl command")
     elif what == "message":
@@ -41,7 +41,7 @@ async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
         try:
             raw = await session.engine.raw_job(tracked.key)
         except OntapError as error:
-            app.tell(error.fault.summary, title="Not copied", severity="error")
+            app.notify(error.fault.summary, title="Not copied", severity="error")
         else:
             app.copy_text(raw.decode(errors="replace"), "The JSON")
 

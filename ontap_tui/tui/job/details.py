@@ -41,7 +41,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
         self.pane.show(self.session, self.key)
         self.pane.focus()
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         self.call_after_refresh(self.show_frame)
 
     def title_line(self) -> tuple[Content, Content]:

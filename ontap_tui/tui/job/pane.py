@@ -7,7 +7,7 @@ from textual.messages import Prune
 from textual.reactive import var
 
 from ontap_tui.model import Batch, ClusterChanged, JobKey, LaunchChanged, Notification, TrackedJob
-from ontap_tui.tui.job.past import Past, find, look_back
+from ontap_tui.tui.job.past import Past, find, load_past
 from ontap_tui.tui.job.report import HEADS, report
 from ontap_tui.tui.job.subject import Subject
 from ontap_tui.tui.runtime.live import LiveApp
@@ -42,8 +42,8 @@ class DetailsPane(Page):
         yield Fitted()
 
     def on_mount(self) -> None:
-        self.app.batches.subscribe(self, self.follow)
-        self.set_interval(1.0, self.draw)
+        self.app.batches.subscribe(self, self.on_batch)
+        self.set_interval(1.0, self.redraw)
 
     @on(Prune)
     def end_work(self) -> None:
@@ -57,10 +57,10 @@ class DetailsPane(Page):
             self.past = Past()
             self.tracked = session.engine.find(key) if key is not None else None
             self.scroll_home(animate=False)
-            self.draw()
+            self.redraw()
         self.look()
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         for event in batch.events:
             if isinstance(event, ClusterChanged | Notification):
                 continue
@@ -76,12 +76,12 @@ class DetailsPane(Page):
         if session is None or key is None:
             return
         self.tracked = await find(session, key)
-        self.draw()
+        self.redraw()
         if self.tracked is not None:
-            self.past = await look_back(session, self.tracked)
-            self.draw()
+            self.past = await load_past(session, self.tracked)
+            self.redraw()
 
-    def draw(self) -> None:
+    def redraw(self) -> None:
         self.query_one(Fitted).show_text(self._text_for)
 
     def _text_for(self, width: int) -> Content:

@@ -37,7 +37,7 @@ async def find(session: Session, key: JobKey) -> TrackedJob | None:
     return tracked
 
 
-async def look_back(session: Session, tracked: TrackedJob) -> Past:
+async def load_past(session: Session, tracked: TrackedJob) -> Past:
     launch = session.engine.launches.get(tracked.launch_id or "")
     history = session.history
     if history is None:

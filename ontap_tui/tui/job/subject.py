@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 
 from ontap_tui.model import Attention, ClusterState, Estimate, TrackedJob, job_kind
 from ontap_tui.tui.dashboard.view import View
-from ontap_tui.tui.job.past import Past, look_back
+from ontap_tui.tui.job.past import Past, load_past
 from ontap_tui.tui.runtime.session import Session
 
 
@@ -37,4 +37,4 @@ class Subject(NamedTuple):
     @classmethod
     async def of(cls, session: Session, tracked: TrackedJob, view: View) -> Self:
         """With its past, which is read for it."""
-        return cls.at_present(session, tracked, await look_back(session, tracked), view)
+        return cls.at_present(session, tracked, await load_past(session, tracked), view)

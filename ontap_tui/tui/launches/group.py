@@ -83,9 +83,9 @@ class GroupScreen(Frame[None]):
         yield Rows(self.line)
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.draw)
+        self.set_interval(1.0, self.redraw)
         self.read()
-        self.draw()
+        self.redraw()
         self.read_history()
 
     @work(group="read")
@@ -95,20 +95,20 @@ class GroupScreen(Frame[None]):
         try:
             past = await self.session.history.launches(group=self.group)
         except HistoryError as error:
-            self.app.tell(error.fault.summary, severity="warning")
+            self.app.notify(error.fault.summary, severity="warning")
             return
         self.launches = {launch.id: launch for launch in reversed(past)} | self.launches
-        self.draw()
+        self.redraw()
 
-    def follow(self, batch: Batch) -> None:
-        self.draw()
+    def on_batch(self, batch: Batch) -> None:
+        self.redraw()
 
     def read(self) -> None:
         for launch in self.session.engine.launches.values():
             if launch.group == self.group:
                 self.launches[launch.id] = launch
 
-    def draw(self) -> None:
+    def redraw(self) -> None:
         self.read()
         self.rows.show([*self.launches, *(_OUT + name for name in self.left_out)])
         self.show_frame()
@@ -162,4 +162,4 @@ class GroupScreen(Frame[None]):
         if launch is not None and launch.keys:
             self.post_message(JobWanted(launch.keys[0]))
         elif launch is not None:
-            self.app.tell(result_text(launch, self.session) or "No job to show")
+            self.app.notify(result_text(launch, self.session) or "No job to show")

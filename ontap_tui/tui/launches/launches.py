@@ -61,7 +61,7 @@ class LaunchesScreen(Frame[None]):
         yield Rows(self.line)
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.draw)
+        self.set_interval(1.0, self.redraw)
         self.rows.focus()
         self.read()
 
@@ -75,15 +75,15 @@ class LaunchesScreen(Frame[None]):
             except HistoryError as error:
                 self.note = f"the history {error.fault.summary}"
         self.launches = {launch.id: launch for launch in past}
-        self.draw()
+        self.redraw()
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         if any(isinstance(event, LaunchChanged) for event in batch.events):
-            self.draw()
+            self.redraw()
         else:
-            super().follow(batch)
+            super().on_batch(batch)
 
-    def draw(self) -> None:
+    def redraw(self) -> None:
         self.launches |= self.session.engine.launches
         newest = sorted(self.launches.values(), key=lambda launch: launch.created_at, reverse=True)
         self.members = {}
@@ -157,7 +157,7 @@ class LaunchesScreen(Frame[None]):
         elif launch.keys:
             self.post_message(JobWanted(launch.keys[0]))
         else:
-            self.app.tell(result_text(launch, self.session) or "No job to show", title=launch.request)
+            self.app.notify(result_text(launch, self.session) or "No job to show", title=launch.request)
 
     def action_run_again(self) -> None:
         if self.launch is not None:
@@ -166,7 +166,7 @@ class LaunchesScreen(Frame[None]):
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
         if launches:
             self.post_message(Launched(launches))
-        self.draw()
+        self.redraw()
 
     @work(group="copy", exclusive=True)
     async def action_copy(self) -> None:

@@ -55,8 +55,8 @@ class OverviewScreen(Frame[None]):
     def on_resize(self) -> None:
         self.read()
 
-    def follow(self, batch: Batch) -> None:
-        self.draw()
+    def on_batch(self, batch: Batch) -> None:
+        self.redraw()
 
     async def action_refresh(self) -> None:
         self.read()
@@ -83,13 +83,13 @@ class OverviewScreen(Frame[None]):
                 )
             except HistoryError as error:
                 self.note = f"the history {error.fault.summary}"
-        self.draw()
+        self.redraw()
 
     @property
     def _room(self) -> int:
         return max(30, self.size.width - 7)
 
-    def draw(self) -> None:
+    def redraw(self) -> None:
         self.page.show_text(lambda width: Content("\n").join(self.lines()))
         self.show_frame()
 

@@ -103,4 +103,4 @@ class CatalogueScreen(Frame[None]):
             made = await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
             if made is not None:
                 run = display(self.app.keys.of("run")[0])
-                self.app.tell(f"{made.name} saved: {run} runs it")
+                self.app.notify(f"{made.name} saved: {run} runs it")

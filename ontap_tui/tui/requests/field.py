@@ -78,7 +78,7 @@ class Field(Widget):
         yield Static(classes="offers", markup=False)
 
     def on_mount(self) -> None:
-        self.draw()
+        self.redraw()
 
     # What it says
 
@@ -107,12 +107,12 @@ class Field(Widget):
     def blame(self, problem: str) -> None:
         """Puts a message beside the field, until its value is changed; none takes it away."""
         self._problem = problem
-        self.draw()
+        self.redraw()
 
     def offer(self, offers: Offers) -> None:
         self.offers = offers
         self._at = None
-        self.draw()
+        self.redraw()
 
     def put(self, text: str) -> None:
         self.input.value = text
@@ -120,7 +120,7 @@ class Field(Widget):
 
     # Drawing
 
-    def draw(self) -> None:
+    def redraw(self) -> None:
         problem = self.problem()
         hint = self.query_one(".hint", Static)
         hint.set_class(bool(problem), "-wrong")
@@ -186,7 +186,7 @@ class Field(Widget):
         event.stop()
         self._problem, self._at = "", None
         self._touched = self._touched or bool(self.value)
-        self.draw()
+        self.redraw()
         self.post_message(self.Changed(self))
 
     def on_descendant_focus(self) -> None:
@@ -196,7 +196,7 @@ class Field(Widget):
         self.remove_class("-active")
         self._touched = True
         self._at = None
-        self.draw()
+        self.redraw()
 
     def action_form_send(self) -> None:
         if self._take():
@@ -228,7 +228,7 @@ class Field(Widget):
             return
         at = self._highlighted()
         self._at = (0 if by > 0 else len(left) - 1) if at is None else (at + by) % len(left)
-        self.draw()
+        self.redraw()
 
     def on_click(self, event: events.Click) -> None:
         region = self.query_one(".offers", Static).region

@@ -89,9 +89,9 @@ class RequestForm(Frame[tuple[Launch, ...]]):
     def on_resize(self) -> None:
         self.set_class(self.size.width < _NARROW, "-narrow")
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         self.fields.learn()
-        super().follow(batch)
+        super().on_batch(batch)
 
     def on_fields_changed(self) -> None:
         self.preview.make()
@@ -115,14 +115,14 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         name, clusters = self.preview.cluster, self.session.config.clusters
         cluster = clusters.get(name) if name is not None else None
         if cluster is None:
-            self.app.tell("Choose a cluster first", severity="warning")
+            self.app.notify("Choose a cluster first", severity="warning")
             return
         try:
             prepared = await self.fields.prepared(cluster.name)
         except ValueProblems as problems:
-            self.app.tell(str(problems), title="Not copied", severity="warning")
+            self.app.notify(str(problems), title="Not copied", severity="warning")
         except OntapError as error:
-            self.app.tell(f"{cluster.name} {error.fault.summary}", title="Not copied", severity="warning")
+            self.app.notify(f"{cluster.name} {error.fault.summary}", title="Not copied", severity="warning")
         else:
             line = prepared.step.request.curl(cluster)
             self.app.copy_text(line, f"The curl command for {cluster.name}")

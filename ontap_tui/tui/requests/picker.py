@@ -146,13 +146,13 @@ class RequestPicker(Frame[Request | None]):
         try:
             store.delete(request)
         except (StoreError, RequestProblems) as error:
-            self.app.tell(str(error), title="Not deleted", severity="error")
+            self.app.notify(str(error), title="Not deleted", severity="error")
         else:
             self.post_message(LibraryChanged())
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         if batch.events:
-            super().follow(batch)
+            super().on_batch(batch)
         else:
             self.narrow(self.query_one(Input).value)
 

@@ -26,7 +26,7 @@ from ontap_tui.tui.runtime.feed import Feed
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.messages import JobWanted, Launched
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
-from ontap_tui.tui.runtime.session_runner import Serving
+from ontap_tui.tui.runtime.session_runner import SessionRunner
 from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard
 from ontap_tui.tui.style.glyphs import ASCII, SETS
 from ontap_tui.tui.style.printable_only import PrintableOnly
@@ -69,7 +69,7 @@ class OntapApp(LiveApp):
         self._loaded = loaded
         self._reports = reports
         self._feed = Feed(self)
-        self._serving = Serving(self, composition, feed=self._feed, take_over=self._take_over)
+        self._runner = SessionRunner(self, composition, feed=self._feed, take_over=self._take_over)
         self._served: Worker[None] | None = None
         for theme in OWN:
             self.register_theme(theme)
@@ -125,8 +125,8 @@ class OntapApp(LiveApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        serving = partial(self._serving.serve, self._loaded)
-        self._served = self.run_worker(serving, group="engine", description="watches the clusters")
+        running = partial(self._runner.run, self._loaded)
+        self._served = self.run_worker(running, group="engine", description="watches the clusters")
 
     def _estimate(self, kind: str) -> Estimate | None:
         return self.session.engine.estimate(kind) if self.session is not None else None
@@ -151,11 +151,11 @@ class OntapApp(LiveApp):
             dashboard.launched(message.launches)
 
     def on_clusters_changed(self) -> None:
-        self._serving.reload()
+        self._runner.reload()
 
     @work(group="library", exclusive=True)
     async def on_library_changed(self) -> None:
-        await self._serving.reload_library()
+        await self._runner.reload_library()
 
     def action_help(self) -> None:
         from ontap_tui.tui.keys.help import HelpScreen
@@ -173,7 +173,7 @@ class OntapApp(LiveApp):
         self.theme = name
 
     def action_reload(self) -> None:
-        self._serving.reload()
+        self._runner.reload()
 
     def action_refresh(self) -> None:
         self.with_session(self._refresh)
@@ -185,7 +185,7 @@ class OntapApp(LiveApp):
         await poll_now(self, session)
 
     def action_help_quit(self) -> None:
-        self.tell(f"{display(self.keys.of('quit')[0])} quits, on the dashboard")
+        self.notify(f"{display(self.keys.of('quit')[0])} quits, on the dashboard")
 
     def action_palette(self) -> None:
         self.action_command_palette()

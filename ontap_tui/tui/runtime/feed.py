@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import Batch
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.notifier import Telling
+from ontap_tui.tui.runtime.notifier import Notifier
 
 if TYPE_CHECKING:
     from ontap_tui.engine import Subscription
@@ -21,21 +21,21 @@ FRAME: Final = 0.25
 class Feed:
     def __init__(self, app: LiveApp) -> None:
         self._app = app
-        self._telling = Telling(app)
+        self._notifier = Notifier(app)
         self._missed = False
 
-    async def follow(self, subscription: Subscription) -> None:
+    async def run(self, subscription: Subscription) -> None:
         """Take what comes, at once after a pause, else all that came within a `FRAME` together."""
         async for batch in subscription:
-            self.take([batch, *subscription.take_unread()])
+            self.on_batches([batch, *subscription.take_unread()])
             await asyncio.sleep(FRAME)
 
-    def take(self, batches: Sequence[Batch]) -> None:
+    def on_batches(self, batches: Sequence[Batch]) -> None:
         """While the display is held the view is left as it is."""
         app = self._app
         for batch in batches:
-            app.event_log.take(batch)
-            self._telling.take(batch.events)
+            app.event_log.on_batch(batch)
+            self._notifier.on_events(batch.events)
             if not app.held:
                 app.view.apply(batch.events)
         if app.held:

@@ -92,21 +92,29 @@ class LiveApp(OpenApp):
     def _say_what_waits(self) -> None:
         if self.session is None and self._early.waiting:
             back = display(self.keys.of("back")[0])
-            self.tell(f"Still opening the history. Keys typed so far are queued; {back} drops them.")
+            self.notify(f"Still opening the history. Keys typed so far are queued; {back} drops them.")
 
     def session_opened(self) -> None:
         """To be called once, when `session` is there."""
         self.run_worker(self._early.replay(self, super().on_event), group="early keys")
 
-    def tell(
+    def notify(
         self,
-        text: str,
+        message: str,
         *,
         title: str = "",
         severity: Severity = "information",
+        timeout: float | None = None,
+        markup: bool = False,
     ) -> None:
-        """A toast. Both texts may come from a cluster: they are never markup, and ids are shortened."""
-        self.notify(short_ids(printable(text)), title=printable(title), severity=severity, markup=False)
+        """Show a toast. Both texts may come from a cluster: `markup` is ignored, and ids are shortened."""
+        super().notify(
+            short_ids(printable(message)),
+            title=printable(title),
+            severity=severity,
+            timeout=timeout,
+            markup=False,
+        )
 
     def open_details(self, key: JobKey) -> None:
         """The job on the whole screen."""
@@ -123,4 +131,4 @@ class LiveApp(OpenApp):
         No terminal answers whether it took it, so that no more is claimed than that it was sent.
         """
         self.copy_to_clipboard(text)
-        self.tell(f"{what} sent to the terminal's clipboard")
+        self.notify(f"{what} sent to the terminal's clipboard")

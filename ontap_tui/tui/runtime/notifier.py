@@ -13,13 +13,13 @@ from ontap_tui.tui.style.words import end_of
 from ontap_tui.tui.widgets.live_screen import LiveScreen
 
 
-class Telling:
+class Notifier:
     def __init__(self, app: LiveApp) -> None:
         self._app = app
         self._news = LaunchNews()
         self._ends = Ends(self._end, app.set_timer)
 
-    def take(self, events: Iterable[Event]) -> None:
+    def on_events(self, events: Iterable[Event]) -> None:
         for event in events:
             if isinstance(event, Notification):
                 self._end_of_job(event)
@@ -50,7 +50,7 @@ class Telling:
         text = news.text
         if news.severity != "information":
             text = f"{text.rstrip('.')}. {display(app.keys.of('launches')[0])} shows the launches."
-        app.tell(text, title=news.title, severity=news.severity)
+        app.notify(text, title=news.title, severity=news.severity)
 
     @property
     def _launches(self) -> Mapping[str, Launch]:
@@ -59,7 +59,7 @@ class Telling:
     def _end(self, end: EndNotice) -> None:
         channels = self._app.config.settings.notify
         if "toast" in channels:
-            self._app.tell(end.text, title=end.title, severity=end.severity)
+            self._app.notify(end.text, title=end.title, severity=end.severity)
         if "bell" in channels:
             self._app.bell()
         if "desktop" in channels:

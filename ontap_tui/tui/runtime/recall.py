@@ -27,7 +27,7 @@ async def recall(app: LiveApp, history: History) -> None:
     try:
         await _recall(app, history)
     except HistoryError as error:
-        app.tell(error.fault.remedy, title=error.fault.summary, severity="warning")
+        app.notify(error.fault.remedy, title=error.fault.summary, severity="warning")
 
 
 async def _recall(app: LiveApp, history: History) -> None:
@@ -35,13 +35,13 @@ async def _recall(app: LiveApp, history: History) -> None:
     app.view.acknowledge(await history.acknowledged())
     past = await history.jobs(since=now - _STILL_SHOUTS, failed=True, clusters=tuple(app.view.clusters))
     app.view.merge(job.tracked for job in past if app.view.get(job.tracked.key) is None)
-    await look_back(app, history)
+    await load_history(app, history)
     since = await history.last_present()
     if since is not None and now - since > timedelta(minutes=5):
         await _welcome_back(app, history, since)
 
 
-async def look_back(app: LiveApp, history: History) -> None:
+async def load_history(app: LiveApp, history: History) -> None:
     """Adds what only the history has of the scope that is looked at."""
     if app.view.scope is JobScope.LIVE:
         return
@@ -50,7 +50,7 @@ async def look_back(app: LiveApp, history: History) -> None:
     app.view.remember(job.tracked for job in past)
     if len(past) == _PAST_JOBS:
         text = f"These are the newest {_PAST_JOBS:,}. ontap-tui history --since TIME lists all."
-        app.tell(text, title="There are more jobs in the history", severity="warning")
+        app.notify(text, title="There are more jobs in the history", severity="warning")
 
 
 async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None:
@@ -62,26 +62,26 @@ async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None
     told = f"{away.success} ok, {away.failure} failed, {away.unknown} unknown"
     title = f"While you were away ({span}, {length})"
     app.event_log.note(away.until, "away", f"{title}: {told}")
-    app.tell(
+    app.notify(
         told,
         title=title,
         severity="warning" if away.failure or away.unknown else "information",
     )
 
 
-async def note_presence(app: LiveApp, history: History) -> None:
+async def record_presence(app: LiveApp, history: History) -> None:
     """Notes again and again that somebody is here."""
     while True:
         await history.present()
         await app.clock.sleep(_HISTORY_EVERY)
 
 
-async def tell_of_history(app: LiveApp, history: History) -> None:
+async def notify_of_history(app: LiveApp, history: History) -> None:
     """Says at once what happens to it."""
     async for report in history.reports():
         if report is None:
-            app.tell("History is being recorded again", title="History")
+            app.notify("History is being recorded again", title="History")
         elif isinstance(report, str):
-            app.tell(report, title="History", severity="warning")
+            app.notify(report, title="History", severity="warning")
         else:
-            app.tell(report.remedy, title=report.summary, severity="error")
+            app.notify(report.remedy, title=report.summary, severity="error")

@@ -8,14 +8,14 @@ from typing import Final
 from ontap_tui.config import ConfigProblems
 from ontap_tui.tui.runtime.feed import Feed
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.recall import note_presence, recall, tell_of_history
+from ontap_tui.tui.runtime.recall import notify_of_history, recall, record_presence
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 
 _DISK_PATIENCE: Final = 2.0
 """s for which the watching waits for what is remembered."""
 
 
-class Serving:
+class SessionRunner:
     def __init__(
         self,
         app: LiveApp,
@@ -31,7 +31,7 @@ class Serving:
         self._take_over = take_over
         self._reload_wanted = asyncio.Event()
 
-    async def serve(self, loaded: Loaded) -> None:
+    async def run(self, loaded: Loaded) -> None:
         """Until cancelled, which closes the session."""
         session, stack = await self._open(loaded)
         while True:
@@ -71,17 +71,17 @@ class Serving:
             return None
         if loaded.config.composes_as(app.config):
             self._take_over(loaded)
-            app.tell("Configuration reloaded; clusters unchanged")
+            app.notify("Configuration reloaded; clusters unchanged")
             return None
         if session.unanswered:
-            app.tell(
+            app.notify(
                 "A launch is still unanswered. Reload the configuration after its answer.",
                 title="Not reloaded",
                 severity="warning",
             )
             return None
         following = await self._open(loaded)
-        app.tell("Configuration reloaded")
+        app.notify("Configuration reloaded")
         return following
 
     async def _load(self) -> Loaded | None:
@@ -89,7 +89,7 @@ class Serving:
             return await self._composition.load()
         except ConfigProblems as problems:
             text = f"{problems}\nThe previous configuration stays in effect."
-            self._app.tell(text, title="Not reloaded", severity="error")
+            self._app.notify(text, title="Not reloaded", severity="error")
             return None
 
     async def _run(self, session: Session) -> None:
@@ -101,10 +101,10 @@ class Serving:
                 if session.history is not None:
                     recalling = tasks.create_task(recall(app, session.history))
                     await asyncio.wait([recalling], timeout=_DISK_PATIENCE)
-                    tasks.create_task(note_presence(app, session.history))
-                    tasks.create_task(tell_of_history(app, session.history))
+                    tasks.create_task(record_presence(app, session.history))
+                    tasks.create_task(notify_of_history(app, session.history))
                 tasks.create_task(engine.run())
-                await self._feed.follow(subscription)
+                await self._feed.run(subscription)
         finally:
             subscription.close()
 

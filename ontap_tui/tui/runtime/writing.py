@@ -34,6 +34,6 @@ async def write_file(
     try:
         await asyncio.to_thread(lambda: write_atomically(path, text(path).encode(), mode=0o600))
     except OSError as error:
-        app.tell(f"{path}: {error.strerror}", title="Not written", severity="error")
+        app.notify(f"{path}: {error.strerror}", title="Not written", severity="error")
     else:
-        app.tell(f"{what} written to {path.absolute()}")
+        app.notify(f"{what} written to {path.absolute()}")

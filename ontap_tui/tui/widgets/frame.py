@@ -39,10 +39,10 @@ class Frame(LiveScreen[T], Generic[T]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        self.app.batches.subscribe(self, self.follow)
+        self.app.batches.subscribe(self, self.on_batch)
         self.show_frame()
 
-    def follow(self, batch: Batch) -> None:
+    def on_batch(self, batch: Batch) -> None:
         """Bring what is shown, title and hints included, up to a batch."""
         self.show_frame()
 

@@ -34,7 +34,7 @@ async def test_by_reason_without_what_was_acknowledged(tmp_path: Path) -> None:
         JobGone(lost),
         JobForgotten(forgotten),
     ]
-    jobs.take(events)
+    jobs.on_events(events)
     await history.acknowledge({noted.key: Attention.FAILED})
 
     async def found() -> dict[tuple[str, ...], float]:
@@ -45,7 +45,7 @@ async def test_by_reason_without_what_was_acknowledged(tmp_path: Path) -> None:
     assert await found() == expected
     await clock.advance(1800)
     assert await found() == expected | {("east", "stalled"): 1.0}, "time alone"
-    jobs.take([JobFinished(running, tracked(make_job(0, state="success")))])
+    jobs.on_events([JobFinished(running, tracked(make_job(0, state="success")))])
     assert await found() == expected
     assert (
         registry.get_sample_value("ontap_jobs_needing_attention", {"cluster": "east", "reason": "stalled"})

@@ -41,7 +41,7 @@ def counted(*events: Event, kinds: int = 10) -> CollectorRegistry:
     registry = CollectorRegistry()
     ended = EndedJobs(registry, BoundedLabel(kinds))
     for event in events:
-        ended.take([event])
+        ended.on_events([event])
     return registry
 
 

@@ -236,7 +236,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._lines.restyle()
         self.refresh()
 
-    def draw_with(self, glyphs: Glyphs) -> None:
+    def use_glyphs(self, glyphs: Glyphs) -> None:
         """From the next `sync` on."""
         self._lines.glyphs = glyphs
 

@@ -233,7 +233,7 @@ class View:
         self.hidden_clusters = hidden
         self._reorder()
 
-    def look_back(self, scope: JobScope) -> None:
+    def set_scope(self, scope: JobScope) -> None:
         self.scope = scope
         self._reorder()
 

@@ -56,7 +56,7 @@ class CurlScreen(Frame[dict[str, Any] | None]):
         try:
             self.dismiss(self.read(_content).table)
         except CurlError as error:
-            self.app.tell(str(error), severity="error")
+            self.app.notify(str(error), severity="error")
 
     def title_line(self) -> tuple[Content, Content]:
         return Content.assemble(("‹ ", "$quiet"), ("New request from a curl command", "bold")), Content()

@@ -111,7 +111,7 @@ class RequestEditor(Frame[Request | None]):
     def action_editor_flip(self) -> None:
         table = _table(self.area.text)
         if not self.in_form and table is None:
-            self.app.tell("Invalid TOML cannot be shown as a form", severity="warning")
+            self.app.notify("Invalid TOML cannot be shown as a form", severity="warning")
             return
         if table is not None:
             self.load(table)
@@ -220,13 +220,13 @@ class RequestEditor(Frame[Request | None]):
     def action_editor_save(self) -> None:
         store, name = self.session.store, self.named.value
         if store is None:
-            self.app.tell("There is no requests folder to save to", severity="error")
+            self.app.notify("There is no requests folder to save to", severity="error")
             return
         if taken := self.taken(name):
-            self.app.tell(taken, title="Not saved", severity="error")
+            self.app.notify(taken, title="Not saved", severity="error")
             return
         if self.in_form and not self.form.readable:
-            self.app.tell("Fix the problems first", title="Not saved", severity="error")
+            self.app.notify("Fix the problems first", title="Not saved", severity="error")
             return
         try:
             request = parse_text(store.path(name), self.area.text)
@@ -234,7 +234,7 @@ class RequestEditor(Frame[Request | None]):
                 raise RequestProblems([Problem(key, text) for key, text in others.items()])
             saved = store.save_text(name, self.area.text, new=self.request is None)
         except (RequestProblems, StoreError) as error:
-            self.app.tell(str(error), title="Not saved", severity="error")
+            self.app.notify(str(error), title="Not saved", severity="error")
         else:
             self.post_message(LibraryChanged())
             self.dismiss(saved)
@@ -251,7 +251,7 @@ class RequestEditor(Frame[Request | None]):
         if self.area.text != self.first and not self.left:
             self.left = True
             back = display(self.app.keys.of("back")[0])
-            self.app.tell(f"Unsaved changes. {back} again discards them.", severity="warning")
+            self.app.notify(f"Unsaved changes. {back} again discards them.", severity="warning")
             return
         self.dismiss(None)
 

@@ -31,11 +31,11 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
             if problem is None:
                 return path.read_text(encoding="utf-8", errors="replace")
         except SuspendNotSupported:
-            app.tell("An editor cannot run in this terminal", severity="warning")
+            app.notify("An editor cannot run in this terminal", severity="warning")
             return None
         except (OSError, ValueError) as error:
             problem = str(error)
-    app.tell(f"{command}: {problem}", title="$EDITOR", severity="error")
+    app.notify(f"{command}: {problem}", title="$EDITOR", severity="error")
     return None
 
 

@@ -69,7 +69,7 @@ class VariableScreen(Frame[NamedVariable | None]):
         if self.check():
             self.dismiss(self.variable)
         else:
-            self.app.tell("Fix the problems first", severity="warning")
+            self.app.notify("Fix the problems first", severity="warning")
 
     def title_line(self) -> tuple[Content, Content]:
         name = self._first["name"] or "new"

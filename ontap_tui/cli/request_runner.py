@@ -1,4 +1,4 @@
-"""Firing a saved request: rendered for each cluster, sent by the engine, followed to the end."""
+"""RequestRunner a saved request: rendered for each cluster, sent by the engine, followed to the end."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ class Result(NamedTuple):
     """Why the cluster did not take it, or what is not known of it."""
 
 
-class Firing:
+class RequestRunner:
     def __init__(self, rooms: Rooms, request: Request, *, return_timeout: int | None) -> None:
         """`return_timeout` replaces what the request says of it."""
         self._rooms = rooms
@@ -77,7 +77,7 @@ class Firing:
         text = f"{left_out.cluster}  {self._request.name}  {outcome}"
         return Result(record, (text,), status, f"Nothing was sent: {left_out.why}")
 
-    async def fire(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
+    async def send(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
         """Sends, and with `wait` follows to the end what was sent and what follows it."""
         if not ready:
             return []

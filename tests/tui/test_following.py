@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from textual.strip import Strip
+from textual.geometry import Region
 
 from ontap_tui.model import JobAppeared, JobChanged, JobForgotten
+from ontap_tui.tui.dashboard.table import JobTable
+from ontap_tui.tui.dashboard.table.painter import GUTTER
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
@@ -176,6 +178,19 @@ async def test_rows_that_go_away_leave_the_place_alone(desk: OpenDesk) -> None:
         assert len(on.app.view) == 90
 
 
+def repainted(table: JobTable, monkeypatch: pytest.MonkeyPatch) -> list[Region]:
+    """The cells that are drawn again from here on, as they come."""
+    found: list[Region] = []
+    refresh = table.refresh
+
+    def noted(*regions: Region, **how: bool) -> JobTable:
+        found.extend(regions)
+        return refresh(*regions, **how)
+
+    monkeypatch.setattr(table, "refresh", noted)
+    return found
+
+
 async def test_time_alone_draws_again_only_what_it_changed(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,21 +199,17 @@ async def test_time_alone_draws_again_only_what_it_changed(
     clock = ManualClock()
     async with desk([make_cluster()], [running, done], clock=clock) as on:
         table = on.dashboard.table
-        drawn: list[int] = []
-        paint = table.render_line
-
-        def painted(y: int) -> Strip:
-            drawn.append(y)
-            return paint(y)
-
-        monkeypatch.setattr(table, "render_line", painted)
+        changed = repainted(table, monkeypatch)
         table.tick()
         await on.pilot.pause()
-        assert drawn == []
+        assert changed == []
         await clock.advance(1)
         table.tick()
         await on.pilot.pause()
-        assert drawn == [1]
+        elapsed = next(place for place in table.arrangement.placed if place.column.id == "elapsed")
+        left = GUTTER + elapsed.left
+        assert [(cells.y, cells.height, cells.right) for cells in changed] == [(1, 1, left + elapsed.width)]
+        assert changed[0].x >= left
         assert "0:01" in on.text
 
 
@@ -245,15 +256,10 @@ async def test_a_thousand_changes_draw_the_lines_on_the_screen_once(
 ) -> None:
     jobs = [tracked(make_job(number, state="queued")) for number in range(2000)]
     async with desk([make_cluster()], jobs, size=(100, 30)) as on:
-        table, drawn = on.dashboard.table, list[int]()
-        paint = table.render_line
-
-        def counted(y: int) -> Strip:
-            drawn.append(y)
-            return paint(y)
-
-        monkeypatch.setattr(table, "render_line", counted)
+        table = on.dashboard.table
+        repaints = repainted(table, monkeypatch)
         changed = [tracked(make_job(number, state="queued", message="!")) for number in range(1000)]
         await on.publish(*(JobChanged(old, new) for old, new in zip(jobs, changed, strict=False)))
-        assert len(drawn) == len(set(drawn))
-        assert 0 < len(drawn) <= table.size.height
+        lines = [region.y for region in repaints]
+        assert len(lines) == len(set(lines))
+        assert 0 < len(lines) <= table.size.height

@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
+from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -17,7 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from ontap_tui.model import printable_lines
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from textual.message import Message
     from textual.screen import Screen
 
@@ -77,6 +78,28 @@ class InputParser:
         return self._parser.tick()
 
 
+class CellsUpdate(CompositorUpdate):
+    """Writes the changed cells of a frame; Textual's own update begins each of them at the widget's left."""
+
+    def __init__(self, update: ChopsUpdate) -> None:
+        self._update = update
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        return self._update.__rich_console__(console, options)
+
+    def render_segments(self, console: Console) -> str:
+        written: list[str] = []
+        for y, left, right in self._update.spans:
+            for end, (x, strip) in zip(
+                self._update.chop_ends[y], self._update.chops[y].items(), strict=False
+            ):
+                if strip is not None and x < right and end > left:
+                    at = max(x, left)
+                    part = strip.crop(at - x, min(end, right) - x)
+                    written += [f"\x1b[{y + 1};{at + 1}H", part.render(console)]
+        return "".join(written)
+
+
 class OpenApp(App[int]):
     """Names what is private in the application."""
 
@@ -106,5 +129,7 @@ class OpenApp(App[int]):
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         driver = self._driver
+        if isinstance(renderable, ChopsUpdate):
+            renderable = CellsUpdate(renderable)
         with driver.frame() if isinstance(driver, OpenDriver) else nullcontext():
             super()._display(screen, renderable)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from ontap_tui.model import (
@@ -41,6 +41,8 @@ class Moment:
     """What cells depend on besides their row."""
 
     now: datetime
+    day: date
+    """Of `now`, where the person is: times of another day are shown with it."""
     glyphs: Glyphs
     stale: frozenset[str]
     """Clusters whose data may no longer be true."""
@@ -57,6 +59,10 @@ def changes_with_time(row: JobRow, now: datetime) -> bool:
         or row.need is not None
         or now - tracked.changed_at < FRESH + timedelta(seconds=2)
     )
+
+
+CHANGING: Final = frozenset({"state", "elapsed", "expected", "message"})
+"""Columns whose cells change with time alone, where `changes_with_time` says so."""
 
 
 def cell(column: str, row: JobRow, moment: Moment) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,13 +14,14 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from ontap_tui.model import Clock, JobKey
-from ontap_tui.tui.dashboard.table.cells import Moment, changes_with_time
+from ontap_tui.tui.dashboard.table.cells import Moment
+from ontap_tui.tui.dashboard.table.differing import differing
 from ontap_tui.tui.dashboard.table.layout import Layout
 from ontap_tui.tui.dashboard.table.lines import Lines
 from ontap_tui.tui.dashboard.table.look import CSS, ROLES
-from ontap_tui.tui.dashboard.table.painter import GUTTER
+from ontap_tui.tui.dashboard.table.painter import GUTTER, MARGIN
 from ontap_tui.tui.dashboard.table.place import Place
-from ontap_tui.tui.dashboard.view import JobRow, View
+from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.keys.bindings import MOVES, bindings
 from ontap_tui.tui.style.glyphs import Glyphs
 
@@ -83,19 +84,22 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.new_above = 0
 
     def tick(self) -> None:
-        """Once a second: draws again the lines that time alone has changed."""
-        now, rows = self._clock.now(), enumerate(self._visible_rows(), start=1)
-        self._redraw([y for y, row in rows if changes_with_time(row, now)])
+        """Once a second: draws again the cells that time alone has changed."""
+        self._redraw(range(self.size.height))
 
     def _redraw(self, lines: Iterable[int]) -> None:
+        """Draw again the cells that differ from what is on the screen."""
         self._lines.forget_moment()
+        changed = []
         for y in lines:
-            if self._paint(y) != self._drawn.get(y):
-                self.refresh(Region(0, y, self.size.width, 1))
-
-    def _visible_rows(self) -> list[JobRow]:
-        last = min(self._first + self._page, len(self._view))
-        return [self._view[index] for index in range(self._first, last)]
+            former, strip = self._drawn.get(y), self._paint(y)
+            if former is None or former.cell_length != strip.cell_length:
+                changed.append(Region(0, y, self.size.width, 1))
+            elif former is not strip and (span := differing(former, strip)) is not None:
+                changed.append(Region(span[0], y, span[1] - span[0], 1))
+            self._drawn[y] = strip
+        if changed:
+            self.refresh(*changed)
 
     def show_columns(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
         """`widths` are those given by hand."""
@@ -128,7 +132,7 @@ class JobTable(ScrollView, inherit_bindings=False):
     @property
     def _width(self) -> int:
         """Without the column of the scrollbar, whether or not it is shown: no column moves for it."""
-        return self.size.width - 1
+        return self.size.width - MARGIN
 
     @property
     def _page(self) -> int:
@@ -152,6 +156,7 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self._drawn.clear()
         self._note_place()
 
     def _note_place(self) -> None:
@@ -182,9 +187,8 @@ class JobTable(ScrollView, inherit_bindings=False):
         if rows_moved:
             self._redraw(range(self.size.height))
         else:
-            for line in (before, index):
-                if line is not None:
-                    self.refresh(Region(0, line - self._first + 1, self.size.width, 1))
+            lines = {line - self._first + 1 for line in (before, index) if line is not None}
+            self._redraw(lines.intersection(range(self.size.height)))
         self._tell()
 
     def _tell(self) -> None:
@@ -247,16 +251,39 @@ class JobTable(ScrollView, inherit_bindings=False):
     def _styles(self) -> dict[str, Style]:
         return {role: self.get_component_rich_style(f"job-table--{role}") for role in ROLES}
 
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        if not regions:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Give what `_redraw` found to differ; Textual would style each line of a widget once more."""
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        strips = []
+        for y in crop.line_range:
+            strip = self._selected(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip.crop(crop.x, crop.right))
+        return strips
+
     def render_line(self, y: int) -> Strip:
-        self._drawn[y] = strip = self._paint(y)
-        at = self._first + y
+        """Tell Textual which letter is where: it asks for the line that the mouse is on."""
+        return self._selected(y).apply_offsets(0, self._first + y)
+
+    def _selected(self, y: int) -> Strip:
+        """What stands on the line, and what of it is selected."""
+        if (strip := self._drawn.get(y)) is None:
+            self._drawn[y] = strip = self._paint(y)
         selection = self.text_selection
-        span = selection.get_span(at) if selection is not None else None
-        if span is not None:
-            start, end = span[0], span[1] if span[1] >= 0 else strip.cell_length
-            chosen = Segment(strip.crop(start, end).text, self._styles()["selection"])
-            strip = Strip.join([strip.crop(0, start), Strip([chosen]), strip.crop(end)])
-        return strip.apply_offsets(0, at)
+        span = selection.get_span(self._first + y) if selection is not None else None
+        if span is None:
+            return strip
+        start, end = span[0], span[1] if span[1] >= 0 else strip.cell_length
+        chosen = Segment(strip.crop(start, end).text, self._styles()["selection"])
+        return Strip.join([strip.crop(0, start), Strip([chosen]), strip.crop(end)])
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
         """Of the lines on the screen."""

@@ -6,15 +6,17 @@ from typing import Final
 from rich.style import Style
 from textual.strip import Strip
 
-from ontap_tui.model import Clock
-from ontap_tui.tui.dashboard.table.cells import Moment
+from ontap_tui.model import Clock, JobKey
+from ontap_tui.tui.dashboard.table.cells import Moment, changes_with_time
 from ontap_tui.tui.dashboard.table.layout import Layout
-from ontap_tui.tui.dashboard.table.painter import Painter
-from ontap_tui.tui.dashboard.view import View
+from ontap_tui.tui.dashboard.table.painter import PaintedRow, Painter
+from ontap_tui.tui.dashboard.view import JobRow, View
 from ontap_tui.tui.style.glyphs import Glyphs
 
 _EMPTY_FROM: Final = 3
 """The line on which what an empty table says begins."""
+_KEPT: Final = 500
+"""Rows that are kept as they were painted."""
 
 
 class Lines:
@@ -29,7 +31,7 @@ class Lines:
         styles: Callable[[], Mapping[str, Style]],
     ) -> None:
         """`styles` has one for each role of a `Painter`; it is asked again after `restyle`."""
-        self.glyphs = glyphs
+        self._glyphs = glyphs
         self.when_empty: Callable[[int], list[str]] = lambda width: []
         self._view = view
         self._clock = clock
@@ -37,9 +39,28 @@ class Lines:
         self._styles = styles
         self._painter: Painter | None = None
         self._moment: Moment | None = None
+        self._rows: dict[JobKey, tuple[object, PaintedRow]] = {}
+        """Rows as they were painted, each with all but the time that it depends on."""
 
     def restyle(self) -> None:
         self._painter = None
+        self._rows.clear()
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return self._glyphs
+
+    @glyphs.setter
+    def glyphs(self, glyphs: Glyphs) -> None:
+        if glyphs is not self._glyphs:
+            self._glyphs = glyphs
+            self.restyle()
+
+    @property
+    def painter(self) -> Painter:
+        if self._painter is None:
+            self._painter = Painter(self._styles(), self._glyphs)
+        return self._painter
 
     def forget_moment(self) -> None:
         """What is drawn from here on is drawn as of now."""
@@ -49,8 +70,10 @@ class Lines:
     def moment(self) -> Moment:
         if self._moment is None:
             needs = self._view.needs
+            now = self._clock.now()
             self._moment = Moment(
-                now=self._clock.now(),
+                now=now,
+                day=now.astimezone().date(),
                 glyphs=self.glyphs,
                 stale=self._view.stale,
                 cluster_now=needs.cluster_now,
@@ -60,26 +83,47 @@ class Lines:
 
     def at(self, y: int, *, first: int, width: int) -> Strip:
         """`first` is the row below the titles."""
-        if self._painter is None:
-            self._painter = Painter(self._styles())
-        view, painter, placed = self._view, self._painter, self._layout.placed
+        view, painter, placed = self._view, self.painter, self._layout.placed
         if y == 0:
             arrow = self.glyphs.descending if view.descending else self.glyphs.ascending
             return painter.titles(placed, width, view.sort, arrow)
         index = first + y - 1
-        if index >= len(view):
-            said = self.when_empty(width) if not len(view) else []
-            at = y - _EMPTY_FROM
-            told = 0 <= at < len(said)
-            return painter.centred(said[at] if told else "", width, quiet=told and at > 0)
-        row = view[index]
+        if index < len(view):
+            return self._row(view[index], width).strip
+        said = self.when_empty(width) if not len(view) else []
+        at = y - _EMPTY_FROM
+        told = 0 <= at < len(said)
+        return painter.centred(said[at] if told else "", width, quiet=told and at > 0)
+
+    def _row(self, row: JobRow, width: int) -> PaintedRow:
+        """As it was painted last, but for what has changed since."""
+        view, moment, placed = self._view, self.moment, self._layout.placed
         key = row.tracked.key
-        return painter.line(
-            row,
+        cursor, marked = key == view.cursor, key in view.marks
+        held_back = cursor and view.held_back
+        stale = key[0] in moment.stale
+        seen = (
+            row.tracked,
+            row.need,
+            row.launch,
+            cursor,
+            marked,
+            held_back,
+            stale,
             placed,
             width,
-            self.moment,
-            cursor=key == view.cursor,
-            marked=key in view.marks,
-            held_back=key == view.cursor and view.held_back,
+            moment.day,
         )
+        known = self._rows.get(key)
+        if known is None or known[0] != seen:
+            painted = self.painter.row(
+                row, placed, width, moment, cursor=cursor, marked=marked, held_back=held_back
+            )
+        elif moment.now == known[1].at or not changes_with_time(row, known[1].at):
+            return known[1]
+        else:
+            painted = self.painter.later(known[1], row, placed, width, moment, cursor=cursor)
+        if len(self._rows) >= _KEPT:
+            self._rows.clear()
+        self._rows[key] = seen, painted
+        return painted

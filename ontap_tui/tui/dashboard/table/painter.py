@@ -1,6 +1,9 @@
 """Makes lines of the table: out of cells, of titles, of a text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -8,56 +11,101 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ontap_tui.model import printable
-from ontap_tui.tui.dashboard.table.cells import FRESH, Moment, Piece, cell
+from ontap_tui.tui.dashboard.table.cells import CHANGING, FRESH, Moment, Piece, cell
 from ontap_tui.tui.dashboard.view import JobRow, Placed
 from ontap_tui.tui.style.glyphs import Glyphs
 
 GUTTER = 3
 """Cells left of the first column: cursor, mark, and the sign of a row that waits to go elsewhere."""
+MARGIN = 1
+"""Cells right of the last column."""
 _LOUD = ("shout", "alert", "lost")
 """Roles that bring their own background."""
+_KEPT_CELLS: Final = 4096
+"""Cells that are kept as they were painted, for rows that say the same."""
+
+Cell: TypeAlias = tuple[Segment, ...]
+
+
+class PaintedRow(NamedTuple):
+    """A row of the table as it was painted, in parts: the gutter, then a cell for each column."""
+
+    parts: tuple[Cell, ...]
+    strip: Strip
+    at: datetime
 
 
 class Painter:
-    """Paints with the styles of one theme; `styles` has one for each role."""
+    """Paints with the styles of one theme and one set of signs."""
 
-    def __init__(self, styles: Mapping[str, Style]) -> None:
+    def __init__(self, styles: Mapping[str, Style], glyphs: Glyphs) -> None:
+        """`styles` has one for each role."""
         self._styles = styles
+        self._glyphs = glyphs
         self._combined: dict[tuple[str, str], Style] = {}
+        self._cell = lru_cache(_KEPT_CELLS)(self._fit)
 
-    def line(
+    def row(
         self,
         row: JobRow,
-        placed: Iterable[Placed],
+        placed: Sequence[Placed],
         width: int,
         moment: Moment,
         *,
         cursor: bool,
         marked: bool,
         held_back: bool,
-    ) -> Strip:
+    ) -> PaintedRow:
         """`held_back` rows belong elsewhere by now and wait for the cursor to leave them."""
-        ground = "cursor" if cursor else "text"
-        base = self._styles[ground]
-        glyphs = moment.glyphs
-        segments = [
+        ground, glyphs = "cursor" if cursor else "text", self._glyphs
+        gutter = (
             Segment(glyphs.cursor if cursor else " ", self._over("bar", ground)),
             Segment(glyphs.mark if marked else " ", self._over("mark", ground)),
             Segment(glyphs.held_back if held_back else " ", self._over("quiet", ground)),
-        ]
-        fresh = moment.now - row.tracked.changed_at < FRESH
-        at = 0
-        for column, left, cells in placed:
+        )
+        cells = (self._painted(row, place, moment, ground) for place in placed)
+        return self._joined((gutter, *cells), placed, width, moment, ground)
+
+    def later(
+        self,
+        before: PaintedRow,
+        row: JobRow,
+        placed: Sequence[Placed],
+        width: int,
+        moment: Moment,
+        *,
+        cursor: bool,
+    ) -> PaintedRow:
+        """Paint again what time alone has changed."""
+        ground = "cursor" if cursor else "text"
+        parts = (
+            before.parts[0],
+            *(
+                self._painted(row, place, moment, ground) if place.column.id in CHANGING else painted
+                for painted, place in zip(before.parts[1:], placed, strict=True)
+            ),
+        )
+        if parts == before.parts:
+            return before._replace(at=moment.now)
+        return self._joined(parts, placed, width, moment, ground)
+
+    def _joined(
+        self, parts: tuple[Cell, ...], placed: Sequence[Placed], width: int, moment: Moment, ground: str
+    ) -> PaintedRow:
+        base = self._styles[ground]
+        segments, at = list(parts[0]), 0
+        for painted, (_, left, cells) in zip(parts[1:], placed, strict=True):
             segments.append(Segment(" " * (left - at), base))
-            pieces = cell(column.id, row, moment)
-            if column.id == "state" and fresh and pieces[0][1] not in _LOUD:
-                text = set_cell_size(pieces[0][0], min(cells, cell_len(pieces[0][0])))
-                segments.append(Segment(text, self._over(pieces[0][1], "fresh")))
-                segments.append(Segment(" " * (cells - cell_len(text)), base))
-            else:
-                segments += self._fit(pieces, cells, ground, glyphs, right=column.right)
+            segments += painted
             at = left + cells
-        return Strip(segments).adjust_cell_length(width, base)
+        return PaintedRow(parts, self._line(segments, GUTTER + at, width, base), moment.now)
+
+    def _painted(self, row: JobRow, place: Placed, moment: Moment, ground: str) -> Cell:
+        column, _, cells = place
+        pieces = cell(column.id, row, moment)
+        fresh = column.id == "state" and moment.now - row.tracked.changed_at < FRESH
+        fresh = fresh and pieces[0][1] not in _LOUD
+        return self._cell(tuple(pieces), cells, ground, "fresh" if fresh else ground, column.right)
 
     def titles(self, placed: Iterable[Placed], width: int, sort: str, arrow: str) -> Strip:
         """`sort` is the column that gets the arrow."""
@@ -72,22 +120,27 @@ class Painter:
                 Segment(text, self._styles["sorted"] if sorted_by else plain),
             ]
             at = left + cells
-        return Strip(segments).adjust_cell_length(width, plain)
+        return self._line(segments, GUTTER + at, width, plain)
 
     def centred(self, text: str, width: int, *, quiet: bool) -> Strip:
-        style = self._styles["quiet" if quiet else "text"]
-        if not text:
-            return Strip.blank(width, style)
+        style = self._over("quiet" if quiet else "text", "text")
         text = printable(text)
         text = set_cell_size(text, min(width, cell_len(text)))
-        left = Segment(" " * ((width - cell_len(text)) // 2), style)
-        return Strip([left, Segment(text, style)]).adjust_cell_length(width, style)
+        left = (width - cell_len(text)) // 2
+        segments = [Segment(" " * left, style), Segment(text, style)]
+        return self._line(segments, left + cell_len(text), width, style)
 
-    def _fit(
-        self, pieces: list[Piece], cells: int, ground: str, glyphs: Glyphs, *, right: bool
-    ) -> list[Segment]:
+    def _line(self, segments: list[Segment], cells: int, width: int, style: Style) -> Strip:
+        """Fill `width`, and leave a margin beside the scrollbar."""
+        if cells > width:
+            segments, cells = list(Strip(segments, cells).crop(0, width)), width
+        segments += [Segment(" " * (width - cells), style), Segment(" " * MARGIN, self._styles["text"])]
+        return Strip([segment for segment in segments if segment.text], width + MARGIN)
+
+    def _fit(self, pieces: Sequence[Piece], cells: int, ground: str, behind: str, right: bool) -> Cell:
+        """`behind` is the ground of the text, `ground` that of the rest of the cell."""
         segments: list[Segment] = []
-        room = cells
+        room, glyphs = cells, self._glyphs
         for text, role in pieces:
             if not text:
                 continue
@@ -97,11 +150,11 @@ class Painter:
                 kept = set_cell_size(text, max(0, room - 1)).rstrip(glyphs.ellipsis)
                 text = kept + glyphs.ellipsis if room else ""
                 size = cell_len(text)
-            segments.append(Segment(text, self._over(role, ground)))
+            segments.append(Segment(text, self._over(role, behind)))
             room -= size
         if room:
             segments.insert(0 if right else len(segments), Segment(" " * room, self._styles[ground]))
-        return segments
+        return tuple(segments)
 
     def _over(self, role: str, ground: str) -> Style:
         """The role's colour on the background of `ground`, itself a role; loud ones bring their own."""

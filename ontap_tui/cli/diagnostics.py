@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from ontap_tui.cli import bottom
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.cli.streams import discard
 from ontap_tui.model import Fault, closest, printable
@@ -28,6 +29,7 @@ def tell(*lines: str) -> None:
 
     They are lost where nobody can hear them.
     """
+    bottom.clear()
     try:
         for line in lines:
             sys.stderr.write(f"{printable(line)}\n")

@@ -9,12 +9,13 @@ from ontap_tui.cli.diagnostics import fail
 from ontap_tui.cli.opening import open_history
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
+from ontap_tui.cli.progress import Line, showing
 from ontap_tui.cli.records import LaunchRecord
 from ontap_tui.cli.rows import Row, past_row, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
-from ontap_tui.model import Launch
+from ontap_tui.model import Launch, SystemClock
 
 _LONGEST: Final = 3e10
 """s: a thousand years, which go back further than any cluster."""
@@ -92,8 +93,18 @@ async def _launches(options: Options, config: Config, since: datetime, limit: in
 
 
 async def _prune(options: Options, days: float) -> int:
-    async with open_history(options) as past:
-        return await past.prune(days)
+    clock = SystemClock()
+    began, deleted = clock.monotonic(), 0
+
+    def note(jobs: int) -> None:
+        nonlocal deleted
+        deleted = jobs
+
+    def lines() -> list[Line]:
+        return [Line("history", "deleting", clock.monotonic() - began, what=f"{deleted:,} jobs deleted")]
+
+    async with open_history(options) as past, showing(lines, options, clock):
+        return await past.prune(days, note)
 
 
 def _before(span: float) -> datetime:

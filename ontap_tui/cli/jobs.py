@@ -8,6 +8,7 @@ from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options
+from ontap_tui.cli.progress import Line, cluster_line, showing
 from ontap_tui.cli.rows import (
     Row,
     live_row,
@@ -39,7 +40,14 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
         script_rooms(options, config, clusters) as rooms,
         running(rooms.engine, poll=False),
     ):
-        await rooms.engine.poll_once()
+        began = rooms.clock.monotonic()
+
+        def lines() -> list[Line]:
+            waited = rooms.clock.monotonic() - began
+            return [cluster_line(state, waited) for state in rooms.engine.clusters.values()]
+
+        async with showing(lines, options, rooms.clock):
+            await rooms.engine.poll_once()
         now = rooms.clock.now()
         since = None if scope == "all" else now - RECENT
         names = [cluster.name for cluster in clusters]

@@ -28,8 +28,14 @@ class Options:
     mouse: bool = True
     log_file: Path | None = None
     verbose: bool = False
+    progress: bool = True
     on_screen: bool = False
     """Standard error belongs to the dashboard."""
+
+    @property
+    def shows_progress(self) -> bool:
+        """Standard error may be drawn on: it is no log."""
+        return self.progress and not (self.verbose and self.log_file is None)
 
     @property
     def locations(self) -> Locations:

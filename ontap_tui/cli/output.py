@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ontap_tui.cli import bottom
 from ontap_tui.cli.diagnostics import unwritable
 from ontap_tui.cli.streams import discard
 from ontap_tui.model import csv_text, json_text, printable
@@ -34,6 +35,8 @@ def write_coloured(word: str, rest: str, colour: str) -> bool:
 
 
 def _put(text: str) -> bool:
+    if sys.stdout.isatty():
+        bottom.clear()
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -1,12 +1,14 @@
-"""RequestRunner a saved request: rendered for each cluster, sent by the engine, followed to the end."""
+"""Running a saved request: rendered for each cluster, sent by the engine, followed to the end."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.progress import Line, launch_lines, showing, tell_open
 from ontap_tui.cli.records import RunRecord
 from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
@@ -32,9 +34,12 @@ class Result(NamedTuple):
 
 
 class RequestRunner:
-    def __init__(self, rooms: Rooms, request: Request, *, return_timeout: int | None) -> None:
+    def __init__(
+        self, rooms: Rooms, request: Request, options: Options, *, return_timeout: int | None
+    ) -> None:
         """`return_timeout` replaces what the request says of it."""
         self._rooms = rooms
+        self._options = options
         self._request = request
         self._return_timeout = return_timeout
 
@@ -81,14 +86,27 @@ class RequestRunner:
         """Sends, and with `wait` follows to the end what was sent and what follows it."""
         if not ready:
             return []
-        engine = self._rooms.engine
-        launches = await engine.launch(self._rooms.planner.plan(self._request, ready))
-        if wait:
-            await self._until_ended(launches[0].group, timeout)
-            launches = tuple(one for one in engine.launches.values() if one.group == launches[0].group)
-        elif lost := [one for one in launches if one.outcome is Outcome.UNKNOWN]:
-            await self._until_looked_for(lost)
-            launches = tuple(engine.launches[one.id] for one in launches)
+        engine, clock = self._rooms.engine, self._rooms.clock
+        earlier = frozenset(engine.launches)
+
+        def own() -> list[Launch]:
+            return [launch for name, launch in engine.launches.items() if name not in earlier]
+
+        def lines() -> Iterator[Line]:
+            return launch_lines(engine, own(), clock.now())
+
+        try:
+            async with showing(lines, self._options, clock, engine=engine):
+                launches = await engine.launch(self._rooms.planner.plan(self._request, ready))
+                if wait:
+                    await self._until_ended(launches[0].group, timeout)
+                    launches = tuple(own())
+                elif lost := [one for one in launches if one.outcome is Outcome.UNKNOWN]:
+                    await self._until_looked_for(lost)
+                    launches = tuple(engine.launches[one.id] for one in launches)
+        except asyncio.CancelledError:
+            self._tell_open([launch for launch in own() if launch.ended_at is None])
+            raise
         return [await self._result(launch, waited=wait) for launch in launches]
 
     async def _until_ended(self, group: str, timeout: float | None) -> None:
@@ -96,10 +114,16 @@ class RequestRunner:
             async with asyncio.timeout(timeout):
                 await self._rooms.engine.group_ended(group)
         except TimeoutError:
-            tell(f"Still running after {timeout:g} s. The jobs continue; see: ontap-tui history launches")
-        except asyncio.CancelledError:
-            tell("The jobs continue; see: ontap-tui history launches")
-            raise
+            see = f"{self._options.command} history launches"
+            tell(f"Still running after {timeout:g} s. The jobs continue; see: {see}")
+
+    def _tell_open(self, launches: Sequence[Launch]) -> None:
+        """After an interrupt."""
+        jobs: dict[str, list[str]] = {}
+        for launch in launches:
+            jobs.setdefault(launch.cluster, []).extend(launch.jobs)
+        tell_open(self._options, launch_lines(self._rooms.engine, launches, self._rooms.clock.now()), jobs)
+        tell(f"All launches: {self._options.command} history launches")
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
         """Wait for the search for the jobs of launches whose answer named none."""

@@ -57,7 +57,7 @@ def run(
         ):
             if rooms.history.fault is not None and not dry_run:
                 fail("Nothing was sent: a launch must be recorded in the history first.")
-            runner = RequestRunner(rooms, request, return_timeout=return_timeout)
+            runner = RequestRunner(rooms, request, options, return_timeout=return_timeout)
             proposal = await runner.propose(values, [cluster.name for cluster in clusters])
             left_out = list(map(runner.not_sent, proposal.left_out))
             if dry_run:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from textwrap import wrap as wrapped
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 import click
 
 from ontap_tui.cli.output import write, write_coloured
+from ontap_tui.cli.widths import cell_len, cut, pad
 from ontap_tui.model import printable
 
 _GAP: Final = "  "
@@ -39,7 +39,7 @@ def write_table(
     on in the next line, and a state in the first column has its colour.
     """
     cells = [list(titles), *([printable(cell) for cell in row] for row in rows)]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     if not on_terminal():
         for row in cells:
             write(_line(row, widths, right))
@@ -51,8 +51,8 @@ def write_table(
     else:
         _fit(widths, edge)
     for row in cells:
-        row = [_cut(cell, width) for cell, width in zip(row, widths, strict=True)]
-        line, colour = _cut(_line(row, widths, right), edge), _COLOURS.get(row[0])
+        row = [cut(cell, width) for cell, width in zip(row, widths, strict=True)]
+        line, colour = cut(_line(row, widths, right), edge), _COLOURS.get(row[0])
         if colour is not None and _in_colour():
             write_coloured(row[0], line[len(row[0]) :], colour)
         else:
@@ -85,7 +85,7 @@ def _over(widths: Sequence[int], edge: int) -> int:
 
 def _line(row: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> str:
     padded = (
-        _padded(cell, width, to_right=number in right)
+        pad(cell, width, to_right=number in right)
         for number, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
     return _GAP.join(padded).rstrip()
@@ -95,27 +95,3 @@ def _in_colour() -> bool:
     """Only on a terminal that has some, and never against ``NO_COLOR`` or ``--no-color``."""
     context = click.get_current_context(silent=True)
     return os.environ.get("TERM") != "dumb" and (context is None or context.color is not False)
-
-
-def _padded(cell: str, width: int, *, to_right: bool) -> str:
-    space = " " * (width - _width(cell))
-    return space + cell if to_right else cell + space
-
-
-def _cut(line: str, edge: int) -> str:
-    if _width(line) <= edge:
-        return line
-    line = line[: edge - 1]
-    while _width(line) > edge - 1:
-        line = line[:-1]
-    return f"{line}…"
-
-
-def _width(text: str) -> int:
-    """Cells on a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )

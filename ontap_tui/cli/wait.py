@@ -1,6 +1,7 @@
 """``ontap-tui wait``: until jobs have ended."""
 
 import asyncio
+from collections.abc import Iterable
 
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
@@ -9,6 +10,7 @@ from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
+from ontap_tui.cli.progress import Line, job_line, showing, tell_open
 from ontap_tui.cli.rows import Row, live_row, row_text, unknown_record, with_past
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.model import JobKey, JobRecord
@@ -31,17 +33,35 @@ async def _wait(
         running(rooms.engine, poll=False),
         reporting_contact(rooms.engine),
     ):
+        names = await whole_uuids(rooms, cluster, uuids)
+        open_ones = dict.fromkeys(names)
 
         async def one(uuid: str) -> tuple[JobRecord, ExitStatus]:
             row, status = await _end(rooms, (cluster, uuid), timeout)
+            del open_ones[uuid]
             if row is not None and output == "text":
                 write(row_text(row))
             return row.record if row else unknown_record((cluster, uuid)), status
 
-        ends = await asyncio.gather(*map(one, await whole_uuids(rooms, cluster, uuids)))
+        def lines() -> Iterable[Line]:
+            return [_line(rooms, cluster, uuid) for uuid in open_ones]
+
+        try:
+            async with showing(lines, options, rooms.clock, engine=rooms.engine):
+                ends = await asyncio.gather(*map(one, names))
+        except asyncio.CancelledError:
+            tell_open(options, lines(), {cluster: list(open_ones)})
+            raise
     if output == "json":
         write_json([record for record, _ in ends])
     return combined(status for _, status in ends)
+
+
+def _line(rooms: Rooms, cluster: str, uuid: str) -> Line:
+    tracked = rooms.engine.find((cluster, uuid))
+    if tracked is None:
+        return Line(cluster, "not read yet", what=uuid)
+    return job_line(rooms.engine, tracked, rooms.clock.now())
 
 
 async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | None, ExitStatus]:

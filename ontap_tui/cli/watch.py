@@ -1,7 +1,9 @@
 """``ontap-tui watch``: follows every cluster, a line a change."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from shlex import quote
 from typing import Final, TypeAlias
 
 import msgspec
@@ -9,8 +11,10 @@ import msgspec
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import ContactTeller
+from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json_line
+from ontap_tui.cli.progress import Line, job_line, showing, tell_open
 from ontap_tui.cli.records import ChangeWord, JobChange
 from ontap_tui.cli.replay import Replay, replay
 from ontap_tui.cli.rows import Row, live_row
@@ -56,7 +60,13 @@ def watch(
 ) -> ExitStatus:
     config = options.load_config()
     wanted = parse(filter_text, config.tags_of)
-    return asyncio.run(_watch(options, config, wanted, until_idle, since, timeout, output))
+    try:
+        return asyncio.run(_watch(options, config, wanted, until_idle, since, timeout, output))
+    except KeyboardInterrupt:
+        if until_idle:
+            words = " ".join(filter(None, (quote(filter_text) if filter_text else "", "--until-idle")))
+            tell(f"Wait again: {options.command} watch {words}")
+        raise
 
 
 async def _watch(
@@ -74,7 +84,10 @@ async def _watch(
         if since is not None:
             watching.go_on(await replay(rooms.history, rooms.engine.clusters.keys(), since - _OVERLAP))
         subscription = rooms.engine.subscribe()
-        async with running(rooms.engine):
+        async with (
+            running(rooms.engine),
+            showing(watching.lines, options, rooms.clock) if until_idle else nullcontext(),
+        ):
             try:
                 async with asyncio.timeout(timeout):
                     async for batch in subscription:
@@ -83,6 +96,10 @@ async def _watch(
                             break
             except TimeoutError:
                 return watching.status(timed_out=True)
+            except asyncio.CancelledError:
+                if until_idle:
+                    tell_open(options, watching.lines(), {})
+                raise
         return watching.status(timed_out=False)
 
 
@@ -160,6 +177,12 @@ class _Watching:
         self._heard.add(state.name)
         for key in [key for key in self._remembered if key[0] == state.name]:
             self._take_job(JobAppeared(self._remembered.pop(key)), at)
+
+    def lines(self) -> list[Line]:
+        """What is waited for."""
+        now = self._clock.now()
+        passing = filter(self._passes, self._active.values())
+        return [job_line(self._engine, tracked, now) for tracked in passing]
 
     @property
     def idle(self) -> bool:

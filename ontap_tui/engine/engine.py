@@ -156,7 +156,7 @@ class Engine:
                     tasks.create_task(site.poller.run())
                 if self._history is not None:
                     tasks.create_task(self._launcher.take_up(self._history))
-                    tasks.create_task(self._learn(self._history))
+                    tasks.create_task(self.learn())
             self.started.set()
             await asyncio.get_running_loop().create_future()
 
@@ -191,6 +191,12 @@ class Engine:
     def find(self, key: JobKey) -> TrackedJob | None:
         cluster, uuid = key
         return self._jobs.get(cluster, {}).get(uuid)
+
+    async def learn(self) -> None:
+        """Load estimates from earlier sessions. `run` does so while it polls."""
+        if self._history is not None:
+            with suppress(HistoryError):
+                self._publisher.estimates.seed(await self._history.durations())
 
     def estimate(self, kind: str) -> Estimate | None:
         """Return how long successful jobs of the kind (`model.job_kind`) took."""
@@ -326,11 +332,6 @@ class Engine:
             work.close()
             raise RuntimeError("the engine is not running")
         return self._tasks.create_task(work)
-
-    async def _learn(self, history: Journal) -> None:
-        """Load estimates from earlier sessions, in the background."""
-        with suppress(HistoryError):
-            self._publisher.estimates.seed(await history.durations())
 
     async def _restore(self, history: Journal) -> None:
         left = await left_behind(history, self._sites.keys())

@@ -1,6 +1,6 @@
 """What every store of the history does: cut from what the engine, the screens and the commands ask of it."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -93,9 +93,9 @@ class History(Protocol):
             HistoryError: Nothing was changed.
         """
 
-    async def prune(self, days: float) -> int:
+    async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
         """Forgets what ended more than `days` ago, and tells how many jobs. In small steps, so that recording
-        goes on meanwhile.
+        goes on meanwhile; `told` hears after each how many there are so far.
 
         Raises:
             HistoryError: Not all could be removed.

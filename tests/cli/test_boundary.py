@@ -134,7 +134,7 @@ def test_only_the_writers_write() -> None:
     """Whoever else did would have to remember to clean."""
     writers = {
         "sys.stdout.write": {"output.py"},
-        "sys.stderr.write": {"diagnostics.py"},
+        "sys.stderr.write": {"diagnostics.py", "bottom.py"},
         "click.prompt": {"confirm.py"},
         "click.confirm": {"confirm.py"},
         **{call: set() for call in ("print", "input", "click.echo", "click.secho", "click.pause")},

@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pyte
+
 _ESCAPE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _PATIENCE: Final = 45.0
 
@@ -42,6 +44,8 @@ class Terminal:
         )
         os.close(slave)
         self._drawn = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
 
     def __enter__(self) -> "Terminal":
         return self
@@ -68,6 +72,22 @@ class Terminal:
         while words not in self.text:
             if not self._read(deadline - time.monotonic()):
                 raise AssertionError(f"{words!r} was not drawn:\n{self.text}")
+
+    def until_shown(self, words: str) -> None:
+        """Until this is on the screen."""
+        deadline = time.monotonic() + _PATIENCE
+        while not any(words in line for line in self.lines):
+            if not self._read(deadline - time.monotonic()):
+                raise AssertionError(f"{words!r} was not shown:\n{chr(10).join(self.lines)}")
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen."""
+        return [line.rstrip() for line in self._screen.display]
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def forget(self) -> None:
         """Start `text` and `drawn` anew."""
@@ -110,6 +130,7 @@ class Terminal:
         except OSError:  # the other end is closed
             return False
         self._drawn += data
+        self._stream.feed(data)
         return bool(data)
 
 

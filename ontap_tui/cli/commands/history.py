@@ -10,6 +10,7 @@ from ontap_tui.cli.commands.parameters import (
     filter_argument,
     finite,
     limit_option,
+    no_progress_option,
     output_option,
     seconds,
     sort_option,
@@ -88,6 +89,7 @@ def launches() -> None:
     callback=finite,
     help="Keep this many days; by default, history_days in the settings.",
 )
+@no_progress_option
 @carried_out_by("history:prune")
 def prune() -> None:
     """Delete ended jobs that are older than the history keeps.

@@ -8,6 +8,7 @@ from ontap_tui.cli.commands.parameters import (
     cluster_option,
     filter_argument,
     limit_option,
+    no_progress_option,
     output_option,
     sort_option,
 )
@@ -24,6 +25,7 @@ from ontap_tui.cli.commands.parameters import (
 @sort_option
 @limit_option
 @output_option(*FORMATS)
+@no_progress_option
 @carried_out_by("jobs:jobs")
 def jobs() -> None:
     """Poll every cluster once and list its jobs.

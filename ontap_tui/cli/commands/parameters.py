@@ -89,6 +89,20 @@ cluster_option = click.option(
 timeout_option = click.option(
     "--timeout", callback=seconds, metavar="TIME", help="Stop waiting after this time: 90, 30m, 2h."
 )
+
+
+def _without_progress(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.obj = replace(context.obj, progress=False)
+
+
+no_progress_option = click.option(
+    "--no-progress",
+    is_flag=True,
+    callback=_without_progress,
+    expose_value=False,
+    help="Do not show on the terminal what is waited for.",
+)
 yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
 

@@ -6,6 +6,7 @@ from ontap_tui.cli.commands.carrying_out import carried_out_by
 from ontap_tui.cli.commands.parameters import (
     complete_cluster,
     complete_request,
+    no_progress_option,
     output_option,
     timeout_option,
     yes_option,
@@ -44,6 +45,7 @@ def _return_timeout(context: click.Context, parameter: click.Parameter, value: i
 @timeout_option
 @yes_option
 @output_option("text", "json")
+@no_progress_option
 @carried_out_by("run:run")
 def run() -> None:
     """Send a saved request.

@@ -3,7 +3,13 @@
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
-from ontap_tui.cli.commands.parameters import cluster_argument, output_option, timeout_option, uuids_argument
+from ontap_tui.cli.commands.parameters import (
+    cluster_argument,
+    no_progress_option,
+    output_option,
+    timeout_option,
+    uuids_argument,
+)
 
 
 @click.command()
@@ -11,6 +17,7 @@ from ontap_tui.cli.commands.parameters import cluster_argument, output_option, t
 @uuids_argument
 @timeout_option
 @output_option("text", "json")
+@no_progress_option
 @carried_out_by("wait:wait")
 def wait() -> None:
     """Wait until all the given jobs of a cluster have ended.

@@ -9,6 +9,7 @@ from ontap_tui.cli.commands.carrying_out import carried_out_by
 from ontap_tui.cli.commands.parameters import (
     cluster_option,
     filter_argument,
+    no_progress_option,
     output_option,
     seconds,
     timeout_option,
@@ -46,6 +47,7 @@ def _since(context: click.Context, parameter: click.Parameter, value: str | None
 @cluster_option
 @timeout_option
 @output_option("text", "jsonl")
+@no_progress_option
 @carried_out_by("watch:watch")
 def watch() -> None:
     """Print a line for each change to a job.

@@ -152,8 +152,8 @@ class PostgresHistory(ThreadedHistory):
     async def rename(self, cluster: str, new_name: str) -> int | None:
         return await self._writer.run(partial(renaming.rename, name=cluster, new_name=new_name), durable=True)
 
-    async def prune(self, days: float) -> int:
-        return await prune(self._writer, before=self._clock.now() - timedelta(days=days))
+    async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
+        return await prune(self._writer, before=self._clock.now() - timedelta(days=days), told=told)
 
     # What is remembered
 

@@ -1,5 +1,6 @@
 """Forgetting what is too old."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -12,11 +13,12 @@ _JOBS: Final = 1000
 """In one transaction: whatever else is to be written gets its turn between two of them."""
 
 
-async def prune(writer: DatabaseWriter, *, before: datetime) -> int:
-    """Returns how many jobs were forgotten."""
+async def prune(writer: DatabaseWriter, *, before: datetime, told: Callable[[int], None]) -> int:
+    """Returns how many jobs were forgotten; `told` hears how many there are so far."""
     forgotten = 0
     while count := await writer.run(partial(_forget_old_jobs, before=stored(before))):
         forgotten += count
+        told(forgotten)
     await writer.run(partial(_forget_the_rest, before=stored(before)))
     return forgotten
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -90,8 +90,8 @@ class SqliteHistory(ThreadedHistory):
     async def rename(self, cluster: str, new_name: str) -> int | None:
         return await self._writer.run(partial(clusters.rename, name=cluster, new_name=new_name), durable=True)
 
-    async def prune(self, days: float) -> int:
-        return await prune(self._writer, before=self._clock.now() - timedelta(days=days))
+    async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
+        return await prune(self._writer, before=self._clock.now() - timedelta(days=days), told=told)
 
     # What is remembered
 

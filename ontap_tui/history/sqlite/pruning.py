@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -18,11 +19,15 @@ _JOBS: Final = 1000
 _PAGES: Final = 1000
 
 
-async def prune(writer: FileWriter, *, before: datetime) -> int:
-    """Returns how many jobs were forgotten. What they took is given back to the disk."""
+async def prune(writer: FileWriter, *, before: datetime, told: Callable[[int], None]) -> int:
+    """Returns how many jobs were forgotten; `told` hears how many there are so far.
+
+    What they took is given back to the disk.
+    """
     forgotten = 0
     while count := await writer.run(partial(_forget_old_jobs, before=stored(before))):
         forgotten += count
+        told(forgotten)
     await writer.run(partial(_forget_the_rest, before=stored(before)))
     while await writer.run(_give_back):
         pass

@@ -1,0 +1,92 @@
+"""Lines at the bottom of the terminal, rewritten in place; they give way to all that is written for good."""
+
+import os
+import select
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from ontap_tui.cli.streams import discard
+from ontap_tui.cli.widths import cut
+from ontap_tui.model import printable
+
+_UP: Final = "\x1b[{}F"
+_TO_END_OF_LINE: Final = "\x1b[K"
+_TO_END_OF_SCREEN: Final = "\x1b[J"
+_SETTLING: Final = 4
+"""Looks at a width that stays as it is, before it is drawn for."""
+_DUMB: Final = ("", "dumb")
+
+
+class _Bottom:
+    """What is drawn there now."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._columns = 0
+        self._settling = 0
+
+    def show(self, lines: Sequence[str]) -> None:
+        """Draw these in place of the lines that are there, each made printable and cut to the width."""
+        columns, rows = os.get_terminal_size(sys.stderr.fileno())
+        if self._lines and not self._settled(columns):
+            return
+        self._columns = columns
+        fitting = [cut(printable(line), columns - 1) for line in _within(lines, rows - 1)]
+        if fitting != self._lines and self._write(
+            self._back() + "".join(f"{line}{_TO_END_OF_LINE}\n" for line in fitting) + _TO_END_OF_SCREEN
+        ):
+            self._lines = fitting
+
+    def clear(self) -> None:
+        if self._lines and self._write(self._back() + _TO_END_OF_SCREEN):
+            self._lines = []
+
+    def _settled(self, columns: int) -> bool:
+        """Whether nobody is changing the width at this moment."""
+        if columns != self._columns:
+            self._columns, self._settling = columns, _SETTLING
+        self._settling = max(0, self._settling - 1)
+        return not self._settling
+
+    def _back(self) -> str:
+        """Go to the beginning. A terminal that has become narrower may have wrapped lines: then too little
+        is erased, and nothing that others wrote.
+        """
+        return _UP.format(len(self._lines)) if self._lines else ""
+
+    def _write(self, text: str) -> bool:
+        """Unless the terminal takes nothing at present: nobody is to wait for it. Say whether it did."""
+        try:
+            if not select.select([], [sys.stderr], [], 0)[1]:
+                return False
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:
+            discard(sys.stderr)
+        return True
+
+
+_bottom: Final = _Bottom()
+
+
+def drawable() -> bool:
+    """Whether standard error is a terminal on which lines can be rewritten."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in _DUMB
+
+
+def show(lines: Sequence[str]) -> None:
+    _bottom.show(lines)
+
+
+def clear() -> None:
+    """Make room, before anything else is written to the terminal; `show` draws anew below it."""
+    _bottom.clear()
+
+
+def _within(lines: Sequence[str], rows: int) -> list[str]:
+    """As many as there is room for, and how many more there are."""
+    if len(lines) <= rows:
+        return list(lines)
+    shown = max(0, rows - 1)
+    return [*lines[:shown], f"… and {len(lines) - shown} more"]

@@ -1,0 +1,157 @@
+"""What a command waits for, shown while it waits: on a terminal, at the bottom of standard error."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from shlex import quote
+from typing import Final, NamedTuple
+
+from ontap_tui.cli import bottom
+from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.widths import cell_len, pad
+from ontap_tui.engine import Engine
+from ontap_tui.model import (
+    Clock,
+    ClusterState,
+    Launch,
+    TrackedJob,
+    duration,
+    job_kind,
+    printable,
+    progress,
+    short_ids,
+)
+
+_AFTER: Final = 1.0
+"""s: what is done sooner needs no progress."""
+_EVERY: Final = 0.1
+"""s between two looks; what has not changed is not drawn again."""
+_TOLD: Final = 20
+"""Lines after an interrupt."""
+
+
+class Line(NamedTuple):
+    cluster: str
+    state: str
+    elapsed: float | None = None
+    """s"""
+    done: float | None = None
+    """0 to 1"""
+    expected: datetime | None = None
+    """When earlier ones of its kind would have ended."""
+    what: str = ""
+
+
+@asynccontextmanager
+async def showing(
+    lines: Callable[[], Iterable[Line]],
+    options: Options,
+    clock: Clock,
+    engine: Engine | None = None,
+) -> AsyncIterator[None]:
+    """Draw the lines for as long as the block lasts, if there is a terminal that nobody else writes to.
+
+    `engine` is one that does not poll, and has yet to learn how long jobs take.
+    """
+    if not (options.shows_progress and bottom.drawable()):
+        yield
+        return
+    drawing = asyncio.create_task(_draw(lines, clock, engine))
+    try:
+        yield
+    finally:
+        drawing.cancel()
+        with suppress(asyncio.CancelledError):
+            await drawing
+        bottom.clear()
+
+
+async def _draw(lines: Callable[[], Iterable[Line]], clock: Clock, engine: Engine | None) -> None:
+    await clock.sleep(_AFTER)
+    if engine is not None:
+        await engine.learn()
+    while True:
+        bottom.show(laid_out(list(lines())))
+        await clock.sleep(_EVERY)
+
+
+def tell_open(options: Options, lines: Iterable[Line], jobs: Mapping[str, Sequence[str]]) -> None:
+    """After an interrupt: what goes on without us, and how to wait for it again.
+
+    `jobs` are the UUIDs to wait for, by cluster.
+    """
+    texts = laid_out(list(lines))
+    if texts:
+        more = [f"  … and {len(texts) - _TOLD} more"] if len(texts) > _TOLD else []
+        tell("Still running:", *(f"  {text}" for text in texts[:_TOLD]), *more)
+    for cluster, uuids in jobs.items():
+        if uuids:
+            tell(f"Wait again: {options.command} wait {quote(cluster)} {' '.join(map(quote, uuids))}")
+
+
+def laid_out(lines: Sequence[Line]) -> list[str]:
+    """One text a line, in columns."""
+    rows = [
+        (
+            printable(line.cluster),
+            printable(line.state),
+            "" if line.done is None else f"{line.done:.0%}".replace("%", " %"),
+            "" if line.elapsed is None else duration(line.elapsed),
+            "" if line.expected is None else f"ends ~{line.expected.astimezone():%H:%M:%S}",
+        )
+        for line in lines
+    ]
+    if not rows:
+        return []
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    texts = []
+    for (cluster, state, *facts), line in zip(rows, lines, strict=True):
+        columns = [pad(cluster, widths[0]), pad(state, widths[1])]
+        columns += [
+            pad(fact, size, to_right=True) for fact, size in zip(facts, widths[2:], strict=True) if size
+        ]
+        texts.append("  ".join([*columns, printable(line.what)]).rstrip())
+    return texts
+
+
+def job_line(engine: Engine, tracked: TrackedJob, now: datetime) -> Line:
+    job = tracked.job
+    ran = job.elapsed(engine.clusters[job.cluster].time(now))
+    elapsed = ran.total_seconds() if ran is not None else None
+    estimate = engine.estimate(job_kind(job.description)) if tracked.active else None
+    expected = None
+    if estimate is not None and elapsed is not None:
+        expected = now + timedelta(seconds=estimate.median - elapsed)
+    return Line(
+        cluster=job.cluster,
+        state=tracked.state_word,
+        elapsed=elapsed,
+        done=progress(job),
+        expected=expected,
+        what=": ".join(filter(None, (short_ids(job.description) or job.uuid, job.says))),
+    )
+
+
+def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> Iterator[Line]:
+    """A line for each job that is still to end, and for a launch that has none of them."""
+    for launch in launches:
+        jobs = [engine.find(key) for key in launch.keys] if launch.ended_at is None else []
+        running = [tracked for tracked in jobs if tracked is not None and tracked.active]
+        for tracked in running:
+            yield job_line(engine, tracked, now)
+        if not running:
+            took = (launch.ended_at or now) - launch.created_at
+            yield Line(
+                launch.cluster, launch.outcome, took.total_seconds(), launch.progress, what=launch.request
+            )
+
+
+def cluster_line(state: ClusterState, waited: float) -> Line:
+    """Of a cluster that is read once; s since it was asked."""
+    if state.fault is not None:
+        return Line(state.name, "failed", what=state.fault.summary)
+    if state.polled_at is None:
+        return Line(state.name, "reading", elapsed=waited)
+    return Line(state.name, "read", what=f"{state.counts.total:,} jobs")

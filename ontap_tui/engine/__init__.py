@@ -2,24 +2,6 @@
 
 `Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
 with the last; changes are published as batches of plain events through `Subscription`s.
-
-`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
-with the last; changes are published as batches of plain events through `Subscription`s.
-
-`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
-with the last; changes are published as batches of plain events through `Subscription`s.
-
-`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
-with the last; changes are published as batches of plain events through `Subscription`s.
-
-`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
-with the last; changes are published as batches of plain events through `Subscription`s.
-
-`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
-with the last; changes are published as batches of plain events through `Subscription`s.
-
-`Engine` is the one way in. It owns the live state and changes it in one place, the comparison after a read;
-what changed goes out as batches of plain events through `Subscription`s.
 """
 
 from ontap_tui.engine.cluster import EngineCluster

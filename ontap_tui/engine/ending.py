@@ -65,24 +65,6 @@ class Ending:
 
         `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
         process.
-
-        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
-        process.
-
-        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
-        process.
-
-        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
-        process.
-
-        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
-        process.
-
-        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
-        process.
-
-        `body` is that of its answer; without `jobs` they have ended. One that is not `new` was launched by
-        another process.
         """
         end = await self._jobs(launch, new=new) if jobs else _WELL
         if end.outcome is Outcome.SUCCESS and launch.results:

@@ -47,25 +47,6 @@ class Engine:
     Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
     consistent moment: they change only between two awaits, and every change is published to every
     subscription.
-
-    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
-    consistent moment: they change only between two awaits, and every change is published to every
-    subscription.
-
-    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
-    consistent moment: they change only between two awaits, and every change is published to every
-    subscription.
-
-    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
-    consistent moment: they change only between two awaits, and every change is published to every
-    subscription.
-
-    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
-    consistent moment: they change only between two awaits, and every change is published to every
-    subscription.
-
-    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees one
-    moment: they change only between two awaits, and each change is told to every subscription.
     """
 
     def __init__(
@@ -82,16 +63,6 @@ class Engine:
         process.
 
         `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
-
-        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
-
-        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
-
-        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
-
-        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
-
-        `then_of` makes what follows a launch of an earlier process; it may be replaced.
         """
         clock, random, policy = clock or SystemClock(), random or Random(), policy or Policy()
         self.then_of = then_of
@@ -133,16 +104,6 @@ class Engine:
         """Watch until cancelled, which stops everything it started. May be run once.
 
         With `poll=False` no cluster is polled automatically; launches are still sent and followed.
-
-        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
-
-        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
-
-        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
-
-        With `poll=False` no cluster is polled automatically; launches are still sent and followed.
-
-        With `poll=False` no cluster is polled by itself: launches are sent and followed all the same.
         """
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks

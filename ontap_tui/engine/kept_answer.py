@@ -21,16 +21,6 @@ def kept_answer(body: Any) -> str | None:
     """Return JSON text with ``***`` for values named like secrets; those sent as secrets never come back.
 
     Returns None if there is nothing, or too much, or it is nested too deeply.
-
-    Returns None if there is nothing, or too much, or it is nested too deeply.
-
-    Returns None if there is nothing, or too much, or it is nested too deeply.
-
-    Returns None if there is nothing, or too much, or it is nested too deeply.
-
-    Returns None if there is nothing, or too much, or it is nested too deeply.
-
-    None where there is nothing, or too much, or what is nested too deep.
     """
     if body is None or _too_deep(body):
         return None

@@ -80,21 +80,6 @@ class Ledger:
 
         The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
         saw the end first, whose record wins. A slow disk delays only such an end.
-
-        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
-        saw the end first, whose record wins. A slow disk delays only such an end.
-
-        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
-        saw the end first, whose record wins. A slow disk delays only such an end.
-
-        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
-        saw the end first, whose record wins. A slow disk delays only such an end.
-
-        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
-        saw the end first, whose record wins. A slow disk delays only such an end.
-
-        They are in `launches` then, and may be sent; but not where the disk refuses them, or where another
-        instance saw the end first, whose word is taken. A disk that takes its time delays only such an end.
         """
         ended = msgspec.structs.replace(launch, ended_at=self._clock.now(), **changes)
         if not following:

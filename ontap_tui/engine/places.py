@@ -17,21 +17,6 @@ class Places:
 
     A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
     few dozen hanging clusters do not delay the others.
-
-    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
-    few dozen hanging clusters do not delay the others.
-
-    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
-    few dozen hanging clusters do not delay the others.
-
-    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
-    few dozen hanging clusters do not delay the others.
-
-    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
-    few dozen hanging clusters do not delay the others.
-
-    A slow poll gives its place to another and goes on as one of the slow ones, of which there may be many
-    more: so a few dozen clusters that hang do not delay the others.
     """
 
     def __init__(self, places: int = _PLACES, slow: int = _SLOW, patience: float = _PATIENCE) -> None:

@@ -54,16 +54,6 @@ async def record(history: Journal, subscription: Subscription) -> None:
     """Record batches until cancelled, as an ordinary subscriber that gets a moment at the end to catch up.
 
     What it is writing at that moment is neither lost nor written twice.
-
-    What it is writing at that moment is neither lost nor written twice.
-
-    What it is writing at that moment is neither lost nor written twice.
-
-    What it is writing at that moment is neither lost nor written twice.
-
-    What it is writing at that moment is neither lost nor written twice.
-
-    What it is writing when the end comes is neither lost nor written twice.
     """
     writing: asyncio.Task[None] | None = None
     left: deque[Batch] = deque()

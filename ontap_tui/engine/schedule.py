@@ -51,21 +51,6 @@ class WholeReads:
 
     That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
     laptop stops one of them); and when the cluster's clock and ours drifted apart.
-
-    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
-    laptop stops one of them); and when the cluster's clock and ours drifted apart.
-
-    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
-    laptop stops one of them); and when the cluster's clock and ours drifted apart.
-
-    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
-    laptop stops one of them); and when the cluster's clock and ours drifted apart.
-
-    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
-    laptop stops one of them); and when the cluster's clock and ours drifted apart.
-
-    That is so at first and after every fault; when the last whole read is long past by either clock (a
-    sleeping laptop stops one of them); and when the cluster's clock and ours moved against each other.
     """
 
     def __init__(self) -> None:

@@ -13,21 +13,6 @@ class Subscription:
 
     However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
     Iteration stops after `close`.
-
-    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
-    Iteration stops after `close`.
-
-    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
-    Iteration stops after `close`.
-
-    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
-    Iteration stops after `close`.
-
-    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
-    Iteration stops after `close`.
-
-    However slow the reader, what waits for it is bounded, the last state of every job is in it, and so is
-    every end. Iteration stops after `close`.
     """
 
     def __init__(self, limit: int, closed: Callable[["Subscription"], None]) -> None:

@@ -33,21 +33,6 @@ class Table:
 
     `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
     it) is ignored if the job was read individually, or was seen to end, after that.
-
-    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
-    it) is ignored if the job was read individually, or was seen to end, after that.
-
-    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
-    it) is ignored if the job was read individually, or was seen to end, after that.
-
-    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
-    it) is ignored if the job was read individually, or was seen to end, after that.
-
-    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
-    it) is ignored if the job was read individually, or was seen to end, after that.
-
-    `asked` is the monotonic time at which a read was begun. What it says of a job (or says by leaving it out)
-    does not count if the job was read by itself, or was seen to end, after that.
     """
 
     def __init__(self, clock: Clock, *, remember: float, remember_jobs: int) -> None:

@@ -2,24 +2,6 @@
 
 Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
 room depends on the model only.
-
-Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
-room depends on the model only.
-
-Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
-room depends on the model only.
-
-Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
-room depends on the model only.
-
-Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
-room depends on the model only.
-
-Text is parsed once into terms and compiled to closures; testing a row then takes under a microsecond. The
-room depends on the model only.
-
-Text is parsed once into terms and compiled to closures; asking about a row then costs under a microsecond.
-It knows the model and nothing else.
 """
 
 from ontap_tui.filtering.error import FilterError

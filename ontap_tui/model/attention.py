@@ -33,18 +33,6 @@ def attention(
     is known to differ.
 
     Ignores acknowledgements: an acknowledged job still has its reason.
-
-    Ignores acknowledgements: an acknowledged job still has its reason.
-
-    Ignores acknowledgements: an acknowledged job still has its reason.
-
-    Ignores acknowledgements: an acknowledged job still has its reason.
-
-    Ignores acknowledgements: an acknowledged job still has its reason.
-
-    Ignores acknowledgements: an acknowledged job still has its reason.
-
-    Acknowledging is not looked at here: an acknowledged job still has its reason.
     """
     job = tracked.job
     if job.terminal:

@@ -34,18 +34,6 @@ class JobFinished(msgspec.Struct, frozen=True, gc=False):
     """Reports a job that became terminal; `before` is None if it was terminal when first seen.
 
     Replaces `JobAppeared` or `JobChanged`, once per job.
-
-    Replaces `JobAppeared` or `JobChanged`, once per job.
-
-    Replaces `JobAppeared` or `JobChanged`, once per job.
-
-    Replaces `JobAppeared` or `JobChanged`, once per job.
-
-    Replaces `JobAppeared` or `JobChanged`, once per job.
-
-    Replaces `JobAppeared` or `JobChanged`, once per job.
-
-    Comes instead of `JobAppeared` or `JobChanged`, once for a job.
     """
 
     before: TrackedJob | None

@@ -21,30 +21,6 @@ def job_kind(description: str) -> str:
     REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
     numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
     quotes in them.
-
-    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
-    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
-    quotes in them.
-
-    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
-    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
-    quotes in them.
-
-    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
-    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
-    quotes in them.
-
-    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
-    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
-    quotes in them.
-
-    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
-    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
-    quotes in them.
-
-    REST has no job type, so likeness of the description is all there is. A path loses its ids: uuids and
-    numbers. Prose loses the words that look like names: those with a digit, an underscore, a colon, a slash
-    or quotes in them.
     """
     description = description[:_BEGINNING]
     rest = _REST.match(description)

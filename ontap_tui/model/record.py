@@ -54,14 +54,6 @@ def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None
 
     `last_seen` is when the cluster was last known to have the job, where more is known than the job itself
     says.
-
-    `last_seen` is when the cluster was last known to have the job, where more is known than the job itself
-    says.
-
-    `last_seen` is when the cluster was last known to have the job, where more is known than the job itself
-    says.
-
-    `last_seen` is when its cluster was last heard to know it, where more is known than the job itself tells.
     """
     job = tracked.job
     elapsed = job.elapsed(now) if tracked.active or job.end_time else None

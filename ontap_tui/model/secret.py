@@ -11,24 +11,6 @@ class Secret:
 
     It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
     (previews, journal, logs) encodes it with `str`.
-
-    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
-    (previews, journal, logs) encodes it with `str`.
-
-    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
-    (previews, journal, logs) encodes it with `str`.
-
-    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
-    (previews, journal, logs) encodes it with `str`.
-
-    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
-    (previews, journal, logs) encodes it with `str`.
-
-    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
-    (previews, journal, logs) encodes it with `str`.
-
-    It may stand as a leaf in a request's JSON body: the client reveals it while encoding, everything
-    else (previews, journal, logs) encodes it with `str`.
     """
 
     __slots__ = ("__value",)

@@ -3,30 +3,6 @@
 Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
 leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
 and in the names of files. ``docs/security.md`` lists these places.
-
-Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
-leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
-and in the names of files. ``docs/security.md`` lists these places.
-
-Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
-leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
-and in the names of files. ``docs/security.md`` lists these places.
-
-Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
-leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
-and in the names of files. ``docs/security.md`` lists these places.
-
-Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
-leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
-and in the names of files. ``docs/security.md`` lists these places.
-
-Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
-leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
-and in the names of files. ``docs/security.md`` lists these places.
-
-What a cluster sends is kept as it came (filters, JSON and history see the original). It becomes printable
-where it leaves: in the writers of standard output and standard error, in questions, on the screen, on the
-clipboard and in the names of files. ``docs/security.md`` lists these places.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The REST client: one `OntapClient` a cluster turns ONTAP's answers into the model's terms.
+"""Provide the REST client: one `OntapClient` per cluster turns ONTAP's answers into the model's terms.
 
 It knows HTTP, TLS, login, the wire format, the meaning of each answer, and limits on all of it; it does not
 know when to ask. Whatever goes wrong leaves as one of the tree of `OntapError`, with a `Fault` that tells a

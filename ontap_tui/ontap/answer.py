@@ -1,4 +1,4 @@
-"""What the cluster said to a request that changes it."""
+"""Interpret a cluster's answer to a request that changes it."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -21,29 +21,29 @@ _DONE: Final = (200, 201)
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     status: int
-    """HTTP's."""
+    """The HTTP status."""
     round_trip: float
     """s"""
     jobs: tuple[str, ...] = ()
-    """uuids; there may be some beside a refusal, too."""
+    """uuids; a refusal may name some, too."""
     endpoint: str | None = None
-    """The collection that knows `jobs` where it is not ``/api/cluster/jobs``."""
+    """The collection that knows `jobs`, if not ``/api/cluster/jobs``."""
     must_follow: bool = False
-    """`jobs` are to be read until they end. They may have ended already."""
+    """Whether `jobs` must be read until they end. They may have ended already."""
     unnamed: bool = False
-    """There is work under way of which no job is named, beside `jobs` or instead of them."""
+    """Whether work is in progress for which no job is named, besides `jobs` or instead of them."""
     body: Tree = None
     """The JSON tree; None for an empty body, and for a refusal that is not JSON."""
     error: ApiError | None = None
-    """Of the refusal, of a job that has failed already, or of records that failed."""
+    """The error of the refusal, of a job that has already failed, or of records that failed."""
     fault: Fault | None = None
-    """The refusal in words, with what to do; None where it was accepted."""
+    """The refusal in words, with what to do; None if accepted."""
     results: str | None = None
     """Target to read when the job of a ``records`` body has ended: it names the records that failed."""
 
 
 class _Reference(NamedTuple):
-    """An object that stands for a job."""
+    """Represents an object that stands for a job."""
 
     uuid: str | None
     endpoint: str | None
@@ -51,7 +51,7 @@ class _Reference(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether its state says that it still runs; one that is not documented has not ended."""
+        """Whether its state says that it still runs; an undocumented state has not ended."""
         state = lenient.text(self.tree.get("state"))
         return bool(state) and state not in TERMINAL_STATES
 

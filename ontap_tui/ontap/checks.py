@@ -1,4 +1,4 @@
-"""Checking one cluster, step by step, with a remedy for what fails."""
+"""Check one cluster step by step, with a remedy for each failure."""
 
 import asyncio
 from datetime import datetime
@@ -40,7 +40,7 @@ _FAILS_AT: Final = {
     FaultKind.PROXY: "connection",
     FaultKind.AUTHENTICATION: "login",
 }
-"""Where a fault of the first request stops it; any other is one of what was asked for."""
+"""The step at which a fault of the first request fails; any other fault fails what was requested."""
 _NO_ONTAP: Final = frozenset(
     {FaultKind.NOT_FOUND, FaultKind.NOT_JSON, FaultKind.NOT_ONTAP, FaultKind.REDIRECT, FaultKind.TOO_LARGE}
 )
@@ -51,7 +51,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     cluster: str
     check: str
     ok: bool | None
-    """None where an earlier one failed."""
+    """None if an earlier check failed."""
     detail: str = ""
     remedy: str = ""
     fault: FaultKind | None = None
@@ -60,7 +60,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
     checks: list[Check]
     fault: Fault | None
-    """Of the step that failed."""
+    """The fault of the failed step."""
 
 
 async def examine(
@@ -74,9 +74,10 @@ async def examine(
     clock: Clock,
     proxy: str = "",
 ) -> Examination:
-    """Read what the cluster is, which jobs it has and how far the account sees; log in only once.
+    """Read what the cluster is, which jobs it has and how much the account sees; log in only once.
 
-    Where a read fails tells what works before it. What is no ONTAP has not looked at the credentials.
+    The read that fails shows what works before it. A server that is not ONTAP has not checked the
+    credentials.
     """
     facts = dict.fromkeys(_STEPS, "")
     facts["login"] = f"as {username}" if username else ""

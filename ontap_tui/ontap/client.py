@@ -1,4 +1,4 @@
-"""One cluster's REST API in the terms of the model."""
+"""Expose one cluster's REST API in the terms of the model."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -25,12 +25,12 @@ from ontap_tui.ontap.target import Target
 from ontap_tui.requests import RenderedRequest
 
 _MOST_JOBS: Final = 100_000
-"""Of one cluster, ten times what is in a page of ONTAP's: more would cost too much memory."""
+"""Most jobs of one cluster, ten times what a page of ONTAP's holds: more would cost too much memory."""
 _LONG: Final = 32 * 1024 * 1024
 _SHORT_TEXT: Final = 200
 """Characters of each text of a collection whose texts are longer than `_LONG` together."""
 _KEPT_BODY: Final = 256 * 1024
-"""Bytes of a page that is kept, to see whether the next one differs."""
+"""Bytes of a page that is retained, to see whether the next one differs."""
 _KEPT_PAGES: Final = 2
 """The whole collection, and its active jobs."""
 _UUIDS_AT_ONCE: Final = 100  # in one URL: about 4 kB
@@ -40,14 +40,15 @@ _T = TypeVar("_T")
 
 
 class OntapClient:
-    """Everything this program asks of one cluster. Nothing is asked before the first call.
+    """Makes every request of this program to one cluster. Nothing is sent before the first call.
 
     Every method may raise any `OntapError`. Reads may be repeated at will; a change is sent once. After
     `AuthenticationFailed` every call raises it again without sending anything, until `retry_login`.
     """
 
     def __init__(self, target: Target, *, clock: Clock, request_timeout: float) -> None:
-        """`request_timeout` is how many s of silence are suffered; an answer may take twice as long.
+        """Prepare a client; `request_timeout` is how many s of silence are tolerated; an answer may take
+        twice as long.
 
         Raises:
             ValueError: `target.base_url` is not the URL of a cluster.
@@ -61,17 +62,17 @@ class OntapClient:
 
     @property
     def requests(self) -> int:
-        """HTTP requests sent so far."""
+        """Return the number of HTTP requests sent so far."""
         return self._login.traffic.requests
 
     @property
     def bytes_received(self) -> int:
-        """Of all bodies so far."""
+        """Return the size of all bodies so far."""
         return self._login.traffic.bytes_received
 
     @property
     def certificate(self) -> Certificate | None:
-        """The one shown last, verified or not; None for plain HTTP."""
+        """Return the certificate presented last, verified or not; None for plain HTTP."""
         return self._login.traffic.certificate
 
     @property
@@ -79,18 +80,18 @@ class OntapClient:
         return self.certificate.expires if self.certificate else None
 
     async def aclose(self) -> None:
-        """Idempotent."""
+        """Close the connections. Idempotent."""
         await self._login.close()
 
     async def retry_login(self) -> None:
-        """Allows requests again after `AuthenticationFailed`; the credentials are read anew.
+        """Allow requests again after `AuthenticationFailed`, reading the credentials anew.
 
         To be called when a person asks, or when the credentials have changed: never by a timer.
         """
         await self._login.close()
 
     async def identify(self) -> Identity:
-        """From then on the fields that this version knows are asked for."""
+        """Read the cluster's identity; from then on the fields that its version knows are requested."""
         try:
             _, found = await self._reader.get(
                 target("/api/cluster", [("fields", "name,uuid,version")]), small_tree
@@ -108,7 +109,7 @@ class OntapClient:
         )
 
     async def jobs(self, query: JobsQuery | None = None) -> JobsAnswer:
-        """All pages of what `query` asks for; without one, the whole collection."""
+        """Return all pages that match `query`; without one, the whole collection."""
         query = query or JobsQuery()
         if query.uuids is None:
             return await self._jobs(query.parameters())
@@ -150,7 +151,7 @@ class OntapClient:
         return await self._with_fields(read)
 
     async def _page(self, path: str | None, body: bytes) -> wire.JobsPage:
-        """Decode a page; the first one of `path` is known already where it has not changed since."""
+        """Decode a page; an unchanged first page of `path` is not decoded again."""
         known = self._pages.get(path) if path else None
         if known is not None and known[0] == body:
             return known[1]
@@ -171,7 +172,7 @@ class OntapClient:
         return await large_page(body, self._name)
 
     async def job(self, uuid: str, endpoint: str | None = None) -> Job:
-        """Raises `JobNotFound` besides. `endpoint` is that of `Answer` and `Job`."""
+        """Return one job. Also raises `JobNotFound`. `endpoint` is that of `Answer` and `Job`."""
 
         async def read(fields: str) -> Job:
             return await self._job(uuid, endpoint, fields)
@@ -188,7 +189,7 @@ class OntapClient:
         return job
 
     async def raw_job(self, uuid: str, endpoint: str | None = None) -> bytes:
-        """Return the JSON text of all that the cluster tells of the job, well-formed whatever it sent.
+        """Return the JSON text of everything the cluster reports about the job, well-formed whatever it sent.
 
         Raises `JobNotFound` besides.
         """
@@ -202,11 +203,11 @@ class OntapClient:
             raise _job_missing(missing) from None
 
     async def _with_fields(self, read: Callable[[str], Awaitable[_T]]) -> _T:
-        """Reads with as many fields as the cluster accepts, and remembers how many that is.
+        """Read with as many fields as the cluster accepts, and remember how many.
 
-        While its version is not known (an account may be forbidden to ask) that is found out by trying: all
-        of them first, and one less after each refusal. So an account of one SVM on a new cluster sees
-        everything, and an old cluster refuses three reads at most.
+        While its version is unknown (an account may be forbidden to ask), this is found by trying: all fields
+        first, and fewer after each refusal. So an account of one SVM on a new cluster sees everything, and an
+        old cluster refuses three reads at most.
         """
         fields = self._fields
         while True:
@@ -221,7 +222,7 @@ class OntapClient:
                 return found
 
     async def control(self, uuid: str, action: Action) -> None:
-        """Returns when the cluster has accepted; the job changes later. A cancelled one may end in success.
+        """Request the action; return when the cluster has accepted. A cancelled job may still end in success.
 
         Raises `JobNotFound`, and `Rejected` where the job does not allow it.
         """
@@ -232,13 +233,13 @@ class OntapClient:
             raise _job_missing(refused) if isinstance(refused, NotFound) else refused
 
     async def send(self, request: RenderedRequest, return_timeout: float) -> Answer:
-        """Sends a request once, and never again.
+        """Send a request once, and never again.
 
-        `return_timeout` is how many s the request itself lets the cluster wait for the end of the job: so
-        much longer the answer may take.
+        `return_timeout` is how many s the request lets the cluster wait for the end of the job: the answer
+        may take that much longer.
 
-        A refusal is an answer, but for `AuthenticationFailed`. Raises `NotSent` when certainly nothing left
-        this machine, `AnswerLost` when it is not known what the cluster did.
+        A refusal is an answer, except for `AuthenticationFailed`. Raises `NotSent` when certainly nothing
+        left this machine, `AnswerLost` when it is unknown what the cluster did.
         """
         reply, body = await self._change(request.method, request.target, request.body, hold=return_timeout)
         return read_answer(
@@ -252,7 +253,7 @@ class OntapClient:
     async def _change(
         self, method: str, target: str, body: object = None, *, hold: float = 0.0
     ) -> tuple[Reply, Tree]:
-        """The answer and its JSON tree, None where it has none."""
+        """Send a change; return the answer and its JSON tree, None if it has none."""
         try:
             reply = await self._login.exchange(method, target, body, hold=hold)
         except BadAnswer as bad:
@@ -272,7 +273,7 @@ class OntapClient:
     async def collection(
         self, path: str, query: Iterable[tuple[str, str]] = (), limit: int = 1000
     ) -> list[dict[str, Tree]]:
-        """At most `limit` records of any collection, as they came; `path` is percent-encoded."""
+        """Return at most `limit` records of any collection, unchanged; `path` is percent-encoded."""
         records: list[dict[str, Tree]] = []
 
         async def take(body: bytes) -> str | None:
@@ -287,13 +288,13 @@ class OntapClient:
         return records[:limit]
 
     async def resource(self, target: str) -> Tree:
-        """The JSON tree at a path (and query), percent-encoded."""
+        """Return the JSON tree at a percent-encoded path and query."""
         _, found = await self._reader.get(target, small_tree)
         return found
 
 
 def _shortened(jobs: list[Job]) -> list[Job]:
-    """Return the jobs with shorter texts, where all of them together would take too much memory."""
+    """Return the jobs with shorter texts if together they would take too much memory."""
     if sum(len(job.description) + len(job.message or "") for job in jobs) <= _LONG:
         return jobs
     return [
@@ -313,7 +314,7 @@ def _job_path(uuid: str, endpoint: str | None) -> str:
 
 
 def _job_missing(missing: Refused) -> Refused:
-    """A 404 that ONTAP itself gave; one of something in between says nothing of the job."""
+    """Interpret a 404: only one from ONTAP itself says something about the job."""
     if missing.error is None:
         return missing
     return JobNotFound(faults.job_not_found(), status=missing.status, error=missing.error)

@@ -1,4 +1,4 @@
-"""One HTTP exchange after another with one cluster.
+"""Exchange HTTP messages with one cluster, one after another.
 
 Every failure leaves as one of `errors`, raised outside the handler that caught the original, so that no
 traceback carries the frames in which httpx holds the credentials.
@@ -54,9 +54,9 @@ _log = logging.getLogger("ontap_tui.http")
 class Connection:
     """Keeps up to `Target.connections` sockets open to one origin and sends to no other.
 
-    It stands on httpx's transport, not on its client: what that adds (redirects, cookies, proxies of the
-    environment) is not wanted here. Bodies are asked for uncompressed, so that their size on the wire bounds
-    the memory that they take.
+    It uses httpx's transport, not its client: what that adds (redirects, cookies, proxies from the
+    environment) is not wanted here. Bodies are requested uncompressed, so that their size on the wire bounds
+    their memory.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Connection:
         clock: Clock,
         request_timeout: float,
     ) -> None:
-        """Blocks while it reads certificates and the proxy's password.
+        """Prepare the connection. Blocks while it reads certificates and the proxy's password.
 
         Raises:
             CredentialsUnavailable: they cannot be read.
@@ -102,13 +102,13 @@ class Connection:
         await self._transport.aclose()
 
     async def retire(self) -> None:
-        """Close when what is under way has its answer; nothing more will be sent."""
+        """Close once the pending requests are answered; send nothing more."""
         self._retired = True
         if not self._under_way:
             await self.close()
 
     async def exchange(self, method: str, target: str, body: object, *, hold: float) -> Reply:
-        """Do what `_exchange` does, and count it as under way."""
+        """Call `_exchange`, counting it as in progress."""
         self._under_way += 1
         try:
             return await self._exchange(method, target, body, hold)
@@ -118,10 +118,10 @@ class Connection:
                 await self.close()
 
     async def _exchange(self, method: str, target: str, body: object, hold: float) -> Reply:
-        """Sends a path and query, and a JSON tree where `body` is not None; reads the whole answer.
+        """Send a path and query, and a JSON tree unless `body` is None; read the whole answer.
 
-        What is percent-encoded in `target` stays as it is; secrets in `body` are revealed only here. The time
-        it takes is bounded as a whole, so that no server can drip for ever.
+        What is percent-encoded in `target` stays so; secrets in `body` are revealed only here. The total time
+        is bounded, so that no server can drip for ever.
 
         Raises:
             NotSent, AnswerLost, BadAnswer, AuthenticationFailed: see `errors`.
@@ -215,7 +215,7 @@ class Connection:
         )
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
-        """Returns at the head of the answer.
+        """Send the request and return at the head of the answer.
 
         A cluster may close a kept connection just when we use it again. A read is then sent once more; a
         change never is, because nobody can tell whether it arrived.
@@ -240,8 +240,10 @@ class Connection:
         return await self._transport.handle_async_request(request)
 
     async def _drop_idle(self) -> None:
-        """Where one connection died, those kept beside it lead to the same place: after a takeover, to a
-        node that no longer answers. The next request looks the name up again.
+        """Close idle connections after one of them died: after a takeover they lead to a node that no longer
+        answers.
+
+        The next request looks the name up again.
         """
         for connection in self._pool.connections:
             if connection.is_idle():

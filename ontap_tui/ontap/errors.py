@@ -31,7 +31,9 @@ class OntapError(Exception):
         error: ApiError | None = None,
         retry_after: float | None = None,
     ) -> None:
-        """`retry_after` is in s, as the cluster asked; `status` is HTTP's, where there was an answer."""
+        """Take the fault; `retry_after` is in s, as the cluster asked; `status` is HTTP's, if there was an
+        answer.
+        """
         super().__init__(fault.summary)
         self.fault = fault
         self.status = status
@@ -45,7 +47,7 @@ class NotSent(OntapError):
 
 class CredentialsUnavailable(NotSent):
     def __init__(self, reason: str) -> None:
-        """`reason` is a sentence that tells what to mend; it must not hold the secret."""
+        """Take the `reason`, a sentence that says what to fix; it must not contain the secret."""
         super().__init__(
             Fault(kind=FaultKind.CREDENTIALS, summary="has credentials that cannot be read", remedy=reason)
         )

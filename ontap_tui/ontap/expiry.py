@@ -1,4 +1,4 @@
-"""When a bearer token expires, as far as it says so itself."""
+"""Find out when a bearer token expires, if it says so itself."""
 
 import base64
 import binascii
@@ -14,9 +14,9 @@ class _Claims(msgspec.Struct):
 
 
 def expiry(credentials: Credentials) -> datetime | None:
-    """Return the claim ``exp`` of a JSON Web Token (RFC 7519, section 4.1.4); None for whatever has none.
+    """Return the claim ``exp`` of a JSON Web Token (RFC 7519, section 4.1.4); None for other tokens.
 
-    The signature is the cluster's business.
+    Verifying the signature is up to the cluster.
     """
     if not isinstance(credentials, Token):
         return None

@@ -1,4 +1,4 @@
-"""What httpx raises, as one of ours."""
+"""Translate httpx exceptions into ours."""
 
 import socket
 import ssl
@@ -15,7 +15,7 @@ from ontap_tui.ontap.stream import EndlessHead
 from ontap_tui.ontap.tunnel import ProxyFailed
 
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
-"""Raised only before the first byte of a request. Whatever else is raised counts as sent."""
+"""Raised only before the first byte of a request. Any other exception counts as sent."""
 
 
 def failure(
@@ -25,7 +25,7 @@ def failure(
     connect_timeout: float,
     patience: float,
 ) -> OntapError:
-    """Times in s; `patience` is how long silence was suffered."""
+    """Translate an exception. Times in s; `patience` is how much silence was tolerated."""
     if isinstance(error, _UNSENT):
         return unsent(error, origin=origin, connect_timeout=connect_timeout)
     if isinstance(error, httpx.TimeoutException):
@@ -42,7 +42,7 @@ def failure(
 
 
 def unsent(error: Exception, *, origin: Origin, connect_timeout: float) -> OntapError:
-    """Of what httpx or httpcore raise while they connect; time in s."""
+    """Translate what httpx or httpcore raise while they connect; time in s."""
     if isinstance(error, httpx.ConnectTimeout | httpcore.ConnectTimeout):
         return NotSent(faults.connecting_too_long(origin, connect_timeout))
     causes = list(_causes(error))
@@ -58,7 +58,7 @@ def speaks_old_tls(error: Exception) -> bool:
 def _named_cause(
     causes: list[BaseException], origin: Origin, made: type[NotSent | AnswerLost]
 ) -> OntapError | None:
-    """Where a failure of the name service or of TLS is at the bottom of it."""
+    """Return the error if a failure of the name service or of TLS is its root cause."""
     for cause in causes:
         if isinstance(cause, ProxyFailed):
             return (AuthenticationFailed if cause.login_refused else NotSent)(cause.fault)
@@ -76,7 +76,7 @@ def _named_cause(
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """It, what caused it, and so on; all members of a group."""
+    """Yield the error, what caused it, and so on; all members of a group."""
     waiting: list[BaseException | None] = [error]
     while waiting:
         one = waiting.pop()

@@ -1,4 +1,4 @@
-"""What an operator reads when a cluster cannot be talked to.
+"""Word the faults that keep us from talking to a cluster.
 
 A summary is the predicate to the cluster's name ("lab refused the connection"); a remedy says what to do.
 """
@@ -84,7 +84,7 @@ def proxy_led_nowhere(proxy: str, host: str, detail: str) -> Fault:
 
 
 def proxy_login_refused(proxy: str, *, given: bool) -> Fault:
-    """`given` is whether there was a login to refuse."""
+    """Word a refused login; `given` is whether credentials were configured."""
     return Fault(
         kind=FaultKind.AUTHENTICATION,
         summary=f"is behind a proxy that {'refused the login' if given else 'requires a login'}",
@@ -188,7 +188,7 @@ def untrusted(origin: Origin, error: ssl.SSLError) -> Fault:
 
 
 def old_tls(origin: Origin, version: str | None) -> Fault:
-    """`version` is the newest that the server speaks, such as ``TLSv1.1``; None where that is not known."""
+    """Word a server with old TLS; `version` is its newest, such as ``TLSv1.1``, or None if unknown."""
     spoken = version.replace("TLSv", "TLS ") if version else "a version older than TLS 1.2"
     return Fault(
         kind=FaultKind.TLS,

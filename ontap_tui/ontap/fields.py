@@ -1,4 +1,4 @@
-"""Which fields of a job to ask for.
+"""Choose the fields of a job to request.
 
 A cluster refuses a request that names a field it does not know (``ignore_unknown_fields`` came only with
 9.11.1), so the later ones are asked for by version.
@@ -22,5 +22,5 @@ FIELD_SETS: Final = tuple(
 
 
 def field_set(version: Version) -> int:
-    """The index of the largest of `FIELD_SETS` that this version understands."""
+    """Return the index of the largest of `FIELD_SETS` that this version understands."""
     return sum(since <= version for since, _ in _SINCE)

@@ -1,4 +1,4 @@
-"""What an administrator of a cluster types so that an account may do what it is asked for."""
+"""Write the commands by which a cluster's administrator grants an account its rights."""
 
 import re
 from typing import Final
@@ -13,7 +13,7 @@ def to_grant(api: str, access: str, role: str = "ROLE") -> str:
 
 
 def commands_to_read_jobs(username: str) -> list[str]:
-    """Return what is to be said, and the commands; `username` is empty where it is not known."""
+    """Return the explanation and the commands; `username` is empty if unknown."""
     account = username if _PLAIN.fullmatch(username) else "ACCOUNT"
     login = f"-user-or-group-name {account} -application http -authentication-method password"
     return [

@@ -1,4 +1,4 @@
-"""A TLS handshake, and nothing after it."""
+"""Perform a TLS handshake and nothing else."""
 
 import ssl
 
@@ -12,7 +12,7 @@ from ontap_tui.ontap.origin import Origin
 
 
 async def handshake(origin: Origin, network: Network, context: tls.Context, timeout: float) -> ssl.SSLObject:
-    """Return what was agreed on, of a connection that is closed again.
+    """Return the result of a handshake on a connection that is then closed.
 
     `timeout` is in s, for the connection and again for the handshake.
 

@@ -1,4 +1,4 @@
-"""Times in the headers of an answer."""
+"""Parse times in the headers of an answer."""
 
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -10,7 +10,7 @@ _LONGEST: Final = 86_400.0
 
 
 def http_date(text: str | None) -> datetime | None:
-    """The moment an HTTP date names; None for anything else, and for one that cannot be meant."""
+    """Return the moment an HTTP date names; None for anything else, or an implausible one."""
     if not text:
         return None
     try:
@@ -21,7 +21,7 @@ def http_date(text: str | None) -> datetime | None:
 
 
 def retry_after(text: str | None, *, now: datetime) -> float | None:
-    """s to wait, from seconds or from an HTTP date, at most a day.
+    """Return the s to wait, from seconds or from an HTTP date, at most a day.
 
     `now` is the cluster's own time (its ``Date`` header), so that a wrong clock does no harm.
     """

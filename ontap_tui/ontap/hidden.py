@@ -1,7 +1,7 @@
-"""What was sent to a cluster as a secret, and the answers without it.
+"""Mask the secrets that were sent to a cluster in its answers.
 
-A cluster, or a proxy before it, may say back what it was told: in a refusal, an error page, a job's message.
-It is masked here, where answers come in, so that no screen, log, file or command has to think of it.
+A cluster, or a proxy in front of it, may repeat what it was told: in a refusal, an error page, a job's
+message. It is masked here, where answers come in, so that no screen, log, file or command has to think of it.
 """
 
 import html
@@ -18,18 +18,18 @@ from ontap_tui.model import MASK, Fault, Secret
 from ontap_tui.ontap import lenient
 
 _LEAST: Final = 4
-"""Letters of a secret that is masked: a shorter one is in many words, and its masks would give it away."""
+"""Shortest secret that is masked: a shorter one occurs in many words, and its masks would reveal it."""
 
 _SOON_READ: Final = 1024 * 1024
-"""Bytes of JSON that are understood without holding the program up."""
+"""Bytes of JSON that are parsed without holding the program up."""
 
 
 class Hidden:
-    """Grows with each secret that is sent."""
+    """Masks every secret that has been sent so far."""
 
     def __init__(self) -> None:
         self._forms: list[str] = []
-        """The longest first, so that none is left in part."""
+        """Longest first, so that none is left in part."""
         self._encoded: tuple[bytes, ...] = ()
         self.longest = 0
         """Bytes of the longest form."""
@@ -44,15 +44,15 @@ class Hidden:
         return any(form in data for form in self._encoded)
 
     def text(self, text: str) -> str:
-        """Return it masked."""
+        """Mask secrets in the text."""
         for form in self._forms:
             text = text.replace(form, MASK)
         return text
 
     def body(self, body: bytes) -> bytes:
-        """Return it masked, and as good JSON as it was.
+        """Mask secrets in the body, leaving it valid JSON.
 
-        In a long one, a number that is the secret is masked, too, which is not JSON.
+        In a long one, a number equal to the secret is masked too, which is not JSON.
         """
         if len(body) <= _SOON_READ:
             with suppress(lenient.NotJson):
@@ -63,11 +63,11 @@ class Hidden:
         return body
 
     def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
-        """Return them masked, their names in lower case."""
+        """Return the headers masked, their names in lower case."""
         return {name.lower(): self.text(value) for name, value in headers.items()}
 
     def fault(self, fault: Fault) -> Fault:
-        """Return it masked."""
+        """Mask secrets in the fault."""
         return msgspec.structs.replace(
             fault,
             summary=self.text(fault.summary),
@@ -84,7 +84,7 @@ class Hidden:
 
 
 def secrets_in(tree: Any) -> Iterator[Secret]:
-    """Yield those among the leaves of a JSON tree."""
+    """Yield the secrets among the leaves of a JSON tree."""
     if isinstance(tree, Secret):
         yield tree
     elif isinstance(tree, dict):
@@ -96,12 +96,12 @@ def secrets_in(tree: Any) -> Iterator[Secret]:
 
 
 def basic(username: str, password: str) -> Secret:
-    """Return what a login is called in the header ``Authorization``, without the word before it."""
+    """Return the credentials for an ``Authorization`` header, without the scheme."""
     return Secret(b64encode(f"{username}:{password}".encode("utf-8", "surrogateescape")).decode())
 
 
 def _forms(value: str) -> Iterator[str]:
-    """Yield the secret as JSON, a URL, an error page or Python's own words spell it."""
+    """Yield the secret as JSON, a URL, an error page or Python's own messages spell it."""
     if len(value) < _LEAST:
         return
     raw = value.encode("utf-8", "surrogateescape")

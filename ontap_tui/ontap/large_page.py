@@ -1,4 +1,4 @@
-"""Reading a page of jobs that is too large to be decoded in one go, while everything else goes on.
+"""Read a page of jobs too large to decode in one go, without blocking the event loop.
 
 No JSON decoder lets others in while it works. A page is therefore decoded a record at a time, with a turn of
 the event loop after each few hundred KiB.
@@ -23,7 +23,7 @@ _DECODER: Final = json.JSONDecoder(strict=False, parse_int=lenient.integer)
 
 
 async def large_page(body: bytes, cluster: str) -> JobsPage:
-    """Return what `wire.jobs_page` would. Raises `lenient.NotJson` and `NotACollection`."""
+    """Decode a page like `wire.jobs_page`. Raises `lenient.NotJson` and `NotACollection`."""
     text = body.decode("utf-8-sig", "replace")
     await asyncio.sleep(0)
     begin = _RECORDS.search(text, 0, _FRAME)
@@ -50,7 +50,7 @@ async def large_page(body: bytes, cluster: str) -> JobsPage:
 
 
 def _past(text: str, at: int) -> int:
-    """Return where the next record or the end of the list is."""
+    """Return where the next record or the end of the list starts."""
     found = _BETWEEN.match(text, at)
     return found.end() if found else at
 

@@ -1,4 +1,4 @@
-"""Reads JSON that is not as documented, keeping of it whatever makes sense.
+"""Read undocumented JSON leniently, keeping whatever makes sense.
 
 Nothing here raises on a wrong type: a field that does not fit counts as absent.
 """
@@ -14,10 +14,10 @@ from ontap_tui.model import ApiError, ErrorArgument, Job, Version, clipped
 from ontap_tui.ontap import times
 
 Tree: TypeAlias = Any
-"""What `json.loads` gives."""
+"""The result of `json.loads`."""
 
 LARGEST_CODE: Final = 2**53
-"""Codes beyond it are kept as text: neither JSON nor a database is sure to carry them as numbers."""
+"""Larger codes are stored as text: neither JSON nor a database reliably holds them as numbers."""
 
 
 LONGEST_TEXT: Final = 4096
@@ -34,7 +34,7 @@ class NotJson(ValueError):
 
 
 def tree(body: bytes) -> Tree:
-    """Raises `NotJson`. Broken UTF-8 and raw control characters are no reason to give up."""
+    """Parse JSON. Raises `NotJson`. Broken UTF-8 and raw control characters are tolerated."""
     try:
         return json.loads(
             body.decode("utf-8-sig", "replace"),
@@ -48,7 +48,7 @@ def tree(body: bytes) -> Tree:
 
 
 def integer(digits: str) -> int | str:
-    """Keep a number that nothing can carry as the text that it came as."""
+    """Parse digits, or keep a number that nothing can hold as text."""
     return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
 
 
@@ -75,7 +75,7 @@ def items(value: Tree) -> list[Tree]:
 
 
 def records(page: Tree) -> list[Tree] | None:
-    """Of a collection; None where it is none. ONTAP may leave out an empty list."""
+    """Return the records of a collection; None if it is not one. ONTAP may omit an empty list."""
     found = mapping(page).get("records")
     if found is None and mapping(page).get("num_records") == 0:
         return []
@@ -83,25 +83,25 @@ def records(page: Tree) -> list[Tree] | None:
 
 
 def next_link(page: Tree) -> str | None:
-    """As it came: not to be trusted."""
+    """Return the link to the next page unchanged: not to be trusted."""
     links = mapping(mapping(page).get("_links"))
     return text(mapping(links.get("next")).get("href"))
 
 
 def kept(value: str | None, longest: int = LONGEST_TEXT) -> str | None:
-    """Clip a text to what a screen or the history will ever need: the raw JSON of a job has all of it."""
+    """Clip text to what a screen or the history will ever need: the raw JSON of a job has all of it."""
     return value if value is None or len(value) <= longest else clipped(value, longest)
 
 
 def text(value: Tree) -> str | None:
-    """Half surrogate pairs, which cannot be written anywhere, become question marks."""
+    """Return a string, with half surrogate pairs, which cannot be written anywhere, as question marks."""
     if not isinstance(value, str):
         return None
     return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
 def api_error(value: Tree) -> ApiError | None:
-    """Read an ``error`` member, an object or a plain message; None where it says nothing."""
+    """Read an ``error`` member, an object or a plain message; None if it says nothing."""
     error = {"message": value} if isinstance(value, str) and value else mapping(value)
     message, code = text(error.get("message")), _code_text(error.get("code"))
     if message is None and code is None:
@@ -125,7 +125,7 @@ def _one_or_several(value: Tree) -> list[Tree]:
 
 
 def answer_error(body: Tree) -> ApiError | None:
-    """Of a whole answer: ``error``, or the first of ``errors`` with the messages of all."""
+    """Read the error of a whole answer: ``error``, or the first of ``errors`` with the messages of all."""
     answer = mapping(body)
     several = [error for error in map(api_error, items(answer.get("errors"))) if error is not None]
     if "error" in answer or not several:
@@ -138,7 +138,7 @@ def answer_error(body: Tree) -> ApiError | None:
 
 
 def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
-    """None where it does not even say which job it is, or its state."""
+    """Read a job; None if it lacks its uuid or its state."""
     record = mapping(value)
     uuid, state = text(record.get("uuid")), text(record.get("state"))
     if not uuid or not state or len(uuid) > LONGEST_NAME:
@@ -166,7 +166,7 @@ def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
 
 
 def version(value: Tree) -> Version | None:
-    """Of the ``version`` member of ``/api/cluster``."""
+    """Read the ``version`` member of ``/api/cluster``."""
     parts = mapping(value)
     generation, major, minor = (parts.get(name) for name in ("generation", "major", "minor"))
     if type(generation) is not int or type(major) is not int:

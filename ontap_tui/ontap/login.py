@@ -1,4 +1,6 @@
-"""The login to one cluster: opened on first use, renewed when its secret changes, shut after a refusal."""
+"""Manage the login to one cluster: opened on first use, renewed when its secret changes, closed after a
+refusal.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -21,18 +23,18 @@ if TYPE_CHECKING:
     from ontap_tui.ontap.connection import Connection
 
 _EARLY: Final = timedelta(seconds=30)
-"""So long before a token expires it is read again."""
+"""How long before a token expires it is read again."""
 _AGAIN: Final = timedelta(seconds=10)
-"""The pause before it is read once more where its source still gives the old one."""
+"""The pause before the next read if the source still returns the old token."""
 
 
 class Login:
-    """Sends nothing more after a 401, and only one request at a time until the cluster has let one in.
+    """Sends nothing more after a 401, and only one request at a time until the cluster has accepted one.
 
-    So a wrong password is one failed login, however much is asked at once: repeated ones lock an account.
-    One that is changed while we are logged in is as many as are under way at that moment: four at most, and
-    whatever waits for one of these connections is not sent. A secret that has changed at its source since it
-    was refused is tried, once; a token that says when it expires is read again before.
+    So a wrong password is one failed login, however much is requested at once: repeated ones lock an account.
+    One that is changed while we are logged in fails as often as requests are pending then: four at most; what
+    waits for one of these connections is not sent. A secret that has changed at its source since it was
+    refused is tried once; a token that says when it expires is read again before.
     """
 
     def __init__(self, target: Target, origin: Origin, *, clock: Clock, request_timeout: float) -> None:
@@ -84,7 +86,9 @@ class Login:
     async def _exchange(
         self, method: str, target: str, body: object, hold: float, *, alone: AbstractAsyncContextManager[None]
     ) -> Reply:
-        """`alone` is entered for a second try, since a new secret may be as wrong as the one before."""
+        """Exchange once; `alone` is entered for a second try, since a new secret may be as wrong as the old
+        one.
+        """
         connection = await self._current()
         try:
             return await self._sent_over(connection, method, target, body, hold)
@@ -122,7 +126,7 @@ class Login:
         return reply
 
     async def _open(self) -> "Connection":
-        """Log in. In a thread: importing httpx and reading secrets and authorities all take their time."""
+        """Log in, in a thread: importing httpx and reading secrets and authorities take time."""
         async with self._opening:
             while self._connection is None:
                 login = self._logins
@@ -162,7 +166,7 @@ class Login:
             return False
 
     async def _newer(self, connection: "Connection", read: Callable[[], Credentials]) -> "Connection | None":
-        """Return a login with the secret of now; None where it is the old one or cannot be read."""
+        """Return a login with the current secret; None if it is unchanged or cannot be read."""
 
         def log_in() -> "Connection | None":
             credentials = read()
@@ -179,7 +183,7 @@ class Login:
         self._read_again_at = None if expires is None else expires - _EARLY
 
     def _connect(self, credentials: Credentials | None = None) -> "Connection":
-        """Blocks."""
+        """Create the connection. Blocks."""
         from ontap_tui.ontap.connection import Connection
 
         if credentials is None:

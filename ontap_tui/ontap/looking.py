@@ -1,4 +1,4 @@
-"""What a server shows before anybody trusts it."""
+"""Look at a server's certificate before trusting it."""
 
 import asyncio
 from functools import partial
@@ -26,11 +26,11 @@ _MISTRUST: Final = frozenset(
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     certificate: Certificate
     mistrust: Fault | None = None
-    """Why the certificate is not accepted as things stand; None where it is."""
+    """Why the certificate is not accepted at the moment; None if it is."""
 
 
 async def look(target: Target, *, timeout: float) -> Look:
-    """Return what the server shows, whatever it is; nothing is sent after the handshake.
+    """Return what the server presents; nothing is sent after the handshake.
 
     The credentials of `target` are not read. `timeout` is in s.
 

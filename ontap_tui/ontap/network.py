@@ -1,4 +1,4 @@
-"""Names to addresses, and TCP connections to them."""
+"""Resolve names and open TCP connections."""
 
 import asyncio
 import socket
@@ -14,15 +14,15 @@ from ontap_tui.ontap.stream import Stream
 from ontap_tui.ontap.threads import in_own_thread
 
 _LOOKUP: Final = 10.0
-"""s that a name server gets. A resolver that asks two of them twice gives up by itself a little later."""
+"""s allowed to the name service. A resolver that asks two servers twice gives up a little later."""
 _MOST_ADDRESSES: Final = 4
 
 
 class Network(httpcore.AnyIOBackend):
-    """Looks a name up in a thread of its own, once at a time, and not within the time to connect."""
+    """Resolves a name in a thread of its own, once at a time, outside the connect timeout."""
 
     secrets: tuple[Secret, ...] = ()
-    """What is told to whoever is on the way."""
+    """Secrets revealed to whatever is on the way."""
 
     def __init__(self) -> None:
         self._lookup: Future[list[str]] | None = None
@@ -35,7 +35,7 @@ class Network(httpcore.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Tries the addresses in turn, each with its share of `timeout`."""
+        """Try the addresses in turn, each with its share of `timeout`."""
         try:
             addresses = await self._addresses(host)
         except (OSError, UnicodeError) as error:
@@ -50,7 +50,7 @@ class Network(httpcore.AnyIOBackend):
         return Stream(await super().connect_tcp(last, port, share, local_address, socket_options))
 
     async def _addresses(self, host: str) -> list[str]:
-        """At least one. Raises `socket.gaierror`."""
+        """Return at least one address. Raises `socket.gaierror`."""
         if self._lookup is None or self._lookup.done():
             self._lookup = in_own_thread(partial(_look_up, host))
         try:

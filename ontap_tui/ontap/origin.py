@@ -1,4 +1,4 @@
-"""The one place that requests, and so the credentials, may go to."""
+"""Define the only origin that requests, and so the credentials, may go to."""
 
 import re
 from typing import Final
@@ -11,7 +11,7 @@ _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 class ForeignLink(ValueError):
-    """A link of a server that leads, or may lead, to another origin."""
+    """Reports a server's link that leads, or may lead, to another origin."""
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class Origin(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, url: str) -> "Origin":
-        """Of an absolute ``http`` or ``https`` URL, whatever its path.
+        """Return the origin of an absolute ``http`` or ``https`` URL, whatever its path.
 
         Raises:
             ValueError: it is no such URL, or carries a user name.
@@ -37,7 +37,7 @@ class Origin(msgspec.Struct, frozen=True):
         return cls(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme])
 
     def follow(self, href: str) -> str:
-        """The request target (path and query) of a link that the server gave.
+        """Return the request target (path and query) of a link that the server gave.
 
         Requests are always sent to this origin with a target of their own, so a wrong link could at worst
         ask for a wrong path; refusing it as well means that we notice.

@@ -1,4 +1,4 @@
-"""What to ask of a collection, in ONTAP's query language."""
+"""Build queries of a collection in ONTAP's query language."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,15 +19,15 @@ _SHORT_FILTERS: Final = {"svm": "svm.name", "node": "node.name"}
 
 
 class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which jobs to read; the default is all of them. What is given must hold all at once."""
+    """Selects the jobs to read; all of them by default. All conditions must hold."""
 
     states: tuple[str, ...] = ()
     ended_since: datetime | None = None
     """By the cluster's clock, in whole seconds, this second included."""
     uuids: tuple[str, ...] | None = None
-    """Only these. An empty tuple is answered without asking the cluster."""
+    """Only these jobs. An empty tuple is answered without asking the cluster."""
     where: Mapping[str, str] = {}
-    """Further filters, ONTAP's operators allowed in the values: ``{"svm": "vs1|vs2"}``."""
+    """Further filters; the values may use ONTAP's operators: ``{"svm": "vs1|vs2"}``."""
 
     @classmethod
     def active(cls, where: Mapping[str, str] | None = None) -> "JobsQuery":
@@ -35,11 +35,11 @@ class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def ended(cls, since: datetime, where: Mapping[str, str] | None = None) -> "JobsQuery":
-        """Jobs that ended at `since` or later, those that began after the last poll included."""
+        """Select jobs that ended at `since` or later, including those that started after the last poll."""
         return cls(states=ENDED_STATES, ended_since=since, where=where or {})
 
     def parameters(self) -> list[tuple[str, str]]:
-        """All but `uuids`, which may have to be spread over several requests."""
+        """Return all parameters except `uuids`, which may need several requests."""
         found = [(_SHORT_FILTERS.get(key, key), value) for key, value in self.where.items()]
         if self.states:
             found.append(("state", "|".join(self.states)))
@@ -50,12 +50,12 @@ class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_identifier(text: str) -> bool:
-    """Whether it can be a job's uuid: nothing that means more than itself in a path or a query."""
+    """Whether the text can be a job's uuid, with no special meaning in a path or a query."""
     return _IDENTIFIER.fullmatch(text) is not None
 
 
 def target(path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
-    """Path and query as ONTAP wants them encoded: a space is ``%20`` and a plus ``%2B``."""
+    """Encode path and query as ONTAP expects: a space is ``%20`` and a plus ``%2B``."""
     query = "&".join(f"{quote(key, safe='')}={quote(value, safe=',*:')}" for key, value in parameters)
     if not query:
         return path

@@ -1,4 +1,4 @@
-"""Reads: redirects, refusals, JSON and pages, for anything that is fetched with GET."""
+"""Read with GET: redirects, refusals, JSON and pages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.wire import NotACollection
 
 MAX_PAGES: Final = 1000
-"""Of one collection. ONTAP puts up to 10,000 records into a page; a slow cluster puts few, or none."""
+"""Most pages of one collection. ONTAP puts up to 10,000 records into a page; a slow cluster few, or none."""
 MAX_COLLECTION: Final = 128 * 1024 * 1024
 """Bytes of all pages of one collection."""
 MOST_AT_ONCE: Final = 4 * 1024 * 1024
@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 
 
 class TooLarge(ValueError):
-    """More JSON than is decoded in one go."""
+    """Reports more JSON than is decoded in one go."""
 
 
 def small_tree(body: bytes) -> Tree:
@@ -38,14 +38,14 @@ def small_tree(body: bytes) -> Tree:
 
 class Reader:
     def __init__(self, login: Login, origin: Origin, *, clock: Clock, patience: float) -> None:
-        """`patience` is how many s all pages of a collection may take together."""
+        """Prepare a reader; `patience` is how many s all pages of a collection may take together."""
         self._login = login
         self._origin = origin
         self._clock = clock
         self._patience = patience
 
     async def get(self, target: str, understand: Callable[[bytes], _T]) -> tuple[Reply, _T]:
-        """A whole answer with status 2xx, and what `understand` made of its body.
+        """Return a whole answer with status 2xx, and what `understand` made of its body.
 
         Raises:
             OntapError: any; `BadAnswer` where `understand` raises `NotJson` or `NotACollection`.

@@ -35,10 +35,10 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class JobReader:
-    """Keeps one table true. Only ever one call at a time."""
+    """Keeps one table current. Handles one call at a time."""
 
     def __init__(self, client: Client, table: Table, clock: Clock, where: Mapping[str, str]) -> None:
-        """`where` filters the collection on the cluster."""
+        """Take the table to maintain; `where` filters the collection on the cluster."""
         self._client = client
         self._table = table
         self._clock = clock
@@ -47,11 +47,11 @@ class JobReader:
         self._since: datetime | None = None
 
     def failed(self) -> None:
-        """The last call did not end: what happened meanwhile is not known."""
+        """Note that the last call did not finish, so that what happened meanwhile is unknown."""
         self._whole.failed()
 
     async def read(self, *, whole: bool = False) -> Reading:
-        """Raises `OntapError`; the table is as it was then."""
+        """Update the table, whole or in steps. Raises `OntapError`, leaving the table as it was."""
         if whole or self._since is None or self._table.size <= SMALL or self._due():
             return await self._all()
         return await self._steps(self._since)
@@ -97,7 +97,7 @@ class JobReader:
         return Reading(events, active.round_trip, skew, active.bad + ended.bad)
 
     async def _ask_for(self, uuids: set[str]) -> tuple[list[Job], set[str]]:
-        """(those that the cluster still knows, the uuids of those that it does not)."""
+        """Return (jobs that the cluster still knows, uuids of those that it does not)."""
         if not uuids:
             return [], set()
         answer, _ = await self._ask(JobsQuery(uuids=tuple(uuids)))
@@ -106,7 +106,7 @@ class JobReader:
         return answer.jobs, uuids - {job.uuid for job in answer.jobs}
 
     async def _ask(self, query: JobsQuery) -> tuple[JobsAnswer, float | None]:
-        """The answer, and how many s the cluster's clock is ahead of ours."""
+        """Return the answer, and how many s the cluster's clock is ahead of ours."""
         began = self._clock.now()
         answer = await self._client.jobs(query)
         if answer.date is None:

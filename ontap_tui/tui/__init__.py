@@ -1,4 +1,5 @@
-"""The dashboard: a Textual application that shows what the engine tells and asks it for what a person wants.
+"""Provide the dashboard: a Textual application that shows the engine's events and passes on a person's
+requests.
 
 Nothing of Textual is loaded until `run_dashboard` is called. `resolve_keys` checks a configuration's keys
 without it.

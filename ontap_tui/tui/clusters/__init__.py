@@ -1,1 +1,1 @@
-"""The clusters: their health, and which of them to show."""
+"""Show the clusters: their health, and which of them are visible."""

@@ -1,4 +1,4 @@
-"""The certificate that is trusted, and the one that a cluster shows instead, beside each other."""
+"""Compare the trusted certificate with the one that a cluster presents instead."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -11,16 +11,16 @@ from ontap_tui.tui.widgets.sheet import Entry
 
 _HEAD: Final = "SHA-256"
 _MOST: Final = 2
-"""Trusted ones that stand beside the one that is shown: so many fit into 80 columns."""
+"""Trusted ones shown beside the presented one: as many as fit into 80 columns."""
 _GROUP: Final = 4
 _ROW: Final = 16
 """Hexadecimal digits."""
 _WIDTH: Final = 22
-"""Of a column: a row of digits in groups, and what parts it from the next."""
+"""Cells of a column: a row of digits in groups, and the space before the next."""
 
 
 def compared(fault: Fault, now: datetime) -> Iterator[Entry]:
-    """Yield nothing but for a certificate that has changed."""
+    """Yield the comparison if the certificate has changed."""
     if fault.shown is None:
         return
     trusted = fault.trusted[:_MOST]
@@ -36,7 +36,7 @@ def compared(fault: Fault, now: datetime) -> Iterator[Entry]:
 
 
 def says(certificate: Certificate, now: datetime) -> str:
-    """``lab.example.com, issued by itself, for lab.example.com, ends in 12 d``"""
+    """Describe a certificate: ``lab.example.com, issued by itself, for lab.example.com, ends in 12 d``"""
     by = "itself" if certificate.issuer == certificate.subject else certificate.issuer
     parts = (
         certificate.subject,

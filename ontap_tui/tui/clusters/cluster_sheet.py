@@ -1,4 +1,4 @@
-"""All that is known of one cluster: its trouble and what to do, its polling, clock and certificate."""
+"""Describe one cluster: its problem and the remedy, its polling, clock and certificate."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,7 +14,7 @@ from ontap_tui.tui.widgets.sheet import Entry
 
 
 def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[Entry]:
-    """Yield what there is to say, the most urgent first."""
+    """Yield the entries about a cluster, the most urgent first."""
 
     def entry(head: str, text: str, style: str = "$text") -> Entry:
         return Entry(Content.styled(head, "$quiet"), Content.styled(printable(text), style))

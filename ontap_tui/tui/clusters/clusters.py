@@ -1,4 +1,4 @@
-"""Every cluster: how it is, what is wrong and what to do, how it is polled, and which to show."""
+"""List every cluster: health, problems and remedies, polling, and visibility."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,9 +31,9 @@ from ontap_tui.tui.widgets.sheet import Sheet
 _TRENDS: Final = 20
 _MARGIN: Final = 3
 _GIVE_WAY: Final = ("trend", "version", "notes", "age")
-"""Where there is not room for all, the first goes first."""
+"""Columns to drop where space is short, first to last."""
 _FLATTENED: Final = 3.0
-"""A round trip of so many medians fills its bar: one slow answer does not flatten the others."""
+"""A round trip of this many medians fills its bar: one slow answer does not flatten the others."""
 
 
 class ClustersScreen(Frame[None]):
@@ -60,7 +60,7 @@ class ClustersScreen(Frame[None]):
         super().__init__()
         self.session = session
         self.states: dict[str, ClusterState] = {}
-        """As they were when the screen was drawn."""
+        """The states when the screen was last drawn."""
         self.columns = ListColumns({})
 
     def body(self) -> ComposeResult:
@@ -83,7 +83,7 @@ class ClustersScreen(Frame[None]):
         return self.states.get(self.rows.cursor or "")
 
     def redraw(self) -> None:
-        """The troubled first."""
+        """List the clusters with problems first."""
         self.states = states = dict(self.session.engine.clusters)
         now = self.session.clock.now()
         self.columns = ListColumns(_columns(states.values(), now), _GIVE_WAY, margin=_MARGIN)
@@ -148,7 +148,7 @@ class ClustersScreen(Frame[None]):
         self.redraw()
 
     def action_back(self) -> None:
-        """First out of the field and without what it says, then out of the screen."""
+        """Leave and clear the search field first, then leave the screen."""
         if self.field.has_class("-open"):
             self.field.remove_class("-open")
             self.field.value = ""

@@ -1,4 +1,4 @@
-"""Polling because a person wants it: where a prompted password was refused, it is asked for again."""
+"""Poll on request, and ask again for a prompted password that was refused."""
 
 from collections.abc import Collection
 
@@ -19,7 +19,7 @@ from ontap_tui.tui.widgets.narrowing import EntryField
 
 
 class PasswordDialog(ModalScreen[Secret | None]):
-    """Gives what was typed, which may be empty, or None."""
+    """Returns what was typed, which may be empty, or None."""
 
     BINDINGS = bindings_of(QUESTION)
     CSS_PATH = "../widgets/picker.tcss"
@@ -27,7 +27,7 @@ class PasswordDialog(ModalScreen[Secret | None]):
     app = getters.app(LiveApp)
 
     def __init__(self, question: str, trouble: str) -> None:
-        """`trouble` is why it is asked for."""
+        """Take the question; `trouble` is the reason for asking."""
         super().__init__()
         self._question = question
         self._trouble = trouble
@@ -50,8 +50,8 @@ class PasswordDialog(ModalScreen[Secret | None]):
 async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) -> None:
     """Poll the named clusters, all of them by default. To be called in a worker.
 
-    A cluster whose prompted password was refused, or never given, is asked only with the answer of a person:
-    trying the same one again could lock the account.
+    A cluster whose prompted password was refused, or never given, is polled only with a new answer: trying
+    the same one again could lock the account.
     """
     engine = session.engine
     wanted = [state for name, state in engine.clusters.items() if name in names or not names]
@@ -78,6 +78,6 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
 
 
 def refused_prompt(session: Session, state: ClusterState) -> PromptSecret | None:
-    """The question whose answer `state` did not accept; None where nothing was asked or it was accepted."""
+    """Return the question whose answer `state` did not accept; None if there is none or it was accepted."""
     cluster = session.config.clusters.get(state.name)
     return cluster.prompt if cluster is not None and state.health is Health.REFUSED else None

@@ -1,4 +1,4 @@
-"""A row of numbers as a row of bars."""
+"""Draw numbers as a row of bars."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ _ASCII = "_.-=+*%#"
 
 
 def sparkline(values: Sequence[float], *, ascii_only: bool = False, top: float | None = None) -> str:
-    """One cell a value, from 0 to `top`, which is the greatest of them where it is not given."""
+    """Return one cell per value, scaled from 0 to `top`, by default the largest value."""
     bars = _ASCII if ascii_only else _BARS
     top = max(values, default=0) if top is None else top
     if top <= 0:

@@ -1,4 +1,4 @@
-"""Accepting the certificate that a cluster shows instead of the trusted one, after a question."""
+"""Accept, after confirmation, the certificate that a cluster presents instead of the trusted one."""
 
 import asyncio
 

@@ -1,1 +1,1 @@
-"""The screen that an operator lives in."""
+"""Provide the main screen."""

@@ -1,4 +1,4 @@
-"""How a person arranges the table: filter, marks, order, columns, scope; and how it is written to a file."""
+"""Arrange the table on request: filter, marks, order, columns, scope, export."""
 
 from pathlib import Path
 
@@ -14,14 +14,14 @@ from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 
 class Arranging:
-    """Changes the view as a person wants it, and remembers what is to be so at the next start."""
+    """Changes the view as a person asks, and remembers what should persist."""
 
     def __init__(self, app: LiveApp, board: Board) -> None:
         self._app = app
         self._board = board
 
     def mark(self) -> None:
-        """The cursor's job, and goes on to the next."""
+        """Toggle the mark of the cursor's job and move to the next."""
         view = self._app.view
         if view.cursor is not None:
             view.marks ^= {view.cursor}
@@ -44,7 +44,7 @@ class Arranging:
             self.sort_by(column)
 
     def sort_by(self, column: str, *, descending: bool | None = None) -> None:
-        """In the direction that a person wants of that column first, unless told otherwise."""
+        """Sort by the column, in its usual direction unless told otherwise."""
         if descending is None:
             descending = any(known.id == column and known.descends for known in COLUMNS)
         self._app.view.sort_by(column, descending=descending)
@@ -56,7 +56,7 @@ class Arranging:
         self.sort_by(self._app.view.sort, descending=not self._app.view.descending)
 
     def sort_by_title(self, column: str) -> None:
-        """A second time inverts."""
+        """Sort by a clicked column; a second click reverses."""
         if column == self._app.view.sort:
             self.invert()
         else:

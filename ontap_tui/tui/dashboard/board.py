@@ -1,4 +1,4 @@
-"""What stands on the dashboard: the verdict, the clusters, the table, and the details beside it."""
+"""Lay out the dashboard: the verdict, the clusters, the table, and the details pane."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _changes_rows(event: Event) -> bool:
 
 
 class Board(Vertical):
-    """Follows the view. Who changes the view calls `redraw`, or `rearranged`."""
+    """Displays the view. Whoever changes the view calls `redraw` or `rearranged`."""
 
     app = getters.app(LiveApp)
     table = getters.query_one(JobTable)
@@ -51,8 +51,8 @@ class Board(Vertical):
         self._starting = True
         self._fleet: dict[str, tuple[Health, Counts]] = {}
         self._expected: tuple[JobKey, int] | None = None
-        """A job that was launched from here and is to get the cursor when it comes, unless the cursor was
-        moved since it had made so many moves."""
+        """A job launched from here that gets the cursor when it appears, unless the cursor has moved since it
+        had made so many moves."""
 
     def compose(self) -> ComposeResult:
         app = self.app
@@ -83,7 +83,7 @@ class Board(Vertical):
         self.fit()
 
     def fit(self) -> None:
-        """To the screen, which it fills: its own size is not known before the first layout."""
+        """Adapt to the screen, which it fills: its own size is not known before the first layout."""
         width, height = self.screen.size
         self.set_class(width < _ROOMY[0] or height < _ROOMY[1], "-short")
         self.set_class(not self.pane_fits, "-narrow")
@@ -108,7 +108,7 @@ class Board(Vertical):
         self.show_all()
 
     def _stay_on_top(self) -> None:
-        """While the clusters come in one after the other the cursor waits for the first of all rows."""
+        """Keep the cursor on the first row while the clusters arrive one after the other."""
         view = self.app.view
         if self._starting and len(view) and not self.table.moves:
             view.cursor = view[0].tracked.key
@@ -124,17 +124,17 @@ class Board(Vertical):
             self.show_all()
 
     def redraw(self) -> None:
-        """After any change of the view."""
+        """Update the display after any change of the view."""
         self.table.sync()
         self.show_all()
 
     def rearranged(self) -> None:
-        """After a person chose another order or other rows."""
+        """Update the display after a person chose another order or other rows."""
         self.table.rearranged()
         self.show_all()
 
     def show_all(self) -> None:
-        """Brings every line up to what is known now."""
+        """Update every line."""
         self._show("verdict", self._verdict)
         self._show("strip", self._strip)
         self._show_place()
@@ -163,7 +163,7 @@ class Board(Vertical):
         return strip(clusters, view.hidden_clusters, now, width, app.glyphs, app.keys)
 
     def _show_place(self) -> None:
-        """What is being looked at, and the job under the cursor."""
+        """Show what the table displays, and the job under the cursor."""
         self._show("status", self._status)
         self._show("message", self._message)
 
@@ -192,7 +192,7 @@ class Board(Vertical):
 
     @property
     def pane(self) -> DetailsPane | None:
-        """None while it is closed."""
+        """Return the details pane; None while it is closed."""
         return cast("DetailsPane | None", next(iter(self.query("DetailsPane")), None))
 
     @property
@@ -216,7 +216,7 @@ class Board(Vertical):
     # Where the cursor is wanted
 
     def expect(self, key: JobKey) -> None:
-        """Puts the cursor on the job as soon as it is there, unless it is moved meanwhile."""
+        """Move the cursor to the job as soon as it appears, unless the cursor moves meanwhile."""
         self._expected = key, self.table.moves
         self._welcome()
 

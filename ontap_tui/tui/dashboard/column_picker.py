@@ -1,4 +1,4 @@
-"""Which columns the table has, and in what order."""
+"""Choose the columns of the table and their order."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -33,11 +33,11 @@ _TITLES = {column.id: column.label for column in COLUMNS}
 
 
 Chosen: TypeAlias = tuple[tuple[str, ...], dict[str, int]]
-"""Columns in their order, and the widths that were set by hand."""
+"""Columns in their order, and the widths set by hand."""
 
 
 class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
-    """Gives the ids of the chosen columns in their order, and the widths that were given to some by hand.
+    """Returns the ids of the chosen columns in order, and the widths set by hand.
 
     None when left with Escape.
     """

@@ -1,4 +1,4 @@
-"""What the keys of the dashboard do."""
+"""Implement the keys of the dashboard."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Dashboard(JobActions[None]):
-    """Every action of the table of keys is a method here, but for moving, which the table does by itself."""
+    """Implements every action in the table of keys, except movement, which the table handles itself."""
 
     BINDINGS = bindings_of(DASHBOARD)
 
@@ -100,7 +100,7 @@ class Dashboard(JobActions[None]):
             self.app.notify("Nothing needs attention")
 
     def _showing(self) -> Iterator[tuple[str, str]]:
-        """What brings back jobs that are not shown, as (id of a command, what it does)."""
+        """Yield what reveals hidden jobs, as (id of a command, what it does)."""
         if self.filter_bar.text:
             yield "back", "clears the filter"
         if self.app.view.hidden_clusters:

@@ -1,4 +1,4 @@
-"""What an empty table says: why it is empty and what to do about it."""
+"""Explain why the table is empty and what to do about it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ontap_tui.config import Config
 
 _NAMED: Final = 8
-"""Clusters in trouble that are named."""
+"""Most troubled clusters listed by name."""
 
 
 def empty_text(view: View, filter_text: str, config: Config, keys: Keys, width: int) -> list[str]:
-    """Return lines of at most `width` cells, the first of which says it all."""
+    """Return lines of at most `width` cells; the first summarizes the rest."""
     return [line for text in _texts(view, filter_text, config, keys) for line in wrap(text, max(width, 20))]
 
 
@@ -65,7 +65,7 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
 
 
 def _troubles(troubled: Sequence[ClusterState], clusters: int, config: Config, keys: Keys) -> list[str]:
-    """Say what keeps jobs out of sight, and the key that mends it."""
+    """Say which clusters cannot be polled, and the key that helps."""
     rest = clusters - len(troubled)
     if rest:
         first = f"No jobs on {rest} of {clusters} clusters. The others:"

@@ -1,4 +1,4 @@
-"""The line in which a filter is typed: it holds at once, and what is wrong with it is told below."""
+"""Edit the filter in a line: it applies while typing, and errors are shown below."""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -25,7 +25,7 @@ _EXAMPLE = 'words, field:value, -term, "two words", /regex/, elapsed:>10m'
 
 
 class FilterBar(Vertical):
-    """Shown while typing. `text`, the last that was understood, stays in force until it is cleared."""
+    """Shown while typing. `text`, the last valid filter, stays in effect until it is cleared."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(FILTER)
     HINTS: ClassVar = (
@@ -58,25 +58,25 @@ class FilterBar(Vertical):
     """
 
     class Changed(Message):
-        """The view shows what passes another filter."""
+        """Tells that another filter is in effect."""
 
     class Left(Message):
-        """Typing is over."""
+        """Tells that typing is over."""
 
     app = getters.app(LiveApp)
     field = getters.query_one(Input)
 
     def __init__(self, used: list[str]) -> None:
-        """`used` are earlier filters, the latest last."""
+        """Take the earlier filters, the latest last."""
         super().__init__()
         self.text = ""
         self.used = used
         self._at = 0
-        """0 is what is typed; the saved filters follow, then the used ones."""
+        """0 is what is being typed; the saved filters follow, then the used ones."""
         self._wanted: tuple[str, Filter] | None = None
-        """Typed, but not yet in force."""
+        """Typed, but not yet in effect."""
         self._home: JobKey | None = None
-        """The job of the cursor when typing began: it goes back there where that is shown."""
+        """The cursor's job when typing began: the cursor returns there if it is shown."""
 
     def compose(self) -> ComposeResult:
         yield TextField(
@@ -104,7 +104,7 @@ class FilterBar(Vertical):
         self._home = self.app.view.cursor
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Letters that come together are filtered by together."""
+        """Apply letters that arrive together in one go."""
         event.stop()
         self._offer()
         try:
@@ -121,7 +121,9 @@ class FilterBar(Vertical):
         self._wanted = event.value, wanted
 
     def _apply(self, *, finished: bool = False) -> None:
-        """The name of a field that is being typed, or was mistyped, does not empty the table meanwhile."""
+        """Apply the filter. The name of a field being typed, or mistyped, does not empty the
+        table meanwhile.
+        """
         if self._wanted is None:
             return
         (text, wanted), self._wanted = self._wanted, None
@@ -154,7 +156,7 @@ class FilterBar(Vertical):
         self.leave()
 
     def on_descendant_blur(self) -> None:
-        """The focus went elsewhere; it comes back by itself where only the terminal lost it."""
+        """Close if the focus went elsewhere; a terminal that merely lost it gets it back."""
         if self.display and self.app.app_focus:
             self.leave()
 
@@ -179,7 +181,7 @@ class FilterBar(Vertical):
         self._step(1)
 
     def _step(self, by: int) -> None:
-        """Round the empty field, the saved filters and the used ones, the latest before the empty field."""
+        """Cycle through the empty field, the saved filters and the used ones, ending with the latest."""
         texts = ["", *self._saved.values(), *self.used]
         self._at = (self._at + by) % len(texts)
         self.field.value = texts[self._at]
@@ -187,7 +189,7 @@ class FilterBar(Vertical):
         self._offer()
 
     def _offer(self) -> None:
-        """The saved filters, by name, while nothing is typed or one of them is chosen."""
+        """List the saved filters by name, while nothing is typed or one of them is chosen."""
         saved, text = self._saved, self.field.value
         chosen = list(saved)[self._at - 1] if 0 < self._at <= len(saved) else None
         if chosen is not None and saved[chosen] != text:

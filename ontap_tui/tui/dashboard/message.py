@@ -1,4 +1,4 @@
-"""The line below a narrow table: what the job under the cursor says, in full."""
+"""Show the full message of the job under the cursor below a narrow table."""
 
 from textual.content import Content
 

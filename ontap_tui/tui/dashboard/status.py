@@ -1,4 +1,4 @@
-"""The line above the table: what is being looked at."""
+"""Describe what the table shows, in the line above it."""
 
 from textual.content import Content
 
@@ -50,7 +50,7 @@ def status(
 
 
 def _order(view: View, glyphs: Glyphs) -> Content:
-    """What needs a person is at the bottom of an inverted order of attention: that is told aloud."""
+    """Describe the sort order, loudly if it puts what needs attention at the bottom."""
     if view.sort != ATTENTION:
         return Content(f"{_TITLES[view.sort]} {glyphs.descending if view.descending else glyphs.ascending}")
     return (

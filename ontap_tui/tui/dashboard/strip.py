@@ -1,4 +1,4 @@
-"""The line of clusters: one cell each, the troubled first; where not all fit, how many there are of each."""
+"""Show a cell per cluster, those with problems first; where not all fit, counts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -31,17 +31,17 @@ _SHORT: Final = {
     FaultKind.OVERLOAD: "overloaded",
     FaultKind.SERVER: "server error",
 }
-"""Faults where there is no room for a sentence; others are told by the health."""
+"""Short names of faults; others are described by the health."""
 
 
 class _Detail(IntEnum):
-    """How much a cell says, less and less."""
+    """Lists how much a cell says, from most to least."""
 
     FULL = 0
     BRIEF = 1
-    """What is well goes without version and round trip."""
+    """Healthy clusters omit version and round trip."""
     SHORT = 2
-    """What is wrong is told in a word or two."""
+    """Problems are described in a word or two."""
     NAME = 3
 
 
@@ -60,7 +60,9 @@ def strip(
     glyphs: Glyphs,
     keys: Keys,
 ) -> Content:
-    """Where not all fit, the counts come first, and details give way until all in trouble fit."""
+    """Return the line of clusters. Where not all fit, the counts come first, and details are dropped until
+    all with problems fit.
+    """
     around = _Surroundings(hidden, now, glyphs, keys)
     ordered = sorted(clusters, key=lambda state: (not _troubled(state), not state.insecure))
     troubled = sum(map(_troubled, ordered))
@@ -91,7 +93,7 @@ def _as_many_as_fit(first: Content, cells: Sequence[Content], width: int) -> tup
 
 
 def _totals(states: Sequence[ClusterState]) -> Content:
-    """``200: 198 fine, 2 down``"""
+    """Count the clusters: ``200: 198 fine, 2 down``"""
     down = [state for state in states if _troubled(state) and state.health is not Health.SUSPENDED]
     parts = [
         (sum(state.health is Health.OK for state in states), "fine", "$state-success"),
@@ -144,7 +146,7 @@ def _counts(state: ClusterState, glyphs: Glyphs) -> list[tuple[str, str]]:
 
 
 def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
-    """`` 12ms 1s ago``: the round trip and the age of the data."""
+    """Return `` 12ms 1s ago``: the round trip and the age of the data."""
     trip = ""
     if state.round_trip is not None and not brief:
         trip = f" {rough_duration(state.round_trip).replace(' ', '')}"
@@ -154,7 +156,7 @@ def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
 
 
 def _trouble(state: ClusterState, around: _Surroundings, detail: _Detail) -> str:
-    """What is wrong, and when it gets better: by itself, or by a key."""
+    """Return what is wrong, and when it is retried, automatically or by a key."""
     if detail is _Detail.NAME:
         return ""
     if state.health is Health.SUSPENDED:

@@ -1,4 +1,4 @@
-"""The first line: does anything need me?"""
+"""Build the first line: does anything need attention?"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -38,9 +38,10 @@ def verdict(
     read_only: bool,
     next_key: str,
 ) -> Content:
-    """`dots` adds a sign for each cluster, where there is no room for a line about them.
+    """Return the first line; `dots` adds a sign for each cluster, where there is no room for a line about
+    them.
 
-    `next_key` is the key that goes from one need to the next.
+    `next_key` is the key that goes to the next job that needs attention.
     """
     badge, details = _badge(clusters, needing, now, glyphs)
     if needing:
@@ -82,7 +83,7 @@ def _badge(
 
 
 def needs_badge(needing: Sequence[JobRow], glyphs: Glyphs) -> Content:
-    """``✖ 3 NEED ATTENTION``; nothing where nothing does."""
+    """Return ``✖ 3 NEED ATTENTION``; empty if nothing does."""
     if not needing:
         return Content()
     loud = needing[0].need in (Attention.FAILED, Attention.LOST)
@@ -95,7 +96,9 @@ def _filled(text: str, colour: str) -> Content:
 
 
 def _reasons(needing: Sequence[JobRow], now: datetime) -> list[Content]:
-    """``2 failed prod-west``, ``9 stalled on 3 clusters``, ``1 paused 2 h lab``: the most urgent first."""
+    """Return ``2 failed prod-west``, ``9 stalled on 3 clusters``, ``1 paused 2 h lab``: the most urgent
+    first.
+    """
     groups: dict[Attention, list[JobRow]] = {}
     for row in needing:
         if row.need is not None:
@@ -133,7 +136,7 @@ def _counts(clusters: Sequence[ClusterState], glyphs: Glyphs, *, words: bool) ->
 
 
 def _dots(clusters: Sequence[ClusterState], glyphs: Glyphs, *, most: int) -> Content:
-    """Where there are more than fit, the troubled come first."""
+    """Return a dot per cluster; if they do not all fit, those with problems come first."""
     if len(clusters) > most:
         clusters = sorted(clusters, key=lambda state: state.health in (Health.OK, Health.CONNECTING))
     dots = [cluster_sign(state, glyphs) for state in clusters[:most]]
@@ -141,7 +144,7 @@ def _dots(clusters: Sequence[ClusterState], glyphs: Glyphs, *, most: int) -> Con
 
 
 def cluster_sign(state: ClusterState, glyphs: Glyphs) -> tuple[str, str]:
-    """Its sign and style."""
+    """Return the cluster's sign and style."""
     if state.health is Health.OK:
         return glyphs.dot, "$state-success"
     if state.health in (Health.CONNECTING, Health.SUSPENDED):

@@ -1,1 +1,1 @@
-"""The log of events since the start."""
+"""Keep and show the log of events since the start."""

@@ -1,4 +1,4 @@
-"""What happened since the start, in lines for a person."""
+"""Describe what happened since the start, line by line."""
 
 from collections import deque
 from datetime import datetime
@@ -31,7 +31,7 @@ class LogLine(NamedTuple):
     at: datetime
     cluster: str
     what: str
-    """A word: a state, a health, how a launch stands, ``away``."""
+    """A word: a state, a health, the outcome of a launch, ``away``."""
     role: str
     """Names its colour, ``$state-ROLE``."""
     text: str
@@ -53,7 +53,7 @@ class EventLog:
             self._on_event(batch.at, event)
 
     def note(self, at: datetime, what: str, text: str) -> None:
-        """Something that no cluster tells."""
+        """Add something that no cluster reports."""
         self._add(at, "", what, "unknown", text)
 
     def _on_event(self, at: datetime, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""The log of events since the start, newest first."""
+"""Show the log of events since the start, newest first."""
 
 from typing import ClassVar, Final
 

@@ -1,1 +1,1 @@
-"""Everything about one job: its details, raw JSON, control and hand-over."""
+"""Show everything about one job: its details, raw JSON, control and hand-over report."""

@@ -1,4 +1,4 @@
-"""What the keys do that are about jobs, wherever a job is in front of a person."""
+"""Implement the keys that act on jobs, wherever a job is shown."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ T = TypeVar("T")
 
 class JobActions(LiveScreen[T], Generic[T]):
     def chosen(self) -> tuple[list[TrackedJob], int]:
-        """The jobs that an action is about, and how many others are marked but not shown."""
+        """Return the jobs for an action, and how many others are marked but not shown."""
         raise NotImplementedError
 
     def current(self) -> TrackedJob | None:
-        """The one job that a view of one job is about."""
+        """Return the one job for a view of one job."""
         raise NotImplementedError
 
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
-        """A form that was opened from here is left; its launches were accepted."""
+        """Handle the closing of a form opened from here, with the launches that were accepted."""
 
     def no_job(self) -> None:
-        """Says that there is nothing to act on."""
+        """Say that there is nothing to act on."""
         self.app.notify("No job is selected")
 
     def action_pause(self) -> None:
@@ -103,7 +103,7 @@ class JobActions(LiveScreen[T], Generic[T]):
                 )
 
     def acknowledged(self) -> None:
-        """The view has taken note of it: draw what that changes."""
+        """Redraw after an acknowledgement."""
 
     def action_raw(self) -> None:
         from ontap_tui.tui.job.raw import RawScreen
@@ -144,7 +144,7 @@ class JobActions(LiveScreen[T], Generic[T]):
 
 
 async def launch_of(session: Session, key: JobKey) -> Launch | None:
-    """The launch that made the job; None where it was not launched from here, or nobody remembers."""
+    """Return the launch that created the job; None if it was not launched from here, or is not remembered."""
     from ontap_tui.history import HistoryError
 
     live = next((launch for launch in session.engine.launches.values() if key in launch.keys), None)
@@ -162,7 +162,7 @@ def open_form_again(
     launch: Launch,
     left: Callable[[tuple[Launch, ...] | None], None],
 ) -> None:
-    """The form of the launch's request, filled in as it was then; `left` gets what was accepted."""
+    """Open the form of the launch's request, filled in as before; `left` gets what was accepted."""
     from ontap_tui.tui.requests.form import RequestForm
 
     request = session.library.get(launch.request)

@@ -1,4 +1,4 @@
-"""What a ticket about a job needs, as Markdown: everything on the screen, secrets masked."""
+"""Write the hand-over report for a ticket as Markdown: everything on the screen, secrets masked."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
 def bundle(subject: Subject) -> str:
-    """Times are in UTC, so that whoever reads it elsewhere need not guess."""
+    """Return the report. Times are in UTC, so that readers elsewhere need not guess."""
     parts = (_head(subject), _facts(subject), _failure(subject), _timeline(subject), _request(subject),
              _others(subject))  # fmt: skip
     return "\n".join(line for part in parts for line in part)
@@ -120,5 +120,5 @@ def _time(at: datetime | None) -> str:
 
 
 def _text(text: str) -> str:
-    """Text of a cluster as one line that is not Markdown."""
+    """Return cluster text as one line without Markdown."""
     return _SPECIAL.sub(r"\\\1", printable(text))

@@ -1,4 +1,4 @@
-"""Pausing, resuming and cancelling jobs, after a question that says exactly what will be done where."""
+"""Pause, resume and cancel jobs after confirmation of exactly what will be done where."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,12 +25,14 @@ _REMARKS = {
 
 
 class ControlDialog(Dialog[None]):
-    """Asks, does, and shows the answer for each job."""
+    """Asks, acts, and shows the answer for each job."""
 
     def __init__(
         self, session: Session, action: Action | None, jobs: Sequence[TrackedJob], *, hidden: int = 0
     ) -> None:
-        """Without an action: resumes what is paused, pauses the rest. `hidden` marked jobs are left out."""
+        """Plan the actions; without `action`, resume paused jobs and pause the rest. `hidden` marked jobs are
+        left out.
+        """
         super().__init__()
         self.session = session
         planned = [(tracked, action or _turn(tracked)) for tracked in jobs]
@@ -50,7 +52,7 @@ class ControlDialog(Dialog[None]):
         yield Answers(f"Yes, {self._what()}")
 
     def _what(self) -> str:
-        """``cancel 2``, ``pause 1 and resume 1``"""
+        """Return ``cancel 2``, ``pause 1 and resume 1``"""
         actions = [action for _, action in self.planned]
         if len(actions) == 1:
             return f"{actions[0]} it"
@@ -73,7 +75,7 @@ class ControlDialog(Dialog[None]):
         return "\n".join(filter(None, remarks))
 
     def about(self) -> list[list[Entry]]:
-        """What will be asked for first, then what will not."""
+        """List the jobs that will be requested first, then those that will not."""
         listed = [*self.planned, *self.left_out]
         width = max(len(tracked.job.cluster) for tracked, _ in listed)
         mixed = len({action for _, action in listed}) > 1
@@ -95,7 +97,7 @@ class ControlDialog(Dialog[None]):
         )
 
     def _notes(self, tracked: TrackedJob, action: Action) -> list[tuple[str, str]]:
-        """What became of it, or what is to be known before."""
+        """Return the result, or what to know beforehand."""
         result = self.results.get(tracked.key)
         if result is not None:
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"

@@ -1,4 +1,4 @@
-"""What can be copied of a job."""
+"""Copy parts of a job."""
 
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ CHOICES = (
 
 
 async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
-    """Asks what of it. To be called in a worker."""
+    """Ask what to copy of the job. To be called in a worker."""
     from ontap_tui.ontap import OntapError
 
     session, tracked = app.session, row.tracked

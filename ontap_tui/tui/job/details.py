@@ -1,4 +1,4 @@
-"""One job on the whole screen."""
+"""Show one job on the whole screen."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -73,7 +73,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
         return ([tracked] if tracked is not None else []), 0
 
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
-        """On to the details of what was just launched."""
+        """Switch to the job that was just launched."""
         key = next((key for launch in launches or () for key in launch.keys), None)
         if key is not None:
             self.key = key
@@ -89,7 +89,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
             self.app.copy_text(texts[chosen], f"The {chosen}")
 
     def values(self) -> Iterable[tuple[str, str]]:
-        """All that may be copied."""
+        """Yield everything that may be copied."""
         from ontap_tui.tui.job.copying import curl_line
 
         tracked, launch = self.pane.tracked, self.pane.past.launch

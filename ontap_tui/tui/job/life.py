@@ -1,4 +1,4 @@
-"""The life of a job: what was observed, what was asked for from here, and where nobody watched."""
+"""Describe the life of a job: what was observed, requested from here, and missed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,7 +24,7 @@ class Step(NamedTuple):
 
 
 def steps(past: Past, tracked: TrackedJob) -> list[Step]:
-    """Oldest first."""
+    """Return the steps, oldest first."""
     found = [*_launch(past), *_observed(past), *_asked(past), *_unseen(past)]
     if tracked.gone_at is not None:
         word = "gone" if tracked.outcome_unknown else "purged"
@@ -33,7 +33,7 @@ def steps(past: Past, tracked: TrackedJob) -> list[Step]:
 
 
 def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
-    """One entry for each step, with the time since the one before; ids are cut where it is `short`."""
+    """Yield one entry per step, with the time since the previous one; ids are cut if `short`."""
     found = steps(past, tracked)
     if not found:
         return

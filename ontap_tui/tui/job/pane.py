@@ -1,4 +1,4 @@
-"""All that is known of one job, kept up to date while it is shown."""
+"""Show all that is known of one job, live."""
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -19,7 +19,7 @@ from ontap_tui.tui.widgets.sheet import lay_out
 
 
 class DetailsPane(Page):
-    """Shows nothing until told which job; follows whatever changes about it from then on."""
+    """Shows nothing until given a job; follows whatever changes about it from then on."""
 
     DEFAULT_CSS = """
     DetailsPane {
@@ -35,7 +35,7 @@ class DetailsPane(Page):
         super().__init__(id=id, can_focus=can_focus)
         self.session: Session | None = None
         self.tracked: TrackedJob | None = None
-        """As it was last known; None where there is no such job."""
+        """The job as last known; None if there is no such job."""
         self.past = Past()
 
     def compose(self) -> ComposeResult:
@@ -50,7 +50,7 @@ class DetailsPane(Page):
         cancel_workers(self)
 
     def show(self, session: Session, key: JobKey | None) -> None:
-        """Another job, or none."""
+        """Show another job, or none."""
         self.session = session
         if key != self.key:
             self.key = key
@@ -71,7 +71,7 @@ class DetailsPane(Page):
 
     @work(group="details", exclusive=True)
     async def look(self) -> None:
-        """Reads all of it anew."""
+        """Read everything again."""
         session, key = self.session, self.key
         if session is None or key is None:
             return
@@ -92,5 +92,5 @@ class DetailsPane(Page):
 
     @property
     def text(self) -> str:
-        """What is drawn, plain."""
+        """Return the text on the screen."""
         return self.query_one(Fitted).plain

@@ -1,4 +1,4 @@
-"""The job table: draws the rows on the screen, and no others, from the view."""
+"""Draw the job table: only the rows on the screen, from the view."""
 
 from ontap_tui.tui.dashboard.table.cells import Moment, cell, state_role
 from ontap_tui.tui.dashboard.table.job_table import JobTable

@@ -1,4 +1,4 @@
-"""What stands in a cell: pieces of text, each with the role that colours it."""
+"""Build the cells: pieces of text, each with the role that colours it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,23 +26,23 @@ Piece: TypeAlias = tuple[str, str]
 """(text, role); the roles are the component classes of the table without their prefix."""
 
 FRESH: Final = timedelta(seconds=3)
-"""For so long a change is shown as one."""
+"""How long a change is highlighted."""
 _SHOUTS: Final = timedelta(seconds=60)
-"""For so long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
+"""How long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
 _RUNS_BADLY: Final = {Attention.STALLED: "stalled", Attention.SLOW: "slow"}
-"""What stands for the word "running" where that is not all there is to say."""
+"""Replaces the word "running" where it would hide the problem."""
 _BAR: Final = 8
 _LONGEST: Final = 500
-"""Characters: no screen has room for more beside each other."""
+"""Characters drawn at most: no screen has room for more in a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What cells depend on besides their row."""
+    """Holds what cells depend on besides their row."""
 
     now: datetime
     day: date
-    """Of `now`, where the person is: times of another day are shown with it."""
+    """The local date of `now`: times of another day are shown with their date."""
     glyphs: Glyphs
     stale: frozenset[str]
     """Clusters whose data may no longer be true."""
@@ -51,7 +51,7 @@ class Moment:
 
 
 def changes_with_time(row: JobRow, now: datetime) -> bool:
-    """Whether what is drawn of it may differ from a second ago although nothing was heard of it."""
+    """Whether the row may look different from a second ago although nothing new was received."""
     tracked = row.tracked
     return (
         tracked.active
@@ -62,7 +62,7 @@ def changes_with_time(row: JobRow, now: datetime) -> bool:
 
 
 CHANGING: Final = frozenset({"state", "elapsed", "expected", "message"})
-"""Columns whose cells change with time alone, where `changes_with_time` says so."""
+"""Columns whose cells may change with time alone, as `changes_with_time` says."""
 
 
 def cell(column: str, row: JobRow, moment: Moment) -> list[Piece]:
@@ -76,7 +76,7 @@ def state_role(tracked: TrackedJob) -> str:
 
 
 def text_role(row: JobRow, moment: Moment) -> str:
-    """What has ended and needs nobody, or may not be true any more, steps back."""
+    """Return a quiet role for jobs that have ended and need nobody, or whose data may be outdated."""
     if row.need is not None:
         return "text"
     return (
@@ -87,7 +87,7 @@ def text_role(row: JobRow, moment: Moment) -> str:
 
 
 def _state(row: JobRow, moment: Moment) -> list[Piece]:
-    """With a question mark where it may have changed out of sight."""
+    """Return the state, with a question mark if it may have changed unseen."""
     tracked = row.tracked
     state = tracked.job.state
     if row.goes_on:

@@ -1,4 +1,4 @@
-"""Which cells of a line have changed."""
+"""Find which cells of a line have changed."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 
 def differing(one: Strip, other: Strip) -> tuple[int, int] | None:
-    """Return the cells from the first to the last segment that differs, of two lines of the same length."""
+    """Return the range from the first to the last differing segment of two lines of the same length."""
     before, after = list(one), list(other)
     if before == after:
         return None
@@ -21,7 +21,7 @@ def differing(one: Strip, other: Strip) -> tuple[int, int] | None:
 
 
 def _same(one: Sequence[Segment], other: Sequence[Segment]) -> int:
-    """How many segments from the left are the same."""
+    """Return how many segments from the left are equal."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a is not b and a != b), min(len(one), len(other)))
 

@@ -1,4 +1,4 @@
-"""The widget of the job table."""
+"""Implement the widget of the job table."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,9 @@ from ontap_tui.tui.style.glyphs import Glyphs
 
 
 class JobTable(ScrollView, inherit_bindings=False):
-    """Draws the rows of the view below a line of titles. Holds no job: who changes the view calls `sync`."""
+    """Draws the rows of the view below a line of titles. Holds no jobs: whoever changes the view calls
+    `sync`.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in ROLES}
     BINDINGS = bindings(*MOVES)
@@ -35,13 +37,13 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     @dataclass
     class Moved(Message):
-        """The cursor went to another job, or the table has none any more."""
+        """Tells that the cursor moved to another job, or that there is none any more."""
 
         key: JobKey | None
 
     @dataclass
     class Opened(Message):
-        """A double-click on a job."""
+        """Tells that a job was double-clicked."""
 
         key: JobKey
 
@@ -53,7 +55,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         super().__init__(id=id)
         self.can_focus = True
         self.new_above = 0
-        """Jobs that came in above the screen since it was last scrolled to the top."""
+        """Jobs that arrived above the screen since it was last scrolled to the top."""
         self.moves = 0
         """How often a person has moved the cursor."""
         self.arrangement = Layout()
@@ -67,14 +69,14 @@ class JobTable(ScrollView, inherit_bindings=False):
     # Telling it
 
     def sync(self) -> None:
-        """After any change of the view: keeps the place, draws again the lines that differ."""
+        """Update after any change of the view: keep the position, redraw the lines that differ."""
         self._fit_columns()
         self._keep_place()
         self._redraw(range(self.size.height))
         self._tell()
 
     def rearranged(self) -> None:
-        """After a person chose another order or other rows: the place to keep is that of the cursor."""
+        """Update after a person chose another order or other rows, keeping the cursor on the screen."""
         self.sync()
         cursor = self._view.index(self._view.cursor)
         if cursor is not None:
@@ -84,11 +86,11 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.new_above = 0
 
     def tick(self) -> None:
-        """Once a second: draws again the cells that time alone has changed."""
+        """Redraw, once a second, the cells that time alone has changed."""
         self._redraw(range(self.size.height))
 
     def _redraw(self, lines: Iterable[int]) -> None:
-        """Draw again the cells that differ from what is on the screen."""
+        """Redraw the cells that differ from what is on the screen."""
         self._lines.forget_moment()
         changed = []
         for y in lines:
@@ -102,13 +104,13 @@ class JobTable(ScrollView, inherit_bindings=False):
             self.refresh(*changed)
 
     def show_columns(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
-        """`widths` are those given by hand."""
+        """Choose the columns; `widths` are those set by hand."""
         self.arrangement.choose(columns, widths)
         self._fit_columns()
         self.refresh()
 
     def say_when_empty(self, lines_for: Callable[[int], list[str]]) -> None:
-        """What stands in the table while it has no rows, in so many cells."""
+        """Set the text shown while there are no rows, as a function of the width."""
         self._lines.when_empty = lines_for
         if not len(self._view):
             self._redraw(range(self.size.height))
@@ -125,18 +127,18 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.arrangement.fit(self._width - GUTTER)
 
     def on_resize(self) -> None:
-        """Comes after the new size was painted."""
+        """Adapt to the new size, after it was painted."""
         self._keep_place()
         self.refresh()
 
     @property
     def _width(self) -> int:
-        """Without the column of the scrollbar, whether or not it is shown: no column moves for it."""
+        """Return the width without the scrollbar's column, shown or not: no column moves for it."""
         return self.size.width - MARGIN
 
     @property
     def _page(self) -> int:
-        """Rows that fit below the titles."""
+        """Return the number of rows that fit below the titles."""
         return max(1, self.size.height - 1)
 
     @property
@@ -218,7 +220,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._move_to(len(self._view) - 1)
 
     def on_click(self, event: events.Click) -> None:
-        """But not the end of a drag, which selects text."""
+        """Move the cursor, except at the end of a drag, which selects text."""
         if self.text_selection is not None:
             return
         if event.y == 0:
@@ -241,7 +243,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.refresh()
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
-        """From the next `sync` on."""
+        """Draw with these glyphs from the next `sync` on."""
         self._lines.glyphs = glyphs
 
     @property
@@ -259,7 +261,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Give what `_redraw` found to differ; Textual would style each line of a widget once more."""
+        """Return what `_redraw` found to differ; Textual would style each line of a widget once more."""
         filters, background = self.get_line_filters(), self.background_colors[1]
         strips = []
         for y in crop.line_range:
@@ -270,11 +272,11 @@ class JobTable(ScrollView, inherit_bindings=False):
         return strips
 
     def render_line(self, y: int) -> Strip:
-        """Tell Textual which letter is where: it asks for the line that the mouse is on."""
+        """Return a line for Textual, which asks for the one under the mouse."""
         return self._selected(y).apply_offsets(0, self._first + y)
 
     def _selected(self, y: int) -> Strip:
-        """What stands on the line, and what of it is selected."""
+        """Return the line with its selection."""
         if (strip := self._drawn.get(y)) is None:
             self._drawn[y] = strip = self._paint(y)
         selection = self.text_selection
@@ -286,7 +288,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         return Strip.join([strip.crop(0, start), Strip([chosen]), strip.crop(end)])
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
-        """Of the lines on the screen."""
+        """Return the selected text of the lines on the screen."""
         lines = {self._first + y: self._paint(y).text for y in range(self.size.height)}
         spans = {at: span for at in lines if (span := selection.get_span(at)) is not None}
         chosen = [lines[at][start : None if end < 0 else end].rstrip() for at, (start, end) in spans.items()]
@@ -296,7 +298,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         self.refresh()
 
     def text_select_all(self) -> None:
-        """A double-click opens the job."""
+        """Do nothing: a double-click opens the job."""
 
     def _paint(self, y: int) -> Strip:
         self.arrangement.fit(self._width - GUTTER)

@@ -1,4 +1,4 @@
-"""Which columns the table has, and where they stand."""
+"""Decide which columns the table has, and where they are."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,28 +6,28 @@ from typing import Final
 from ontap_tui.tui.dashboard.view import NARROWEST, STANDARD, Placed, place
 
 _NAME: Final = 16
-"""Cells that the name of a cluster may take even where there are few."""
+"""Cells that a cluster's name may take even in narrow tables."""
 
 
 class Layout:
     def __init__(self) -> None:
         self.chosen: tuple[str, ...] = STANDARD
         self.widths: dict[str, int] = {}
-        """Those given by hand."""
+        """Widths set by hand."""
         self.placed: tuple[Placed, ...] = ()
         self.longest_name = 0
-        """Cells that the longest name of a cluster has."""
+        """Cells of the longest cluster name."""
         self._fitted: tuple[int, int] | None = None
-        """The width and the longest name that the columns were placed for."""
+        """The width and the longest name for which the columns were placed."""
 
     def choose(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
-        """In force with the next `fit`."""
+        """Choose the columns; takes effect with the next `fit`."""
         self._fitted = None
         self.chosen = columns
         self.widths = {id: width for id, width in widths.items() if width >= NARROWEST}
 
     def fit(self, width: int) -> None:
-        """Place the columns in so many cells, unless they are placed so already."""
+        """Place the columns in `width` cells, unless they are placed for it already."""
         if self._fitted == (width, self.longest_name):
             return
         self._fitted = width, self.longest_name
@@ -35,7 +35,7 @@ class Layout:
         self.placed = place(self.chosen, width, cluster=name, by_hand=self.widths)
 
     def at(self, x: int) -> str | None:
-        """The column that cell is in."""
+        """Return the column that a cell belongs to."""
         return next((id.column.id for id in self.placed if id.left <= x < id.left + id.width), None)
 
     @property

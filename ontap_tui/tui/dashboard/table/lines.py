@@ -1,4 +1,4 @@
-"""What stands on each line of the table."""
+"""Build each line of the table."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -14,13 +14,13 @@ from ontap_tui.tui.dashboard.view import JobRow, View
 from ontap_tui.tui.style.glyphs import Glyphs
 
 _EMPTY_FROM: Final = 3
-"""The line on which what an empty table says begins."""
+"""The line on which the text of an empty table starts."""
 _KEPT: Final = 500
-"""Rows that are kept as they were painted."""
+"""Painted rows in the cache."""
 
 
 class Lines:
-    """The titles, then a row of the view a line, or what is said where there is none."""
+    """Builds the titles and one line per row of the view, or the text of an empty table."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class Lines:
         layout: Layout,
         styles: Callable[[], Mapping[str, Style]],
     ) -> None:
-        """`styles` has one for each role of a `Painter`; it is asked again after `restyle`."""
+        """Take the parts; `styles` has one for each role of a `Painter`, read again after `restyle`."""
         self._glyphs = glyphs
         self.when_empty: Callable[[int], list[str]] = lambda width: []
         self._view = view
@@ -40,7 +40,7 @@ class Lines:
         self._painter: Painter | None = None
         self._moment: Moment | None = None
         self._rows: dict[JobKey, tuple[object, PaintedRow]] = {}
-        """Rows as they were painted, each with all but the time that it depends on."""
+        """Painted rows, each with everything except the time that it depends on."""
 
     def restyle(self) -> None:
         self._painter = None
@@ -63,7 +63,7 @@ class Lines:
         return self._painter
 
     def forget_moment(self) -> None:
-        """What is drawn from here on is drawn as of now."""
+        """Draw everything from here on as of now."""
         self._moment = None
 
     @property
@@ -82,7 +82,7 @@ class Lines:
         return self._moment
 
     def at(self, y: int, *, first: int, width: int) -> Strip:
-        """`first` is the row below the titles."""
+        """Return the line at `y`; `first` is the row below the titles."""
         view, painter, placed = self._view, self.painter, self._layout.placed
         if y == 0:
             arrow = self.glyphs.descending if view.descending else self.glyphs.ascending
@@ -96,7 +96,7 @@ class Lines:
         return painter.centred(said[at] if told else "", width, quiet=told and at > 0)
 
     def _row(self, row: JobRow, width: int) -> PaintedRow:
-        """As it was painted last, but for what has changed since."""
+        """Return the row as painted last, with what has changed since."""
         view, moment, placed = self._view, self.moment, self._layout.placed
         key = row.tracked.key
         cursor, marked = key == view.cursor, key in view.marks

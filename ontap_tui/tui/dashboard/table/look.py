@@ -1,4 +1,4 @@
-"""What each piece of the table looks like."""
+"""Define the look of each piece of the table."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ ROLES: Final = (
     "text", "quiet", "queued", "running", "paused", "success", "failure", "unknown", "shout", "alert", "lost",
     "launched", "bar", "mark", "header", "sorted", "cursor", "fresh", "selection",
 )  # fmt: skip
-"""What a piece is drawn as: component classes of the table without their prefix."""
+"""Component classes of the table, without their prefix."""
 
 CSS: Final = """
 JobTable {

@@ -1,4 +1,4 @@
-"""Makes lines of the table: out of cells, of titles, of a text."""
+"""Paint lines of the table from cells, titles or text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -16,19 +16,19 @@ from ontap_tui.tui.dashboard.view import JobRow, Placed
 from ontap_tui.tui.style.glyphs import Glyphs
 
 GUTTER = 3
-"""Cells left of the first column: cursor, mark, and the sign of a row that waits to go elsewhere."""
+"""Cells left of the first column: cursor, mark, and the sign of a row that waits to move."""
 MARGIN = 1
 """Cells right of the last column."""
 _LOUD = ("shout", "alert", "lost")
-"""Roles that bring their own background."""
+"""Roles with their own background."""
 _KEPT_CELLS: Final = 4096
-"""Cells that are kept as they were painted, for rows that say the same."""
+"""Painted cells in the cache, for rows with equal content."""
 
 Cell: TypeAlias = tuple[Segment, ...]
 
 
 class PaintedRow(NamedTuple):
-    """A row of the table as it was painted, in parts: the gutter, then a cell for each column."""
+    """Holds a painted row in parts: the gutter, then a cell per column."""
 
     parts: tuple[Cell, ...]
     strip: Strip
@@ -36,10 +36,10 @@ class PaintedRow(NamedTuple):
 
 
 class Painter:
-    """Paints with the styles of one theme and one set of signs."""
+    """Paints with the styles of one theme and one set of glyphs."""
 
     def __init__(self, styles: Mapping[str, Style], glyphs: Glyphs) -> None:
-        """`styles` has one for each role."""
+        """Take one style for each role."""
         self._styles = styles
         self._glyphs = glyphs
         self._combined: dict[tuple[str, str], Style] = {}
@@ -56,7 +56,7 @@ class Painter:
         marked: bool,
         held_back: bool,
     ) -> PaintedRow:
-        """`held_back` rows belong elsewhere by now and wait for the cursor to leave them."""
+        """Paint a row; `held_back` rows belong elsewhere by now and wait for the cursor to leave them."""
         ground, glyphs = "cursor" if cursor else "text", self._glyphs
         gutter = (
             Segment(glyphs.cursor if cursor else " ", self._over("bar", ground)),
@@ -76,7 +76,7 @@ class Painter:
         *,
         cursor: bool,
     ) -> PaintedRow:
-        """Paint again what time alone has changed."""
+        """Repaint what time alone has changed."""
         ground = "cursor" if cursor else "text"
         parts = (
             before.parts[0],
@@ -108,7 +108,7 @@ class Painter:
         return self._cell(tuple(pieces), cells, ground, "fresh" if fresh else ground, column.right)
 
     def titles(self, placed: Iterable[Placed], width: int, sort: str, arrow: str) -> Strip:
-        """`sort` is the column that gets the arrow."""
+        """Paint the titles; `sort` is the column that gets the arrow."""
         plain = self._styles["header"]
         segments, at = [Segment(" " * GUTTER, plain)], 0
         for column, left, cells in placed:
@@ -138,7 +138,7 @@ class Painter:
         return Strip([segment for segment in segments if segment.text], width + MARGIN)
 
     def _fit(self, pieces: Sequence[Piece], cells: int, ground: str, behind: str, right: bool) -> Cell:
-        """`behind` is the ground of the text, `ground` that of the rest of the cell."""
+        """Fit pieces into cells; `behind` is the ground of the text, `ground` that of the rest."""
         segments: list[Segment] = []
         room, glyphs = cells, self._glyphs
         for text, role in pieces:
@@ -157,7 +157,7 @@ class Painter:
         return tuple(segments)
 
     def _over(self, role: str, ground: str) -> Style:
-        """The role's colour on the background of `ground`, itself a role; loud ones bring their own."""
+        """Return the role's colour on the background of the role `ground`; loud ones bring their own."""
         style = self._combined.get((role, ground))
         if style is None:
             own, base = self._styles[role], self._styles[ground]

@@ -1,34 +1,34 @@
-"""Which rows are on the screen, and which are to be when the view has changed."""
+"""Decide which rows are on the screen after the view has changed."""
 
 from typing import Final
 
 from ontap_tui.tui.dashboard.view import JobRow, View
 
 MOST_NEW: Final = 999
-"""New rows that are counted at most."""
+"""New rows counted at most."""
 
 
 class Place:
-    """Keeps the row under the hand on its line of the screen.
+    """Keeps the current row on its line of the screen.
 
-    That is the cursor's row where it is in sight, else a row in sight that did not move among the others.
-    A person at the top waits for what comes there: it comes into sight, as long as the cursor stays so.
+    That is the cursor's row if visible, else a visible row that did not move among the others. With the
+    person at the top, new rows scroll into view as long as the cursor stays visible.
     """
 
     def __init__(self, view: View) -> None:
         self._view = view
         self._at_top = True
-        """The first row was where the person went last."""
+        """Whether the person last went to the first row."""
         self._lines: list[JobRow] = []
         self._values: list[float | str] = []
         self._cursor: int | None = None
-        """The line of the cursor on the screen; None where it is out of sight."""
+        """The line of the cursor on the screen; None if it is not visible."""
         self._first = 0
         self._seen = 0
         self._new: list[JobRow] = []
 
     def note(self, first: int, page: int) -> None:
-        """`page` rows are on the screen, from `first` on."""
+        """Record that `page` rows are on the screen, from `first` on."""
         view = self._view
         self._first = first
         self._lines = [view[index] for index in range(first, min(first + page, len(view)))]
@@ -36,7 +36,7 @@ class Place:
         self._stand(view.index(view.cursor), page)
 
     def went_to(self, index: int, page: int) -> None:
-        """A person put the cursor on that row, which is kept on its line if it is in sight."""
+        """Record that a person moved the cursor to that row, which keeps its line if visible."""
         self._at_top = index == 0
         self._stand(index, page)
 
@@ -45,7 +45,7 @@ class Place:
         self._cursor = cursor - self._first if cursor is not None and on_screen else None
 
     def kept(self, page: int) -> int:
-        """The row to be first on the screen now."""
+        """Return the row that should be first on the screen now."""
         return max(0, min(self._kept(page), len(self._view) - page))
 
     def _kept(self, page: int) -> int:
@@ -61,7 +61,7 @@ class Place:
         return self._first
 
     def new_above(self, first: int) -> int:
-        """Jobs that came since the person was at the top, and are above the screen; `MOST_NEW` at most."""
+        """Count jobs that arrived above the screen since the person was at the top; `MOST_NEW` at most."""
         arrived = self._view.arrived(self._seen)
         self._seen += len(arrived)
         if first == 0:
@@ -76,6 +76,6 @@ class Place:
         return index is not None and index < first
 
     def forget_new(self) -> None:
-        """All that is there now was seen."""
+        """Treat everything that is there now as seen."""
         self._seen += len(self._view.arrived(self._seen))
         self._new.clear()

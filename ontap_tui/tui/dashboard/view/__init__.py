@@ -1,4 +1,4 @@
-"""What is shown of the jobs, and in what order: plain Python that knows nothing of the terminal."""
+"""Decide which jobs are shown, and in what order: plain Python, independent of the terminal."""
 
 from ontap_tui.tui.dashboard.view.columns import (
     ATTENTION,

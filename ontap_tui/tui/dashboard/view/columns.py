@@ -1,4 +1,4 @@
-"""The columns of the job table: what each sorts by, and how wide each may be."""
+"""Define the columns of the job table: what each sorts by, and how wide each may be."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -8,14 +8,14 @@ from ontap_tui.model import KNOWN_STATES, Attention, Estimate, State, TrackedJob
 from ontap_tui.tui.dashboard.view.order import SortValue
 
 ATTENTION: Final = "attention"
-"""The order that is no column: what needs a person first, then active, then finished, newest first."""
+"""The order that is no column: what needs attention first, then active, then finished, newest first."""
 
 EXPECTED: Final = "expected"
 _RANK_RUNNING: Final = len(Attention)
 _RANK_QUEUED: Final = _RANK_RUNNING + 1
 _RANK_FINISHED: Final = _RANK_RUNNING + 2
 _AGES: Final = 1e11
-"""s, more than any time of day counted since 1970: puts ranks and times into one number."""
+"""s, more than any time since 1970: combines ranks and times into one number."""
 _STATES: Final = (State.FAILURE, State.PAUSED, State.RUNNING, State.QUEUED, State.SUCCESS)
 _STATE_RANK: Final = {str(state): float(rank) for rank, state in enumerate(_STATES)}
 
@@ -36,7 +36,7 @@ def _time(at: datetime | None) -> float:
 
 
 def _elapsed(tracked: TrackedJob) -> float:
-    """The finished by how long they took, then the running by how long they have: needs no clock."""
+    """Sort finished jobs by duration, then running ones by time so far: needs no clock."""
     job = tracked.job
     if job.start_time is None:
         return -1.0
@@ -46,7 +46,7 @@ def _elapsed(tracked: TrackedJob) -> float:
 
 
 def expected_end(tracked: TrackedJob, expected: Estimate | None) -> float:
-    """When a running job is expected to end: in the order of the time that they have left."""
+    """Return when a running job is expected to end: sorts by the time left."""
     start = tracked.job.start_time
     if start is None or expected is None or tracked.job.state != State.RUNNING or not tracked.active:
         return 2 * _AGES
@@ -66,18 +66,18 @@ class JobColumn(NamedTuple):
     best: int
     """Cells it takes where there is room."""
     importance: int
-    """The column of the least importance gives way first."""
+    """The least important column is dropped first."""
     value: Callable[[TrackedJob], SortValue] | None
     """What it sorts by; None for `EXPECTED`, which needs an estimate: `expected_end`."""
     stretch: int = 0
-    """Its part of the room that is left over."""
+    """Its share of the spare width."""
     right: bool = False
     descends: bool = False
-    """The first order that a person wants of it is the descending one."""
+    """Whether it is usually sorted in descending order."""
 
     @property
     def title(self) -> str:
-        """The label as it stands above the table."""
+        """Return the label as it appears above the table."""
         return self.label.upper()
 
 
@@ -103,12 +103,12 @@ GAP: Final = 2
 _VITAL: Final = 90
 """The importance from which a column is never cramped for the sake of lesser ones."""
 NARROWEST: Final = 4
-"""Cells, the least that a column may be made by hand."""
+"""Cells, the least width that a person may set."""
 _NONE: Final[Mapping[str, int]] = {}
 
 
 def known(ids: Iterable[str]) -> tuple[str, ...]:
-    """Those of `ids` that are columns; the standard ones where none is."""
+    """Return those of `ids` that are columns; the standard ones if there are none."""
     return tuple(id for id in dict.fromkeys(ids) if id in BY_ID) or STANDARD
 
 
@@ -121,10 +121,10 @@ class Placed(NamedTuple):
 def place(
     chosen: Iterable[str], width: int, *, cluster: int = 10, by_hand: Mapping[str, int] = _NONE
 ) -> tuple[Placed, ...]:
-    """The columns that fit into `width` cells, in the order chosen.
+    """Return the columns that fit into `width` cells, in the order chosen.
 
-    `cluster` is what cluster names need, `by_hand` are widths that a person chose. Others are left out before
-    a vital column is cramped, and the vital ones shrink before one of them is left out.
+    `cluster` is the width of cluster names, `by_hand` are widths that a person set. Others are dropped before
+    a vital column is cramped, and vital ones shrink before one of them is dropped.
     """
     columns = [BY_ID[id] for id in chosen]
     best = {column.id: column.best for column in columns} | {"cluster": cluster, **by_hand}

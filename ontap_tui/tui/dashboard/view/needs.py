@@ -1,4 +1,4 @@
-"""Which jobs need a person, and which of those a person has taken note of."""
+"""Decide which jobs need attention, and remember which a person acknowledged."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -35,11 +35,11 @@ class Needs:
         return self._estimate_of(job_kind(tracked.job.description))
 
     def reason(self, row: JobRow) -> Attention | None:
-        """What it needs a person for, acknowledged or not."""
+        """Return why it needs attention, acknowledged or not."""
         return self.acknowledged.get(row.tracked.key) if row.need is None else row.need
 
     def cluster_now(self, cluster: str, now: datetime) -> datetime:
-        """As `ClusterState.time`."""
+        """Convert the time as `ClusterState.time` does."""
         state = self._clusters.get(cluster)
         return now if state is None else state.time(now)
 
@@ -47,9 +47,9 @@ class Needs:
         return {name: self.cluster_now(name, now) for name in self._clusters}
 
     def of(self, tracked: TrackedJob, now: datetime, *, came_to_nothing: bool = False) -> Attention | None:
-        """None also for a reason that was acknowledged, or a less urgent one than was.
+        """Return why the job needs attention; None if that reason, or a more urgent one, was acknowledged.
 
-        `came_to_nothing` as in `JobRow`.
+        `came_to_nothing` is as in `JobRow`.
         """
         job = tracked.job
         if came_to_nothing:

@@ -1,4 +1,4 @@
-"""Rows in order, kept so while they change: nothing is sorted again for one row."""
+"""Keep rows sorted while they change, without sorting again for one row."""
 
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable
@@ -13,27 +13,29 @@ SortValue: TypeAlias = float | str
 
 
 class JobRow(msgspec.Struct, gc=False, eq=False):
-    """A job in the view. `value` and `number` are its place: changed only while it is not in an `Order`."""
+    """Holds a job in the view. `value` and `number` are its place: changed only while it is not in an
+    `Order`.
+    """
 
     tracked: TrackedJob
     value: SortValue
     number: int
-    """Counts rows as they came; orders those of one value."""
+    """Counts rows in order of arrival; orders rows of equal value."""
     need: Attention | None = None
-    """Why it needs a person who has not acknowledged that yet."""
+    """Why it needs attention, unless that was acknowledged."""
     past: bool = False
-    """Known only from the history: needs nobody."""
+    """Known only from the history: needs no attention."""
     launch: Launch | None = None
-    """What made it, where a resource is followed after the job."""
+    """The launch that created it, if a resource is followed after the job."""
 
     @property
     def goes_on(self) -> bool:
-        """The job has succeeded, which only means that something was started: its launch has not ended."""
+        """Whether the job succeeded by just starting something: its launch has not ended."""
         return self._started and self.launch is not None and self.launch.ended_at is None
 
     @property
     def came_to_nothing(self) -> bool:
-        """What the job has started did not end well, or nobody saw how."""
+        """Whether what the job started did not end well, or nobody saw how."""
         ended = self.launch is not None and self.launch.ended_at is not None
         return self._started and ended and self.launch is not None and self.launch.outcome in _BAD
 
@@ -49,16 +51,16 @@ _VALUE: Final = attrgetter("value")
 _NUMBER: Final = attrgetter("number")
 _PLACE: Final = attrgetter("value", "number")
 _FEW: Final = 100
-"""Rows that are taken out one by one; more of them in one pass over all."""
+"""Rows removed one by one; more of them in one pass over all."""
 _PART: Final = 20
-"""Up to one in so many is put in one by one; for more of them all are sorted."""
+"""Up to one in so many is inserted one by one; for more, all are sorted."""
 
 
 class Order:
-    """Rows ascending by value, then by number. Values are all numbers or all strings."""
+    """Keeps rows ascending by value, then by number. Values are all numbers or all strings."""
 
     def __init__(self, rows: Iterable[JobRow] = ()) -> None:
-        """`rows` come in the order of their numbers."""
+        """Take rows in the order of their numbers."""
         self.rows = sorted(rows, key=_VALUE)
 
     @classmethod
@@ -71,7 +73,7 @@ class Order:
         return len(self.rows)
 
     def place(self, row: JobRow) -> int:
-        """Where it is, or would be."""
+        """Return the index where the row is, or would be."""
         return bisect_left(self.rows, (row.value, row.number), key=_PLACE)
 
     def index(self, row: JobRow) -> int | None:
@@ -79,7 +81,7 @@ class Order:
         return at if at < len(self.rows) and self.rows[at] is row else None
 
     def remove(self, rows: Collection[JobRow]) -> None:
-        """Those of `rows` that are in it; their places must not have changed yet."""
+        """Remove those of `rows` that are in it; their places must not have changed yet."""
         if len(rows) > _FEW:
             stale = set(rows)
             self.rows = [row for row in self.rows if row not in stale]
@@ -90,7 +92,7 @@ class Order:
                 del self.rows[at]
 
     def insert(self, rows: Collection[JobRow]) -> None:
-        """`rows` must not be in it."""
+        """Insert `rows`, which must not be in it."""
         if len(rows) * _PART > len(self.rows):
             # Two stable sorts by one attribute each cost less than one by both.
             self.rows = sorted(sorted([*self.rows, *rows], key=_NUMBER), key=_VALUE)

@@ -1,4 +1,4 @@
-"""Which rows are shown."""
+"""Decide which rows are shown."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -18,7 +18,7 @@ def passing(
     hidden: Collection[str],
     needs: Needs,
 ) -> list[JobRow]:
-    """`hidden` are clusters. The ages that a filter asks for are by the clocks of the clusters."""
+    """Return the rows to show; `hidden` are clusters. Ages are measured by the clusters' clocks."""
     if hidden:
         rows = [row for row in rows if row.tracked.job.cluster not in hidden]
     if scope is not JobScope.ALL:

@@ -1,4 +1,4 @@
-"""The jobs that need a person, in the order in which they should be looked at."""
+"""Queue the jobs that need attention, in the order in which to look at them."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from ontap_tui.tui.dashboard.view.order import JobRow
 
 
 def urgency(row: JobRow, need: Attention | None) -> tuple[float, int]:
-    """Its place in the queue with that need: the less, the more urgent."""
+    """Return the row's place in the queue with that need: the lower, the more urgent."""
     return attention_value(row.tracked, need), row.number
 
 
 class AttentionQueue:
-    """The most urgent first, kept so while jobs come and go."""
+    """Keeps the most urgent job first while jobs come and go."""
 
     def __init__(self) -> None:
         self._places: dict[JobKey, tuple[float, int]] = {}
@@ -27,13 +27,13 @@ class AttentionQueue:
         return (row for *_, row in self._sorted)
 
     def put(self, row: JobRow) -> None:
-        """`row` needs a person, and is not in it."""
+        """Add `row`, which needs attention and is not in the queue."""
         place = urgency(row, row.need)
         self._places[row.tracked.key] = place
         insort(self._sorted, (*place, row))
 
     def drop(self, key: JobKey) -> None:
-        """It need not be in it."""
+        """Remove the job if it is in the queue."""
         place = self._places.pop(key, None)
         if place is not None:
             del self._sorted[bisect_left(self._sorted, place)]

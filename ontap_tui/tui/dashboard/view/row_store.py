@@ -1,4 +1,4 @@
-"""All rows, shown or not: by job, in the order in which they came, and kept up with what is known of them."""
+"""Store all rows, shown or not: by job, in order of arrival, and up to date."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
@@ -15,7 +15,7 @@ from ontap_tui.tui.dashboard.view.queue import AttentionQueue
 _NONE: Final[Mapping[str, JobRow]] = {}
 _NUMBER: Final = attrgetter("number")
 _TURN: Final = 500
-"""Rows that are judged anew at a time: each gets its turn, however many there are."""
+"""Rows judged anew at a time: each gets its turn, however many there are."""
 
 
 class RowStore:
@@ -23,9 +23,9 @@ class RowStore:
         self._needs = needs
         self.queue = AttentionQueue()
         self.rows: list[JobRow] = []
-        """In the order of their numbers, which is about that of memory: the quickest way through all."""
+        """In the order of their numbers, about that of memory: the fastest way through all."""
         self._by_uuid: dict[str, dict[str, JobRow]] = {}
-        """In each cluster, which costs each job a tuple less than by key."""
+        """By cluster, which costs each job a tuple less than by key."""
         self._added = 0
         self._active: dict[JobKey, JobRow] = {}
         self._followed: dict[JobKey, Launch] = {}
@@ -41,14 +41,14 @@ class RowStore:
         return self._by_uuid.get(tracked.job.cluster, _NONE).get(tracked.job.uuid)
 
     def since(self, number: int) -> list[JobRow]:
-        """Those of this number and of all that came later."""
+        """Return the rows of this number and later ones."""
         return self.rows[bisect_left(self.rows, number, key=_NUMBER) :]
 
     def of_cluster(self, name: str) -> list[JobRow]:
         return list(self._by_uuid.get(name, _NONE).values())
 
     def besides(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> list[JobRow]:
-        """Those of jobs that are not in `tables`, by cluster and uuid."""
+        """Return the rows of jobs that are not in `tables`, by cluster and uuid."""
         return [
             row
             for name, rows in self._by_uuid.items()
@@ -57,18 +57,18 @@ class RowStore:
         ]
 
     def need(self, row: JobRow, now: datetime) -> Attention | None:
-        """Why it needs a person at that moment."""
+        """Return why the row needs attention at that moment."""
         return None if row.past else self._needs.of(row.tracked, now, came_to_nothing=row.came_to_nothing)
 
     def next_turn(self, *, everyone: bool) -> list[JobRow]:
-        """Some of the active rows, or of all: time alone may have changed what they need."""
+        """Return some of the active rows, or of all: time alone may have changed what they need."""
         rows: Collection[JobRow] = self.rows if everyone else self._active.values()
         start = self._judged if self._judged < len(rows) else 0
         self._judged = start + _TURN
         return list(islice(rows, start, self._judged))
 
     def learn(self, launches: Iterable[Launch]) -> list[JobRow]:
-        """Takes in how far those are that go on after their jobs, whose rows are to be updated."""
+        """Note the progress of launches that continue after their jobs; return the rows to update."""
         keys: dict[JobKey, Launch] = {}
         for launch in launches:
             if launch.follow is not None:
@@ -77,7 +77,7 @@ class RowStore:
         return [row for key in keys if (row := self.get(key)) is not None]
 
     def update(self, tracked: TrackedJob, now: datetime, *, past: bool) -> JobRow:
-        """The job's row, which must not be in an order meanwhile; a new one has no value yet."""
+        """Return the job's row, which must not be in an order meanwhile; a new one has no value yet."""
         row, key = self.of(tracked), tracked.key
         if row is None:
             row = self._add(tracked)

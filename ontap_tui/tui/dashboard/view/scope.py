@@ -1,4 +1,4 @@
-"""How far back the table looks."""
+"""Define how far back the table looks."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,11 +9,11 @@ from ontap_tui.tui.dashboard.view.order import JobRow
 
 class JobScope(StrEnum):
     LIVE = "live"
-    """What the clusters know now, and what still needs a person."""
+    """What the clusters report now, and what still needs attention."""
     RECENT = "recent"
-    """And what ended within a day."""
+    """Also what ended within a day."""
     ALL = "all"
-    """And whatever the history has."""
+    """Also everything in the history."""
 
     @property
     def following(self) -> "JobScope":

@@ -1,4 +1,4 @@
-"""The rows that are shown, as they are drawn: by one column, upwards or downwards."""
+"""Hold the rows that are shown, in their order: by one column, ascending or descending."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -32,7 +32,7 @@ class ShownRows:
         return len(self) - 1 - at if at is not None and self.descending else at
 
     def neighbour(self, gone: JobRow | None) -> JobKey | None:
-        """The job that is drawn where `gone` was, or would be."""
+        """Return the job drawn where `gone` was, or would be."""
         if not len(self):
             return None
         at = self._order.place(gone) if gone is not None else 0
@@ -41,7 +41,7 @@ class ShownRows:
         return self[min(at, len(self) - 1)].tracked.key
 
     def value(self, row: JobRow) -> SortValue:
-        """Where it belongs by now, while its own `value` is where it is."""
+        """Return the value by which the row should be placed now; its own `value` is where it is."""
         if self.sort == ATTENTION:
             return attention_value(row.tracked, row.need)
         if self.sort == EXPECTED:
@@ -49,7 +49,7 @@ class ShownRows:
         return VALUES[self.sort](row.tracked)
 
     def settle(self, row: JobRow) -> bool:
-        """Puts it where it belongs. Tells whether it went elsewhere for that."""
+        """Move the row to where it belongs. Return whether it moved."""
         if row.value == self.value(row):
             return False
         shown = row in self
@@ -60,11 +60,11 @@ class ShownRows:
         return shown
 
     def show(self, rows: Iterable[JobRow]) -> None:
-        """These instead, which come in the order of their numbers."""
+        """Replace the rows by `rows`, which are in the order of their numbers."""
         self._order = Order(rows)
 
     def narrow(self, rows: list[JobRow]) -> None:
-        """These of them only, which come as `ascending` has them."""
+        """Keep only `rows`, a subset already in ascending order."""
         self._order = Order.of_sorted(rows)
 
     @property
@@ -72,9 +72,9 @@ class ShownRows:
         return self._order.rows
 
     def remove(self, rows: Collection[JobRow]) -> None:
-        """Those of `rows` that are in it; their values must not have changed yet."""
+        """Remove those of `rows` that are in it; their values must not have changed yet."""
         self._order.remove(rows)
 
     def insert(self, rows: Collection[JobRow]) -> None:
-        """`rows` must not be in it."""
+        """Insert `rows`, which must not be in it."""
         self._order.insert(rows)

@@ -1,4 +1,4 @@
-"""The one view of all jobs: which are shown, in what order, where the cursor is and what is marked."""
+"""Hold the one view of all jobs: which are shown, in what order, the cursor and the marks."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -35,9 +35,9 @@ def _no_estimate(kind: str) -> Estimate | None:
 
 
 class View:
-    """Widgets hold no jobs: they ask for the rows that they are about to draw, by index.
+    """Holds the jobs for the widgets, which ask by index for the rows that they are about to draw.
 
-    Everything else is told by job key, which lasts while indices move.
+    Everything else is identified by job key, which lasts while indices move.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class View:
         return len(self._listing)
 
     def __getitem__(self, index: int) -> JobRow:
-        """The row drawn at `index`, from the top."""
+        """Return the row drawn at `index`, from the top."""
         return self._listing[index]
 
     def __iter__(self) -> Iterator[JobRow]:
@@ -72,7 +72,7 @@ class View:
 
     @property
     def sort(self) -> str:
-        """The id of a column, or `ATTENTION`."""
+        """Return the id of the sort column, or `ATTENTION`."""
         return self._listing.sort
 
     @property
@@ -81,36 +81,36 @@ class View:
 
     @property
     def total(self) -> int:
-        """Rows of all scopes, shown or not."""
+        """Return the number of rows of all scopes, shown or not."""
         return len(self._store)
 
     @property
     def stale(self) -> frozenset[str]:
-        """Clusters whose jobs may no longer be as they are shown."""
+        """Return the clusters whose jobs may no longer be as shown."""
         return frozenset(name for name, state in self.clusters.items() if state.stale)
 
     def get(self, key: JobKey | None) -> JobRow | None:
         return self._store.get(key)
 
     def index(self, key: JobKey | None) -> int | None:
-        """Where the job is drawn; None when it is not shown."""
+        """Return where the job is drawn; None if it is not shown."""
         row = self.get(key)
         return self._listing.index(row) if row is not None else None
 
     def arrived(self, since: int) -> list[JobRow]:
-        """The rows of that number and later ones, of all scopes, shown or not."""
+        """Return the rows of that number and later ones, of all scopes, shown or not."""
         return self._store.since(since)
 
     @property
     def current(self) -> TrackedJob | None:
-        """The job under the cursor."""
+        """Return the job under the cursor."""
         row = self.get(self.cursor)
         return row.tracked if row is not None else None
 
     def chosen(self) -> tuple[list[TrackedJob], int]:
-        """What an action is about: the marked that are shown, else the current.
+        """Return the jobs for an action: the marked ones that are shown, else the current one.
 
-        And how many marked ones are left out because they are not shown.
+        Also returns how many marked ones are left out because they are not shown.
         """
         if not self.marks:
             return ([self.current] if self.current is not None else []), 0
@@ -118,11 +118,11 @@ class View:
         return [self[at].tracked for at in shown], len(self.marks) - len(shown)
 
     def needing(self) -> list[JobRow]:
-        """Whatever needs a person, the most urgent first, shown or not."""
+        """Return everything that needs attention, the most urgent first, shown or not."""
         return [row for row in self._store.queue if row.tracked.job.cluster not in self.hidden_clusters]
 
     def next_need(self) -> JobRow | None:
-        """Of those that are shown, the next less urgent than the cursor's job, which may be acknowledged."""
+        """Return the next shown job less urgent than the cursor's, which may be acknowledged."""
         shown = [row for row in self.needing() if row in self._listing]
         current = self.get(self.cursor)
         need = self.needs.reason(current) if current is not None else None
@@ -135,7 +135,7 @@ class View:
 
     @property
     def cursor(self) -> JobKey | None:
-        """On a job that is shown; None while none is."""
+        """Return the job under the cursor; None while none is shown."""
         return self._cursor
 
     @cursor.setter
@@ -143,21 +143,21 @@ class View:
         self.point_at(key)
 
     def point_at(self, key: JobKey | None) -> bool:
-        """Moves the cursor. Tells whether the job that it leaves went elsewhere for that: see `held_back`."""
+        """Move the cursor. Return whether the job it leaves moved because of that: see `held_back`."""
         row = self.get(self._cursor)
         self._cursor = key
         return row is not None and key != row.tracked.key and self._listing.settle(row)
 
     @property
     def held_back(self) -> bool:
-        """Whether the cursor's job belongs elsewhere by now. It goes there when the cursor leaves it."""
+        """Whether the cursor's job belongs elsewhere by now. It moves when the cursor leaves it."""
         row = self.get(self._cursor)
         return row is not None and row.value != self._listing.value(row)
 
     # What changes it
 
     def apply(self, events: Sequence[Event]) -> None:
-        """Takes a batch in. The cursor stays on its job, or goes to the one that took its place."""
+        """Apply a batch. The cursor stays on its job, or goes to the one that took its place."""
         changed: dict[JobKey, TrackedJob] = {}
         self.learn(event.launch for event in events if isinstance(event, LaunchChanged))
         for event in events:
@@ -170,33 +170,33 @@ class View:
         self._take(changed.values())
 
     def learn(self, launches: Iterable[Launch]) -> None:
-        """Takes in how far those are that go on after their jobs."""
+        """Note the progress of launches that continue after their jobs."""
         self._take([row.tracked for row in self._store.learn(launches)])
 
     def merge(self, jobs: Iterable[TrackedJob]) -> None:
-        """Brings the view up to these jobs, whatever was missed. None of them comes twice."""
+        """Update the view with these jobs, whatever was missed. None of them comes twice."""
         self._take([job for job in jobs if (row := self._store.of(job)) is None or row.tracked is not job])
 
     def catch_up(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> None:
-        """Brings the view up to all that is known live, by cluster and uuid: also what was forgotten."""
+        """Update the view with all that is known live, by cluster and uuid, including what was forgotten."""
         self.merge(job for jobs in tables.values() for job in jobs.values())
         for row in self._store.besides(tables):
             if not row.past:
                 self._forget(row.tracked.key)
 
     def remember(self, jobs: Iterable[TrackedJob]) -> None:
-        """Adds what only the history knows; it needs nobody, and gives way to what a cluster says."""
+        """Add what only the history knows; it needs no attention, and yields to what a cluster says."""
         self._take([job for job in jobs if self._store.of(job) is None], past=True)
 
     def forget_clusters(self, remaining: Iterable[str]) -> None:
-        """Drops every job and state of clusters that are not in `remaining`."""
+        """Drop every job and state of clusters that are not in `remaining`."""
         for name in set(self.clusters) - set(remaining):
             del self.clusters[name]
             for row in self._store.of_cluster(name):
                 self._drop(row)
 
     def tick(self) -> bool:
-        """What time alone changes: needs, and matches of filters on ages. Tells whether anything did."""
+        """Update what time alone changes: needs, and filters on ages. Return whether anything changed."""
         now = self._clock.now()
         turn = self._store.next_turn(everyone=self.filter.timed)
         changed = [row.tracked for row in turn if self._outdated(row, now)]
@@ -213,7 +213,7 @@ class View:
         self._take([row.tracked for key in reasons if (row := self.get(key)) is not None])
 
     def filter_by(self, chosen: Filter, *, unless_empty: bool = False) -> bool:
-        """Shows what passes; with `unless_empty` not where nothing would. Tells whether it did."""
+        """Show what passes; with `unless_empty`, only if anything would. Return whether it did."""
         former, self.filter = self.filter, chosen
         # A filter that takes more away has to look at what is shown only. That is in order already, but
         # all over the memory: where it is most of all rows, those and sorting them are quicker.
@@ -238,7 +238,7 @@ class View:
         self._reorder()
 
     def sort_by(self, column: str, *, descending: bool = False) -> None:
-        """`column` is the id of one, or `ATTENTION`, as is anything else."""
+        """Sort by `column`, the id of one, or `ATTENTION`, as is anything else."""
         column = column if column in BY_ID else ATTENTION
         self._listing.descending = descending
         if column != self.sort:
@@ -250,7 +250,7 @@ class View:
     # How
 
     def _take(self, jobs: Collection[TrackedJob], *, past: bool = False) -> None:
-        """Puts each of `jobs`, none of which comes twice, where it belongs now."""
+        """Put each of `jobs`, none of which comes twice, where it belongs now."""
         if not jobs:
             return
         now = self._clock.now()
@@ -260,7 +260,7 @@ class View:
         self._keep_cursor()
 
     def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> JobRow:
-        """The job's row, which must not be in an order meanwhile."""
+        """Return the job's row, which must not be in an order meanwhile."""
         held = tracked.key == self._cursor and self._store.of(tracked) is not None
         row = self._store.update(tracked, now, past=past)
         if not held:
@@ -268,7 +268,7 @@ class View:
         return row
 
     def _forget(self, key: JobKey) -> None:
-        """But not while it needs a person."""
+        """Drop the job unless it needs attention."""
         row = self.get(key)
         if row is not None and key not in self._store.queue:
             self._drop(row)

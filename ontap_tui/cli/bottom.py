@@ -2,6 +2,7 @@
 
 import os
 import select
+import stat
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -71,8 +72,13 @@ _bottom: Final = _Bottom()
 
 
 def drawable() -> bool:
-    """Whether standard error is a terminal on which lines can be rewritten."""
-    return sys.stderr.isatty() and os.environ.get("TERM", "") not in _DUMB
+    """Whether standard error is a terminal on which lines can be rewritten.
+
+    Whoever reads standard output through a pipe may write to the same terminal, and nobody could tell when.
+    """
+    if not sys.stderr.isatty() or os.environ.get("TERM", "") in _DUMB:
+        return False
+    return not stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode)
 
 
 def show(lines: Sequence[str]) -> None:

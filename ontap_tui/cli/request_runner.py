@@ -118,12 +118,14 @@ class RequestRunner:
             tell(f"Still running after {timeout:g} s. The jobs continue; see: {see}")
 
     def _tell_open(self, launches: Sequence[Launch]) -> None:
-        """After an interrupt."""
-        jobs: dict[str, list[str]] = {}
-        for launch in launches:
-            jobs.setdefault(launch.cluster, []).extend(launch.jobs)
-        tell_open(self._options, launch_lines(self._rooms.engine, launches, self._rooms.clock.now()), jobs)
-        tell(f"All launches: {self._options.command} history launches")
+        """After an interrupt. A resource that is followed after its job is not waited for again."""
+        engine, jobs = self._rooms.engine, dict[str, list[str]]()
+        for cluster, uuid in (key for launch in launches for key in launch.keys):
+            tracked = engine.find((cluster, uuid))
+            if tracked is None or tracked.active:
+                jobs.setdefault(cluster, []).append(uuid)
+        tell_open(self._options, launch_lines(engine, launches, self._rooms.clock.now()), jobs)
+        tell(f"All launches, which an open dashboard follows, too: {self._options.command} history launches")
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
         """Wait for the search for the jobs of launches whose answer named none."""

@@ -23,12 +23,16 @@ RUN = ("run", "snapshot-create", "--set", "volume=vol_home", "--cluster", "prod-
 
 @contextmanager
 def on_terminal(
-    command: Command, *arguments: str, columns: int = 100, term: str = "xterm-256color"
+    command: Command,
+    *arguments: str,
+    columns: int = 100,
+    term: str = "xterm-256color",
+    redirection: str = "",
 ) -> Iterator[Terminal]:
+    run = '"$@"' if redirection.startswith("|") else 'exec "$@"'
+    typed = ["sh", "-c", f"{run} {redirection}", "sh", *words(command, *arguments)]
     environ = {**os.environ, "TERM": term}
-    with Terminal(
-        words(command, *arguments), environ, columns=columns, rows=30, controlling=True
-    ) as terminal:
+    with Terminal(typed, environ, columns=columns, rows=30, controlling=True) as terminal:
         yield terminal
 
 
@@ -98,6 +102,23 @@ def test_run_shows_a_line_for_each_cluster_and_then_the_result(
     assert sum(line.startswith("prod-") for line in terminal.lines) == 2
 
 
+def test_into_a_file_goes_only_the_result(on_library: Command, fleet: SimulatedFleet) -> None:
+    file = on_library.folder / "result"
+    with on_terminal(on_library, *RUN, redirection=f">{file}") as terminal:
+        terminal.until_shown("prod-west")
+        fleet.advance(60)
+        assert terminal.end() == 0
+        terminal.read_rest()
+    assert not any(terminal.lines), "nothing stays"
+    assert [line.split()[0] for line in file.read_text().splitlines()] == [
+        "prod-east",
+        "job",
+        "prod-west",
+        "job",
+    ]
+    assert "\x1b" not in file.read_text()
+
+
 def test_a_launch_that_was_interrupted_can_be_waited_for(on_library: Command, fleet: SimulatedFleet) -> None:
     with on_terminal(on_library, *RUN, columns=300) as terminal:
         terminal.until_shown("prod-west")
@@ -134,12 +155,17 @@ def test_jobs_shows_which_clusters_are_still_read(on_fleet: Command, fleet: Simu
     assert not any("reading" in line for line in terminal.lines)
 
 
-@pytest.mark.parametrize(("given", "term"), [(["--no-progress"], "xterm"), ([], "dumb")])
+@pytest.mark.parametrize(
+    ("given", "term", "redirection"),
+    [(["--no-progress"], "xterm", ""), ([], "dumb", ""), ([], "xterm", "| cat")],
+    ids=["unwanted", "dumb", "piped"],
+)
 def test_nothing_is_drawn_where_it_is_not_wanted(
-    on_fleet: Command, moving: SimJob, given: list[str], term: str
+    on_fleet: Command, moving: SimJob, given: list[str], term: str, redirection: str
 ) -> None:
-    with on_terminal(on_fleet, "wait", "lab", moving.uuid, "--timeout", "2", *given, term=term) as terminal:
-        assert terminal.end() == 5
+    arguments = ("wait", "lab", moving.uuid, "--timeout", "2", *given)
+    with on_terminal(on_fleet, *arguments, term=term, redirection=redirection) as terminal:
+        assert terminal.end() == (0 if redirection else 5)
         terminal.read_rest()
     assert b"\x1b" not in terminal.drawn
     assert "12 %" not in terminal.text.partition("still running")[0]

@@ -33,7 +33,9 @@ async def test_what_is_older_than_the_days_is_forgotten_in_every_table(history: 
         await history.journal(launch(f"of {job.uuid}", at))
         await history.journal_control(Control(key=job.key, intent=Intent(action=Action.CANCEL, at=later(at))))
         await history.acknowledge({job.key: Attention.FAILED})
-    assert await history.prune(90) == 1
+    told: list[int] = []
+    assert await history.prune(90, told.append) == 1
+    assert told == [1]
     assert {past.tracked.key for past in await history.jobs()} == {new.key, make_job(3).key}
     assert list(await history.acknowledged()) == [new.key]
     assert [len(await history.controls(job.key)) for job in (old, new)] == [0, 1]

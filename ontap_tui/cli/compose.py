@@ -131,11 +131,13 @@ async def open_rooms(
     """`data` is the folder of the history. With `notify` a person is told of ends as the settings say. The
     engine is not run yet: see `running`.
     """
-    clock = SystemClock()
+    clock: Clock = SystemClock()
     clusters = list(clusters)
     sockets = share(raise_limit(), len(clusters))
     async with AsyncExitStack() as stack:
-        history = await open_history_of(config.history, data, clock)
+        history, team = await open_history_of(config.history, data, clock)
+        if team is not None:
+            clock = team.clock
         stack.push_async_callback(history.close)
         if sockets.note:
             history.notice(sockets.note)
@@ -144,6 +146,8 @@ async def open_rooms(
             clock=clock,
             policy=_policy(config, notify=notify),
             history=history,
+            sights=team,
+            fallback=config.history.fallback,
         )
         stack.push_async_callback(engine.aclose)
         planner = Planner(engine, library, user=user_name(), clock=clock)

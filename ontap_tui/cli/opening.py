@@ -14,11 +14,15 @@ from ontap_tui.history import History, HistoryError, SqliteHistory, TeamHistory,
 from ontap_tui.model import Clock, Fault, FaultKind, SystemClock
 
 
-async def open_history_of(team: Team, data: Path, clock: Clock) -> History:
-    """`data` is the folder of the file where no team is named. Raises as `open_team` does."""
+async def open_history_of(team: Team, data: Path, clock: Clock) -> tuple[History, TeamHistory | None]:
+    """Return the history, and the same once more if a team shares it; in the folder `data` if none does.
+
+    Raises as `open_team` does.
+    """
     if not team.url:
-        return await SqliteHistory.open(data / HISTORY, clock)
-    return await open_team(team, clock, name=f"{user_name()}@{platform.node()}")
+        return await SqliteHistory.open(data / HISTORY, clock), None
+    history = await open_team(team, clock, name=f"{user_name()}@{platform.node()}")
+    return history, history
 
 
 async def open_team(team: Team, clock: Clock, *, name: str) -> TeamHistory:
@@ -37,7 +41,7 @@ async def open_team(team: Team, clock: Clock, *, name: str) -> TeamHistory:
 async def open_history(options: Options) -> AsyncIterator[History]:
     """For a command that reads it, and contacts no cluster."""
     team = options.load_config_to_begin().history
-    opened = await open_history_of(team, options.locations.data, SystemClock())
+    opened, _ = await open_history_of(team, options.locations.data, SystemClock())
     try:
         for notice in opened.notices:
             tell(notice)

@@ -12,10 +12,11 @@ from ontap_tui.engine.control import Controller, ControlResult
 from ontap_tui.engine.launcher import Launcher
 from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.lookup import Lookups
+from ontap_tui.engine.mirror import Mirror
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.plan import LaunchPlan, Then
 from ontap_tui.engine.policy import Policy
-from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.ports import Journal, Sights
 from ontap_tui.engine.publisher import Publisher
 from ontap_tui.engine.recording import left_behind, record
 from ontap_tui.engine.site import Site
@@ -58,9 +59,14 @@ class Engine:
         policy: Policy | None = None,
         history: Journal | None = None,
         then_of: Callable[[Launch], Then | None] = lambda launch: None,
+        sights: Sights | None = None,
+        fallback: bool = True,
     ) -> None:
         """Take the clusters. `history` is recorded to and never closed here; without it nothing outlives the
         process.
+
+        With `sights` no cluster is polled that a team's recorder polls. Those that none polls are polled from
+        here, or not at all with `fallback=False`.
 
         `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
         """
@@ -96,6 +102,11 @@ class Engine:
             publish=publish,
             then_of=lambda launch: self.then_of(launch),
         )
+        self._mirror: Mirror | None = None
+        if sights is not None:
+            self._mirror = Mirror(
+                self._sites, sights, clock=clock, random=random, publish=publish, fallback=fallback
+            )
         self._controller = Controller(self._sites, history, clock, publish)
         self.started = asyncio.Event()
         """Set once `run` has started its workers."""
@@ -113,8 +124,11 @@ class Engine:
             if self._policy.notify_command:
                 tasks.create_task(self._publisher.command.run())
             if poll:
-                for site in self._sites.values():
-                    tasks.create_task(site.poller.run())
+                if self._mirror is not None:
+                    tasks.create_task(self._mirror.run())
+                else:
+                    for site in self._sites.values():
+                        tasks.create_task(site.poller.run())
                 if self._history is not None:
                     tasks.create_task(self._launcher.take_up(self._history))
                     tasks.create_task(self.learn())
@@ -126,7 +140,11 @@ class Engine:
 
         For use without `run`.
         """
-        await asyncio.gather(*(site.poller.poll() for site in self._sites.values()))
+        sites = self._sites
+        if self._mirror is not None:
+            await self._mirror.look()
+            sites = {name: site for name, site in sites.items() if name in self._mirror.alone}
+        await asyncio.gather(*(site.poller.poll() for site in sites.values()))
 
     async def aclose(self) -> None:
         """Close every client, after `run` has ended or instead of it. Idempotent."""
@@ -295,7 +313,8 @@ class Engine:
         return self._tasks.create_task(work)
 
     async def _restore(self, history: Journal) -> None:
-        left = await left_behind(history, self._sites.keys())
+        # A mirror begins with all that there is of the clusters.
+        left = await left_behind(history, self._sites.keys(), active=self._mirror is None)
         for name, jobs in left.active.items():
             self._publisher.publish(self._sites[name].table.seed(jobs))
         self._ledger.add(left.launches)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -23,6 +23,13 @@ from ontap_tui.ontap import Identity, OntapError
 _DEBOUNCE: Final = 0.3
 """s between the end of a poll and the next one that a person requests."""
 _ROUND_TRIPS: Final = 60
+_POLL_TAKES: Final = 5.0
+"""s at most, nearly always, from the beginning of a recorder's poll to its end."""
+_MIRRORED: Final = (
+    "health", "fault", "ontap_name", "ontap_uuid", "version", "counts", "interval", "failures", "clock_skew",
+    "bad_records", "certificate_expires",
+)  # fmt: skip
+"""What is taken over of the state that a recorder shows."""
 _HEALTH: Final = {
     FaultKind.DNS: Health.UNREACHABLE,
     FaultKind.CONNECT: Health.UNREACHABLE,
@@ -138,6 +145,32 @@ class Poller:
             self._suspended = False
             self._tell(health=Health.CONNECTING)
             self.refresh()
+
+    # A team's recorder polls instead
+
+    def mirror(self, state: ClusterState | None, *, via: str, polled_at: datetime | None) -> None:
+        """Show what a recorder has seen of the cluster: its polls are as good as one's own.
+
+        `state` is None where it is as before.
+        """
+        self.running = True
+        self._began_at = self._clock.monotonic()
+        if polled_at is not None:
+            self._began_at -= max(0.0, (self._clock.now() - polled_at).total_seconds()) + _POLL_TAKES
+        facts = {} if state is None else {fact: getattr(state, fact) for fact in _MIRRORED}
+        known = msgspec.structs.replace(self.state, **facts, via=via, polled_at=polled_at, next_poll_at=None)
+        if known != self.state:
+            self._change(known)
+        self.first_read.set()
+
+    def stand_alone(self, fault: Fault | None) -> None:
+        """No recorder polls it any more. `fault` says so where it is not polled from here either."""
+        self.running = False
+        self._due = self._clock.monotonic()
+        if fault is None:
+            self._tell(via="")
+        else:
+            self._tell(via="", health=Health.UNREACHABLE, fault=fault)
 
     def _tell(self, **changes: Any) -> None:
         self._change(msgspec.structs.replace(self.state, **changes))

@@ -1,10 +1,10 @@
 """Declare what the engine needs of the rooms below it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from ontap_tui.history import Control, PastJob, Tended
+from ontap_tui.history import Control, Known, PastJob, Sight, Tended
 from ontap_tui.model import Action, Batch, Clock, Job, JobKey, Launch, TrackedJob
 from ontap_tui.ontap import Answer, Identity, JobsAnswer, JobsQuery
 from ontap_tui.requests import RenderedRequest
@@ -82,3 +82,11 @@ class TeamJournal(Protocol):
     async def record(self, batch: Batch) -> None: ...
 
     async def active_jobs(self, cluster: str) -> Sequence[TrackedJob]: ...
+
+
+class Sights(Protocol):
+    """What a mirror needs of the team's history: `history.TeamHistory`, where the method is described."""
+
+    async def follow(
+        self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
+    ) -> Sequence[Sight]: ...

@@ -30,12 +30,14 @@ class Left(msgspec.Struct, frozen=True):
     """Launches without an end."""
 
 
-async def left_behind(history: Journal, clusters: Collection[str]) -> Left:
-    """Return what concerns these clusters; nothing if it cannot be read, or not soon."""
+async def left_behind(history: Journal, clusters: Collection[str], *, active: bool = True) -> Left:
+    """Return what concerns these clusters, with their active jobs only if `active`; nothing if it cannot be
+    read soon.
+    """
     try:
         async with asyncio.timeout(_PATIENCE):
             return Left(
-                active={name: await history.active_jobs(name) for name in clusters},
+                active={name: await history.active_jobs(name) for name in clusters if active},
                 launches=await open_launches(history, clusters),
             )
     except HistoryError as error:

@@ -125,6 +125,29 @@ class Table:
             events.append(JobForgotten(entry))
         return events
 
+    # What others read
+
+    def mirror(self, entries: Iterable[TrackedJob]) -> list[JobEvent]:
+        """Jobs as another program saw them, which may be older than what was read from here."""
+        events: list[JobEvent] = []
+        for entry in entries:
+            before = self._entries.get(entry.job.uuid)
+            if before is None:
+                launch_id, launched_by = self._makers.pop(
+                    entry.job.uuid, (entry.launch_id, entry.launched_by)
+                )
+                entry = msgspec.structs.replace(entry, launch_id=launch_id, launched_by=launched_by)
+            else:
+                ends = entry.gone or (entry.job.terminal and not before.job.terminal)
+                if entry.changed_at < before.changed_at and not ends:
+                    continue
+                entry = _with_what_is_known(entry, before)
+                if _says_the_same(entry, before):
+                    continue
+            self._put(before, entry)
+            events.append(_event(before, entry))
+        return events
+
     # What we know besides
 
     def seed(self, entries: Iterable[TrackedJob]) -> list[JobEvent]:
@@ -206,6 +229,31 @@ class Table:
             self._active.discard(uuid)
         else:
             self._active.add(uuid)
+
+
+def _with_what_is_known(entry: TrackedJob, before: TrackedJob) -> TrackedJob:
+    """What was launched or asked for from here may be known here before it is known to others."""
+    pending = before.intent is not None and _pending(before.intent, before.job, entry.job)
+    return msgspec.structs.replace(
+        entry,
+        launch_id=entry.launch_id or before.launch_id,
+        launched_by=entry.launched_by or before.launched_by,
+        intent=entry.intent or (before.intent if pending else None),
+    )
+
+
+def _says_the_same(entry: TrackedJob, before: TrackedJob) -> bool:
+    """Whether at most its times differ: two programs see the same at two moments."""
+    facts = ("job", "gone", "launch_id", "intent")
+    return all(getattr(entry, fact) == getattr(before, fact) for fact in facts)
+
+
+def _event(before: TrackedJob | None, entry: TrackedJob) -> JobEvent:
+    if entry.gone and (before is None or not before.gone):
+        return JobGone(entry)
+    if entry.job.terminal and (before is None or not before.job.terminal):
+        return JobFinished(before, entry)
+    return JobAppeared(entry) if before is None else JobChanged(before, entry)
 
 
 def _pending(intent: Intent, before: Job, job: Job) -> bool:

@@ -11,7 +11,9 @@ from ontap_tui.history.records import (
     FailureCount,
     Finding,
     Gap,
+    Known,
     PastJob,
+    Sight,
     Tended,
     Transition,
 )
@@ -154,7 +156,10 @@ class History(Protocol):
     async def launch(self, launch_id: str) -> Launch | None: ...
 
     async def open_launches(self) -> list[Launch]:
-        """Those whose end is not known yet, oldest first: at a start, what was launched before it."""
+        """Those whose end is not known yet, oldest first: at a start, what was launched before it.
+
+        Of a team's, only the person's own.
+        """
 
     async def launch_of(self, key: JobKey) -> Launch | None:
         """The launch that created this job."""
@@ -214,6 +219,18 @@ class TeamHistory(History, Protocol):
 
         Raises:
             HistoryError: They are free after 10 s.
+        """
+
+    async def follow(
+        self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
+    ) -> list[Sight]:
+        """What recorders have seen of these clusters since `known`; of one that no recorder has ever had,
+        nothing.
+
+        With `wait` it returns as soon as a recorder has written something, and after so many s in any case.
+
+        Raises:
+            HistoryError: Nothing can be read.
         """
 
     async def examine(self) -> list[Finding]:

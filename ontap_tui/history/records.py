@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from ontap_tui.model import Fault, Intent, JobKey, TrackedJob
+from ontap_tui.model import ClusterState, Fault, Intent, JobKey, TrackedJob
 
 
 class HistoryError(Exception):
@@ -32,6 +32,33 @@ class Tended(msgspec.Struct, frozen=True, kw_only=True):
     """How many of them are more than a fair share."""
     recorders: int
     """How many of them live."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Up to where a reader knows what was seen of a cluster."""
+
+    seq: int
+    version: int
+    """Of its state."""
+
+
+class Sight(msgspec.Struct, frozen=True, kw_only=True):
+    """What has become known of a cluster since a reader asked last."""
+
+    cluster: str
+    known: Known
+    """To ask with the next time."""
+    anew: bool
+    """All that a cluster has now is in it: nothing of it was known, or the store was set back."""
+    recorder: str
+    """The name of who has the cluster, or had it last; empty where nobody has."""
+    unheld: float
+    """For how many s nobody has had it; 0 while somebody has."""
+    polled_at: datetime | None
+    state: ClusterState | None
+    """None where it is as before."""
+    jobs: tuple[TrackedJob, ...]
+    """As they are now, in no order."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

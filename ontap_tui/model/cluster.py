@@ -144,6 +144,8 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 0
     bytes_received: int = 0
     certificate_expires: datetime | None = None
+    via: str | None = None
+    """The recorder of a team that polls it; empty where none does, None where nothing is shared."""
 
     @property
     def round_trip(self) -> float | None:

@@ -5,8 +5,12 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from ontap_tui.cli.simulated import write_config
 from ontap_tui.simulator import SimulatedFleet
 from tests.cli.conftest import Command
 from tests.support.postgres import Database
@@ -117,3 +121,44 @@ def test_a_connection_that_could_be_intercepted_is_called_insecure(on_fleet: Com
     done = on_fleet("history")
     assert done.status == 2
     assert "INSECURE: the connection to the team's history could be intercepted" in done.err
+
+
+@pytest.fixture
+def busy_fleet() -> Iterator[SimulatedFleet]:
+    """Two clusters on which jobs come and go."""
+    with SimulatedFleet(2, jobs=20, speed=20) as running:
+        yield running
+
+
+async def test_jobs_and_watch_show_what_a_recorder_sees_without_asking_a_cluster(
+    command: Command, busy_fleet: SimulatedFleet, database: Database
+) -> None:
+    write_config(command.config, busy_fleet.endpoints)
+    on_team(command, database.url)
+    program = [sys.executable, "-m", "ontap_tui", "--config", str(command.config)]
+    recorder = await asyncio.create_subprocess_exec(*program, "recorder", stderr=asyncio.subprocess.PIPE)
+    try:
+        assert recorder.stderr is not None
+        await asyncio.wait_for(recorder.stderr.readline(), 60)
+        well = 'SELECT count(*) FROM leases WHERE state LIKE \'%%"health":"ok"%%\''
+        await database.until([(2,)], well)
+        recorder.send_signal(signal.SIGSTOP)  # what is asked from now on, it does not ask
+        before = [len(cluster.log.requests) for cluster in busy_fleet]
+        done = await asyncio.to_thread(command, "jobs", "-o", "json")
+        assert (done.status, done.err) == (0, "")
+        assert {job["cluster"] for job in done.json} == {"prod-east", "prod-west"}
+        assert [len(cluster.log.requests) for cluster in busy_fleet] == before
+        recorder.send_signal(signal.SIGCONT)
+        watching = await asyncio.create_subprocess_exec(
+            *program, "watch", "-o", "jsonl", stdout=asyncio.subprocess.PIPE
+        )
+        try:
+            assert watching.stdout is not None
+            line = await asyncio.wait_for(watching.stdout.readline(), 60)
+            assert b'"event"' in line
+        finally:
+            watching.kill()
+            await watching.wait()
+    finally:
+        recorder.kill()
+        await recorder.wait()

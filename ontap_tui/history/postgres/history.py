@@ -15,6 +15,7 @@ from ontap_tui.history.postgres import (
     person,
     queries,
     renaming,
+    sights,
     watches,
 )
 from ontap_tui.history.postgres.clock import DatabaseClock
@@ -23,6 +24,7 @@ from ontap_tui.history.postgres.leases import Lease
 from ontap_tui.history.postgres.link import Link
 from ontap_tui.history.postgres.pruning import prune
 from ontap_tui.history.postgres.recorder import Recorder
+from ontap_tui.history.postgres.sights import SightLink
 from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
 from ontap_tui.history.records import (
     AwaySummary,
@@ -32,10 +34,13 @@ from ontap_tui.history.records import (
     Finding,
     Gap,
     HistoryError,
+    Known,
     PastJob,
+    Sight,
     Tended,
     Transition,
 )
+from ontap_tui.history.thread import DatabaseThread
 from ontap_tui.history.threaded import ThreadedHistory
 from ontap_tui.model import Attention, Batch, Clock, JobKey, Launch, TrackedJob
 
@@ -52,6 +57,7 @@ class PostgresHistory(ThreadedHistory):
             DatabaseReader(Link(url, f"ontap-tui {name} (reads)")),
         )
         self._clock = clock
+        self._sights = DatabaseThread("team-history-sights", SightLink(url, f"ontap-tui {name} (follows)"))
         self._user = user
         self._database_clock = DatabaseClock(clock)
         self._holding = Holding(name)
@@ -72,6 +78,10 @@ class PostgresHistory(ThreadedHistory):
     @property
     def shared(self) -> bool:
         return True
+
+    async def close(self) -> None:
+        self._sights.end()  # it may wait for a notification, and has nothing to write
+        await super().close()
 
     async def _flush(self) -> None:
         await self._recorder.flush()
@@ -115,6 +125,16 @@ class PostgresHistory(ThreadedHistory):
         async with self._tending:
             self._hold({})
             await self._writer.run(partial(leases.leave, holder=self._holding.holder))
+
+    async def follow(
+        self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
+    ) -> list[Sight]:
+        def follow(link: SightLink) -> sights.Sights:
+            return sights.follow(link, clusters=clusters, known=known, wait=wait)
+
+        found = await self._sights.run(follow)
+        self._database_clock.set(found.now)
+        return found.of
 
     async def examine(self) -> list[Finding]:
         try:
@@ -204,7 +224,7 @@ class PostgresHistory(ThreadedHistory):
         return await self._reader.run(partial(journal.launch, launch_id=launch_id))
 
     async def open_launches(self) -> list[Launch]:
-        return await self._reader.run(journal.open_launches)
+        return await self._reader.run(partial(journal.open_launches, user=self._user))
 
     async def launch_of(self, key: JobKey) -> Launch | None:
         return await self._reader.run(partial(journal.launch_of, key=key))

@@ -88,8 +88,12 @@ def launch(connection: Rows, *, launch_id: str) -> Launch | None:
     return next(iter(_launches(rows)), None)
 
 
-def open_launches(connection: Rows) -> list[Launch]:
-    return _launches(connection.execute(f"{_SELECT} WHERE ended_at IS NULL ORDER BY created_at"))
+def open_launches(connection: Rows, *, user: str) -> list[Launch]:
+    """Those of one person: what follows them needs that person's accounts."""
+    rows = connection.execute(
+        f"""{_SELECT} WHERE ended_at IS NULL AND "user" IN (%s, '') ORDER BY created_at""", (user,)
+    )
+    return _launches(rows)
 
 
 def launch_of(connection: Rows, *, key: JobKey) -> Launch | None:

@@ -19,6 +19,8 @@ from ontap_tui.model import ClusterState
 
 LEASE: Final = 10.0
 """s for which a lease is held without being renewed."""
+_SKEW: Final = 2.0
+"""s: a cluster tells the time in whole ones."""
 CHANNEL: Final = "ontap_tui"
 """Of notifications that a cluster has something new: its name."""
 
@@ -69,7 +71,7 @@ def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> No
     """Leave these clusters to whoever comes first."""
     connection.execute(
         """
-        UPDATE leases SET holder = NULL, until = '-infinity'
+        UPDATE leases SET holder = NULL, until = clock_timestamp()
         FROM unnest(%s::bigint[], %s::bigint[]) AS mine (cluster, epoch)
         WHERE leases.cluster = mine.cluster AND leases.epoch = mine.epoch AND holder = %s
         """,
@@ -79,7 +81,9 @@ def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> No
 
 def leave(connection: Rows, *, holder: str) -> None:
     """Be no longer counted among the live recorders; every lease still held is free."""
-    connection.execute("UPDATE leases SET holder = NULL, until = '-infinity' WHERE holder = %s", (holder,))
+    connection.execute(
+        "UPDATE leases SET holder = NULL, until = clock_timestamp() WHERE holder = %s", (holder,)
+    )
     connection.execute("DELETE FROM recorders WHERE id = %s", (holder,))
 
 
@@ -101,6 +105,7 @@ def fenced(
     row = connection.execute(
         """
         UPDATE leases SET seq = seq + %(count)s, state = coalesce(%(state)s, state),
+            version = version + (state IS DISTINCT FROM coalesce(%(state)s, state))::integer,
             polled_at = coalesce(%(polled_at)s, polled_at)
         WHERE cluster = %(row)s AND holder = %(holder)s AND epoch = %(epoch)s RETURNING seq
         """,
@@ -121,7 +126,7 @@ def fenced(
 
 
 def encoded(state: ClusterState) -> str:
-    """What others should know of a cluster, without what is only its recorder's."""
+    """What others should know of a cluster, without what is only its recorder's or changes with each poll."""
     told = msgspec.structs.replace(
         state,
         url="",
@@ -130,6 +135,11 @@ def encoded(state: ClusterState) -> str:
         insecure=(),
         next_poll_at=None,
         interval=float(state.interval),  # and none of its subclasses, which only a configuration knows
+        polled_at=None,
+        round_trips=(),
+        requests=0,
+        bytes_received=0,
+        clock_skew=None if state.clock_skew is None else round(state.clock_skew / _SKEW) * _SKEW,
     )
     return msgspec.json.encode(told).decode()
 
@@ -181,7 +191,9 @@ def _renewed(
     rows = connection.execute(
         """
         UPDATE leases SET until = clock_timestamp() + make_interval(secs => %s),
-            polled_at = coalesce(mine.polled_at, leases.polled_at), state = coalesce(mine.state, leases.state)
+            polled_at = coalesce(mine.polled_at, leases.polled_at),
+            state = coalesce(mine.state, leases.state),
+            version = version + (leases.state IS DISTINCT FROM coalesce(mine.state, leases.state))::integer
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
             AS mine (cluster, epoch, polled_at, state)
         WHERE leases.cluster = mine.cluster AND leases.epoch = mine.epoch AND holder = %s

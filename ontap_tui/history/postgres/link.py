@@ -40,15 +40,22 @@ class Link:
         Raises:
             HistoryError: for what the database does. A mistake of the program comes as it is.
         """
+        return self.guard(lambda: self._run(work))
+
+    def _run(self, work: Callable[[Rows], T]) -> T:
+        held = self._connection is not None
         try:
-            held = self._connection is not None
-            try:
-                return _transact(self.connection(), work)
-            except psycopg.OperationalError:
-                if not held:
-                    raise
-                self.close()
-                return _transact(self.connection(), work)
+            return _transact(self.connection(), work)
+        except psycopg.OperationalError:
+            if not held:
+                raise
+            self.close()
+            return _transact(self.connection(), work)
+
+    def guard(self, work: Callable[[], T]) -> T:
+        """Raises `HistoryError` for what the database does."""
+        try:
+            return work()
         except CANDIDATES as error:
             if not of_database(error):
                 raise

@@ -30,7 +30,8 @@ MIGRATIONS: Final = (
         until timestamptz NOT NULL DEFAULT '-infinity',
         seq bigint NOT NULL DEFAULT 0,
         polled_at bigint,
-        state text
+        state text,
+        version bigint NOT NULL DEFAULT 0
     ) WITH (fillfactor = 50);
     CREATE TABLE jobs (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

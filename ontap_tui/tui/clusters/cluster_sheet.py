@@ -9,6 +9,7 @@ from ontap_tui.model import ClusterState, Health, ends_soon, printable, rough_du
 from ontap_tui.tui.clusters.certificates import compared
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.style.recorded import recorder_of
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.sheet import Entry
 
@@ -32,6 +33,9 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
             yield entry("what to do", remedy)
         if state.fault.detail and state.fault.shown is None:
             yield entry("detail", state.fault.detail, "$quiet")
+    if state.via is not None:
+        text = f"by {recorder_of(state)}" if state.via else "by nobody: it is polled from here"
+        yield entry("recorded", text, "$text" if state.via else "$text-warning")
     yield entry("polling", _polling(state, now, display(keys.of("refresh")[0])))
     yield entry(
         "traffic",
@@ -59,11 +63,12 @@ def _polling(state: ClusterState, now: datetime, refresh: str) -> str:
             f", {refresh} retries" if state.health is not Health.SUSPENDED else ""
         )
     rate = f"every {rough_duration(state.interval)}" if state.interval else "begins"
-    next_poll = (
-        f", next in {max(0, (state.next_poll_at - now).total_seconds()):.0f} s"
-        if state.next_poll_at
-        else ", polling now"
-    )
+    if state.via:
+        next_poll = ""
+    elif state.next_poll_at:
+        next_poll = f", next in {max(0, (state.next_poll_at - now).total_seconds()):.0f} s"
+    else:
+        next_poll = ", polling now"
     last = (
         f", last successful {clock(state.polled_at, now)}" if state.polled_at else ", no successful poll yet"
     )

@@ -20,6 +20,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import CLUSTERS
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import ASCII
+from ontap_tui.tui.style.recorded import recorder_of
 from ontap_tui.tui.style.times import ago
 from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.line import Line
@@ -134,6 +135,7 @@ class ClustersScreen(Frame[None]):
             "trip": Content(trip),
             "trend": Content.styled(sparkline(trips, ascii_only=glyphs is ASCII, top=top), "$state-running"),
             "version": Content.styled(str(state.version or ""), "$quiet"),
+            "recorder": Content.styled(recorder_of(state), "$quiet" if state.via else "$text-warning"),
             "notes": Content.styled(_notes(state, now), "bold $text-warning"),
         }
         return self.columns.line(cells, width)
@@ -202,6 +204,7 @@ def _columns(found: Collection[ClusterState], now: datetime) -> dict[str, ListCo
     names = max((len(state.name) for state in found), default=0)
     health = max((len(_health(state)) for state in found), default=0)
     notes = max((len(_notes(state, now)) for state in found), default=0)
+    recorders = max((len(recorder_of(state)) for state in found), default=0)
     columns = {
         "shown": ListColumn("SHOW", 5),
         "name": ListColumn("CLUSTER", max(7, min(12, names)), most=min(40, names)),
@@ -212,9 +215,14 @@ def _columns(found: Collection[ClusterState], now: datetime) -> dict[str, ListCo
         "trip": ListColumn("TRIP", 6, right=True),
         "trend": ListColumn("TREND", _TRENDS),
         "version": ListColumn("ONTAP", 7),
+        "recorder": ListColumn("RECORDED BY", max(11, min(12, recorders)), most=max(11, recorders)),
         "notes": ListColumn("", notes),
     }
-    return columns if notes else {id: column for id, column in columns.items() if id != "notes"}
+    if not recorders:
+        del columns["recorder"]
+    if not notes:
+        del columns["notes"]
+    return columns
 
 
 def _health(state: ClusterState) -> str:

@@ -12,6 +12,7 @@ from ontap_tui.tui.dashboard.trouble import mending, trouble_of
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.style.recorded import recorded
 
 _BETWEEN = Content("   ")
 _SHORT: Final = {
@@ -146,13 +147,14 @@ def _counts(state: ClusterState, glyphs: Glyphs) -> list[tuple[str, str]]:
 
 
 def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
-    """Return `` 12ms 1s ago``: the round trip and the age of the data."""
+    """Return `` 12ms 1s ago via rec-1``: the round trip, the age of the data, and whose it is."""
     trip = ""
     if state.round_trip is not None and not brief:
         trip = f" {rough_duration(state.round_trip).replace(' ', '')}"
     if state.polled_at is None:
         return trip
-    return f"{trip} {max(0, (now - state.polled_at).total_seconds()):.0f}s ago"
+    via = f" {recorded(state)}" if state.via is not None and (not brief or not state.via) else ""
+    return f"{trip} {max(0, (now - state.polled_at).total_seconds()):.0f}s ago{via}"
 
 
 def _trouble(state: ClusterState, around: _Surroundings, detail: _Detail) -> str:

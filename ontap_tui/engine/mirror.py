@@ -1,0 +1,155 @@
+"""A second way into the live tables: what a team's recorders have seen, instead of polls of one's own."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any, Final
+
+from ontap_tui.engine.ports import Sights
+from ontap_tui.engine.site import Site
+from ontap_tui.history import HistoryError, Known, Sight
+from ontap_tui.model import Clock, ClusterChanged, Event, Fault, FaultKind, Health, JobEvent
+
+_WAIT: Final = 1.0
+"""s after which is asked without having been told of anything new."""
+_PATIENCE: Final = 5.0
+"""s after which a cluster whose lease has run out counts as recorded by nobody."""
+_SILENCE: Final = 15.0
+"""s after which that holds for all, where the history itself cannot be read."""
+_LONGEST_PAUSE: Final = 30.0
+"""s between two tries to read it."""
+_SWEEP_EVERY: Final = 100.0
+"""s between looks for jobs that need not be kept."""
+_NOBODY: Final = Fault(
+    kind=FaultKind.STORAGE,
+    summary="is recorded by nobody",
+    remedy="Start `ontap-tui recorder`, or set fallback = true in [history].",
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Mirror:
+    """Fills the tables of all clusters, and has those polled from here that no recorder polls."""
+
+    def __init__(
+        self,
+        sites: Mapping[str, Site],
+        history: Sights,
+        *,
+        clock: Clock,
+        random: Random,
+        publish: Callable[[Sequence[Event]], None],
+        fallback: bool,
+    ) -> None:
+        self._sites = sites
+        self._history = history
+        self._clock = clock
+        self._random = random
+        self._publish = publish
+        self._fallback = fallback
+        self._known: dict[str, Known] = {}
+        self._standing = {name: _Standing() for name in sites}
+        self._read_at: float | None = None
+        self._swept_at = clock.monotonic()
+
+    @property
+    def alone(self) -> frozenset[str]:
+        """The clusters that no recorder polls."""
+        return frozenset(name for name, standing in self._standing.items() if standing.alone.is_set())
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for name in self._sites:
+                tasks.create_task(self._fall_back(name))
+            failures = 0
+            while True:
+                if await self.look(wait=_WAIT if self._known else 0.0):
+                    failures = 0
+                else:
+                    failures += 1
+                    longest = min(_LONGEST_PAUSE, 2.0 ** min(failures, 10))
+                    await self._clock.sleep(self._random.uniform(0.5, 1.0) * longest)
+
+    async def look(self, *, wait: float = 0.0) -> bool:
+        """Take over what is new, and tell whether it could be read."""
+        try:
+            found = await self._history.follow(self._sites.keys(), self._known, wait=wait)
+        except HistoryError as error:
+            _log.warning("what the recorders see cannot be read: %s", error)
+            if self._read_at is None or self._clock.monotonic() - self._read_at >= _SILENCE:
+                for name in self._sites:
+                    self._be_alone(name)
+            return False
+        self._read_at = self._clock.monotonic()
+        for name in self._sites.keys() - {sight.cluster for sight in found}:
+            self._be_alone(name)
+        events: list[Event] = []
+        for sight in found:
+            if sight.unheld >= _PATIENCE:
+                self._be_alone(sight.cluster)
+            else:
+                events += self._taken(sight)
+        self._publish([*events, *self._sweep()])
+        return True
+
+    def _taken(self, sight: Sight) -> list[Event]:
+        """What it changes."""
+        site = self._sites[sight.cluster]
+        if site.poller.state.health is Health.SUSPENDED:
+            self._known.pop(sight.cluster, None)
+            return []
+        standing = self._standing[sight.cluster]
+        if standing.alone.is_set():
+            _log.info("%s is polled by %s now", sight.cluster, sight.recorder)
+            standing.alone.clear()
+            standing.held.set()
+        self._known[sight.cluster] = sight.known
+        events: list[Event] = [*site.table.mirror(sight.jobs)]
+        before = site.poller.state
+        site.poller.mirror(sight.state, via=sight.recorder, polled_at=sight.polled_at)
+        if events or before != site.poller.state:
+            events.append(ClusterChanged(site.poller.state))
+        return events
+
+    def _be_alone(self, name: str) -> None:
+        standing = self._standing[name]
+        if not standing.alone.is_set():
+            _log.info("%s is polled by no recorder", name)
+            standing.held.clear()
+            standing.alone.set()
+
+    async def _fall_back(self, name: str) -> None:
+        """Poll for as long as nobody else does."""
+        standing, poller = self._standing[name], self._sites[name].poller
+        while True:
+            await standing.alone.wait()
+            poller.stand_alone(None if self._fallback else _NOBODY)
+            working: list[asyncio.Task[Any]] = [asyncio.create_task(standing.held.wait())]
+            if self._fallback:
+                working.append(asyncio.create_task(poller.run()))
+            try:
+                done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    await task  # raises what it raised
+            finally:
+                for task in working:
+                    task.cancel()
+                await asyncio.gather(*working, return_exceptions=True)
+
+    def _sweep(self) -> list[JobEvent]:
+        now = self._clock.monotonic()
+        if now - self._swept_at < _SWEEP_EVERY:
+            return []
+        self._swept_at = now
+        return [event for site in self._sites.values() for event in site.table.sweep(now)]
+
+
+class _Standing:
+    """Whether a cluster is polled by a recorder, or by nobody else; neither while that is not known."""
+
+    def __init__(self) -> None:
+        self.held = asyncio.Event()
+        self.alone = asyncio.Event()

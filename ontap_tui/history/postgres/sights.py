@@ -1,0 +1,148 @@
+"""What recorders have seen, read by whoever only looks on.
+
+A notification says that there is something new, never what: a reader asks for the numbers after the last that
+it knows, of each cluster. So it can neither miss nor repeat anything, and without notifications, as through a
+pooler, it is only later by a second.
+"""
+
+import logging
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from math import inf
+from typing import Any, Final
+
+import msgspec
+
+from ontap_tui.history.postgres.leases import CHANNEL
+from ontap_tui.history.postgres.link import Link, Rows
+from ontap_tui.history.postgres.rows import past_jobs
+from ontap_tui.history.records import Known, Sight
+from ontap_tui.history.times import restored
+from ontap_tui.model import ClusterState, TrackedJob
+
+_RECENT: Final = 900
+"""s ago at most that a job has ended which is shown at a start: a cluster knows it for 300 s."""
+_GATHERING: Final = 0.1
+"""s in which more notifications may come before they are looked into."""
+
+_log = logging.getLogger(__name__)
+
+
+class Sights(msgspec.Struct, frozen=True):
+    now: datetime
+    """By the database's clock."""
+    of: list[Sight]
+
+
+class SightLink(Link):
+    """A connection that listens."""
+
+    _listening: Rows | None = None
+
+    def wait(self, seconds: float) -> None:
+        """Return when a recorder has written something, and after so many s in any case. Raises
+        `HistoryError`.
+        """
+        self.guard(lambda: self._wait(seconds))
+
+    def _wait(self, seconds: float) -> None:
+        connection = self.connection()
+        if self._listening is not connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            self._listening = connection
+            return  # what was written before is not announced
+        if any(True for _ in connection.notifies(timeout=seconds, stop_after=1)):
+            for _ in connection.notifies(timeout=_GATHERING):
+                pass
+
+
+def follow(link: SightLink, *, clusters: Collection[str], known: Mapping[str, Known], wait: float) -> Sights:
+    if wait:
+        link.wait(wait)
+    return link.run(lambda connection: _read(connection, clusters, known))
+
+
+def _read(connection: Rows, clusters: Collection[str], known: Mapping[str, Known]) -> Sights:
+    """In one snapshot: what is newer than it has numbers after those that are given back."""
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    names = list(clusters)
+    rows = connection.execute(
+        """
+        SELECT clusters.name, leases.seq, leases.version, recorders.name,
+            CASE WHEN isfinite(until) THEN greatest(0, extract(epoch FROM clock_timestamp() - until)) END,
+            polled_at,
+            CASE WHEN leases.version <> known.version THEN state END
+        FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS known (name, seq, version)
+        JOIN clusters ON clusters.name = known.name JOIN leases ON leases.cluster = clusters.id
+        LEFT JOIN recorders ON recorders.id = holder
+        """,
+        (
+            names,
+            [known[name].seq if name in known else -1 for name in names],
+            [known[name].version if name in known else -1 for name in names],
+        ),
+    ).fetchall()
+    anew = [name for name, seq, *_ in rows if name not in known or seq < known[name].seq]
+    changed = {name: known[name].seq for name, seq, *_ in rows if name not in anew and seq > known[name].seq}
+    jobs = _jobs(connection, anew, changed)
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    assert row is not None
+    return Sights(
+        now=row[0],
+        of=[
+            Sight(
+                cluster=name,
+                known=Known(seq=seq, version=version),
+                anew=name in anew,
+                recorder=recorder or "",
+                unheld=inf if unheld is None else float(unheld),
+                polled_at=restored(polled_at),
+                state=_state(name, state),
+                jobs=jobs.get(name, ()),
+            )
+            for name, seq, version, recorder, unheld, polled_at, state in rows
+        ],
+    )
+
+
+def _jobs(
+    connection: Rows, anew: Collection[str], changed: Mapping[str, int]
+) -> dict[str, tuple[TrackedJob, ...]]:
+    found: dict[str, list[TrackedJob]] = {}
+    if anew:
+        past = past_jobs(
+            connection,
+            """
+            SELECT jobs.id FROM jobs JOIN clusters ON clusters.id = cluster
+            WHERE name = ANY(%(names)s) AND (ended_at IS NULL OR (
+                gone_at IS NULL AND ended_at > (extract(epoch FROM now()) - %(recent)s) * 1000000
+            ))
+            """,
+            {"names": list(anew), "recent": _RECENT},
+        )
+        for one in past:
+            found.setdefault(one.tracked.job.cluster, []).append(one.tracked)
+    if changed:
+        past = past_jobs(
+            connection,
+            """
+            SELECT jobs.id FROM unnest(%(names)s::text[], %(seqs)s::bigint[]) AS known (name, seq)
+            JOIN clusters ON clusters.name = known.name
+            JOIN jobs ON jobs.cluster = clusters.id AND jobs.seq > known.seq
+            """,
+            {"names": list(changed), "seqs": list(changed.values())},
+        )
+        for one in past:
+            found.setdefault(one.tracked.job.cluster, []).append(one.tracked)
+    return {name: tuple(jobs) for name, jobs in found.items()}
+
+
+def _state(name: str, text: Any) -> ClusterState | None:
+    """None for one that is not understood, as from a newer version: the jobs are shown all the same."""
+    if text is None:
+        return None
+    try:
+        return msgspec.json.decode(text, type=ClusterState)
+    except msgspec.MsgspecError as error:
+        _log.warning("the recorded state of %s is left out: %s", name, error)
+        return None

@@ -1,0 +1,243 @@
+"""An engine that shows what a team's recorders see: over a real database, and without a request to a
+cluster.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from random import Random
+from typing import TypeVar
+
+import pytest
+
+from ontap_tui.engine import Engine, EngineCluster
+from ontap_tui.history import TeamHistory, open_team_history
+from ontap_tui.model import (
+    ClusterState,
+    Event,
+    Fault,
+    FaultKind,
+    Health,
+    JobAppeared,
+    JobChanged,
+    JobFinished,
+    JobGone,
+    Version,
+)
+from tests.engine.fake_client import FakeClient
+from tests.history.batches import appeared, batch, changed, ended_job, finished, gone, polled, words
+from tests.support.clock import START, ManualClock
+from tests.support.jobs import make_job
+from tests.support.postgres import Database
+
+T = TypeVar("T", bound=Event)
+VERSION = Version(generation=9, major=15, minor=1)
+NOWHERE = "postgresql://x@127.0.0.1:1/x"
+
+
+class Mirrored:
+    """A recorder, whose part the test plays, and an engine that follows it."""
+
+    def __init__(self, database: Database, recorder: TeamHistory, history: TeamHistory) -> None:
+        self.database = database
+        self.recorder = recorder
+        self.history = history
+        self.clock = ManualClock()
+        self.clients = {name: FakeClient(self.clock, cluster=name) for name in ("east", "west")}
+        self.events: list[Event] = []
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def begin(self, *, fallback: bool = True) -> Engine:
+        self.engine = Engine(
+            [EngineCluster(name=name, client=client, url="") for name, client in self.clients.items()],
+            clock=self.clock,
+            random=Random(1),
+            history=self.history,
+            sights=self.history,
+            fallback=fallback,
+        )
+        self.tasks = [asyncio.create_task(self.engine.run()), asyncio.create_task(self._listen())]
+        return self.engine
+
+    async def _listen(self) -> None:
+        async for one in self.engine.subscribe():
+            self.events += one.events
+
+    def heard(self, kind: type[T]) -> list[T]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def asked(self) -> int:
+        return sum(len(client.calls) for client in self.clients.values())
+
+    def state(self, name: str = "east") -> ClusterState:
+        return self.engine.clusters[name]
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Lets its time pass meanwhile."""
+        async with asyncio.timeout(60):
+            while not condition():
+                if self.tasks[0].done():
+                    await self.tasks[0]
+                await self.clock.advance(0.2)
+                await asyncio.sleep(0.005)
+
+    async def end(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@pytest.fixture
+async def mirrored(database: Database) -> AsyncIterator[Mirrored]:
+    recorder = await open_team_history(lambda: database.url, ManualClock(), user="rec", name="rec-1")
+    history = await open_team_history(lambda: database.url, ManualClock(), user="ann", name="ann")
+    await recorder.tend(["east", "west"])
+    made = Mirrored(database, recorder, history)
+    yield made
+    await made.end()
+    await history.close()
+    await recorder.close()
+
+
+async def test_it_shows_what_a_recorder_sees_and_asks_no_cluster(mirrored: Mirrored) -> None:
+    first = appeared(make_job(1, state="queued"))
+    await mirrored.recorder.record(batch(polled("east", 0, version=VERSION), first, ended_job(2, 0)))
+    engine = mirrored.begin()
+    await mirrored.until(
+        lambda: len(mirrored.heard(JobAppeared)) == 1 and mirrored.state().health is Health.OK
+    )
+    assert (mirrored.state().via, mirrored.state().version) == ("rec-1", VERSION)
+    second = changed(first, 1, state="running", message="10 %")
+    await mirrored.recorder.record(batch(second, appeared(make_job(3, cluster="west"))))
+    await mirrored.until(lambda: len(mirrored.heard(JobChanged)) == 1)
+    assert engine.jobs["east"][make_job(1).uuid].job == second.job.job
+    last = finished(second, 2, message="done")
+    await mirrored.recorder.record(batch(last))
+    await mirrored.until(lambda: len(mirrored.heard(JobFinished)) == 1)
+    [end] = mirrored.heard(JobFinished)
+    assert end.before is not None
+    assert (end.before.job.state, end.job) == ("running", last.job)
+    await mirrored.recorder.record(batch(gone(last, 3)))
+    await mirrored.until(lambda: len(mirrored.heard(JobGone)) == 1)
+    assert mirrored.asked == 0
+
+
+async def test_a_start_shows_what_is_active_and_what_ended_a_moment_ago(mirrored: Mirrored) -> None:
+    now = mirrored.recorder.clock.now
+    await mirrored.recorder.record(batch(appeared(make_job(1)), ended_job(2, 0)))
+    lately = ended_job(3, (now() - START).total_seconds() - 60)
+    await mirrored.recorder.record(batch(lately))
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 2)
+    assert set(engine.jobs["east"]) == {make_job(1).uuid, make_job(3).uuid}
+
+
+async def test_a_state_that_is_not_well_is_shown_as_the_recorder_saw_it(mirrored: Mirrored) -> None:
+    fault = Fault(kind=FaultKind.TIMEOUT, summary="did not answer", remedy="Look.")
+    await mirrored.recorder.record(
+        batch(polled("east", 0, health=Health.UNREACHABLE, fault=fault), appeared(make_job()))
+    )
+    mirrored.begin()
+    await mirrored.until(lambda: mirrored.state().health is Health.UNREACHABLE)
+    assert mirrored.state().fault == fault
+
+
+async def test_what_no_recorder_polls_is_polled_from_here_until_one_is_back(mirrored: Mirrored) -> None:
+    await mirrored.recorder.record(batch(polled("east", 0), appeared(make_job(1))))
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 1)
+    mirrored.clients["east"].set(make_job(1), make_job(2))
+    mirrored.database.pass_time(16)
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 2)
+    assert mirrored.state().via == ""
+    await mirrored.recorder.tend(["east", "west"])
+    await mirrored.until(lambda: mirrored.state().via == "rec-1")
+    await mirrored.until(lambda: not mirrored.clients["east"].in_flight)
+    asked = mirrored.asked
+    third = appeared(make_job(3))
+    await mirrored.recorder.record(batch(third))
+    await mirrored.until(lambda: make_job(3).uuid in engine.jobs["east"])
+    assert mirrored.asked == asked
+
+
+async def test_without_fallback_it_says_that_nobody_records(mirrored: Mirrored) -> None:
+    mirrored.database.pass_time(16)
+    mirrored.begin(fallback=False)
+    await mirrored.until(lambda: mirrored.state().health is Health.UNREACHABLE)
+    assert words(mirrored.state().fault).startswith("is recorded by nobody")
+    assert mirrored.asked == 0
+
+
+async def test_a_cluster_that_no_recorder_knows_is_polled_at_once(mirrored: Mirrored) -> None:
+    mirrored.clients["north"] = FakeClient(mirrored.clock, [make_job(cluster="north")], cluster="north")
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["north"]) == 1)
+    assert mirrored.clients["east"].calls == []
+
+
+async def test_a_database_that_is_away_is_waited_for_and_then_done_without(
+    mirrored: Mirrored, database: Database
+) -> None:
+    urls = [database.url]
+    history = await open_team_history(lambda: urls[0], ManualClock(), user="bob", name="bob")
+    mirrored.history = history
+    await mirrored.recorder.record(batch(polled("east", 0), appeared(make_job(1))))
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 1)
+    urls[0] = NOWHERE
+    database.end_connections("bob")
+    began = mirrored.clock.monotonic()
+    await mirrored.until(lambda: mirrored.asked > 0)
+    assert mirrored.clock.monotonic() - began >= 14
+    await mirrored.recorder.record(batch(appeared(make_job(2))))
+    urls[0] = database.url
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 2 and mirrored.state().via == "rec-1")
+    await history.close()
+
+
+async def test_a_sight_that_is_older_than_what_was_read_from_here_takes_nothing_back(
+    mirrored: Mirrored,
+) -> None:
+    first = appeared(make_job(state="queued"))
+    await mirrored.recorder.record(batch(polled("east", 0), first))
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 1)
+    mirrored.clients["east"].set(make_job(state="paused"))
+    await mirrored.clock.advance(10)
+    await engine.read(make_job().key)
+    await mirrored.recorder.record(batch(changed(first, 1, state="running")))
+    await mirrored.recorder.record(batch(appeared(make_job(2))))
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 2)
+    assert engine.jobs["east"][make_job().uuid].job.state == "paused"
+    await mirrored.recorder.record(batch(finished(first, 2)))
+    await mirrored.until(lambda: engine.jobs["east"][make_job().uuid].job.terminal)
+    assert len(mirrored.heard(JobFinished)) == 1
+
+
+async def test_a_cluster_that_a_person_suspended_is_left_alone(mirrored: Mirrored) -> None:
+    await mirrored.recorder.record(batch(polled("east", 0), appeared(make_job(1))))
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 1)
+    engine.suspend("east")
+    await mirrored.recorder.record(batch(appeared(make_job(2)), appeared(make_job(3, cluster="west"))))
+    await mirrored.until(lambda: len(engine.jobs["west"]) == 1)
+    assert len(engine.jobs["east"]) == 1
+    engine.resume("east")
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 2)
+    assert mirrored.state().health is Health.OK
+
+
+async def test_one_look_is_enough_for_a_command(mirrored: Mirrored) -> None:
+    await mirrored.recorder.record(batch(polled("east", 0), appeared(make_job(1))))
+    await mirrored.recorder.record(batch(polled("west", 0)))
+    engine = Engine(
+        [EngineCluster(name=name, client=client, url="") for name, client in mirrored.clients.items()],
+        clock=mirrored.clock,
+        history=mirrored.history,
+        sights=mirrored.history,
+    )
+    await engine.poll_once()
+    assert len(engine.jobs["east"]) == 1
+    assert mirrored.asked == 0

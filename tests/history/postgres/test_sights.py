@@ -1,0 +1,133 @@
+"""Following what recorders see: nothing is missed, nothing comes twice, and the news is a hint only."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+
+from ontap_tui.history import Known, Sight, TeamHistory
+from ontap_tui.model import Health
+from tests.history.batches import appeared, batch, changed, ended_job, polled
+from tests.history.postgres.conftest import Joining
+from tests.support.jobs import make_job
+from tests.support.postgres import Database
+
+NOTHING: Mapping[str, Known] = {}
+
+
+async def look(
+    history: TeamHistory, known: Mapping[str, Known] = NOTHING, *clusters: str
+) -> dict[str, Sight]:
+    return {sight.cluster: sight for sight in await history.follow(clusters or ("east", "west"), known)}
+
+
+def messages(sight: Sight) -> set[str | None]:
+    return {job.job.message for job in sight.jobs}
+
+
+async def test_what_is_new_comes_once(joining: Joining) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east", "west"])
+    first = appeared(make_job(1, message="a"))
+    await recorder.record(batch(polled("east", 0), first, appeared(make_job(2, message="b"))))
+    seen = await look(reader)
+    assert messages(seen["east"]) == {"a", "b"}
+    assert (seen["east"].anew, seen["east"].recorder, seen["east"].unheld) == (True, "rec-1", 0)
+    assert seen["east"].state is not None
+    assert seen["east"].state.health is Health.OK
+    known = {name: sight.known for name, sight in seen.items()}
+    again = await look(reader, known)
+    assert [(sight.jobs, sight.state, sight.anew) for sight in again.values()] == [((), None, False)] * 2
+    await recorder.record(batch(changed(first, 1, message="c"), appeared(make_job(3, cluster="west"))))
+    then = await look(reader, known)
+    assert messages(then["east"]) == {"c"}
+    assert messages(then["west"]) == {None}
+
+
+async def test_nothing_is_missed_while_two_recorders_write(joining: Joining) -> None:
+    recorders = [await joining("r0"), await joining("r1")]
+    reader = await joining("reader")
+    for recorder, cluster in zip(recorders, ("east", "west"), strict=True):
+        await recorder.tend([cluster])
+    seen: dict[str, list[str]] = {"east": [], "west": []}
+    known: dict[str, Known] = {}
+
+    async def write(recorder: TeamHistory, cluster: str) -> None:
+        for number in range(40):
+            await recorder.record(batch(appeared(make_job(number, cluster=cluster))))
+
+    async def read() -> None:
+        while min(map(len, seen.values())) < 40:
+            for sight in await reader.follow(seen, known, wait=0.5):
+                known[sight.cluster] = sight.known
+                seen[sight.cluster] += [job.job.uuid for job in sight.jobs]
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(read(), write(recorders[0], "east"), write(recorders[1], "west"))
+    for uuids in seen.values():
+        assert sorted(uuids) == sorted(make_job(number).uuid for number in range(40))
+
+
+async def test_a_reader_is_woken_by_what_is_written(joining: Joining) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    known = {sight.cluster: sight.known for sight in await reader.follow(["east"], {}, wait=0.1)}
+    waiting = asyncio.create_task(reader.follow(["east"], known, wait=60.0))
+    while not waiting.done():
+        await recorder.record(batch(appeared(make_job(int(time.monotonic_ns() % 2**31)))))
+        await asyncio.wait([waiting], timeout=0.2)
+    [sight] = await waiting
+    assert sight.jobs
+
+
+async def test_how_long_nobody_has_a_cluster(joining: Joining, database: Database) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    database.pass_time(30)
+    unheld = (await look(reader))["east"].unheld
+    assert timedelta(seconds=19) < timedelta(seconds=unheld) < timedelta(seconds=60)
+    await recorder.tend(["east"])
+    assert (await look(reader))["east"].unheld == 0
+    await recorder.leave()
+    assert (await look(reader))["east"].recorder == ""
+    database.ask("UPDATE leases SET until = '-infinity'")
+    assert (await look(reader))["east"].unheld > 1e9
+    assert "north" not in await look(reader, NOTHING, "north")
+
+
+async def test_a_store_that_was_set_back_is_read_anew(joining: Joining) -> None:
+    """As after a fail-over to a server that had not got the last writes."""
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    await recorder.record(batch(polled("east", 0), appeared(make_job(1, message="a"))))
+    [sight] = await reader.follow(["east"], {"east": Known(seq=99, version=99)})
+    assert (sight.anew, messages(sight), sight.known.seq) == (True, {"a"}, 1)
+    assert sight.state is not None
+
+
+async def test_a_state_that_is_not_understood_loses_itself_and_nothing_else(
+    joining: Joining, database: Database
+) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    await recorder.record(batch(polled("east", 0), appeared(make_job(1, message="a"))))
+    for state in ("{", "[]", '{"name": 1}', '{"name": "e", "url": "", "health": "dancing"}'):
+        database.ask("UPDATE leases SET state = %s, version = version + 1", state)
+        [sight] = await reader.follow(["east"], {})
+        assert (sight.state, messages(sight)) == (None, {"a"})
+
+
+async def test_a_start_does_not_read_what_ended_long_ago(joining: Joining) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    await recorder.record(batch(ended_job(1, 0), appeared(make_job(2, message="b"))))
+    assert messages((await look(reader))["east"]) == {"b"}
+
+
+async def test_it_goes_on_after_its_connection_was_lost(joining: Joining, database: Database) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    known = {name: sight.known for name, sight in (await look(reader)).items()}
+    assert database.end_connections("reader")
+    await recorder.record(batch(appeared(make_job(1, message="a"))))
+    assert messages((await look(reader, known))["east"]) == {"a"}

@@ -1,4 +1,4 @@
-"""What the history and the engine know of a job besides its present state."""
+"""Collect what the history and the engine know of a job besides its present state."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -13,12 +13,12 @@ _SIMILAR: Final = 5
 
 class Past(NamedTuple):
     timeline: tuple[Transition, ...] = ()
-    """Oldest first; the last is what is known now."""
+    """Oldest first; the last entry is the present state."""
     gaps: tuple[Gap, ...] = ()
     controls: tuple[Control, ...] = ()
     launch: Launch | None = None
     same_code: tuple[PastJob, ...] = ()
-    """Other failures with the code of this one, within `SAME_CODE_WITHIN`, newest first."""
+    """Other failures with this one's code, within `SAME_CODE_WITHIN`, newest first."""
     similar: tuple[PastJob, ...] = ()
     """Others of its kind that have ended, newest first."""
     trouble: str = ""
@@ -26,7 +26,7 @@ class Past(NamedTuple):
 
 
 async def find(session: Session, key: JobKey) -> TrackedJob | None:
-    """Among the live jobs, else in the history."""
+    """Find the job among the live ones, else in the history."""
     tracked = session.engine.find(key)
     if tracked is None and session.history is not None:
         try:
@@ -62,7 +62,7 @@ async def load_past(session: Session, tracked: TrackedJob) -> Past:
 
 
 def _last_seen(tracked: TrackedJob, now: datetime) -> datetime:
-    """By our clock: that of the cluster may be an hour off."""
+    """Return when it was last seen, by our clock: the cluster's may be an hour off."""
     return tracked.changed_at if tracked.job.terminal else tracked.gone_at or now
 
 
@@ -75,7 +75,7 @@ def failure_code(tracked: TrackedJob) -> str | None:
 
 
 def _with_present(timeline: tuple[Transition, ...], tracked: TrackedJob) -> tuple[Transition, ...]:
-    """The history is written a moment after the screen is told."""
+    """Add the present state: the history is written a moment after the screen is updated."""
     job = tracked.job
     last = timeline[-1] if timeline else None
     if last is not None and (last.state, last.message) == (job.state, job.message):

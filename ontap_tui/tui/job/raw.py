@@ -1,4 +1,4 @@
-"""The raw JSON of a job: highlighted, searched, scrolled, copied, written to a file."""
+"""Show the raw JSON of a job: highlighted, searched, scrolled, copied, saved."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLOURS: Final = (
 
 
 class RawScreen(Frame[None]):
-    """What the cluster says now; where it cannot be asked, what was last seen, and why."""
+    """Shows the cluster's current JSON; if it cannot be read, the last known state and the reason."""
 
     DEFAULT_CSS = """
     RawScreen {
@@ -57,7 +57,7 @@ class RawScreen(Frame[None]):
         self.note = "reading"
         self.wanted = ""
         self.found: list[int] = []
-        """TextLines where it stands."""
+        """Lines with a match."""
         self.at = 0
 
     scroll = getters.query_one(TextLines)
@@ -72,7 +72,7 @@ class RawScreen(Frame[None]):
 
     @work(group="raw", exclusive=True)
     async def read(self) -> None:
-        """The cluster's own words are put in lines, and in nothing else changed."""
+        """Lay out the cluster's JSON, changing nothing else."""
         from ontap_tui.ontap import OntapError
 
         now, engine = self.session.clock.now(), self.session.engine
@@ -149,7 +149,7 @@ class RawScreen(Frame[None]):
             self.reveal()
 
     def action_back(self) -> None:
-        """First out of the field, then without what was found, then out of the screen."""
+        """Leave the search field first, then clear the matches, then leave the screen."""
         field = self.query_one("#find", Input)
         if field.has_class("-open"):
             field.remove_class("-open")
@@ -180,6 +180,6 @@ class RawScreen(Frame[None]):
 
 
 def _laid_out(raw: bytes) -> tuple[list[str], int]:
-    """Return the lines of a JSON text, and how many cells the widest takes."""
+    """Return the lines of a JSON text, and the width of the widest."""
     lines = [printable(line) for line in msgspec.json.format(raw, indent=2).decode().split("\n")]
     return lines, widest(lines)

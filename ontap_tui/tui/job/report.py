@@ -1,4 +1,4 @@
-"""The details of a job as text: why it failed, its facts, its life, its origin, and what is like it."""
+"""Write the details of a job: why it failed, its facts, timeline, origin, and similar jobs."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from ontap_tui.tui.widgets.sheet import BLANK, Entry, titled
 HEADS: Final = 13
 """Cells of the column of heads."""
 _TWO_COLUMNS: Final = 112
-"""Cells from which facts stand in pairs."""
+"""Cells from which facts are shown in pairs."""
 _BAR: Final = 20
 _SHOWN: Final = 5
 _LONGEST: Final = 4_000
@@ -181,7 +181,7 @@ def _known(subject: Subject) -> Iterator[tuple[str, str]]:
 
 
 def _intent(subject: Subject, intent: Intent) -> str:
-    """``cancel requested 12:03:44 by ann: no longer needed``"""
+    """Return ``cancel requested 12:03:44 by ann: no longer needed``"""
     control = next((one for one in subject.past.controls if one.intent.at == intent.at), None)
     asked = f"{intent.action} requested {clock(intent.at, subject.now)}"
     by = f" by {control.user}" if control is not None and control.user else ""
@@ -191,7 +191,7 @@ def _intent(subject: Subject, intent: Intent) -> str:
 
 
 def _with_age(at: datetime, now: datetime, reference: datetime) -> str:
-    """`reference` is now by the clock that said `at`."""
+    """Return the time with its age; `reference` is now by the clock that gave `at`."""
     return f"{clock(at, now)} ({ago((reference - at).total_seconds())})"
 
 

@@ -1,4 +1,4 @@
-"""The job that the details are about, with all that they are made from."""
+"""Bundle the job shown in the details with everything the report needs."""
 
 from datetime import datetime
 from typing import NamedTuple, Self
@@ -14,7 +14,7 @@ class Subject(NamedTuple):
     past: Past
     now: datetime
     cluster_now: datetime
-    """Now by the cluster's clock."""
+    """The current time by the cluster's clock."""
     cluster: ClusterState | None = None
     expected: Estimate | None = None
     need: Attention | None = None
@@ -36,5 +36,5 @@ class Subject(NamedTuple):
 
     @classmethod
     async def of(cls, session: Session, tracked: TrackedJob, view: View) -> Self:
-        """With its past, which is read for it."""
+        """Build the subject with its past, which is read for it."""
         return cls.at_present(session, tracked, await load_past(session, tracked), view)

@@ -1,1 +1,1 @@
-"""The keys of every screen: one table, and the bindings, help and command palette made from it."""
+"""Define the keys of every screen: one table, and the bindings, help and command palette made from it."""

@@ -1,4 +1,4 @@
-"""The table of keys as Textual wants it."""
+"""Convert the table of keys to Textual bindings."""
 
 from typing import Final
 
@@ -8,13 +8,13 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import BY_ID, COMMANDS
 
 _PROGRAM = frozenset({"reload", "palette", "help"})
-"""Done by the application, whatever screen is in front."""
+"""Handled by the application, whatever screen is in front."""
 MOVES: Final = ("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
-"""Up and down in a list or a page."""
+"""Movement in a list or a page."""
 
 
 def bindings(*ids: str) -> list[BindingType]:
-    """For a screen's ``BINDINGS``. Each calls ``action_ID`` and can be rebound by its id."""
+    """Return bindings for a screen's ``BINDINGS``. Each calls ``action_ID`` and can be rebound by its id."""
     return [
         Binding(
             ",".join(command.keys),
@@ -30,10 +30,10 @@ def bindings(*ids: str) -> list[BindingType]:
 
 
 def bindings_of(screen: str) -> list[BindingType]:
-    """What the table has for a screen or a part of one, but for moving, which widgets do."""
+    """Return the bindings of a screen or a part of one, except movement, which widgets handle."""
     return bindings(*ids_of(screen))
 
 
 def ids_of(screen: str) -> list[str]:
-    """The ids of what is bound there, but for moving."""
+    """Return the ids of what is bound there, except movement."""
     return [command.id for command in COMMANDS if screen in command.screens and command.group != "Move"]

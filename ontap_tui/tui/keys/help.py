@@ -1,4 +1,4 @@
-"""The keys of the screen in front, made from what is bound there."""
+"""Show the keys of the current screen, as they are bound."""
 
 from typing import Any
 
@@ -34,11 +34,11 @@ _WORDS = {
     "page_down": "Page down",
     "cursor_right": "Move cursor right",
 }
-"""Better than Textual's own."""
+"""Clearer descriptions than Textual's own."""
 _LEFT_OUT = ("f24", "ctrl+pageup", "ctrl+pagedown")
-"""Bound, but on no keyboard, or of no use here."""
+"""Bound, but not on any keyboard, or not useful here."""
 _RARE = ("super+", "alt+", "ctrl+shift+")
-"""Second keys of Textual's own for what another key does, or for selecting while moving."""
+"""Textual's second keys for what another key does, or for selecting while moving."""
 
 
 class HelpScreen(BriefScreen[None], ModalScreen[None]):
@@ -48,7 +48,7 @@ class HelpScreen(BriefScreen[None], ModalScreen[None]):
     app = getters.app(LiveApp)
 
     def __init__(self, screen: Screen[Any]) -> None:
-        """The help for `screen`, as it is bound at this moment."""
+        """Take the bindings of `screen` as they are at this moment."""
         super().__init__()
         self._groups = groups(screen)
         self._runs_requests = "run" in {one.binding.id for one in screen.active_bindings.values()}
@@ -79,7 +79,7 @@ class HelpScreen(BriefScreen[None], ModalScreen[None]):
 
 
 def groups(screen: Screen[Any]) -> dict[str, list[tuple[str, str]]]:
-    """(keys, what they do) of all that is bound where the focus is, by group: ours first, then Textual's."""
+    """Return (keys, what they do) for everything bound at the focus, by group: ours first, then Textual's."""
     focused = screen.focused
     typing = isinstance(focused, Input | TextArea)
     keys: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The keys in force: those of the table, what the configuration changes, and what the requests claim."""
+"""Work out the keys in effect: the table, the configuration's changes, and the requests' claims."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
@@ -14,11 +14,11 @@ RESERVED: Final[Mapping[str, str]] = {
     "super+c": "copies the selection",
     QUIT_ANYWHERE: "quits, on every screen",
 }
-"""What Textual binds on every screen, and what it does."""
+"""The keys that Textual binds on every screen, and what they do."""
 _SENT_AS: Final = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+[": "Esc"}
-"""Terminals send the same for both."""
+"""Keys that terminals cannot tell apart."""
 _FOR_REQUESTS: Final = frozenset(f"f{number}" for number in range(2, 13))
-"""A request may claim these even where a command has one as its second key."""
+"""Keys a request may claim even if they are a command's second key."""
 
 
 class KeyProblem(NamedTuple):
@@ -28,27 +28,27 @@ class KeyProblem(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The keys in force: of each command, and of the requests that claimed one."""
+    """Holds the keys in effect: of each command, and of the requests that claimed one."""
 
     commands: Mapping[str, tuple[str, ...]]
     requests: Mapping[str, str]
-    """The normal form of a key, to the name of its request."""
+    """Maps the normal form of a key to the name of its request."""
 
     def of(self, command: str) -> tuple[str, ...]:
         return self.commands[command]
 
     @property
     def confirming(self) -> frozenset[str]:
-        """The keys that open, send or answer something: a screen that has just come ignores them."""
+        """Return the keys that open, send or answer something: a screen that has just opened ignores them."""
         return frozenset(self.commands[one.id][0] for one in COMMANDS if one.keys[0] == "enter")
 
 
 def resolve(
     overrides: Mapping[str, str], claims: Mapping[str, str] | None = None
 ) -> tuple[Keys, list[KeyProblem]]:
-    """`overrides` is the ``[keys]`` table, `claims` the key of each request that has one.
+    """Apply `overrides`, the ``[keys]`` table, and `claims`, the key of each request that has one.
 
-    A problem takes its override or claim out of force; the rest stands.
+    An override or claim with a problem has no effect; the rest does.
     """
     problems: list[KeyProblem] = []
     commands = {command.id: tuple(map(normal, command.keys)) for command in COMMANDS}
@@ -75,7 +75,7 @@ def resolve(
 def _claimed(
     claims: Mapping[str, str], commands: dict[str, tuple[str, ...]], wanted: Collection[str]
 ) -> tuple[dict[str, str], list[KeyProblem]]:
-    """The requests by key. Takes a function key from the command that has it, unless that one `wanted` it."""
+    """Return the requests by key. Takes a function key from its command, unless that one `wanted` it."""
     requests: dict[str, str] = {}
     problems: list[KeyProblem] = []
     for name, text in claims.items():
@@ -99,7 +99,7 @@ def _claimed(
 
 
 def _refusal(command: Command, keys: tuple[str, ...]) -> str:
-    """Why the command cannot have these keys; empty where nothing speaks against it."""
+    """Return why the command cannot have these keys; empty if it can."""
     usual = {*map(normal, command.keys), *([QUIT_ANYWHERE] if command.id == "quit" else ())}
     reasons = [reason for key in keys if key not in usual and (reason := _reserved(key))]
     needed = command.id == "back" or command.group not in ("Program", "Move")

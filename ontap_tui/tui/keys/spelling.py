@@ -1,4 +1,4 @@
-"""How keys are spelled: by Textual, by a person, and on the screen."""
+"""Convert between the spellings of keys: Textual's, a person's, and the screen's."""
 
 import unicodedata
 from typing import Final
@@ -21,11 +21,13 @@ EDITING: Final = frozenset(
         *("ctrl+shift+a", "super+a"),
     }
 )
-"""What edits a line of text, as Textual binds it."""
+"""The keys that edit a line of text, as Textual binds them."""
 
 
 def normal(key: str) -> str:
-    """``?`` to ``question_mark``, ``F5`` to ``f5``, ``ctrl+X`` to ``ctrl+x``; a lone letter keeps case."""
+    """Normalize a key: ``?`` to ``question_mark``, ``F5`` to ``f5``, ``ctrl+X`` to ``ctrl+x``; a lone letter
+    keeps its case.
+    """
     key = key.strip()
     if len(key) == 1 and not key.isalnum():
         name = unicodedata.name(key, "").lower().replace("-", "_").replace(" ", "_")
@@ -34,7 +36,7 @@ def normal(key: str) -> str:
 
 
 def display(key: str) -> str:
-    """As a person would name it: ``?``, ``Enter``, ``Ctrl+R``, ``F5``, ``↑``."""
+    """Return the key as a person would name it: ``?``, ``Enter``, ``Ctrl+R``, ``F5``, ``↑``."""
     if key in _SIGNS:
         return _SIGNS[key]
     if "+" in key and len(key) > 1:
@@ -64,16 +66,16 @@ _SIGNS: Final = {
 
 
 def is_text(key: str) -> bool:
-    """Whether it is typed as a character where text is entered."""
+    """Whether the key types a character where text is entered."""
     return key == "space" or len(key) == 1 or key in _PUNCTUATION
 
 
 def is_typing(key: str) -> bool:
-    """Whether it types or edits where text is entered."""
+    """Whether the key types or edits where text is entered."""
     return is_text(key) or key in EDITING
 
 
 def possible(key: str) -> bool:
-    """Whether a keyboard may have it."""
+    """Whether a keyboard may have the key."""
     *modifiers, last = key.split("+")
     return _MODIFIERS.issuperset(modifiers) and (len(last) == 1 or last in _NAMED or last in _SIGNS)

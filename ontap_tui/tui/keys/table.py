@@ -1,7 +1,7 @@
-"""Every key of the program: one table from which bindings, help, palette and footer are made.
+"""Define every key of the program in one table, from which bindings, help, palette and footer are made.
 
-Knows nothing of Textual, so that a configuration can be checked without loading it. Keys are spelled as
-Textual spells them, but a character may stand for itself (``?`` or ``question_mark``).
+Independent of Textual, so that a configuration can be checked without loading it. Keys are spelled as Textual
+spells them, but a character may stand for itself (``?`` or ``question_mark``).
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ LOG: Final = "log"
 CLUSTERS: Final = "clusters"
 LAUNCHES: Final = "launches"
 GROUP: Final = "group"
-"""The launches of one request at several clusters."""
+"""The launches of one request on several clusters."""
 CATALOGUE: Final = "catalogue"
 REQUESTS: Final = "requests"
-"""The list of saved requests, where letters narrow it."""
+"""The list of saved requests, narrowed by typing."""
 FORM: Final = "form"
 FIELD: Final = "field"
 """A line of a form where a value is typed."""
@@ -31,21 +31,21 @@ VARIABLES: Final = "variables"
 """The list of a request's variables in the editor."""
 VARIABLE_FORM: Final = "variable"
 CURL: Final = "curl"
-"""Where a curl line is pasted."""
+"""Where a curl command is pasted."""
 PICKER: Final = "picker"
-"""One choice out of a short list."""
+"""A choice from a short list."""
 COLUMN_PICKER: Final = "columns"
-"""Which columns the table has."""
+"""The choice of the table's columns."""
 FILE_NAME: Final = "file name"
 QUESTION: Final = "question"
 ANSWER: Final = "answer"
-"""Yes or No of a question."""
+"""Yes or No in a question."""
 ENTRY: Final = "entry"
-"""A line of a question or of a page where something is typed."""
+"""A text line in a question or on a page."""
 HELP: Final = "help"
 
 INSIDE: Final[Mapping[str, str]] = {FIELD: FORM, CHOICE: FORM, VARIABLES: EDITOR, ANSWER: QUESTION}
-"""Parts of a screen, where the keys of the screen can be pressed, too."""
+"""Parts of a screen where the keys of the screen work, too."""
 TYPED_IN: Final = frozenset(
     {FILTER, CATALOGUE, REQUESTS, FORM, FIELD, EDITOR, VARIABLE_FORM, CURL, FILE_NAME, ENTRY}
 )
@@ -61,7 +61,7 @@ _TABLE: Final = frozenset({DASHBOARD})
 
 
 class Command(NamedTuple):
-    """Something a key does."""
+    """Describes an action and its keys."""
 
     id: str
     keys: tuple[str, ...]
@@ -70,13 +70,13 @@ class Command(NamedTuple):
     screens: frozenset[str] = _TABLE
     """Where it is bound."""
     label: str = ""
-    """The word for the footer; without one it is not shown there."""
+    """The word in the footer; empty to leave it out."""
     changes: bool = False
-    """Changes a cluster: neither bound nor shown where the session is read-only."""
+    """Whether it changes a cluster: neither bound nor shown in a read-only session."""
 
     @property
     def reach(self) -> frozenset[str]:
-        """Where it can be pressed."""
+        """Return where it can be pressed."""
         return self.screens | {part for part, whole in INSIDE.items() if whole in self.screens}
 
 

@@ -1,1 +1,1 @@
-"""What was launched from here, and one launch at several clusters."""
+"""Show what was launched from here, and one launch on several clusters."""

@@ -1,4 +1,4 @@
-"""What became of one request at several clusters: a row each, and how many are done."""
+"""Show the progress of one request on several clusters: a row each, and how many are done."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -20,19 +20,19 @@ from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.rows import Rows
 
 ACCEPTED = (Outcome.ACCEPTED, Outcome.SUCCESS, Outcome.TIMEOUT)
-"""The cluster took it: to send it again would be to do it twice."""
+"""Outcomes where the cluster took the request: sending it again would do it twice."""
 _OUT = "not sent to "
-"""Begins the ids of rows without a launch."""
+"""Prefix of the ids of rows without a launch."""
 
 
 def outcome_text(launch: Launch, glyphs: Glyphs) -> tuple[str, str]:
-    """Sign and word, and the colour they have."""
+    """Return glyph and word, and their colour."""
     word, role = STANDING[launch.outcome]
     return f"{getattr(glyphs, role)} {word}", f"$state-{role}"
 
 
 def result_text(launch: Launch, session: Session) -> str:
-    """Why it did not go well, or how far it is."""
+    """Return why it did not go well, or how far it is."""
     if launch.error is not None and launch.error.message:
         return launch.error.words
     if launch.note:
@@ -51,7 +51,7 @@ def result_text(launch: Launch, session: Session) -> str:
 
 
 class GroupScreen(Frame[None]):
-    """Shows every launch of the group until it is left."""
+    """Shows every launch of the group until it is closed."""
 
     DEFAULT_CSS = """
     GroupScreen Rows { margin: 1 0; }
@@ -68,7 +68,7 @@ class GroupScreen(Frame[None]):
         group: str,
         left_out: Mapping[str, str] | None = None,
     ) -> None:
-        """`left_out` says of clusters that nothing was sent to, why."""
+        """Take the group; `left_out` says why nothing was sent to some clusters."""
         super().__init__()
         self.session = session
         self.heading = title

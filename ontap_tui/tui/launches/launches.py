@@ -1,4 +1,4 @@
-"""What was launched from here, newest first: when, what, where, and how it ended."""
+"""List what was launched from here, newest first: when, what, where, and how it ended."""
 
 from datetime import timedelta
 from typing import ClassVar, Final
@@ -27,7 +27,7 @@ _BACK: Final = timedelta(days=90)
 _MOST: Final = 1000
 _MARGIN: Final = 3
 _GIVE_WAY: Final = ("by", "part", "when")
-"""Where there is not room for all, the first goes first."""
+"""Columns to drop where space is short, first to last."""
 
 
 class LaunchesScreen(Frame[None]):

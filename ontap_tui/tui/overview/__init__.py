@@ -1,1 +1,1 @@
-"""Charts of what ended lately."""
+"""Draw charts of what ended recently."""

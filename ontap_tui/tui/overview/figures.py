@@ -1,4 +1,4 @@
-"""What the charts of the overview are drawn from."""
+"""Hold the figures for the charts of the overview."""
 
 from typing import NamedTuple
 

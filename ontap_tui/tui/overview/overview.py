@@ -1,4 +1,4 @@
-"""Charts of what ended lately: how much, how it ended, what fails where, and how long each kind takes."""
+"""Chart what ended recently: how much, how it ended, what fails where, and how long each kind takes."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -40,7 +40,7 @@ class OverviewScreen(Frame[None]):
         self.session = session
         self.figures = Figures()
         self.span: Span | None = None
-        """None until it is known how far back there is anything to show."""
+        """None until it is known how far back there is data."""
         self.note = ""
 
     def body(self) -> ComposeResult:

@@ -1,4 +1,4 @@
-"""What stands on the overview: how much ended and how, what is active, what fails, what takes how long."""
+"""Lay out the overview: how much ended and how, what is active, what fails, what takes how long."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ TOP: Final = 10
 GUTTER: Final = 17
 """Cells left of the bars of what ended."""
 _TWO_COLUMNS: Final = 120
-"""Cells from which two charts stand side by side."""
+"""Cells from which two charts are side by side."""
 _HEIGHTS: Final = {"success": 5, "failure": 3, "unknown": 2}
 _DURATIONS: Final = {
     0.1: "0.1 s",
@@ -116,7 +116,7 @@ class OverviewPage(NamedTuple):
         yield Content.styled(" " * GUTTER + texts, "$quiet")
 
     def _active(self, width: int) -> Iterable[Content]:
-        """How many jobs are in each state now, on each cluster, as one bar a cluster."""
+        """Draw a bar per cluster with how many jobs are in each state now."""
         states = sorted(
             (state for state in self.clusters if state.counts.active),
             key=lambda state: -state.counts.active,
@@ -177,7 +177,7 @@ class OverviewPage(NamedTuple):
             )
 
     def _durations(self, width: int) -> Iterable[Content]:
-        """From the quickest tenth to the slowest, with the median."""
+        """Draw each kind from its 10th to its 90th percentile, with the median."""
         yield _title(self.glyphs.spelled("Duration of successful jobs (p10–p90, median)"))
         found, signs = self.figures.durations, self._signs
         if not found:

@@ -1,4 +1,4 @@
-"""How far back charts look, in which slices, and where their time axis has ticks."""
+"""Define how far back charts look, their slices, and the ticks of their time axis."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,7 +24,9 @@ class Span(StrEnum):
         return spans[(spans.index(self) + 1) % len(spans)]
 
     def slices(self, now: datetime, most: int) -> tuple[datetime, timedelta]:
-        """(start, length) of at most so many slices, on round local times; the last is the present one."""
+        """Return (start, length) of at most so many slices, on round local times; the last is the present
+        one.
+        """
         lengths = [timedelta(seconds=seconds) for seconds in _SLICES[self]]
         length = next((one for one in lengths if self.length / one <= most), lengths[-1])
         local = now.astimezone()
@@ -33,7 +35,7 @@ class Span(StrEnum):
         return end - self.length, length
 
     def labels(self, starts: Iterable[datetime]) -> dict[int, str]:
-        """By the number of the slice that begins then."""
+        """Return the labels by the number of the slice that starts then."""
         pattern, every = _TICKS[self]
         found = {}
         for number, start in enumerate(starts):
@@ -44,7 +46,7 @@ class Span(StrEnum):
 
     @classmethod
     def holding(cls, buckets: Iterable[Bucket], now: datetime) -> "Span":
-        """The shortest that shows nearly all that ended."""
+        """Return the shortest span that shows nearly all that ended."""
         ages = [now - bucket.start for bucket in buckets if bucket.success + bucket.failure + bucket.unknown]
         oldest = max(ages, default=timedelta())
         return next((span for span in cls if oldest <= span.length), cls.WEEK)
@@ -69,4 +71,4 @@ _TICKS: Final = {
     Span.DAY: ("%H:%M", 240),
     Span.WEEK: ("%a %d", 1440),
 }
-"""How a tick is labelled, and min between ticks."""
+"""The label of a tick, and min between ticks."""

@@ -1,1 +1,1 @@
-"""Saved requests: choosing, filling in, previewing, sending and editing them."""
+"""Choose, fill in, preview, send and edit saved requests."""

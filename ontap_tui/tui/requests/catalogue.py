@@ -1,4 +1,4 @@
-"""The operations of the API that are known to be asynchronous, each a keystroke from a saved request."""
+"""List the API's asynchronous operations, each a keystroke from a saved request."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""At which clusters a request is to be fired."""
+"""Choose the clusters for a request."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from ontap_tui.tui.runtime.live import LiveApp
 
 _GAP: Final = 3
 _LINES: Final = 3
-"""Of clusters that are shown at once."""
+"""Lines of clusters shown at once."""
 _SUMMARY: Final = -1
-"""Stands for the line that sums up, where the number of a cluster would be."""
+"""Stands for the summary line, where the number of a cluster would be."""
 _IN_NAMES: Final = ("-", "_", ".")
 
 
@@ -49,9 +49,9 @@ def candidates(chain: Chain, states: Iterable[ClusterState]) -> list[Candidate]:
 
 
 class ClusterChoice(Widget, can_focus=True):
-    """Chooses among clusters one by one, all at once, or by tag.
+    """Selects clusters one by one, all at once, or by tag.
 
-    Letters narrow them. More than fit into a few lines are a summary until the focus is here.
+    Typing narrows them. More than fit into a few lines are summarized until this has the focus.
     """
 
     DEFAULT_CSS = """
@@ -66,7 +66,7 @@ class ClusterChoice(Widget, can_focus=True):
         chosen: tuple[str, ...]
 
     class Submitted(Message):
-        """Enter."""
+        """Tells that Enter was pressed."""
 
     def __init__(self, found: Sequence[Candidate], chosen: Iterable[str]) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class ClusterChoice(Widget, can_focus=True):
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """In the order in which they were chosen."""
+        """Return the chosen ones, in the order in which they were chosen."""
         return self._chosen
 
     def _allowed(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class ClusterChoice(Widget, can_focus=True):
         self.post_message(self.Changed(self.chosen))
 
     def learn(self, found: Sequence[Candidate]) -> None:
-        """What is known of the clusters by now."""
+        """Update what is known of the clusters."""
         if list(found) != self._found:
             self._found = list(found)
             if (chosen := self._allowed(self._chosen)) != self._chosen:
@@ -112,7 +112,7 @@ class ClusterChoice(Widget, can_focus=True):
         return [candidate for candidate in self._found if self._text in candidate.name.casefold()]
 
     def _all_lines(self, width: int) -> list[list[tuple[int, Content]]]:
-        """(number, content) of what stands in each line."""
+        """Return (number, content) of the items in each line."""
         lines: list[list[tuple[int, Content]]] = [[]]
         room = width
         for number, candidate in enumerate(self._left):
@@ -125,7 +125,7 @@ class ClusterChoice(Widget, can_focus=True):
         return lines
 
     def _lines(self, width: int) -> list[list[tuple[int, Content]]]:
-        """As many as there is room for, with the cluster that Space is about among them."""
+        """Return as many lines as there is room for, including the current cluster."""
         lines = self._all_lines(width)
         if len(lines) <= _LINES and not self._text:
             return lines
@@ -137,7 +137,7 @@ class ClusterChoice(Widget, can_focus=True):
         return [summary, *lines[top : top + _LINES]]
 
     def _summary(self) -> Content:
-        """``3 of 200: prod-east, prod-west, lab``"""
+        """Return ``3 of 200: prod-east, prod-west, lab``"""
         names = f": {', '.join(self.chosen)}" if self._chosen else ""
         typed = f"   {self._text}: {len(self._left)}" if self._text else ""
         return Content.assemble(
@@ -196,7 +196,7 @@ class ClusterChoice(Widget, can_focus=True):
             self.choose(others if name in self._chosen else (*others, name))
 
     def action_choice_all(self) -> None:
-        """All that are left, or none of them."""
+        """Select all clusters that are left, or none of them."""
         left = self._allowed(candidate.name for candidate in self._left)
         others = tuple(name for name in self._chosen if name not in left)
         self.choose(others if set(left) <= set(self._chosen) else (*others, *left))
@@ -220,7 +220,7 @@ class ClusterChoice(Widget, can_focus=True):
         event.stop()
 
     def _narrow(self, text: str) -> None:
-        """Unless nothing would be left."""
+        """Narrow the clusters, unless none would be left."""
         former, self._text = self._text, text
         if not self._left:
             self._text = former

@@ -1,4 +1,4 @@
-"""One variable of a request: its label, what is typed, what is wrong with it, and what may be chosen."""
+"""Edit one variable of a request: its label, text, problem and suggestions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +21,13 @@ from ontap_tui.tui.requests.offers import Offer, Offers, narrowed
 from ontap_tui.tui.widgets.narrowing import TextField
 
 _ROWS: Final = 6
-"""Offers shown at once."""
+"""Suggestions shown at once."""
 
 
 class Field(Widget):
-    """Validates while typing. Offers show while it has the focus; Tab or Enter takes the highlighted one."""
+    """Validates while typing. Suggestions show while it has the focus; Tab or Enter accepts the highlighted
+    one.
+    """
 
     DEFAULT_CSS = """
     Field {
@@ -49,7 +51,7 @@ class Field(Widget):
 
     @dataclass
     class Submitted(Message):
-        """Enter, where there was nothing to take."""
+        """Tells that Enter was pressed with nothing to accept."""
 
         field: "Field"
 
@@ -60,13 +62,13 @@ class Field(Widget):
         self.variable = variable
         self.offers = Offers()
         self.looked_up: object = None
-        """What the offers were looked up for."""
+        """The input for which the suggestions were looked up."""
         self._text = text
         self._problem = ""
-        """What the clusters or the whole request say against the value, until it is changed."""
+        """What the clusters or the whole request object to, until the value changes."""
         self._touched = False
         self._at: int | None = None
-        """The highlighted offer, among those that the text leaves."""
+        """The highlighted suggestion, among those that match the text."""
         self._top = 0
 
     def compose(self) -> ComposeResult:
@@ -87,7 +89,9 @@ class Field(Widget):
         return self.input.value
 
     def problem(self, *, final: bool = False) -> str:
-        """Why the value cannot be sent. That it is missing counts once a person was there, or `final`."""
+        """Return why the value cannot be sent. A missing one counts once the field was visited, or if
+        `final`.
+        """
         if self._problem:
             return self._problem
         if not self.value:
@@ -101,11 +105,11 @@ class Field(Widget):
 
     @property
     def narrowing(self) -> bool:
-        """Something is half typed that can still become one of the offers."""
+        """Whether the text is incomplete and can still become one of the suggestions."""
         return self.has_class("-active") and bool(self._left())
 
     def blame(self, problem: str) -> None:
-        """Puts a message beside the field, until its value is changed; none takes it away."""
+        """Show a message beside the field until its value changes; None removes it."""
         self._problem = problem
         self.redraw()
 
@@ -146,7 +150,7 @@ class Field(Widget):
         return ", ".join(filter(None, parts))
 
     def _left(self) -> Sequence[Offer]:
-        """All of them while the text is one of them, so that another can be chosen."""
+        """Return all suggestions while the text is one of them, so that another can be chosen."""
         if self._taken():
             return self.offers.offers
         return narrowed(self.offers.offers, self.value)
@@ -174,7 +178,7 @@ class Field(Widget):
         return Content("\n").join(lines)
 
     def _highlighted(self) -> int | None:
-        """The first match of what was typed, unless another was gone to. Nothing typed highlights nothing."""
+        """Return the first match of what was typed, unless another was selected; none if nothing is typed."""
         left = self._left()
         if self._at is not None:
             return min(self._at, len(left) - 1)

@@ -1,4 +1,4 @@
-"""What a person fills in: the clusters, the variables of the request, and how long to wait."""
+"""Edit what a person fills in: the clusters, the variables of the request, and how long to wait."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,24 +25,24 @@ from ontap_tui.tui.runtime.workers import closing
 PAUSE: Final = 0.05
 """s without a key press before something is looked up or rendered."""
 _LONG_PAUSE: Final = 0.3
-"""s where each text is another question to the cluster."""
+"""s where each text is another query to the cluster."""
 
 
 class Fields(VerticalScroll, can_focus=False):
-    """Looks up on the chosen clusters what each field has to offer."""
+    """Looks up suggestions for each field on the chosen clusters."""
 
     @dataclass
     class Changed(Message):
-        """Another value, or another choice of clusters."""
+        """Tells of another value, or another choice of clusters."""
 
     @dataclass
     class Submitted(Message):
-        """Enter, where there was nothing to take."""
+        """Tells that Enter was pressed with nothing to accept."""
 
     def __init__(
         self, session: Session, request: Request, values: Mapping[str, str], clusters: Sequence[str]
     ) -> None:
-        """`values` and `clusters` are what it begins with; of the clusters those that are allowed."""
+        """Start with `values` and `clusters`, of which only the allowed ones are chosen."""
         super().__init__(id="fields")
         self.session = session
         self.request = request
@@ -51,7 +51,7 @@ class Fields(VerticalScroll, can_focus=False):
         self._first_clusters = clusters
         self._contexts: dict[str, Context] = {}
         self._left_to_cluster: dict[str, str] = {}
-        """The defaults that differ by cluster, as they were last filled in, by variable."""
+        """The defaults that differ by cluster, as last filled in, by variable."""
 
     def compose(self) -> ComposeResult:
         found = candidates(self.chain, self.session.engine.clusters.values())
@@ -72,7 +72,7 @@ class Fields(VerticalScroll, can_focus=False):
                 field.offer(offers)
 
     def focus_first(self) -> None:
-        """Where something is still to be filled in."""
+        """Focus the first field still to be filled in."""
         if not self.where.chosen:
             self.where.focus()
             return
@@ -81,7 +81,7 @@ class Fields(VerticalScroll, can_focus=False):
         (target.input if target else self.where).focus()
 
     def learn(self) -> None:
-        """What is known of the clusters by now."""
+        """Update what is known of the clusters."""
         self.where.learn(candidates(self.chain, self.session.engine.clusters.values()))
 
     # What was entered
@@ -92,12 +92,12 @@ class Fields(VerticalScroll, can_focus=False):
 
     @property
     def variables(self) -> list[Field]:
-        """The fields of the request's variables."""
+        """Return the fields of the request's variables."""
         return [field for field in self.query(Field) if not isinstance(field, WaitField)]
 
     @property
     def values(self) -> dict[str, str]:
-        """Without those that are left to each cluster."""
+        """Return the values, without those left to each cluster."""
         return {
             field.variable.name: field.value
             for field in self.variables
@@ -105,17 +105,17 @@ class Fields(VerticalScroll, can_focus=False):
         }
 
     def context(self, cluster: str) -> Context:
-        """The same until something is sent, so that what is shown is what is sent."""
+        """Return the context, unchanged until something is sent, so that what is shown is what is sent."""
         if cluster not in self._contexts:
             self._contexts[cluster] = self.session.planner.context(cluster)
         return self._contexts[cluster]
 
     def renew(self) -> None:
-        """After something was sent."""
+        """Start over after something was sent."""
         self._contexts.clear()
 
     def fill_in_defaults(self, cluster: str) -> None:
-        """Those that differ by cluster, where nobody has typed something else."""
+        """Fill in the defaults that differ by cluster, unless something else was typed."""
         for field in self.variables:
             name = field.variable.name
             if differs_by_cluster(field.variable) and field.value == self._left_to_cluster.get(name, ""):
@@ -126,22 +126,22 @@ class Fields(VerticalScroll, can_focus=False):
 
     @property
     def half_typed(self) -> set[str]:
-        """Variables whose value can still become one of the offers."""
+        """Return the variables whose text can still become one of the suggestions."""
         return {field.variable.name for field in self.variables if field.narrowing}
 
     async def prepared(self, cluster: str) -> Prepared:
-        """The request for one cluster. Raises as `Planner.prepare` does."""
+        """Return the request for one cluster. Raises like `Planner.prepare`."""
         planner = self.session.planner
         return self.with_wait(await planner.prepare(self.request, self.values, self.context(cluster)))
 
     async def proposal(self) -> Proposal:
-        """The request for all clusters that are chosen."""
+        """Return the request for all chosen clusters."""
         contexts = map(self.context, self.where.chosen)
         return await self.session.planner.propose(self.request, self.values, contexts, self.with_wait)
 
     @property
     def pause(self) -> float:
-        """s without a key press before what is typed is acted upon."""
+        """Return the s without a key press before typed text takes effect."""
         return _LONG_PAUSE if any(field.offers.long for field in self.variables) else PAUSE
 
     def with_wait(self, prepared: Prepared) -> Prepared:
@@ -149,12 +149,12 @@ class Fields(VerticalScroll, can_focus=False):
         return found.first().applied(prepared) if found else prepared
 
     def url(self, cluster: str) -> str:
-        """Empty where a reload has just taken the cluster away."""
+        """Return the cluster's URL; empty if a reload has just removed the cluster."""
         state = self.session.engine.clusters.get(cluster)
         return state.url if state is not None else ""
 
     def complete(self) -> bool:
-        """Otherwise the focus is where something is wrong."""
+        """Return whether everything is valid; otherwise focus the first problem."""
         if not self.where.chosen:
             self.where.blame("choose at least one")
             self.where.focus()
@@ -167,12 +167,12 @@ class Fields(VerticalScroll, can_focus=False):
         return True
 
     def blame(self, problems: Mapping[str, str]) -> None:
-        """Puts each problem beside its field, and the focus to the first of them."""
+        """Put each problem beside its field, and focus the first of them."""
         for field in self._place(problems)[:1]:
             field.input.focus()
 
     def remark(self, problems: Mapping[str, str]) -> None:
-        """While typing: as `blame`, without the focus, and only where a whole value is wrong."""
+        """Show problems while typing: like `blame`, without the focus, and only for complete values."""
         ready = {field.variable.name for field in self.variables if field.value and not field.problem()}
         self._place({name: text for name, text in problems.items() if name in ready - self.half_typed})
 
@@ -203,7 +203,7 @@ class Fields(VerticalScroll, can_focus=False):
         self.post_message(self.Submitted())
 
     def look_up_anew(self) -> None:
-        """For the fields whose offers depend on what has changed."""
+        """Look up suggestions for the fields that depend on what changed."""
         values, clusters = self.values, self.where.chosen
         for field in self._looked_up():
             wanted = needs(self.request, field.variable)

@@ -1,4 +1,4 @@
-"""The form of a saved request: where to, with what values, and exactly what will be sent."""
+"""Show the form of a saved request: clusters, values, and exactly what will be sent."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,11 +31,11 @@ from ontap_tui.tui.widgets.frame import Frame
 _NARROW: Final = 100
 """Columns below which labels are shorter."""
 _KEEP_AFTER: Final = 0.5
-"""s without a change before what was typed goes to the disk."""
+"""s without a change before what was typed is saved."""
 
 
 class RequestForm(Frame[tuple[Launch, ...]]):
-    """Its result are the launches that were accepted: none where the person went back."""
+    """Returns the launches that were accepted: none if the person went back."""
 
     CSS_PATH = "form.tcss"
     BINDINGS = bindings_of(FORM)
@@ -52,7 +52,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         clusters: Sequence[str] = (),
         values: Mapping[str, str] | None = None,
     ) -> None:
-        """`clusters` are chosen at first, `values` filled in; without them what was last used."""
+        """Start with `clusters` chosen and `values` filled in; without them, with what was last used."""
         super().__init__()
         self.session = session
         self.request = request
@@ -69,9 +69,9 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.first_clusters = tuple(clusters) or last.clusters
         self.accepted: list[Launch] = []
         self.sending = False
-        """From Enter to the last answer: a second Enter sends nothing."""
+        """True from Enter to the last answer: a second Enter sends nothing."""
         self.group = ""
-        """Of the launches that it has sent, and whose refusals it shows."""
+        """The group of the launches that it sent, and whose refusals it shows."""
         self.resumed = asyncio.Event()
 
     def body(self) -> Iterable[Widget]:
@@ -99,7 +99,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.keep_soon()
 
     def shows_news(self, news: News, group: str) -> bool:
-        """Refusals; for what was accepted it closes."""
+        """Show refusals here; for accepted launches the form closes."""
         return group == self.group and news.kind == ANSWER and news.severity != "information"
 
     def on_screen_resume(self) -> None:
@@ -128,13 +128,13 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             self.app.copy_text(line, f"The curl command for {cluster.name}")
 
     def action_back(self) -> None:
-        """What was sent goes on; the application tells of its answers."""
+        """Go back; what was sent continues, and the application reports its answers."""
         self.remember()
         self.dismiss(tuple(self.accepted))
 
     @work(group="keep", exclusive=True)
     async def keep_soon(self) -> None:
-        """What was typed outlives a killed program."""
+        """Save what was typed, so that it outlives a killed program."""
         await asyncio.sleep(_KEEP_AFTER)
         if not closing(self):
             await self.keep()
@@ -203,7 +203,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.call_after_refresh(fields.blame, verdict.problems)
 
     async def in_front(self) -> None:
-        """Waits until no other screen, such as the group's or the help, is before it."""
+        """Wait until no other screen, such as the group's or the help, is in front."""
         while self.app.screen is not self:
             self.resumed.clear()
             await self.resumed.wait()
@@ -235,7 +235,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.show_frame()
 
     def say(self, text: str, *, style: str = "$text-error") -> None:
-        """What a person has to know before the next step, in lines of ours; nothing takes it away."""
+        """Show what a person has to know before the next step; only another call replaces it."""
         banner = self.query_one("#banner")
         banner.display = bool(text)
         banner.query_one(Static).update(Content.styled(printable_lines(text), style))

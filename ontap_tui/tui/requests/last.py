@@ -1,4 +1,4 @@
-"""What was entered for a request the last time: offered again, but never a secret."""
+"""Remember what was last entered for a request, but never a secret."""
 
 from collections.abc import Iterable, Mapping
 
@@ -26,7 +26,7 @@ def remember_entered(
     clusters: Iterable[str],
     offered: Mapping[str, str],
 ) -> None:
-    """What is as the request itself `offered` it is not kept: a date in a default is to be today's."""
+    """Store what was entered, except what the request itself `offered`: a default date must stay current."""
     changed = {name: text for name, text in values.items() if text != offered.get(name, "")}
     everything = remembered.get(_NAME, dict[str, Entered], {})
     entered = Entered(clusters=tuple(clusters), values=values_to_keep(request, changed))

@@ -1,4 +1,4 @@
-"""What the chosen clusters have to offer for a field, merged to one list."""
+"""Collect suggestions for a field from the chosen clusters and merge them."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -26,37 +26,37 @@ from ontap_tui.requests import (
 
 class Offer(NamedTuple):
     text: str
-    """What is put into the field: what finds it on each cluster that has it."""
+    """The text for the field, which finds the object on each cluster that has it."""
     label: str
     note: str = ""
-    """Which of the chosen clusters have it, where not all do."""
+    """Which of the chosen clusters have it, if not all do."""
 
 
 class _There(NamedTuple):
-    """What one cluster has to offer."""
+    """Holds the suggestions of one cluster."""
 
     choices: list[Choice]
     long: bool
     cut: bool
-    """There are more that fit what was typed."""
+    """Whether more match what was typed."""
 
 
 class Offers(NamedTuple):
     offers: tuple[Offer, ...] = ()
     note: str = ""
-    """Why there is nothing to choose from, or not everything."""
+    """Why there are no suggestions, or not all."""
     long: bool = False
-    """There are more than a cluster gives at once: these are the ones that may fit what was typed."""
+    """Whether a cluster has more than it returns at once: these may match what was typed."""
 
 
 def fixed(variable: Variable) -> Offers | None:
-    """The choices of a variable that needs no cluster for them."""
+    """Return the choices of a variable that needs no cluster for them."""
     words = variable.choices or (("true", "false") if variable.type == "boolean" else ())
     return Offers(tuple(Offer(word, word) for word in words)) if words else None
 
 
 def needs(request: Request, variable: Variable) -> frozenset[str]:
-    """The variables that its look-up depends on, through others too."""
+    """Return the variables that its look-up depends on, also indirectly."""
     if variable.lookup is None:
         return frozenset()
     direct = depends_on(variable.lookup)
@@ -72,7 +72,7 @@ async def look_up(
     values: Mapping[str, str],
     clusters: Sequence[str],
 ) -> Offers:
-    """Asks every cluster at the same time; the note says which cannot be asked, and why."""
+    """Query every cluster at the same time; the note says which cannot be queried, and why."""
     found: dict[str, _There] = {}
     notes: list[str] = []
 
@@ -111,7 +111,7 @@ async def _there(
     values: Mapping[str, str],
     cluster: str,
 ) -> _There | None:
-    """None while an answer that it depends on is missing."""
+    """Return a cluster's suggestions; None while a value that they depend on is missing."""
     assert variable.lookup is not None
     context = planner.context(cluster)
     wanted = needs(request, variable)
@@ -139,7 +139,7 @@ async def _there(
 
 
 def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:
-    """One offer a label; where a cluster has several of it, one a value."""
+    """Return one suggestion per label; where a cluster has several, one per value."""
     holders: dict[str, dict[str, list[Choice]]] = {}
     for cluster, there in found.items():
         for choice in there:
@@ -156,6 +156,6 @@ def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:
 
 
 def narrowed(offers: Sequence[Offer], text: str) -> list[Offer]:
-    """Those that hold every word of `text`, whatever its case."""
+    """Return the suggestions that contain every word of `text`, whatever its case."""
     words = text.casefold().split()
     return [offer for offer in offers if all(word in offer.label.casefold() for word in words)]

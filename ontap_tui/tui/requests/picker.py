@@ -1,4 +1,4 @@
-"""Choosing a saved request: a list that narrows on every letter."""
+"""Choose a saved request from a list that narrows while typing."""
 
 from typing import ClassVar, Final
 
@@ -24,11 +24,11 @@ from ontap_tui.tui.widgets.rows import Rows
 from ontap_tui.tui.widgets.sheet import Entry
 
 _SHORTEST_PATH: Final = 20
-"""Cells: all paths begin alike."""
+"""Cells: shorter paths look alike."""
 
 
 class RequestPicker(Frame[Request | None]):
-    """Its result is the request whose form is to be opened."""
+    """Returns the request whose form is to be opened."""
 
     DEFAULT_CSS = """
     RequestPicker {

@@ -1,4 +1,4 @@
-"""The exact request as a cluster would get it."""
+"""Preview the exact request as a cluster would get it."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ INDENT = 8
 
 
 _FEW = 8
-"""Lines of a body that can be seen beside the fields."""
+"""Lines of a body that fit beside the fields."""
 
 
 class Preview(VerticalScroll, can_focus=False):
@@ -33,25 +33,25 @@ class Preview(VerticalScroll, can_focus=False):
         super().__init__()
         self._fields = fields
         self._number = 0
-        """Which of the chosen clusters it is for."""
+        """Which of the chosen clusters it shows."""
 
     def compose(self) -> ComposeResult:
         yield Sheet(indent=INDENT)
 
     @property
     def cluster(self) -> str | None:
-        """The one that it is for; None while none is chosen."""
+        """Return the cluster shown; None while none is chosen."""
         chosen = self._fields.where.chosen
         return chosen[self._number % len(chosen)] if chosen else None
 
     def turn(self) -> None:
-        """To the next of the chosen clusters."""
+        """Show the next of the chosen clusters."""
         self._number += 1
         self.make()
 
     @work(group="preview", exclusive=True)
     async def make(self) -> None:
-        """After a pause in the typing; problems that only the whole request shows go beside their fields."""
+        """Build the preview after a pause in typing; problems of the whole request go beside their fields."""
         await asyncio.sleep(self._fields.pause)
         if not closing(self):
             self.query_one(Sheet).show(await self._entries())
@@ -84,7 +84,7 @@ class Preview(VerticalScroll, can_focus=False):
 
 
 def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
-    """Method, URL, and the JSON body with secrets masked: spread over lines while these are few."""
+    """Yield method, URL, and the JSON body with secrets masked: on several lines while these are few."""
     step = prepared.step
     yield Entry(_method(step), Content(printable(url + step.request.target)))
     lines = (step.request.masked_body(indent=2) or "").split("\n")
@@ -96,7 +96,7 @@ def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
 
 
 def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
-    """The same for a list of clusters: each under its name, the body in one paragraph."""
+    """Yield the same for a list of clusters: each under its name, the body in one paragraph."""
     step = prepared.step
     name = Content.assemble((f"{printable(step.cluster)}  ", "bold"), (printable(url), "$quiet"))
     yield Entry(name, Content())
@@ -107,7 +107,7 @@ def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
 
 
 def template(request: Request, lacking: str) -> Iterator[Entry]:
-    """What will be sent once the values are there, and what is `lacking`."""
+    """Yield what will be sent once the values are there, and what is `lacking`."""
     yield Entry(Content.styled(request.method, "$quiet"), Content.styled(printable(request.path), "$quiet"))
     if lacking:
         yield Entry(Content(), Content.styled(printable(lacking), "$text-warning"))

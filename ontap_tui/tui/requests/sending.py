@@ -1,4 +1,4 @@
-"""Between a filled form and its launches: what can be sent, what is asked first, what the answers mean."""
+"""Connect a filled form to its launches: what can be sent, what to confirm, what the answers mean."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ _DOUBTFUL: Final = (Outcome.INTENDED, Outcome.SENT, Outcome.UNKNOWN)
 
 
 def in_doubt(request: Request, launches: Iterable[Launch]) -> set[str]:
-    """The clusters that may have done it already: their answer has not come, or was lost."""
+    """Return the clusters that may have done it already: their answer has not come, or was lost."""
     mine = (launch for launch in launches if launch.request == request.name)
     return {launch.cluster for launch in mine if launch.outcome in _DOUBTFUL}
 
@@ -26,9 +26,9 @@ def in_doubt(request: Request, launches: Iterable[Launch]) -> set[str]:
 def question(
     proposal: Proposal, url_of: Callable[[str], str], doubtful: Collection[str]
 ) -> ConfirmDialog | None:
-    """What a person has to say yes to first; None where nothing speaks against sending at once.
+    """Return what a person has to confirm first; None if it can be sent at once.
 
-    `doubtful` as `in_doubt` gives it.
+    `doubtful` is as returned by `in_doubt`.
     """
     again = [one.cluster for one in proposal.prepared if one.cluster in doubtful]
     if not (proposal.asks or again):
@@ -53,15 +53,15 @@ def question(
 
 
 class Verdict(NamedTuple):
-    """What the answers mean for the form."""
+    """Says what the answers mean for the form."""
 
     accepted: tuple[Launch, ...]
     retry: tuple[str, ...]
-    """The clusters that did not take it."""
+    """The clusters that did not accept it."""
     problems: dict[str, str]
-    """By variable, what a cluster said against it."""
+    """A cluster's objections by variable."""
     text: str
-    """For the person who is still looking at the form; empty where all went well."""
+    """Text for the person still looking at the form; empty if all went well."""
 
 
 def judge(request: Request, launches: Sequence[Launch], left_out: Mapping[str, str]) -> Verdict:

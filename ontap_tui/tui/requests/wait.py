@@ -1,4 +1,4 @@
-"""How long a cluster may hold back its answer to a request."""
+"""Choose how long a cluster may hold back its answer to a request."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _VARIABLE: Final = Variable(
 
 
 def _meaning(text: str, request: Request) -> str:
-    """What the choice means, in words."""
+    """Explain the choice."""
     if not text:
         operation = operation_of(request)
         default = operation.return_timeout_default if operation else None
@@ -29,14 +29,14 @@ def _meaning(text: str, request: Request) -> str:
 
 
 class WaitField(Field):
-    """Says what each choice means."""
+    """Explains each choice."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(_VARIABLE, str(request.query.get(_VARIABLE.name, "")))
         self._request = request
 
     def applied(self, prepared: Prepared) -> Prepared:
-        """With the return_timeout that was entered; as it was while what is typed is not a number."""
+        """Return it with the return_timeout that was entered; unchanged while the text is not a number."""
         text = self.value
         if text and not text.isdecimal():
             return prepared

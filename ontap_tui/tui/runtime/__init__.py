@@ -1,1 +1,1 @@
-"""The application: its session, its feed of events, its terminal, and what it tells people."""
+"""Run the application: its session, its feed of events, its terminal, and its notifications."""

@@ -1,4 +1,4 @@
-"""The application: composes the parts of the screen, and does what a person asks of the program itself."""
+"""Compose the application, and handle what a person asks of the program itself."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _PRINTABLE_ONLY: Final = PrintableOnly()
 
 
 class OntapApp(LiveApp):
-    """A session is opened after the first paint; until then the screen shows what was `loaded`."""
+    """Opens a session after the first paint; until then the screen shows what was `loaded`."""
 
     TITLE = "ontap-tui"
     CSS_PATH: ClassVar = ["app.tcss", "../dashboard/board.tcss"]
     """Textual loads that of every screen but the first by itself."""
     COMMANDS: ClassVar = {Commands}
     COMMAND_PALETTE_BINDING = "f24"
-    """None that a keyboard has: the palette is opened by an action of the table of keys."""
+    """A key on no keyboard: the palette is opened by an action of the table of keys."""
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
@@ -166,7 +166,7 @@ class OntapApp(LiveApp):
             self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Textual's own ``Ctrl+Q``, from any screen."""
+        """Handle Textual's own ``Ctrl+Q``, from any screen."""
         await self.screen_stack[0].run_action("quit")
 
     def action_use_theme(self, name: str) -> None:
@@ -198,7 +198,7 @@ class OntapApp(LiveApp):
     # Its end
 
     async def on_unmount(self) -> None:
-        """The session ends before the event loop does, which would cut short what it still has to write."""
+        """End the session before the event loop ends, which would cut short what it still has to write."""
         try:
             self.remembered.save()
         except OSError as error:

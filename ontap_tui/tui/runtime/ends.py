@@ -1,4 +1,4 @@
-"""Ends to be told, merged where there are many."""
+"""Merge notifications of ends where there are many."""
 
 import textwrap
 from collections import Counter
@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from ontap_tui.tui.runtime.news import Severity
 
 _PAUSE: Final = 1.0
-"""s between one telling and the next."""
+"""s between one notification and the next."""
 _SINGLY: Final = 3
-"""Ends that are told one by one; of more, so many are named."""
+"""Ends that are announced one by one; of more, so many are named."""
 _SHORT: Final = 60
-"""Letters of the text of one that is named."""
+"""Letters of the text of a named one."""
 _COUNTED: Final[dict[Severity, str]] = {"error": "failed", "warning": "unknown", "information": "done"}
 
 
@@ -23,12 +23,12 @@ class EndNotice(NamedTuple):
 
 
 class Ends:
-    """Tells the first end at once, and what comes within the next second together at its end."""
+    """Announces the first end at once, and everything within the next second together."""
 
     def __init__(
         self, tell: Callable[[EndNotice], None], later: Callable[[float, Callable[[], None]], object]
     ) -> None:
-        """`later` calls something after so many s."""
+        """Take the callbacks; `later` calls a function after so many s."""
         self._tell = tell
         self._later = later
         self._waiting: list[EndNotice] = []
@@ -39,7 +39,7 @@ class Ends:
         self._waiting.append(end)
 
     def flush(self) -> None:
-        """Tell what waits, unless something was told within the last second."""
+        """Announce what waits, unless something was announced within the last second."""
         if not self._pausing and self._waiting:
             waiting, self._waiting = self._waiting, []
             for end in waiting if len(waiting) <= _SINGLY else [_merged(waiting)]:
@@ -53,7 +53,7 @@ class Ends:
 
 
 def _merged(ends: list[EndNotice]) -> EndNotice:
-    """``41 failed, 2 done``: the worst are named."""
+    """Merge ends into ``41 failed, 2 done``; the worst are named."""
     counts = Counter(end.severity for end in ends)
     worst = sorted(ends, key=lambda end: list(_COUNTED).index(end.severity))
     named = [f"{end.title}: {textwrap.shorten(end.text, _SHORT, placeholder='…')}" for end in worst[:_SINGLY]]

@@ -1,4 +1,4 @@
-"""What the table shows, as a file: CSV, JSON or JSON Lines, told by its suffix."""
+"""Export what the table shows: CSV, JSON or JSON Lines, chosen by the suffix."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +11,7 @@ FORMATS: Final = (".csv", ".json", ".jsonl")
 
 
 def refusal(path: Path) -> str | None:
-    """Why nothing can be written there; None when nothing speaks against it."""
+    """Return why nothing can be written there; None if it can."""
     if path.suffix.lower() not in FORMATS:
         return f"The name must end in {', '.join(FORMATS)}."
     return no_folder(path)

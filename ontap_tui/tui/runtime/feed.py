@@ -1,4 +1,4 @@
-"""What the engine tells, on its way to the view, the log and the toasts."""
+"""Pass the engine's events on to the view, the log and the notifications."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ontap_tui.engine import Subscription
 
 FRAME: Final = 0.25
-"""s between two pictures of what the engine tells: polls are further apart, and drawing costs more."""
+"""s between two updates of the screen: polls are further apart, and drawing costs more."""
 
 
 class Feed:
@@ -25,13 +25,13 @@ class Feed:
         self._missed = False
 
     async def run(self, subscription: Subscription) -> None:
-        """Take what comes, at once after a pause, else all that came within a `FRAME` together."""
+        """Process batches, at once after a pause, else everything within a `FRAME` together."""
         async for batch in subscription:
             self.on_batches([batch, *subscription.take_unread()])
             await asyncio.sleep(FRAME)
 
     def on_batches(self, batches: Sequence[Batch]) -> None:
-        """While the display is held the view is left as it is."""
+        """Process batches; while the display is frozen the view is left alone."""
         app = self._app
         for batch in batches:
             app.event_log.on_batch(batch)
@@ -45,13 +45,13 @@ class Feed:
             app.batches.publish(Batch(batches[-1].at, events))
 
     def go_on(self) -> None:
-        """The display is held no longer."""
+        """Catch up after the display was frozen."""
         if self._missed:
             self._missed = False
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Brings the view up to the engine's live state."""
+        """Update the view to the engine's live state."""
         app = self._app
         if app.session is not None:
             engine = app.session.engine

@@ -1,4 +1,6 @@
-"""Keys that come too early: before the session is open, or for a screen that has just closed by itself."""
+"""Handle keys that come too early: before the session is open, or for a screen that has just closed by
+itself.
+"""
 
 import asyncio
 from collections import deque
@@ -16,9 +18,9 @@ from textual.worker import NoActiveWorker, get_current_worker
 from ontap_tui.tui.keys.resolve import QUIT_ANYWHERE, Keys
 
 _FRESH: Final = 0.15
-"""s for which a screen that came to the front ignores keys that were meant for the one before."""
+"""s for which a new screen ignores keys meant for the one before."""
 _PATIENCE: Final = 1.0
-"""s that a kept key may take before the next one follows."""
+"""s that a queued key may take before the next one follows."""
 
 Input: TypeAlias = events.Key | events.Paste
 
@@ -26,8 +28,8 @@ Input: TypeAlias = events.Key | events.Paste
 class FreshScreen:
     """Ignores keys for a moment after another screen came to the front.
 
-    They were typed for the screen before. After a screen that a key closed these are only the keys that
-    confirm something: a person knows where the others go.
+    They were meant for the screen before. After a screen that a key closed, only the keys that confirm
+    something are ignored: a person knows where the others go.
     """
 
     def __init__(self) -> None:
@@ -35,11 +37,11 @@ class FreshScreen:
         self._unasked = False
 
     def came(self, *, unasked: bool) -> None:
-        """`unasked` where no key closed the screen before."""
+        """Note a new screen; `unasked` if no key closed the one before."""
         self._since, self._unasked = monotonic(), unasked
 
     def ignores(self, key: str, keys: Keys) -> bool:
-        """A key that is held down goes on being ignored."""
+        """Whether to ignore a key; one that is held down stays ignored."""
         if not (self._unasked or key in keys.confirming):
             return False
         now = monotonic()
@@ -61,14 +63,14 @@ def closed_by_itself(screen: Screen[Any]) -> bool:
 
 
 class EarlyKeys:
-    """Keeps what is typed while the session opens, from the first key on that needs it."""
+    """Queues what is typed while the session opens, from the first key that needs it."""
 
     def __init__(self) -> None:
         self._kept: deque[Callable[[], None] | Input] = deque()
         self._replaying = False
 
     def wait(self, act: Callable[[], None]) -> None:
-        """Keeps `act`, which needs the session, and every key after it."""
+        """Queue `act`, which needs the session, and every key after it."""
         self._kept.append(act)
 
     @property
@@ -76,7 +78,7 @@ class EarlyKeys:
         return bool(self._kept) or self._replaying
 
     def keeps(self, event: Input, keys: Keys) -> bool:
-        """Whether the event waits for its turn. The key that goes back drops all that waits."""
+        """Whether the event was queued. The key that goes back drops the queue."""
         if not self.waiting or (isinstance(event, events.Key) and event.key == QUIT_ANYWHERE):
             return False
         if not self._replaying and isinstance(event, events.Key) and event.key in keys.of("back"):
@@ -86,9 +88,9 @@ class EarlyKeys:
         return True
 
     async def replay(self, app: App[Any], send: Callable[[Input], Awaitable[None]]) -> None:
-        """Acts in the order of the keys: each is for the screen that the one before it has brought.
+        """Handle the keys in order: each is for the screen that the previous one opened.
 
-        `send` gives an event to the screen in front.
+        `send` passes an event to the screen in front.
         """
         self._replaying = True
         try:
@@ -107,7 +109,7 @@ class EarlyKeys:
 
 
 async def _settled(node: MessagePump) -> None:
-    """Waits until `node` has done what was asked of it by now."""
+    """Wait until `node` has handled everything sent to it so far."""
     done = asyncio.Event()
     if node.call_after_refresh(done.set):
         with suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""What a screen may ask of the application it runs in."""
+"""Define what a screen may ask of its application."""
 
 from __future__ import annotations
 
@@ -30,36 +30,36 @@ if TYPE_CHECKING:
 
 
 _OPENING: Final = 1.0
-"""s after which it is said that the session is not open yet."""
+"""s after which a notice says that the session is not open yet."""
 
 
 class LiveApp(OpenApp):
-    """Screens and widgets reach it with ``app = getters.app(LiveApp)``."""
+    """Serves screens and widgets, which reach it with ``app = getters.app(LiveApp)``."""
 
     clock: Clock
     config: Config
     remembered: Remembered
     glyphs: Glyphs
     keys: Keys
-    """The keys in force."""
+    """The keys in effect."""
     read_only: bool
     view: View
     """The one view of the jobs: order, filter, marks, cursor."""
     session: Session | None = None
     """None until it is open, which is after the first paint."""
     held = reactive(False)
-    """The display stands still, while polling goes on."""
+    """Whether the display is frozen while polling continues."""
 
     def __init__(self) -> None:
         # Textual decides before a theme is chosen how to take colours away: it has to be said here.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.event_log = EventLog()
         self.batches: Signal[Batch] = Signal(self, "batches")
-        """Published after the view took a batch in. After an empty one anything may be different."""
+        """Published after the view applied a batch. After an empty one anything may be different."""
         self._fresh = FreshScreen()
         self._early = EarlyKeys()
         self._aimed: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
-        """The screen that was in front when a key was pressed."""
+        """The screen in front when a key was pressed."""
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, lambda _: self._fresh.came(unasked=False), immediate=True)
@@ -82,7 +82,7 @@ class LiveApp(OpenApp):
         await super().on_event(event)
 
     def with_session(self, act: Callable[[Session], object]) -> None:
-        """Calls `act` at once, or as soon as the session is open: keys pressed until then wait, too."""
+        """Call `act` at once, or as soon as the session is open: keys pressed until then wait, too."""
         if self.session is not None:
             act(self.session)
         else:
@@ -95,7 +95,7 @@ class LiveApp(OpenApp):
             self.notify(f"Still opening the history. Keys typed so far are queued; {back} drops them.")
 
     def session_opened(self) -> None:
-        """To be called once, when `session` is there."""
+        """Replay the queued keys. To be called once, when `session` is there."""
         self.run_worker(self._early.replay(self, super().on_event), group="early keys")
 
     def notify(
@@ -117,7 +117,7 @@ class LiveApp(OpenApp):
         )
 
     def open_details(self, key: JobKey) -> None:
-        """The job on the whole screen."""
+        """Show the job on the whole screen."""
         raise NotImplementedError
 
     def terminal_lost(self) -> None:
@@ -125,10 +125,10 @@ class LiveApp(OpenApp):
         raise NotImplementedError
 
     def copy_text(self, text: str, what: str) -> None:
-        """Send `text` to the terminal's clipboard, in lines of ours; `what` names it.
+        """Send `text` to the terminal's clipboard as lines; `what` names it.
 
         A value that is to be one line has to be `printable` already: shells run what is pasted at line ends.
-        No terminal answers whether it took it, so that no more is claimed than that it was sent.
+        Terminals do not say whether they took it, so the message only says that it was sent.
         """
         self.copy_to_clipboard(text)
         self.notify(f"{what} sent to the terminal's clipboard")

@@ -1,4 +1,4 @@
-"""What screens tell the application, whichever of them is in front."""
+"""Define the messages from screens to the application."""
 
 from dataclasses import dataclass
 
@@ -9,23 +9,23 @@ from ontap_tui.model import JobKey, Launch
 
 @dataclass
 class LibraryChanged(Message):
-    """A request file was written or deleted: the library is to be loaded again."""
+    """Tells that a request file was written or deleted: the library is to be reloaded."""
 
 
 @dataclass
 class ClustersChanged(Message):
-    """A cluster's file was written or deleted: the configuration is to be read again."""
+    """Tells that a cluster's file was written or deleted: the configuration is to be reloaded."""
 
 
 @dataclass
 class Launched(Message):
-    """Answers came in for what was launched; the dashboard may put its cursor on the first job."""
+    """Tells that launches were answered; the dashboard may move its cursor to the first job."""
 
     launches: tuple[Launch, ...]
 
 
 @dataclass
 class JobWanted(Message):
-    """A person wants to see this job in the details."""
+    """Asks to show this job in the details."""
 
     key: JobKey

@@ -1,4 +1,4 @@
-"""Toasts, the bell and the desktop: for ends of jobs, and for what is new of launches."""
+"""Notify of the ends of jobs and the news of launches, by toast, bell and desktop."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,9 @@ class Notifier:
         self._ends.flush()
 
     def _end_of_job(self, notification: Notification) -> None:
-        """Of a job that was launched here the launch's own end is told: it may go on after the job."""
+        """Announce the end of a job. For one launched here, the launch's own end is announced: it may come
+        later.
+        """
         tracked = notification.job
         if notification.reason == LAUNCHED_HERE and tracked.launch_id in self._launches:
             return

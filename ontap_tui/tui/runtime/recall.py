@@ -1,4 +1,4 @@
-"""What the history adds to the screen at a start, and what is noted in it while somebody is here."""
+"""Load the history into the screen at the start, and record that somebody is watching."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ontap_tui.history import History
 
 _HISTORY_EVERY: Final = 60.0
-"""s between notes in the history that somebody had this open."""
+"""s between records that somebody had the dashboard open."""
 _PAST_JOBS: Final = 100_000
-"""Read from the history at most."""
+"""Most jobs read from the history."""
 _STILL_SHOUTS: Final = timedelta(hours=24)
-"""How old a failure of an earlier session may be and still need a person."""
+"""How old a failure of an earlier session may be and still need attention."""
 
 
 async def recall(app: LiveApp, history: History) -> None:
@@ -42,7 +42,7 @@ async def _recall(app: LiveApp, history: History) -> None:
 
 
 async def load_history(app: LiveApp, history: History) -> None:
-    """Adds what only the history has of the scope that is looked at."""
+    """Add what only the history has of the current scope."""
     if app.view.scope is JobScope.LIVE:
         return
     since = app.clock.now() - RECENT if app.view.scope is JobScope.RECENT else None
@@ -70,14 +70,14 @@ async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None
 
 
 async def record_presence(app: LiveApp, history: History) -> None:
-    """Notes again and again that somebody is here."""
+    """Record regularly that somebody is here."""
     while True:
         await history.present()
         await app.clock.sleep(_HISTORY_EVERY)
 
 
 async def notify_of_history(app: LiveApp, history: History) -> None:
-    """Says at once what happens to it."""
+    """Report at once what happens to the history."""
     async for report in history.reports():
         if report is None:
             app.notify("History is being recorded again", title="History")

@@ -1,4 +1,4 @@
-"""Opens the dashboard and stays until it is closed."""
+"""Run the dashboard until it is closed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def run_dashboard(
     read_only: bool = False,
     mouse: bool = True,
 ) -> int:
-    """Paints at once what `loaded` and `remembered` say, and opens a session only then.
+    """Paint at once what `loaded` and `remembered` say, and open a session only then.
 
-    `reports` is the folder for the report of a crash. Returns the exit status of the process.
+    `reports` is the folder for crash reports. Returns the exit status of the process.
     """
     from ontap_tui.tui.runtime.app import OntapApp
 

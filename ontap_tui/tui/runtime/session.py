@@ -1,4 +1,4 @@
-"""What every screen is handed, and where it comes from."""
+"""Define what every screen is given, and where it comes from."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """The rooms in force. A reload changes what is in it, so that no screen is left with those before."""
+    """Holds the current rooms. A reload changes its contents, so that no screen keeps outdated ones."""
 
     engine: Engine
     history: History | None
-    """None where none is kept. What the disk refuses is its `fault`: watching goes on without."""
+    """None if there is none. A failing disk is its `fault`: watching continues without it."""
     library: Library
     config: Config
     clock: Clock
     remembered: Remembered
-    """What was changed on screen, kept in the state folder."""
+    """Changes made on screen, saved in the state folder."""
     user: str = ""
     """Who launches and controls: for the journal and for ``{user}``."""
     store: RequestStore | None = None
-    """Where requests made on screen are kept; None where there is no folder for them."""
+    """Where requests made on screen are saved; None if there is no folder for them."""
     cluster_store: ClusterStore | None = None
-    """Where clusters that a person adds and changes are kept; None where there is no folder for them."""
+    """Where clusters that a person adds and changes are saved; None if there is no folder for them."""
 
     @property
     def planner(self) -> Planner:
@@ -42,7 +42,7 @@ class Session:
 
     @property
     def unanswered(self) -> int:
-        """Launches under way of which it is not known yet whether the cluster took them."""
+        """Count the launches in progress of which it is not yet known whether the cluster took them."""
         launches = self.engine.launches.values()
         return sum(launch.outcome in (Outcome.INTENDED, Outcome.SENT) for launch in launches)
 
@@ -51,21 +51,21 @@ class Session:
 
 
 class Loaded(NamedTuple):
-    """What the files of a configuration say."""
+    """Holds the contents of a configuration's files."""
 
     config: Config
     library: Library
 
 
 class Composition(Protocol):
-    """Where sessions come from."""
+    """Creates sessions."""
 
     async def load(self) -> Loaded:
-        """Reads the files again.
+        """Read the files again.
 
         Raises:
             ConfigProblems: with all that is wrong anywhere.
         """
 
     def open(self, loaded: Loaded) -> AbstractAsyncContextManager[Session]:
-        """Composes the rooms; leaving closes them. The engine is run by the application."""
+        """Compose the rooms; leaving closes them. The application runs the engine."""

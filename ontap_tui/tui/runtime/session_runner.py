@@ -1,4 +1,4 @@
-"""The sessions of the application, one after another: opened, run, and replaced by a reload."""
+"""Run the application's sessions, one after another: opened, run, and replaced by a reload."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from ontap_tui.tui.runtime.recall import notify_of_history, recall, record_prese
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 
 _DISK_PATIENCE: Final = 2.0
-"""s for which the watching waits for what is remembered."""
+"""s that watching waits for the history."""
 
 
 class SessionRunner:
@@ -24,7 +24,7 @@ class SessionRunner:
         feed: Feed,
         take_over: Callable[[Loaded], None],
     ) -> None:
-        """`take_over` shows what a configuration says of the screen."""
+        """Take the parts; `take_over` applies a configuration to the screen."""
         self._app = app
         self._composition = composition
         self._feed = feed
@@ -32,18 +32,18 @@ class SessionRunner:
         self._reload_wanted = asyncio.Event()
 
     async def run(self, loaded: Loaded) -> None:
-        """Until cancelled, which closes the session."""
+        """Run sessions until cancelled, which closes the current one."""
         session, stack = await self._open(loaded)
         while True:
             async with stack:
                 session, stack = await self._run_until_reload(session)
 
     def reload(self) -> None:
-        """Reads the configuration again, as soon as a session runs."""
+        """Reload the configuration as soon as a session runs."""
         self._reload_wanted.set()
 
     async def reload_library(self) -> None:
-        """Reads the saved requests again; the rest of the configuration stays in force."""
+        """Reload the saved requests; the rest of the configuration stays in effect."""
         loaded = await self._load()
         if loaded is not None:
             self._take_over(Loaded(self._app.config, loaded.library))
@@ -64,7 +64,7 @@ class SessionRunner:
                     return following
 
     async def _following(self, session: Session) -> tuple[Session, AsyncExitStack] | None:
-        """What a reload leads to: another session, or none where this one goes on."""
+        """Return the next session after a reload, or None if this one continues."""
         app = self._app
         loaded = await self._load()
         if loaded is None:

@@ -1,6 +1,6 @@
-"""What is said to the terminal itself, for the clipboard and the desktop; and reading it without falling.
+"""Talk to the terminal itself, for the clipboard and the desktop, and read its input safely.
 
-No terminal answers whether it did as it was told.
+Terminals do not confirm what they were told.
 """
 
 import base64
@@ -19,13 +19,15 @@ from ontap_tui.tui.runtime.writer import OutputWriter
 
 
 def clipboard(text: str, environ: Mapping[str, str]) -> str:
-    """OSC 52. Inside tmux also for the terminal around it, whichever of the two tmux was told to allow."""
+    """Return the OSC 52 sequence. Inside tmux also for the terminal around it, whichever of the two tmux
+    allows.
+    """
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"
     return sequence + _through_tmux(sequence) if "TMUX" in environ else sequence
 
 
 def desktop_notification(title: str, text: str, environ: Mapping[str, str]) -> str:
-    """OSC 99 for kitty, OSC 777 for urxvt and foot, OSC 9 for the others that know any."""
+    """Return OSC 99 for kitty, OSC 777 for urxvt and foot, OSC 9 for others that know any."""
     title, text = (printable(part).replace(";", ",") for part in (title, text))
     terminal = environ.get("TERM", "")
     if "KITTY_WINDOW_ID" in environ or "kitty" in terminal:
@@ -42,7 +44,9 @@ def _through_tmux(sequence: str) -> str:
 
 
 class TerminalDriver(OpenDriver):
-    """Waits for no terminal, takes input that is not UTF-8, and ends the program with its terminal."""
+    """Never waits for the terminal, accepts input that is not UTF-8, and ends the program with
+    its terminal.
+    """
 
     _output: OutputWriter | None = None
     """None before the terminal is taken and after it is given back, also while an editor has it."""

@@ -1,4 +1,4 @@
-"""Ends the program when a signal or a lost terminal demands it, whatever the program is doing."""
+"""End the program on a signal or a lost terminal, whatever the program is doing."""
 
 import os
 import signal
@@ -10,19 +10,19 @@ from typing import Final
 
 _DEMANDS: Final = (signal.SIGTERM, signal.SIGHUP)
 _PATIENCE: Final = 3.0
-"""s from a demand until the process ends by force."""
+"""s from a demand until the process is ended by force."""
 _LEAVING: Final = 1.5
 """s for what is done before that."""
 
 
 class Termination(Thread):
-    """Receives the signals in a thread of its own: the main thread may wait for a disk that does not answer.
+    """Receives the signals in a thread of its own: the main thread may wait for a disk that does not respond.
 
-    The first demand asks the program to end, and begins a countdown to its end by force.
+    The first demand asks the program to end, and starts a countdown to its end by force.
     """
 
     def __init__(self, end: Callable[[], object], *, leave: Callable[[], object]) -> None:
-        """`end` ends the program in good order, `leave` is what has to be done before an end by force.
+        """Take the callbacks: `end` ends the program in good order, `leave` is done before an end by force.
 
         Both are called in other threads.
         """

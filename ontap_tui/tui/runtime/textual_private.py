@@ -1,4 +1,4 @@
-"""The private parts of Textual that the program uses. No other module may use any.
+"""Isolate the private parts of Textual that the program uses. No other module may use any.
 
 `tests/tui/test_textual_private.py` fails when a new version of Textual changes one of them.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class OpenDriver(LinuxDriver):
-    """Names what is private in the driver, and tells frames from all else that is written."""
+    """Exposes what is private in the driver, and separates frames from other output."""
 
     _frame: list[str] | None = None
 
@@ -65,7 +65,7 @@ class OpenDriver(LinuxDriver):
 
 
 class InputParser:
-    """Makes events of what a terminal sends."""
+    """Parses what a terminal sends into events."""
 
     def __init__(self, driver: OpenDriver) -> None:
         self._parser = XTermParser(driver._debug)
@@ -101,7 +101,7 @@ class CellsUpdate(CompositorUpdate):
 
 
 class OpenApp(App[int]):
-    """Names what is private in the application."""
+    """Exposes what is private in the application."""
 
     def write(self, sequence: str) -> None:
         """Write to the terminal itself."""
@@ -121,7 +121,7 @@ class OpenApp(App[int]):
         raise NotImplementedError
 
     def _fatal_error(self) -> None:
-        """Textual's own report prints the values of variables."""
+        """Override Textual's own report, which prints the values of variables."""
         self.bell()
         if self._exception is not None:
             self.crashed(self._exception)

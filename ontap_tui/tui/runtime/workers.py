@@ -1,10 +1,10 @@
-"""Workers, and the widgets that they draw in."""
+"""Manage workers together with the widgets that they draw in."""
 
 from textual.widget import Widget
 
 
 def cancel_workers(node: Widget) -> None:
-    """Those of `node` and of all that is in it, for when Textual prunes it.
+    """Cancel the workers of `node` and of all that is in it, when Textual prunes it.
 
     Textual cancels them only after the widgets are gone, which a worker would look for in vain.
     """

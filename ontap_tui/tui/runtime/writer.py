@@ -1,4 +1,4 @@
-"""Writes to the terminal in a thread of its own, so that nobody waits for a terminal that does not read."""
+"""Write to the terminal in a thread of its own, so that nobody waits for a terminal that does not read."""
 
 import os
 import select
@@ -11,14 +11,14 @@ from threading import Condition, Event, Thread
 from typing import Final, NamedTuple
 
 _MOST_FRAMES: Final = 128 * 1024
-"""Characters of frames that may wait: about three full screens. A single frame may be longer."""
+"""Characters of frames that may queue: about three full screens. A single frame may be longer."""
 _MOST_LASTING: Final = 1024 * 1024
-"""Characters of other text that may wait. Short sequences, such as modes, are always kept."""
+"""Characters of other text that may queue. Short sequences, such as modes, are always kept."""
 _SHORT: Final = 64
 _PIECE: Final = 4096
-"""Bytes written at once: as many as POSIX systems take without waiting when they call a pipe writable."""
+"""Bytes written at once: as many as POSIX systems take without blocking when they call a pipe writable."""
 _POLL: Final = 50
-"""ms between two looks whether the terminal is still waited for."""
+"""ms between two checks whether the terminal is still waited for."""
 _RETRY: Final = 0.01
 """s until another try where a terminal is called writable but takes nothing."""
 _LEAVING: Final = 0.5

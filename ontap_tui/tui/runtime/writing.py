@@ -1,4 +1,4 @@
-"""Putting a text into a file whose name a person chooses."""
+"""Write text into a file whose name a person chooses."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from ontap_tui.tui.widgets.file_name import FileNameDialog
 
 
 def no_folder(path: Path) -> str | None:
-    """Return why nothing can be written there; None when nothing speaks against it."""
+    """Return why nothing can be written there; None if it can."""
     return None if path.parent.is_dir() else f"There is no folder {path.parent}."
 
 
@@ -23,10 +23,9 @@ async def write_file(
     what: str,
     refuse: Callable[[Path], str | None] = no_folder,
 ) -> None:
-    """Ask where, `name` being the suggestion, and tell what became of it. To be called in a worker.
+    """Ask for a path, suggesting `name`, write the file and report the result. To be called in a worker.
 
-    `text` may take its time: it is called in a thread, with the path that was chosen. `what` is what it
-    is that was written.
+    `text` may take its time: it is called in a thread, with the chosen path. `what` names what was written.
     """
     path = await app.push_screen_wait(FileNameDialog(title, name, refuse))
     if path is None:

@@ -1,1 +1,1 @@
-"""How things look: themes, signs and times."""
+"""Define how things look: themes, signs and times."""

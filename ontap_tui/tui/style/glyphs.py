@@ -1,4 +1,4 @@
-"""Signs beside words: one set for terminals of today, one of plain ASCII."""
+"""Define the glyphs beside words: one set for modern terminals, one in plain ASCII."""
 
 from typing import Final, NamedTuple
 
@@ -13,14 +13,14 @@ class Glyphs(NamedTuple):
     failure: str = "✖"
     unknown: str = "?"
     dot: str = "●"
-    """A cluster that is well."""
+    """A healthy cluster."""
     waiting: str = "◌"
-    """A cluster that was not heard yet."""
+    """A cluster that has not answered yet."""
     cursor: str = "▌"
     launched: str = "»"
     mark: str = "◆"
     held_back: str = "↕"
-    """A row that goes elsewhere when the cursor leaves it."""
+    """A row that moves when the cursor leaves it."""
     ascending: str = "▴"
     descending: str = "▾"
     full: str = "━"
@@ -31,11 +31,11 @@ class Glyphs(NamedTuple):
     warning: str = "▲"
 
     def spelled(self, text: str) -> str:
-        """Signs of our own that `text` may hold besides these, as this set has them; as long as it was."""
+        """Return `text` with our other signs as this set has them, in the same length."""
         return text if self.ellipsis == "…" else text.translate(_PLAIN)
 
     def of(self, state: str) -> str:
-        """Of a job's state, whatever word it is."""
+        """Return the glyph of a job's state, whatever word it is."""
         return str(getattr(self, state)) if state in KNOWN_STATES else self.unknown
 
 

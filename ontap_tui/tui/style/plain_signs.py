@@ -1,4 +1,4 @@
-"""Whatever is drawn by whomever, in signs that every terminal has."""
+"""Replace drawn signs by ones that every terminal has."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _BARS: Final = str.maketrans("█▇▆▅▄▃▂▁▌▐▊▎─━╌│�
 
 
 class PlainSigns(LineFilter):
-    """Letters that are not ASCII stay: a description is drawn as the cluster gave it."""
+    """Keeps letters that are not ASCII: a description is drawn as the cluster gave it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [

@@ -1,4 +1,4 @@
-"""Whatever is drawn by whomever, without anything that a terminal obeys."""
+"""Remove everything that a terminal obeys from what is drawn."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _TRACE: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 class PrintableOnly(LineFilter):
-    """Takes away control characters, escape sequences and bidirectional overrides; widths stay as they are.
+    """Removes control characters, escape sequences and bidirectional overrides; widths stay as they are.
 
     Whoever lays text out calls `model.printable` before, which keeps line ends and shows where something was.
     """

@@ -1,7 +1,7 @@
-"""Colours: two themes of our own, and the roles that every theme gives to states.
+"""Define the colours: two themes of our own, and the roles that every theme gives to states.
 
 A widget names a role (``$state-failure``), never a colour. In a theme that is not ours a role takes the
-nearest colour which that theme has.
+theme's nearest colour.
 """
 
 from collections.abc import Mapping
@@ -28,10 +28,10 @@ ROLES: Final[Mapping[str, str]] = {
     "badge-warning": "text-warning",
     "badge-success": "text-success",
 }
-"""Each role of ours, and the variable of Textual that stands in for it elsewhere."""
+"""Each of our roles, and the Textual variable that stands in for it elsewhere."""
 
 TEXT_ROLES: Final = tuple(role for role in ROLES if role.startswith(("state-", "launched", "quiet")))
-"""Those that are drawn as text on the background, on `row-cursor` and on the surface."""
+"""The roles drawn as text on the background, on `row-cursor` and on the surface."""
 
 DARK: Final = Theme(
     name="ontap-dark",
@@ -136,5 +136,5 @@ COLOURLESS: Final = "ansi-dark"
 
 
 def with_roles(variables: dict[str, str]) -> dict[str, str]:
-    """The CSS variables of a theme, completed by the roles that it does not define itself."""
+    """Return the CSS variables of a theme, completed by the roles that it does not define itself."""
     return {role: variables[stand_in] for role, stand_in in ROLES.items()} | variables

@@ -1,4 +1,4 @@
-"""Names of the themes, ours and Textual's own: a configuration is checked without loading Textual."""
+"""Name the themes, ours and Textual's own, so that a configuration is checked without loading Textual."""
 
 from typing import Final
 

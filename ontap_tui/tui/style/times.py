@@ -1,4 +1,4 @@
-"""Times as people read them on these screens: local, with the date only where it is another day's."""
+"""Format times for people: local, with the date only if it is another day's."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from ontap_tui.model import duration
 
 
 def clock(at: datetime | None, now: datetime) -> str:
-    """``22:40:11``, ``21 Nov 22:40``; empty for None."""
+    """Return ``22:40:11`` or ``21 Nov 22:40``; empty for None."""
     if at is None:
         return ""
     local = at.astimezone()
@@ -14,14 +14,14 @@ def clock(at: datetime | None, now: datetime) -> str:
 
 
 def fine_clock(at: datetime, now: datetime) -> str:
-    """``22:40:11.31``, ``21 Nov 22:40``"""
+    """Return ``22:40:11.31`` or ``21 Nov 22:40``."""
     local = at.astimezone()
     hundredths = f".{local.microsecond // 10_000:02}" if _today(local, now) else ""
     return clock(at, now) + hundredths
 
 
 def short_clock(at: datetime) -> str:
-    """``22:40``"""
+    """Return ``22:40``."""
     return f"{at.astimezone():%H:%M}"
 
 
@@ -30,12 +30,14 @@ def _today(local: datetime, now: datetime) -> bool:
 
 
 def span(seconds: float) -> str:
-    """``0.2 s``, ``41.1 s``, ``12:40``"""
+    """Return ``0.2 s``, ``41.1 s`` or ``12:40``."""
     return f"{max(seconds, 0):.1f} s" if seconds < 100 else duration(seconds)
 
 
 def ago(seconds: float) -> str:
-    """``just now``, ``42 s ago``, ``1 m ago``, ``3 h ago``, ``2 d ago``: whole units that have passed."""
+    """Return ``just now``, ``42 s ago``, ``1 m ago``, ``3 h ago`` or ``2 d ago``: whole units that have
+    passed.
+    """
     for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")):
         if seconds >= size:
             return f"{int(seconds // size)} {unit} ago"

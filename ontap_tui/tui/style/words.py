@@ -1,4 +1,4 @@
-"""The words, signs and colours for how jobs and launches stand."""
+"""Define the words, signs and colours for the status of jobs and launches."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -6,15 +6,15 @@ from typing import Final, NamedTuple
 from ontap_tui.model import Outcome, TrackedJob
 
 UNSEEN: Final = "outcome unknown"
-"""After the name of a cluster, where ``gone`` or ``unknown`` could be taken for the cluster."""
+"""Used after a cluster's name, where ``gone`` or ``unknown`` could be taken for the cluster."""
 
 
 class Standing(NamedTuple):
-    """How a launch stands."""
+    """Describes the status of a launch."""
 
     word: str
     role: str
-    """Names its sign among the glyphs and its colour, ``$state-ROLE``."""
+    """Names its glyph and its colour, ``$state-ROLE``."""
 
 
 STANDING: Final[Mapping[Outcome, Standing]] = {
@@ -31,5 +31,5 @@ STANDING: Final[Mapping[Outcome, Standing]] = {
 
 
 def end_of(tracked: TrackedJob) -> str:
-    """The state of a job, to stand after the name of its cluster."""
+    """Return the state of a job, to follow the name of its cluster."""
     return UNSEEN if tracked.outcome_unknown else tracked.job.state

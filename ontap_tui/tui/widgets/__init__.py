@@ -1,1 +1,1 @@
-"""Widgets and base screens that know nothing of any one subject."""
+"""Provide widgets and base screens that are independent of any one subject."""

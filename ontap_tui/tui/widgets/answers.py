@@ -1,4 +1,4 @@
-"""The two answers to a question: No, which has the focus, and Yes."""
+"""Offer the two answers to a question: No, which has the focus, and Yes."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Screens that may be closed while they open."""
+"""Handle screens that may be closed while they open."""
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -16,7 +16,7 @@ else:  # Textual takes a class's CSS from its first base that is a widget: that 
 
 
 class BriefScreen(_Base[T]):
-    """Ignores what still comes when a quick hand has closed it: its widgets are gone by then."""
+    """Ignores messages that arrive after it was closed quickly: its widgets are gone by then."""
 
     async def on_event(self, event: events.Event) -> None:
         if self in self.app.screen_stack or isinstance(event, events.Unmount):

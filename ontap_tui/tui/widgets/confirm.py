@@ -1,4 +1,4 @@
-"""A question before something is done to a cluster."""
+"""Ask before something is done to a cluster."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +14,7 @@ from ontap_tui.tui.widgets.sheet import Entry
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Yes has to be gone to. Where a name is asked for, it has to be typed before Yes can be."""
+    """Asks for a Yes that does not have the focus. If a name is required, it must be typed first."""
 
     INDENT = INDENT
 
@@ -27,7 +27,7 @@ class ConfirmDialog(Dialog[bool]):
         name: str = "",
         warning: str = "",
     ) -> None:
-        """`name` is what has to be typed; empty where Yes is enough."""
+        """Take the question; `name` is what must be typed, empty if Yes is enough."""
         super().__init__()
         self._title = title
         self._parts = [tuple(part) for part in parts]

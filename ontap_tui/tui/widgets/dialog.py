@@ -1,4 +1,4 @@
-"""A question: what it is about scrolls, the answers are always on the screen."""
+"""Ask a question: its subject scrolls, the answers stay on the screen."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -26,24 +26,24 @@ from ontap_tui.tui.widgets.sheet import Entry, Sheet
 T = TypeVar("T")
 
 _SHARE: Final = 0.9
-"""Of the screen's height that a dialog may have, as its style sheet says."""
+"""The share of the screen's height that a dialog may have, as in its style sheet."""
 
 
 class Parts(Page, can_focus=False):
-    """One part for each cluster or job; `place` says which of them are seen."""
+    """Shows one part per cluster or job; `place` says which of them are visible."""
 
     DEFAULT_CSS = """
     Parts { height: auto; background: $panel; }
     """
 
     class Placed(Message):
-        """Other parts may be seen than before."""
+        """Tells that other parts may be visible than before."""
 
     def __init__(self, parts: Iterable[Iterable[Entry]], *, indent: int) -> None:
         super().__init__(*(Sheet(part, indent=indent) for part in parts))
 
     def show(self, parts: Iterable[Iterable[Entry]]) -> None:
-        """As many as there were at first."""
+        """Replace the parts by as many others."""
         for sheet, part in zip(self.query(Sheet), parts, strict=True):
             sheet.show(part)
 
@@ -56,7 +56,7 @@ class Parts(Page, can_focus=False):
 
     @property
     def place(self) -> str:
-        """``5-8 of 12``; empty where all are seen."""
+        """Return ``5-8 of 12``; empty if all are visible."""
         if not self.max_scroll_y:
             return ""
         sheets = list(self.query(Sheet))
@@ -75,7 +75,7 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
     AUTO_FOCUS: ClassVar = "#no"
 
     INDENT: ClassVar = 4
-    """Of the parts' second column."""
+    """Cells before the parts' second column."""
 
     app = getters.app(LiveApp)
     parts = getters.query_one(Parts)
@@ -91,11 +91,11 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
         raise NotImplementedError
 
     def about(self) -> Sequence[Iterable[Entry]]:
-        """What it is about, in parts."""
+        """Return the subject, in parts."""
         raise NotImplementedError
 
     def below(self) -> Iterable[Widget]:
-        """What is asked, and the answers."""
+        """Return the question and the answers."""
         raise NotImplementedError
 
     @on(Prune)
@@ -106,7 +106,7 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
         self.call_after_refresh(self.fit)
 
     def fit(self) -> None:
-        """Leaves to the parts what the rest of the dialog does not need."""
+        """Leave to the parts what the rest of the dialog does not need."""
         dialog = self.query_one(".dialog")
         others = sum(
             child.outer_size.height + child.styles.margin.height

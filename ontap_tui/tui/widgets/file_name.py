@@ -1,4 +1,4 @@
-"""Asks where to write a file."""
+"""Ask where to write a file."""
 
 import re
 from collections.abc import Callable
@@ -23,9 +23,9 @@ _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+|^[.-]+")
 
 
 class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
-    """Gives a path that `refuse` has nothing against, or None.
+    """Returns a path that `refuse` accepts, or None.
 
-    A file that is there is overwritten only when the same name is entered twice.
+    An existing file is overwritten only when the same name is entered twice.
     """
 
     BINDINGS = bindings_of(FILE_NAME)
@@ -34,7 +34,7 @@ class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
     app = getters.app(LiveApp)
 
     def __init__(self, title: str, suggestion: str, refuse: Callable[[Path], str | None]) -> None:
-        """`suggestion` may hold anything; `refuse` says why a path will not do."""
+        """Take any `suggestion`; `refuse` says why a path will not do."""
         super().__init__()
         self._title = title
         self._suggestion = _NOT_IN_A_NAME.sub("_", suggestion)

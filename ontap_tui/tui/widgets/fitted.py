@@ -1,4 +1,4 @@
-"""Text that is laid out for the width it is painted at."""
+"""Lay text out for the width at which it is painted."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -43,7 +43,7 @@ class Fitted(Widget):
 
     @property
     def plain(self) -> str:
-        """What was painted."""
+        """Return what was painted."""
         return self._painted.plain
 
     def _at(self, width: int) -> Content:

@@ -1,4 +1,4 @@
-"""What the screens around the dashboard have in common: a title above, the keys that matter below."""
+"""Frame the screens around the dashboard: a title above, the most important keys below."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Frame(LiveScreen[T], Generic[T]):
-    """A screen with a title line and a line of hints; `body` is between them."""
+    """Shows a title line, `body`, and a line of hints."""
 
     DEFAULT_CSS = """
     Frame {
@@ -28,7 +28,7 @@ class Frame(LiveScreen[T], Generic[T]):
     HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(id of a command, what it does in a word or two), the most important first."""
     HELP_KEY: ClassVar[int] = 0
-    """Which key of help is shown: where text is typed, the last, because ``?`` is text there."""
+    """Which help key is shown: where text is typed, the last, because ``?`` is text there."""
 
     def compose(self) -> ComposeResult:
         yield Line(id="title")
@@ -43,11 +43,11 @@ class Frame(LiveScreen[T], Generic[T]):
         self.show_frame()
 
     def on_batch(self, batch: Batch) -> None:
-        """Bring what is shown, title and hints included, up to a batch."""
+        """Update everything shown, title and hints included, after a batch."""
         self.show_frame()
 
     def show_frame(self) -> None:
-        """Brings title and hints up to what is known now, also of what needs a person elsewhere."""
+        """Update title and hints, including what needs attention elsewhere."""
         self.query_one("#title", Line).show_text(self._title)
         self.query_one("#hints", Line).show_text(self.hints)
 
@@ -59,14 +59,14 @@ class Frame(LiveScreen[T], Generic[T]):
         return spread(Content.assemble(" ", left), right, width)
 
     def title_line(self) -> tuple[Content, Content]:
-        """What stands left and right in the first line."""
+        """Return the left and right part of the first line."""
         raise NotImplementedError
 
     def hints(self, width: int) -> Content:
         return self.hints_for(self.HINTS, width)
 
     def hints_for(self, hints: Iterable[tuple[str, str]], width: int) -> Content:
-        """(id of a command, what it does) as a line, with the key of the help at its end."""
+        """Return hints, given as (id of a command, what it does), as a line that ends with the help key."""
         keys = self.app.keys
         shown = hints_of(keys, hints, read_only=self.app.read_only)
         return hint_line(shown, width, help_key=keys.of("help")[self.HELP_KEY])

@@ -1,4 +1,4 @@
-"""A widget of one line."""
+"""Provide a widget of one line."""
 
 from textual import events, getters
 from textual.content import Content
@@ -15,14 +15,14 @@ class Line(Fitted):
     app = getters.app(LiveApp)
 
     def on_click(self, event: events.Click) -> None:
-        """Text may carry the key that a click on it presses, as ``key`` in the meta data of its style."""
+        """Press the key that the clicked text carries, as ``key`` in the meta data of its style."""
         key = event.style.meta.get("key")
         if key is not None:
             self.app.simulate_key(key)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:
-    """`left` and `right` at the two ends of `width` cells; where both do not fit, `left` is cut."""
+    """Put `left` and `right` at the two ends of `width` cells, cutting `left` if both do not fit."""
     room = width - right.cell_length
     left = left.truncate(max(0, room - 1), ellipsis=True)
     return Content.assemble(left, " " * max(0, room - left.cell_length), right)

@@ -1,4 +1,4 @@
-"""What every screen with keys of the table has in common."""
+"""Provide what all screens with keys from the table share."""
 
 from typing import Final, Generic, TypeVar
 
@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 
 _LEAST: Final = (60, 15)
-"""Columns and lines without which there is nothing to be seen."""
+"""The minimum columns and lines to show anything."""
 
 
 class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
     app = getters.app(LiveApp)
 
     def on_resize(self) -> None:
-        """Also called where a screen has one of its own."""
+        """Check the size; subclasses with their own handler call this, too."""
         self.set_class(self.size.width < _LEAST[0] or self.size.height < _LEAST[1], "-too-small")
 
     @on(Prune)
@@ -39,24 +39,24 @@ class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
         return super().render()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where the session is read-only, nothing that changes a cluster is there at all."""
+        """Disable every action that changes a cluster in a read-only session."""
         command = BY_ID.get(action)
         return not (self.app.read_only and command is not None and command.changes)
 
     def action_copy_text(self) -> None:
-        """Says that it was done, where there is a selection."""
+        """Copy the selection, if any, and say so."""
         selection = self.get_selected_text()
         if selection is None:
             raise SkipAction
         self.app.copy_text(selection, "The selection")
 
     def shows_news(self, news: News, group: str) -> bool:
-        """Whether the screen itself shows what is new of this group of launches."""
+        """Whether the screen itself shows the news of this group of launches."""
         return False
 
     def remember(self) -> None:
-        """Puts into `Remembered` what a person has typed, before the screen goes."""
+        """Store what a person has typed in `Remembered` before the screen closes."""
 
     async def action_refresh(self) -> None:
-        """Polls all clusters, where a screen has nothing of its own to read again."""
+        """Poll all clusters, unless the screen has something of its own to reload."""
         await self.app.run_action("refresh")

@@ -1,4 +1,4 @@
-"""Text that is scrolled with the keys that move in lists."""
+"""Scroll text with the keys that move in lists."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final

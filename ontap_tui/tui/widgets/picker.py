@@ -1,4 +1,4 @@
-"""One choice out of a short list."""
+"""Offer a choice from a short list."""
 
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
@@ -19,11 +19,11 @@ from ontap_tui.tui.widgets.brief import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 
 _AROUND = 5
-"""Lines of a dialog around its list but for those of the keys: padding, a title, and a space after each."""
+"""Lines around a dialog's list, except for those of the keys: padding, a title, and a space after each."""
 
 
 class Options(OptionList, inherit_bindings=False):
-    """Its keys are those of the table; what chooses is a matter of the dialog."""
+    """Uses the keys of the table; the dialog decides what chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES)
 
@@ -35,12 +35,12 @@ class PickerItem(NamedTuple):
 
 
 def bound(options: OptionList, lines: int, *, lines_of_keys: int = 1) -> None:
-    """Leaves room on a screen of so many lines for what a dialog has above and below its list."""
+    """Leave room on a screen of so many lines for what a dialog has above and below its list."""
     options.styles.max_height = max(3, lines * 9 // 10 - _AROUND - lines_of_keys)
 
 
 class Picker(BriefScreen[str | None], ModalScreen[str | None]):
-    """Gives the id of what was chosen, or None."""
+    """Returns the id of what was chosen, or None."""
 
     BINDINGS = bindings_of(PICKER)
     CSS_PATH = "picker.tcss"

@@ -1,4 +1,4 @@
-"""A list of one-line rows that draws the visible ones and no others."""
+"""Draw a list of one-line rows, and only the visible ones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from ontap_tui.tui.runtime.live import LiveApp
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows are told by id: the cursor stays on its row, whatever comes, goes or moves.
+    """Identifies rows by id: the cursor stays on its row, whatever comes, goes or moves.
 
-    A line begins with a space, where the cursor is drawn.
+    A line starts with a space, where the cursor is drawn.
     """
 
     app = getters.app(LiveApp)
@@ -45,7 +45,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Chosen(Message):
-        """A double-click. Enter belongs to the screen, which says what it does."""
+        """Tells of a double-click. Enter belongs to the screen, which says what it does."""
 
         rows: "Rows"
         id: str
@@ -53,10 +53,10 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(
         self, draw: Callable[[str, int], Content], *, follow: bool = False, id: str | None = None
     ) -> None:
-        """`draw` gives the line of a row for a width; called for those that are seen, each time they are.
+        """Take `draw`, which returns the line of a row for a width; called for visible rows, each time.
 
-        New rows come first where they are to be followed: a cursor on the first row goes to them, and any
-        other row stays where it is on the screen.
+        With `follow`, new rows come first: a cursor on the first row follows them, and any other row stays
+        where it is on the screen.
         """
         super().__init__(id=id)
         self._follow = follow
@@ -68,7 +68,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The first row when the list was last scrolled to its top."""
 
     def show(self, ids: Sequence[str]) -> None:
-        """These rows, in this order, drawn anew."""
+        """Show these rows, in this order, redrawn."""
         if ids != self._ids:
             former, top = self._places.get(self.cursor or "", 0), self.scroll_offset.y
             first = self._ids[top] if top < len(self._ids) else ""
@@ -87,7 +87,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def new_above(self) -> int:
-        """Rows that came in above the screen since it was last scrolled to the top."""
+        """Count the rows that arrived above the screen since it was last scrolled to the top."""
         return self._places.get(self._seen or "", 0) if self.scroll_offset.y else 0
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

@@ -1,7 +1,6 @@
-"""Making and changing a saved request, in a form or as its TOML text.
+"""Create and change a saved request, in a form or as its TOML text.
 
-The text is what is kept and written; the form reads its table, and writes the text anew where something is
-changed in it.
+The text is what is saved; the form shows its table, and rewrites the text when something is changed in it.
 """
 
 from ontap_tui.tui.requests.editing.curl import CurlScreen

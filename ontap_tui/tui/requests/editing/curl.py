@@ -1,4 +1,4 @@
-"""A request from a curl command line, as it stands in a wiki or a shell history."""
+"""Create a request from a pasted curl command."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,7 +17,7 @@ from ontap_tui.tui.widgets.frame import Frame
 
 
 class CurlScreen(Frame[dict[str, Any] | None]):
-    """Its result is a raw request table."""
+    """Returns a raw request table."""
 
     DEFAULT_CSS = """
     CurlScreen TextArea { height: 1fr; margin: 1 2 0 2; border: none; padding: 0; }
@@ -37,7 +37,7 @@ class CurlScreen(Frame[dict[str, Any] | None]):
         self.area.focus()
 
     def read(self, read_file: Callable[[str], str]) -> CurlImport:
-        """Raises CurlError."""
+        """Parse the command. Raises CurlError."""
         return parse_curl(self.area.text, read_file=read_file)
 
     def on_text_area_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""Making and changing a saved request, checked while it is typed."""
+"""Create and change a saved request, checked while it is typed."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -47,9 +47,9 @@ query  = { return_timeout = 0 }
 
 
 class RequestEditor(Frame[Request | None]):
-    """Its result is the request as it was saved.
+    """Returns the request as it was saved.
 
-    The text is what is kept: the form shows its table, and what is changed there writes it anew.
+    The text is what is saved: the form shows its table, and rewrites it after a change.
     """
 
     CSS_PATH = "editor.tcss"
@@ -65,15 +65,15 @@ class RequestEditor(Frame[Request | None]):
         self, session: Session, request: Request | None = None, *, draft: Mapping[str, Any] | None = None,
         name: str = "",
     ) -> None:  # fmt: skip
-        """Changes `request`, or makes one that begins as `draft`, a raw request table, under `name`."""
+        """Edit `request`, or create one that starts as `draft`, a raw request table, under `name`."""
         super().__init__()
         self.session = session
         self.left = False
-        """Escape was pressed with changes that are not saved."""
+        """Whether Escape was pressed with unsaved changes."""
         store = session.store
         held = request is not None and store is not None and store.holds(request)
         self.request = request if held else None
-        """The one that is changed: what is kept elsewhere can only be copied."""
+        """The request being changed: one stored elsewhere can only be copied."""
         if request is not None and store is not None:
             self.first = store.text(request)
             self.offered = request.name if held else session.library.free_name(f"{request.name}-copy")
@@ -126,7 +126,7 @@ class RequestEditor(Frame[Request | None]):
         self.rewrite(message.table)
 
     def rewrite(self, table: Table) -> None:
-        """The text from the table; comments do not survive that."""
+        """Generate the text from the table, which loses its comments."""
         self.written = request_text(table)
         self.area.text = self.written
         self.check()
@@ -144,7 +144,7 @@ class RequestEditor(Frame[Request | None]):
 
     @work(group="variable", exclusive=True)
     async def on_variables_wanted(self, message: Variables.Wanted) -> None:
-        """Adds one where no name is given."""
+        """Edit the variable, or add one if no name is given."""
         table = self.form.table
         known = table.get("variables", {})
 
@@ -241,7 +241,7 @@ class RequestEditor(Frame[Request | None]):
 
     @work(group="own editor", exclusive=True)
     async def action_editor_open(self) -> None:
-        """What comes back is checked as if it had been typed."""
+        """Edit the text in an editor; the result is checked as if typed."""
         name = self.named.value
         text = await edited(self.app, f"{'request' if name_problem(name) else name}.toml", self.area.text)
         if text is not None:

@@ -1,4 +1,4 @@
-"""A text in the person's own editor, while everything else goes on."""
+"""Edit text in the person's own editor, while everything else continues."""
 
 import asyncio
 import os
@@ -16,12 +16,12 @@ from ontap_tui.config import without_secrets
 from ontap_tui.tui.runtime.live import LiveApp
 
 _PATIENCE: Final = 1.0
-"""s that an editor has to give the terminal back when the program ends."""
+"""s for an editor to give the terminal back when the program ends."""
 _LOOK: Final = 0.02  # s
 
 
 async def edited(app: LiveApp, name: str, text: str) -> str | None:
-    """The text as it is when ``$VISUAL`` or ``$EDITOR`` has ended; None where it could not be run."""
+    """Return the text after ``$VISUAL`` or ``$EDITOR`` has ended; None if it could not be run."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -51,7 +51,7 @@ async def _run_on_terminal(app: LiveApp, command: list[str]) -> str | None:
 
 
 async def _run(command: list[str], environ: Mapping[str, str]) -> None:
-    """An editor does not outlive the program: a terminal has room for one of them."""
+    """Run an editor that does not outlive the program: a terminal has room for one of them."""
     process = await asyncio.create_subprocess_exec(*command, env=environ)
     try:
         await process.wait()

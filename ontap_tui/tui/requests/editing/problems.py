@@ -1,4 +1,4 @@
-"""What is wrong with a request as it is typed: by itself, and beside the others."""
+"""Find the problems of a request as it is typed: by itself, and beside the others."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,7 +28,7 @@ def problems_by_line(session: Session, name: str, text: str) -> list[str]:
 
 
 def objections(session: Session, request: Request) -> Iterable[tuple[str, str]]:
-    """(key, why) for what the others do not allow."""
+    """Yield (key, why) for conflicts with the other requests."""
     yield from session.library.objections(request)
     claims = {name: key for name, key in session.library.claims.items() if name != request.name}
     if request.key and request.key not in claims.values():
@@ -38,7 +38,7 @@ def objections(session: Session, request: Request) -> Iterable[tuple[str, str]]:
 
 
 def variable_problems(name: str, table: Table) -> dict[str, str]:
-    """By key of the variable's table."""
+    """Return the problems by key of the variable's table."""
     probe = {"path": "/api/probe", "query": {"probe": f"{{{name}}}"}, "variables": {name: table}}
     try:
         parse_request("probe", probe)

@@ -1,4 +1,4 @@
-"""The fields in which the tables of a request and of a variable are edited, as text."""
+"""Define the fields in which a request's and a variable's tables are edited as text."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,20 +10,20 @@ Table = dict[str, Any]
 
 
 class Spec(NamedTuple):
-    """One key of a table; `key` may be dotted."""
+    """Describes one key of a table; `key` may be dotted."""
 
     key: str
     label: str
     hint: str = ""
     read: Callable[[Any], str] = lambda value: value if isinstance(value, str) else json.dumps(value)
-    """The text of a value that is there."""
+    """Returns the text of an existing value."""
     write: Callable[[str], Any] = lambda text: text
-    """The value of a text that is not empty; raises ValueError with what is wrong."""
+    """Returns the value of a text that is not empty; raises ValueError with the problem."""
     lines: int = 1
 
 
 def get(table: Mapping[str, Any], spec: Spec) -> str:
-    """Empty where the key is not there."""
+    """Return the text of the key; empty if it is absent."""
     value: Any = table
     for key in spec.key.split("."):
         value = value.get(key) if isinstance(value, dict) else None
@@ -31,7 +31,9 @@ def get(table: Mapping[str, Any], spec: Spec) -> str:
 
 
 def put(table: Table, spec: Spec, text: str) -> None:
-    """An empty text takes the key away, and the table inside that held nothing else. Raises ValueError."""
+    """Set the key; an empty text removes it, and the table around it if nothing else is left. Raises
+    ValueError.
+    """
     *outer, last = spec.key.split(".")
     inner = table
     for key in outer:
@@ -55,7 +57,7 @@ def _flag(text: str) -> bool:
 
 
 def _number(text: str) -> Any:
-    """A size stays a text."""
+    """Return a number; a size stays a string."""
     try:
         number = float(text)
     except ValueError:

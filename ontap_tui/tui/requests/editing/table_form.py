@@ -1,4 +1,4 @@
-"""A table of a request as a form: a field for each of its keys, and what is wrong beside it."""
+"""Edit a table of a request in a form: a field per key, with problems beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ontap_tui.tui.requests.editing.specs import Spec, Table, get, put
 
 
 class SpecField(Horizontal):
-    """What is typed for one key."""
+    """Edits one key."""
 
     DEFAULT_CSS = """
     SpecField {
@@ -67,7 +67,7 @@ class SpecField(Horizontal):
 class TableForm(VerticalScroll, can_focus=False):
     @dataclass
     class Changed(Message):
-        """Of a value; `table` has those that can be read, the others as they were."""
+        """Tells of a changed value; `table` has the values that can be read, the others as before."""
 
         table: Table
 
@@ -77,7 +77,7 @@ class TableForm(VerticalScroll, can_focus=False):
         self._unreadable: dict[str, str] = {}
 
     def load(self, table: Mapping[str, Any]) -> None:
-        """Shows another table; what is typed just now stays where it means the same."""
+        """Show another table; text being typed stays if it means the same."""
         self.table = dict(table)
         for field in self.query(SpecField):
             field.load(get(table, field.spec))
@@ -101,7 +101,7 @@ class TableForm(VerticalScroll, can_focus=False):
         self.post_message(self.Changed(self.table))
 
     def say(self, problems: Mapping[str, str]) -> list[str]:
-        """Puts each problem, by dotted key, beside its field; gives back those that have none."""
+        """Put each problem, by dotted key, beside its field; return those that have none."""
         problems = dict(problems) | self._unreadable
         for field in self.query(SpecField):
             key = field.spec.key
@@ -115,7 +115,7 @@ class TableForm(VerticalScroll, can_focus=False):
 
 
 def dotted(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """By key; several of one key in one text."""
+    """Return the problems by key, several of one key joined."""
     found: dict[str, str] = {}
     for key, text in problems:
         found[key] = f"{found[key]}; {text}" if key in found else text

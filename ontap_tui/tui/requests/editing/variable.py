@@ -1,4 +1,4 @@
-"""One variable of a request in a form."""
+"""Edit one variable of a request in a form."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple
@@ -24,7 +24,7 @@ class NamedVariable(NamedTuple):
 
 
 class VariableScreen(Frame[NamedVariable | None]):
-    """Its result is the variable as it is to be; None where the person went back."""
+    """Returns the variable as edited; None if the person went back."""
 
     DEFAULT_CSS = """
     VariableScreen TableForm { height: 1fr; padding: 1 3; }
@@ -39,7 +39,7 @@ class VariableScreen(Frame[NamedVariable | None]):
     def __init__(
         self, name: str, table: Mapping[str, Any], check: Callable[[str, Table], Mapping[str, str]]
     ) -> None:
-        """`check` gives what is wrong with a variable of this name and table, by key."""
+        """Take the variable; `check` returns its problems by key."""
         super().__init__()
         self._first = {"name": name} | dict(table)
         self._check = check
@@ -57,7 +57,7 @@ class VariableScreen(Frame[NamedVariable | None]):
         return NamedVariable(str(table.pop("name", "")), table)
 
     def check(self) -> bool:
-        """Whether it can be taken over."""
+        """Show the problems; return whether the variable can be accepted."""
         rest = self.form.say(found := self._check(*self.variable))
         self.query_one("#problems", Static).update(Content(printable("\n".join(rest))))
         return not found and self.form.readable

@@ -1,4 +1,4 @@
-"""The variables of a request, one a line, and a line that adds one."""
+"""List the variables of a request, with a line that adds one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Variables(Rows):
 
     @dataclass
     class Wanted(Message):
-        """To be edited; the empty name is a new one."""
+        """Asks to edit a variable; the empty name is a new one."""
 
         name: str
 
@@ -39,7 +39,7 @@ class Variables(Rows):
         self._tables: Mapping[str, Any] = {}
 
     def show_table(self, table: Mapping[str, Any]) -> None:
-        """Those of a request's table."""
+        """Show the variables of a request's table."""
         found = table.get("variables")
         self._tables = found if isinstance(found, dict) else {}
         self.styles.height = len(self._tables) + 1

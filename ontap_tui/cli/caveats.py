@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from importlib.util import find_spec
 from typing import Final
 
 from ontap_tui.config import Config, Problem, did_you_mean
-from ontap_tui.engine import NOTIFY_FIELDS
+from ontap_tui.engine import NO_PACKAGE, NOTIFY_FIELDS
 from ontap_tui.requests import Library, place_of
 from ontap_tui.tui import THEMES
 
@@ -29,6 +30,11 @@ def caveats(config: Config, library: Library) -> Iterator[Problem]:
                 close = did_you_mean(name, NOTIFY_FIELDS)
                 place = config.where("settings", "notify_command")
                 yield Problem(place, f"{{{name}}} is not known{close} and stays as it is")
+    if "apprise" in settings.notify and find_spec("apprise") is None:
+        yield Problem(config.where("settings", "notify"), f"apprise: {NO_PACKAGE}")
+    for source in settings.apprise:
+        if missing := source.missing():
+            yield Problem(config.where("settings", "apprise"), missing)
     yield from _of_clusters(config)
     for request in library:
         for pattern in request.clusters:

@@ -222,4 +222,5 @@ def _policy(config: Config, *, notify: bool) -> Policy:
         notify_launched=settings.notify_launched,
         notify_command=settings.notify_command if "command" in settings.notify else (),
         notify_environ=without_secrets(os.environ, config),
+        addresses=settings.apprise if "apprise" in settings.notify else (),
     )

@@ -31,6 +31,7 @@ _COMMANDS: Final = (
     ("requests", "library:requests", "Manage saved requests."),
     ("history", "history:history", "Show past jobs and launches."),
     ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
+    ("notify", "notify:notify", "Test how people are told of ends."),
     ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),
     ("recorder", "recorder:recorder", "Poll the clusters for a team, and write what is seen to its history."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),

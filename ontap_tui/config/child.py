@@ -23,7 +23,7 @@ def without_secrets(environ: Mapping[str, str], config: Config) -> dict[str, str
 
 
 def _sources(config: Config) -> Iterable[EnvironmentSecret]:
-    sources: list[SecretSource | None] = []
+    sources: list[SecretSource | None] = [*config.settings.apprise]
     proxies = [config.settings.proxy]
     for cluster in config.clusters.values():
         sources += [cluster.password, cluster.token]

@@ -20,7 +20,7 @@ class Seconds(float):
     """s; written as a number or as ``90s``, ``30m``, ``1h30m``."""
 
 
-Channel: TypeAlias = Literal["toast", "bell", "desktop", "command"]
+Channel: TypeAlias = Literal["toast", "bell", "desktop", "command", "apprise"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a person is told of the end of a job."""
     notify_command: tuple[str, ...] = ()
     """Program and arguments for the channel ``command``, run without a shell."""
+    apprise: tuple[SecretSource, ...] = ()
+    """URLs for the channel ``apprise``, each of a service by which people are told."""
     unconfirmed: tuple[str, ...] = ()
     """Shell patterns: requests of the folder that may be sent without a question whatever they do."""
     notify_launched: bool = True

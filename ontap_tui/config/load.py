@@ -12,7 +12,13 @@ from ontap_tui.config.config import Config, ConfigProblems, Settings
 from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.proxy import Proxy, read_proxy
 from ontap_tui.config.reading import TableReader, parse_file, seconds_hook
-from ontap_tui.config.secrets import PlainSecret, writable_by_others
+from ontap_tui.config.secrets import (
+    PlainSecret,
+    PromptSecret,
+    SecretSource,
+    secret_source,
+    writable_by_others,
+)
 from ontap_tui.config.team_reading import read_team
 from ontap_tui.filtering import FilterError, parse
 
@@ -87,6 +93,8 @@ def _settings(
     def hook(kind: type, value: Any) -> Any:
         if kind is Proxy:
             return read_proxy(value, folder=folder, environ=environ)
+        if kind is SecretSource:
+            return _address(value, folder=folder, environ=environ)
         return seconds_hook(kind, value)
 
     settings = Settings(**reader.values(table, Settings, ("settings",), hook=hook))
@@ -97,10 +105,22 @@ def _settings(
         reader.warn(("settings", "notify_command"), OTHERS_RUN.format(reader.path))
     if "command" in settings.notify and not settings.notify_command:
         reader.problem(("settings", "notify"), "command needs notify_command")
+    if "apprise" in settings.notify and not settings.apprise:
+        reader.problem(("settings", "notify"), "apprise needs the setting apprise: a list of URLs")
+    if any(isinstance(one, PlainSecret) for one in settings.apprise) and reader.readable_by_others:
+        warn_exposed(("settings", "apprise"), reader)
     plain = settings.proxy is not None and isinstance(settings.proxy.password, PlainSecret)
     if plain and reader.readable_by_others:
         warn_exposed(("settings", "proxy"), reader)
     return settings
+
+
+def _address(value: Any, *, folder: Path, environ: Mapping[str, str]) -> SecretSource:
+    """Raises ValueError."""
+    source = secret_source(value, cluster="apprise", account=None, folder=folder, environ=environ)
+    if isinstance(source, PromptSecret):
+        raise ValueError("it is not asked for: put it into the keyring, a file or a variable")
+    return source
 
 
 def _requests(table: Mapping[str, Any], reader: TableReader) -> dict[str, Mapping[str, Any]]:

@@ -77,7 +77,9 @@ class Engine:
         self._tasks: asyncio.TaskGroup | None = None
         self._lookups = Lookups(clock)
         self._sites: dict[str, Site] = {}
-        self._publisher = Publisher(self._sites, policy=policy, clock=clock)
+        self._publisher = Publisher(
+            self._sites, policy=policy, clock=clock, launches=lambda: self._ledger.launches
+        )
         publish, places = self._publisher.publish, Places()
         share = max(_LEAST_REMEMBERED, policy.remember_jobs // max(1, len(clusters)))
         for cluster in clusters:
@@ -123,6 +125,8 @@ class Engine:
                 tasks.create_task(record(self._history, self.subscribe()))
             if self._policy.notify_command:
                 tasks.create_task(self._publisher.command.run())
+            if self._publisher.messenger is not None:
+                tasks.create_task(self._publisher.messenger.run())
             if poll:
                 if self._mirror is not None:
                     tasks.create_task(self._mirror.run())

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from ontap_tui.config import Settings
+from ontap_tui.config import SecretSource, Settings
 from ontap_tui.filtering import Filter
 
 _DEFAULT: Final = Settings()
@@ -38,3 +38,5 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     ``{state}``, ``{description}``, ``{message}``, ``{code}``, ``{uuid}`` and ``{svm}`` are the job's."""
     notify_environ: dict[str, str] | None = None
     """The environment of the command; None for this program's own."""
+    addresses: tuple[SecretSource, ...] = ()
+    """URLs of apprise: the services by which people are told of ends."""

@@ -29,6 +29,7 @@ from ontap_tui.ontap.looking import Look, look
 from ontap_tui.ontap.query import JobsQuery
 from ontap_tui.ontap.results import Identity, JobsAnswer
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Password, Proxy, Target, Tls, Token
+from ontap_tui.ontap.threads import in_own_thread
 
 __all__ = [
     "Answer",
@@ -62,5 +63,6 @@ __all__ = [
     "api_error",
     "commands_to_read_jobs",
     "examine",
+    "in_own_thread",
     "look",
 ]

@@ -5,7 +5,9 @@ from ontap_tui.config.secrets import EnvironmentSecret
 
 
 def test_no_password_is_inherited() -> None:
-    names = "EAST_PASSWORD WEST_TOKEN OLD_PROXY NEW_PROXY ONTAP_PASSWORD ONTAP_TOKEN ONTAP_TUI_SECRET_KEY"
+    names = (
+        "EAST_PASSWORD WEST_TOKEN OLD_PROXY NEW_PROXY SLACK ONTAP_PASSWORD ONTAP_TOKEN ONTAP_TUI_SECRET_KEY"
+    )
     secret = dict.fromkeys(names.split(), "geheim")
     environ = {"PATH": "/bin", "EDITOR": "vi", "ONTAP_TUI_CONFIG": "x"} | secret
 
@@ -13,7 +15,7 @@ def test_no_password_is_inherited() -> None:
         return EnvironmentSecret(name, environ)
 
     config = Config(
-        settings=Settings(proxy=Proxy("http://p:1", "me", of("OLD_PROXY"))),
+        settings=Settings(proxy=Proxy("http://p:1", "me", of("OLD_PROXY")), apprise=(of("SLACK"),)),
         clusters={
             "east": Cluster(name="east", url="https://east", password=of("EAST_PASSWORD")),
             "west": Cluster(

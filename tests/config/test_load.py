@@ -206,6 +206,9 @@ def test_problems_of_a_cluster(file: Path, cluster: str, problem: str) -> None:
         ("[settings]\nidle_interval = 101", ":2: settings.idle_interval: expected at most 100 s"),
         ("[settings]\nrequest_timeout = 601", ":2: settings.request_timeout: expected at most 600 s"),
         ('[settings]\nnotify = ["command"]', ":2: settings.notify: command needs notify_command"),
+        ('[settings]\nnotify = ["apprise"]', ":2: settings.notify: apprise needs the setting apprise"),
+        ("[settings]\napprise = [1]", ":2: settings.apprise: expected a string, { env ="),
+        ("[settings]\napprise = [{ prompt = true }]", ":2: settings.apprise: it is not asked for"),
         ("[settings", ":1: is not TOML: Expected ']' at the end of a table declaration (at end of document)"),
     ],
 )  # fmt: skip

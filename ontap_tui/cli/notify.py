@@ -1,0 +1,24 @@
+"""``ontap-tui notify test``: a message to every address that ends are told to."""
+
+from ontap_tui.cli.choosing import user_name
+from ontap_tui.cli.diagnostics import fail, tell
+from ontap_tui.cli.extras import require
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.output import write
+from ontap_tui.cli.status import ExitStatus
+from ontap_tui.engine import Letter, Post
+
+
+def test(options: Options) -> ExitStatus:
+    config = options.load_config()
+    addresses = config.settings.apprise
+    if not addresses:
+        fail(f"There is nobody to tell: {config.where('settings', 'apprise')} is not set.")
+    require("notify", "apprise")
+    if "apprise" not in config.settings.notify:
+        tell('Ends are not told to them: "apprise" is not in the setting notify.')
+    letter = Letter(title="ontap-tui: a test", body=f"{user_name()} tests whether messages arrive.")
+    failed = Post(addresses).send(letter)
+    for number, (address, why) in enumerate(zip(addresses, failed, strict=True), start=1):
+        write(f"{number}  {address}  {why or 'sent'}")
+    return ExitStatus.UNREACHABLE if any(failed) else ExitStatus.DONE

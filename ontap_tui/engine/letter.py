@@ -1,0 +1,73 @@
+"""What is written to people about ends, in few and short messages."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from ontap_tui.model import Launch, Outcome, State, TrackedJob, printable
+
+_LINES: Final = 20
+_LONGEST: Final = 300
+"""Characters of a line."""
+_CALLING: Final = str.maketrans({"@": "\N{FULLWIDTH COMMERCIAL AT}", "<": "‹", ">": "›"})
+"""What services take for a call of people or for a link: text of a cluster calls nobody."""
+_GOOD: Final = (State.SUCCESS, Outcome.SUCCESS)
+_BAD: Final = (State.FAILURE, Outcome.FAILURE, Outcome.REJECTED)
+
+
+class End(msgspec.Struct, frozen=True, kw_only=True):
+    """How one job or launch ended."""
+
+    cluster: str
+    word: str
+    what: str
+    said: str = ""
+
+    @classmethod
+    def of_job(cls, tracked: TrackedJob) -> "End":
+        job = tracked.job
+        return cls(cluster=job.cluster, word=tracked.state_word, what=job.description, said=job.says)
+
+    @classmethod
+    def of_launch(cls, launch: Launch) -> "End":
+        said = launch.error.words if launch.error else launch.note
+        return cls(cluster=launch.cluster, word=launch.outcome, what=launch.request, said=said)
+
+    @property
+    def line(self) -> str:
+        words = f"{self.cluster}: {self.word}: {self.what}"
+        return printable(f"{words}: {self.said}" if self.said else words)[:_LONGEST].translate(_CALLING)
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """One message."""
+
+    title: str
+    body: str
+    kind: str = "info"
+    """``success``, ``failure``, ``warning`` where not all is known to be well, or ``info``."""
+
+    @classmethod
+    def about(cls, ends: Sequence[End]) -> "Letter":
+        """The worst come first; of many, the first are named and all are counted."""
+        ordered = sorted(ends, key=_rank)
+        counts = Counter(end.word for end in ordered)
+        tally = ", ".join(f"{count} {word}" for word, count in counts.items())
+        title = f"{ends[0].cluster}: {ends[0].word}" if len(ends) == 1 else f"{len(ends)} ends: {tally}"
+        lines = [end.line for end in ordered[:_LINES]]
+        if len(ordered) > _LINES:
+            lines.append(f"and {len(ordered) - _LINES} more")
+        kind = ("failure", "warning", "success")[_rank(ordered[0])]
+        return cls(title=printable(title)[:_LONGEST].translate(_CALLING), body="\n".join(lines), kind=kind)
+
+
+def _rank(end: End) -> int:
+    return 0 if end.word in _BAD else 2 if end.word in _GOOD else 1
+
+
+def told(launches: Iterable[Launch]) -> list[End]:
+    """The ends of a group, where it went on after its answers: those are seen by who launches."""
+    found = list(launches)
+    return [End.of_launch(one) for one in found] if any(one.jobs or one.follow for one in found) else []

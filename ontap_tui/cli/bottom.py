@@ -27,13 +27,13 @@ class _Bottom:
         self._columns = 0
         self._settling = 0
 
-    def show(self, lines: Sequence[str]) -> None:
+    def show(self, lines: Sequence[str], more: int) -> None:
         """Draw these in place of the lines that are there, each made printable and cut to the width."""
-        columns, rows = os.get_terminal_size(sys.stderr.fileno())
+        columns, rows = _size()
         if self._lines and not self._settled(columns):
             return
         self._columns = columns
-        fitting = [cut(printable(line), columns - 1) for line in _within(lines, rows - 1)]
+        fitting = [cut(printable(line), columns - 1) for line in within(lines, rows - 1, more)]
         if fitting != self._lines and self._write(
             self._back() + "".join(f"{line}{_TO_END_OF_LINE}\n" for line in fitting) + _TO_END_OF_SCREEN
         ):
@@ -81,8 +81,17 @@ def drawable() -> bool:
     return not stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode)
 
 
-def show(lines: Sequence[str]) -> None:
-    _bottom.show(lines)
+def show(lines: Sequence[str], more: int = 0) -> None:
+    """Draw the lines, as many as there is room for, and say how many more there are."""
+    _bottom.show(lines, more)
+
+
+def within(lines: Sequence[str], rows: int, more: int = 0) -> list[str]:
+    """Return what fits into so many rows; the last one counts the rest, and `more` besides these."""
+    if len(lines) <= rows and not more:
+        return list(lines)
+    shown = max(0, rows - 1)
+    return [*lines[:shown], f"… and {len(lines[shown:]) + more:,} more"]
 
 
 def clear() -> None:
@@ -90,9 +99,10 @@ def clear() -> None:
     _bottom.clear()
 
 
-def _within(lines: Sequence[str], rows: int) -> list[str]:
-    """As many as there is room for, and how many more there are."""
-    if len(lines) <= rows:
-        return list(lines)
-    shown = max(0, rows - 1)
-    return [*lines[:shown], f"… and {len(lines) - shown} more"]
+def _size() -> tuple[int, int]:
+    """Return columns and rows; the usual ones where the terminal does not say, or is gone."""
+    try:
+        columns, rows = os.get_terminal_size(sys.stderr.fileno())
+    except OSError:
+        columns = rows = 0
+    return columns or 80, rows or 24

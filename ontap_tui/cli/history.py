@@ -9,7 +9,7 @@ from ontap_tui.cli.diagnostics import fail
 from ontap_tui.cli.opening import open_history
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
-from ontap_tui.cli.progress import Line, showing
+from ontap_tui.cli.progress import Line, Waiting, showing
 from ontap_tui.cli.records import LaunchRecord
 from ontap_tui.cli.rows import Row, past_row, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
@@ -100,10 +100,11 @@ async def _prune(options: Options, days: float) -> int:
         nonlocal deleted
         deleted = jobs
 
-    def lines() -> list[Line]:
-        return [Line("history", "deleting", clock.monotonic() - began, what=f"{deleted:,} jobs deleted")]
+    def look() -> Waiting:
+        deleting = Line("history", "deleting", clock.monotonic() - began, what=f"{deleted:,} jobs deleted")
+        return Waiting([deleting])
 
-    async with open_history(options) as past, showing(lines, options, clock):
+    async with open_history(options) as past, showing(look, options, clock):
         return await past.prune(days, note)
 
 

@@ -8,7 +8,7 @@ from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.progress import Line, cluster_line, showing
+from ontap_tui.cli.progress import Waiting, cluster_line, is_read, showing
 from ontap_tui.cli.rows import (
     Row,
     live_row,
@@ -42,11 +42,12 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
     ):
         began = rooms.clock.monotonic()
 
-        def lines() -> list[Line]:
+        def look() -> Waiting:
             waited = rooms.clock.monotonic() - began
-            return [cluster_line(state, waited) for state in rooms.engine.clusters.values()]
+            still_read_first = sorted(rooms.engine.clusters.values(), key=is_read)
+            return Waiting.of(still_read_first, lambda state: cluster_line(state, waited))
 
-        async with showing(lines, options, rooms.clock):
+        async with showing(look, options, rooms.clock):
             await rooms.engine.poll_once()
         now = rooms.clock.now()
         since = None if scope == "all" else now - RECENT

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from shlex import quote
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from ontap_tui.cli import bottom
 from ontap_tui.cli.diagnostics import tell
@@ -24,10 +24,18 @@ from ontap_tui.model import (
     short_ids,
 )
 
+T = TypeVar("T")
+
 _AFTER: Final = 1.0
 """s: what is done sooner needs no progress."""
 _EVERY: Final = 0.1
-"""s between two looks; what has not changed is not drawn again."""
+"""s between two looks, at least; what has not changed is not drawn again."""
+_REST: Final = 20
+"""How many times as long as a look took comes to the next one: thousands of jobs take a while."""
+_MOST: Final = 200
+"""Lines of which more than their number is worked out: no terminal shows more."""
+_LONGEST: Final = 1000
+"""Characters of a text that are looked at."""
 _TOLD: Final = 20
 """Lines after an interrupt."""
 
@@ -44,21 +52,34 @@ class Line(NamedTuple):
     what: str = ""
 
 
+class Waiting(NamedTuple):
+    """What a command waits for at a moment."""
+
+    lines: list[Line]
+    more: int = 0
+    """How many there are besides."""
+
+    @classmethod
+    def of(cls, items: Sequence[T], line: Callable[[T], Line]) -> "Waiting":
+        """One line an item."""
+        return cls(list(map(line, items[:_MOST])), max(0, len(items) - _MOST))
+
+
 @asynccontextmanager
 async def showing(
-    lines: Callable[[], Iterable[Line]],
+    look: Callable[[], Waiting],
     options: Options,
     clock: Clock,
     engine: Engine | None = None,
 ) -> AsyncIterator[None]:
-    """Draw the lines for as long as the block lasts, if there is a terminal that nobody else writes to.
+    """Draw what is waited for as long as the block lasts, on a terminal that nobody else writes to.
 
     `engine` is one that does not poll, and has yet to learn how long jobs take.
     """
     if not (options.shows_progress and bottom.drawable()):
         yield
         return
-    drawing = asyncio.create_task(_draw(lines, clock, engine))
+    drawing = asyncio.create_task(_draw(look, clock, engine))
     try:
         yield
     finally:
@@ -68,24 +89,25 @@ async def showing(
         bottom.clear()
 
 
-async def _draw(lines: Callable[[], Iterable[Line]], clock: Clock, engine: Engine | None) -> None:
+async def _draw(look: Callable[[], Waiting], clock: Clock, engine: Engine | None) -> None:
     await clock.sleep(_AFTER)
     if engine is not None:
         await engine.learn()
     while True:
-        bottom.show(laid_out(list(lines())))
-        await clock.sleep(_EVERY)
+        began = clock.monotonic()
+        waiting = look()
+        bottom.show(laid_out(waiting.lines), waiting.more)
+        await clock.sleep(max(_EVERY, (clock.monotonic() - began) * _REST))
 
 
-def tell_open(options: Options, lines: Iterable[Line], jobs: Mapping[str, Sequence[str]]) -> None:
+def tell_open(options: Options, waiting: Waiting, jobs: Mapping[str, Sequence[str]]) -> None:
     """After an interrupt: what goes on without us, and how to wait for it again.
 
     `jobs` are the UUIDs to wait for, by cluster.
     """
-    texts = laid_out(list(lines))
+    texts = bottom.within(laid_out(waiting.lines), _TOLD, waiting.more)
     if texts:
-        more = [f"  … and {len(texts) - _TOLD} more"] if len(texts) > _TOLD else []
-        tell("Still running:", *(f"  {text}" for text in texts[:_TOLD]), *more)
+        tell("Still running:", *(f"  {text}" for text in texts))
     for cluster, uuids in jobs.items():
         if uuids:
             tell(f"Wait again: {options.command} wait {quote(cluster)} {' '.join(map(quote, uuids))}")
@@ -112,7 +134,7 @@ def laid_out(lines: Sequence[Line]) -> list[str]:
         columns += [
             pad(fact, size, to_right=True) for fact, size in zip(facts, widths[2:], strict=True) if size
         ]
-        texts.append("  ".join([*columns, printable(line.what)]).rstrip())
+        texts.append("  ".join([*columns, printable(line.what[:_LONGEST])]).rstrip())
     return texts
 
 
@@ -146,6 +168,11 @@ def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> I
             yield Line(
                 launch.cluster, launch.outcome, took.total_seconds(), launch.progress, what=launch.request
             )
+
+
+def is_read(state: ClusterState) -> bool:
+    """Whether a cluster that is read once has been, or cannot be."""
+    return state.polled_at is not None or state.fault is not None
 
 
 def cluster_line(state: ClusterState, waited: float) -> Line:

@@ -1,14 +1,14 @@
 """Running a saved request: rendered for each cluster, sent by the engine, followed to the end."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.progress import Line, launch_lines, showing, tell_open
+from ontap_tui.cli.progress import Waiting, launch_lines, showing, tell_open
 from ontap_tui.cli.records import RunRecord
 from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
@@ -92,11 +92,11 @@ class RequestRunner:
         def own() -> list[Launch]:
             return [launch for name, launch in engine.launches.items() if name not in earlier]
 
-        def lines() -> Iterator[Line]:
-            return launch_lines(engine, own(), clock.now())
+        def look() -> Waiting:
+            return Waiting(list(launch_lines(engine, own(), clock.now())))
 
         try:
-            async with showing(lines, self._options, clock, engine=engine):
+            async with showing(look, self._options, clock, engine=engine):
                 launches = await engine.launch(self._rooms.planner.plan(self._request, ready))
                 if wait:
                     await self._until_ended(launches[0].group, timeout)
@@ -124,7 +124,8 @@ class RequestRunner:
             tracked = engine.find((cluster, uuid))
             if tracked is None or tracked.active:
                 jobs.setdefault(cluster, []).append(uuid)
-        tell_open(self._options, launch_lines(engine, launches, self._rooms.clock.now()), jobs)
+        waiting = Waiting(list(launch_lines(engine, launches, self._rooms.clock.now())))
+        tell_open(self._options, waiting, jobs)
         tell(f"All launches, which an open dashboard follows, too: {self._options.command} history launches")
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:

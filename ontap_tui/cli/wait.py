@@ -1,7 +1,7 @@
 """``ontap-tui wait``: until jobs have ended."""
 
 import asyncio
-from collections.abc import Iterable
+from functools import partial
 
 from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
@@ -10,7 +10,7 @@ from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.progress import Line, job_line, showing, tell_open
+from ontap_tui.cli.progress import Line, Waiting, job_line, showing, tell_open
 from ontap_tui.cli.rows import Row, live_row, row_text, unknown_record, with_past
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.model import JobKey, JobRecord
@@ -43,14 +43,14 @@ async def _wait(
                 write(row_text(row))
             return row.record if row else unknown_record((cluster, uuid)), status
 
-        def lines() -> Iterable[Line]:
-            return [_line(rooms, cluster, uuid) for uuid in open_ones]
+        def look() -> Waiting:
+            return Waiting.of(list(open_ones), partial(_line, rooms, cluster))
 
         try:
-            async with showing(lines, options, rooms.clock, engine=rooms.engine):
+            async with showing(look, options, rooms.clock, engine=rooms.engine):
                 ends = await asyncio.gather(*map(one, names))
         except asyncio.CancelledError:
-            tell_open(options, lines(), {cluster: list(open_ones)})
+            tell_open(options, look(), {cluster: list(open_ones)})
             raise
     if output == "json":
         write_json([record for record, _ in ends])

@@ -14,7 +14,7 @@ from ontap_tui.cli.contact import ContactTeller
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json_line
-from ontap_tui.cli.progress import Line, job_line, showing, tell_open
+from ontap_tui.cli.progress import Waiting, job_line, showing, tell_open
 from ontap_tui.cli.records import ChangeWord, JobChange
 from ontap_tui.cli.replay import Replay, replay
 from ontap_tui.cli.rows import Row, live_row
@@ -86,7 +86,7 @@ async def _watch(
         subscription = rooms.engine.subscribe()
         async with (
             running(rooms.engine),
-            showing(watching.lines, options, rooms.clock) if until_idle else nullcontext(),
+            showing(watching.look, options, rooms.clock) if until_idle else nullcontext(),
         ):
             try:
                 async with asyncio.timeout(timeout):
@@ -98,7 +98,7 @@ async def _watch(
                 return watching.status(timed_out=True)
             except asyncio.CancelledError:
                 if until_idle:
-                    tell_open(options, watching.lines(), {})
+                    tell_open(options, watching.look(), {})
                 raise
         return watching.status(timed_out=False)
 
@@ -155,7 +155,7 @@ class _Watching:
             self._active.pop(event.key, None)
         told = self._told.pop(event.key, None)
         first = self._remembered.pop(event.key, None) is not None and told is None
-        if not self._tells(event) or event.job.job == told:
+        if not self._tells(event) or (event.job.job == told and not event.job.gone):
             return
         unseen = isinstance(event, JobFinished) and event.before is None and cluster not in self._heard
         over = unseen and (told is None or told.terminal)
@@ -178,11 +178,11 @@ class _Watching:
         for key in [key for key in self._remembered if key[0] == state.name]:
             self._take_job(JobAppeared(self._remembered.pop(key)), at)
 
-    def lines(self) -> list[Line]:
+    def look(self) -> Waiting:
         """What is waited for."""
         now = self._clock.now()
-        passing = filter(self._passes, self._active.values())
-        return [job_line(self._engine, tracked, now) for tracked in passing]
+        passing = list(filter(self._passes, self._active.values()))
+        return Waiting.of(passing, lambda tracked: job_line(self._engine, tracked, now))
 
     @property
     def idle(self) -> bool:

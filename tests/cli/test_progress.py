@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from ontap_tui.cli.bottom import _within
-from ontap_tui.cli.progress import Line, laid_out
+from ontap_tui.cli.bottom import within
+from ontap_tui.cli.progress import Line, Waiting, laid_out
 from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimJob, SimulatedFleet, faults
 from tests.cli.conftest import Command
@@ -208,6 +208,9 @@ def test_columns_take_the_room_that_they_need() -> None:
 
 
 def test_more_lines_than_rows_are_counted() -> None:
-    assert _within(["1", "2", "3"], 3) == ["1", "2", "3"]
-    assert _within(["1", "2", "3", "4"], 3) == ["1", "2", "… and 2 more"]
-    assert _within(["1", "2"], 1) == ["… and 2 more"]
+    assert within(["1", "2", "3"], 3) == ["1", "2", "3"]
+    assert within(["1", "2", "3", "4"], 3) == ["1", "2", "… and 2 more"]
+    assert within(["1", "2"], 1) == ["… and 2 more"]
+    assert within(["1", "2"], 3, more=9_000) == ["1", "2", "… and 9,000 more"]
+    many = Waiting.of(range(1000), lambda number: Line("lab", str(number)))
+    assert (len(many.lines), many.more) == (200, 800)

@@ -108,6 +108,7 @@ def test_a_consumer_that_comes_back_is_told_what_it_missed(on_fleet: Command, fl
     """Between two runs of ``watch`` other processes see some of what happens, and nobody the rest."""
     world = fleet["lab"].world
     moved, failed, ended, late = (world.add_job(name) for name in ("moved", "failed", "ended", "late"))
+    lost = world.add_job("lost")
     over = world.add_job("over")
     world.finish(over.uuid)
     line = on_fleet("watch", "over", "--until-idle", "-o", "jsonl").json_lines[-1]
@@ -119,12 +120,17 @@ def test_a_consumer_that_comes_back_is_told_what_it_missed(on_fleet: Command, fl
     on_fleet("jobs")
     world.finish(ended.uuid)
     world.finish(moved.uuid)
+    world.forget(lost.uuid)
     again = on_fleet("watch", "--since", str(line["seq"]), "--until-idle", "-o", "jsonl")
     told = lines_of(again)
     assert ("finished", "failed", "failure") in told, "seen by another process, and forgotten since"
     assert ("changed", "moved", "running") in told
     assert ("gone", "late", "running") in told
-    assert sorted(told[-2:]) == [("finished", "ended", "success"), ("finished", "moved", "success")]
+    assert sorted(told[-3:]) == [
+        ("finished", "ended", "success"),
+        ("finished", "moved", "success"),
+        ("gone", "lost", "running"),
+    ]
     assert [one for one in told if one[1] == "over"] == [("finished", "over", "success")], "only once more"
     numbers = [line["seq"], *(one["seq"] for one in again.json_lines)]
     assert numbers == sorted(set(numbers))

@@ -1,4 +1,4 @@
-"""Addresses of clusters."""
+"""Parse addresses of clusters."""
 
 import ipaddress
 import re
@@ -10,7 +10,7 @@ _LONGEST_NAME: Final = 253
 
 
 def normal_url(text: str) -> str:
-    """``https://HOST[:PORT]``, in lower case. Raises ValueError."""
+    """Return the URL as ``https://HOST[:PORT]``, in lower case. Raises ValueError."""
     expected = "expected https://HOST or https://HOST:PORT"
     try:
         parts = urlsplit(text.strip())
@@ -65,7 +65,7 @@ def _is_label(text: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Names this machine."""
+    """Whether the URL names this machine."""
     return names_this_machine(urlsplit(url).hostname or "")
 
 

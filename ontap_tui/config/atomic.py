@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Write a file whole or not at all."""
 
 import os
 import secrets
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def create(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, its owner's only; makes the folder where there is none.
+    """Create a file readable by its owner only, and its folder if missing.
 
     A link that somebody planted under the name is left alone. Raises `OSError`, of which `FileExistsError`.
     """
@@ -37,8 +37,10 @@ def _owners_only(path: str, flags: int) -> int:
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Makes the folder where there is none. A file that is there keeps its mode; a new one gets `mode`, less
-    the umask. Where the path is a link, what it leads to is written. Raises `OSError`.
+    """Replace a file, creating its folder if missing.
+
+    An existing file keeps its mode; a new one gets `mode`, less the umask. Where the path is a link, its
+    target is written. Raises `OSError`.
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)

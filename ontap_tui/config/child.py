@@ -1,4 +1,4 @@
-"""What programs that are run from here inherit of the environment: no password."""
+"""Keep passwords out of the environment of programs that are run from here."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -9,7 +9,7 @@ from ontap_tui.config.secrets import EnvironmentSecret, SecretSource
 SECRET_PREFIX: Final = "ONTAP_TUI_SECRET_"
 """With the name of a request's variable behind it, in capitals and with _ for -: its value, for scripts."""
 _OF_CURL: Final = ("ONTAP_PASSWORD", "ONTAP_TOKEN")
-"""Which the lines that are copied for curl take their login from."""
+"""The variables from which copied curl commands take their credentials."""
 
 
 def without_secrets(environ: Mapping[str, str], config: Config) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Clusters in files of their own: ``clusters/NAME.toml`` holds the keys of ``[clusters.NAME]``."""
+"""Read clusters from files of their own: ``clusters/NAME.toml`` holds the keys of ``[clusters.NAME]``."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,13 +10,13 @@ from ontap_tui.config.reading import TableReader, parse_file
 
 
 class ClusterFiles:
-    """The folder, read: its clusters, and every problem and warning."""
+    """Holds the contents of the folder: its clusters, and every problem and warning."""
 
     def __init__(self, folder: Path, *, base: Path, environ: Mapping[str, str]) -> None:
         """Read every file of `folder`; relative paths in them begin at `base`, where ``config.toml`` is."""
         self.clusters: dict[str, Cluster] = {}
         self.readers: dict[str, TableReader] = {}
-        """By the name of the cluster; those of broken files too."""
+        """By the name of the cluster, including broken files."""
         self._unreadable: list[Problem] = []
         for path in _files(folder):
             try:

@@ -1,4 +1,4 @@
-"""Adding, changing and removing clusters, each in a file of its own."""
+"""Add, change and remove clusters, each in a file of its own."""
 
 import os
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _SECRET: Final = ".secret"
 
 
 class ClusterStore:
-    """The folder ``clusters/``. Everything is checked before it is written.
+    """Manages the folder ``clusters/``. Everything is checked before it is written.
 
     What writes raises `ConfigProblems` for a cluster that would not load again, and `StoreError`.
     """
@@ -35,7 +35,7 @@ class ClusterStore:
         return self._files.path(name)
 
     def holds(self, name: str) -> bool:
-        """Whether it is kept here, and so can be changed: those in ``config.toml`` cannot."""
+        """Whether it is stored here, and so can be changed: those in ``config.toml`` cannot."""
         return self.path(name).is_file()
 
     def unwritable(self) -> str | None:
@@ -60,7 +60,7 @@ class ClusterStore:
         raise AssertionError("there is always a next number")
 
     def made(self, source: SecretSource) -> bool:
-        """Whether it is where `keyring_service` or `secret_file` say."""
+        """Whether the source is one that `keyring_service` or `secret_file` name."""
         if isinstance(source, KeyringSecret):
             return source.service.startswith(_SERVICE)
         folder = self.path("name").parent
@@ -69,7 +69,7 @@ class ClusterStore:
         )
 
     def text(self, name: str) -> str:
-        """Return the file as it is. Raises `StoreError`."""
+        """Return the file unchanged. Raises `StoreError`."""
         return self._files.read(name)
 
     def check(self, name: str, table: Mapping[str, Any]) -> Cluster:

@@ -1,4 +1,4 @@
-"""Reading what describes a cluster, wherever it stands."""
+"""Read the description of a cluster, wherever it is."""
 
 import re
 from collections.abc import Mapping
@@ -29,14 +29,14 @@ OTHERS_RUN: Final = "other users can write this file, and so run programs as you
 NOT_IN_FILE: Final = ("name", "exposed")
 """Fields of `Cluster` that no table holds."""
 LOG_INS: Final = (("username", "password"), ("token",), ("client_cert",))
-"""Keys of which a table has those of one."""
+"""Keys that exclude each other in a table."""
 _LOG_IN: Final = "expected username and password, token, or client_cert"
 
 
 def read_clusters(
     tables: Mapping[str, Any], reader: TableReader, *, folder: Path, environ: Mapping[str, str]
 ) -> dict[str, Cluster]:
-    """Those without a problem. `folder` is where relative paths begin."""
+    """Return the clusters without a problem. `folder` is where relative paths begin."""
     clusters = {}
     for name, table in tables.items():
         keys = ("clusters", name)
@@ -55,7 +55,7 @@ def name_problem(name: str) -> str | None:
 
 
 def name_of(text: str) -> str:
-    """Return the nearest name that a cluster may have; empty where nothing is left of it."""
+    """Return the nearest name that a cluster may have; empty if nothing is left of it."""
     return _NOT_IN_A_NAME.sub("-", text).strip("._-")
 
 
@@ -186,7 +186,7 @@ def warn_exposed(keys: Keys, reader: TableReader) -> None:
 
 
 def _exposed(values: Mapping[str, Any], reader: TableReader) -> list[str]:
-    """The keys of secrets that stand in a file that everybody can read."""
+    """Return the keys of secrets in a file that every user can read."""
     if not reader.readable_by_others:
         return []
     proxy = values.get("proxy")

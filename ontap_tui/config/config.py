@@ -1,4 +1,4 @@
-"""What a configuration says."""
+"""Define the contents of a configuration."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -17,7 +17,7 @@ from ontap_tui.config.team import Team
 
 
 class Seconds(float):
-    """s; written as a number or as ``90s``, ``30m``, ``1h30m``."""
+    """Holds s, written as a number or as ``90s``, ``30m``, ``1h30m``."""
 
 
 Channel: TypeAlias = Literal["toast", "bell", "desktop", "command", "apprise"]
@@ -25,28 +25,28 @@ Channel: TypeAlias = Literal["toast", "bell", "desktop", "command", "apprise"]
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     poll_interval: Seconds = Seconds(2)
-    """Between polls of a cluster that has non-terminal jobs."""
+    """s between polls of a cluster that has non-terminal jobs."""
     idle_interval: Seconds = Seconds(10)
-    """Between polls of a cluster that has none."""
+    """s between polls of a cluster that has none."""
     request_timeout: Seconds = Seconds(15)
-    """For a read; a launch waits its return_timeout longer."""
+    """s for a read; a launch waits its return_timeout longer."""
     history_days: Annotated[int, msgspec.Meta(ge=1)] = 90
     stall_after: Seconds = Seconds(1800)
     """A running job whose message has not changed for so long needs attention."""
     theme: str = "ontap-dark"
     glyphs: Literal["unicode", "ascii"] = "unicode"
     notify: tuple[Channel, ...] = ("toast", "bell")
-    """How a person is told of the end of a job."""
+    """How a person is notified of the end of a job."""
     notify_command: tuple[str, ...] = ()
     """Program and arguments for the channel ``command``, run without a shell."""
     apprise: tuple[SecretSource, ...] = ()
     """URLs for the channel ``apprise``, each of a service by which people are told."""
     unconfirmed: tuple[str, ...] = ()
-    """Shell patterns: requests of the folder that may be sent without a question whatever they do."""
+    """Shell patterns: requests of the folder that may be sent without confirmation whatever they do."""
     notify_launched: bool = True
-    """Tell of the end of every job launched from here."""
+    """Whether to announce the end of every job launched from here."""
     proxy: Proxy | None = None
-    """On the way to clusters that have none of their own and are not on this machine."""
+    """The proxy for clusters that have none of their own and are not on this machine."""
 
     @property
     def stall_time(self) -> timedelta:
@@ -54,11 +54,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cluster(msgspec.Struct, frozen=True, kw_only=True):
-    """Has exactly one of: `username` and `password`; `token`; `client_cert`."""
+    """Describes a cluster with exactly one of: `username` and `password`; `token`; `client_cert`."""
 
     name: str
     url: str
-    """``https://HOST[:PORT]``, without anything behind it."""
+    """``https://HOST[:PORT]`` and nothing after it."""
     username: str = ""
     password: SecretSource | None = None
     token: SecretSource | None = None
@@ -67,36 +67,36 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     ca: Path | None = None
     verify: bool = True
     fingerprint: Fingerprints = Fingerprints()
-    """Of the certificates that alone are accepted, whoever issued them; if none, `ca` and `verify` decide."""
+    """The only certificates accepted, whoever issued them; if empty, `ca` and `verify` decide."""
     server_name: str = ""
-    """Whom the certificate must name; empty for the host of `url`."""
+    """The name that the certificate must have; empty for the host of `url`."""
     proxy: Proxy | None = None
-    """None for the one of the settings."""
+    """None for that of the settings."""
     allow_http: bool = False
     """Send credentials in clear text to a host that is not this machine."""
     tags: tuple[str, ...] = ()
     read_only: bool = False
     jobs: dict[str, str] = {}
-    """A server-side filter: fields of a job and what ONTAP shall match them with."""
+    """A server-side filter: fields of a job and the values that ONTAP matches them with."""
 
     exposed: bool = False
-    """Its password or token stands in a file that everybody on this machine can read."""
+    """Whether its password or token is in a file that every user of this machine can read."""
 
     @property
     def prompt(self) -> PromptSecret | None:
-        """Its password or token, where a person is asked for it."""
+        """Return its password or token, if a person is asked for it."""
         return next((one for one in (self.password, self.token) if isinstance(one, PromptSecret)), None)
 
     @property
     def interceptable(self) -> bool:
-        """What is sent could be read or changed on the way."""
+        """Whether what is sent could be read or changed on the way."""
         if self.url.startswith("https:"):
             return not self.verify
         return not is_loopback(self.url) or bool(self.proxy and self.proxy.url)
 
     @property
     def insecure(self) -> tuple[str, ...]:
-        """Why it is: phrases for a person."""
+        """Return why it is insecure, in phrases for a person."""
         encrypted = self.url.startswith("https:")
         reasons = {
             "its certificate is not verified": encrypted and self.interceptable,
@@ -112,46 +112,48 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings = Settings()
     clusters: dict[str, Cluster] = {}
     requests: dict[str, Mapping[str, Any]] = {}
-    """The ``[requests.NAME]`` tables, as they stand in the file."""
+    """The ``[requests.NAME]`` tables, as they are in the file."""
     keys: dict[str, str] = {}
     filters: dict[str, str] = {}
     notify: dict[str, str] = {}
-    """Filters: the end of a job that passes one is told of."""
+    """Filters: the end of a job that passes one is announced."""
     history: Team = Team()
     warnings: tuple[Problem, ...] = ()
     """What is accepted but should not be overlooked."""
     lines: Lines = Lines("")
     files: dict[str, tuple[Path, Lines]] = {}
-    """Of each cluster in a file of its own: the file, and where what stands in it."""
+    """For each cluster in a file of its own: the file, and the lines of its keys."""
 
     def proxy_of(self, cluster: Cluster) -> Proxy | None:
-        """Return the proxy on the way to a cluster; none by itself to one on this machine."""
+        """Return the proxy for a cluster; none by default for one on this machine."""
         found = cluster.proxy or (None if is_loopback(cluster.url) else self.settings.proxy)
         return found if found is not None and found.url else None
 
     def tags_of(self, cluster: str) -> tuple[str, ...]:
-        """For filters."""
+        """Return a cluster's tags, for filters."""
         return self.clusters[cluster].tags if cluster in self.clusters else ()
 
     def composes_as(self, other: "Config") -> bool:
-        """Nothing that clusters are watched with differs: at most keys, filters and requests do."""
+        """Whether everything that watching depends on is equal; keys, filters and requests may differ."""
         return all(
             getattr(self, part) == getattr(other, part)
             for part in ("clusters", "settings", "notify", "history")
         )
 
     def where(self, *keys: str) -> str:
-        """Name the place of a key: ``FILE:LINE: clusters.prod-east.url``."""
+        """Return the place of a key: ``FILE:LINE: clusters.prod-east.url``."""
         if keys[:1] == ("clusters",) and len(keys) > 1 and keys[1] in self.files:
             return place(*self.files[keys[1]], keys[2:])
         return place(self.path, self.lines, keys)
 
 
 class ConfigProblems(Exception):
-    """Everything that is wrong, at once."""
+    """Reports everything that is wrong, at once."""
 
     def __init__(self, problems: Sequence[Problem], config: Config | None = None) -> None:
-        """`config` is what could be understood, so that a check can go on to what depends on it."""
+        """Take the problems; `config` is what was understood, so that a check can go on to what depends on
+        it.
+        """
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
         self.config = config or Config()

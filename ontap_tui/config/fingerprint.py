@@ -1,4 +1,4 @@
-"""Fingerprints of certificates."""
+"""Parse fingerprints of certificates."""
 
 import re
 from typing import Any, Final
@@ -7,7 +7,7 @@ _DIGITS: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Fingerprints(tuple[str, ...]):
-    """Each in its normal form, ``sha256:`` and 64 hexadecimal digits in lower case."""
+    """Holds fingerprints in normal form: ``sha256:`` and 64 hexadecimal digits in lower case."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""On which line of a TOML file a key is: `tomllib` does not tell."""
+"""Find the line of a key in a TOML file, which `tomllib` does not report."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ _LONG_QUOTE: Final = re.compile(r'"""|' + "'''")
 
 
 class Lines:
-    """Keys of valid TOML by their lines; what is inside an inline table has the line of the table."""
+    """Maps keys of valid TOML to their lines; keys of an inline table have the line of the table."""
 
     def __init__(self, text: str) -> None:
         self._lines: dict[Keys, int] = {}
@@ -34,7 +34,7 @@ class Lines:
             self._lines.setdefault(keys[:end], number)
 
     def of(self, keys: Keys) -> int | None:
-        """The line of the key, else of the nearest table around it."""
+        """Return the line of the key, else of the nearest table around it."""
         while keys and keys not in self._lines:
             keys = keys[:-1]
         return self._lines.get(keys)

@@ -1,4 +1,4 @@
-"""From a file to a configuration."""
+"""Load a configuration from its files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +24,7 @@ from ontap_tui.filtering import FilterError, parse
 
 TABLES: Final = ("settings", "clusters", "requests", "keys", "filters", "notify", "history")
 _LONGEST: Final = {"poll_interval": 100, "idle_interval": 100, "request_timeout": 600}
-"""s. A cluster forgets a finished job after 300 s: asked less often, one lost answer would hide jobs."""
+"""s. A cluster forgets a finished job after 300 s: polled less often, one lost answer would hide jobs."""
 
 
 def load(path: Path | None, *, clusters: Path | None = None, environ: Mapping[str, str]) -> Config:

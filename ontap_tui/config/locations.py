@@ -1,4 +1,4 @@
-"""Where files are."""
+"""Locate the files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,23 +11,23 @@ _VARIABLE: Final = "ONTAP_TUI_CONFIG"
 
 
 class Locations(msgspec.Struct, frozen=True, kw_only=True):
-    """All are folders but `config`. None need exist; whoever writes makes them."""
+    """Holds paths, all of them folders except `config`. None need exist; whoever writes creates them."""
 
     config: Path
     requests: Path
-    """One file a saved request, beside `config`."""
+    """The folder of saved requests, a file each, beside `config`."""
     clusters: Path
-    """One file a cluster, beside `config`."""
+    """The folder of clusters, a file each, beside `config`."""
     data: Path
-    """The history."""
+    """The folder of the history."""
     state: Path
-    """What was changed on screen."""
+    """The folder for changes made on screen."""
     chosen: bool
-    """A person named the configuration file, so it has to be there."""
+    """Whether a person named the configuration file, so that it must exist."""
 
     @property
     def config_to_load(self) -> Path | None:
-        """None where there is no such file, unless it was named and nothing else names clusters."""
+        """Return the file; None if it does not exist, unless it was named and nothing else names clusters."""
         expected = self.chosen and not self.clusters.is_dir()
         return self.config if expected or self.config.exists() else None
 
@@ -35,8 +35,9 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
 def locations(
     config_option: Path | None, data_dir_option: Path | None, environ: Mapping[str, str]
 ) -> Locations:
-    """`config_option`, else ``$ONTAP_TUI_CONFIG``, else the platform's folder; `data_dir_option` moves all
-    that the program writes by itself."""
+    """Locate the files: `config_option`, else ``$ONTAP_TUI_CONFIG``, else the platform's folder;
+    `data_dir_option` moves all that the program writes by itself.
+    """
     import platformdirs
 
     chosen = config_option or environ.get(_VARIABLE)
@@ -57,7 +58,9 @@ def locations(
 
 
 def example_text() -> str:
-    """The commented example configuration: in the wheel beside this module, in a checkout at its root."""
+    """Return the commented example configuration: in the wheel beside this module, in a checkout
+    at its root.
+    """
     here = Path(__file__).parent
     name = "config.example.toml"
     path = here / name

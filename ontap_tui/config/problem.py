@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, and where."""
+"""Describe what is wrong with a configuration, and where."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from ontap_tui.model import closest
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str:
-    """`` (did you mean x?)``, or nothing."""
+    """Return `` (did you mean x?)``, or nothing."""
     close = closest(word, words)
     return f" (did you mean {close}?)" if close else ""
 

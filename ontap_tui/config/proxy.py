@@ -1,4 +1,4 @@
-"""Proxies on the way to clusters."""
+"""Configure proxies on the way to clusters."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,10 +14,10 @@ _EXPECTED: Final = 'expected "socks5h://HOST:PORT", "http://HOST:PORT" or "direc
 
 
 class Proxy:
-    """Its text tells where the password is, never what it is."""
+    """Describes a proxy. Its text tells where the password is, never what it is."""
 
     def __init__(self, url: str, username: str = "", password: SecretSource | None = None) -> None:
-        """`url` is empty for no proxy, in spite of the one in ``[settings]``."""
+        """Take the address; `url` is empty for no proxy, in spite of the one in ``[settings]``."""
         self.url = url
         self.username = username
         self.password = password

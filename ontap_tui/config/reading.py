@@ -1,4 +1,4 @@
-"""Reading a table of the file into a struct, with every problem on the way."""
+"""Read a table of the file into a struct, collecting every problem."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -33,7 +33,7 @@ _WORDS: Final = {
 
 
 class TableReader:
-    """One file being read; problems and warnings gather in it."""
+    """Reads one file; problems and warnings gather in it."""
 
     def __init__(self, path: Path | None, lines: Lines) -> None:
         self.path = path
@@ -43,12 +43,12 @@ class TableReader:
 
     @property
     def problems(self) -> list[Problem]:
-        """In the order of the file."""
+        """Return the problems in the order of the file."""
         return [problem for _, problem in sorted(self._problems, key=itemgetter(0))]
 
     @property
     def readable_by_others(self) -> bool:
-        """Whether everybody on this machine may read the file."""
+        """Whether every user of this machine may read the file."""
         return self.path is not None and readable_by_others(self.path)
 
     def problem(self, keys: Keys, message: str) -> None:
@@ -59,7 +59,7 @@ class TableReader:
         self.warnings.append(Problem(place(self.path, self.lines, keys), message))
 
     def table(self, table: Mapping[str, Any], name: str) -> dict[str, Any]:
-        """The table `name` of `table`; an empty one where there is none."""
+        """Return the table `name` of `table`; empty if there is none."""
         found = table.get(name, {})
         if isinstance(found, dict):
             return found
@@ -67,7 +67,7 @@ class TableReader:
         return {}
 
     def strings(self, table: Mapping[str, Any], name: str) -> dict[str, str]:
-        """The strings in the table `name`."""
+        """Return the strings in the table `name`."""
         found = self.table(table, name)
         for key, value in found.items():
             if not isinstance(value, str):
@@ -83,7 +83,7 @@ class TableReader:
         hook: Hook | None = None,
         not_in_file: Collection[str] = (),
     ) -> dict[str, Any]:
-        """Those values of the table at `keys` that fit the fields of `kind`, converted."""
+        """Return the values of the table at `keys` that fit the fields of `kind`, converted."""
         fields = {
             field.name: field.type for field in msgspec.structs.fields(kind) if field.name not in not_in_file
         }
@@ -113,7 +113,7 @@ def parse_file(path: Path) -> tuple[dict[str, Any], TableReader]:
 
 
 def seconds_hook(kind: type, value: Any) -> Any:
-    """Decodes `Seconds`."""
+    """Decode `Seconds`."""
     if kind is not Seconds:
         raise NotImplementedError(kind)
     if isinstance(value, str):
@@ -128,7 +128,7 @@ def seconds_hook(kind: type, value: Any) -> Any:
 
 
 def _in_words(message: str, kind: Any) -> str:
-    """msgspec's message without its names of types."""
+    """Return msgspec's message without its names of types."""
     message = message.partition(" - at `")[0]
     if message.startswith("Invalid enum value"):
         choices = _choices(kind)

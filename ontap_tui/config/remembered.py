@@ -1,4 +1,4 @@
-"""What was changed on screen, kept from one start to the next in the state folder."""
+"""Remember what was changed on screen, in the state folder."""
 
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -13,14 +13,14 @@ _NAME: Final = "remembered.json"
 
 
 class Remembered:
-    """Values by name, as JSON. Changed in memory by `put`, written by `save`, which may block."""
+    """Holds values by name, as JSON. Changed in memory by `put`, written by `save`, which may block."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _NAME
         self._values: dict[str, Any] = {}
         self._changed = False
         self.notice = ""
-        """For a person, where an earlier state could not be read and was begun anew."""
+        """For a person, if an earlier state could not be read."""
         try:
             self._values = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
         except FileNotFoundError:
@@ -29,7 +29,7 @@ class Remembered:
             self.notice = f"The saved screen settings cannot be read: {self._path}: {error}"
 
     def get(self, name: str, kind: type[T], default: T) -> T:
-        """The default also where what is remembered has another shape by now."""
+        """Return a value; the default also if what is stored has another shape by now."""
         if name not in self._values:
             return default
         try:
@@ -38,14 +38,14 @@ class Remembered:
             return default
 
     def put(self, name: str, value: Any) -> None:
-        """`value` is anything that msgspec makes JSON of."""
+        """Set a value, anything that msgspec encodes as JSON."""
         plain = msgspec.to_builtins(value)
         if name not in self._values or self._values[name] != plain:
             self._values[name] = plain
             self._changed = True
 
     def save(self) -> None:
-        """Whole or not at all; only where something changed. Raises OSError."""
+        """Write the file whole or not at all, if something changed. Raises OSError."""
         if not self._changed:
             return
         self._changed = False

@@ -1,4 +1,4 @@
-"""The JSON Schema of what a configuration file may hold, for editors."""
+"""Generate the JSON Schema of a configuration file, for editors."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +19,7 @@ _TEXT: Final = {"type": "string", "minLength": 1}
 
 
 def _object(properties: Mapping[str, Schema]) -> Schema:
-    """All of them, and no others."""
+    """Return an object with exactly these properties."""
     return {
         "type": "object",
         "properties": dict(properties),

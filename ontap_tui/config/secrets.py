@@ -1,4 +1,4 @@
-"""Where a password or a token comes from. Reading may block: do it in a thread."""
+"""Read a password or a token from its source. Reading may block: do it in a thread."""
 
 import os
 import stat
@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from ontap_tui.model import MASK, Secret
 
 Ask: TypeAlias = Callable[[str], str]
-"""Puts a question to a person without showing what is typed."""
+"""Asks a person without echoing what is typed."""
 
 NO_KEYRING_PACKAGE: Final = "the keyring package is missing: pip install 'ontap-tui[keyring]'"
 _COMMAND_TIMEOUT: Final = 60.0
@@ -21,18 +21,18 @@ _COMMAND_TIMEOUT: Final = 60.0
 
 
 class SecretError(Exception):
-    """Says what to mend, and never holds the secret."""
+    """Says what to fix, and never contains the secret."""
 
 
 class SecretSource(ABC):
-    """Its text tells where the secret is, never what it is."""
+    """Describes where a secret is. Its text tells where, never what it is."""
 
     @abstractmethod
     def read(self, ask: Ask | None = None) -> Secret:
-        """Raises SecretError."""
+        """Return the secret. Raises SecretError."""
 
     def missing(self) -> str | None:
-        """What it needs and there is not, as far as that is known without reading it."""
+        """Return what it needs and is missing, as far as that is known without reading it."""
         return None
 
     @abstractmethod
@@ -42,7 +42,7 @@ class SecretSource(ABC):
         return str(self)
 
     def __eq__(self, other: object) -> bool:
-        """Whether the same is read from the same place."""
+        """Whether both read the same from the same place."""
         return type(self) is type(other) and vars(self) == vars(other)
 
     __hash__ = None  # type: ignore[assignment]  # an answer that was typed changes it
@@ -101,7 +101,7 @@ class KeyringSecret(SecretSource):
 
 
 class CommandSecret(SecretSource):
-    """The first line that a program prints, run without a shell."""
+    """Reads the first line that a program prints, run without a shell."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
@@ -138,7 +138,7 @@ class CommandSecret(SecretSource):
 
 
 class FileSecret(SecretSource):
-    """The first line of a file that not everybody may read."""
+    """Reads the first line of a file that not every user may read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -174,7 +174,7 @@ class _Answer:
 
 
 class PromptSecret(SecretSource):
-    """Asked for once; kept while the program runs."""
+    """Asks a person once; kept while the program runs."""
 
     def __init__(self, question: str) -> None:
         self.question = question
@@ -192,7 +192,7 @@ class PromptSecret(SecretSource):
         self._answer.secret = secret
 
     def share_answer(self, earlier: "PromptSecret") -> None:
-        """Have the same answer, from now on, as the same question of an earlier configuration."""
+        """Share the answer, from now on, with the same question of an earlier configuration."""
         if self.question == earlier.question:
             self._answer = earlier._answer
 
@@ -201,7 +201,7 @@ class PromptSecret(SecretSource):
 
 
 def readable_by_others(file: Path | int) -> bool:
-    """Everybody on this machine may read it. Always False where files have no such permissions."""
+    """Whether every user of this machine may read it. Always False where files have no such permissions."""
     return os.name == "posix" and bool(os.stat(file).st_mode & stat.S_IROTH)
 
 
@@ -213,7 +213,7 @@ def writable_by_others(file: Path) -> bool:
 def secret_source(
     value: object, *, cluster: str, account: str | None, folder: Path, environ: Mapping[str, str]
 ) -> SecretSource:
-    """From what stands in the file: a string, or a table with one key. Raises ValueError.
+    """Return the source described in the file: a string, or a table with one key. Raises ValueError.
 
     `account` is None for a token; `folder` is where a relative path begins.
     """

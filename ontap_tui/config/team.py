@@ -1,4 +1,4 @@
-"""The history that a team shares, where there is one."""
+"""Configure the history that a team shares, if there is one."""
 
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -11,14 +11,14 @@ from ontap_tui.config.secrets import SecretSource
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
-    """Of the database; empty for a history of one's own."""
+    """URL of the database; empty for a history of one's own."""
     password: SecretSource | None = None
     fallback: bool = True
-    """Poll from here what no recorder polls, where there is an account for it."""
+    """Poll from here what no recorder polls, if there is an account for it."""
 
     @property
     def insecure(self) -> tuple[str, ...]:
-        """Why it is: phrases for a person."""
+        """Return why it is insecure, in phrases for a person."""
         mode = parameters_of(self.url).get("sslmode", "verify-full")
         if not self.url or _is_here(self.url) or mode == "verify-full":
             return ()

@@ -1,4 +1,4 @@
-"""Reading the table ``[history]``."""
+"""Read the table ``[history]``."""
 
 from collections.abc import Mapping
 from pathlib import Path

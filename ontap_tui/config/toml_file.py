@@ -1,4 +1,4 @@
-"""Reading TOML that anybody may have written: whatever is wrong with a file is one problem of that file."""
+"""Read TOML that anybody may have written: whatever is wrong with a file is one problem of that file."""
 
 import os
 import re
@@ -19,7 +19,7 @@ _NUMBERS: Final = range(-(2**63), 2**63)
 
 
 class FileProblem(Exception):
-    """What is wrong with a file."""
+    """Says what is wrong with a file."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
@@ -77,7 +77,9 @@ def _elements(value: Any) -> Iterable[Any]:
 
 
 def _toml_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
-    """The line, which the message ends with, is part of the place. `text` is the file's."""
+    """Return the problem, with the line at the end of the message as part of the place. `text` is
+    the file's.
+    """
     found = _LINE.fullmatch(str(error))
     if found is None:
         return Problem(f"{path}:{len(text.splitlines())}", f"is not TOML: {error}")

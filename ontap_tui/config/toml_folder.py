@@ -1,4 +1,4 @@
-"""A folder of TOML files that the program keeps: one thing each, by its name."""
+"""Manage a folder of TOML files that the program writes: one thing each, by its name."""
 
 from pathlib import Path
 
@@ -7,11 +7,13 @@ from ontap_tui.config.toml_file import FileProblem, read_text_file
 
 
 class StoreError(Exception):
-    """The file was not written or deleted; the message says why."""
+    """Says why the file was not written or deleted."""
 
 
 class TomlFolder:
-    """Writes and deletes files in one folder, and touches no other file. A new file is its owner's only."""
+    """Writes and deletes files in one folder, and touches no other file. A new file is readable by its owner
+    only.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -20,7 +22,7 @@ class TomlFolder:
         return self._folder / f"{name}.toml"
 
     def read(self, name: str) -> str:
-        """Raises `StoreError`."""
+        """Return the text of the file. Raises `StoreError`."""
         try:
             return read_text_file(self.path(name))
         except FileProblem as error:
@@ -39,7 +41,7 @@ class TomlFolder:
             raise StoreError(f"{path} cannot be written: {error}") from None
 
     def rename(self, name: str, new_name: str) -> None:
-        """Raises `StoreError`."""
+        """Rename the file. Raises `StoreError`."""
         path, target = self.path(name), self.path(new_name)
         if target.exists():
             raise StoreError(f"{target} already exists")
@@ -49,7 +51,7 @@ class TomlFolder:
             raise StoreError(f"{path} cannot be renamed: {error}") from None
 
     def delete(self, name: str) -> None:
-        """Raises `StoreError`."""
+        """Delete the file. Raises `StoreError`."""
         try:
             self.path(name).unlink()
         except OSError as error:

@@ -1,4 +1,4 @@
-"""TOML that can be drawn on a terminal, and is read back as what it was."""
+"""Write TOML that is safe to draw on a terminal and reads back unchanged."""
 
 import re
 from collections.abc import Mapping

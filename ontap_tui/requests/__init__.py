@@ -1,7 +1,7 @@
-"""Saved requests, from a TOML table to a plain HTTP value.
+"""Turn saved requests, TOML tables, into plain HTTP values.
 
-Loads and checks them, asks for their variables, renders what is sent, reads and writes curl lines, and knows
-the asynchronous operations of the API. It sends nothing: `RenderedRequest` is what the client takes.
+Loads and checks them, asks for their variables, renders what is sent, reads and writes curl commands, and
+knows the asynchronous operations of the API. It sends nothing: the client takes a `RenderedRequest`.
 """
 
 from ontap_tui.requests.catalogue import (

@@ -1,4 +1,4 @@
-"""Requests that follow one another: what is handed on, what is asked first, what is wrong with a chain."""
+"""Chain requests: what is handed on, what is asked first, what is wrong with a chain."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
@@ -12,11 +12,11 @@ from ontap_tui.requests.scope import Context, ValueProblems, default_text
 
 
 class FollowUp(NamedTuple):
-    """A request that is sent when the one before it has succeeded."""
+    """Describes a request that is sent when the one before it has succeeded."""
 
     request: Request
     values: dict[str, str]
-    """What is known of its variables before, secrets masked."""
+    """The values of its variables that are known beforehand, secrets masked."""
 
     def __str__(self) -> str:
         request = self.request
@@ -26,7 +26,7 @@ class FollowUp(NamedTuple):
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """A request and those that follow it. What holds for one of them holds before the first is sent."""
+    """Holds a request and its follow-ups. What applies to any of them applies before the first is sent."""
 
     requests: tuple[Request, ...]
 
@@ -39,12 +39,12 @@ class Chain(msgspec.Struct, frozen=True):
         return any(request.confirms for request in self.requests)
 
     def refusal(self, cluster: str, *, read_only: bool) -> str | None:
-        """As `Request.refusal`, of the first that is refused."""
+        """Return the first refusal in the chain, as `Request.refusal`."""
         refusals = (request.refusal(cluster, read_only=read_only) for request in self.requests)
         return next(filter(None, refusals), None)
 
     def follow_ups(self, names: Mapping[str, str], context: Context) -> tuple[FollowUp, ...]:
-        """`names` are the variables of the first request as a person calls them."""
+        """Return the follow-ups; `names` are the variables of the first request as a person names them."""
         found = []
         for request in self.requests[1:]:
             names = {
@@ -60,7 +60,7 @@ class Chain(msgspec.Struct, frozen=True):
 
 
 def chained_values(request: Request, values: Mapping[str, str], following: Request) -> dict[str, str]:
-    """What was entered for the request, as far as the one after it asks for the same names.
+    """Return what was entered for the request, as far as the next one asks for the same names.
 
     Raises `ValueProblems` where a secret would be handed on to a variable that is none.
     """
@@ -73,7 +73,7 @@ def chained_values(request: Request, values: Mapping[str, str], following: Reque
 def chain_problems(
     request: Request, requests: Mapping[str, Request], broken: Collection[str] = ()
 ) -> Iterator[str]:
-    """Why what is to follow cannot: it is not there, leads back, or needs what nobody is asked for.
+    """Yield why the follow-up cannot work: it does not exist, leads back, or needs what nobody is asked for.
 
     `broken` are requests that have problems of their own.
     """
@@ -108,7 +108,7 @@ def chain_problems(
 
 
 def _bared(request: Request, following: Request) -> Iterator[tuple[str, str]]:
-    """(variable, message) of each that is secret in one of the two only."""
+    """Yield (variable, message) for each that is secret in one of the two only."""
     for variable in following.variables:
         before = request.variable(variable.name)
         if before is not None and before.secret != variable.secret:

@@ -1,4 +1,4 @@
-"""What can be wrong with a request whose fields are each well-formed: its templates against its variables."""
+"""Check a request whose fields are each well-formed: its templates against its variables."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -28,7 +28,7 @@ _SAMPLE: Final = Context(cluster="cluster", user="user", now=datetime(2026, 1, 1
 
 
 def check(request: Request, *, whole: bool = True) -> Iterator[tuple[str, str]]:
-    """(place, message) of each problem. Unused variables are not reported unless the `whole` was read."""
+    """Yield (place, message) of each problem. Unused variables are reported only if the `whole` was read."""
     templates = list(_templates(request))
     broken = False
     for place, text in [*templates, *_record_templates(request)]:
@@ -64,7 +64,7 @@ def check(request: Request, *, whole: bool = True) -> Iterator[tuple[str, str]]:
 
 
 def _templates(request: Request) -> Iterator[tuple[str, str]]:
-    """(place, text) of every template but those that read records."""
+    """Yield (place, text) of every template except those that read records."""
     yield "path", request.path
     yield from _prefixed("query", request.query)
     yield from _prefixed("body", request.body)
@@ -91,7 +91,9 @@ def _prefixed(place: str, tree: Any) -> Iterator[tuple[str, str]]:
 
 
 def _visible(place: str, names: list[str]) -> Collection[str]:
-    """A default knows no variable, a look-up those asked for before it, everything else all of them."""
+    """Return the names usable at a place: none in a default, in a look-up those asked before it, elsewhere
+    all.
+    """
     if not place.startswith("variables."):
         return names
     _, name, kind, *_ = place.split(".")
@@ -106,7 +108,7 @@ def _check_known(place: str, placeholder: Placeholder, names: Collection[str]) -
 
 
 def _check_default(variable: Variable) -> Iterator[tuple[str, str]]:
-    """A default that holds placeholders is checked with sample values for them."""
+    """Check a default that holds placeholders, with sample values for them."""
     text = default_text(variable, _SAMPLE)
     if not text:
         return
@@ -136,7 +138,7 @@ def _check_target(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def _check_json(place: str, tree: Any) -> Iterator[tuple[str, str]]:
-    """TOML has dates and infinities, JSON has not; and keys are no templates."""
+    """Check for what JSON lacks, such as TOML's dates and infinities, and for templates in keys."""
     if isinstance(tree, dict):
         for key, value in tree.items():
             if "{" in key:

@@ -1,4 +1,4 @@
-"""A request from a curl command line, as people keep them in wikis and shell histories."""
+"""Convert a curl command, as found in wikis and shell histories, to a request."""
 
 import json
 import re
@@ -58,7 +58,7 @@ _ABOUT_LOGIN: Final = {
 
 
 class CurlError(ValueError):
-    """The command line cannot be made into a request; the message says why."""
+    """Says why the command cannot be made into a request."""
 
 
 class CurlImport(msgspec.Struct, frozen=True):
@@ -67,11 +67,11 @@ class CurlImport(msgspec.Struct, frozen=True):
     dropped: tuple[str, ...]
     """What a saved request does not keep, in words."""
     asked: tuple[str, ...] = ()
-    """What stood for a value to be filled in, such as ``$JOB_ID``, and is a variable now: in words."""
+    """What stood for a value to be filled in, such as ``$JOB_ID``, and is now a variable: in words."""
 
 
 def parse_curl(text: str, *, read_file: Callable[[str], str] | None = None) -> CurlImport:
-    """Reads one command line; `read_file` gives the content of ``--data @file``. Raises `CurlError`."""
+    """Parse one command; `read_file` returns the content of ``--data @file``. Raises `CurlError`."""
     line = _Line(read_file)
     for option, value in _options(_words(text)):
         line.take(option, value)
@@ -92,7 +92,7 @@ def _words(text: str) -> list[str]:
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, str]]:
-    """(long option, value) in order; a URL is ``--url``. Short options may be joined: ``-skXPOST``."""
+    """Yield (long option, value) in order; a URL is ``--url``. Short options may be joined: ``-skXPOST``."""
     rest = iter(words)
     for word in rest:
         if word.startswith("--"):
@@ -120,7 +120,7 @@ def _value(option: str, rest: Iterator[str]) -> str:
 
 
 class _Line:
-    """What the options read so far add up to."""
+    """Accumulates the options read so far."""
 
     def __init__(self, read_file: Callable[[str], str] | None) -> None:
         self._read_file = read_file
@@ -239,7 +239,7 @@ class _Line:
         return "".join([*parts, escape(decode(text[end:]))]).replace(_DOLLAR, "$")
 
     def _tree(self) -> Any:
-        """The data as JSON; what was meant as a form becomes an object of texts."""
+        """Return the data as JSON; form data becomes an object of strings."""
         try:
             return json.loads(self._data, parse_constant=_no_number)
         except ValueError as error:
@@ -249,7 +249,9 @@ class _Line:
             return dict(parse_qsl(self._data, keep_blank_values=True))
 
     def _template(self, tree: Any, name: str) -> Any:
-        """`tree` with its braces escaped, without nulls (TOML has none), each secret asked for instead."""
+        """Return `tree` with its braces escaped, without nulls (TOML has none), each secret asked for
+        instead.
+        """
         if isinstance(tree, str):
             if not is_secret(name):
                 return self._opened(tree, _IN_BODY)

@@ -1,4 +1,4 @@
-"""Which variable a cluster means when it refuses a request and names a field."""
+"""Map a field in a cluster's refusal to a variable."""
 
 import re
 
@@ -7,7 +7,7 @@ from ontap_tui.requests.request import Request
 
 
 def variable_at(request: Request, target: str | None) -> str | None:
-    """The variable that stands at the field `target` of a refusal: in the body, the query or the path.
+    """Return the variable used at the field `target` of a refusal: in the body, the query or the path.
 
     A cluster says ``size``, ``svm.name``, ``aggregates[0].name`` or, of a path, only ``uuid``.
     """
@@ -28,5 +28,5 @@ def variable_at(request: Request, target: str | None) -> str | None:
 
 
 def _without_indices(place: str) -> str:
-    """``aggregates.name`` of ``aggregates[0].name`` or ``aggregates.0.name``."""
+    """Return ``aggregates.name`` for ``aggregates[0].name`` or ``aggregates.0.name``."""
     return re.sub(r"\[\d*\]|\.\d+(?=\.|$)", "", place)

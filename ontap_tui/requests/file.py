@@ -1,4 +1,4 @@
-"""A request in a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
+"""Read a request from a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ _STRING: Final = re.compile(
 
 
 def read_request(path: Path) -> Request:
-    """Raises `RequestProblems`."""
+    """Read the request. Raises `RequestProblems`."""
     try:
         text = read_text_file(path)
     except FileProblem as error:
@@ -29,7 +29,9 @@ def read_request(path: Path) -> Request:
 
 
 def place_of(config: Config, request: Request, key: str) -> str:
-    """``FILE:LINE: key`` of a request that was read from the configuration or from a file of its own."""
+    """Return ``FILE:LINE: key`` of a request that was read from the configuration or from a file
+    of its own.
+    """
     if request.origin == str(config.path):
         return config.where("requests", request.name, key)
     path = Path(request.origin)
@@ -41,7 +43,7 @@ def place_of(config: Config, request: Request, key: str) -> str:
 
 
 def parse_text(path: Path, text: str) -> Request:
-    """The request that the file `path` would have with this text. Raises `RequestProblems`."""
+    """Return the request that the file `path` would have with this text. Raises `RequestProblems`."""
 
     def where(*keys: str) -> str:
         return Config(path=path, lines=Lines(text)).where(*keys)
@@ -54,7 +56,7 @@ def parse_text(path: Path, text: str) -> Request:
 
 
 def request_table(request: Request) -> dict[str, Any]:
-    """The raw table that reads back as the request: only what differs from the defaults."""
+    """Return the raw table that reads back as the request: only what differs from the defaults."""
     table: dict[str, Any] = msgspec.to_builtins(request)
     for key in ("name", "origin"):
         table.pop(key, None)
@@ -65,10 +67,10 @@ def request_table(request: Request) -> dict[str, Any]:
 
 
 def request_text(table: dict[str, Any]) -> str:
-    """The file's text."""
+    """Return the file's text."""
     return toml_text(table)
 
 
 def has_comments(text: str) -> bool:
-    """Whether a person wrote something beside the values, which writing the table anew would lose."""
+    """Whether a person wrote comments, which writing the table anew would lose."""
     return "#" in _STRING.sub("", text)

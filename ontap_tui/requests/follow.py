@@ -1,4 +1,4 @@
-"""Reading from a resource how far the work is that a finished job only started."""
+"""Read from a resource the progress of work that a finished job only started."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,10 +14,10 @@ from ontap_tui.requests.scope import Context, request_scope
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """The resource at one moment."""
+    """Holds the resource's status at one moment."""
 
     word: str = ""
-    """What it says at the path `Follow.done`."""
+    """The word at the path `Follow.done`."""
     fraction: float | None = None
     """0 to 1; None where it does not say."""
     outcome: Outcome | None = None
@@ -25,7 +25,9 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 def rendered_follow(request: Request, values: Mapping[str, str], *, context: Context) -> Follow | None:
-    """The request's `Follow` with its path ready to GET; None where it has none. Raises `ValueProblems`."""
+    """Return the request's `Follow` with its path ready to GET; None if it has none. Raises
+    `ValueProblems`.
+    """
     if request.follow is None:
         return None
     scope = request_scope(request, values, context)

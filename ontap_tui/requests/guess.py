@@ -1,4 +1,4 @@
-"""What the name of an API property tells of it, where nothing else is known: a start for a draft."""
+"""Guess from the name of an API property how to ask for it: a start for a draft."""
 
 import re
 from typing import Any, Final
@@ -23,13 +23,13 @@ def is_secret(name: str) -> bool:
 
 
 def variable_name(path: str) -> str:
-    """A name for the variable that stands for the property: ``svm.name`` is ``svm``."""
+    """Return a name for the property's variable: ``svm.name`` becomes ``svm``."""
     name = re.sub(r"\W+", "_", path.removesuffix(".name").removesuffix(".uuid"), flags=re.ASCII).strip("_")
     return f"{name}_name" if name in BUILT_IN else name
 
 
 def variable_table(path: str) -> dict[str, Any]:
-    """The raw table of a variable for the property at the dotted path."""
+    """Return the raw table of a variable for the property at the dotted path."""
     *owners, name = path.replace("[]", "").split(".")
     table: dict[str, Any] = {"prompt": " ".join([*owners, name]).replace("_", " ").capitalize()}
     owner = singular(owners[-1]) if owners else ""

@@ -1,4 +1,4 @@
-"""All saved requests of a person, by name and by the words typed to narrow them."""
+"""Hold all saved requests, by name and by words typed to narrow them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -20,12 +20,14 @@ STARTER: Final = Path(__file__).parent / "starter"
 
 
 class Library:
-    """A request that has problems is left out: `problems` says why. Of two with one key the first has it."""
+    """Holds the valid requests: `problems` says what is wrong with the others. Of two with one key the first
+    has it.
+    """
 
     def __init__(
         self, requests: Iterable[Request], problems: Iterable[Problem] = (), broken: Iterable[str] = ()
     ) -> None:
-        """`broken` are the names of those left out."""
+        """Take the requests; `broken` are the names of those left out."""
         self._requests = {request.name: request for request in requests}
         self._haystacks = {request.name: _haystack(request) for request in self}
         self.problems = tuple(problems)
@@ -33,7 +35,9 @@ class Library:
 
     @classmethod
     def load(cls, config: Config, folder: Path | None = None) -> "Library":
-        """The ``[requests.NAME]`` tables of the configuration, and one request a TOML file of `folder`."""
+        """Load the ``[requests.NAME]`` tables of the configuration, and one request per TOML file of
+        `folder`.
+        """
         requests: dict[str, Request] = {}
         problems: list[Problem] = []
         broken: set[str] = set()
@@ -66,7 +70,7 @@ class Library:
         return self._requests.get(name)
 
     def free_name(self, wanted: str) -> str:
-        """The name, with a number behind it where it is taken."""
+        """Return the name, with a number after it if it is taken."""
         names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(self) + len(self.broken) + 3)))
         return next(name for name in names if name not in self._requests and name not in self.broken)
 
@@ -77,7 +81,7 @@ class Library:
         return Chain(tuple(links))
 
     def objections(self, request: Request) -> Iterator[tuple[str, str]]:
-        """(key, why) for what the others do not allow of a request that is added or changed."""
+        """Yield (key, why) for conflicts of a request that is added or changed with the others."""
         others = {name: one for name, one in self._requests.items() if name != request.name}
         if request.then:
             for message in chain_problems(request, others | {request.name: request}, self.broken):
@@ -88,11 +92,13 @@ class Library:
 
     @property
     def claims(self) -> dict[str, str]:
-        """The key that opens each request that has one, by the request's name."""
+        """Return the key that opens each request that has one, by the request's name."""
         return {request.name: request.key for request in self if request.key}
 
     def matching(self, text: str) -> list[Request]:
-        """Those that hold every word of `text`, whatever its case; the best match of a name first."""
+        """Return the requests with every word of `text`, whatever its case; the best match of a
+        name first.
+        """
         words = text.lower().split()
         if not words:
             return list(self)
@@ -136,7 +142,7 @@ def _rank(name: str, word: str) -> tuple[bool, bool, bool]:
 
 
 def _leave_out_chains(config: Config, requests: dict[str, Request], broken: set[str]) -> Iterator[Problem]:
-    """Moves the names of those whose chain cannot work from `requests` to `broken`."""
+    """Move the names of those whose chain cannot work from `requests` to `broken`."""
     while True:
         found = {
             request.name: list(chain_problems(request, requests, broken)) for request in requests.values()
@@ -152,7 +158,7 @@ def _leave_out_chains(config: Config, requests: dict[str, Request], broken: set[
 
 
 def _leave_out_keys(config: Config, requests: dict[str, Request]) -> Iterator[Problem]:
-    """Of two requests with one key the first has it."""
+    """Remove the key of a request if an earlier one has it."""
     first: dict[str, Request] = {}
     for request in list(requests.values()):
         if not request.key:

@@ -1,6 +1,7 @@
-"""What a cluster really has, as choices for a variable.
+"""Offer what a cluster really has, as choices for a variable.
 
-Reading the collection, page by page, is the client's work; here is what to ask for and what the records mean.
+Reading the collection, page by page, is the client's work; this decides what to read and what the records
+mean.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,35 +27,37 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class LookupTarget(msgspec.Struct, frozen=True):
-    """The collection to read."""
+    """Names the collection to read."""
 
     path: str
     """Percent-encoded."""
     query: tuple[tuple[str, str], ...]
-    """Plain text; asks for the fields that label and value need."""
+    """Plain text; requests the fields that label and value need."""
 
 
 class Listing(NamedTuple):
-    """What a cluster gave of a collection."""
+    """Holds what a cluster returned of a collection."""
 
     records: Sequence[Mapping[str, Any]]
     cut: bool = False
-    """There are more than were read."""
+    """Whether there are more than were read."""
 
 
 class NoChoice(LookupError):
-    """A name fits none or several of a cluster's objects; the message says which."""
+    """Says why a name fits none or several of a cluster's objects."""
 
 
 def depends_on(lookup: Lookup) -> frozenset[str]:
-    """The variables that have to be answered before the collection can be read."""
+    """Return the variables needed before the collection can be read."""
     return frozenset(placeholder.name for placeholder in placeholders(lookup.path))
 
 
 def lookup_target(
     request: Request, variable: Variable, values: Mapping[str, str], context: Context
 ) -> LookupTarget | None:
-    """None while an earlier answer that it depends on is missing. Raises `ValueProblems`."""
+    """Return the collection to read; None while an earlier value that it depends on is missing. Raises
+    `ValueProblems`.
+    """
     lookup = variable.lookup
     if lookup is None:
         return None
@@ -70,7 +73,7 @@ def lookup_target(
 
 
 def choices(lookup: Lookup, records: Iterable[Mapping[str, Any]]) -> list[Choice]:
-    """By label; a record that lacks the value is left out, a field that the label lacks is empty."""
+    """Return the choices by label; a record without the value is left out, a missing label field is empty."""
     found = []
     for record in records:
         value = _parts(lookup.value, record)
@@ -81,7 +84,8 @@ def choices(lookup: Lookup, records: Iterable[Mapping[str, Any]]) -> list[Choice
 
 
 def choose(found: Sequence[Choice], text: str) -> Choice:
-    """The one that `text` means: its value, its label or its name, in this order. Raises `NoChoice`.
+    """Return the choice that `text` means: by its value, its label or its name, in this order. Raises
+    `NoChoice`.
 
     With the label picked on one cluster it finds the same object on another, where its value differs.
     """

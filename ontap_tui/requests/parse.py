@@ -1,4 +1,4 @@
-"""A request from its raw TOML table, or every problem of it at once."""
+"""Parse a request from its raw TOML table, or report every problem of it at once."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _MATCHED: Final = (VariableType.STRING, VariableType.SECRET)
 
 
 def name_problem(name: str) -> str | None:
-    """Why a request cannot be called so."""
+    """Return why a request cannot have this name."""
     if _NAME.fullmatch(name):
         return None
     return "a request's name has letters, digits, _ and - only, at most 64, and begins with a letter or digit"
@@ -33,7 +33,7 @@ def dotted(*keys: str) -> str:
 
 
 def parse_request(name: str, table: Mapping[str, Any], *, where: Where = dotted, origin: str = "") -> Request:
-    """`where` names the place of a key of the table; `origin` is the file. Raises `RequestProblems`."""
+    """Parse the table; `where` names the place of a key; `origin` is the file. Raises `RequestProblems`."""
     problems: list[Problem] = []
     reader = TableReader(table, where, problems)
     if wrong := name_problem(name):
@@ -124,7 +124,7 @@ def _check_name(name: str, reader: TableReader) -> None:
 
 
 def _read_default(reader: TableReader) -> str:
-    """As a template; a default that is not a text in the file stands for its JSON text."""
+    """Read a default as a template; one that is not a string in the file stands for its JSON text."""
     default = reader.raw("default")
     if default is None or isinstance(default, str):
         return default or ""

@@ -1,4 +1,4 @@
-"""The template grammar: ``{name}``, ``{now:%Y%m%d}``, ``{response.records.0.uuid}``; ``{{`` for a brace."""
+"""Parse templates: ``{name}``, ``{now:%Y%m%d}``, ``{response.records.0.uuid}``; ``{{`` for a brace."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ BUILT_IN: Final = ("cluster", "now", "user", "uuid4")
 """Names that need no variable."""
 
 ANSWER: Final = ("job", "response")
-"""First parts of dotted names that stand for the answer to the request fired before (`Request.then`)."""
+"""First parts of dotted names that stand for the answer to the previous request (`Request.then`)."""
 
 _TOKEN: Final = re.compile(r"\{\{|\}\}|\{(?P<inner>[^{}]*)\}|\{")
 _INNER: Final = re.compile(r"(?P<name>[A-Za-z_][\w-]*(?:\.[\w-]+)*)(?::(?P<format>.+))?", re.ASCII)
 
 
 class TemplateError(ValueError):
-    """The text is not a template; the message says why."""
+    """Says why the text is not a template."""
 
 
 class Placeholder(NamedTuple):
@@ -33,7 +33,7 @@ Template: TypeAlias = tuple[str | Placeholder, ...]
 
 @lru_cache(maxsize=8192)
 def parse_template(text: str) -> Template:
-    """The literal texts and placeholders of `text`, in order. Raises `TemplateError`."""
+    """Return the literal texts and placeholders of `text`, in order. Raises `TemplateError`."""
     if "{" not in text and "}" not in text:
         return (text,) if text else ()
     parts: list[str | Placeholder] = []
@@ -67,17 +67,17 @@ def _placeholder(token: re.Match[str]) -> Placeholder:
 
 
 def placeholders(text: str) -> Iterator[Placeholder]:
-    """Raises `TemplateError`."""
+    """Yield the placeholders of `text`. Raises `TemplateError`."""
     return (part for part in parse_template(text) if isinstance(part, Placeholder))
 
 
 def escape(text: str) -> str:
-    """A template that gives `text` itself."""
+    """Return a template that renders as `text`."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
 def dig(tree: Any, path: str) -> Any:
-    """The value at a dotted path such as ``records.0.uuid``; None where there is none."""
+    """Return the value at a dotted path such as ``records.0.uuid``; None if there is none."""
     for step in path.split("."):
         if isinstance(tree, dict):
             tree = tree.get(step)
@@ -89,7 +89,7 @@ def dig(tree: Any, path: str) -> Any:
 
 
 def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """(dotted path, text) of every string in a JSON tree."""
+    """Yield (dotted path, text) of every string in a JSON tree."""
     if isinstance(tree, str):
         yield path, tree
     elif isinstance(tree, dict):

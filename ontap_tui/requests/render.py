@@ -1,4 +1,4 @@
-"""From a saved request and what a person typed to the exact request that is sent.
+"""Render a saved request with typed values as the exact request that is sent.
 
 No value can change the method, the host, a path segment, another parameter or the structure of the JSON body:
 values are put into parsed templates, percent-encoded piece by piece, and never parsed again.
@@ -22,7 +22,8 @@ _OPERATOR: Final = re.compile(r"[*|]|\.\.|^[!<>]")
 
 
 def render(request: Request, values: Mapping[str, str], *, context: Context) -> RenderedRequest:
-    """A variable that `values` lacks takes its default; one that is given empty is left empty.
+    """Render the request. A variable missing from `values` takes its default; one that is given empty stays
+    empty.
 
     Raises `ValueProblems`.
     """
@@ -38,7 +39,9 @@ def render(request: Request, values: Mapping[str, str], *, context: Context) -> 
 def render_target(
     path: str, query: Mapping[str, Json], scope: Scope
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """(encoded path, plain parameters) of templates; a ``?`` in `path` begins parameters of its own."""
+    """Return (encoded path, plain parameters) of templates; a ``?`` in `path` starts parameters
+    of its own.
+    """
     path_only = path.partition("?")[0]
     encoded = "".join(_encode(part, scope) for part in parse_template(path_only))
     for segment in encoded.split("/"):
@@ -49,7 +52,7 @@ def render_target(
 
 
 def parameters(path: str, query: Mapping[str, Json]) -> list[tuple[str, Json]]:
-    """(name, template) of those in the path template, then of those in the table."""
+    """Return (name, template) of those in the path template, then of those in the table."""
     in_path: list[tuple[str, Json]] = []
     for pair in filter(None, path.partition("?")[2].split("&")):
         key, _, template = pair.partition("=")
@@ -58,7 +61,7 @@ def parameters(path: str, query: Mapping[str, Json]) -> list[tuple[str, Json]]:
 
 
 def _flat(query: Mapping[str, Json], prefix: str = "") -> list[tuple[str, Json]]:
-    """``svm = { name = … }`` is ``svm.name``."""
+    """Flatten ``svm = { name = … }`` to ``svm.name``."""
     flat: list[tuple[str, Json]] = []
     for key, value in query.items():
         if isinstance(value, dict):
@@ -97,9 +100,9 @@ def _blame(template: str, message: str, scope: Scope) -> None:
 
 
 def _refuse_operators(request: Request, scope: Scope) -> None:
-    """In a query, ONTAP reads some signs as operators: ``DELETE …?name=*`` would hit every object.
+    """Refuse operators of ONTAP's query language: ``DELETE …?name=*`` would hit every object.
 
-    A variable with a pattern says itself what it lets through.
+    A variable with a pattern defines itself what it lets through.
     """
     for _, template in parameters(request.path, request.query):
         for placeholder in placeholders(template) if isinstance(template, str) else ():
@@ -114,6 +117,6 @@ def _refuse_operators(request: Request, scope: Scope) -> None:
 
 
 def values_to_keep(request: Request, values: Mapping[str, str]) -> dict[str, str]:
-    """What may be remembered and journalled: all but the secrets."""
+    """Return what may be remembered and journalled: all but the secrets."""
     secret = {variable.name for variable in request.variables if variable.secret}
     return {name: text for name, text in values.items() if name not in secret}

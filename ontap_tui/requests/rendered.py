@@ -1,4 +1,4 @@
-"""A request ready to send: plain values, no template left."""
+"""Represent a request ready to send: plain values, no template left."""
 
 import json
 import shlex
@@ -19,7 +19,7 @@ LONGEST_RETURN_TIMEOUT: Final = 120
 
 
 def target(path: str, query: Iterable[tuple[str, str]]) -> str:
-    """The encoded `path` with the plain parameters of `query`."""
+    """Return the encoded `path` with the plain parameters of `query`."""
     encoded = "&".join(f"{quote(key, safe='')}={quote(value, safe=_QUERY_SAFE)}" for key, value in query)
     return f"{path}?{encoded}" if encoded else path
 
@@ -35,30 +35,32 @@ class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def target(self) -> str:
-        """Path and query, encoded: what follows the cluster's address in the URL."""
+        """Return path and query, encoded: what follows the cluster's address in the URL."""
         return target(self.path, self.query)
 
     @property
     def return_timeout(self) -> int | None:
-        """s that the cluster is asked to wait for the job's end before it answers; None where not asked."""
+        """Return the s that the cluster is asked to wait for the job's end before it answers; None if not
+        asked.
+        """
         value = dict(self.query).get(RETURN_TIMEOUT, "")
         return int(value) if value.isdecimal() else None
 
     def with_return_timeout(self, seconds: int | None) -> "RenderedRequest":
-        """None leaves it to the cluster."""
+        """Return a copy with this return_timeout; None leaves it to the cluster."""
         query = tuple(pair for pair in self.query if pair[0] != RETURN_TIMEOUT)
         if seconds is not None:
             query = (*query, (RETURN_TIMEOUT, str(seconds)))
         return msgspec.structs.replace(self, query=query)
 
     def masked_body(self, *, indent: int | None = None) -> str | None:
-        """The body's JSON text with ``***`` for each secret."""
+        """Return the body's JSON text with ``***`` for each secret."""
         if self.body is None:
             return None
         return json_text(self.body, indent=indent)
 
     def curl(self, cluster: Cluster) -> str:
-        """A line to paste into a shell; secrets are shell variables that the person sets.
+        """Return a command to paste into a shell; secrets are shell variables that the person sets.
 
         They are ``$ONTAP_PASSWORD`` or ``$ONTAP_TOKEN`` for the login, and those of the body by their place.
         """
@@ -84,7 +86,7 @@ def _login(cluster: Cluster) -> list[str]:
 
 
 def _shell_body(body: Json) -> str:
-    """The body as one shell word, in which each secret is a variable named for its place in the body."""
+    """Return the body as one shell word, with each secret a variable named for its place in the body."""
     names: dict[str, str] = {}
     text = json_text(_with_marks(body, "", names))
     word = shlex.quote(text)

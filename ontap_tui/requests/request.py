@@ -1,4 +1,4 @@
-"""A saved request: what is sent, what is asked first, and what is watched afterwards."""
+"""Define a saved request: what is sent, what is asked first, and what is watched afterwards."""
 
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -31,14 +31,14 @@ class Confirm(StrEnum):
     ALWAYS = "always"
     NEVER = "never"
     AUTO = "auto"
-    """For DELETE and for what is marked as dangerous."""
+    """For DELETE and requests marked as dangerous."""
 
 
 class Lookup(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a variable's possible values are found on the cluster itself."""
+    """Says where a variable's possible values are found on the cluster itself."""
 
     path: str
-    """A collection; may hold parameters and placeholders of variables that are asked for earlier."""
+    """A collection; may contain parameters and placeholders of variables asked for earlier."""
     label: str = "{name}"
     """What a person sees of a record; its placeholders are dotted paths into the record."""
     value: str = "{uuid}"
@@ -53,7 +53,7 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     default: str = ""
     """A template; empty for none."""
     pattern: str = ""
-    """Must match the whole of the text."""
+    """Must match the whole text."""
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     method: str
     path: str
-    """Begins with ``/api/``; may hold placeholders and parameters."""
+    """Starts with ``/api/``; may contain placeholders and parameters."""
     title: str = ""
     help: str = ""
     key: str = ""
@@ -84,17 +84,17 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     confirm: Confirm = Confirm.AUTO
     danger: bool = False
     confirm_by_name: str = ""
-    """The variable whose object a person has to name before it is sent."""
+    """The variable whose object's name must be typed before it is sent."""
     clusters: tuple[str, ...] = ()
-    """Shell patterns of the cluster names where it may be fired; empty for all."""
+    """Shell patterns of the clusters to which it may be sent; empty for all."""
     variables: tuple[Variable, ...] = ()
     then: str = ""
-    """The request to fire when this one has succeeded."""
+    """The request to send when this one has succeeded."""
     follow: Follow | None = None
     stop_on_error: bool = False
-    """On several clusters: the first refusal ends the rest."""
+    """On several clusters: stop at the first refusal."""
     origin: str = ""
-    """The file that it was read from."""
+    """The file from which it was read."""
 
     @property
     def label(self) -> str:
@@ -125,7 +125,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((variable for variable in self.variables if variable.name == name), None)
 
     def refusal(self, cluster: str, *, read_only: bool) -> str | None:
-        """Why it may not be fired at the cluster, in words; None when it may."""
+        """Return why it may not be sent to the cluster, in words; None if it may."""
         if read_only and self.mutating:
             return f"{cluster} is read-only"
         if self.clusters and not any(fnmatchcase(cluster, pattern) for pattern in self.clusters):

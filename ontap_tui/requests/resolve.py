@@ -1,4 +1,4 @@
-"""From what was picked or typed to what a cluster calls it."""
+"""Resolve what was picked or typed to what a cluster calls it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple, TypeAlias
@@ -9,16 +9,16 @@ from ontap_tui.requests.request import Lookup, Request
 from ontap_tui.requests.scope import Context, ValueProblems, default_text
 
 Read: TypeAlias = Callable[[LookupTarget], Awaitable[Listing | None]]
-"""Reads a collection; None where the account may not."""
+"""Reads a collection; None if the account may not."""
 
 
 class Resolved(NamedTuple):
-    """The variables of a request on one cluster, those with a default included."""
+    """Holds the variables of a request on one cluster, including those with a default."""
 
     values: dict[str, str]
-    """As the cluster calls them: ready to render."""
+    """As the cluster names them: ready to render."""
     names: dict[str, str]
-    """As a person calls them: an object by its own name."""
+    """As a person names them: an object by its own name."""
 
 
 async def resolve(
@@ -28,7 +28,7 @@ async def resolve(
     context: Context,
     read: Read,
 ) -> Resolved:
-    """Turns what was picked or typed for each look-up into what this cluster calls it.
+    """Turn what was picked or typed for each look-up into what this cluster calls it.
 
     What the account may not read is sent as it was typed. What `read` raises goes through. Raises
     `ValueProblems`.
@@ -58,7 +58,7 @@ async def resolve(
 
 
 async def _found(lookup: Lookup, target: LookupTarget, text: str, read: Read) -> list[Choice] | None:
-    """What `text` may mean. A collection that is too long to be read whole is asked for just that."""
+    """Return what `text` may mean. A collection too long to read whole is queried for just that."""
     listing = await read(target)
     if listing is None or not listing.cut:
         return None if listing is None else choices(lookup, listing.records)

@@ -1,4 +1,4 @@
-"""The JSON Schema of a request's table, for editors."""
+"""Generate the JSON Schema of a request's table, for editors."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the placeholders of one rendering stand for."""
+"""Hold what the placeholders of one rendering stand for."""
 
 import json
 from collections.abc import Mapping
@@ -20,21 +20,21 @@ Value: TypeAlias = Json | Secret | UnsetType
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What templates know besides the variables."""
+    """Holds what templates know besides the variables."""
 
     cluster: str
     user: str
     now: datetime
     uuid4: str = msgspec.field(default_factory=lambda: str(uuid4()))
-    """The same wherever it stands in one request."""
+    """The same everywhere in one request."""
     job: dict[str, Any] = {}
-    """Of the answer to the request before, in a chain."""
+    """From the answer to the previous request, in a chain."""
     response: Any = None
     """That answer's whole body."""
 
 
 class ValueProblems(Exception):
-    """Some values cannot be sent. `problems` has a message for each variable concerned."""
+    """Reports values that cannot be sent. `problems` has a message for each variable concerned."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{name} {message}" for name, message in problems.items()))
@@ -42,7 +42,7 @@ class ValueProblems(Exception):
 
 
 class Scope:
-    """The values that the placeholders of one rendering stand for, and the problems met on the way."""
+    """Holds the values of the placeholders of one rendering, and the problems met on the way."""
 
     def __init__(self, values: Mapping[str, Value], context: Context) -> None:
         self._values = values
@@ -71,14 +71,14 @@ class Scope:
         return now.strftime(format_) if format_ else now.isoformat(timespec="seconds")
 
     def check(self) -> None:
-        """Raises `ValueProblems` for what was met so far."""
+        """Raise `ValueProblems` if there were any so far."""
         if self.problems:
             raise ValueProblems(self.problems)
 
     def fill(self, template: Json) -> Value:
-        """A JSON tree with its texts filled in; a placeholder that is all of a text keeps its value's type.
+        """Fill in the strings of a JSON tree; a placeholder that is a whole string keeps its value's type.
 
-        UNSET where nothing is left of it but optional variables that are empty.
+        Returns UNSET if nothing is left of it but optional variables that are empty.
         """
         if isinstance(template, str):
             return self._fill_text(template)
@@ -104,12 +104,12 @@ class Scope:
 
 
 def text_of(value: Json) -> str:
-    """As it stands inside a longer text: JSON, but a text as it is."""
+    """Return the value as it appears inside a longer string: as JSON, but a string unchanged."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def request_scope(request: Request, values: Mapping[str, str], context: Context) -> Scope:
-    """The values of all its variables, parsed. Raises `ValueProblems`."""
+    """Return the scope with all variables parsed. Raises `ValueProblems`."""
     problems: dict[str, str] = {}
     parsed: dict[str, Value] = {}
     names = [variable.name for variable in request.variables]
@@ -136,12 +136,12 @@ def _parse(variable: Variable, text: str) -> Value:
 
 
 def default_text(variable: Variable, context: Context) -> str:
-    """What the form offers at first; empty where there is nothing to offer."""
+    """Return the form's initial text; empty if there is none."""
     scope = Scope({}, context)
     text = scope.fill(variable.default)
     return text if isinstance(text, str) and not scope.problems else ""
 
 
 def differs_by_cluster(variable: Variable) -> bool:
-    """Whether its default is another one on each cluster: then it is left to each while nobody changes it."""
+    """Whether its default differs by cluster: then it is left to each while nobody changes it."""
     return any(placeholder.name in ("cluster", "uuid4") for placeholder in placeholders(variable.default))

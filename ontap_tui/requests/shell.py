@@ -1,4 +1,4 @@
-"""Words of a command line as bash splits it: `shlex` knows no ``$'...'``, and no ``\\$`` in double quotes."""
+r"""Split a command line as bash does: `shlex` knows no ``$'...'``, and no ``\$`` in double quotes."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Making and keeping requests: one TOML file each in one folder, and no other file is ever touched."""
+"""Create and store requests: one TOML file each in one folder; no other file is ever touched."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from ontap_tui.requests.request import Request
 
 
 class RequestStore:
-    """The folder ``requests/``. Everything is checked before it is written.
+    """Manages the folder ``requests/``. Everything is checked before it is written.
 
     What writes raises `RequestProblems` for a request that would not load again, and `StoreError`.
     """
@@ -26,21 +26,21 @@ class RequestStore:
         return self._files.path(name)
 
     def holds(self, request: Request) -> bool:
-        """Whether it is kept here, and so can be changed: those in the configuration file cannot."""
+        """Whether it is stored here, and so can be changed: those in the configuration file cannot."""
         return request.origin == str(self.path(request.name))
 
     def text(self, request: Request) -> str:
-        """What an editor is given: the file as it is, or the text that it would have."""
+        """Return the text for an editor: the file unchanged, or the text that it would have."""
         if self.holds(request):
             return self._files.read(request.name)
         return request_text(request_table(request))
 
     def create(self, name: str, table: Mapping[str, Any]) -> Request:
-        """A new file from a raw table, such as a draft's or a curl line's."""
+        """Create a file from a raw table, such as a draft's or a curl command's."""
         return self.save_text(name, request_text(dict(table)), new=True)
 
     def save_text(self, name: str, text: str, *, new: bool = False) -> Request:
-        """The file with exactly this text, comments and all; one that is there is replaced unless `new`."""
+        """Write the file with exactly this text, comments and all, replacing an existing one unless `new`."""
         if new and self.path(name).exists():
             raise StoreError(f"{self.path(name)} already exists")
         return self._write(name, text)

@@ -1,4 +1,4 @@
-"""Reading a raw TOML table key by key, collecting every problem on the way."""
+"""Read a raw TOML table key by key, collecting every problem."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias, TypeVar
@@ -11,10 +11,10 @@ Where: TypeAlias = Callable[..., str]
 
 
 class TableReader:
-    """A key of the wrong type is a problem and reads as if it were absent; so is one that nobody reads."""
+    """Reads a table. A key of the wrong type, or one that nobody reads, is a problem and counts as absent."""
 
     def __init__(self, table: Mapping[str, Any], where: Where, problems: list[Problem], *keys: str) -> None:
-        """`keys` lead to the table from where `where` begins."""
+        """Take the table; `keys` lead to it from where `where` starts."""
         self._table = table
         self._where = where
         self._problems = problems
@@ -22,15 +22,15 @@ class TableReader:
         self._known: list[str] = []
 
     def problem(self, key: str, message: str) -> None:
-        """`key` may be dotted; empty for the table itself."""
+        """Add a problem; `key` may be dotted, or empty for the table itself."""
         self._problems.append(Problem(self.place(key), message))
 
     def place(self, key: str) -> str:
-        """Of a problem with `key`."""
+        """Return the place of a problem with `key`."""
         return self._where(*self._keys, *filter(None, key.split(".")))
 
     def inner(self, table: Mapping[str, Any], *keys: str) -> "TableReader":
-        """Of a table inside this one."""
+        """Return a reader of a table inside this one."""
         return TableReader(table, self._where, self._problems, *self._keys, *keys)
 
     def raw(self, key: str) -> Any:
@@ -54,7 +54,7 @@ class TableReader:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; a single text stands for a list of one."""
+        """Return a list of strings; a single string stands for a list of one."""
         value = self.raw(key)
         if value is None:
             return ()
@@ -68,7 +68,7 @@ class TableReader:
         return self._typed(key, dict, "a table")
 
     def tables(self, key: str) -> dict[str, dict[str, Any]]:
-        """A table that holds tables only."""
+        """Return a table that holds only tables."""
         found = self.table(key) or {}
         for name, value in found.items():
             if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What a person typed, turned into the value of a variable's type, or a message to show beside the field."""
+"""Convert what a person typed to a variable's type, or say what is wrong with it."""
 
 import math
 import re
@@ -22,11 +22,11 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class InvalidValue(ValueError):
-    """The message is for the person who typed it."""
+    """Says what is wrong, for the person who typed it."""
 
 
 def parse_value(variable: Variable, text: str) -> Json | Secret:
-    """The value that `text`, which is not empty, stands for. Raises `InvalidValue`."""
+    """Return the value of `text`, which is not empty. Raises `InvalidValue`."""
     if _SURROGATE.search(text):
         raise InvalidValue("contains bytes that are not text")
     match variable.type:
@@ -66,7 +66,7 @@ def parse_number(text: str) -> int | float:
 
 
 def parse_size(text: str) -> int:
-    """Bytes. Units are powers of 1024 with or without the ``i``, as ONTAP reads them."""
+    """Return a number of bytes. Units are powers of 1024 with or without the ``i``, as ONTAP reads them."""
     found = _SIZE.fullmatch(text.strip())
     if found is None:
         raise InvalidValue("must be a size such as 10G or 1.5TiB")
@@ -74,7 +74,7 @@ def parse_size(text: str) -> int:
 
 
 def size_text(size: float) -> str:
-    """A short and exact text that `parse_size` reads back: ``20M``, ``1.5T``, ``1000``."""
+    """Return a short and exact text that `parse_size` reads back: ``20M``, ``1.5T``, ``1000``."""
     quarters = int(size) * 4
     for unit, power in reversed(_POWER.items()):
         if power and quarters >= 4 * 1024**power and quarters % 1024**power == 0:

@@ -1,4 +1,4 @@
-"""Clusters that people have listed in a file of another tool: Harvest, ontap-mcp, Ansible, or a spreadsheet.
+"""Import clusters from another tool's file: Harvest, ontap-mcp, Ansible, or a spreadsheet.
 
 `read_clusters_of` finds them; nothing is contacted, run or written. Only reading YAML needs PyYAML, which the
 extra ``import`` installs.

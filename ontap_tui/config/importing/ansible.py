@@ -1,4 +1,4 @@
-"""Reading an Ansible inventory, in YAML or as INI.
+"""Read an Ansible inventory, in YAML or as INI.
 
 Variables are those of NetApp's ``netapp.ontap`` collection by their usual names in inventories. A group's
 variables hold for its hosts and for those of its children; the nearer group and the host itself win.

@@ -1,4 +1,4 @@
-"""Reading the text of a foreign file, and YAML."""
+"""Read the text of a foreign file, and YAML."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +13,11 @@ _RESOLVED: Final = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
 
 
 class Opaque:
-    """A value with a tag of its own, such as ``!vault``: it is there, and cannot be read."""
+    """Represents a value with a tag of its own, such as ``!vault``: it is there, and cannot be read."""
 
 
 def read_text(path: Path) -> str:
-    """Raises `Unreadable`."""
+    """Return the text of the file. Raises `Unreadable`."""
     try:
         return read_text_file(path, largest=_LARGEST)
     except FileProblem as error:

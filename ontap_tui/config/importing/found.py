@@ -1,4 +1,4 @@
-"""What was found in another tool's file."""
+"""Represent what was found in another tool's file."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,25 +10,25 @@ from ontap_tui.model import Secret
 
 
 class Unreadable(Exception):
-    """The file cannot be read as a list of clusters; the message says why and what to do."""
+    """Says why the file cannot be read as a list of clusters, and what to do."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """The account for clusters whose file names none."""
+    """Holds the account for clusters whose file names none."""
 
     username: str = ""
     password: Mapping[str, Any] = msgspec.field(default_factory=lambda: {"prompt": True})
-    """Where the password comes from, as a configuration says it: ``{env = "NAME"}``."""
+    """The source of the password, as in a configuration: ``{env = "NAME"}``."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A cluster, as a ``[clusters.NAME]`` table."""
+    """Represents a cluster as a ``[clusters.NAME]`` table."""
 
     name: str
     table: Mapping[str, Any]
-    """Ready to be written as TOML, but for passwords, each a `Secret`."""
+    """Ready to be written as TOML, except for passwords, each a `Secret`."""
     notes: tuple[str, ...] = ()
-    """What the person should know: what was changed or not taken over."""
+    """What the person should know: what was changed or omitted."""
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ def insecure_note(name: str) -> str:
 
 
 def sorted_out(entries: list[Found | LeftOut]) -> Imported:
-    """Return what was found; the second of two clusters with one name or one URL is left out."""
+    """Return what was found, leaving out the second of two clusters with one name or one URL."""
     clusters: list[Found] = []
     left_out: list[LeftOut] = []
     names: set[str] = set()
@@ -80,5 +80,5 @@ def sorted_out(entries: list[Found | LeftOut]) -> Imported:
 
 
 def plain(value: object) -> Secret | None:
-    """Return a password that stands in the file."""
+    """Return a plain-text password of the file."""
     return Secret(value) if isinstance(value, str) and value else None

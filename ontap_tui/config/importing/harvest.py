@@ -1,4 +1,4 @@
-"""Reading Harvest's ``harvest.yml``; NetApp's ontap-mcp has the same shape.
+"""Read Harvest's ``harvest.yml``; NetApp's ontap-mcp has the same shape.
 
 Sources: Harvest's ``docs/configure-harvest-basic.md`` (the order of credentials, credentials files and
 scripts) and ontap-mcp's ``examples/CREDENTIALS.md``.
@@ -22,7 +22,7 @@ from ontap_tui.config.importing.found import (
 )
 
 _ONTAP: Final = frozenset({"rest", "restperf", "keyperf", "statperf", "ems", "zapi", "zapiperf"})
-"""Collectors that ask an ONTAP cluster; the others ask StorageGRID, switches or this machine."""
+"""Collectors for ONTAP clusters; the others are for StorageGRID, switches or this machine."""
 _CHILD_FILES: Final = ("Poller_files", "child_poller_files")
 
 
@@ -159,7 +159,7 @@ def _from_file(name: str, path: Path, username: str) -> dict[str, Any] | LeftOut
 
 
 def _tags(settings: Mapping[str, Any]) -> list[str]:
-    """The datacenter, and each label as ``key=value``."""
+    """Return the datacenter, and each label as ``key=value``."""
     labels = settings.get("labels")
     pairs = [
         f"{key}={text(value)}"

@@ -1,4 +1,4 @@
-"""Telling what kind of file it is; the readers are imported when one is read."""
+"""Detect the kind of file; the readers are imported when one is needed."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""Reading a CSV file with the columns ``name,url,username,tags``."""
+"""Read a CSV file with the columns ``name,url,username,tags``."""
 
 import csv
 import re
@@ -21,7 +21,7 @@ _COLUMNS: Final = ("name", "url", "username", "tags")
 
 
 def read_csv(path: Path, lines: str, account: Account) -> Imported:
-    """Return a cluster a row. Separators are commas, semicolons or tabs. Raises `Unreadable`."""
+    """Return one cluster per row. Separators are commas, semicolons or tabs. Raises `Unreadable`."""
     head = lines.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     try:

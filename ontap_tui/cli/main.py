@@ -34,6 +34,7 @@ _COMMANDS: Final = (
     ("notify", "notify:notify", "Test how people are told of ends."),
     ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),
     ("recorder", "recorder:recorder", "Poll the clusters for a team, and write what is seen to its history."),
+    ("team", "team:team", "Set up the history that a team shares."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),
 )
 

@@ -6,7 +6,7 @@ recording goes on when it is back.
 """
 
 from ontap_tui.history.face import History, TeamHistory
-from ontap_tui.history.opening import open_team_history
+from ontap_tui.history.opening import open_team_history, team_sql
 from ontap_tui.history.records import (
     AwaySummary,
     Bucket,
@@ -42,4 +42,5 @@ __all__ = [
     "Tended",
     "Transition",
     "open_team_history",
+    "team_sql",
 ]

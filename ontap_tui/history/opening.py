@@ -29,3 +29,12 @@ async def open_team_history(url: Callable[[], str], clock: Clock, *, user: str, 
             )
         ) from error
     return await PostgresHistory.open(url, clock, user=user, name=name)
+
+
+def team_sql(prefix: str) -> str:
+    """Return the SQL for a database's administrator; `prefix`, a plain word, begins the names of its
+    roles.
+    """
+    from ontap_tui.history.postgres.grants import team_sql as sql
+
+    return sql(prefix)

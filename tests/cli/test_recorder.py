@@ -140,7 +140,7 @@ async def test_jobs_and_watch_show_what_a_recorder_sees_without_asking_a_cluster
     try:
         assert recorder.stderr is not None
         await asyncio.wait_for(recorder.stderr.readline(), 60)
-        well = 'SELECT count(*) FROM leases WHERE state LIKE \'%%"health":"ok"%%\''
+        well = 'SELECT count(*) FROM leases WHERE state LIKE \'%"health":"ok"%\''
         await database.until([(2,)], well)
         recorder.send_signal(signal.SIGSTOP)  # what is asked from now on, it does not ask
         before = [len(cluster.log.requests) for cluster in busy_fleet]

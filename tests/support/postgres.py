@@ -68,7 +68,7 @@ class Database:
 
     def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
+            cursor = connection.execute(query, values or None)
             return cursor.fetchall() if cursor.description else []
 
     async def until(self, expected: list[tuple[Any, ...]], query: str) -> None:

@@ -7,6 +7,7 @@ from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import make_client
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write_json
+from ontap_tui.cli.progress import Line, Waiting, showing
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Cluster, Config
@@ -23,7 +24,7 @@ def doctor(options: Options, output: str) -> ExitStatus:
 def diagnose(options: Options, output: str) -> ExitStatus:
     """Check the clusters that the options choose, and print the checks."""
     config = options.load_config()
-    found = asyncio.run(_examine_all(config, configured_clusters(options, config)))
+    found = asyncio.run(_examine_all(options, config, configured_clusters(options, config)))
     checks = [check for examination in found for check in examination.checks]
     if output == "json":
         write_json(checks)
@@ -44,8 +45,22 @@ def status_of(examination: Examination) -> ExitStatus:
     return status_of_fault(examination.fault.kind) if examination.fault else ExitStatus.DONE
 
 
-async def _examine_all(config: Config, clusters: list[Cluster]) -> list[Examination]:
-    return await asyncio.gather(*(examine_cluster(cluster, config) for cluster in clusters))
+async def _examine_all(options: Options, config: Config, clusters: list[Cluster]) -> list[Examination]:
+    clock = SystemClock()
+    began = clock.monotonic()
+    checked: set[str] = set()
+
+    async def one(cluster: Cluster) -> Examination:
+        found = await examine_cluster(cluster, config)
+        checked.add(cluster.name)
+        return found
+
+    def look() -> Waiting:
+        left = [cluster.name for cluster in clusters if cluster.name not in checked]
+        return Waiting.of(left, lambda name: Line(name, "checking", clock.monotonic() - began))
+
+    async with showing(look, options, clock):
+        return await asyncio.gather(*map(one, clusters))
 
 
 async def examine_cluster(cluster: Cluster, config: Config) -> Examination:

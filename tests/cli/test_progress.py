@@ -155,6 +155,14 @@ def test_jobs_shows_which_clusters_are_still_read(on_fleet: Command, fleet: Simu
     assert not any("reading" in line for line in terminal.lines)
 
 
+def test_doctor_shows_which_clusters_are_still_checked(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    fleet["lab"].faults.add(faults.hang())
+    with on_terminal(on_fleet, "doctor") as terminal:
+        terminal.until_shown("lab  checking")
+        assert not any(terminal.lines[1:]), "the others are checked"
+        interrupted(terminal)
+
+
 @pytest.mark.parametrize(
     ("given", "term", "redirection"),
     [(["--no-progress"], "xterm", ""), ([], "dumb", ""), ([], "xterm", "| cat")],

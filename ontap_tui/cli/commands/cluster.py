@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
-from ontap_tui.cli.commands.parameters import complete_cluster, output_option, yes_option
+from ontap_tui.cli.commands.parameters import complete_cluster, no_progress_option, output_option, yes_option
 
 _PEM: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -153,6 +153,7 @@ def remove() -> None:
 @cluster.command()
 @click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_cluster)
 @output_option("table", "json")
+@no_progress_option
 @carried_out_by("cluster:test")
 def test() -> None:
     """Check clusters and say what to fix: `doctor`, for these only.

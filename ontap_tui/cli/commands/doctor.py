@@ -3,12 +3,13 @@
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
-from ontap_tui.cli.commands.parameters import cluster_option, output_option
+from ontap_tui.cli.commands.parameters import cluster_option, no_progress_option, output_option
 
 
 @click.command()
 @cluster_option
 @output_option("table", "json")
+@no_progress_option
 @carried_out_by("doctor:doctor")
 def doctor() -> None:
     """Check each cluster and say what to fix.

@@ -82,7 +82,7 @@ async def look_up(
         except PermissionDenied:
             notes.append(f"{cluster}: this account may not list them; type a value")
         except OntapError as error:
-            said = f": {error.error.message}" if error.error else ""
+            said = f": {error.error.words}" if error.error else ""
             notes.append(f"{cluster} {error.fault.summary}{said}")
         except ValueProblems:
             pass  # said beside the field that it is about

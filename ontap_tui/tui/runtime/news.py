@@ -41,7 +41,7 @@ class LaunchNews:
 
 def _of_one(launch: Launch) -> News | None:
     cluster, request, outcome = launch.cluster, launch.request, launch.outcome
-    said = launch.error.message if launch.error else ""
+    said = launch.error.words if launch.error else ""
     text = f"{request}: {said or launch.note}" if said or launch.note else request
     if outcome in _NOT_TAKEN:
         return News(ANSWER, f"{cluster}: {STANDING[outcome].word}", text, "error")

@@ -1,7 +1,7 @@
-"""The command line: click commands, output formats, exit statuses; and the place where the rooms are wired.
+"""Provide the command line: click commands, output formats, exit statuses; and wire the rooms together.
 
-Only `output` writes standard output, which is data. Standard error is for people: `diagnostics` writes
-messages to it, and `bottom` the lines that are rewritten in place.
+Standard output is data and only `output` writes it; standard error is for people and only `diagnostics`
+writes it.
 """
 
 from ontap_tui.cli.main import main

@@ -1,4 +1,4 @@
-"""What is no mistake of a configuration, but may well not do what is meant."""
+"""Warn about settings that are valid but may not do what is meant."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _OF_A_JOB: Final = (
 
 
 def caveats(config: Config, library: Library) -> Iterator[Problem]:
-    """Warnings about what `load` cannot know, or that may be right tomorrow."""
+    """Yield warnings about what `load` cannot know, or that may be right tomorrow."""
     settings = config.settings
     if settings.theme not in THEMES:
         close = did_you_mean(settings.theme, THEMES)

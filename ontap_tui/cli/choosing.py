@@ -1,4 +1,4 @@
-"""Which clusters a command is about, and who asks: known before anything is opened."""
+"""Choose the clusters for a command, and ask for secrets, before anything is opened."""
 
 import getpass
 import sys
@@ -15,7 +15,7 @@ _TAG: Final = "tag:"
 
 
 def configured_clusters(options: Options, config: Config) -> list[Cluster]:
-    """What a command over all clusters works on: what ``--cluster`` chose, and at least one.
+    """Return the clusters for a command: those that ``--cluster`` chose, and at least one.
 
     Raises:
         CommandError: there is none.
@@ -33,7 +33,7 @@ def configured_clusters(options: Options, config: Config) -> list[Cluster]:
 
 
 def one_cluster(options: Options, config: Config, name: str) -> Cluster:
-    """Raises CommandError, also where it is none of what ``--cluster`` chose."""
+    """Return the named cluster. Raises CommandError, also if ``--cluster`` excludes it."""
     if name not in config.clusters:
         unknown_name("cluster", name, config.clusters)
     cluster = config.clusters[name]
@@ -56,7 +56,7 @@ def allowed_clusters(options: Options, config: Config) -> list[Cluster]:
 
 
 def is_named(options: Options, config: Config, cluster: str) -> bool:
-    """Whether every ``--cluster`` means it; it may be one that is no longer configured."""
+    """Whether every ``--cluster`` matches it, even if it is no longer configured."""
     known = config.clusters.get(cluster)
     return all(
         any(_fits(known, one) if known else fnmatchcase(cluster, one) for one in patterns)
@@ -65,7 +65,7 @@ def is_named(options: Options, config: Config, cluster: str) -> bool:
 
 
 def check_allowed(options: Options, config: Config, clusters: Iterable[Cluster]) -> None:
-    """Raises CommandError where one is none of what ``--cluster`` chose before the command."""
+    """Raise CommandError if one of them is excluded by ``--cluster`` before the command."""
     allowed = allowed_clusters(options, config)
     outside = [cluster.name for cluster in clusters if cluster not in allowed]
     if outside:
@@ -73,7 +73,7 @@ def check_allowed(options: Options, config: Config, clusters: Iterable[Cluster])
 
 
 def chosen_clusters(config: Config, patterns: Iterable[str]) -> list[Cluster]:
-    """Those that the patterns mean, in their order; all of them without a pattern.
+    """Return the clusters that the patterns match, in their order; all of them without a pattern.
 
     A pattern is a name, one like ``prod-*``, or ``tag:prod``.
 
@@ -99,7 +99,7 @@ def _fits(cluster: Cluster, pattern: str) -> bool:
 
 
 def ask_for_secrets(clusters: Iterable[Cluster]) -> None:
-    """Puts the questions of ``prompt = true`` before anything is drawn or sent, if there is a terminal."""
+    """Ask for the secrets of ``prompt = true`` before anything is drawn or sent, if there is a terminal."""
     if not sys.stdin.isatty():
         return
     for cluster in clusters:
@@ -108,7 +108,7 @@ def ask_for_secrets(clusters: Iterable[Cluster]) -> None:
 
 
 def user_name() -> str:
-    """Who is to be named in requests and in the journal."""
+    """Return the user to name in requests and in the journal."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

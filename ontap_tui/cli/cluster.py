@@ -1,4 +1,4 @@
-"""``ontap-tui cluster``: the clusters that the program keeps, each in a file of its own."""
+"""Implement ``ontap-tui cluster``: the clusters in files of their own."""
 
 import asyncio
 from dataclasses import replace
@@ -100,7 +100,7 @@ def _understood(options: Options) -> Config:
 
 
 def _kept(options: Options, name: str) -> ClusterStore:
-    """Return the store if it is there that the cluster is kept, else fail with where it is."""
+    """Return the store if the cluster is stored there, else fail, saying where it is."""
     store = options.cluster_store
     if not store.holds(name):
         config = options.load_config()

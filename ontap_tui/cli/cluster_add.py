@@ -1,4 +1,4 @@
-"""``ontap-tui cluster add``: its options, and what they leave to be asked."""
+"""Implement ``ontap-tui cluster add``: its options, and what must still be asked."""
 
 import sys
 from pathlib import Path
@@ -108,7 +108,7 @@ def _place(
 
 
 def _absolute(path: Path | None) -> str:
-    """Relative ones in the file begin elsewhere."""
+    """Return the absolute path: relative ones in the file start elsewhere."""
     return "" if path is None else str(path.absolute())
 
 
@@ -130,7 +130,7 @@ def _status(unfit: Unfit) -> ExitStatus:
 
 
 def _again(options: Options, draft: Draft) -> str:
-    """The command with what has been typed, but for the secret."""
+    """Return the command with what has been typed, except the secret."""
     words = [word for word in (draft.name, draft.url) if word]
     if draft.place is not None:
         words += [f"--{draft.place}", *([draft.place_detail] if draft.place_detail else [])]

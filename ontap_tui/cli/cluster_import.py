@@ -1,4 +1,4 @@
-"""``ontap-tui cluster import``: clusters from another tool's file."""
+"""Implement ``ontap-tui cluster import``: clusters from another tool's file."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,7 +29,7 @@ _LEFT_OUT: Final = "leave out"
 
 
 class _Row(NamedTuple):
-    """What becomes of one entry of the file."""
+    """Describes what happens to one entry of the file."""
 
     name: str
     action: Literal["add", "keep", "leave out"]
@@ -84,7 +84,7 @@ def _source(keyring: str | None, variable: str | None) -> Mapping[str, Any]:
 
 
 def _plan(imported: Imported, known: Mapping[str, Cluster], store: ClusterStore) -> Iterator[_Row]:
-    """Yield what becomes of each entry; nothing that is configured is touched."""
+    """Yield what happens to each entry; nothing that is configured is touched."""
     by_url = {cluster.url: name for name, cluster in known.items()}
     for found in imported.clusters:
         url = str(found.table["url"])

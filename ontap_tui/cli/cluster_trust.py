@@ -1,4 +1,4 @@
-"""``ontap-tui cluster trust``: accepting another certificate of a cluster."""
+"""Implement ``ontap-tui cluster trust``: accept another certificate of a cluster."""
 
 import asyncio
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the shell offers for names that only the configuration knows."""
+"""Complete names that only the configuration knows."""
 
 from collections.abc import Iterable
 
@@ -20,12 +20,12 @@ def complete_request(context: click.Context, parameter: click.Parameter, incompl
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
-    """What does not print is not offered: click writes it to the shell by itself."""
+    """Return the printable names: click writes them to the shell directly."""
     return sorted(name for name in names if name.startswith(incomplete) and name.isprintable())
 
 
 def _config(context: click.Context) -> Config:
-    """What could be understood: a shell has nowhere to tell problems."""
+    """Return what was understood of the configuration: a shell cannot show problems."""
     try:
         return _options(context).load_config()
     except ConfigProblems as problems:
@@ -33,5 +33,5 @@ def _config(context: click.Context) -> Config:
 
 
 def _options(context: click.Context) -> Options:
-    """From the words before the command: while completing, the command itself is not run."""
+    """Return the options before the command: while completing, the command itself is not run."""
     return Options(config=context.find_root().params.get("config"))

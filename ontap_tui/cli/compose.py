@@ -1,4 +1,4 @@
-"""The composition root: from a configuration to clients, history, engine and planner."""
+"""Compose clients, history, engine and planner from a configuration."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ _NO_REQUESTS: Final = Library(())
 
 @dataclass(frozen=True)
 class Rooms:
-    """What a command works with."""
+    """Holds what a command works with."""
 
     engine: Engine
     history: History
@@ -128,8 +128,10 @@ async def open_rooms(
     read_only: bool = False,
     notify: bool = False,
 ) -> AsyncIterator[Rooms]:
-    """`data` is the folder of the history. With `notify` a person is told of ends as the settings say. The
-    engine is not run yet: see `running`.
+    """Open the rooms; `data` is the folder of the history. With `notify` a person is notified of ends as the
+    settings say.
+
+    The engine is not run yet: see `running`.
     """
     clock: Clock = SystemClock()
     clusters = list(clusters)
@@ -157,7 +159,7 @@ async def open_rooms(
 
 @asynccontextmanager
 async def running(engine: Engine, *, poll: bool = True) -> AsyncIterator[None]:
-    """Runs the engine for as long as the block lasts; an error of either ends both."""
+    """Run the engine for as long as the block lasts; an error of either ends both."""
     try:
         async with asyncio.TaskGroup() as tasks:
             task = tasks.create_task(engine.run(poll=poll))
@@ -179,8 +181,8 @@ async def script_rooms(
     library: Library = _NO_REQUESTS,
     read_only: bool = True,
 ) -> AsyncIterator[Rooms]:
-    """`open_rooms` for a command without a screen: tells what is wrong with the history, and which clusters
-    are not verified.
+    """Open the rooms for a command without a screen: report history problems, and which clusters are not
+    verified.
     """
     async with open_rooms(
         config, clusters, data=options.locations.data, library=library, read_only=read_only
@@ -196,7 +198,7 @@ async def script_rooms(
 
 
 async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T:
-    """What the history gives; while it cannot be read that is told, and the clusters have to do."""
+    """Return what the history gives; if it cannot be read, report that and return `otherwise`."""
     try:
         return await reading
     except HistoryError as error:

@@ -1,4 +1,4 @@
-"""``ontap-tui config``: where it is, what is wrong with it, and what it says."""
+"""Implement ``ontap-tui config``: where it is, what is wrong with it, and what it contains."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,7 +61,7 @@ def _count(number: int, word: str) -> str:
 
 
 def load_to_start(options: Options) -> tuple[Config, Library, list[Problem]]:
-    """The whole configuration, and the problems of requests: those are left out, as are keys that they claim.
+    """Load the whole configuration, leaving out requests with problems, and keys that they claim.
 
     Raises:
         ConfigProblems: with all else that is wrong.
@@ -73,7 +73,7 @@ def load_to_start(options: Options) -> tuple[Config, Library, list[Problem]]:
 
 
 def _load(options: Options) -> tuple[Config, Library, list[Problem], list[Problem]]:
-    """With the problems of the configuration, and those of requests."""
+    """Return also the problems of the configuration, and those of requests."""
     problems: list[Problem] = []
     try:
         config = options.load_config()
@@ -88,7 +88,7 @@ def _load(options: Options) -> tuple[Config, Library, list[Problem], list[Proble
 
 
 def _key_problems(config: Config, library: Library) -> Iterator[tuple[bool, Problem]]:
-    """(whether it is a request's, problem)"""
+    """Yield (whether it is a request's, problem)."""
     _, problems = resolve_keys(config.keys, library.claims)
     for problem in problems:
         request = library.get(problem.where.removeprefix("requests.").removesuffix(".key"))
@@ -123,7 +123,7 @@ def _shown_team(team: Team) -> dict[str, Any]:
 
 
 def plain(struct: msgspec.Struct) -> dict[str, Any]:
-    """Return builtins; secrets by where they come from, never by what they are."""
+    """Return builtins, with secrets as where they come from, never what they are."""
     found: dict[str, Any] = msgspec.to_builtins(
         struct, enc_hook=lambda value: float(value) if isinstance(value, float) else str(value)
     )

@@ -1,4 +1,4 @@
-"""Questions, which only a terminal answers."""
+"""Ask questions, which only a terminal answers."""
 
 import sys
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothi
 
 
 def ask(question: str, default: str = "") -> str:
-    """Return what was typed, or the default, which may be nothing."""
+    """Return what was typed, or the default, which may be empty."""
     shown = f"{question} [{default}]" if default else question
     with interruptible():
         answer: str = click.prompt(printable(shown), err=True, default=default, show_default=False)
@@ -40,7 +40,7 @@ def ask(question: str, default: str = "") -> str:
 
 
 def ask_secret(question: str, *, may_be_empty: bool = False) -> str:
-    """Return what was typed and not shown."""
+    """Return what was typed without echoing it."""
     default = "" if may_be_empty else None
     with interruptible():
         answer: str = click.prompt(

@@ -1,4 +1,4 @@
-"""Telling a person that a cluster cannot be reached, and that it is back."""
+"""Report when a cluster becomes unreachable, and when it is back."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from ontap_tui.model import ClusterChanged, ClusterState, Health
 
 
 class ContactTeller:
-    """A line for each change for the worse, and one when all is well again."""
+    """Writes a line for each change for the worse, and one when all is well again."""
 
     def __init__(self) -> None:
         self._health: dict[str, Health] = {}
@@ -28,7 +28,7 @@ class ContactTeller:
 
 @asynccontextmanager
 async def reporting_contact(engine: Engine) -> AsyncIterator[None]:
-    """For as long as the block lasts, of whatever the engine hears of its clusters."""
+    """Report whatever the engine hears of its clusters for as long as the block lasts."""
     reporter = ContactTeller()
     subscription = engine.subscribe()
 

@@ -1,4 +1,4 @@
-"""``ontap-tui pause``, ``resume`` and ``cancel``."""
+"""Implement ``ontap-tui pause``, ``resume`` and ``cancel``."""
 
 import asyncio
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def control(
 async def _control(
     options: Options, action: Action, cluster: str, uuids: Sequence[str], reason: str, yes: bool
 ) -> list[ControlResult]:
-    """One after the other, so that the cluster is asked gently and the answers come in order."""
+    """Control the jobs one after the other, to be gentle with the cluster and keep the answers in order."""
     config = options.load_config()
     chosen = one_cluster(options, config, cluster)
     if options.read_only or chosen.read_only:
@@ -56,7 +56,7 @@ async def _control(
 
 
 async def _seen(rooms: Rooms, cluster: str, uuid: str) -> str:
-    """The job as it is now: the action is refused if it moves on before it is agreed to."""
+    """Return the job as it is now: the action is refused if it changes before it is confirmed."""
     try:
         job = (await rooms.engine.read((cluster, uuid))).job
     except OntapError as error:

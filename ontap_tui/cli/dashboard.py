@@ -1,4 +1,4 @@
-"""The dashboard: over the configured clusters, or over simulated ones."""
+"""Open the dashboard with the configured clusters, or with simulated ones."""
 
 import asyncio
 import shutil
@@ -21,9 +21,9 @@ from ontap_tui.tui import Loaded, Session, run_dashboard
 
 
 def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
-    """Open it, empty where nothing is configured, and return the exit status.
+    """Open the dashboard, empty if nothing is configured, and return the exit status.
 
-    `reports` is the folder for the report of a crash, the state folder by default.
+    `reports` is the folder for crash reports, the state folder by default.
     """
     config, library, left_out = load_to_start(options)
     if config.clusters or options.clusters or not _has_terminal():
@@ -47,7 +47,7 @@ def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
 
 
 def _has_terminal() -> bool:
-    """Keys come from standard input; Textual draws on standard error."""
+    """Whether keys can come from standard input and Textual can draw on standard error."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -69,7 +69,7 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> in
 
 
 class _Composition:
-    """Sessions over the configured clusters, of which ``--cluster`` may choose some."""
+    """Creates sessions over the configured clusters, of which ``--cluster`` may choose some."""
 
     def __init__(self, options: Options, config: Config, remembered: Remembered) -> None:
         self._options = options
@@ -114,7 +114,7 @@ class _Composition:
 
 
 def _load_again(options: Options) -> Loaded:
-    """Raises ConfigProblems, also where there is nothing any more of what ``--cluster`` chose."""
+    """Load the configuration. Raises ConfigProblems, also if ``--cluster`` now matches nothing."""
     config, library, _ = load_to_start(options)
     try:
         return Loaded(_with_only(config, allowed_clusters(options, config)), library)
@@ -127,7 +127,7 @@ def _with_only(config: Config, clusters: Iterable[Cluster]) -> Config:
 
 
 def _keep_answers(earlier: Config, config: Config) -> None:
-    """A password that was asked for at the start is not asked for again."""
+    """Keep passwords that were asked for at the start."""
     for name in config.clusters.keys() & earlier.clusters.keys():
         before, after = earlier.clusters[name].prompt, config.clusters[name].prompt
         if before is not None and after is not None:

@@ -1,4 +1,4 @@
-"""How many files and sockets the process may have open, shared out among the clusters."""
+"""Share the files and sockets that the process may open among the clusters."""
 
 import resource
 from typing import Final, NamedTuple
@@ -10,13 +10,13 @@ _EACH: Final = 4
 
 
 class Share(NamedTuple):
-    """What each cluster gets of the sockets."""
+    """Holds each cluster's share of the sockets."""
 
     connections: int
     keep: bool
     """Whether connections stay open between two polls."""
     note: str
-    """What to tell the person; empty where there are enough."""
+    """What to tell the person; empty if there are enough."""
 
 
 def raise_limit() -> int:

@@ -1,4 +1,4 @@
-"""Standard error: talk for people; and which exit status an error is."""
+"""Write messages for people to standard error, and map errors to exit statuses."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ from ontap_tui.model import Fault, closest, printable
 
 
 class CommandError(Exception):
-    """What happened, to what, and what to do next, in one line or several; the command ends with `status`."""
+    """Says what happened, to what, and what to do next; the command ends with `status`."""
 
     def __init__(self, *lines: str, status: ExitStatus = ExitStatus.USAGE) -> None:
         super().__init__("\n".join(lines))
@@ -27,7 +27,7 @@ class CommandError(Exception):
 def tell(*lines: str) -> None:
     """Write lines, each of which stays one line, whatever a cluster or a file put into it.
 
-    They are lost where nobody can hear them.
+    They are lost if standard error is closed.
     """
     bottom.clear()
     try:
@@ -39,23 +39,23 @@ def tell(*lines: str) -> None:
 
 
 def tell_fault(cluster: str, fault: Fault) -> None:
-    """One line."""
+    """Write a cluster's fault on one line."""
     tell(f"{cluster}: {fault.text}")
 
 
 def unwritable(error: OSError) -> CommandError:
-    """Of standard output, which gets nothing more."""
+    """Return the error for a closed standard output, which gets nothing more."""
     discard(sys.stdout)
     return CommandError(f"Standard output cannot be written: {error.strerror}.", status=ExitStatus.OUTPUT)
 
 
 def tell_history(fault: Fault) -> None:
-    """Its own summary begins with what it is about: ``no history: ...``."""
+    """Write the history's fault, whose summary starts with its subject: ``no history: ...``."""
     tell(fault.text[:1].upper() + fault.text[1:])
 
 
 def report(error: Exception) -> ExitStatus:
-    """Tells what went wrong; a fault of our own goes into the log with all that is known of it."""
+    """Report the error; a bug of our own is logged with its traceback."""
     if isinstance(error, CommandError):
         tell(*error.lines)
         return error.status
@@ -98,7 +98,7 @@ def _report_of_a_room(error: Exception) -> ExitStatus:
 
 
 def _printing(error: OSError) -> bool:
-    """Whether click met it, which prints help and version by itself."""
+    """Whether click met it while printing help and version."""
     *_, (frame, _) = walk_tb(error.__traceback__)
     return str(frame.f_globals["__name__"]).startswith("click.")
 
@@ -108,7 +108,7 @@ def fail(*lines: str, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:
 
 
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> NoReturn:
-    """`name` is none of `names`: says so, with the likeliest."""
+    """Fail because `name` is none of `names`, suggesting the likeliest."""
     known = list(names)
     close = closest(name, known)
     hint = f"Did you mean {close}?" if close else f"There are: {', '.join(known) or 'none'}."

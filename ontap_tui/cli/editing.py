@@ -1,4 +1,4 @@
-"""Letting a person edit a text in ``$EDITOR``."""
+"""Let a person edit text in ``$EDITOR``."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ from ontap_tui.config import Config, ConfigProblems, StoreError, without_secrets
 
 
 def edit_until_it_loads(text: str, save: Callable[[str], object], config: Config) -> bool:
-    """Open the editor, and open it again with what was typed for as long as `save` refuses it.
+    """Open the editor, and again with what was typed for as long as `save` refuses it.
 
     It does not inherit the variables in which `config` has passwords.
 

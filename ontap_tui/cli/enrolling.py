@@ -1,4 +1,4 @@
-"""Wires what adds a cluster."""
+"""Wire what adds a cluster."""
 
 from typing import Final
 
@@ -28,6 +28,6 @@ class ConfiguredContact:
 
 
 def enrolment_of(options: Options, draft: Draft) -> Enrolment:
-    """Raises ConfigProblems."""
+    """Return the enrolment for a draft. Raises ConfigProblems."""
     config = options.load_config_to_begin()
     return Enrolment(options.cluster_store, config, ConfiguredContact(config), draft)

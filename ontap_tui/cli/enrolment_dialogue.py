@@ -1,4 +1,4 @@
-"""The questions of ``cluster add``: what was not given, and again what failed."""
+"""Ask the questions of ``cluster add``: what was not given, and again what failed."""
 
 import asyncio
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ _TOLD: Final = ("version", "jobs", "account", "clock")
 
 
 class EnrolmentDialogue:
-    """Takes an enrolment from step to step. Without anybody to ask the first failure ends it."""
+    """Takes an enrolment from step to step. With nobody to ask, the first failure ends it."""
 
     def __init__(self, enrolment: Enrolment, *, asks: bool, test: bool, token: bool) -> None:
         """`test` is whether the cluster is contacted; `token` whether what it takes is known to be one."""
@@ -37,7 +37,9 @@ class EnrolmentDialogue:
         self._tags_known = not asks or bool(enrolment.draft.tags)
 
     def run(self) -> Cluster:
-        """Raises `Unfit` where nobody is asked, `CommandError` after a no, and click's `Abort`."""
+        """Run the dialogue. Raises `Unfit` if nobody is asked, `CommandError` after a no, and click's
+        `Abort`.
+        """
         self._enrolment.check_folder()
         if not self._asks:
             self._see_that_a_script_said_all()
@@ -76,7 +78,7 @@ class EnrolmentDialogue:
             fail("Nothing was written.")
 
     def _address(self, *, again: bool) -> None:
-        """Ask; what was said of the address before is asked for anew."""
+        """Ask for the address; answers that depended on an earlier one are asked again."""
         draft = self._draft
         suggested = self._enrolment.suggested_name
         if self._asks and (again or not draft.url):
@@ -213,5 +215,5 @@ def _refuse(missing: str) -> NoReturn:
 
 
 def lines_of(facts: Iterable[tuple[str, str]]) -> list[str]:
-    """The pairs in two columns; a fingerprint fits into 80."""
+    """Return the pairs in two columns; a fingerprint fits into 80."""
     return [f"{what:8}{value}" for what, value in facts]

@@ -1,4 +1,4 @@
-"""Keeping the history within its days, for a command that may run for months."""
+"""Prune the history regularly, for a command that may run for months."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""``ontap-tui history``: what was seen and what was launched, kept after the cluster has forgotten it."""
+"""Implement ``ontap-tui history``: past jobs and launches, kept after the cluster has forgotten them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from ontap_tui.model import Launch, SystemClock
 _LONGEST: Final = 3e10
 """s: a thousand years, which go back further than any cluster."""
 _MOST: Final = 100_000
-"""Launches that are looked through."""
+"""Launches examined at most."""
 
 
 def list_jobs(
@@ -81,7 +81,7 @@ async def _jobs(options: Options, config: Config, wanted: Filter, since: datetim
 
 
 def _check_named(options: Options, config: Config, found: bool) -> None:
-    """A name that is not configured is right where something is found under it."""
+    """Accept a name that is not configured if something is found under it."""
     if not found and options.clusters:
         allowed_clusters(options, config)
 

@@ -1,11 +1,11 @@
-"""What befalls the history, told on standard error."""
+"""Report what happens to the history on standard error."""
 
 from ontap_tui.cli.diagnostics import tell, tell_history
 from ontap_tui.history import History
 
 
 async def tell_news(history: History) -> None:
-    """Until cancelled; at once what there is at the beginning."""
+    """Report news until cancelled, starting with the present state."""
     async for report in history.reports():
         if isinstance(report, str):
             tell(report)

@@ -1,4 +1,4 @@
-"""``ontap-tui init``: a configuration to begin with."""
+"""Implement ``ontap-tui init``: a starter configuration."""
 
 from pathlib import Path
 from typing import Final
@@ -38,7 +38,7 @@ def init(options: Options, no_requests: bool) -> None:
 
 
 def _write_schema(folder: Path, name: str) -> Path | None:
-    """Write the schema that is in force, and return where; None where it is there already."""
+    """Write the current schema, and return its path; None if it is there already."""
     from ontap_tui.cli.schema import schema_of
 
     path = folder / "schema" / f"{name}.json"
@@ -49,7 +49,7 @@ def _write_schema(folder: Path, name: str) -> Path | None:
 
 
 def _write_new(path: Path, text: str) -> bool:
-    """False where there is one. Only its owner may read it: it may come to hold a password."""
+    """Write a new file that only its owner may read; return False if there is one already."""
     if path.exists():
         return False
     _write(path, text.encode())

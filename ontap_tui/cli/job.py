@@ -1,4 +1,4 @@
-"""``ontap-tui job``: everything about one job."""
+"""Implement ``ontap-tui job``: everything about one job."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ async def _job(options: Options, cluster: str, given: str, output: str) -> ExitS
 
 
 async def _find(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
-    """As its cluster tells now, else as it was last known; and why it could not be asked."""
+    """Return the job as its cluster reports it now, else as last known; and why it could not be read."""
     now = rooms.clock.now()
     past = await remembered(rooms.history, rooms.history.job(key), None)
     try:
@@ -100,7 +100,7 @@ def _fields(row: Row) -> Iterator[str]:
 
 
 def _past(timeline: Sequence[Transition]) -> Iterator[str]:
-    """What was seen of it, by our clock."""
+    """Yield what was observed of it, by our clock."""
     if timeline:
         yield ""
     for step in timeline:
@@ -108,7 +108,7 @@ def _past(timeline: Sequence[Transition]) -> Iterator[str]:
 
 
 def _asked_for(controls: Sequence[Control]) -> Iterator[str]:
-    """Pausing, resuming and cancelling from here."""
+    """Yield the pauses, resumes and cancels requested from here."""
     if controls:
         yield ""
     for one in reversed(controls):

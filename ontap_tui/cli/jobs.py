@@ -1,4 +1,4 @@
-"""``ontap-tui jobs``: one poll of every cluster."""
+"""Implement ``ontap-tui jobs``: one poll of every cluster."""
 
 import asyncio
 from collections.abc import Collection, Iterator
@@ -70,7 +70,7 @@ async def _past(history: History, since: datetime | None, clusters: Collection[s
 
 
 def _live(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[Row]:
-    """What the clusters that answered know, with what the history knows besides."""
+    """Yield what the answering clusters know, with what the history knows besides."""
     for name, jobs in rooms.engine.jobs.items():
         state = rooms.engine.clusters[name]
         if state.polled_at is None:

@@ -1,4 +1,4 @@
-"""``ontap-tui requests``: saved requests, and the API calls to make them from."""
+"""Implement ``ontap-tui requests``: saved requests, and the API calls to create them from."""
 
 import sys
 from pathlib import Path
@@ -83,7 +83,7 @@ def _standard_input() -> str:
 
 
 def open_library(options: Options, config: Config) -> Library:
-    """Reports the problems of requests on standard error, and leaves them out."""
+    """Load the requests, leaving out those with problems, which are reported on standard error."""
     library = options.load_library(config)
     for problem in library.problems:
         tell(str(problem))

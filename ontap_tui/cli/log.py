@@ -1,4 +1,4 @@
-"""The program's own log: one line a request, and what else a support case needs."""
+"""Write the program's log: one line per request, and what else a support case needs."""
 
 import logging
 import sys
@@ -23,8 +23,9 @@ _ExcInfo: TypeAlias = (
 
 
 class _Lines(logging.Formatter):
-    """What a cluster said may be in any of it: no line of it can pass for one of ours, and none has escape
-    sequences. Lines of a traceback are indented.
+    """Formats lines so that cluster text cannot imitate ours or contain escape sequences.
+
+    Lines of a traceback are indented.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
@@ -36,8 +37,9 @@ class _Lines(logging.Formatter):
 
 
 class _PrivateFile(RotatingFileHandler):
-    """Only its owner may read it, after a rotation too. What cannot be written is told of once, at the end:
-    until then the screen may be in use.
+    """Writes a file that only its owner may read, also after a rotation.
+
+    Failures are reported once, at the end: until then the screen may be in use.
     """
 
     _lost = 0
@@ -64,7 +66,7 @@ class _PrivateFile(RotatingFileHandler):
 
 
 def start_logging(file: Path | None, *, verbose: bool, to_stderr: bool) -> None:
-    """Into a file, with `verbose` more of it; without a file, `verbose` logs to standard error if it may.
+    """Log into a file, more with `verbose`; without a file, `verbose` logs to standard error if allowed.
 
     Other libraries are not listened to: they log what they please.
     """

@@ -1,4 +1,4 @@
-"""The command ``ontap-tui``: its options, its subcommands, and how it ends."""
+"""Define the command ``ontap-tui``: its options, its subcommands, and how it ends."""
 
 import os
 import sys
@@ -110,7 +110,7 @@ def cli(
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs the command and ends the process with its exit status."""
+    """Run the command and end the process with its exit status."""
     try:
         status = cli.main(arguments, prog_name="ontap-tui", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):

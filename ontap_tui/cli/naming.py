@@ -1,4 +1,4 @@
-"""Which job a person means: a UUID, or enough of its beginning, in upper or lower case."""
+"""Find the job a person means: a UUID, or enough of its start, in upper or lower case."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,7 +11,7 @@ _SHOWN: Final = 5
 
 
 async def whole_uuids(rooms: Rooms, cluster: str, given: Sequence[str]) -> list[str]:
-    """Beginnings become the UUIDs of the jobs that the cluster or the history knows; others stay as they are.
+    """Complete prefixes to the UUIDs of jobs that the cluster or the history knows; others stay unchanged.
 
     Raises:
         CommandError: one fits several jobs.

@@ -1,4 +1,4 @@
-"""Subcommands, imported when they are asked for: to list them needs none of them."""
+"""Import subcommands on demand: listing them needs none of them."""
 
 from importlib import import_module
 from typing import Any
@@ -8,7 +8,7 @@ import click
 
 class OnDemand(click.Command):
     def __init__(self, name: str, place: str, short_help: str) -> None:
-        """`place` is a module of `commands` and the command's name in it: ``jobs:jobs``."""
+        """Take the place, a module of `commands` and the command's name in it: ``jobs:jobs``."""
         super().__init__(name, short_help=short_help)
         self._place = place
 
@@ -20,12 +20,12 @@ class OnDemand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """The context is the real command's, which click goes on with."""
+        """Return the real command's context, with which click continues."""
         return self.load().make_context(info_name, args, parent, **extra)
 
 
 class InOrder(click.Group):
-    """Its help lists the commands in the order in which they were given."""
+    """Lists the commands in the order in which they were given."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

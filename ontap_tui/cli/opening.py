@@ -1,4 +1,4 @@
-"""Opening the history that a configuration names: a team's, or one's own."""
+"""Open the history that a configuration names: a team's, or one's own."""
 
 import platform
 from collections.abc import AsyncIterator
@@ -39,7 +39,7 @@ async def open_team(team: Team, clock: Clock, *, name: str) -> TeamHistory:
 
 @asynccontextmanager
 async def open_history(options: Options) -> AsyncIterator[History]:
-    """For a command that reads it, and contacts no cluster."""
+    """Open the history for a command that reads it and contacts no cluster."""
     team = options.load_config_to_begin().history
     opened, _ = await open_history_of(team, options.locations.data, SystemClock())
     try:

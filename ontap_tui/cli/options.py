@@ -1,4 +1,4 @@
-"""What a person said before the subcommand."""
+"""Hold what a person said before the subcommand."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ if TYPE_CHECKING:
     from ontap_tui.requests import Library
 
 HISTORY = "history.sqlite3"
-"""In the folder `Locations.data`."""
+"""File name in the folder `Locations.data`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Made before it is known whether only help is asked for: what reads files is imported when it does."""
+    """Holds the options. Created before it is known whether only help is wanted: file readers are imported on
+    use.
+    """
 
     config: Path | None = None
     data_dir: Path | None = None
     clusters: tuple[tuple[str, ...], ...] = ()
-    """Patterns, as given before the command and behind it: a cluster is meant that each of these names."""
+    """Patterns, as given before and after the command: a cluster must match each of them."""
     read_only: bool = False
     mouse: bool = True
     log_file: Path | None = None
     verbose: bool = False
     progress: bool = True
     on_screen: bool = False
-    """Standard error belongs to the dashboard."""
+    """Whether standard error belongs to the dashboard."""
 
     @property
     def shows_progress(self) -> bool:
@@ -45,11 +47,11 @@ class Options:
 
     @property
     def command(self) -> str:
-        """What to type for this program with this configuration."""
+        """Return what to type for this program with this configuration."""
         return f"ontap-tui --config {quote(str(self.config))}" if self.config else "ontap-tui"
 
     def load_config(self) -> Config:
-        """Raises ConfigProblems."""
+        """Load the configuration. Raises ConfigProblems."""
         from ontap_tui.config import load
 
         return load(self.locations.config_to_load, clusters=self.locations.clusters, environ=os.environ)
@@ -68,7 +70,7 @@ class Options:
         return ClusterStore(self.locations.clusters, environ=os.environ)
 
     def load_library(self, config: Config) -> Library:
-        """Its problems are its own: what is not asked for may be broken."""
+        """Load the requests; problems of unused ones do not matter."""
         from ontap_tui.requests import Library
 
         return Library.load(config, self.locations.requests)

@@ -1,4 +1,4 @@
-"""Standard output: data, and nothing else writes to it."""
+"""Write data to standard output; nothing else writes to it."""
 
 import codecs
 import sys
@@ -16,7 +16,7 @@ from ontap_tui.model import csv_text, json_text, printable
 def write(*lines: str) -> bool:
     """Write lines, each of which stays one line and holds nothing that a terminal obeys.
 
-    Return False once nobody reads any more: the command goes on, and ends as it would have.
+    Return False once nobody reads any more: the command continues, and ends as it would have.
 
     Raises:
         CommandError: they cannot be written.

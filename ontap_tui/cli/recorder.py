@@ -1,4 +1,4 @@
-"""``ontap-tui recorder``: an engine without a screen, for a whole team."""
+"""Implement ``ontap-tui recorder``: an engine without a screen, for a whole team."""
 
 import asyncio
 import platform
@@ -23,7 +23,7 @@ from ontap_tui.model import SystemClock
 _STATUS_EVERY: Final = 60.0
 """s between two lines on standard error."""
 _ALIVE_EVERY: Final = 5.0
-"""s between two words to the service manager."""
+"""s between two messages to the service manager."""
 
 
 def recorder(options: Options, name: str, check: bool) -> ExitStatus:

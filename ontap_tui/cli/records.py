@@ -1,4 +1,4 @@
-"""What the commands print as JSON. `schema` makes the schemas of these structs.
+"""Define what the commands print as JSON. `schema` generates the schemas of these structs.
 
 Fields are added, never renamed, removed or given another meaning: scripts rely on them.
 """
@@ -22,7 +22,7 @@ class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
     action: Action
     at: datetime
     refusal: str | None
-    """Why the cluster said no, in words; null while it has not."""
+    """Why the cluster refused, in words; null if it has not."""
     user: str
     reason: str
 
@@ -42,30 +42,30 @@ class JobChange(JobRecord, frozen=True, kw_only=True):
     """A change to a job, and the job as it was then."""
 
     seq: int
-    """Greater than that of every line before; with `--since` another `watch` goes on behind this line."""
+    """Greater than that of every line before; with `--since` another `watch` continues after this line."""
     at: Moment
     """When it was seen, by our clock."""
     event: ChangeWord
 
 
 class ControlRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one action on one job."""
+    """The result of one action on one job."""
 
     cluster: str
     uuid: str
     action: Action
     done: bool | None
-    """The cluster took the request; null where the answer was lost."""
+    """Whether the cluster accepted the request; null if the answer was lost."""
     state: str | None
-    """Of the job, as it is known now."""
+    """The state of the job, as known now."""
     message: str
-    """What was asked for, or why not, in our words."""
+    """What was requested, or why not, in our words."""
     error: ApiError | None
-    """ONTAP's own, where it gave one."""
+    """ONTAP's own error, if it gave one."""
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a request at one cluster."""
+    """The result of a request on one cluster."""
 
     cluster: str
     request: str
@@ -73,9 +73,9 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     jobs: tuple[JobRecord, ...]
     outcome: Outcome
     error: ApiError | None
-    """Why it did not succeed: ONTAP's own, where it gave one."""
+    """Why it did not succeed: ONTAP's own error, if it gave one."""
     note: str
-    """What a person should know of the outcome."""
+    """What a person should know about the outcome."""
 
 
 class DryRunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,17 +87,17 @@ class DryRunRecord(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     body: Any
     curl: str
-    """A line for the shell; secrets are variables in it."""
+    """A shell command; secrets are variables in it."""
     then: tuple[str, ...]
     """The requests that follow when it has succeeded."""
 
 
 class LaunchRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One launch as the history keeps it, secrets left out."""
+    """One launch as the history stores it, secrets left out."""
 
     id: str
     group: str
-    """Shared by the launches of one `run`, and by those that follow them."""
+    """Shared by the launches of one `run`, and by their follow-ups."""
     request: str
     cluster: str
     method: str
@@ -111,7 +111,7 @@ class LaunchRecord(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     http_status: int | None
     answer: str | None
-    """JSON text of the cluster's answer; null also for one that is too long to keep."""
+    """JSON text of the cluster's answer; null also for one that is too long to store."""
     jobs: tuple[str, ...]
     """The UUIDs of the jobs that it created."""
     outcome: Outcome
@@ -125,12 +125,12 @@ class LaunchRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of one cluster that another tool's file lists."""
+    """The result for one cluster that another tool's file lists."""
 
     name: str
     action: Literal["add", "keep", "leave out"]
     note: str
-    """What is to be known of it, or why it is left out."""
+    """What to know about it, or why it is left out."""
     cluster: dict[str, Any] | None
     """Its table; null where the entry could not be understood."""
 

@@ -1,4 +1,4 @@
-"""What the history has seen since a moment, as changes to jobs."""
+"""Replay what the history has seen since a moment, as changes to jobs."""
 
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
@@ -16,23 +16,23 @@ _KNOWN: Final = timedelta(days=1)
 
 
 class Past(NamedTuple):
-    """A change that some instance saw."""
+    """Describes a change that some instance saw."""
 
     at: datetime
     event: ChangeWord
     tracked: TrackedJob
-    """As it was then."""
+    """The job as it was then."""
 
 
 class Replay(NamedTuple):
     changes: list[Past]
     """Oldest first."""
     known: dict[JobKey, Job]
-    """Those that a cluster may still know, as they were last seen."""
+    """Jobs that a cluster may still know, as they were last seen."""
 
 
 async def replay(history: History, clusters: Collection[str], since: datetime) -> Replay:
-    """Raises HistoryError."""
+    """Return the changes. Raises HistoryError."""
     changes: list[Past] = []
     known: dict[JobKey, Job] = {}
     for past in await history.changed_jobs(since - _KNOWN, clusters):

@@ -1,4 +1,4 @@
-"""Running a saved request: rendered for each cluster, sent by the engine, followed to the end."""
+"""Run a saved request: rendered for each cluster, sent by the engine, followed to the end."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,27 +24,27 @@ _TROUBLE: Final = frozenset({ExitStatus.REFUSED, ExitStatus.UNREACHABLE, ExitSta
 
 
 class Result(NamedTuple):
-    """What became of a request at one cluster."""
+    """Holds the result of a request on one cluster."""
 
     record: RunRecord
     lines: tuple[str, ...]
     status: ExitStatus
     trouble: str = ""
-    """Why the cluster did not take it, or what is not known of it."""
+    """Why the cluster did not accept it, or what is unknown about it."""
 
 
 class RequestRunner:
     def __init__(
         self, rooms: Rooms, request: Request, options: Options, *, return_timeout: int | None
     ) -> None:
-        """`return_timeout` replaces what the request says of it."""
+        """Prepare the request; `return_timeout` replaces what it says itself."""
         self._rooms = rooms
         self._options = options
         self._request = request
         self._return_timeout = return_timeout
 
     async def propose(self, values: Mapping[str, str], clusters: Sequence[str]) -> Proposal:
-        """Raises CommandError where some values cannot be sent to any of the clusters."""
+        """Prepare it for the clusters. Raises CommandError if some values suit none of them."""
         planner = self._rooms.planner
         contexts = map(planner.context, clusters)
         proposal = await planner.propose(self._request, values, contexts, self._change)
@@ -59,7 +59,7 @@ class RequestRunner:
         return prepared.with_return_timeout(self._return_timeout)
 
     def not_sent(self, left_out: LeftOut) -> Result:
-        """What became of a cluster that was left out."""
+        """Return the result for a cluster that was left out."""
         status, outcome, http_status, error = ExitStatus.REFUSED, Outcome.REJECTED, None, None
         if left_out.error is None:
             target = next(iter(left_out.problems))
@@ -83,7 +83,7 @@ class RequestRunner:
         return Result(record, (text,), status, f"Nothing was sent: {left_out.why}")
 
     async def send(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
-        """Sends, and with `wait` follows to the end what was sent and what follows it."""
+        """Send the requests, and with `wait` follow them and their follow-ups to the end."""
         if not ready:
             return []
         engine, clock = self._rooms.engine, self._rooms.clock
@@ -169,7 +169,7 @@ class RequestRunner:
         return Result(record, _lines(launch, [outcome, at_once, *words], jobs), status, trouble)
 
     def ordered(self, results: Iterable[Result], clusters: Sequence[str]) -> list[Result]:
-        """In the order of the clusters; what followed a request comes after it."""
+        """Return the results in the order of the clusters; a follow-up comes after its request."""
 
         def order(result: Result) -> tuple[bool, int]:
             first = result.record.request == self._request.name
@@ -178,7 +178,7 @@ class RequestRunner:
         return sorted(results, key=order)
 
     async def _job(self, launch: Launch, key: JobKey) -> JobRecord:
-        """With nothing but its name where it cannot be read."""
+        """Return the job, with only its name if it cannot be read."""
         engine = self._rooms.engine
         known = engine.find(key)
         try:

@@ -1,4 +1,4 @@
-"""Jobs as the commands print them."""
+"""Turn jobs into rows for printing."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ from ontap_tui.model import JOB_FIELDS, ClusterState, JobKey, JobRecord, Tracked
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in JOB_FIELDS if field != "error")
 _SHORT: Final = 8
-"""Characters of a UUID on a terminal, which name a job to `whole_uuids`."""
+"""Characters of a UUID on a terminal, enough for `whole_uuids`."""
 
 
 def check_sortable(column: str) -> None:
-    """Raises CommandError where there is no such field, or it has no order."""
+    """Raise CommandError if there is no such field, or it has no order."""
     if column.removeprefix("-") not in SORTABLE:
         unknown_name("column", column.removeprefix("-"), SORTABLE)
 
@@ -28,7 +28,7 @@ def check_sortable(column: str) -> None:
 class Row(NamedTuple):
     tracked: TrackedJob
     now: datetime
-    """By the clock of its cluster."""
+    """The time by the clock of its cluster."""
     last_seen: datetime | None = None
 
     @property
@@ -37,25 +37,27 @@ class Row(NamedTuple):
 
 
 def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: bool = False) -> Row:
-    """`now` is by our clock. A job that its cluster knows was last seen with the last poll, or just now."""
+    """Return a live job's row; `now` is by our clock. It was last seen with the last poll, or just now."""
     last_seen = now if seen else state.polled_at
     return Row(tracked, state.time(now), None if tracked.gone else last_seen)
 
 
 def past_row(job: PastJob, now: datetime) -> Row:
-    """One that was still to end ran for as long as it was seen, whatever became of it."""
+    """Return a past job's row. One that had not ended ran for as long as it was seen, whatever
+    happened then.
+    """
     return Row(job.tracked, job.last_seen if job.tracked.active else now, job.last_seen)
 
 
 def unknown_record(key: JobKey, launched_by: str | None = None) -> JobRecord:
-    """Of a job that cannot be read, and of which nothing is remembered."""
+    """Return the record of a job that cannot be read, and is not remembered."""
     cluster, uuid = key
     nothing: dict[str, Any] = dict.fromkeys(JOB_FIELDS)
     return JobRecord(**nothing | {"cluster": cluster, "uuid": uuid, "launched_by": launched_by})
 
 
 def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
-    """With what the history knows of it and its cluster does not tell."""
+    """Add what the history knows of it and its cluster does not say."""
     return msgspec.structs.replace(
         tracked,
         first_seen=earlier.first_seen,
@@ -65,8 +67,9 @@ def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
 
 
 def sorted_rows(rows: Iterable[Row], column: str) -> list[Row]:
-    """By a field, descending after a ``-``; what lacks it comes last. Without a field, what is still to end
-    comes first, then the newest.
+    """Sort by a field, descending after a ``-``; rows without it come last.
+
+    Without a field, active jobs come first, then the newest.
     """
     if not column:
         return sorted(rows, key=_natural)
@@ -105,7 +108,7 @@ def write_rows(rows: Sequence[Row], output: str) -> None:
 
 
 def row_text(row: Row) -> str:
-    """One line."""
+    """Return the row on one line."""
     state, cluster, uuid, _, elapsed, description, message = _cells(row, row.tracked.job.uuid)
     return "  ".join(filter(None, (f"{state:<8}", cluster, uuid, elapsed, description, message)))
 

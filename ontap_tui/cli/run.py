@@ -1,4 +1,4 @@
-"""``ontap-tui run``: fires a saved request at one cluster or many."""
+"""Implement ``ontap-tui run``: send a saved request to one cluster or many."""
 
 import asyncio
 import json
@@ -92,7 +92,7 @@ def _check_times(request: Request, return_timeout: int | None, timeout: float | 
 def _targets(
     config: Config, library: Library, request: Request, patterns: Sequence[str], *, read_only: bool
 ) -> list[Cluster]:
-    """Where it is sent. No pattern is needed if there is only one possible cluster.
+    """Return the clusters to send it to. No pattern is needed if there is only one possible cluster.
 
     A cluster that only a pattern names is left out if the request may not run there.
 
@@ -120,7 +120,7 @@ def _targets(
 
 
 def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
-    """What was given, and the secrets that were not."""
+    """Return the given values, asking for secrets that are missing."""
     values = {}
     for setting in settings:
         name, separator, value = setting.partition("=")
@@ -142,7 +142,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
 
 
 def _print_requests(request: Request, ready: Sequence[Prepared], config: Config, output: str) -> None:
-    """Secrets are masked; in the curl lines they are shell variables."""
+    """Print the requests with secrets masked; in the curl commands they are shell variables."""
     records = [_dry_record(request, one, config.clusters[one.cluster]) for one in ready]
     if output == "json":
         write_json(records)
@@ -176,7 +176,7 @@ def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> DryRu
 
 
 def _confirm(proposal: Proposal) -> None:
-    """Without a terminal, only what the requests themselves ask for needs ``--yes``."""
+    """Ask for confirmation. Without a terminal, only what the requests themselves ask for needs ``--yes``."""
     if not (proposal.asks if sys.stdin.isatty() else proposal.chain.confirms):
         return
     what = []

@@ -1,4 +1,4 @@
-"""The JSON Schemas of what the commands print and of the files that a person writes."""
+"""Generate the JSON Schemas of what the commands print and of the files that a person writes."""
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -31,15 +31,16 @@ from ontap_tui.requests import request_schema
 from ontap_tui.tui import resolve_keys
 
 VERSION: Final = 1
-"""Of all schemas. It grows when something that a script may rely on changes: fields are only ever added."""
+"""The version of all schemas. It grows when something that a script may rely on changes: fields are only ever
+added."""
 
 
 class _Of(NamedTuple):
     about: str
     make: Callable[[], tuple[Schema, dict[str, Schema]]]
-    """Of one record, with its definitions."""
+    """The schema of one record, with its definitions."""
     many: bool = False
-    """The document is an array of records."""
+    """Whether the document is an array of records."""
 
 
 def _written(kind: type[Any]) -> Callable[[], tuple[Schema, dict[str, Schema]]]:
@@ -47,7 +48,7 @@ def _written(kind: type[Any]) -> Callable[[], tuple[Schema, dict[str, Schema]]]:
 
 
 def _request_record() -> tuple[Schema, dict[str, Schema]]:
-    """A request's table with the name and the file that it stands in."""
+    """Return the schema of a request's table with its name and file."""
     schema, definitions = request_schema()
     request = definitions["Request"]
     request["properties"] = {"name": {"type": "string"}, "origin": {"type": "string"}} | request["properties"]
@@ -56,7 +57,7 @@ def _request_record() -> tuple[Schema, dict[str, Schema]]:
 
 
 def _cluster_record() -> tuple[Schema, dict[str, Schema]]:
-    """A cluster as it is shown, with the file that it stands in."""
+    """Return the schema of a cluster as it is shown, with its file."""
     schema, definitions = shown_cluster_schema()
     cluster = definitions["Cluster"]
     cluster["properties"]["origin"] = {"type": "string"}
@@ -65,7 +66,7 @@ def _cluster_record() -> tuple[Schema, dict[str, Schema]]:
 
 
 def _shown() -> tuple[Schema, dict[str, Schema]]:
-    """The settings in force."""
+    """Return the schema of the settings in effect."""
     settings, of_settings = shown_settings_schema()
     cluster, of_clusters = shown_cluster_schema()
     team, of_team = shown_team_schema()

@@ -1,4 +1,4 @@
-"""What the service manager is told, where one listens: systemd's protocol of ``NOTIFY_SOCKET``."""
+"""Notify the service manager, if one listens: systemd's protocol of ``NOTIFY_SOCKET``."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ ALIVE: Final = "WATCHDOG=1"
 
 
 def tell_manager(*states: str) -> None:
-    """Do nothing where no manager listens: whoever started this by hand is told nothing."""
+    """Notify the manager; do nothing if none listens."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return

@@ -1,4 +1,4 @@
-"""``ontap-tui simulate``: serves simulated clusters."""
+"""Implement ``ontap-tui simulate``: serve simulated clusters."""
 
 import signal
 import threading

@@ -1,4 +1,4 @@
-"""A configuration file for simulated clusters."""
+"""Write a configuration file for simulated clusters."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +14,7 @@ _MARK: Final = "# Written by ontap-tui for simulated clusters; replaced without 
 
 
 def write_config(path: Path, endpoints: Iterable[Endpoint]) -> None:
-    """Only in place of one that was written here, too."""
+    """Write the file, replacing only one that was written here, too."""
     clusters: dict[str, dict[str, Any]] = {}
     for one in endpoints:
         clusters[one.name] = {

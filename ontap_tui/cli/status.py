@@ -1,4 +1,4 @@
-"""Exit statuses."""
+"""Define exit statuses."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -9,7 +9,7 @@ from ontap_tui.model import FaultKind, Outcome, TrackedJob
 
 class ExitStatus(IntEnum):
     DONE = 0
-    """Done; where jobs were waited for, every one ended in success."""
+    """Done; where jobs were waited for, every one succeeded."""
     FAILED = 1
     """A job ended in failure."""
     USAGE = 2
@@ -19,13 +19,13 @@ class ExitStatus(IntEnum):
     UNREACHABLE = 4
     """A cluster could not be reached, or refused the credentials."""
     TIMEOUT = 5
-    """The time was up with a job still to end."""
+    """The time ran out before a job ended."""
     UNKNOWN = 6
-    """The outcome is not known: the job was forgotten before its end was seen, or an answer was lost."""
+    """The outcome is unknown: the job was forgotten before its end was seen, or an answer was lost."""
     INTERNAL = 70
-    """A fault of this program."""
+    """A bug in this program."""
     OUTPUT = 74
-    """Standard output cannot be written; what the command was to do may have been done."""
+    """Standard output cannot be written; the command may have done its work."""
     INTERRUPTED = 130
 
 
@@ -74,7 +74,7 @@ def status_of_fault(kind: FaultKind) -> ExitStatus:
 
 
 def status_of_job(tracked: TrackedJob) -> ExitStatus:
-    """Of a job that was waited for."""
+    """Return the status for a job that was waited for."""
     if tracked.outcome_unknown:
         return ExitStatus.UNKNOWN
     if not tracked.job.terminal:
@@ -83,5 +83,5 @@ def status_of_job(tracked: TrackedJob) -> ExitStatus:
 
 
 def combined(statuses: Iterable[ExitStatus]) -> ExitStatus:
-    """The one that wins where several clusters or jobs have their own."""
+    """Return the status that wins where several clusters or jobs have their own."""
     return min(statuses, key=_PRIORITY.index, default=ExitStatus.DONE)

@@ -1,4 +1,4 @@
-"""The standard streams as the process was given them: they may be closed, broken, full, or not UTF-8."""
+"""Handle the standard streams as the process got them: closed, broken, full, or not UTF-8."""
 
 import os
 import signal
@@ -10,9 +10,9 @@ from typing import TextIO
 
 
 def prepare() -> None:
-    """Opens those that are closed, before another file, such as the history, gets their number.
+    """Open those that are closed, before another file, such as the history, gets their number.
 
-    What an encoding lacks is written as an escape.
+    Characters that an encoding lacks are written as escapes.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
@@ -25,7 +25,7 @@ def prepare() -> None:
 
 
 def discard(stream: TextIO) -> None:
-    """What is still to be written to it, by Python at its end for one, goes nowhere."""
+    """Discard what is still to be written to it, for example by Python at its end."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, stream.fileno())
     os.close(null)
@@ -33,7 +33,9 @@ def discard(stream: TextIO) -> None:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """For a question: asyncio only cancels the task, which does not notice while it waits for the answer."""
+    """Let Ctrl-C interrupt a question: asyncio only cancels the task, which does not notice while
+    it waits.
+    """
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Tables for people: whole and plain into a pipe, fitted to its width on a terminal."""
+"""Write tables for people: complete and plain into a pipe, fitted to the width on a terminal."""
 
 import os
 import shutil
@@ -33,10 +33,10 @@ def write_table(
     right: frozenset[int] = frozenset(),
     wrap: bool = False,
 ) -> None:
-    """Columns under their titles; those in `right` are aligned to the right.
+    """Write columns under their titles; those in `right` are aligned to the right.
 
-    Every cell is made printable. On a terminal the widest columns make room, or with `wrap` the last one goes
-    on in the next line, and a state in the first column has its colour.
+    Every cell is made printable. On a terminal the widest columns shrink, or with `wrap` the last one
+    continues on the next line, and a state in the first column has its colour.
     """
     cells = [list(titles), *([printable(cell) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
@@ -64,7 +64,7 @@ def on_terminal() -> bool:
 
 
 def _wrapped(row: Sequence[str], width: int) -> Iterator[list[str]]:
-    """The row, and others that have nothing but the rest of its last cell."""
+    """Yield the row, and others with nothing but the rest of its last cell."""
     *others, last = row
     first, *rest = wrapped(last, width) or [""]
     yield [*others, first]
@@ -92,6 +92,8 @@ def _line(row: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> s
 
 
 def _in_colour() -> bool:
-    """Only on a terminal that has some, and never against ``NO_COLOR`` or ``--no-color``."""
+    """Whether to use colours: only on a terminal that has some, and never against ``NO_COLOR`` or
+    ``--no-color``.
+    """
     context = click.get_current_context(silent=True)
     return os.environ.get("TERM") != "dumb" and (context is None or context.color is not False)

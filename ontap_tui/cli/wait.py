@@ -1,4 +1,4 @@
-"""``ontap-tui wait``: until jobs have ended."""
+"""Implement ``ontap-tui wait``: wait until jobs have ended."""
 
 import asyncio
 from functools import partial
@@ -65,7 +65,7 @@ def _line(rooms: Rooms, cluster: str, uuid: str) -> Line:
 
 
 async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | None, ExitStatus]:
-    """The job as last known, None where nothing is. What a cluster has forgotten the history may know."""
+    """Return the job as last known, None if it is not. The history may know what a cluster has forgotten."""
     cluster, uuid = key
     past = await remembered(rooms.history, rooms.history.job(key), None)
     try:

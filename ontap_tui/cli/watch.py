@@ -1,4 +1,4 @@
-"""``ontap-tui watch``: follows every cluster, a line a change."""
+"""Implement ``ontap-tui watch``: follow every cluster, one line per change."""
 
 import asyncio
 from contextlib import nullcontext
@@ -39,7 +39,7 @@ from ontap_tui.model import (
 _JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone
 
 _TRIES: Final = 3
-"""Polls that fail in a row before a cluster that was never heard is waited for no longer."""
+"""Consecutive failed polls after which a cluster that never answered is no longer waited for."""
 _WORDS: Final[dict[type[_JobEvent], ChangeWord]] = {
     JobAppeared: "appeared",
     JobChanged: "changed",
@@ -47,7 +47,7 @@ _WORDS: Final[dict[type[_JobEvent], ChangeWord]] = {
     JobGone: "gone",
 }
 _OVERLAP: Final = timedelta(minutes=1)
-"""What was seen so long before is told again: a read takes its time, in which another instance sees more."""
+"""What was seen this long before is printed again: a read takes time, in which another instance sees more."""
 
 
 def watch(
@@ -104,7 +104,7 @@ async def _watch(
 
 
 class _Watching:
-    """What has been seen, and printed."""
+    """Tracks what has been seen and printed."""
 
     def __init__(
         self, engine: Engine, clock: Clock, wanted: Filter, output: str, since: datetime | None
@@ -117,16 +117,18 @@ class _Watching:
         self._heard: set[str] = set()
         self._not_to_be_heard: set[str] = set()
         self._remembered: dict[JobKey, TrackedJob] = {}
-        """By the history, of clusters that have not been heard yet: nobody else knows of their end."""
+        """Jobs that the history has of clusters that have not answered yet: nobody else knows of
+        their end."""
         self._active: dict[JobKey, TrackedJob] = {}
         self._told: dict[JobKey, Job] = {}
-        """What is not told again when its cluster is first heard: the history has it, and it was told."""
+        """What is not printed again when its cluster first answers: the history has it, and it
+        was printed."""
         self._read_at = dict.fromkeys(engine.clusters, since or clock.now())
-        """Up to when all that happened on a cluster has been seen."""
+        """The time up to which everything on a cluster has been seen."""
         self._seq = 0 if since is None else _micros(since)
         self._ends: list[ExitStatus] = []
         self.read = True
-        """False once nobody reads what is printed."""
+        """False once nobody reads the output."""
 
     def go_on(self, past: Replay) -> None:
         """Print what the history has seen, and of what is found at the start only what differs from it."""
@@ -186,7 +188,9 @@ class _Watching:
 
     @property
     def idle(self) -> bool:
-        """Every cluster has been heard, or cannot be, and nothing that passes the filter is left to end."""
+        """Whether every cluster has answered, or cannot, and no job that passes the filter has
+        still to end.
+        """
         settled = self._heard | self._not_to_be_heard
         return settled >= self._engine.clusters.keys() and not any(map(self._passes, self._active.values()))
 
@@ -200,7 +204,7 @@ class _Watching:
         return combined(found)
 
     def _tells(self, event: _JobEvent) -> bool:
-        """Something happened to a job that passes the filter, or passed it until now."""
+        """Whether the event concerns a job that passes the filter, or passed it until now."""
         if isinstance(event, JobGone) and event.job.job.terminal:
             return False
         before = event.before if isinstance(event, JobChanged | JobFinished) else None
@@ -224,5 +228,5 @@ class _Watching:
 
 
 def _micros(at: datetime) -> int:
-    """Since 1970."""
+    """Return µs since 1970."""
     return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)

@@ -1,5 +1,5 @@
-"""What a person may type: the commands, their options and their help.
+"""Declare the commands, their options and their help.
 
-A module of it is imported for ``--help``, and imports nothing but click and its neighbours. What a command
+A module here is imported for ``--help``, and imports nothing but click and its neighbours. What a command
 does is a function elsewhere in the room, imported when the command is run.
 """

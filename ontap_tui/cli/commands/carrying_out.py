@@ -1,4 +1,4 @@
-"""From a declared command to the function that does what it says."""
+"""Connect a declared command to the function that implements it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +11,7 @@ from ontap_tui.cli.options import Options
 
 
 def carried_out_by(place: str, **fixed: Any) -> Callable[[Callable[[], None]], Callable[..., Any]]:
-    """Have a declared command call a function of this room with its parameters.
+    """Make a declared command call a function of this room with its parameters.
 
     `place` is a module and a name in it: ``jobs:jobs``. The function gets the `Options`, what the command
     line gave, and what is `fixed` here.

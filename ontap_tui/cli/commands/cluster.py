@@ -1,4 +1,4 @@
-"""``ontap-tui cluster``: the clusters that the program keeps, each in a file of its own."""
+"""Declare ``ontap-tui cluster``: the clusters in files of their own."""
 
 from collections.abc import Sequence
 from pathlib import Path

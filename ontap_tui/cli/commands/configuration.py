@@ -1,4 +1,4 @@
-"""``ontap-tui config``: where it is, what is wrong with it, and what it says."""
+"""Declare ``ontap-tui config``: where it is, what is wrong with it, and what it contains."""
 
 import click
 
@@ -43,7 +43,7 @@ def check() -> None:
 @output_option("toml", "json")
 @carried_out_by("configuration:show")
 def show() -> None:
-    """Show the settings in force, secrets masked.
+    """Show the settings in effect, secrets masked.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``ontap-tui pause``, ``resume`` and ``cancel``."""
+"""Declare ``ontap-tui pause``, ``resume`` and ``cancel``."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""The dashboard: over the configured clusters, or over simulated ones."""
+"""Declare the dashboard, with the configured clusters or with simulated ones."""
 
 import click
 

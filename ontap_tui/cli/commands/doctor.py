@@ -1,4 +1,4 @@
-"""``ontap-tui doctor``: checks each cluster, step by step, with a remedy for what fails."""
+"""Declare ``ontap-tui doctor``: check each cluster, step by step, with a remedy for each failure."""
 
 import click
 

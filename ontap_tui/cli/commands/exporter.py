@@ -1,4 +1,4 @@
-"""``ontap-tui exporter``: metrics for Prometheus."""
+"""Declare ``ontap-tui exporter``: metrics for Prometheus."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``ontap-tui history``: what was seen and what was launched, kept after the cluster has forgotten it."""
+"""Declare ``ontap-tui history``: past jobs and launches, kept after the cluster has forgotten them."""
 
 import click
 
@@ -22,7 +22,7 @@ _since = click.option(
 
 
 class _WithDefault(click.Group):
-    """``history WORDS`` is ``history jobs WORDS``."""
+    """Reads ``history WORDS`` as ``history jobs WORDS``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or args[0] not in {*self.commands, "-h", "--help"}:

@@ -1,4 +1,4 @@
-"""``ontap-tui init``: a configuration to begin with."""
+"""Declare ``ontap-tui init``: a starter configuration."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``ontap-tui jobs``: one poll of every cluster."""
+"""Declare ``ontap-tui jobs``: one poll of every cluster."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``ontap-tui requests``: saved requests, and the API calls to make them from."""
+"""Declare ``ontap-tui requests``: saved requests, and the API calls to create them from."""
 
 import click
 

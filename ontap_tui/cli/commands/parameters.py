@@ -1,4 +1,4 @@
-"""Parameters that several commands share."""
+"""Define parameters that several commands share."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS: Final = ("table", "json", "jsonl", "csv")
-"""Of records."""
+"""Output formats of records."""
 
 
 def complete_cluster(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -32,7 +32,7 @@ def complete_schema(context: click.Context, parameter: click.Parameter, incomple
 
 
 def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
-    """For a callback: s of ``90``, ``2.5``, ``30m`` or ``7d``."""
+    """Parse ``90``, ``2.5``, ``30m`` or ``7d`` into s, as a callback."""
     if value is None:
         return None
     from ontap_tui.model import parse_duration
@@ -44,14 +44,14 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
 
 
 def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-    """For a callback: ``nan`` and ``inf`` are numbers to Python."""
+    """Refuse ``nan`` and ``inf``, which are numbers to Python, as a callback."""
     if value is not None and not isfinite(value):
         raise click.BadParameter("expected a finite number")
     return value
 
 
 def output_option(*formats: str) -> Callable[[F], F]:
-    """``-o``; the first format is the default."""
+    """Add ``-o``; the first format is the default."""
     return click.option(
         "-o",
         "--output",
@@ -68,7 +68,7 @@ def _joined(context: click.Context, parameter: click.Parameter, value: tuple[str
 
 
 filter_argument = click.argument("filter_text", metavar="[FILTER]...", nargs=-1, callback=_joined)
-"""Words of the filter language, put together again as they were before the shell split them."""
+"""Words of the filter language, joined as they were before the shell split them."""
 
 
 def _narrow(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""``ontap-tui recorder``: polls the clusters for a whole team."""
+"""Declare ``ontap-tui recorder``: poll the clusters for a whole team."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``ontap-tui run``: fires a saved request at one cluster or many."""
+"""Declare ``ontap-tui run``: send a saved request to one cluster or many."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``ontap-tui schema``: what scripts and editors may rely on."""
+"""Declare ``ontap-tui schema``: what scripts and editors may rely on."""
 
 import click
 

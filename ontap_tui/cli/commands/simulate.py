@@ -1,4 +1,4 @@
-"""``ontap-tui simulate``: serves simulated clusters."""
+"""Declare ``ontap-tui simulate``: serve simulated clusters."""
 
 from pathlib import Path
 

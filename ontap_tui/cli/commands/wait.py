@@ -1,4 +1,4 @@
-"""``ontap-tui wait``: until jobs have ended."""
+"""Declare ``ontap-tui wait``: wait until jobs have ended."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``ontap-tui watch``: follows every cluster, a line a change."""
+"""Declare ``ontap-tui watch``: follow every cluster, one line per change."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from ontap_tui.cli.commands.parameters import (
 )
 
 _SEQ: Final = 13
-"""Digits that a seq has at least, and a number of seconds has not."""
+"""Digits that a seq has at least, and a number of seconds does not have."""
 _EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 

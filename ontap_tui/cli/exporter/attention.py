@@ -1,4 +1,4 @@
-"""Counts the jobs that need a person, each time it is asked."""
+"""Count the jobs that need attention, at each scrape."""
 
 import asyncio
 import logging

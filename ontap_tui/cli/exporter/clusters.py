@@ -1,4 +1,4 @@
-"""Tells of each cluster what the engine knows of it at that moment."""
+"""Export what the engine knows of each cluster at that moment."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""``ontap-tui exporter``: an engine without a screen, whose state Prometheus reads."""
+"""Implement ``ontap-tui exporter``: an engine without a screen, whose state Prometheus reads."""
 
 import asyncio
 import signal
@@ -21,7 +21,7 @@ from ontap_tui.model import Secret
 
 
 class _Way(NamedTuple):
-    """Where the metrics are served, and to whom."""
+    """Says where the metrics are served, and to whom."""
 
     listening: socket.socket
     url: str

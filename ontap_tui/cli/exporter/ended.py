@@ -1,4 +1,4 @@
-"""Counts the ends of jobs, as they are told of."""
+"""Count the ends of jobs as they are reported."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -26,7 +26,7 @@ _BUCKETS: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 
 
 
 class EndedJobs:
-    """Every end once, from the first read of a cluster on: what had ended before that is not counted."""
+    """Counts every end once, from the first read of a cluster on: earlier ends are not counted."""
 
     def __init__(self, registry: CollectorRegistry, kinds: BoundedLabel) -> None:
         self._kinds = kinds
@@ -66,7 +66,7 @@ class EndedJobs:
                     pass
 
     def _begin(self, tracked: TrackedJob) -> None:
-        """A counter that appears with its first end shows no increase: it begins with 0."""
+        """Start a counter at 0: one that appears with its first end shows no increase."""
         kind = self._kind(tracked)
         for state in _ENDS:
             self._ended.labels(tracked.job.cluster, kind, state)

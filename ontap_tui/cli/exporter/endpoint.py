@@ -1,4 +1,4 @@
-"""Serves the metrics by HTTP, in the event loop that watches the clusters."""
+"""Serve the metrics by HTTP, in the event loop that watches the clusters."""
 
 import asyncio
 import socket
@@ -24,10 +24,10 @@ _Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Endpoint:
-    """An ASGI application of one page."""
+    """Serves one page as an ASGI application."""
 
     def __init__(self, render: Callable[[], Awaitable[bytes]], token: Secret | None) -> None:
-        """`render` gives the page. With a `token` only who shows it gets it."""
+        """Take `render`, which returns the page. With a `token`, only clients that send it get the page."""
         self._render = render
         self._expected = None if token is None else f"Bearer {token.reveal()}".encode()
 
@@ -59,7 +59,7 @@ def _words(
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to who runs it."""
+    """Leaves signals to its caller."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

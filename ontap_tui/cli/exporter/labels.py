@@ -1,4 +1,4 @@
-"""Values of a label, of which there may only be so many: each of them is a series that Prometheus keeps."""
+"""Bound the values of a label: each of them is a series that Prometheus stores."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _LONGEST: Final = 120
 
 
 class BoundedLabel:
-    """The first `limit` values stand for themselves, all later ones are ``other``."""
+    """Keeps the first `limit` values; all later ones become ``other``."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

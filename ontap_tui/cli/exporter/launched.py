@@ -1,4 +1,4 @@
-"""Counts the launches that ended: the journal knows those of every program that shares it."""
+"""Count the launches that ended, including those of other programs that share the journal."""
 
 import logging
 from datetime import timedelta
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 class EndedLaunches:
     def __init__(self, registry: CollectorRegistry, history: History, clock: Clock) -> None:
-        """What had ended before is not counted."""
+        """Prepare the counters; earlier ends are not counted."""
         self._history = history
         self._clock = clock
         self._since = clock.now()

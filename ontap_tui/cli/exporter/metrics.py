@@ -1,4 +1,4 @@
-"""All metrics together: kept up with the engine, and rendered when they are asked for."""
+"""Collect all metrics: updated from the engine, and rendered on request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ class Metrics:
     def __init__(
         self, engine: Engine, history: History, clock: Clock, stall_after: timedelta, *, kinds: int
     ) -> None:
-        """So many `kinds` of jobs have series of their own."""
+        """Prepare the metrics; only so many `kinds` of jobs have series of their own."""
         disable_created_metrics()  # type: ignore[no-untyped-call]  # as it is declared
         registry = CollectorRegistry()
         self._registry = registry
@@ -35,7 +35,7 @@ class Metrics:
 
     @asynccontextmanager
     async def kept_up(self) -> AsyncIterator[None]:
-        """For as long as the block lasts."""
+        """Update the metrics for as long as the block lasts."""
         await self._launches.begin()
         listening = asyncio.create_task(self._listen())
         try:

@@ -15,12 +15,14 @@ from ontap_tui.history.records import (
     Finding,
     Gap,
     HistoryError,
+    KeptJob,
     Known,
     LeaseLost,
     PastJob,
     Sight,
     Tended,
     Transition,
+    Watch,
 )
 from ontap_tui.history.sqlite.history import SqliteHistory
 
@@ -33,6 +35,7 @@ __all__ = [
     "Gap",
     "History",
     "HistoryError",
+    "KeptJob",
     "Known",
     "LeaseLost",
     "PastJob",
@@ -41,6 +44,7 @@ __all__ = [
     "TeamHistory",
     "Tended",
     "Transition",
+    "Watch",
     "open_team_history",
     "team_sql",
 ]

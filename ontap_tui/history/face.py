@@ -1,6 +1,6 @@
 """What every store of the history does: cut from what the engine, the screens and the commands ask of it."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -11,11 +11,13 @@ from ontap_tui.history.records import (
     FailureCount,
     Finding,
     Gap,
+    KeptJob,
     Known,
     PastJob,
     Sight,
     Tended,
     Transition,
+    Watch,
 )
 from ontap_tui.model import Attention, Batch, Clock, Fault, JobKey, Launch, TrackedJob
 
@@ -232,6 +234,14 @@ class TeamHistory(History, Protocol):
         Raises:
             HistoryError: Nothing can be read.
         """
+
+    async def copy_jobs(self, kept: Sequence[KeptJob]) -> int:
+        """Take in ended jobs of another history, and return how many were not known. Raises
+        `HistoryError`.
+        """
+
+    async def copy_watches(self, watches: Sequence[Watch]) -> None:
+        """Take in when clusters were watched. Raises `HistoryError`."""
 
     async def examine(self) -> list[Finding]:
         """What a recorder needs of the store, and whether it is there; what cannot be known is left out."""

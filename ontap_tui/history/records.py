@@ -86,6 +86,21 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     message: str | None = None
 
 
+class Watch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A span in which some instance watched the cluster."""
+
+    cluster: str
+    start: datetime
+    end: datetime
+
+
+class KeptJob(msgspec.Struct, frozen=True, kw_only=True):
+    """A job of another history, with its transitions."""
+
+    tracked: TrackedJob
+    timeline: list[Transition]
+
+
 class Gap(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A span in which no instance watched the cluster: what happened in it was not seen."""
 

@@ -101,6 +101,20 @@ def prune() -> None:
 
 
 @history.command()
+@click.option("--to", "url", default="", metavar="URL", help="By default, the url in [history].")
+@carried_out_by("history_copy:copy")
+def copy() -> None:
+    """Copy what this machine's history has kept to a team's.
+
+    What is there already stays as it is: it can be run again.
+
+    \b
+    Example:
+      ontap-tui history copy --to postgresql://ann@db.example.com/ontap
+    """
+
+
+@history.command()
 @click.argument("name")
 @click.argument("new_name", shell_complete=complete_cluster)
 @carried_out_by("history:rename")

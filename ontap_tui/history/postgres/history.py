@@ -1,7 +1,7 @@
 """The history that a team shares."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,6 +9,7 @@ from typing import Self
 
 from ontap_tui.history.postgres import (
     charts,
+    copying,
     examination,
     journal,
     leases,
@@ -34,11 +35,13 @@ from ontap_tui.history.records import (
     Finding,
     Gap,
     HistoryError,
+    KeptJob,
     Known,
     PastJob,
     Sight,
     Tended,
     Transition,
+    Watch,
 )
 from ontap_tui.history.thread import DatabaseThread
 from ontap_tui.history.threaded import ThreadedHistory
@@ -135,6 +138,12 @@ class PostgresHistory(ThreadedHistory):
         found = await self._sights.run(follow)
         self._database_clock.set(found.now)
         return found.of
+
+    async def copy_jobs(self, kept: Sequence[KeptJob]) -> int:
+        return await self._writer.run(partial(copying.copy_jobs, kept=kept))
+
+    async def copy_watches(self, watches: Sequence[Watch]) -> None:
+        await self._writer.run(partial(copying.copy_watches, watches=watches))
 
     async def examine(self) -> list[Finding]:
         try:

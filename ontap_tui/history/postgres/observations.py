@@ -14,7 +14,7 @@ from ontap_tui.history.postgres.texts import storable
 from ontap_tui.history.rows import job_row
 from ontap_tui.model import JobEvent
 
-_SAVE_KINDS: Final = """
+SAVE_KINDS: Final = """
     INSERT INTO kinds (name)
     SELECT name FROM unnest(%s::text[]) AS name
     WHERE NOT EXISTS (SELECT 1 FROM kinds WHERE kinds.name = name.name) ORDER BY name
@@ -74,7 +74,7 @@ def save(connection: Rows, events: Sequence[JobEvent], *, row: int, seq: int) ->
     """They are of the cluster in this row, and have the numbers from `seq` on."""
     rows = [storable(job_row(event)) | {"seq": number} for number, event in enumerate(events, seq)]
     newest = {one["uuid"]: one for one in rows}
-    connection.execute(_SAVE_KINDS, (sorted({one["kind"] for one in newest.values()}),))
+    connection.execute(SAVE_KINDS, (sorted({one["kind"] for one in newest.values()}),))
     jobs = sorted(newest.values(), key=lambda one: one["uuid"])
     connection.execute(_SAVE_JOBS, {"cluster": row, "jobs": _json(jobs)})
     last = connection.execute(_LAST_TRANSITIONS, (row, list(newest))).fetchall()

@@ -18,6 +18,7 @@ from ontap_tui.history.records import (
     HistoryError,
     PastJob,
     Transition,
+    Watch,
 )
 from ontap_tui.history.sqlite import charts, clusters, journal, person, queries, watches
 from ontap_tui.history.sqlite.pruning import prune
@@ -126,6 +127,10 @@ class SqliteHistory(ThreadedHistory):
 
     async def timeline(self, key: JobKey) -> list[Transition]:
         return await self._reader.run(partial(queries.timeline, key=key))
+
+    async def watches(self) -> list[Watch]:
+        """All of them."""
+        return await self._reader.run(watches.every)
 
     async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
         unwritten = self._recorder.unwritten_watch(cluster)

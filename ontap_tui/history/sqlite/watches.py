@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from ontap_tui.history.gaps import SHORTEST_GAP, gaps_between
-from ontap_tui.history.records import Gap
+from ontap_tui.history.records import Gap, Watch
 from ontap_tui.history.sqlite.clusters import identify
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
@@ -68,3 +68,14 @@ def gaps(
     )
     spans = list(understood(watches, lambda *span: tuple(map(restored, span))))
     return gaps_between(spans, unwritten, since=since, until=until)
+
+
+def every(connection: sqlite3.Connection) -> list[Watch]:
+    rows = connection.execute(
+        "SELECT name, started, ended FROM watches JOIN clusters ON clusters.id = watches.cluster"
+    )
+    return list(
+        understood(
+            rows, lambda name, start, end: Watch(cluster=name, start=restored(start), end=restored(end))
+        )
+    )

@@ -145,7 +145,9 @@ def test_the_job_of_a_lost_answer_is_looked_for(
     search_at_once(monkeypatch)
     live_fleet["prod-east"].faults.add(faults.lost_answer(), "/api/storage/*", method="POST")
     done = on_live_fleet(*SNAPSHOT, "--cluster", "prod-*", "-o", "json")
-    assert (done.status, outcomes(done)) == (6, {"prod-east": "unknown", "prod-west": "accepted"})
+    assert done.status == 6
+    assert outcomes(done)["prod-east"] == "unknown"
+    assert outcomes(done)["prod-west"] in ("accepted", "success")  # its job is a short one
     assert "The answer was lost" in done.err
     [result] = [result for result in done.json if result["cluster"] == "prod-east"]
     [job] = result["jobs"]

@@ -1,6 +1,7 @@
 """Each key of the dashboard, pressed, and what can be seen of it; and the help, which lists what is bound."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import pytest
@@ -57,6 +58,28 @@ class Case(NamedTuple):
     """Pressed first."""
 
 
+OPENING = (
+    Case("enter", front(DetailsScreen)),
+    Case("d", front(DetailsScreen)),
+    Case("o", front(ColumnsPicker)),
+    Case("C", front(ClustersScreen)),
+    Case("t", front(RequestPicker)),
+    Case("1", front(RequestForm)),
+    Case("R", front(RequestForm)),
+    Case("p", front(ControlDialog), ("G", "k")),
+    Case("x", front(ControlDialog), ("G", "k")),
+    Case("y", front(RawScreen)),
+    Case("E", front(FileNameDialog)),
+    Case("H", front(LaunchesScreen)),
+    Case("O", front(OverviewScreen)),
+    Case("L", front(LogScreen)),
+    Case("A", front(CatalogueScreen)),
+    Case("colon", front(CommandPalette)),
+    Case("ctrl+p", front(CommandPalette)),
+    Case("question_mark", front(HelpScreen)),
+    Case("f1", front(HelpScreen)),
+)
+"""These open a screen and change nothing: one application is enough for all of them."""
 CASES = (
     Case("down", lambda on: place(on) == 1),
     Case("j", lambda on: place(on) == 1),
@@ -68,8 +91,6 @@ CASES = (
     Case("home", lambda on: place(on) == 0, ("G",)),
     Case("G", lambda on: place(on) == len(on.app.view) - 1),
     Case("end", lambda on: place(on) == len(on.app.view) - 1),
-    Case("enter", front(DetailsScreen)),
-    Case("d", front(DetailsScreen)),
     Case("D", lambda on: on.dashboard.board.pane is not None),
     Case("slash", lambda on: on.dashboard.filter_bar.display),
     Case("escape", lambda on: len(on.app.view) > MANY, ("slash", *"state:failure", "enter")),
@@ -80,34 +101,17 @@ CASES = (
     Case("I", lambda on: on.app.view.descending),
     Case("greater_than_sign", lambda on: on.app.view.sort == "state"),
     Case("less_than_sign", lambda on: on.app.view.sort == "state", ("greater_than_sign",) * 2),
-    Case("o", front(ColumnsPicker)),
     Case("v", lambda on: on.app.view.scope is JobScope.RECENT),
-    Case("C", front(ClustersScreen)),
     Case("0", lambda on: not on.app.view.hidden_clusters, ("C", "space", "escape")),
-    Case("t", front(RequestPicker)),
-    Case("1", front(RequestForm)),
-    Case("R", front(RequestForm)),
-    Case("p", front(ControlDialog), ("G", "k")),
-    Case("x", front(ControlDialog), ("G", "k")),
     Case("n", lambda on: place(on) == 0, ("G",)),
     Case("a", lambda on: all(row.tracked.job.state != "failure" for row in on.app.view.needing())),
     Case("w", lambda on: len(on.engine.watched) == 1, ("G", "k")),
-    Case("y", front(RawScreen)),
     Case("c", lambda on: front(Picker)(on) and "Copy" in on.text),
     Case("B", lambda on: "Save the hand-over report to" in on.text),
-    Case("E", front(FileNameDialog)),
-    Case("H", front(LaunchesScreen)),
-    Case("O", front(OverviewScreen)),
-    Case("L", front(LogScreen)),
-    Case("A", front(CatalogueScreen)),
     Case("z", lambda on: "FROZEN" in on.text),
     Case("r", lambda on: ("refresh", None) in on.engine.calls),
     Case("f5", lambda on: ("refresh", None) in on.engine.calls),
     Case("ctrl+r", lambda on: said(on, "Configuration reloaded")),
-    Case("colon", front(CommandPalette)),
-    Case("ctrl+p", front(CommandPalette)),
-    Case("question_mark", front(HelpScreen)),
-    Case("f1", front(HelpScreen)),
     Case("q", lambda on: not on.app.is_running),
     Case("ctrl+q", lambda on: not on.app.is_running),
 )
@@ -134,9 +138,21 @@ async def test_a_key_of_the_dashboard_does_what_it_says(desk: OpenDesk, case: Ca
         await on.until(lambda: case.effect(on))
 
 
+async def test_keys_that_open_a_screen(desk: OpenDesk) -> None:
+    async with desk(jobs=many(), library=LIBRARY) as on:
+        furnish(on)
+        for case in OPENING:
+            await on.press("g", *case.before)
+            assert not case.effect(on)
+            await on.pilot.press(case.key)
+            await on.until(partial(case.effect, on))
+            on.app.pop_screen()
+            await on.until(lambda: on.app.screen is on.dashboard)
+
+
 def test_no_key_of_the_dashboard_is_left_out() -> None:
     bound = {normal(key) for one in COMMANDS if DASHBOARD in one.screens for key in one.keys}
-    assert bound <= {case.key for case in CASES}
+    assert bound <= {case.key for case in (*OPENING, *CASES)}
 
 
 @pytest.mark.parametrize(

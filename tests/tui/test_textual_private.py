@@ -57,6 +57,7 @@ def classes_in(module: str) -> dict[str, ast.ClassDef]:
     return {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
 
 
+@cache
 def private_names(owner: type) -> set[str]:
     """Return those that the source of a class gives to it and to its instances."""
     source = classes_in(owner.__module__).get(owner.__name__)

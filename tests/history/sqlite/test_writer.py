@@ -192,7 +192,7 @@ async def test_whoever_waits_for_news_hears_of_a_fault_at_once(writer: Writer) -
 async def test_opening_does_not_wait_for_a_disk_that_hangs(
     path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "PATIENCE", 0.02)
+    monkeypatch.setattr(writer_module, "PATIENCE", 0.5)
     disk = threading.Event()
     real = store.Store.open_to_write
 

@@ -58,19 +58,23 @@ def classes_in(module: str) -> dict[str, ast.ClassDef]:
 
 
 @cache
-def private_names(owner: type) -> set[str]:
+def private_names(module: str, name: str) -> frozenset[str]:
     """Return those that the source of a class gives to it and to its instances."""
-    source = classes_in(owner.__module__).get(owner.__name__)
+    source = classes_in(module).get(name)
     names = set()
     for node in ast.walk(source) if source is not None else ():
         match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                names.add(name)
-            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name, ctx=ast.Store()):
-                names.add(name)
-            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
-                names.add(name)
-    return {name for name in names if private(name)}
+            case ast.FunctionDef(name=given) | ast.AsyncFunctionDef(name=given):
+                names.add(given)
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=given, ctx=ast.Store()):
+                names.add(given)
+            case ast.AnnAssign(target=ast.Name(id=given)) | ast.Assign(targets=[ast.Name(id=given)]):
+                names.add(given)
+    return frozenset(filter(private, names))
+
+
+def names_of(owner: type) -> frozenset[str]:
+    return private_names(owner.__module__, owner.__name__)
 
 
 def test_no_class_takes_a_private_name_of_the_one_that_it_is_made_of() -> None:
@@ -82,7 +86,7 @@ def test_no_class_takes_a_private_name_of_the_one_that_it_is_made_of() -> None:
         if each.__module__.startswith(tui.__name__) and each.__module__ != textual_private.__name__
         for base in each.__mro__
         if base.__module__.startswith("textual.")
-        for name in private_names(each) & private_names(base)
+        for name in names_of(each) & names_of(base)
     }
     assert found == set()
 

@@ -1,4 +1,4 @@
-"""How much one cluster may have written to the history."""
+"""Limit how much one cluster may write to the history."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -16,17 +16,17 @@ _RECORD: Final = 432
 
 
 class Allowance:
-    """Fills up with time, and is spent by what is written; so no cluster can fill the disk by talking."""
+    """Refills over time and is spent by writes, so that no cluster can fill the disk by talking."""
 
     def __init__(self, now: float) -> None:
-        """`now` is monotonic, in s."""
+        """Start with a full allowance; `now` is monotonic, in s."""
         self._left = float(BURST)
         self._at = now
         self.refused = 0
-        """Changes that were not kept since it was last not empty."""
+        """Changes dropped since it was last not empty."""
 
     def spend(self, events: Sequence[JobEvent], now: float) -> list[JobEvent]:
-        """Return those that may be written: the rest of them while there is room, launched jobs always."""
+        """Return the changes that may be written: as many as there is room for, and launched jobs always."""
         self._left = min(BURST, self._left + (now - self._at) * RATE)
         self._at = now
         kept = []
@@ -39,7 +39,7 @@ class Allowance:
 
 
 class Allowances:
-    """One for each cluster; and a word to the person when one of them has begun to say too much."""
+    """Holds one allowance per cluster, and warns the person when one of them runs out."""
 
     def __init__(self, clock: Clock, notice: Callable[[str], None]) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""What every store of the history does: cut from what the engine, the screens and the commands ask of it."""
+"""Define what every store of the history does for the engine, the screens and the commands."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from ontap_tui.model import Attention, Batch, Clock, Fault, JobKey, Launch, Trac
 
 
 class History(Protocol):
-    """The history, shared with any other instance that has it open.
+    """Reads and writes the history, shared with any other instance that has it open.
 
     Every reading method raises `HistoryError` while it cannot be read. Every time taken or given is aware.
     Clusters are named as in the configuration; the past of a renamed one is found under its new name.
@@ -31,37 +31,41 @@ class History(Protocol):
 
     @property
     def shared(self) -> bool:
-        """Whether a team shares it, whose recorders forget what is too old."""
+        """Whether a team shares it, whose recorders prune it."""
 
     @property
     def fault(self) -> Fault | None:
-        """Why nothing is recorded at present; None while all is well."""
+        """Return why nothing is recorded at the moment; None while all is well."""
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Sentences to show to the person once: a damaged file was set aside, a removed one begun anew."""
+        """Return sentences to show to the person once: a damaged file was set aside, a removed
+        one replaced.
+        """
 
     def notice(self, text: str) -> None:
-        """Have a sentence shown to the person beside those of the history."""
+        """Queue a sentence to show to the person besides those of the history."""
 
     def reports(self) -> AsyncIterator[str | Fault | None]:
         """Yield each notice, each fault as it sets in, and None when a fault is over.
 
-        At once what there is at the beginning; without end.
+        Starts with the present state; never ends.
         """
 
     async def close(self) -> None:
-        """Writes what is under way, waiting at most 5 s. Calling it again does nothing."""
+        """Write what is in progress, waiting at most 5 s. Idempotent."""
 
     # What is written
 
     async def record(self, batch: Batch) -> None:
-        """Returns when the batch is on disk, however long a full disk takes to be emptied: whoever feeds this
-        from a bounded, coalescing queue loses nothing but detail. Never raises for what the disk does.
+        """Return when the batch is on disk, however long a full disk takes to be emptied.
+
+        Whoever feeds this from a bounded, coalescing queue loses nothing but detail. Never raises for what
+        the disk does.
         """
 
     async def journal(self, *launches: Launch) -> None:
-        """Inserts or updates launches; when it returns, they survive a power cut.
+        """Insert or update launches; when it returns, they survive a power cut.
 
         Raises:
             HistoryError: They are not on disk. An intent that is not must not be sent; an answer comes again
@@ -70,36 +74,37 @@ class History(Protocol):
         """
 
     async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
-        """As `journal`, but nothing is written, and False given back, where the launch has ended already.
+        """Write like `journal`, but return False and write nothing if the launch has ended already.
 
-        So what follows an end is sent once, however many instances see it.
+        So a follow-up is sent once, however many instances see the end.
         """
 
     async def journal_control(self, *controls: Control) -> None:
-        """Inserts control actions, or updates their refusal. Durable, and raises, as `journal` does."""
+        """Insert control actions, or update their refusal. Durable, and raises, as `journal` does."""
 
     async def acknowledge(self, reasons: Mapping[JobKey, Attention | None]) -> None:
-        """Keeps that a person has taken note of these jobs' reasons for attention; None takes it back.
+        """Store that a person acknowledged these jobs' reasons for attention; None withdraws it.
 
         Raises:
             HistoryError: It is not on disk.
         """
 
     async def present(self) -> None:
-        """Keeps that a person is looking now, for `last_present`, if it can be written."""
+        """Record that a person is looking now, for `last_present`, if it can be written."""
 
     async def rename(self, cluster: str, new_name: str) -> int | None:
-        """Give the past of one cluster to another name, and return how many jobs that are.
+        """Move the past of one cluster to another name, and return how many jobs that are.
 
-        None where no data. Durable.
+        Returns None if there are no data. Durable.
 
         Raises:
             HistoryError: Nothing was changed.
         """
 
     async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
-        """Forgets what ended more than `days` ago, and tells how many jobs. In small steps, so that recording
-        goes on meanwhile; `told` hears after each how many there are so far.
+        """Delete what ended more than `days` ago; return how many jobs.
+
+        Works in small steps, so that recording continues meanwhile.
 
         Raises:
             HistoryError: Not all could be removed.
@@ -116,7 +121,7 @@ class History(Protocol):
         failed: bool = False,
         limit: int = 1000,
     ) -> list[PastJob]:
-        """Those still active when last heard of, then those that ended in the window, newest first.
+        """Return those still active when last heard of, then those that ended in the window, newest first.
 
         With `until`, only those that ended; with `failed`, only those that failed.
         """
@@ -128,10 +133,10 @@ class History(Protocol):
         clusters: Collection[str] | None = None,
         failed: bool = False,
     ) -> AsyncIterator[list[PastJob]]:
-        """All that `jobs` would give without a limit, in parts."""
+        """Yield all that `jobs` would return without a limit, in parts."""
 
     async def changed_jobs(self, since: datetime, clusters: Collection[str]) -> list[PastJob]:
-        """Those still active when last heard of, and those that changed or went after `since`.
+        """Return those still active when last heard of, and those that changed or disappeared after `since`.
 
         By our clock, so that the clusters' do not matter.
         """
@@ -139,13 +144,18 @@ class History(Protocol):
     async def job(self, key: JobKey) -> PastJob | None: ...
 
     async def active_jobs(self, cluster: str) -> list[TrackedJob]:
-        """What was non-terminal when last seen, with intent and launch: what to follow on with at a start."""
+        """Return jobs that were non-terminal when last seen, with intent and launch: to be followed from the
+        start.
+        """
 
     async def timeline(self, key: JobKey) -> list[Transition]:
-        """Oldest first. Of a counting progress message (``61 %``, ``62 %``) not every step is kept."""
+        """Return the transitions, oldest first. Of a counting message (``61 %``, ``62 %``) not every step is
+        stored.
+        """
 
     async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
-        """The spans of a minute or more within the window in which nobody watched the cluster, oldest first.
+        """Return the spans of a minute or more within the window in which nobody watched the cluster, oldest
+        first.
 
         The window is by our clock.
         """
@@ -153,56 +163,58 @@ class History(Protocol):
     async def launches(
         self, *, since: datetime | None = None, group: str | None = None, limit: int = 200
     ) -> list[Launch]:
-        """Newest first; of one group, where given."""
+        """Return launches, newest first; of one group, if given."""
 
     async def launch(self, launch_id: str) -> Launch | None: ...
 
     async def open_launches(self) -> list[Launch]:
-        """Those whose end is not known yet, oldest first: at a start, what was launched before it.
+        """Return launches without a known end, oldest first.
 
         Of a team's, only the person's own.
         """
 
     async def launch_of(self, key: JobKey) -> Launch | None:
-        """The launch that created this job."""
+        """Return the launch that created this job."""
 
     async def controls(self, key: JobKey) -> list[Control]:
-        """Of one job, newest first."""
+        """Return the control actions on one job, newest first."""
 
     async def acknowledged(self) -> dict[JobKey, Attention]:
-        """For which reason each job was acknowledged: a more urgent one that comes later is not covered."""
+        """Return for which reason each job was acknowledged: a more urgent one that comes later is not
+        covered.
+        """
 
     async def last_present(self) -> datetime | None:
-        """When a person last looked: where "while you were away" begins."""
+        """Return when a person last looked: where "while you were away" starts."""
 
     async def similar(self, kind: str, *, limit: int = 20) -> list[PastJob]:
-        """Ended jobs of the kind (see `model.job_kind`), newest first."""
+        """Return ended jobs of the kind (see `model.job_kind`), newest first."""
 
     async def failures_with(self, code: str, *, since: datetime) -> list[PastJob]:
-        """Failed jobs with this code (of the error, or else of the job), newest first."""
+        """Return failed jobs with this code (of the error, or else of the job), newest first."""
 
     async def durations(self) -> dict[str, list[float]]:
-        """s that the newest successes of each kind took, newest first, for `model.estimate`.
+        """Return the s that the newest successes of each kind took, newest first, for `model.estimate`.
 
         A kind without a success of known length is left out.
         """
 
     async def away_summary(self, since: datetime) -> AwaySummary:
-        """Up to now."""
+        """Summarize what ended from `since` until now."""
 
     async def throughput(self, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]:
-        """One bucket for each slice of the window, oldest first, empty ones included."""
+        """Return one bucket for each slice of the window, oldest first, including empty ones."""
 
     async def failure_counts(self, since: datetime) -> list[FailureCount]:
-        """Failures by cluster and kind, most first."""
+        """Return failures by cluster and kind, most first."""
 
 
 class TeamHistory(History, Protocol):
-    """A history in which many programs see, and write, the same."""
+    """Extends a history in which many programs read and write the same data."""
 
     @property
     def clock(self) -> Clock:
-        """The database's time, as far as it is known; this machine's before."""
+        """Return the database's time, as far as it is known; this machine's before."""
         ...
 
     async def tend(self, wanted: Collection[str]) -> Tended:
@@ -247,4 +259,4 @@ class TeamHistory(History, Protocol):
         """What a recorder needs of the store, and whether it is there; what cannot be known is left out."""
 
     async def leave(self) -> None:
-        """Give back all of them, and no longer count as a recorder. Raises as `give_back` does."""
+        """Give back all of them, and no longer count as a recorder. Raises like `give_back`."""

@@ -1,4 +1,4 @@
-"""The spans in which nobody watched a cluster."""
+"""Compute the spans in which nobody watched a cluster."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Final
 from ontap_tui.history.records import Gap
 
 SHORTEST_GAP: Final = timedelta(seconds=60)
-"""What is shorter is only the time between two polls, or until the last one is written."""
+"""Anything shorter is only the time between two polls, or until the last one is written."""
 
 
 def gaps_between(
@@ -17,7 +17,7 @@ def gaps_between(
     since: datetime,
     until: datetime,
 ) -> list[Gap]:
-    """What the watches, of (start, end) and oldest first, leave of the window.
+    """Return the rest of the window outside the watches, given as (start, end), oldest first.
 
     `unwritten` is the newest of them, which is not in the store yet.
     """

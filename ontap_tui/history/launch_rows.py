@@ -1,4 +1,4 @@
-"""Launches as rows of a store, and back: what both stores have in common."""
+"""Convert launches to rows of a store, and back: shared by both stores."""
 
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ _JSON: Final[dict[str, Any]] = {
 
 
 def launch_row(launch: Launch) -> dict[str, Any]:
-    """Raise TypeError where it holds a `Secret`."""
+    """Convert a launch. Raises TypeError if it holds a `Secret`."""
     row = {name: getattr(launch, name) for name in ("cluster", *COLUMNS)}
     if any(
         isinstance(one, Secret) for one in (*row.values(), *launch.values.values(), *launch.resolved.values())
@@ -38,7 +38,9 @@ def launch_row(launch: Launch) -> dict[str, Any]:
 
 
 def make_launch(values: tuple[Any, ...], jobs: tuple[str, ...]) -> Launch:
-    """Make the launch of its columns, of which the last is its cluster's name, and the uuids of its jobs."""
+    """Build the launch from its columns, of which the last is its cluster's name, and the uuids
+    of its jobs.
+    """
     row = dict(zip((*COLUMNS, "cluster"), values, strict=True))
     row |= {name: restored(row[name]) for name in _TIMES}
     row |= {

@@ -1,4 +1,4 @@
-"""Opening the history of a team, which needs more than the program brings along."""
+"""Open the history of a team, which needs an extra package."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from ontap_tui.model import Clock, Fault, FaultKind
 
 
 async def open_team_history(url: Callable[[], str], clock: Clock, *, user: str, name: str) -> TeamHistory:
-    """Open the history in a PostgreSQL database, and make its tables where they are missing.
+    """Open the history in a PostgreSQL database, and create its tables if they are missing.
 
     Never raises for what the database does: one that cannot be used shows as `fault`, and is tried again with
     every write. `url` is called in a thread, for each connection: it may read a password. `user` is whose

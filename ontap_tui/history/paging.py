@@ -1,4 +1,4 @@
-"""More jobs than anybody would ask for at once."""
+"""Read more jobs than fit into one query."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
@@ -15,7 +15,7 @@ _PART: Final = 20_000
 async def in_parts(
     read: Callable[[datetime | None, int], Awaitable[list[PastJob]]],
 ) -> AsyncIterator[list[PastJob]]:
-    """`read` takes the end of a window, which is not in it, and a limit; it gives the newest first.
+    """Yield parts; `read` takes the exclusive end of a window, and a limit, and returns the newest first.
 
     Cluster times have whole seconds: many jobs may have ended in the same, so each part begins again with
     those that ended when the last of the part before did.

@@ -1,4 +1,6 @@
-"""What history gives back, and the one control record that it takes besides the model's own structs."""
+"""Define what the history returns, and the one control record that it takes besides the model's
+own structs.
+"""
 
 from datetime import datetime
 
@@ -8,7 +10,7 @@ from ontap_tui.model import ClusterState, Fault, Intent, JobKey, TrackedJob
 
 
 class HistoryError(Exception):
-    """The file could not be read or written; `fault` says why in words for a person."""
+    """Says in `fault` why the store could not be read or written."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.summary)
@@ -16,7 +18,7 @@ class HistoryError(Exception):
 
 
 class LeaseLost(Exception):
-    """Another recorder has taken the cluster over: nothing was written."""
+    """Reports that another recorder has taken the cluster over: nothing was written."""
 
     def __init__(self, cluster: str) -> None:
         super().__init__(cluster)
@@ -24,14 +26,14 @@ class LeaseLost(Exception):
 
 
 class Tended(msgspec.Struct, frozen=True, kw_only=True):
-    """How the clusters are shared among the recorders."""
+    """Describes how the clusters are shared among the recorders."""
 
     held: frozenset[str]
-    """The clusters that this one has."""
+    """The clusters that this recorder has."""
     surplus: int
-    """How many of them are more than a fair share."""
+    """How many of them exceed a fair share."""
     recorders: int
-    """How many of them live."""
+    """How many recorders are alive."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that a recorder needs."""
+    """Describes one thing that a recorder needs."""
 
     what: str
     ok: bool
@@ -71,7 +73,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A job as it was last known."""
+    """Holds a job as it was last known."""
 
     tracked: TrackedJob
     last_seen: datetime
@@ -79,7 +81,7 @@ class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A job was first seen with this state and message `at` this time, by our clock."""
+    """Records that a job was first seen with this state and message `at` this time, by our clock."""
 
     at: datetime
     state: str
@@ -102,14 +104,14 @@ class KeptJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A span in which no instance watched the cluster: what happened in it was not seen."""
+    """Marks a span in which no instance watched the cluster: what happened in it was not seen."""
 
     start: datetime
     end: datetime
 
 
 class Control(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One control action on one job. The job's key and `intent.at` together name it."""
+    """Records one control action on one job, identified by the job's key and `intent.at`."""
 
     key: JobKey
     intent: Intent
@@ -118,18 +120,18 @@ class Control(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AwaySummary(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """How many jobs ended in a span, by outcome."""
+    """Counts how many jobs ended in a span, by outcome."""
 
     since: datetime
     until: datetime
     success: int = 0
     failure: int = 0
     unknown: int = 0
-    """Gone before their end was seen, or ended with a word that is not documented."""
+    """Gone before their end was seen, or ended in an undocumented state."""
 
 
 class Bucket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """How many jobs ended in one slice of time that begins at `start`."""
+    """Counts how many jobs ended in one slice of time that starts at `start`."""
 
     start: datetime
     success: int = 0
@@ -138,7 +140,7 @@ class Bucket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class FailureCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """How many jobs of a kind failed on a cluster."""
+    """Counts how many jobs of a kind failed on a cluster."""
 
     cluster: str
     kind: str

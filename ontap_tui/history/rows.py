@@ -1,4 +1,4 @@
-"""Jobs as rows of a store, and back: what both stores have in common."""
+"""Convert jobs to rows of a store, and back: shared by both stores."""
 
 import re
 from typing import Any, Final
@@ -23,7 +23,7 @@ from ontap_tui.model import (
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _TICKS: Final = 50
 _LONGEST: Final = 65_536
-"""Characters kept of a text: a cluster may send megabytes, and others with each poll."""
+"""Characters stored of a text: a cluster may send megabytes, and different ones with each poll."""
 
 
 def job_row(event: JobEvent) -> dict[str, Any]:
@@ -71,17 +71,17 @@ def _failure_code(job: Job) -> str | None:
 
 
 def ended_at(tracked: TrackedJob) -> int | None:
-    """Never later than we learnt of it, whatever the cluster's clock says."""
+    """Return when it ended, never later than we learnt of it, whatever the cluster's clock says."""
     if tracked.job.terminal:
         return stored(min(tracked.job.end_time or tracked.changed_at, tracked.changed_at))
     return stored(tracked.gone_at)
 
 
 def _apart(event: JobEvent) -> int:
-    """µs that must lie between this transition and the one before it.
+    """Return the µs that must lie between this transition and the one before it.
 
-    None, but for a message that only counts on (``61 %``, ``62 %``): a 50th of the time for which the job is
-    known, so that a job of days keeps a few hundred of them, not a hundred thousand.
+    There are none, except for a message that only counts (``61 %``, ``62 %``): a 50th of the time for which
+    the job is known, so that a job of days keeps a few hundred of them, not a hundred thousand.
     """
     before = event.before if isinstance(event, JobChanged | JobFinished) else None
     if before is None or before.job.state != event.job.job.state:
@@ -149,7 +149,7 @@ def past_job(
 
 
 def _pending(job: Job, action: str | None, at: int | None, refusal: str | None) -> Intent | None:
-    """The last control action on the job, unless its state shows that it was carried out."""
+    """Return the last control action on the job, unless its state shows that it was carried out."""
     if action is None or at is None or job.terminal:
         return None
     intent = Intent(action=Action(action), at=restored(at), refusal=refusal)

@@ -1,4 +1,4 @@
-"""A connection together with the one thread that uses it."""
+"""Pair a connection with the one thread that uses it."""
 
 import asyncio
 import time
@@ -25,8 +25,9 @@ _Work: TypeAlias = tuple[Future[Any], Callable[[], Any]]
 
 
 class DatabaseThread(Generic[L]):
-    """Work is done in the order in which it was given. The program can end while a disk hangs: nobody waits
-    for this thread but `close`.
+    """Does work in the order in which it was given.
+
+    The program can end while a disk hangs: nobody waits for this thread but `close`.
     """
 
     def __init__(self, name: str, link: L) -> None:
@@ -38,7 +39,7 @@ class DatabaseThread(Generic[L]):
 
     @property
     def busy(self) -> float:
-        """For how many s the work in hand has taken so far; 0 where there is none.
+        """Return for how many s the current work has been running; 0 if there is none.
 
         Measured by the thread itself: an event loop that is late says nothing of the disk.
         """
@@ -46,7 +47,7 @@ class DatabaseThread(Generic[L]):
         return 0.0 if began is None else time.monotonic() - began
 
     async def run(self, work: Callable[[L], T]) -> T:
-        """Raises `HistoryError` once closed, else what `work` raises."""
+        """Do the work in the thread. Raises `HistoryError` once closed, else what `work` raises."""
         if self._closed:
             raise HistoryError(Fault(kind=FaultKind.STORAGE, summary="no history: it is closed"))
         if self._thread.ident is None:

@@ -1,1 +1,1 @@
-"""The history of a team, in PostgreSQL."""
+"""Store the history of a team in PostgreSQL."""

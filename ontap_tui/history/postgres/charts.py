@@ -1,4 +1,4 @@
-"""Figures over many jobs: how many ended and how, and how long they took."""
+"""Compute figures over many jobs: how many ended and how, and how long they took."""
 
 import math
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The database's time: all recorders have the same, whatever their own clocks say."""
+"""Tell the database's time: all recorders share it, whatever their own clocks say."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ from ontap_tui.model import Clock
 class _Dated(Protocol):
     @property
     def now(self) -> datetime:
-        """By the database's clock."""
+        """Return the time by the database's clock."""
 
 
 D = TypeVar("D", bound=_Dated)
 
 
 class DatabaseClock:
-    """This machine's clock, put right by what the database said last."""
+    """Corrects this machine's clock by what the database said last."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -31,7 +31,7 @@ class DatabaseClock:
         return found
 
     def set(self, now: datetime) -> None:
-        """The database said a moment ago that it is `now`."""
+        """Note that the database just said that it is `now`."""
         self._ahead = now - self._clock.now()
 
     def now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""Which row a cluster has: its name in the configuration decides, as in the other store."""
+"""Find the row of a cluster: its name in the configuration decides, as in the other store."""
 
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -9,7 +9,7 @@ ID: Final = "(SELECT id FROM clusters WHERE name = %(cluster)s)"
 
 
 def know(connection: Rows, names: Iterable[str]) -> None:
-    """Sees to it that each has a row."""
+    """Make sure that each has a row."""
     connection.execute(
         """
         INSERT INTO clusters (name)

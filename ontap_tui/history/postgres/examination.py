@@ -1,4 +1,4 @@
-"""What a recorder needs of the database, and whether it is there."""
+"""Examine whether the database has what a recorder needs."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -11,11 +11,11 @@ _OLDEST: Final = 130_000
 _RIGHTS: Final = "Have its administrator run what `ontap-tui team sql` prints."
 _WRITTEN: Final = ("clusters", "kinds", "recorders", "leases", "jobs", "transitions", "watches")
 _APART: Final = 60.0
-"""s by which the clocks may differ without anybody being told."""
+"""s by which the clocks may differ without a warning."""
 
 
 def examine(connection: Rows, *, now: datetime) -> list[Finding]:
-    """`now` is by our clock."""
+    """Return the findings; `now` is by our clock."""
     return [
         _server(connection),
         _tls(connection),

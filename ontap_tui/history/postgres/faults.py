@@ -1,4 +1,4 @@
-"""What a failure of the database means to a person."""
+"""Explain a failure of the database to a person."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ from ontap_tui.model import Fault, FaultKind
 
 
 class Unusable(Exception):
-    """The database cannot be used, and why: in words, with a remedy."""
+    """Says why the database cannot be used, with a remedy."""
 
     def __init__(self, summary: str, remedy: str, detail: str) -> None:
         super().__init__(detail)
@@ -18,7 +18,7 @@ class Unusable(Exception):
 
 
 CANDIDATES: Final = (psycopg.Error, Unusable)
-"""What to catch, and then to ask `of_database` about: mistakes of the program are a `psycopg.Error` too."""
+"""Exceptions to catch and then pass to `of_database`: bugs of the program are a `psycopg.Error` too."""
 
 _CHECK_RIGHTS: Final = "Have its administrator run what `ontap-tui team sql` prints."
 _EXPLAINED: Final = (
@@ -41,7 +41,7 @@ _EXPLAINED: Final = (
 
 
 def of_database(error: Exception) -> bool:
-    """Whether it is the database's, and none of this program."""
+    """Whether the error is the database's rather than a bug of this program."""
     ours = (psycopg.ProgrammingError, psycopg.DataError, psycopg.IntegrityError, psycopg.NotSupportedError)
     return isinstance(error, psycopg.errors.InsufficientPrivilege) or not isinstance(error, ours)
 

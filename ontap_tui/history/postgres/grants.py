@@ -1,4 +1,4 @@
-"""The SQL that an administrator runs once, and after an update: tables, roles and who may do what."""
+"""Generate the SQL that an administrator runs once, and after an update: tables, roles and grants."""
 
 from typing import Final
 

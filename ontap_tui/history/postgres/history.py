@@ -1,4 +1,4 @@
-"""The history that a team shares."""
+"""Implement the history that a team shares."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -49,7 +49,7 @@ from ontap_tui.model import Attention, Batch, Clock, JobKey, Launch, TrackedJob
 
 
 class PostgresHistory(ThreadedHistory):
-    """Each method is described in `History` and `TeamHistory`."""
+    """Implements `History` and `TeamHistory`, where each method is described."""
 
     _writer: DatabaseWriter
     _reader: DatabaseReader

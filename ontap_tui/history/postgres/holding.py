@@ -1,4 +1,4 @@
-"""The leases of this process."""
+"""Hold the leases of this process."""
 
 import uuid
 from collections.abc import Collection
@@ -8,10 +8,10 @@ from ontap_tui.history.records import LeaseLost
 
 
 class Holding:
-    """Changed between two writes; read in the thread that writes, which sees the one or the other."""
+    """Holds the leases: changed between two writes, and read in the thread that writes."""
 
     def __init__(self, name: str) -> None:
-        """`name` is what people call this recorder: two may have the same."""
+        """Take the `name` that people call this recorder: two may have the same."""
         self.name = name
         self.holder = uuid.uuid4().hex
         self.wanted: Collection[str] = ()
@@ -19,7 +19,7 @@ class Holding:
         self.leases: dict[str, Lease] = {}
 
     def lease(self, cluster: str) -> Lease:
-        """Raises `LeaseLost` where it is held no longer."""
+        """Return the lease. Raises `LeaseLost` if it is held no longer."""
         lease = self.leases.get(cluster)
         if lease is None:
             raise LeaseLost(cluster)

@@ -1,4 +1,4 @@
-"""Launches, as they are intended, sent, answered and ended."""
+"""Store launches as they are intended, sent, answered and ended."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -36,7 +36,9 @@ _SELECT: Final = f"""
 
 
 def saving(launches: Sequence[Launch]) -> Callable[[Rows], None]:
-    """The write that inserts or updates them. Raises TypeError for a `Secret`, before anything is written."""
+    """Return the write that inserts or updates them. Raises TypeError for a `Secret`, before anything is
+    written.
+    """
     rows = [storable(launch_row(launch)) for launch in launches]
     jobs = [
         {"launch": launch.id, "position": position, "uuid": uuid, "ended_at": stored(launch.ended_at)}
@@ -55,7 +57,9 @@ def saving(launches: Sequence[Launch]) -> Callable[[Rows], None]:
 
 
 def saving_unless_ended(launch: Launch, following: Sequence[Launch]) -> Callable[[Rows], bool]:
-    """As `saving` for all of them, if the `launch` has no end there yet. Tells whether that was so."""
+    """Return a write like `saving` for all of them, done only if the `launch` has no end there yet; it
+    returns whether it was done.
+    """
     save = saving([launch, *following])
 
     def save_unless_ended(connection: Rows) -> bool:
@@ -89,7 +93,7 @@ def launch(connection: Rows, *, launch_id: str) -> Launch | None:
 
 
 def open_launches(connection: Rows, *, user: str) -> list[Launch]:
-    """Those of one person: what follows them needs that person's accounts."""
+    """Return those of one person: their follow-ups need that person's accounts."""
     rows = connection.execute(
         f"""{_SELECT} WHERE ended_at IS NULL AND "user" IN (%s, '') ORDER BY created_at""", (user,)
     )

@@ -1,4 +1,4 @@
-"""Which recorder polls which cluster: rows that run out by the database's own clock.
+"""Decide which recorder polls which cluster: rows that expire by the database's own clock.
 
 Whoever claims a lease raises its epoch. What a recorder writes of a cluster begins with `fenced`, which
 changes nothing unless the lease is still its own: one that slept through its lease cannot overwrite its
@@ -22,23 +22,23 @@ LEASE: Final = 10.0
 _SKEW: Final = 2.0
 """s: a cluster tells the time in whole ones."""
 CHANNEL: Final = "ontap_tui"
-"""Of notifications that a cluster has something new: its name."""
+"""The channel of notifications, with the cluster's name, that a cluster has something new."""
 
 
 class Lease(msgspec.Struct, frozen=True):
     row: int
-    """Of the cluster."""
+    """The cluster's row."""
     epoch: int
 
 
 class Holdings(msgspec.Struct, frozen=True, kw_only=True):
-    """As `Tended`, with what only this store knows."""
+    """Extends `Tended` with what only this store knows."""
 
     leases: dict[str, Lease]
     surplus: int
     recorders: int
     now: datetime
-    """By the database's clock."""
+    """The time by the database's clock."""
 
 
 def tend(
@@ -68,7 +68,7 @@ def tend(
 
 
 def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> None:
-    """Leave these clusters to whoever comes first."""
+    """Give these clusters up to whoever comes first."""
     connection.execute(
         """
         UPDATE leases SET holder = NULL, until = clock_timestamp()
@@ -80,7 +80,7 @@ def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> No
 
 
 def leave(connection: Rows, *, holder: str) -> None:
-    """Be no longer counted among the live recorders; every lease still held is free."""
+    """Stop counting as a live recorder; every lease still held is free."""
     connection.execute(
         "UPDATE leases SET holder = NULL, until = clock_timestamp() WHERE holder = %s", (holder,)
     )
@@ -126,7 +126,9 @@ def fenced(
 
 
 def encoded(state: ClusterState) -> str:
-    """What others should know of a cluster, without what is only its recorder's or changes with each poll."""
+    """Encode what others should know of a cluster, without what only its recorder needs or changes with each
+    poll.
+    """
     told = msgspec.structs.replace(
         state,
         url="",
@@ -184,7 +186,7 @@ def _register(connection: Rows, wanted: Collection[str]) -> None:
 def _renewed(
     connection: Rows, holder: str, held: Mapping[str, Lease], states: Mapping[str, ClusterState]
 ) -> dict[str, Lease]:
-    """A lease that has run out, and that nobody has claimed since, goes on."""
+    """Renew leases, including those that have expired and that nobody has claimed since."""
     if not held:
         return {}
     known = [states.get(name) for name in held]
@@ -212,7 +214,7 @@ def _renewed(
 
 
 def _claimed(connection: Rows, holder: str, free: Sequence[str], count: int) -> dict[str, Lease]:
-    """At most so many of these that nobody holds. Two that claim at the same time get different ones."""
+    """Claim at most `count` of the free clusters. Two that claim at the same time get different ones."""
     rows = connection.execute(
         """
         UPDATE leases SET holder = %s, epoch = epoch + 1,

@@ -1,4 +1,4 @@
-"""A connection to the database: opened when needed, and anew once it is broken."""
+"""Hold a connection to the database: opened when needed, and again once it is broken."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeVar
@@ -22,20 +22,22 @@ middle of a write keeps the row of its lease locked, and nobody could take its c
 _CONNECT_TIMEOUT: Final = 5
 """s"""
 _SILENCE: Final = 20_000
-"""ms after which a server that has gone without a word is taken for lost."""
+"""ms after which a silent server is considered lost."""
 
 
 class Link:
     def __init__(self, url: Callable[[], str], name: str) -> None:
-        """`url` may read a password and block; `name` is shown in the server's list of connections."""
+        """Take the address; `url` may read a password and block; `name` is shown in the server's list of
+        connections.
+        """
         self._url = url
         self._name = name
         self._connection: Rows | None = None
 
     def run(self, work: Callable[[Rows], T]) -> T:
-        """Do it in one transaction; again on a new connection, where the one at hand was broken.
+        """Do the work in one transaction; again on a new connection if the current one is broken.
 
-        So `work` may be done twice, and must come to the same then.
+        So `work` may be done twice, and must give the same result then.
 
         Raises:
             HistoryError: for what the database does. A mistake of the program comes as it is.
@@ -53,7 +55,7 @@ class Link:
             return _transact(self.connection(), work)
 
     def guard(self, work: Callable[[], T]) -> T:
-        """Raises `HistoryError` for what the database does."""
+        """Do the work, raising `HistoryError` for what the database does."""
         try:
             return work()
         except CANDIDATES as error:
@@ -63,7 +65,7 @@ class Link:
             raise HistoryError(fault_of(error)) from error
 
     def connection(self) -> Rows:
-        """Raises what `psycopg` does, or `Unusable`."""
+        """Return the connection. Raises what `psycopg` does, or `Unusable`."""
         if self._connection is None or self._connection.closed:
             connection = psycopg.connect(
                 self._url(),

@@ -1,4 +1,4 @@
-"""Bringing a database up to the newest schema, once, however many programs begin at the same time."""
+"""Migrate a database to the newest schema, once, however many programs start at the same time."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -8,12 +8,11 @@ from psycopg import Connection
 from ontap_tui.history.postgres.faults import Unusable
 
 _LOCK: Final = 0x0117A971
-"""Names the lock among those of other programs that share the database."""
+"""Identifies the lock among those of other programs that share the database."""
 
 
 def migrate(connection: Connection[Any], migrations: Sequence[str]) -> None:
-    """Takes the steps that are missing, in one transaction: in a database that is up to date it changes
-    nothing.
+    """Apply the missing steps in one transaction; nothing changes in an up-to-date database.
 
     Raises:
         Unusable: A newer version of the program made the tables. They are left as they are.
@@ -38,7 +37,7 @@ def migrate(connection: Connection[Any], migrations: Sequence[str]) -> None:
 
 
 def _version(connection: Connection[Any]) -> int:
-    """0 where there are no tables."""
+    """Return the schema version, 0 if there are no tables."""
     if connection.execute("SELECT to_regclass('ontap_tui_schema')").fetchone() == (None,):
         return 0
     found = connection.execute("SELECT version FROM ontap_tui_schema").fetchone()

@@ -1,4 +1,4 @@
-"""Writing what was seen of jobs: the job as it is now, and the transitions that led there.
+"""Write what was seen of jobs: the job as it is now, and the transitions that led there.
 
 Only the holder of a cluster's lease writes them, so that they come in the order in which they were seen.
 However many they are, it takes four statements.
@@ -71,7 +71,7 @@ _SAVE_TRANSITIONS: Final = """
 
 
 def save(connection: Rows, events: Sequence[JobEvent], *, row: int, seq: int) -> None:
-    """They are of the cluster in this row, and have the numbers from `seq` on."""
+    """Save events of the cluster in this row, numbered from `seq` on."""
     rows = [storable(job_row(event)) | {"seq": number} for number, event in enumerate(events, seq)]
     newest = {one["uuid"]: one for one in rows}
     connection.execute(SAVE_KINDS, (sorted({one["kind"] for one in newest.values()}),))
@@ -85,7 +85,7 @@ def save(connection: Rows, events: Sequence[JobEvent], *, row: int, seq: int) ->
 def _steps(
     rows: Iterable[dict[str, Any]], last: dict[str, tuple[int, str, str | None]]
 ) -> list[dict[str, Any]]:
-    """Those that say something else than the one before them. `last` is what is written of each job."""
+    """Return the steps that differ from the previous one. `last` is what is written of each job."""
     steps = []
     for row in rows:
         if (before := last.get(row["uuid"])) is not None:

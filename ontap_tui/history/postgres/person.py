@@ -1,4 +1,4 @@
-"""What people did: control actions with their reasons, acknowledgements, and when each last looked."""
+"""Store what people did: control actions with their reasons, acknowledgements, and when each last looked."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

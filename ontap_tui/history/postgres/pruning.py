@@ -1,4 +1,4 @@
-"""Forgetting what is too old."""
+"""Delete what is too old."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,11 +10,11 @@ from ontap_tui.history.postgres.writer import DatabaseWriter
 from ontap_tui.history.times import stored
 
 _JOBS: Final = 1000
-"""In one transaction: whatever else is to be written gets its turn between two of them."""
+"""Jobs per transaction: other writes get their turn between two of them."""
 
 
 async def prune(writer: DatabaseWriter, *, before: datetime, told: Callable[[int], None]) -> int:
-    """Returns how many jobs were forgotten; `told` hears how many there are so far."""
+    """Delete old jobs and return how many; `told` is called with the number so far."""
     forgotten = 0
     while count := await writer.run(partial(_forget_old_jobs, before=stored(before))):
         forgotten += count

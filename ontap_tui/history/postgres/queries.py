@@ -1,4 +1,4 @@
-"""Reading jobs and their timelines."""
+"""Read jobs and their timelines."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from ontap_tui.history.understood import understood
 from ontap_tui.model import JobKey, TrackedJob
 
 _SAME_CODE: Final = 100
-"""Failures: how many more there were interests nobody."""
+"""Most failures returned."""
 
 _AMONG: Final = "cluster IN (SELECT id FROM clusters WHERE name = ANY(%(clusters)s))"
 

@@ -1,4 +1,4 @@
-"""Takes the engine's batches and sees them written, however long that takes."""
+"""Take the engine's batches and get them written, however long that takes."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -24,7 +24,7 @@ _PART: Final = 500
 
 
 class Recorder:
-    """Writes of jobs only what concerns clusters whose lease this process holds."""
+    """Writes job changes only for clusters whose lease this process holds."""
 
     def __init__(self, writer: DatabaseWriter, clock: Clock, holding: Holding) -> None:
         self._writer = writer
@@ -35,11 +35,11 @@ class Recorder:
 
     @property
     def states(self) -> dict[str, ClusterState]:
-        """The latest of each cluster."""
+        """Return the latest state of each cluster."""
         return self._watched.states
 
     async def record(self, batch: Batch) -> None:
-        """Raises `LeaseLost` where a cluster is another's by now."""
+        """Record the batch. Raises `LeaseLost` if a cluster belongs to another recorder by now."""
         states = [event.state for event in batch.events if isinstance(event, ClusterChanged)]
         self._watched.on_states(state for state in states if state.name in self._holding.leases)
         by_cluster: dict[str, list[JobEvent]] = {}
@@ -57,7 +57,7 @@ class Recorder:
             await self._written(journal.saving(launches))
 
     async def flush(self) -> None:
-        """Writes up to when each cluster was watched, if it can be written."""
+        """Write until when each cluster was watched, if possible."""
         with suppress(HistoryError):
             for state in self._watched.unwritten(timedelta.resolution):
                 with suppress(LeaseLost):
@@ -65,11 +65,11 @@ class Recorder:
                     self._watched.note([state])
 
     def forget(self, cluster: str) -> None:
-        """It is polled by another from now on."""
+        """Note that another recorder polls the cluster from now on."""
         self._watched.forget(cluster)
 
     def unwritten_watch(self, cluster: str) -> tuple[datetime, datetime] | None:
-        """As `Watched.span`."""
+        """Return the span as `Watched.span` does."""
         return self._watched.span(cluster)
 
     async def _save_watches(self, clusters: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""Giving the past of one cluster's name to another."""
+"""Move the past of one cluster's name to another."""
 
 from ontap_tui.history.postgres.link import Rows
 
@@ -9,7 +9,7 @@ _KEYS = {
     "controls": "mine.uuid = theirs.uuid AND mine.at = theirs.at",
     "acknowledgements": "mine.uuid = theirs.uuid",
 }
-"""The tables whose rows belong to a cluster, and which two rows are of one thing."""
+"""The tables whose rows belong to a cluster, and what makes two rows the same thing."""
 
 
 def rename(connection: Rows, name: str, new_name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Past jobs as they stand in the database, with what other tables say of them."""
+"""Read past jobs, with what other tables say about them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -37,5 +37,5 @@ _SELECT: Final = """
 
 
 def past_jobs(connection: Rows, found: str, values: Mapping[str, Any]) -> list[PastJob]:
-    """The active ones first, then the newest end first. `found` is a SELECT of their ids."""
+    """Return the active ones first, then the newest end first. `found` is a SELECT of their ids."""
     return list(understood(connection.execute(_SELECT.format(found=found), values), past_job))

@@ -1,4 +1,4 @@
-"""The tables, as the ordered migrations that make them.
+"""Define the tables as ordered migrations.
 
 Times are microseconds since 1970 (see `times`), but for those of leases, which only the database compares.
 `seq` numbers what was seen of one cluster, in the order of the commits.

@@ -1,4 +1,4 @@
-"""Texts as PostgreSQL takes them: it knows no character 0, which a cluster or a person may send."""
+"""Prepare texts for PostgreSQL, which allows no character 0; a cluster or a person may send one."""
 
 from typing import Any, TypeVar
 

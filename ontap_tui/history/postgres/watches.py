@@ -1,4 +1,4 @@
-"""When a recorder watched a cluster: what lies between two watches, nobody saw."""
+"""Record when a recorder watched a cluster: what lies between two watches, nobody saw."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -59,7 +59,9 @@ def gaps(
     until: datetime,
     unwritten: tuple[datetime, datetime] | None,
 ) -> list[Gap]:
-    """What the watches leave of the window, oldest first. `unwritten` is one that is not written yet."""
+    """Return what the watches leave of the window, oldest first. `unwritten` is one that is not
+    written yet.
+    """
     watches = connection.execute(
         """
         SELECT started, ended FROM watches

@@ -1,4 +1,4 @@
-"""The one writer of this process to the database, and its one reader."""
+"""Run this process's one writer to the database, and its one reader."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +19,7 @@ _SILENT: Final = Fault(
 
 
 class DatabaseWriter(Writer[Link, Rows]):
-    """Every write is as durable as the database makes it: `durable` asks for nothing more."""
+    """Writes as durably as the database does: `durable` changes nothing."""
 
     def __init__(self, link: Link) -> None:
         super().__init__(DatabaseThread("team-history-writer", link), [], _SILENT)
@@ -33,14 +33,14 @@ class DatabaseReader:
         self._thread = DatabaseThread("team-history-reader", link)
 
     async def run(self, query: Callable[[Rows], T]) -> T:
-        """Raises `HistoryError` when the database cannot be read."""
+        """Run the query. Raises `HistoryError` if the database cannot be read."""
         return await self._thread.run(partial(_read, query))
 
     async def close(self) -> None:
         await self._thread.close()
 
     def end(self) -> None:
-        """Have it closed when the database answers, without waiting for that."""
+        """Close it when the database answers, without waiting for that."""
         self._thread.end()
 
 

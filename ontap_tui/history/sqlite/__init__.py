@@ -1,1 +1,1 @@
-"""The history of one person, in a SQLite file."""
+"""Store the history of one person in a SQLite file."""

@@ -1,4 +1,4 @@
-"""Figures over many jobs: how many ended and how, and how long they took."""
+"""Compute figures over many jobs: how many ended and how, and how long they took."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def throughput(
     until: datetime,
     bucket: timedelta,
 ) -> list[Bucket]:
-    """Counts what ended slice by slice, which the index alone can do, and takes off what is no success."""
+    """Count what ended slice by slice, which the index alone can do, and subtract what did not succeed."""
     not_well: Counter[tuple[int, bool]] = Counter()
     for index, failed, count in connection.execute(
         """

@@ -1,7 +1,7 @@
-"""Which row a cluster has: its name in the configuration decides.
+"""Find the row of a cluster: its name in the configuration decides.
 
-Its own uuid only tells that a new name may be another for the same cluster. Any server can say any uuid, so
-that the past is given to the new name by a person.
+Its own uuid only suggests that a new name may be another for the same cluster. Any server can claim any uuid,
+so a person decides whether the new name gets the past.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _OF_A_CLUSTER = ("jobs", "watches", "launches", "controls", "acknowledgements")
 
 
 def know(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Sees to it that each has a row."""
+    """Make sure that each has a row."""
     connection.executemany("INSERT OR IGNORE INTO clusters (name) VALUES (?)", [(name,) for name in names])
 
 
@@ -64,7 +64,7 @@ def rename(connection: sqlite3.Connection, name: str, new_name: str) -> int | No
 
 
 def among(connection: sqlite3.Connection, names: Collection[str]) -> str:
-    """The SQL condition that a row's ``cluster`` is one of these."""
+    """Return the SQL condition that a row's ``cluster`` is one of these."""
     known = connection.execute("SELECT name, id FROM clusters")
     rows = [str(row) for name, row in known if name in names]
     return f"cluster IN ({', '.join(rows) or 'NULL'})"

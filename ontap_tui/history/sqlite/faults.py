@@ -1,4 +1,4 @@
-"""What a failure of the disk or of SQLite means to a person."""
+"""Explain a failure of the disk or of SQLite to a person."""
 
 import sqlite3
 from pathlib import Path
@@ -8,7 +8,7 @@ from ontap_tui.model import Fault, FaultKind
 
 
 class Unusable(Exception):
-    """History cannot be kept here, and why: in words, with a remedy."""
+    """Says why the history cannot be stored here, with a remedy."""
 
     def __init__(self, summary: str, remedy: str, detail: str) -> None:
         super().__init__(detail)
@@ -17,13 +17,13 @@ class Unusable(Exception):
 
 
 CANDIDATES: Final = (sqlite3.Error, OSError, UnicodeDecodeError, Unusable)
-"""What to catch, and then to ask `of_storage` about: mistakes of the program come as `sqlite3.Error` too."""
+"""Exceptions to catch and then pass to `of_storage`: bugs of the program come as `sqlite3.Error` too."""
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def damaged(error: Exception) -> bool:
-    """A file with bytes in its tables' names that are no text is as bad as any."""
+    """Whether the file is damaged, for instance by bytes in its tables' names that are no text."""
     return _code(error) in _DAMAGE or isinstance(error, UnicodeDecodeError)
 
 
@@ -55,6 +55,6 @@ def _explained(error: Exception) -> tuple[str, str]:
 
 
 def _code(error: Exception) -> int:
-    """SQLite's primary result code; 0 where it gave none."""
+    """Return SQLite's primary result code; 0 if it gave none."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF

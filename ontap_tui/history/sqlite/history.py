@@ -1,4 +1,4 @@
-"""The history in a file of this machine."""
+"""Implement the history in a file of this machine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class SqliteHistory(ThreadedHistory):
-    """Each method is described in `History`."""
+    """Implements `History`, where each method is described."""
 
     _writer: FileWriter
     _reader: Reader
@@ -44,7 +44,7 @@ class SqliteHistory(ThreadedHistory):
 
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> Self:
-        """Makes the file, its folder and its tables where they are missing.
+        """Open the file, creating it, its folder and its tables if they are missing.
 
         Never raises for what the disk does, and does not wait for one that hangs: a file that cannot be used
         shows as `fault`, and is tried again with every write.

@@ -1,4 +1,4 @@
-"""Launches, as they are intended, sent, answered and ended."""
+"""Store launches as they are intended, sent, answered and ended."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ _SELECT: Final = f"""
 
 
 def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
-    """The write that inserts or updates them. Raises TypeError for a `Secret`, before anything is written."""
+    """Return the write that inserts or updates them. Raises TypeError for a `Secret`, before anything is
+    written.
+    """
     rows = [launch_row(launch) for launch in launches]
     jobs = [
         {"launch": launch.id, "position": position, "uuid": uuid, "ended_at": stored(launch.ended_at)}
@@ -55,7 +57,9 @@ def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
 
 
 def saving_unless_ended(launch: Launch, following: Sequence[Launch]) -> Callable[[sqlite3.Connection], bool]:
-    """As `saving` for all of them, if the `launch` has no end on disk. Tells whether that was so."""
+    """Return a write like `saving` for all of them, done only if the `launch` has no end on disk; it returns
+    whether it was done.
+    """
     save = saving([launch, *following])
 
     def save_unless_ended(connection: sqlite3.Connection) -> bool:

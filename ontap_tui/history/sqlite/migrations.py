@@ -1,4 +1,4 @@
-"""Bringing a file up to the newest schema, one step at a time."""
+"""Migrate a file to the newest schema, one step at a time."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Migration(NamedTuple):
-    """A step whose place in the order is its version: the file's ``user_version`` counts the steps taken."""
+    """Describes a step whose position is its version: the file's ``user_version`` counts the steps taken."""
 
     name: str
     statements: tuple[str, ...]
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
-    """Takes the steps that are missing, each in a transaction of its own: a crash loses at most one.
+    """Apply the missing steps, each in a transaction of its own: a crash loses at most one.
 
     Raises:
         Unusable: A newer version of the program made the file. It is left as it is.
@@ -40,7 +40,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> 
 
 
 def check_version(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
-    """Raises as `migrate` does."""
+    """Raise like `migrate` if the file is too new."""
     found, known = _version(connection), len(migrations)
     if found > known:
         raise Unusable(

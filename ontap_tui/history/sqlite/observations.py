@@ -1,4 +1,4 @@
-"""Writing what was seen of jobs: the job as it is now, and the transition that led there."""
+"""Write what was seen of jobs: the job as it is now, and the transition that led there."""
 
 from __future__ import annotations
 

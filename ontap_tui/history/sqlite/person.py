@@ -1,4 +1,6 @@
-"""What the person did: control actions with their reasons, acknowledgements, and when they last looked."""
+"""Store what the person did: control actions with their reasons, acknowledgements, and when they
+last looked.
+"""
 
 from __future__ import annotations
 

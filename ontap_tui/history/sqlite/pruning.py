@@ -1,4 +1,4 @@
-"""Forgetting what is too old."""
+"""Delete what is too old."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PAGES: Final = 1000
 
 
 async def prune(writer: FileWriter, *, before: datetime, told: Callable[[int], None]) -> int:
-    """Returns how many jobs were forgotten; `told` hears how many there are so far.
+    """Delete old jobs, return their space to the disk, and return how many there were.
 
     What they took is given back to the disk.
     """
@@ -61,7 +61,7 @@ def _forget_the_rest(connection: sqlite3.Connection, *, before: int) -> None:
 
 
 def _give_back(connection: sqlite3.Connection) -> bool:
-    """Whether there is more to give back."""
+    """Return space to the disk; return whether there is more."""
     connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
     free: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
     return free > 0

@@ -1,4 +1,4 @@
-"""Reading jobs and their timelines."""
+"""Read jobs and their timelines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 _SAME_CODE: Final = 100
-"""Failures: how many more there were interests nobody."""
+"""Most failures returned."""
 _CLUSTER: Final = "(SELECT id FROM clusters WHERE name = :cluster)"
 
 

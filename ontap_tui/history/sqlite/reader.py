@@ -1,4 +1,4 @@
-"""The one reader of this process: its own connection, which can change nothing."""
+"""Run this process's one reader: its own connection, which can change nothing."""
 
 import sqlite3
 from collections.abc import Callable
@@ -19,14 +19,14 @@ class Reader:
         self._thread = DatabaseThread("history-reader", Link(store, store.open_to_read))
 
     async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """Raises `HistoryError` when the file cannot be read. A damaged one is set aside."""
+        """Run the query. Raises `HistoryError` if the file cannot be read. A damaged one is set aside."""
         return await self._thread.run(partial(self._read, query))
 
     async def close(self) -> None:
         await self._thread.close()
 
     def end(self) -> None:
-        """Have it closed when the disk answers, without waiting for that."""
+        """Close it when the disk answers, without waiting for that."""
         self._thread.end()
 
     def _read(self, query: Callable[[sqlite3.Connection], T], link: Link) -> T:

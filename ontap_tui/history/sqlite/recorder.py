@@ -1,4 +1,4 @@
-"""Takes the engine's batches and sees them written, however long that takes."""
+"""Take the engine's batches and get them written, however long that takes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Recorder:
             await self._written(journal.saving(launches))
 
     async def flush(self) -> None:
-        """Writes up to when each cluster was watched, if it can be written."""
+        """Write until when each cluster was watched, if possible."""
         polls = self._watched.unwritten(timedelta.resolution)
         if polls:
             with suppress(HistoryError):
@@ -56,7 +56,7 @@ class Recorder:
                 self._watched.note(polls)
 
     def unwritten_watch(self, cluster: str) -> tuple[datetime, datetime] | None:
-        """As `Watched.span`."""
+        """Return the span as `Watched.span` does."""
         return self._watched.span(cluster)
 
     def _say_renamed(self, renamed: Sequence[tuple[str, str]]) -> None:

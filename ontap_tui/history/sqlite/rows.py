@@ -1,4 +1,4 @@
-"""Past jobs as they stand in the file, with what other tables say of them."""
+"""Read past jobs, with what other tables say about them."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ _SELECT: Final = """
 
 
 def past_jobs(connection: sqlite3.Connection, found: str, values: Mapping[str, Any]) -> list[PastJob]:
-    """The active ones first, then the newest end first. `found` is a SELECT of their ids."""
+    """Return the active ones first, then the newest end first. `found` is a SELECT of their ids."""
     return list(understood(connection.execute(_SELECT.format(found=found), values), past_job))

@@ -1,4 +1,4 @@
-"""The tables, as the ordered migrations that make them.
+"""Define the tables as ordered migrations.
 
 Times are microseconds since 1970 (see `times`). `ended_at` is null while a job is active: the end that its
 cluster gave, or the moment we learnt of it.

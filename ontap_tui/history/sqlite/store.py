@@ -1,4 +1,4 @@
-"""The history file: where it is, how it is opened, and what has happened to it."""
+"""Manage the history file: where it is, how it is opened, and what has happened to it."""
 
 import fcntl
 import os
@@ -24,7 +24,7 @@ Identity: TypeAlias = tuple[int, int]
 
 
 class Store:
-    """Shared by the writer's and the reader's thread."""
+    """Represents the file for the writer's and the reader's thread."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path = path.absolute()
@@ -33,7 +33,7 @@ class Store:
         self._used: Identity | None = None
 
     def identity(self) -> Identity | None:
-        """Which file the path names at present; None while there is none."""
+        """Return which file the path names at the moment; None while there is none."""
         try:
             found = self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -41,7 +41,7 @@ class Store:
         return found.st_dev, found.st_ino
 
     def open_to_write(self) -> sqlite3.Connection:
-        """Makes what is missing. A damaged file is set aside and a fresh one made.
+        """Open it, creating what is missing. A damaged file is set aside and replaced.
 
         Raises:
             sqlite3.Error, OSError, Unusable: It cannot be used at present.
@@ -69,11 +69,11 @@ class Store:
             return connection
 
     def _emptied(self) -> bool:
-        """Whether the file is there with nothing in it, as after a disk that was full or repaired."""
+        """Whether the file exists but is empty, as after a disk that was full or repaired."""
         return self.path.is_file() and self.path.stat().st_size == 0
 
     def open_to_read(self) -> sqlite3.Connection:
-        """Raises as `open_to_write` does; makes nothing."""
+        """Open it without creating anything. Raises like `open_to_write`."""
         connection = sqlite3.connect(
             f"{self.path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
         )
@@ -86,7 +86,7 @@ class Store:
         return connection
 
     def set_aside(self, identity: Identity | None) -> None:
-        """Renames the damaged file, unless another instance has: the path then names a new one."""
+        """Rename the damaged file, unless another instance has: the path then names a new one."""
         with self._sole():
             if identity is not None and identity == self.identity():
                 self._move_away()
@@ -119,7 +119,7 @@ class Store:
 
     @contextmanager
     def _sole(self) -> Iterator[None]:
-        """No other instance opens or sets aside meanwhile: a lock on the folder, gone with the process.
+        """Keep other instances from opening or setting aside: a lock on the folder, gone with the process.
 
         Raises:
             Unusable: Somebody else holds it for too long.
@@ -148,7 +148,9 @@ def _lock(folder: int) -> None:
 
 
 class Link:
-    """A connection that follows the path: opened when needed, and anew once the path names another file."""
+    """Holds a connection that follows the path: opened when needed, and again once the path names another
+    file.
+    """
 
     def __init__(self, store: Store, opening: Callable[[], sqlite3.Connection]) -> None:
         self._store = store
@@ -165,7 +167,7 @@ class Link:
         return self._connection
 
     def set_aside(self) -> None:
-        """The file it is connected to is damaged."""
+        """Set aside the file it is connected to, which is damaged."""
         identity = self._identity
         self.close()
         self._store.set_aside(identity)

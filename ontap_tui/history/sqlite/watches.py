@@ -1,4 +1,4 @@
-"""When somebody watched a cluster: what lies between two watches, nobody saw."""
+"""Record when somebody watched a cluster: what lies between two watches, nobody saw."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def gaps(
     until: datetime,
     unwritten: tuple[datetime, datetime] | None,
 ) -> list[Gap]:
-    """What the watches leave of the window, oldest first. `unwritten` is one that is not on disk yet."""
+    """Return what the watches leave of the window, oldest first. `unwritten` is one that is not
+    on disk yet.
+    """
     watches = connection.execute(
         """
         SELECT started, ended FROM watches

@@ -1,4 +1,4 @@
-"""The one writer of this process to the file."""
+"""Run this process's one writer to the file."""
 
 import sqlite3
 from collections.abc import Callable

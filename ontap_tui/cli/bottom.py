@@ -20,7 +20,7 @@ _DUMB: Final = ("", "dumb")
 
 
 class _Bottom:
-    """What is drawn there now."""
+    """Knows what is drawn there now."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -44,20 +44,22 @@ class _Bottom:
             self._lines = []
 
     def _settled(self, columns: int) -> bool:
-        """Whether nobody is changing the width at this moment."""
+        """Return whether nobody is changing the width at this moment."""
         if columns != self._columns:
             self._columns, self._settling = columns, _SETTLING
         self._settling = max(0, self._settling - 1)
         return not self._settling
 
     def _back(self) -> str:
-        """Go to the beginning. A terminal that has become narrower may have wrapped lines: then too little
-        is erased, and nothing that others wrote.
+        """Move the cursor to the first line.
+
+        A terminal that has become narrower may have wrapped lines: then too little is erased rather than
+        what others wrote.
         """
         return _UP.format(len(self._lines)) if self._lines else ""
 
     def _write(self, text: str) -> bool:
-        """Unless the terminal takes nothing at present: nobody is to wait for it. Say whether it did."""
+        """Write the text unless the terminal would block, and return whether it was written."""
         try:
             if not select.select([], [sys.stderr], [], 0)[1]:
                 return False
@@ -72,9 +74,9 @@ _bottom: Final = _Bottom()
 
 
 def drawable() -> bool:
-    """Whether standard error is a terminal on which lines can be rewritten.
+    """Return whether standard error is a terminal on which lines can be rewritten.
 
-    Whoever reads standard output through a pipe may write to the same terminal, and nobody could tell when.
+    What reads standard output through a pipe may write to the same terminal at any moment, so then it is not.
     """
     if not sys.stderr.isatty() or os.environ.get("TERM", "") in _DUMB:
         return False
@@ -95,7 +97,7 @@ def within(lines: Sequence[str], rows: int, more: int = 0) -> list[str]:
 
 
 def clear() -> None:
-    """Make room, before anything else is written to the terminal; `show` draws anew below it."""
+    """Erase the lines before anything else is written to the terminal; `show` draws them anew below it."""
     _bottom.clear()
 
 

@@ -53,7 +53,7 @@ class Line(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """What a command waits for at a moment."""
+    """Holds what a command waits for at a moment."""
 
     lines: list[Line]
     more: int = 0
@@ -61,7 +61,7 @@ class Waiting(NamedTuple):
 
     @classmethod
     def of(cls, items: Sequence[T], line: Callable[[T], Line]) -> "Waiting":
-        """One line an item."""
+        """Make one line of each item."""
         return cls(list(map(line, items[:_MOST])), max(0, len(items) - _MOST))
 
 
@@ -101,7 +101,7 @@ async def _draw(look: Callable[[], Waiting], clock: Clock, engine: Engine | None
 
 
 def tell_open(options: Options, waiting: Waiting, jobs: Mapping[str, Sequence[str]]) -> None:
-    """After an interrupt: what goes on without us, and how to wait for it again.
+    """Say after an interrupt what goes on without us, and how to wait for it again.
 
     `jobs` are the UUIDs to wait for, by cluster.
     """
@@ -114,7 +114,7 @@ def tell_open(options: Options, waiting: Waiting, jobs: Mapping[str, Sequence[st
 
 
 def laid_out(lines: Sequence[Line]) -> list[str]:
-    """One text a line, in columns."""
+    """Lay the lines out in columns."""
     rows = [
         (
             printable(line.cluster),
@@ -157,7 +157,7 @@ def job_line(engine: Engine, tracked: TrackedJob, now: datetime) -> Line:
 
 
 def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> Iterator[Line]:
-    """A line for each job that is still to end, and for a launch that has none of them."""
+    """Yield a line for each job that is still running, and one for each launch that has none of them."""
     for launch in launches:
         jobs = [engine.find(key) for key in launch.keys] if launch.ended_at is None else []
         running = [tracked for tracked in jobs if tracked is not None and tracked.active]
@@ -171,12 +171,12 @@ def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> I
 
 
 def is_read(state: ClusterState) -> bool:
-    """Whether a cluster that is read once has been, or cannot be."""
+    """Return whether a cluster that is read once has been read, or cannot be."""
     return state.polled_at is not None or state.fault is not None
 
 
 def cluster_line(state: ClusterState, waited: float) -> Line:
-    """Of a cluster that is read once; s since it was asked."""
+    """Describe a cluster that is read once, and has been asked for `waited` s."""
     if state.fault is not None:
         return Line(state.name, "failed", what=state.fault.summary)
     if state.polled_at is None:

@@ -51,7 +51,7 @@ async def _changes(history: History, tracked: TrackedJob, since: datetime) -> As
                     tracked.job, state=step.state, message=step.message, code=None, error=None, end_time=None
                 )
                 yield _past(tracked, job, step.at, new=step.at == first)
-        # Of a message that counts on the history keeps the last one with the job.
+        # The last message is with the job: of one that only counts, not every step is kept.
         at = steps[-1].at if steps and steps[-1].at > since else tracked.changed_at
         yield _past(tracked, tracked.job, at, new=at == first)
     if tracked.outcome_unknown and tracked.gone_at is not None and tracked.gone_at > since:

@@ -118,7 +118,7 @@ class RequestRunner:
             tell(f"Still running after {timeout:g} s. The jobs continue; see: {see}")
 
     def _tell_open(self, launches: Sequence[Launch]) -> None:
-        """After an interrupt. A resource that is followed after its job is not waited for again."""
+        """Say after an interrupt what goes on. Only jobs can be waited for again, not what follows them."""
         engine, jobs = self._rooms.engine, dict[str, list[str]]()
         for cluster, uuid in (key for launch in launches for key in launch.keys):
             tracked = engine.find((cluster, uuid))

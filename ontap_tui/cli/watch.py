@@ -181,7 +181,7 @@ class _Watching:
             self._take_job(JobAppeared(self._remembered.pop(key)), at)
 
     def look(self) -> Waiting:
-        """What is waited for."""
+        """Return what is waited for."""
         now = self._clock.now()
         passing = list(filter(self._passes, self._active.values()))
         return Waiting.of(passing, lambda tracked: job_line(self._engine, tracked, now))

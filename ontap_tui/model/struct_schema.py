@@ -93,7 +93,7 @@ def _structs(info: msgspec.inspect.Type, known: set[type] | None = None) -> Iter
 
 
 def _field_texts(struct: type[msgspec.Struct]) -> dict[str, str]:
-    """What the docstrings under the fields say, in one line each."""
+    """Read the docstrings under the fields, in one line each."""
     import ast
     import inspect
     from textwrap import dedent

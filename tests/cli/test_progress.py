@@ -171,7 +171,7 @@ def test_doctor_shows_which_clusters_are_still_checked(on_fleet: Command, fleet:
 def test_nothing_is_drawn_where_it_is_not_wanted(
     on_fleet: Command, moving: SimJob, given: list[str], term: str, redirection: str
 ) -> None:
-    arguments = ("wait", "lab", moving.uuid, "--timeout", "2", *given)
+    arguments = ("wait", "lab", moving.uuid, "--timeout", "1.5", *given)
     with on_terminal(on_fleet, *arguments, term=term, redirection=redirection) as terminal:
         assert terminal.end() == (0 if redirection else 5)
         terminal.read_rest()
@@ -180,8 +180,8 @@ def test_nothing_is_drawn_where_it_is_not_wanted(
 
 
 def test_a_pipe_gets_nothing_of_it(on_fleet: Command, moving: SimJob) -> None:
-    done = on_fleet("wait", "lab", moving.uuid, "--timeout", "2")
-    assert (done.status, done.err) == (5, f"{moving.uuid}: still running after 2 s.\n")
+    done = on_fleet("wait", "lab", moving.uuid, "--timeout", "1.5")
+    assert (done.status, done.err) == (5, f"{moving.uuid}: still running after 1.5 s.\n")
 
 
 def test_what_a_cluster_says_is_drawn_as_letters_for_every_width(

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,11 +20,16 @@ from ontap_tui.config import Cluster, Config, ConfigProblems, Problem, Remembere
 from ontap_tui.requests import STARTER, RequestStore
 from ontap_tui.tui import Loaded, Session, run_dashboard
 
+if TYPE_CHECKING:
+    from ontap_tui.enrolment import Draft, Enrolment
+    from ontap_tui.ontap import Look
 
-def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
+
+def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool = True) -> int:
     """Open the dashboard, empty if nothing is configured, and return the exit status.
 
-    `reports` is the folder for crash reports, the state folder by default.
+    `reports` is the folder for crash reports, the state folder by default. With `keeps` clusters can be added
+    on the screen.
     """
     config, library, left_out = load_to_start(options)
     if config.clusters or options.clusters or not _has_terminal():
@@ -37,7 +43,7 @@ def open_dashboard(options: Options, *, reports: Path | None = None) -> int:
     if remembered.notice:
         tell(remembered.notice)
     return run_dashboard(
-        _Composition(options, config, remembered),
+        _Composition(options, config, remembered, keeps=keeps),
         Loaded(config, library),
         remembered=remembered,
         reports=reports or locations.state,
@@ -65,16 +71,20 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> in
         return open_dashboard(
             replace(options, config=folder / "config.toml", data_dir=folder, clusters=()),
             reports=Path(tempfile.gettempdir()),
+            keeps=False,
         )
 
 
 class _Composition:
     """Creates sessions over the configured clusters, of which ``--cluster`` may choose some."""
 
-    def __init__(self, options: Options, config: Config, remembered: Remembered) -> None:
+    def __init__(
+        self, options: Options, config: Config, remembered: Remembered, *, keeps: bool = True
+    ) -> None:
         self._options = options
         self._config = config
         self._remembered = remembered
+        self._keeps = keeps
 
     async def load(self) -> Loaded:
         loaded = await asyncio.to_thread(_load_again, self._options)
@@ -109,8 +119,25 @@ class _Composition:
                 remembered=self._remembered,
                 user=user_name(),
                 store=RequestStore(locations.requests),
-                cluster_store=self._options.cluster_store,
+                cluster_store=self._options.cluster_store if self._keeps else None,
+                enrolling=self if self._keeps else None,
             )
+
+    # What the screen adds clusters with
+
+    def enrolment(self, draft: "Draft") -> "Enrolment":
+        from ontap_tui.cli.enrolling import enrolment_of
+
+        return enrolment_of(self._options, draft)
+
+    async def look(self, cluster: Cluster) -> "Look":
+        from ontap_tui.cli.enrolling import ConfiguredContact
+
+        return await ConfiguredContact(self._config).look(cluster)
+
+    def added(self, cluster: Cluster) -> None:
+        clusters = {**self._config.clusters, cluster.name: cluster}
+        self._config = msgspec.structs.replace(self._config, clusters=clusters)
 
 
 def _load_again(options: Options) -> Loaded:

@@ -12,11 +12,11 @@ from ontap_tui.model import FaultKind, Secret, SystemClock
 from ontap_tui.ontap import Look
 
 _PLACES: Final = {
-    "k": (Place.KEYRING, "the system's keyring"),
-    "f": (Place.FILE, "a file that only you can read"),
-    "e": (Place.ENV, "an existing environment variable"),
-    "c": (Place.COMMAND, "a program that prints it, such as pass"),
-    "n": (Place.PROMPT, "nowhere: ask at each start"),
+    "k": Place.KEYRING,
+    "f": Place.FILE,
+    "e": Place.ENV,
+    "c": Place.COMMAND,
+    "n": Place.PROMPT,
 }
 _TOLD: Final = ("version", "jobs", "account", "clock")
 
@@ -159,13 +159,13 @@ class EnrolmentDialogue:
         missing = keyring_problem()
         if missing:
             tell(f"Without the system's keyring: {missing}.")
-        offered = {key: what for key, what in _PLACES.items() if not (missing and key == "k")}
+        offered = {key: place for key, place in _PLACES.items() if not (missing and key == "k")}
         tell(f"Where to store the {self._kind}{self._of_whom}?")
-        tell(*(f"  {key}  {words}" for key, (_, words) in offered.items()))
+        tell(*(f"  {key}  {place.words}" for key, place in offered.items()))
         chosen = ""
         while chosen not in offered:
             chosen = ask(f"One of {', '.join(offered)}", next(iter(offered))).strip().lower()[:1]
-        draft.place = offered[chosen][0]
+        draft.place = offered[chosen]
         if not draft.place.typed:
             draft.secret = None
             what = "Variable" if draft.place is Place.ENV else "Command"

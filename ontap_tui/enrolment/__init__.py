@@ -21,7 +21,7 @@ take care of its secret, too.
 
 from ontap_tui.enrolment.certificates import certificate_facts, side_by_side
 from ontap_tui.enrolment.draft import Draft, Place
-from ontap_tui.enrolment.enrolment import Contact, Enrolment, Part, Unfit
+from ontap_tui.enrolment.enrolment import Contact, Enrolment, Part, Unfit, suggested_name
 from ontap_tui.enrolment.removal import kept_secret, remove, rename
 from ontap_tui.enrolment.trust import trust_only
 
@@ -37,5 +37,6 @@ __all__ = [
     "remove",
     "rename",
     "side_by_side",
+    "suggested_name",
     "trust_only",
 ]

@@ -1,6 +1,7 @@
 """What was typed of a cluster that is not kept yet."""
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -20,6 +21,20 @@ class Place(StrEnum):
     def typed(self) -> bool:
         """The secret has to be typed once; it is elsewhere already otherwise."""
         return self not in (Place.ENV, Place.COMMAND)
+
+    @property
+    def words(self) -> str:
+        """For the one who chooses."""
+        return _WORDS[self]
+
+
+_WORDS: Final = {
+    Place.KEYRING: "the system's keyring",
+    Place.FILE: "a file that only you can read",
+    Place.ENV: "an existing environment variable",
+    Place.COMMAND: "a program that prints it, such as pass",
+    Place.PROMPT: "nowhere: ask at each start",
+}
 
 
 class Draft(msgspec.Struct, kw_only=True):

@@ -70,6 +70,16 @@ class Contact(Protocol):
     async def examine(self, cluster: Cluster) -> Examination: ...
 
 
+def suggested_name(typed: str) -> str:
+    """Return the first part of the host's name, or its address; nothing where `typed` is no address."""
+    try:
+        host = urlsplit(url_of(typed)).hostname or ""
+    except ValueError:
+        return ""
+    numeric = ":" in host or host.replace(".", "").isdecimal()
+    return name_of(host if numeric else host.partition(".")[0])
+
+
 class Enrolment:
     """One cluster on its way into the folder ``clusters/``. Every step raises `Unfit`."""
 
@@ -87,13 +97,7 @@ class Enrolment:
 
     @property
     def suggested_name(self) -> str:
-        """The first part of the host's name, or its address; empty as long as there is no URL."""
-        try:
-            host = urlsplit(self.draft.url).hostname or ""
-        except ValueError:
-            return ""
-        numeric = ":" in host or host.replace(".", "").isdecimal()
-        return name_of(host if numeric else host.partition(".")[0])
+        return suggested_name(self.draft.url)
 
     @property
     def same_address(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -59,6 +60,14 @@ class FaultKind(StrEnum):
     """A bug in this program."""
     STORAGE = "storage"
     """The history on this machine cannot be read or written; the cluster is not at fault."""
+
+
+_UNTRUSTED: Final = (
+    FaultKind.TLS_EXPIRED,
+    FaultKind.TLS_HOSTNAME,
+    FaultKind.TLS_AUTHORITY,
+    FaultKind.TLS_PINNED,
+)
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -161,9 +170,9 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
         return self.health is not Health.OK
 
     @property
-    def certificate_changed(self) -> bool:
-        """It shows another certificate than the one whose fingerprint is configured."""
-        return self.fault is not None and self.fault.shown is not None
+    def untrusted(self) -> bool:
+        """Nothing is sent to it, because of the certificate that it shows."""
+        return self.fault is not None and self.fault.kind in _UNTRUSTED
 
     @property
     def polling_stopped(self) -> bool:

@@ -23,9 +23,12 @@ async def handshake(origin: Origin, network: Network, context: tls.Context, time
     outcome: Exception
     try:
         plain = await network.connect_tcp(origin.host, origin.port, timeout)
-        encrypted = await plain.start_tls(context, origin.host, timeout)
-        agreed = encrypted.get_extra_info("ssl_object")
-        await encrypted.aclose()
+        try:
+            encrypted = await plain.start_tls(context, origin.host, timeout)
+            agreed = encrypted.get_extra_info("ssl_object")
+            await encrypted.aclose()
+        finally:
+            await plain.aclose()  # a handshake that is cancelled leaves it open
     except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
         outcome = unsent(error, origin=origin, connect_timeout=timeout)
     else:

@@ -22,6 +22,7 @@ from tests.cli.answering import person as person
 from tests.cli.conftest import Command, Done
 from tests.support.fleet import cluster as cluster
 from tests.support.fleet import manual_fleet
+from tests.support.keyring import Ring
 
 PASSWORD = "prod-east-password"
 
@@ -44,28 +45,6 @@ def fingerprint(east: SimulatedCluster, command: Command) -> str:
     """Of the certificate that it shows, as the command tells it."""
     refused = command("cluster", "add", east.url, "--env", "NONE")
     return refused.err.split("SHA-256 ")[1].split()[0]
-
-
-class Ring(keyring.backend.KeyringBackend):
-    """A keyring in memory, which may be locked; it is used where it is set only."""
-
-    priority = -1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # keyring has no types here
-        self.entries: dict[tuple[str, str], str] = {}
-        self.locked = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if self.locked:
-            raise keyring.errors.KeyringLocked("it is locked")
-        self.entries[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.entries[service, username]
 
 
 @pytest.fixture

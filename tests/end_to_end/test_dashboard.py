@@ -43,7 +43,7 @@ def test_a_lost_terminal_ends_it_and_the_history_is_whole(machine: Machine, numb
 def test_without_a_configuration_it_opens_empty(machine: Machine) -> None:
     del machine.environ["ONTAP_TUI_CONFIG"]
     with Terminal(COMMAND, machine.environ) as terminal:
-        for words in ("NO CLUSTERS", "No clusters yet.", "ontap-tui demo"):
+        for words in ("NO CLUSTERS", "No clusters yet: + adds one", "ontap-tui demo"):
             terminal.until(words)
         terminal.press("q")
         assert terminal.end() == 0

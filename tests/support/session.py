@@ -23,6 +23,7 @@ from ontap_tui.model import (
 )
 from ontap_tui.requests import Library, RequestStore
 from ontap_tui.tui import Loaded, Session
+from ontap_tui.tui.runtime.session import Enrolling
 from tests.support.clock import START
 from tests.support.fake_engine import FakeEngine
 from tests.support.jobs import make_job, tracked
@@ -57,6 +58,7 @@ class FakeComposition:
         history: History | None = None,
         store: RequestStore | None = None,
         cluster_store: ClusterStore | None = None,
+        enrolling: Enrolling | None = None,
     ) -> None:
         self.folder = folder
         self.engine = engine
@@ -74,6 +76,7 @@ class FakeComposition:
             user="ann",
             store=store,
             cluster_store=cluster_store,
+            enrolling=enrolling,
         )
         self.opened = 0
         """How many times a session was opened."""

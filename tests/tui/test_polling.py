@@ -99,7 +99,7 @@ async def test_what_is_typed_reaches_no_file(desk: OpenDesk, tmp_path: Path) -> 
         (
             Health.UNREACHABLE,
             UNTRUSTED,
-            "east has a certificate that nobody vouches for: C says what to do, r retries now.",
+            "east has a certificate that nobody vouches for: C shows why, T there trusts it.",
         ),
         (Health.FORBIDDEN, None, "east forbidden: C says what to do, r retries."),
         (Health.SUSPENDED, None, "east suspended: C says what to do, C s resumes."),

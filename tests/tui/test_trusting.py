@@ -1,12 +1,16 @@
-"""A certificate that has changed: seen beside the trusted one, and trusted only after a question."""
+"""A certificate that is not trusted: seen beside the trusted one, and accepted only after a question."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ontap_tui.config import ClusterStore, Config, load
+from ontap_tui.config import Cluster, ClusterStore, Config, load
+from ontap_tui.enrolment import Draft, Enrolment
 from ontap_tui.model import Certificate, ClusterState, Fault, FaultKind, Health
+from ontap_tui.ontap import Look, NotSent
 from ontap_tui.tui import Loaded
 from ontap_tui.tui.clusters.clusters import ClustersScreen
 from ontap_tui.tui.widgets.answers import Answer
@@ -19,25 +23,45 @@ from tests.tui.filling import told
 
 OLD, NEW = "0123456789abcdef" * 4, "fedc" * 15 + "7777"
 KEPT = f'# rack 7\nurl = "https://east.example.com"\ntoken = "t"\nfingerprint = "sha256:{OLD}"\n'
+DOWN = Fault(kind=FaultKind.CONNECT, summary="refused the connection", remedy="Is the LIF up?")
 
 
-def changed(**certificate: object) -> ClusterState:
-    says = {
-        "subject": "east",
-        "issuer": "east",
-        "names": ("east.example.com",),
-        "expires": START,
-    } | certificate
-    shown = Certificate(fingerprint=f"sha256:{NEW}", **says)  # type: ignore[arg-type]  # as each test says
-    fault = Fault(
+def shown(**says: Any) -> Certificate:
+    usual = {"subject": "east", "issuer": "east", "names": ("east.example.com",)}
+    dates = {"starts": START - timedelta(days=9), "expires": START + timedelta(days=300)}
+    return Certificate(fingerprint=f"sha256:{NEW}", **(usual | dates | says))
+
+
+def changed(certificate: Certificate) -> Fault:
+    return Fault(
         kind=FaultKind.TLS_PINNED,
         summary="presents a different certificate from the trusted one",
         remedy="Compare.",
         detail="trusted: one; shown: another",
         trusted=(f"sha256:{OLD}",),
-        shown=shown,
+        shown=certificate,
     )
+
+
+def east(certificate: Certificate | None = None) -> ClusterState:
+    fault = changed(certificate or shown())
     return make_cluster("east", health=Health.UNREACHABLE, fault=fault)
+
+
+class Trusting:
+    """What a session looks at clusters with; they present what the test says."""
+
+    def __init__(self, look: Callable[[], Look]) -> None:
+        self._look = look
+
+    async def look(self, cluster: Cluster) -> Look:
+        return self._look()
+
+    def enrolment(self, draft: Draft) -> Enrolment:
+        raise AssertionError("nothing is added")
+
+    def added(self, cluster: Cluster) -> None:
+        raise AssertionError("nothing is added")
 
 
 @pytest.fixture
@@ -52,6 +76,15 @@ def configured(tmp_path: Path) -> Config:
     return load(None, clusters=tmp_path / "clusters", environ={})
 
 
+def composed(tmp_path: Path, store: ClusterStore, look: Callable[[], Look] | None = None) -> dict[str, Any]:
+    seen = look or (lambda: Look(certificate=shown(), mistrust=changed(shown())))
+    return {
+        "config": configured(tmp_path),
+        "cluster_store": store,
+        "enrolling": Trusting(seen),
+    }
+
+
 def reload_brings_the_file(on: Desk, tmp_path: Path) -> None:
     on.composition.loads = [lambda: Loaded(configured(tmp_path), on.composition.session.library)]
 
@@ -62,8 +95,8 @@ def shows(on: Desk, screen: type) -> bool:
 
 @pytest.mark.parametrize("size", [(160, 48), (80, 24)])
 async def test_both_certificates_stand_beside_each_other(desk: OpenDesk, size: tuple[int, int]) -> None:
-    async with desk([changed()], [], size=size) as on:
-        assert "C compares both, T there trusts the new one." in " ".join(on.text.split())
+    async with desk([east()], [], size=size) as on:
+        assert "C shows why, T there trusts it." in " ".join(on.text.split())
         await on.press("C")
         rows = [line for line in on.lines if "0123 4567 89ab cdef" in line]
         assert [row.split("cdef", 1)[1].split() for row in rows] == [
@@ -73,7 +106,7 @@ async def test_both_certificates_stand_beside_each_other(desk: OpenDesk, size: t
         titles = on.lines[on.lines.index(rows[0]) - 1]
         assert titles.index("trusted") == rows[0].index("0123")
         assert titles.index("presented now") == rows[0].index("fedc")
-        assert "east, issued by itself, for east.example.com, ends in 0 ms" in on.text
+        assert "issuer east, itself; names east.example.com" in on.text
         assert "T asks whether to trust it." in on.text
         assert "T trust" in on.lines[-1]
 
@@ -81,10 +114,10 @@ async def test_both_certificates_stand_beside_each_other(desk: OpenDesk, size: t
 async def test_the_new_one_is_trusted_after_a_yes_that_has_to_be_gone_to(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
-    async with desk([changed()], [], config=configured(tmp_path), cluster_store=store) as on:
+    async with desk([east()], [], **composed(tmp_path, store)) as on:
         await on.press("C", "T")
-        assert shows(on, ConfirmDialog)
-        assert "Trust the new certificate of east, and no longer the old one?" in on.text
+        await on.until(lambda: shows(on, ConfirmDialog))
+        assert "Trust exactly the certificate that east presents, and no longer the old one?" in on.text
         assert "fedc fedc fedc 7777" in on.text
         assert "Nothing was sent to it." in on.text
         assert isinstance(on.app.focused, Answer)
@@ -93,7 +126,9 @@ async def test_the_new_one_is_trusted_after_a_yes_that_has_to_be_gone_to(
         assert shows(on, ClustersScreen)
         assert store.text("east") == KEPT
         reload_brings_the_file(on, tmp_path)
-        await on.press("T", "right", "enter")
+        await on.press("T")
+        await on.until(lambda: shows(on, ConfirmDialog))
+        await on.press("right", "enter")
         await on.until(lambda: on.composition.opened == 2)
         assert store.text("east") == KEPT.replace(OLD, NEW), "comments stay, and nothing else is changed"
         assert on.app.config.clusters["east"].fingerprint == (f"sha256:{NEW}",)
@@ -103,47 +138,88 @@ async def test_what_is_trusted_is_what_was_asked_about(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
     """Not a third certificate that is shown while the person reads."""
-    async with desk([changed()], [], config=configured(tmp_path), cluster_store=store) as on:
+    third = Certificate(fingerprint=f"sha256:{'3' * 64}")
+    looks = [Look(certificate=one, mistrust=changed(one)) for one in (shown(), third)]
+    async with desk([east()], [], **composed(tmp_path, store, lambda: looks.pop(0))) as on:
         await on.press("C", "T")
-        third = Certificate(fingerprint=f"sha256:{'3' * 64}")
-        fault = Fault(kind=FaultKind.TLS_PINNED, summary="shows another", trusted=("sha256:1",), shown=third)
-        on.engine.clusters["east"] = make_cluster("east", health=Health.UNREACHABLE, fault=fault)
+        await on.until(lambda: shows(on, ConfirmDialog))
+        on.engine.clusters["east"] = east(third)
         reload_brings_the_file(on, tmp_path)
         await on.press("right", "enter")
         await on.until(lambda: on.composition.opened == 2)
         assert NEW in store.text("east")
 
 
-async def test_a_configuration_that_a_person_keeps_is_not_written(desk: OpenDesk, tmp_path: Path) -> None:
-    store = ClusterStore(tmp_path / "clusters", environ={})
-    async with desk([changed()], [], cluster_store=store) as on:
+async def test_one_of_an_unknown_authority_is_trusted_instead_of_no_verification(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    store.save_text("east", 'url = "https://east.example.com"\ntoken = "t"\nverify = false\n')
+    seen = Look(certificate=shown(), mistrust=None)
+    async with desk([make_cluster("east")], [], **composed(tmp_path, store, lambda: seen)) as on:
         await on.press("C", "T")
-        assert isinstance(on.app.screen, ClustersScreen)
-        assert any("is never written from here" in text and "Ctrl+R" in text for _, text in told(on))
+        await on.until(lambda: shows(on, ConfirmDialog))
+        assert "east is not verified at the moment" in on.text
+        reload_brings_the_file(on, tmp_path)
+        await on.press("right", "enter")
+        await on.until(lambda: on.composition.opened == 2)
+        assert on.app.config.clusters["east"].verify
+        assert on.app.config.clusters["east"].fingerprint == (f"sha256:{NEW}",)
+
+
+async def test_a_configuration_that_a_person_keeps_is_not_written(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    with_store = composed(tmp_path, store)
+    del with_store["config"]
+    async with desk([east()], [], **with_store) as on:
+        await on.press("C", "T")
+        await on.until(lambda: any("is never written from here" in text for _, text in told(on)))
+        assert shows(on, ClustersScreen)
         assert on.app.clipboard == f'fingerprint = "sha256:{NEW}"'
-    assert not (tmp_path / "clusters").exists()
+    assert store.text("east") == KEPT
 
 
 async def test_a_file_that_cannot_be_written_is_told(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
-    async with desk([changed()], [], config=configured(tmp_path), cluster_store=store) as on:
+    async with desk([east()], [], **composed(tmp_path, store)) as on:
         await on.press("C", "T")
+        await on.until(lambda: shows(on, ConfirmDialog))
         store.path("east").write_text("url = [\n")
         await on.press("right", "enter")
         await on.until(lambda: any(title == "Not changed" for title, _ in told(on)))
         assert on.composition.opened == 1
 
 
-async def test_a_cluster_with_the_trusted_certificate_has_nothing_to_trust(desk: OpenDesk) -> None:
-    async with desk([make_cluster("east")], []) as on:
+async def test_a_cluster_with_the_trusted_certificate_has_nothing_to_trust(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    seen = Look(certificate=shown())
+    async with desk([make_cluster("east")], [], **composed(tmp_path, store, lambda: seen)) as on:
         await on.press("C", "T")
-        assert ("", "east presents no other certificate than the trusted one") in told(on)
+        await on.until(lambda: ("", "The certificate that east presents is accepted already") in told(on))
         assert "T trust" not in on.lines[-1]
 
 
+async def test_nobody_to_look_at_is_told(desk: OpenDesk, store: ClusterStore, tmp_path: Path) -> None:
+    def look() -> Look:
+        raise NotSent(DOWN)
+
+    async with desk([east()], [], **composed(tmp_path, store, look)) as on:
+        await on.press("C", "T")
+        await on.until(lambda: ("Not looked at", "east refused the connection. Is the LIF up?") in told(on))
+
+
+async def test_plain_http_shows_no_certificate(desk: OpenDesk, store: ClusterStore, tmp_path: Path) -> None:
+    store.save_text("east", 'url = "http://127.0.0.1:1"\ntoken = "t"\n')
+    async with desk([make_cluster("east")], [], **composed(tmp_path, store)) as on:
+        await on.press("C", "T")
+        await on.until(lambda: any("has no certificate" in text for _, text in told(on)))
+
+
 async def test_what_a_certificate_says_is_no_markup(desk: OpenDesk) -> None:
-    async with desk([changed(subject=HOSTILE, issuer=HOSTILE, names=(HOSTILE,))], []) as on:
+    hostile = shown(subject=HOSTILE, issuer=HOSTILE, names=(HOSTILE,))
+    async with desk([east(hostile)], []) as on:
         await on.press("C")
         assert "presented now" in on.text
 

@@ -1,4 +1,4 @@
-"""Compare the trusted certificate with the one that a cluster presents instead."""
+"""Compare the certificate that a cluster presents with those that are trusted."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,10 +6,11 @@ from typing import Final
 
 from textual.content import Content
 
-from ontap_tui.model import Certificate, Fault, printable, validity
+from ontap_tui.enrolment import certificate_facts
+from ontap_tui.model import Certificate, printable
 from ontap_tui.tui.widgets.sheet import Entry
 
-_HEAD: Final = "SHA-256"
+_FINGERPRINT: Final = "SHA-256"
 _MOST: Final = 2
 """Trusted ones shown beside the presented one: as many as fit into 80 columns."""
 _GROUP: Final = 4
@@ -19,32 +20,20 @@ _WIDTH: Final = 22
 """Cells of a column: a row of digits in groups, and the space before the next."""
 
 
-def compared(fault: Fault, now: datetime) -> Iterator[Entry]:
-    """Yield the comparison if the certificate has changed."""
-    if fault.shown is None:
-        return
-    trusted = fault.trusted[:_MOST]
-    titles = [("trusted" if number == 0 else "or", "$quiet") for number in range(len(trusted))]
+def compared(trusted: Sequence[str], shown: Certificate, now: datetime) -> Iterator[Entry]:
+    """Yield the fingerprints, digit by digit, and what the presented certificate claims."""
+    beside = trusted[:_MOST]
+    titles = [("trusted" if number == 0 else "or", "$quiet") for number in range(len(beside))]
     yield _row("", [*titles, ("presented now", "bold $text-warning")])
-    prints = [*((one, "$text") for one in trusted), (fault.shown.fingerprint, "$text-warning")]
+    prints = [*((one, "$text") for one in beside), (shown.fingerprint, "$text-warning")]
     columns = [[(part, style) for part in _rows(fingerprint)] for fingerprint, style in prints]
     for number, cells in enumerate(zip(*columns, strict=False)):
-        yield _row("" if number else _HEAD, cells)
-    if len(fault.trusted) > _MOST:
-        yield Entry(Content(), Content.styled(f"and {len(fault.trusted) - _MOST} more are trusted", "$quiet"))
-    yield Entry(Content.styled("claims", "$quiet"), Content.styled(says(fault.shown, now), "$text-warning"))
-
-
-def says(certificate: Certificate, now: datetime) -> str:
-    """Describe a certificate: ``lab.example.com, issued by itself, for lab.example.com, ends in 12 d``"""
-    by = "itself" if certificate.issuer == certificate.subject else certificate.issuer
-    parts = (
-        certificate.subject,
-        f"issued by {by}" if by else "",
-        f"for {', '.join(certificate.names)}" if certificate.names else "",
-        validity(certificate.expires, now) if certificate.expires else "",
-    )
-    return printable(", ".join(filter(None, parts)) or "nothing readable")
+        yield _row("" if number else _FINGERPRINT, cells)
+    if len(trusted) > _MOST:
+        yield Entry(Content(), Content.styled(f"and {len(trusted) - _MOST} more are trusted", "$quiet"))
+    facts = [f"{what} {value}" for what, value in certificate_facts(shown, now) if what != _FINGERPRINT]
+    says = Content.styled(printable("; ".join(facts)), "$text-warning")
+    yield Entry(Content.styled("claims", "$quiet"), says)
 
 
 def _rows(fingerprint: str) -> list[str]:

@@ -26,9 +26,10 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
         yield entry("reports as", known)
     if state.fault is not None:
         yield entry("problem", f"{state.name} {state.fault.summary}", "$state-failure")
-        yield from compared(state.fault, now)
+        if state.fault.shown is not None:
+            yield from compared(state.fault.trusted, state.fault.shown, now)
         trust_key = display(keys.of("cluster_trust")[0])
-        trust = f"{trust_key} asks whether to trust it." if state.certificate_changed else ""
+        trust = f"{trust_key} asks whether to trust it." if state.untrusted else ""
         if remedy := " ".join(filter(None, (state.fault.remedy, trust))):
             yield entry("what to do", remedy)
         if state.fault.detail and state.fault.shown is None:

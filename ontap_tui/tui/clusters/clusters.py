@@ -11,7 +11,9 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from ontap_tui.model import Batch, ClusterState, Health, ends_soon, printable, rough_duration, validity
+from ontap_tui.tui.clusters.adding import add_cluster
 from ontap_tui.tui.clusters.cluster_sheet import about_cluster
+from ontap_tui.tui.clusters.keeping import edit_cluster, remove_cluster
 from ontap_tui.tui.clusters.polling import poll_now
 from ontap_tui.tui.clusters.sparkline import sparkline
 from ontap_tui.tui.clusters.trusting import trust_shown
@@ -50,8 +52,9 @@ class ClustersScreen(Frame[None]):
     """
     BINDINGS = bindings_of(CLUSTERS)
     HINTS: ClassVar = (
-        ("cluster_suspend", "suspend or resume"), ("refresh", "poll now"), ("cluster_show", "show or hide"),
-        ("cluster_only", "show only this"), ("cluster_find", "find"), ("back", "back"),
+        ("cluster_add", "add"), ("cluster_edit", "edit"), ("cluster_suspend", "suspend or resume"),
+        ("refresh", "poll now"), ("cluster_show", "show or hide"), ("cluster_only", "show only this"),
+        ("cluster_remove", "remove"), ("cluster_find", "find"), ("back", "back"),
     )  # fmt: skip
 
     rows = getters.query_one(Rows)
@@ -114,8 +117,8 @@ class ClustersScreen(Frame[None]):
         return Content.styled("Clusters", "bold"), right
 
     def hints(self, width: int) -> Content:
-        changed = self.current is not None and self.current.certificate_changed
-        return self.hints_for(((("cluster_trust", "trust"),) if changed else ()) + self.HINTS, width)
+        untrusted = self.current is not None and self.current.untrusted
+        return self.hints_for(((("cluster_trust", "trust"),) if untrusted else ()) + self.HINTS, width)
 
     def line(self, name: str, width: int) -> Content:
         state, now, glyphs = self.states[name], self.session.clock.now(), self.app.glyphs
@@ -172,10 +175,23 @@ class ClustersScreen(Frame[None]):
     async def _poll(self, name: str) -> None:
         await poll_now(self.app, self.session, [name])
 
-    @work(group="trust", exclusive=True)
+    def action_cluster_add(self) -> None:
+        add_cluster(self.app, self.session)
+
+    @work(group="keep", exclusive=True)
+    async def action_cluster_edit(self) -> None:
+        if (state := self.current) is not None:
+            await edit_cluster(self.app, self.session, state.name)
+
+    @work(group="keep", exclusive=True)
+    async def action_cluster_remove(self) -> None:
+        if (state := self.current) is not None:
+            await remove_cluster(self.app, self.session, state.name)
+
+    @work(group="keep", exclusive=True)
     async def action_cluster_trust(self) -> None:
         if (state := self.current) is not None:
-            await trust_shown(self.app, self.session, state)
+            await trust_shown(self.app, self.session, state.name)
 
     def action_cluster_suspend(self) -> None:
         state = self.current

@@ -1,49 +1,69 @@
-"""Accept, after confirmation, the certificate that a cluster presents instead of the trusted one."""
+"""Accept exactly the certificate that a cluster presents, after confirmation."""
 
 import asyncio
+from collections.abc import Sequence
+
+from textual.content import Content
 
 from ontap_tui.config import ConfigProblems, StoreError
-from ontap_tui.model import ClusterState
+from ontap_tui.enrolment import trust_only
+from ontap_tui.model import printable
+from ontap_tui.ontap import Look, OntapError
 from ontap_tui.tui.clusters.certificates import compared
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.messages import ClustersChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.sheet import Entry
 
 _WARNING = (
     "Nothing was sent to it. Whoever has its key can read what is sent, the password included: compare the "
-    "fingerprint with the one given by whoever renewed the certificate."
+    "fingerprint with the one given by whoever runs the cluster."
 )
 
 
-async def trust_shown(app: LiveApp, session: Session, state: ClusterState) -> None:
-    """Write the fingerprint that is asked about, and no later one. To be called in a worker."""
-    name, fault, store = state.name, state.fault, session.cluster_store
-    if fault is None or fault.shown is None:
-        app.notify(f"{name} presents no other certificate than the trusted one")
-        return
-    fingerprint = fault.shown.fingerprint
-    if store is None or name not in session.config.files:
-        app.copy_text(f'fingerprint = "{fingerprint}"', "The line fingerprint = …")
-        app.notify(
-            f"{session.config.where('clusters', name)} is never written from here. If the certificate was "
-            f"renewed, replace fingerprint there, then {display(app.keys.of('reload')[0])} reads it.",
-            title="Not changed",
-            severity="warning",
-        )
-        return
-    asked = ConfirmDialog(
-        f"Trust the new certificate of {name}, and no longer the old one?",
-        [list(compared(fault, session.clock.now()))],
+def question(app: LiveApp, name: str, seen: Look, trusted: Sequence[str]) -> ConfirmDialog:
+    """Ask whether the certificate is to be trusted, in place of those that are `trusted`."""
+    instead = ", and no longer the old one" if trusted else ""
+    why = f"{name} {seen.mistrust.summary}" if seen.mistrust else f"{name} is not verified at the moment"
+    return ConfirmDialog(
+        f"Trust exactly the certificate that {name} presents{instead}?",
+        [[Entry(Content(), Content(printable(why))), *compared(trusted, seen.certificate, app.clock.now())]],
         yes="Yes, trust it",
         warning=_WARNING,
     )
-    if not await app.push_screen_wait(asked):
+
+
+async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
+    """Write the fingerprint that is asked about, and no later one. To be called in a worker."""
+    cluster, store = session.config.clusters.get(name), session.cluster_store
+    if cluster is None or store is None or session.enrolling is None:
+        app.notify("Nothing is kept here: no certificate can be trusted")
+        return
+    if not cluster.url.startswith("https:"):
+        app.notify(f"{name} is at {cluster.url}, which has no certificate")
         return
     try:
-        await asyncio.to_thread(store.update, name, {"fingerprint": fingerprint})
-    except (ConfigProblems, StoreError) as problem:
-        app.notify(str(problem), title="Not changed", severity="error")
+        seen = await session.enrolling.look(cluster)
+    except OntapError as error:
+        app.notify(f"{name} {error.fault.text}", title="Not looked at", severity="error")
         return
-    app.post_message(ClustersChanged())
+    fingerprint = seen.certificate.fingerprint
+    if seen.mistrust is None and cluster.verify:
+        app.notify(f"The certificate that {name} presents is accepted already")
+    elif name not in session.config.files:
+        app.copy_text(f'fingerprint = "{fingerprint}"', "The line fingerprint = …")
+        app.notify(
+            f"{session.config.where('clusters', name)} is never written from here. If the certificate is the "
+            f"cluster's, put that line there, then {display(app.keys.of('reload')[0])} reads it.",
+            title="Not changed",
+            severity="warning",
+        )
+    elif await app.push_screen_wait(question(app, name, seen, cluster.fingerprint)):
+        try:
+            await asyncio.to_thread(trust_only, store, name, [fingerprint])
+        except (ConfigProblems, StoreError) as problem:
+            app.notify(str(problem), title="Not changed", severity="error")
+        else:
+            app.post_message(ClustersChanged())

@@ -32,6 +32,9 @@ _PANE_FROM: Final = 120
 """Columns from which the details fit beside the table."""
 _SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
 
+_FIRST_KEYS: Final = ("cluster_add", "quit")
+"""Where there is no cluster yet."""
+
 
 def _changes_rows(event: Event) -> bool:
     if isinstance(event, LaunchChanged):
@@ -186,7 +189,8 @@ class Board(Vertical):
         keys = self.app.keys
         if self.filter_bar.display:
             return hint_line(hints_of(keys, FilterBar.HINTS), width, help_key=keys.of("help")[-1])
-        return key_line(keys, _SHOWN_KEYS, width, read_only=self.app.read_only)
+        shown = _SHOWN_KEYS if self.app.view.clusters else _FIRST_KEYS
+        return key_line(keys, shown, width, read_only=self.app.read_only)
 
     # The details beside the table
 

@@ -208,6 +208,11 @@ class Dashboard(JobActions[None]):
 
         self.app.with_session(lambda session: self.app.push_screen(ClustersScreen(session)))
 
+    def action_cluster_add(self) -> None:
+        from ontap_tui.tui.clusters.adding import add_cluster
+
+        self.app.with_session(lambda session: add_cluster(self.app, session))
+
     def action_launches(self) -> None:
         from ontap_tui.tui.launches.launches import LaunchesScreen
 

@@ -20,20 +20,18 @@ _NAMED: Final = 8
 
 
 def empty_text(view: View, filter_text: str, config: Config, keys: Keys, width: int) -> list[str]:
-    """Return lines of at most `width` cells; the first summarizes the rest."""
-    return [line for text in _texts(view, filter_text, config, keys) for line in wrap(text, max(width, 20))]
+    """Return lines for a table of `width` cells; the first summarizes the rest."""
+    return [
+        line for text in _texts(view, filter_text, config, keys) for line in wrap(text, max(width - 2, 20))
+    ]
 
 
 def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str]:
     scope_key, run_key = (display(keys.of(id)[0]) for id in ("scope", "run"))
     clusters = len(view.clusters)
     if not clusters:
-        reload_key = display(keys.of("reload")[0])
-        return [
-            "No clusters yet.",
-            f"`ontap-tui init` writes a starter configuration; {reload_key} loads it.",
-            "`ontap-tui demo` shows this screen with simulated clusters.",
-        ]
+        add_key = display(keys.of("cluster_add")[0])
+        return [f"No clusters yet: {add_key} adds one; `ontap-tui demo` shows it with simulated ones"]
     if filter_text and view.total:
         return [
             f"None of {view.total:,} jobs matches the filter",
@@ -83,9 +81,7 @@ def _way(state: ClusterState, config: Config, keys: Keys) -> str:
         asked = state.fault is not None and state.fault.kind is FaultKind.AUTHENTICATION
         return f"{display(keys.of('refresh')[0])} asks for its password{' again' if asked else ''}"
     clusters_key = display(keys.of("clusters")[0])
-    if state.certificate_changed:
-        return (
-            f"{clusters_key} compares both, {display(keys.of('cluster_trust')[0])} there trusts the new one"
-        )
+    if state.untrusted:
+        return f"{clusters_key} shows why, {display(keys.of('cluster_trust')[0])} there trusts it"
     again = mending(state, keys) or f"{display(keys.of('refresh')[0])} retries now"
     return f"{clusters_key} says what to do, {again}"

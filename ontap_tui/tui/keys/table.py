@@ -42,17 +42,18 @@ ANSWER: Final = "answer"
 """Yes or No in a question."""
 ENTRY: Final = "entry"
 """A text line in a question or on a page."""
+CLUSTER_FORM: Final = "cluster form"
+CLUSTER_EDITOR: Final = "cluster editor"
 HELP: Final = "help"
 
 INSIDE: Final[Mapping[str, str]] = {FIELD: FORM, CHOICE: FORM, VARIABLES: EDITOR, ANSWER: QUESTION}
 """Parts of a screen where the keys of the screen work, too."""
-TYPED_IN: Final = frozenset(
-    {FILTER, CATALOGUE, REQUESTS, FORM, FIELD, EDITOR, VARIABLE_FORM, CURL, FILE_NAME, ENTRY}
-)
+_FORMS: Final = frozenset({FORM, EDITOR, VARIABLE_FORM, CURL, CLUSTER_FORM, CLUSTER_EDITOR})
+TYPED_IN: Final = _FORMS | {FILTER, CATALOGUE, REQUESTS, FIELD, FILE_NAME, ENTRY}
 """Where letters and signs are text."""
 _LISTS: Final = frozenset({DASHBOARD, LOG, CLUSTERS, LAUNCHES, CATALOGUE, REQUESTS})
 _PAGES: Final = frozenset({DETAILS, RAW, OVERVIEW})
-_FORMS: Final = frozenset({FORM, EDITOR, VARIABLE_FORM, CURL})
+_SAVED: Final = frozenset({EDITOR, VARIABLE_FORM, CURL, CLUSTER_EDITOR})
 _DIALOGS: Final = frozenset({PICKER, COLUMN_PICKER, QUESTION})
 _FULL: Final = _LISTS | _PAGES | _FORMS | {GROUP}
 _MOVING: Final = _LISTS | _PAGES | _DIALOGS | {GROUP, VARIABLES, HELP}
@@ -106,6 +107,7 @@ COMMANDS: Final = (
     Command("columns", ("o",), "Choose and order columns", "Table"),
     Command("scope", ("v",), "Scope: live, recent, all", "Table"),
     Command("clusters", ("C",), "Clusters: health, polling, show/hide", "Views"),
+    Command("cluster_add", ("+",), "Add a cluster", "Views", _TABLE | {CLUSTERS}, "add a cluster"),
     Command("clusters_all", ("0",), "Show all clusters", "Table"),
     Command("export", ("E",), "Export the jobs shown", "Table"),
     Command("launches", ("H",), "Launches", "Views"),
@@ -124,6 +126,8 @@ COMMANDS: Final = (
     Command(
         "cluster_trust", ("T",), "Trust the certificate now presented", "Clusters", frozenset({CLUSTERS})
     ),
+    Command("cluster_edit", ("f2",), "Edit its file", "Clusters", frozenset({CLUSTERS})),
+    Command("cluster_remove", ("f8",), "Remove the cluster", "Clusters", frozenset({CLUSTERS})),
     Command("cluster_find", ("/",), "Filter the list", "Clusters", frozenset({CLUSTERS})),
     Command("launch_job", ("enter",), "Job details", "Launches", frozenset({LAUNCHES, GROUP})),
     Command(
@@ -151,9 +155,9 @@ COMMANDS: Final = (
     Command("choice_tag", ("#",), "Select clusters by the next tag", "Clusters", frozenset({CHOICE})),
     Command("choice_above", ("up",), "Previous field", "Clusters", frozenset({CHOICE})),
     Command("choice_below", ("down",), "Next field", "Clusters", frozenset({CHOICE})),
-    Command("editor_save", ("ctrl+s",), "Save", "Editor", frozenset({EDITOR, VARIABLE_FORM, CURL})),
+    Command("editor_save", ("ctrl+s",), "Save", "Editor", _SAVED),
     Command("editor_flip", ("f3",), "Switch between form and TOML", "Editor", frozenset({EDITOR})),
-    Command("editor_open", ("f2",), "Open in $EDITOR", "Editor", frozenset({EDITOR})),
+    Command("editor_open", ("f2",), "Open in $EDITOR", "Editor", frozenset({EDITOR, CLUSTER_EDITOR})),
     Command("variable_edit", ("enter",), "Edit the variable", "Variables", frozenset({VARIABLES})),
     Command("variable_add", ("+", "insert"), "Add a variable", "Variables", frozenset({VARIABLES})),
     Command("variable_remove", ("delete",), "Remove the variable", "Variables", frozenset({VARIABLES})),
@@ -189,7 +193,7 @@ COMMANDS: Final = (
     Command("reload", ("ctrl+r",), "Reload the configuration", "Program"),
     Command("palette", (":", "ctrl+p"), "Command palette", "Program", _LISTS | _PAGES | {GROUP}),
     Command("help", ("?", "f1"), "Keys on this screen", "Program", _FULL | {HELP}, "help"),
-    Command("quit", ("q",), "Quit", "Program", _TABLE),
+    Command("quit", ("q",), "Quit", "Program", _TABLE, "quit"),
     Command(
         "back",
         ("escape",),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from ontap_tui.model import Clock, Outcome
 
 if TYPE_CHECKING:
-    from ontap_tui.config import ClusterStore, Config, Remembered
+    from ontap_tui.config import Cluster, ClusterStore, Config, Remembered
     from ontap_tui.engine import Engine, Planner
+    from ontap_tui.enrolment import Draft, Enrolment
     from ontap_tui.history import History
+    from ontap_tui.ontap import Look
     from ontap_tui.requests import Library, RequestStore
 
 
@@ -32,7 +34,9 @@ class Session:
     store: RequestStore | None = None
     """Where requests made on screen are saved; None if there is no folder for them."""
     cluster_store: ClusterStore | None = None
-    """Where clusters that a person adds and changes are saved; None if there is no folder for them."""
+    """Where clusters that a person adds and changes are saved; None if nothing is saved."""
+    enrolling: Enrolling | None = None
+    """How they are added; None if nothing is saved."""
 
     @property
     def planner(self) -> Planner:
@@ -48,6 +52,23 @@ class Session:
 
     def become(self, other: Session) -> None:
         vars(self).update(vars(other))
+
+
+class Enrolling(Protocol):
+    """How clusters are added, and looked at before they are trusted."""
+
+    def enrolment(self, draft: Draft) -> Enrolment:
+        """Takes up what is configured at this moment. Blocks.
+
+        Raises:
+            ConfigProblems: with all that is wrong with it.
+        """
+
+    async def look(self, cluster: Cluster) -> Look:
+        """Returns the certificate that it presents; nothing is sent. Raises as `ontap.look` does."""
+
+    def added(self, cluster: Cluster) -> None:
+        """Keeps the answer to its prompt ready for when the configuration is read again."""
 
 
 class Loaded(NamedTuple):

@@ -1,0 +1,172 @@
+"""Adding a cluster: what is typed, whether its certificate is trusted, one log-in, and only then a file."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual import getters, work
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ontap_tui.config import Cluster, ConfigProblems, keyring_problem
+from ontap_tui.enrolment import Draft, Enrolment, Part, Unfit
+from ontap_tui.model import printable_lines
+from ontap_tui.ontap import Examination
+from ontap_tui.tui.clusters.cluster_fields import ClusterFields
+from ontap_tui.tui.clusters.trusting import question
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import CLUSTER_FORM
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.messages import ClustersChanged
+from ontap_tui.tui.runtime.session import Enrolling, Session
+from ontap_tui.tui.widgets.frame import Frame
+
+_TOLD: Final = ("version", "account")
+"""Checks whose answer is told of a cluster that was added."""
+_WAIT: Final = "$text-primary"
+
+
+def add_cluster(app: LiveApp, session: Session) -> None:
+    if session.enrolling is None:
+        app.notify("Nothing is kept here: start `ontap-tui` by itself to add clusters", severity="warning")
+    else:
+        app.push_screen(ClusterForm(session.enrolling))
+
+
+class ClusterForm(Frame[Cluster | None]):
+    """Its result is the cluster that was added. What fails leaves everything as it was typed."""
+
+    DEFAULT_CSS = """
+    ClusterForm {
+        #banner { display: none; padding: 0 3; height: auto; max-height: 12; }
+        #banner Static { width: 1fr; }
+        #hints { dock: bottom; }
+    }
+    """
+    BINDINGS = bindings_of(CLUSTER_FORM)
+    HELP_KEY = -1
+    HINTS: ClassVar = (("form_send", "add it"), ("back", "back, not added"))
+
+    fields = getters.query_one(ClusterFields)
+
+    def __init__(self, enrolling: Enrolling) -> None:
+        super().__init__()
+        self._enrolling = enrolling
+        self._draft = Draft()
+        self._looked_at = ""
+        """The address whose certificate is trusted, or vouched for."""
+        self._busy = False
+        self._writing = False
+        self._left = False
+        """Escape was pressed with something typed."""
+
+    def body(self) -> Iterable[Widget]:
+        yield ClusterFields()
+        with VerticalScroll(id="banner", can_focus=False):
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self._ask_for_a_keyring()
+
+    @work(group="keyring")
+    async def _ask_for_a_keyring(self) -> None:
+        self.fields.offer_places(await asyncio.to_thread(keyring_problem))
+
+    # The steps
+
+    def on_field_submitted(self) -> None:
+        if not self._busy and self.fields.complete():
+            self._busy = True
+            self.add()
+
+    @work(group="enrolling")
+    async def add(self) -> None:
+        self.fields.fill_in(self._draft)
+        try:
+            cluster, found = await self._add(self._draft)
+        except Unfit as unfit:
+            if unfit.part is Part.TRUST:
+                self._looked_at = ""
+            self.say("\n".join(unfit.lines))
+            self.fields.blame(unfit)
+        except ConfigProblems as problems:
+            self.say(f"The configuration has to be mended first.\n{problems}")
+        else:
+            self._enrolling.added(cluster)
+            self.app.post_message(ClustersChanged())
+            self.app.notify(_report(found), title=f"Added {cluster.name}")
+            self.dismiss(cluster)
+        finally:
+            self._busy = self._writing = False
+
+    async def _add(self, draft: Draft) -> tuple[Cluster, Examination | None]:
+        """Raises `Unfit` and `ConfigProblems`."""
+        enrolment = await asyncio.to_thread(self._enrolling.enrolment, draft)
+        enrolment.check_folder()
+        enrolment.check_address()
+        draft.name = draft.name or enrolment.suggested_name
+        enrolment.check_name()
+        await asyncio.to_thread(enrolment.check_place)
+        found = None
+        if self.fields.tests:
+            await self._see_to_the_certificate(enrolment)
+            self.say(f"Logging in to {draft.name}", _WAIT)
+            found = await enrolment.test()
+        self._writing = True
+        self.say(f"Writing {enrolment.path}", _WAIT)
+        cluster = await asyncio.to_thread(enrolment.keep)
+        if cluster.prompt is not None and draft.secret is not None:
+            cluster.prompt.answer(draft.secret)
+        return cluster, found
+
+    async def _see_to_the_certificate(self, enrolment: Enrolment) -> None:
+        """Before anything is sent; a person is asked once for each address."""
+        draft = enrolment.draft
+        if self._looked_at == draft.url:
+            return
+        draft.trusted = ()
+        self.say(f"Looking at {draft.url}", _WAIT)
+        seen = await enrolment.look()
+        if seen is not None and seen.mistrust is not None:
+            if not await self.app.push_screen_wait(question(self.app, draft.name, seen, ())):
+                raise Unfit(
+                    Part.TRUST,
+                    "Its certificate is not trusted. Nothing was sent or written.",
+                    fault=seen.mistrust,
+                )
+            enrolment.trust(seen)
+        self._looked_at = draft.url
+
+    # What it says
+
+    def title_line(self) -> tuple[Content, Content]:
+        left = Content.assemble(("‹ ", "$quiet"), ("Add a cluster", "bold"))
+        return left, Content.styled("nothing is written before it was tried", "$quiet")
+
+    def say(self, text: str, style: str = "$text-error") -> None:
+        banner = self.query_one("#banner")
+        banner.display = bool(text)
+        banner.query_one(Static).update(Content.styled(printable_lines(text), style))
+
+    def action_back(self) -> None:
+        if self._writing:
+            self.app.notify("It is being written")
+        elif self.fields.touched and not self._left:
+            self._left = True
+            back = display(self.app.keys.of("back")[0])
+            self.app.notify(f"Nothing was added. {back} again discards what was typed.", severity="warning")
+        else:
+            self.dismiss(None)
+
+    def on_descendant_focus(self) -> None:
+        self._left = False
+
+
+def _report(found: Examination | None) -> str:
+    """Say what it is and what the account sees."""
+    if found is None:
+        return "It was not tried: the clusters screen shows how it is"
+    return ". ".join(check.detail for check in found.checks if check.check in _TOLD and check.detail)

@@ -1,0 +1,145 @@
+"""What is asked of a person who adds a cluster."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from ontap_tui.enrolment import Draft, Part, Place, Unfit, suggested_name
+from ontap_tui.model import FaultKind, Secret
+from ontap_tui.requests import Variable, VariableType
+from ontap_tui.tui.requests.field import Field
+from ontap_tui.tui.requests.offers import Offer, Offers, fixed
+
+_YES, _NO = "yes", "no"
+_PLACES: Final = tuple(map(str, Place))
+_VARIABLES: Final = (
+    Variable(name="url", prompt="Address", help="host, host:port or URL"),
+    Variable(name="name", prompt="Name", optional=True),
+    Variable(name="username", prompt="Account", optional=True, help="none for a token"),
+    Variable(name="place", prompt="Password from", type=VariableType.CHOICE, choices=_PLACES),
+    Variable(name="secret", prompt="Password", type=VariableType.SECRET, help="or the token"),
+    Variable(name="env", prompt="Variable", help="its name, such as ONTAP_PASSWORD"),
+    Variable(name="command", prompt="Command", help="such as: pass show ontap/lab"),
+    Variable(name="tags", prompt="Tags", optional=True, help="with spaces between"),
+    Variable(name="proxy", prompt="Proxy", optional=True, help="socks5h://… or http://…"),
+    Variable(name="read_only", prompt="Read-only", choices=(_NO, _YES), type=VariableType.CHOICE),
+    Variable(name="test", prompt="Try it first", choices=(_YES, _NO), type=VariableType.CHOICE,
+             help="no: nothing is sent before it is watched"),
+)  # fmt: skip
+_FIELD_OF: Final = {
+    Part.ADDRESS: "url",
+    Part.NAME: "name",
+    Part.TRUST: "url",
+    Part.ACCOUNT: "username",
+    Part.SECRET: "place",
+    Part.FOLDER: "name",
+}
+
+
+class ClusterFields(VerticalScroll, can_focus=False):
+    """Shows of the fields those that the others leave room for."""
+
+    DEFAULT_CSS = """
+    ClusterFields { height: auto; max-height: 75vh; padding: 1 3; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begin: dict[str, str] = {"read_only": _NO, "test": _YES}
+        """What stands in the fields before anybody types."""
+
+    def compose(self) -> ComposeResult:
+        for variable in _VARIABLES:
+            yield Field(variable, self._begin.get(variable.name, ""))
+
+    def on_mount(self) -> None:
+        for field in self.fields:
+            if (offers := fixed(field.variable)) is not None:
+                field.offer(offers)
+        self.fit()
+        self.of("url").input.focus()
+
+    def offer_places(self, no_keyring: str | None) -> None:
+        """`no_keyring` says why nothing can be kept in the system's keyring, which is the first choice."""
+        places = [place for place in Place if not (no_keyring and place is Place.KEYRING)]
+        field = self.of("place")
+        if not field.value:
+            field.put(self._begin.setdefault("place", places[0]))
+        offers = tuple(Offer(place, place, place.words) for place in places)
+        field.offer(Offers(offers, note=f"no keyring: {no_keyring}" if no_keyring else ""))
+
+    @property
+    def fields(self) -> Iterable[Field]:
+        return self.query(Field)
+
+    def of(self, name: str) -> Field:
+        return next(field for field in self.fields if field.variable.name == name)
+
+    def value(self, name: str) -> str:
+        return self.of(name).value.strip()
+
+    @property
+    def place(self) -> Place | None:
+        """None for what is no place."""
+        return Place(self.value("place")) if self.value("place") in _PLACES else None
+
+    @property
+    def tests(self) -> bool:
+        """Whether it is talked to before anything is written."""
+        return self.value("test") != _NO
+
+    @property
+    def touched(self) -> bool:
+        """Whether there is something that a person typed."""
+        return any(field.value != self._begin.get(field.variable.name, "") for field in self.fields)
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        self.fit()
+
+    def fit(self) -> None:
+        place = self.place
+        self.of("secret").display = place is None or (
+            place.typed and (self.tests or place is not Place.PROMPT)
+        )
+        self.of("env").display = place is Place.ENV
+        self.of("command").display = place is Place.COMMAND
+        suggested = suggested_name(self.value("url"))
+        self.of("name").offer(Offers(note=f"{suggested} if left empty" if suggested else ""))
+
+    def complete(self) -> bool:
+        """Otherwise the focus is where something is wrong."""
+        for field in self.fields:
+            field.blame("")
+            if field.display and (problem := field.problem(final=True)):
+                field.blame(problem)
+                field.input.focus()
+                return False
+        return True
+
+    def fill_in(self, draft: Draft) -> None:
+        """Put what was typed into it. What was trusted at one address is not trusted at another."""
+        draft.url = self.value("url")
+        draft.name = self.value("name")
+        draft.username = self.value("username")
+        draft.place = self.place
+        draft.secret = Secret(self.of("secret").value) if self.of("secret").display else None
+        draft.place_detail = self.value("command" if self.place is Place.COMMAND else "env")
+        draft.proxy = self.value("proxy")
+        draft.tags = tuple(self.value("tags").split())
+        draft.read_only = self.value("read_only") == _YES
+
+    def blame(self, unfit: Unfit) -> None:
+        """Put the trouble beside what has to be given again. A refused password is not sent again unasked."""
+        name = _FIELD_OF[unfit.part]
+        if unfit.part is Part.SECRET and self.place in (Place.ENV, Place.COMMAND):
+            name = str(self.place)
+        refused = unfit.fault is not None and unfit.fault.kind is FaultKind.AUTHENTICATION
+        if refused and self.of("secret").display:
+            name = "secret"
+            self.of(name).put("")
+        field = self.of(name)
+        field.input.focus()
+        self.call_after_refresh(field.blame, unfit.fault.summary if unfit.fault else unfit.lines[0])

@@ -1,0 +1,383 @@
+"""Adding a cluster on the screen: every failure on the way leaves what was typed, and nothing on the disk."""
+
+import asyncio
+import os
+import socket
+import tomllib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import keyring
+import pytest
+
+from ontap_tui.cli.enrolling import enrolment_of
+from ontap_tui.cli.options import Options
+from ontap_tui.config import Cluster
+from ontap_tui.enrolment import Draft, Enrolment
+from ontap_tui.model import Secret
+from ontap_tui.ontap import Look
+from ontap_tui.simulator import SimulatedCluster, SimulatedFleet, without_jobs
+from ontap_tui.tui import Loaded
+from ontap_tui.tui.clusters.adding import ClusterForm
+from ontap_tui.tui.clusters.cluster_fields import ClusterFields
+from ontap_tui.tui.widgets.answers import Answer
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from tests.support.fleet import cluster as cluster
+from tests.support.fleet import manual_fleet
+from tests.support.keyring import Ring
+from tests.tui.conftest import Desk, OpenDesk
+from tests.tui.filling import told
+
+PASSWORD = "prod-east-password"
+
+
+class Keeping:
+    """Adds clusters to a folder of the test, as the command wires it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.options = Options(config=folder / "config.toml", data_dir=folder / "data")
+        self.clusters: list[Cluster] = []
+
+    def enrolment(self, draft: Draft) -> Enrolment:
+        return enrolment_of(self.options, draft)
+
+    async def look(self, cluster: Cluster) -> Look:
+        raise AssertionError(f"{cluster.name} is not kept yet")
+
+    def added(self, cluster: Cluster) -> None:
+        self.clusters.append(cluster)
+
+
+@pytest.fixture(scope="module")
+def secure() -> Iterator[SimulatedFleet]:
+    """One cluster whose certificate nobody on this machine vouches for."""
+    with manual_fleet(clusters=1, tls=True) as running:
+        yield running
+
+
+@pytest.fixture
+def east(secure: SimulatedFleet) -> Iterator[SimulatedCluster]:
+    cluster = secure["prod-east"]
+    cluster.log.clear()
+    accounts = list(cluster.accounts)
+    yield cluster
+    cluster.accounts[:] = accounts
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    before, ring = keyring.get_keyring(), Ring()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+class Form:
+    """The form on the screen, to be filled in by keys."""
+
+    def __init__(self, on: Desk, keeping: Keeping, folder: Path) -> None:
+        self.on = on
+        self.keeping = keeping
+        self.folder = folder / "clusters"
+
+    async def fill(self, **values: str) -> None:
+        """As if each had been pasted into its field."""
+        for name, text in values.items():
+            self.fields.of(name).put(text)
+        await self.on.pilot.pause()
+
+    async def enter(self) -> None:
+        await self.on.press("enter")
+
+    @property
+    def form(self) -> ClusterForm:
+        return next(screen for screen in self.on.app.screen_stack if isinstance(screen, ClusterForm))
+
+    @property
+    def fields(self) -> ClusterFields:
+        return self.form.query_one(ClusterFields)
+
+    @property
+    def asks(self) -> bool:
+        return isinstance(self.on.app.screen, ConfirmDialog)
+
+    @property
+    def closed(self) -> bool:
+        return not any(isinstance(screen, ClusterForm) for screen in self.on.app.screen_stack)
+
+    @property
+    def idle(self) -> bool:
+        return not self.form._busy
+
+    async def until_said(self, words: str) -> None:
+        """Until the step has failed, and why is on the screen."""
+        await self.on.until(lambda: self.idle and words in self.on.text)
+
+    @property
+    def focused(self) -> str:
+        return next(field.variable.name for field in self.fields.fields if field.has_class("-active"))
+
+    @property
+    def written(self) -> list[str]:
+        return sorted(path.name for path in self.folder.glob("*"))
+
+    def table(self, name: str) -> dict[str, Any]:
+        return tomllib.loads((self.folder / f"{name}.toml").read_text())
+
+
+@pytest.fixture
+def filling(desk: OpenDesk, tmp_path: Path) -> Any:
+    @asynccontextmanager
+    async def opened(**options: Any) -> AsyncIterator[Form]:
+        keeping = Keeping(tmp_path)
+        async with desk([], [], enrolling=keeping, **options) as on:
+            await on.press("+")
+            form = Form(on, keeping, tmp_path)
+            await on.until(lambda: bool(form.fields.value("place")))
+            yield form
+
+    return opened
+
+
+def logged_in(cluster: SimulatedCluster) -> int:
+    return sum("authorization" in received.headers for received in cluster.log)
+
+
+@pytest.mark.parametrize("size", [(160, 48), (80, 24)])
+async def test_from_the_empty_dashboard_to_a_file_by_keys(
+    filling: Any, east: SimulatedCluster, size: tuple[int, int]
+) -> None:
+    async with filling(size=size) as form:
+        on = form.on
+        on.composition.loads = [
+            lambda: Loaded(form.keeping.options.load_config(), on.composition.session.library)
+        ]
+        await on.press(*east.url.removeprefix("https://"), "tab")
+        assert "127.0.0.1 if left empty" in on.text
+        await on.press(*"lab", "tab", *"admin", "tab", "tab", *PASSWORD, "tab", *"prod gold")
+        assert PASSWORD not in on.text
+        await form.enter()
+        await on.until(lambda: form.asks)
+        assert "Trust exactly the certificate that lab presents?" in on.text
+        assert "lab presents a certificate" in on.text
+        assert isinstance(on.app.focused, Answer)
+        assert not on.app.focused.yes
+        assert logged_in(east) == 0
+        await on.press("right", "enter")
+        await on.until(lambda: form.closed)
+        await on.until(lambda: on.composition.opened == 2)
+        assert list(on.app.config.clusters) == ["lab"]
+        [(_, text)] = [one for one in told(on) if one[0] == "Added lab"]
+        assert text.startswith("ONTAP 9.15.1, prod-east. sees the jobs of the whole cluster")
+    table = form.table("lab")
+    assert table.pop("fingerprint").startswith("sha256:")
+    assert table == {
+        "url": east.url,
+        "username": "admin",
+        "password": {"file": "clusters/lab.secret"},
+        "tags": ["prod", "gold"],
+    }
+    assert (form.folder / "lab.secret").read_text() == f"{PASSWORD}\n"
+
+
+async def test_a_no_to_the_certificate_sends_and_writes_nothing(filling: Any, east: SimulatedCluster) -> None:
+    async with filling() as form:
+        await form.fill(url=east.url, username="admin", secret=PASSWORD)
+        await form.enter()
+        await form.on.until(lambda: form.asks)
+        await form.on.press("enter")
+        await form.until_said("Its certificate is not trusted. Nothing was sent or written.")
+        assert (form.fields.value("url"), form.fields.value("secret")) == (east.url, PASSWORD)
+        assert (form.written, list(east.log)) == ([], [])
+        await form.enter()
+        await form.on.until(lambda: form.asks)
+
+
+async def test_a_refused_password_is_sent_once_and_asked_for_again(
+    filling: Any, east: SimulatedCluster
+) -> None:
+    async with filling() as form:
+        await form.fill(url=east.url, name="lab", username="admin", secret="wrong")
+        await form.enter()
+        await form.on.until(lambda: form.asks)
+        await form.on.press("right", "enter")
+        await form.until_said("lab refused the password of admin")
+        assert (form.focused, form.fields.value("secret")) == ("secret", "")
+        assert (logged_in(east), form.written) == (1, [])
+        await form.enter()
+        assert logged_in(east) == 1, "an empty password is not tried"
+        await form.on.press(*PASSWORD)
+        await form.enter()
+        await form.on.until(lambda: form.closed)
+        assert form.written == ["lab.secret", "lab.toml"], "and the certificate is not asked about again"
+
+
+async def test_an_account_that_may_not_read_jobs_is_told_what_grants_it(
+    filling: Any, east: SimulatedCluster
+) -> None:
+    east.accounts.append(without_jobs("ann", "pw"))
+    async with filling() as form:
+        await form.fill(url=east.url, username="ann", secret="pw")
+        await form.enter()
+        await form.on.until(lambda: form.asks)
+        await form.on.press("right", "enter")
+        await form.until_said("security login rest-role create -role ontap-tui -api /api/cluster/jobs")
+        assert (form.focused, form.written) == ("username", [])
+
+
+async def test_nobody_at_the_address(filling: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    async with filling() as form:
+        await form.fill(url=f"127.0.0.1:{port}", name="lab", username="ann", secret="pw")
+        await form.enter()
+        await form.until_said(f"Nothing listens on port {port}")
+        assert (form.focused, form.written, form.fields.value("secret")) == ("url", [], "pw")
+        await form.enter()
+        await form.until_said(f"Nothing listens on port {port}")
+
+
+@pytest.mark.parametrize(
+    ("values", "focus", "words"),
+    [
+        ({"url": ""}, "url", "is needed"),
+        ({"url": "lab:x"}, "url", "lab:x is no address"),
+        ({"url": "http://lab"}, "url", "would send the password in the clear"),
+        ({"name": "taken"}, "name", "There is a cluster taken already"),
+        ({"name": "a b"}, "name", "is no name"),
+        ({"secret": ""}, "secret", "is needed"),
+        ({"place": "shoe"}, "place", "shoe"),
+        ({"place": "env"}, "env", "is needed"),
+        ({"place": "command", "command": "'", "test": "no"}, "command", "is no command line"),
+        ({"proxy": "ftp://x"}, "url", "proxy"),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_its_field(
+    filling: Any, tmp_path: Path, values: dict[str, str], focus: str, words: str
+) -> None:
+    (tmp_path / "config.toml").write_text('[clusters.taken]\nurl = "https://x"\ntoken = "t"\n')
+    async with filling() as form:
+        usual = {"url": "127.0.0.1:1", "name": "lab", "username": "ann", "secret": "pw"}
+        if "place" in values:
+            del usual["secret"]
+        await form.fill(**(usual | values))
+        await form.enter()
+        await form.until_said(words)
+        assert (form.focused, form.written) == (focus, [])
+
+
+@pytest.mark.parametrize(
+    ("place", "detail", "source"),
+    [
+        ("env", "LAB_PASSWORD", {"env": "LAB_PASSWORD"}),
+        ("command", "pass show 'ontap/lab'", {"command": ["pass", "show", "ontap/lab"]}),
+        ("prompt", "", {"prompt": True}),
+    ],
+)
+async def test_without_trying_nothing_is_contacted(
+    filling: Any, place: str, detail: str, source: dict[str, Any]
+) -> None:
+    async with filling() as form:
+        await form.fill(url="127.0.0.1:1", name="lab", username="ann", place=place, test="no")
+        assert not form.fields.of("secret").display
+        if detail:
+            await form.fill(**{place: detail})
+        await form.fill(read_only="yes")
+        await form.enter()
+        await form.on.until(lambda: form.closed)
+        assert ("Added lab", "It was not tried: the clusters screen shows how it is") in told(form.on)
+    assert form.table("lab") == {
+        "url": "https://127.0.0.1:1",
+        "username": "ann",
+        "password": source,
+        "read_only": True,
+    }
+
+
+async def test_a_password_that_is_asked_for_at_each_start_is_not_asked_for_again(
+    filling: Any, cluster: SimulatedCluster
+) -> None:
+    async with filling() as form:
+        await form.fill(url=cluster.url, name="lab", username="admin", place="prompt", secret=PASSWORD)
+        await form.enter()
+        await form.on.until(lambda: form.closed)
+    [added] = form.keeping.clusters
+    assert added.prompt is not None
+    assert added.prompt.read() == Secret(PASSWORD)
+    assert PASSWORD not in (form.folder / "lab.toml").read_text()
+
+
+async def test_the_keyring_is_the_first_choice(filling: Any, cluster: SimulatedCluster, ring: Ring) -> None:
+    async with filling() as form:
+        await form.fill(url=cluster.url, name="lab", username="admin", secret=PASSWORD)
+        assert form.fields.value("place") == "keyring"
+        ring.locked = True
+        await form.enter()
+        await form.until_said("The secret was not kept: the keyring")
+        assert (form.written, ring.entries) == ([], {})
+        ring.locked = False
+        await form.enter()
+        await form.on.until(lambda: form.closed)
+    assert ring.entries == {("ontap-tui/lab", "admin"): PASSWORD}
+    assert form.written == ["lab.toml"]
+
+
+async def test_a_broken_configuration_has_to_be_mended_first(filling: Any, tmp_path: Path) -> None:
+    async with filling() as form:
+        (tmp_path / "config.toml").write_text("[settings\n")
+        await form.fill(url="127.0.0.1:1", username="ann", secret="pw")
+        await form.enter()
+        await form.until_said("The configuration has to be mended first.")
+        assert f"{tmp_path / 'config.toml'}:1" in "".join(form.on.text.split())
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_that_is_read_only(filling: Any, tmp_path: Path) -> None:
+    async with filling() as form:
+        form.folder.mkdir(mode=0o500)
+        await form.fill(url="127.0.0.1:1", username="ann", secret="pw")
+        await form.enter()
+        await form.until_said("cannot be written by you")
+
+
+async def test_what_was_typed_is_discarded_by_a_second_escape(filling: Any) -> None:
+    async with filling() as form:
+        await form.fill(url="lab")
+        await form.on.press("escape")
+        assert not form.closed
+        assert any("Esc again discards what was typed" in text for _, text in told(form.on))
+        await form.on.press("escape")
+        assert form.closed
+        assert form.written == []
+    async with filling() as form:
+        await form.on.press("escape")
+        assert form.closed
+
+
+async def test_escape_while_it_is_looked_at_leaves_nothing(
+    filling: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server accepts, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        async with filling() as form:
+            await form.fill(url=f"127.0.0.1:{silent.getsockname()[1]}", username="ann", secret="pw")
+            await form.enter()
+            await form.on.until(lambda: "Looking at https://127.0.0.1" in form.on.text)
+            await form.on.press("escape", "escape")
+            await form.on.until(lambda: form.closed)
+            await asyncio.sleep(0)
+            assert form.written == []
+
+
+async def test_the_clusters_screen_adds_too(desk: OpenDesk, tmp_path: Path) -> None:
+    async with desk(enrolling=Keeping(tmp_path)) as on:
+        await on.press("C", "+")
+        assert isinstance(on.app.screen, ClusterForm)
+
+
+async def test_where_nothing_is_kept_that_is_told(desk: OpenDesk) -> None:
+    async with desk([], []) as on:
+        await on.press("+")
+        assert any("Nothing is kept here" in text for _, text in told(on))

@@ -1,0 +1,102 @@
+"""Changing and removing clusters that are kept in files of their own."""
+
+from pathlib import Path
+
+import pytest
+
+from ontap_tui.config import ClusterStore, Config, load
+from ontap_tui.tui import Loaded
+from ontap_tui.tui.clusters.clusters import ClustersScreen
+from ontap_tui.tui.clusters.keeping import ClusterEditor
+from ontap_tui.tui.widgets.answers import Answer
+from tests.support.session import make_cluster
+from tests.tui.conftest import Desk, OpenDesk
+from tests.tui.filling import told
+
+KEPT = '# rack 7\nurl = "https://east.example.com"\ntoken = "t"\n'
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ClusterStore:
+    (tmp_path / "clusters").mkdir()
+    kept = ClusterStore(tmp_path / "clusters", environ={})
+    kept.path("east").write_text(KEPT)
+    return kept
+
+
+def configured(tmp_path: Path) -> Config:
+    return load(None, clusters=tmp_path / "clusters", environ={})
+
+
+def shows(on: Desk, screen: type) -> bool:
+    return isinstance(on.app.screen, screen)
+
+
+async def test_a_cluster_is_edited_as_text_and_taken_up(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
+        await on.press("C", "f2")
+        await on.until(lambda: shows(on, ClusterEditor))
+        assert "# rack 7" in on.text
+        assert "Nothing is wrong with it." in on.text
+        await on.press(*"tags = 1", "enter")
+        assert "tags: expected a list" in on.text
+        await on.press("ctrl+s")
+        await on.until(lambda: any(title == "Not saved" for title, _ in told(on)))
+        assert store.text("east") == KEPT
+        await on.press("up", "end", "backspace", *'["gold"]')
+        on.composition.loads = [lambda: Loaded(configured(tmp_path), on.composition.session.library)]
+        await on.press("ctrl+s")
+        await on.until(lambda: on.composition.opened == 2)
+        assert store.text("east") == f'tags = ["gold"]\n{KEPT}'
+        assert on.app.config.clusters["east"].tags == ("gold",)
+
+
+async def test_unsaved_changes_are_discarded_by_a_second_escape(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
+        await on.press("C", "f2")
+        await on.until(lambda: shows(on, ClusterEditor))
+        await on.press("x", "escape")
+        assert shows(on, ClusterEditor)
+        await on.press("escape")
+        assert shows(on, ClustersScreen)
+    assert (store.text("east"), on.composition.opened) == (KEPT, 1)
+
+
+async def test_a_cluster_is_removed_after_a_yes_that_has_to_be_gone_to(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
+) -> None:
+    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
+        await on.press("C", "f8")
+        assert "Stop watching east?" in on.text
+        assert "What was seen of it stays in the history." in on.text
+        assert isinstance(on.app.focused, Answer)
+        assert not on.app.focused.yes
+        await on.press("enter")
+        assert store.holds("east")
+        on.composition.loads = [lambda: Loaded(configured(tmp_path), on.composition.session.library)]
+        await on.press("f8", "right", "enter")
+        await on.until(lambda: on.composition.opened == 2)
+        assert not store.holds("east")
+
+
+@pytest.mark.parametrize("key", ["f2", "f8"])
+async def test_what_a_person_keeps_is_not_written(desk: OpenDesk, store: ClusterStore, key: str) -> None:
+    async with desk(cluster_store=store) as on:
+        await on.press("C", key)
+        assert shows(on, ClustersScreen)
+        assert any("is never written from here" in text and "Ctrl+R" in text for _, text in told(on))
+
+
+@pytest.mark.parametrize(("keys", "title"), [(("f2",), ""), (("f8", "right", "enter"), "Not removed")])
+async def test_a_file_that_went_meanwhile_is_told(
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path, keys: tuple[str, ...], title: str
+) -> None:
+    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
+        store.delete("east")
+        await on.press("C", *keys)
+        await on.until(lambda: any("east.toml" in text for _, text in told(on)))
+        assert told(on)[-1][0] == title

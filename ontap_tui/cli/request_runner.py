@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.progress import Waiting, launch_lines, showing, tell_open
+from ontap_tui.cli.progress import Line, Waiting, launch_lines, showing, tell_open
 from ontap_tui.cli.records import RunRecord
 from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
@@ -47,7 +47,21 @@ class RequestRunner:
         """Prepare it for the clusters. Raises CommandError if some values suit none of them."""
         planner = self._rooms.planner
         contexts = map(planner.context, clusters)
-        proposal = await planner.propose(self._request, values, contexts, self._change)
+        clock = self._rooms.clock
+        began = clock.monotonic()
+
+        def look() -> Waiting:
+            waited = clock.monotonic() - began
+            return Waiting.of(
+                clusters, lambda name: Line(name, "looking up", waited, what=self._request.name)
+            )
+
+        try:
+            async with showing(look, self._options, clock):
+                proposal = await planner.propose(self._request, values, contexts, self._change)
+        except asyncio.CancelledError:
+            tell("Nothing was sent.")
+            raise
         wrong = [f"{one.cluster}: {one.why}" for one in proposal.left_out if one.problems]
         if wrong and not proposal.prepared:
             fail(*wrong, "Nothing was sent. Give values with --set VARIABLE=VALUE.")

@@ -55,7 +55,7 @@ def _as_written(struct: type[msgspec.Struct], definition: Schema) -> None:
 def _as_read(struct: type[msgspec.Struct], definition: Schema) -> None:
     definition["additionalProperties"] = False
     for property_ in definition["properties"].values():
-        if property_.get("default") in (None, "", [], {}):
+        if property_.get("default") in (None, "", (), [], {}):
             property_.pop("default", None)
 
 

@@ -26,6 +26,7 @@ from tests.support.hostile_text import HOSTILE
         (["wait"], "prod", ["prod-east"]),
         (["requests", "show"], "qtree-c", ["qtree-create"]),
         (["jobs"], "--l", ["--live", "--limit"]),
+        (["schema"], "lau", ["launches"]),
     ],
 )
 def test_names_of_the_configuration(

@@ -102,6 +102,15 @@ def test_run_shows_a_line_for_each_cluster_and_then_the_result(
     assert sum(line.startswith("prod-") for line in terminal.lines) == 2
 
 
+def test_run_shows_where_values_are_looked_up(on_library: Command, fleet: SimulatedFleet) -> None:
+    fleet["prod-west"].faults.add(faults.hang(), "/api/storage/volumes*")
+    with on_terminal(on_library, *RUN) as terminal:
+        terminal.until_shown("prod-west  looking up")
+        interrupted(terminal)
+    assert [line for line in terminal.lines if line][-1] == "Nothing was sent."
+    assert not any(received.method == "POST" for cluster in fleet for received in cluster.log.requests)
+
+
 def test_into_a_file_goes_only_the_result(on_library: Command, fleet: SimulatedFleet) -> None:
     file = on_library.folder / "result"
     with on_terminal(on_library, *RUN, redirection=f">{file}") as terminal:

@@ -1,12 +1,11 @@
-"""Runs the command: ``python -m ontap_tui`` and the ``ontap-tui`` entry point."""
+"""Run the command: ``python -m ontap_tui`` and the ``ontap-tui`` entry point."""
 
 import gc
 from typing import Final
 
 _OBJECTS: Final = 50_000
-"""New objects from one search for garbage to the next. The start of the dashboard makes 75,000 that stay:
-looking through them after every 700, as Python does by itself, takes a sixth of it.
-"""
+"""New objects between two garbage collections. The start of the dashboard creates 75,000 that stay: examining
+them after every 700, as Python does by default, takes a sixth of it."""
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ def add(
     if from_stdin and place is not None and not place.typed:
         fail(f"Use --{place} or standard input, not both.")
     if client_cert is not None and (username or from_stdin or place is not None):
-        fail("A client certificate says who you are: it needs no account, password or token.")
+        fail("A client certificate identifies you: it needs no account, password or token.")
     draft = Draft(
         url=url,
         name=name,

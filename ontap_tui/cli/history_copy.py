@@ -22,9 +22,7 @@ _ALL: Final = 2**31
 def copy(options: Options, url: str) -> None:
     team = Team(url=url) if url else options.load_config_to_begin().history
     if not team.url:
-        fail(
-            "There is no team's history to copy to. Name it with --to, or in [history] of the configuration."
-        )
+        fail("There is no team history to copy to. Name it with --to, or in [history] of the configuration.")
     path = options.locations.data / HISTORY
     if not path.exists():
         fail(f"There is nothing to copy: {path} does not exist.")

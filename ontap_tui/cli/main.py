@@ -14,8 +14,6 @@ from ontap_tui.cli.commands.parameters import complete_cluster
 from ontap_tui.cli.on_demand import InOrder, OnDemand
 from ontap_tui.cli.options import Options
 
-COMPLETION: Final = "_ONTAP_TUI_COMPLETE"
-"""The variable by which a shell asks for its script, and for what it may offer."""
 _COMMANDS: Final = (
     ("demo", "dashboard:demo", "Open the dashboard with simulated clusters."),
     ("init", "init:init", "Write a starter configuration and requests."),
@@ -33,9 +31,9 @@ _COMMANDS: Final = (
     ("requests", "library:requests", "Manage saved requests."),
     ("history", "history:history", "Show past jobs and launches."),
     ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
-    ("notify", "notify:notify", "Test how people are told of ends."),
+    ("notify", "notify:notify", "Test how people are notified of ends."),
     ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),
-    ("recorder", "recorder:recorder", "Poll the clusters for a team, and write what is seen to its history."),
+    ("recorder", "recorder:recorder", "Poll the clusters for a team and write its history."),
     ("team", "team:team", "Set up the history that a team shares."),
     ("simulate", "simulate:simulate", "Serve simulated clusters on 127.0.0.1."),
 )
@@ -113,12 +111,8 @@ def cli(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process with its exit status."""
-    if COMPLETION in os.environ:
-        from ontap_tui.cli.shells import prepare
-
-        prepare()
     try:
-        status = cli.main(arguments, prog_name="ontap-tui", complete_var=COMPLETION, standalone_mode=False)
+        status = cli.main(arguments, prog_name="ontap-tui", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
         from ontap_tui.cli.status import ExitStatus
 

@@ -30,7 +30,7 @@ def recorder(options: Options, name: str, check: bool) -> ExitStatus:
     config = options.load_config()
     if not config.history.url:
         fail(
-            f"A recorder needs the history of a team. Name it in {options.locations.config}:",
+            f"A recorder needs a team history. Configure it in {options.locations.config}:",
             "  [history]",
             '  url = "postgresql://USER@HOST/DATABASE"',
         )

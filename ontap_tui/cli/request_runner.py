@@ -140,7 +140,7 @@ class RequestRunner:
                 jobs.setdefault(cluster, []).append(uuid)
         waiting = Waiting(list(launch_lines(engine, launches, self._rooms.clock.now())))
         tell_open(self._options, waiting, jobs)
-        tell(f"All launches, which an open dashboard follows, too: {self._options.command} history launches")
+        tell(f"All launches (an open dashboard follows them, too): {self._options.command} history launches")
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
         """Wait for the search for the jobs of launches whose answer named none."""

@@ -10,5 +10,5 @@ from ontap_tui.history import team_sql
 
 def sql(options: Options, prefix: str) -> None:
     if not re.fullmatch("[a-z][a-z0-9_]{0,40}", prefix):
-        fail(f"--prefix {prefix!r} is not a plain word: small letters, digits and underscores.")
+        fail(f"--prefix {prefix!r} is not a plain word: use lower-case letters, digits and underscores.")
     write_text(team_sql(prefix))

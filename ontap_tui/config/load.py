@@ -119,7 +119,7 @@ def _address(value: Any, *, folder: Path, environ: Mapping[str, str]) -> SecretS
     """Raises ValueError."""
     source = secret_source(value, cluster="apprise", account=None, folder=folder, environ=environ)
     if isinstance(source, PromptSecret):
-        raise ValueError("it is not asked for: put it into the keyring, a file or a variable")
+        raise ValueError("it cannot be prompted for: put it into the keyring, a file or a variable")
     return source
 
 

@@ -25,7 +25,7 @@ def read_team(
         secret = secret_source(value, cluster="history", account=account, folder=folder, environ=environ)
         if isinstance(secret, PromptSecret):
             raise ValueError(
-                "the password of the history cannot be asked for: use env, keyring, command or file"
+                "the password of the history cannot be prompted for: use env, keyring, command or file"
             )
         return secret
 
@@ -45,5 +45,5 @@ def _problem(url: str) -> str | None:
     if parts.scheme not in _SCHEMES or not parts.path.strip("/"):
         return _EXPECTED
     if ":" in parts.netloc.rpartition("@")[0] or {"password", "sslpassword"} & parameters_of(url).keys():
-        return "the password has a key of its own: password = { env = ... }"
+        return "the password goes into a key of its own: password = { env = ... }"
     return None

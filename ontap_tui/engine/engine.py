@@ -65,9 +65,6 @@ class Engine:
         """Take the clusters. `history` is recorded to and never closed here; without it nothing outlives the
         process.
 
-        With `sights` no cluster is polled that a team's recorder polls. Those that none polls are polled from
-        here, or not at all with `fallback=False`.
-
         `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
         """
         clock, random, policy = clock or SystemClock(), random or Random(), policy or Policy()

@@ -122,7 +122,7 @@ class Held:
             try:
                 await self._history.record(batch)
             except LeaseLost:
-                _log.warning("%s is another recorder's: nothing more is written of it", self.name)
+                _log.warning("%s belongs to another recorder: nothing more is written for it", self.name)
                 return
             if not self._queue.unread:
                 self._written.set()

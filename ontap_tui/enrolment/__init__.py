@@ -1,4 +1,4 @@
-"""Makes a configured cluster of an address and what a person knows of it, without a screen.
+"""Turn an address and what a person knows into a configured cluster, without a screen.
 
 `Enrolment` holds a `Draft`, which is everything as it was typed, and takes it from step to step. A front end
 fills in the draft in any order, and calls the steps in this one:

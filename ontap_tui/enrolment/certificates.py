@@ -1,4 +1,4 @@
-"""A certificate in words, for the one who is asked whether to trust it."""
+"""Describe a certificate to the person who is asked whether to trust it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,13 +7,13 @@ from ontap_tui.model import Certificate, validity
 
 
 def certificate_facts(certificate: Certificate, now: datetime) -> list[tuple[str, str]]:
-    """Return (what, value) pairs; only the fingerprint is beyond doubt, the rest is what it says."""
+    """Return (what, value) pairs; only the fingerprint is beyond doubt, the rest is what it claims."""
     issuer = certificate.issuer
     if issuer and issuer == certificate.subject:
         issuer = f"{issuer}, itself"
     return [
-        ("subject", certificate.subject or "not said"),
-        ("issuer", issuer or "not said"),
+        ("subject", certificate.subject or "not stated"),
+        ("issuer", issuer or "not stated"),
         ("names", ", ".join(certificate.names) or "none"),
         ("valid", _validity(certificate, now)),
         ("SHA-256", certificate.fingerprint),
@@ -21,7 +21,7 @@ def certificate_facts(certificate: Certificate, now: datetime) -> list[tuple[str
 
 
 def side_by_side(trusted: Iterable[str], shown: Certificate, now: datetime) -> list[tuple[str, str]]:
-    """Return the pairs in which the fingerprints, old and new, stand one above the other."""
+    """Return the pairs with the fingerprints, old and new, one above the other."""
     *facts, (_, fingerprint) = certificate_facts(shown, now)
     return [*(("trusted", one) for one in trusted), ("shown", fingerprint), *facts]
 
@@ -29,6 +29,6 @@ def side_by_side(trusted: Iterable[str], shown: Certificate, now: datetime) -> l
 def _validity(certificate: Certificate, now: datetime) -> str:
     starts, expires = certificate.starts, certificate.expires
     if starts is None or expires is None:
-        return "not said"
+        return "not stated"
     state = "not valid yet" if now < starts else validity(expires, now)
     return f"{starts:%Y-%m-%d} to {expires:%Y-%m-%d}, {state}"

@@ -1,4 +1,4 @@
-"""What was typed of a cluster that is not kept yet."""
+"""Hold what was typed about a cluster that is not saved yet."""
 
 from enum import StrEnum
 from typing import Final
@@ -9,7 +9,7 @@ from ontap_tui.model import Secret
 
 
 class Place(StrEnum):
-    """Where the password or token is to come from."""
+    """Lists where the password or token is to come from."""
 
     KEYRING = "keyring"
     FILE = "file"
@@ -19,7 +19,7 @@ class Place(StrEnum):
 
     @property
     def typed(self) -> bool:
-        """The secret has to be typed once; it is elsewhere already otherwise."""
+        """Whether the secret has to be typed once; otherwise it exists elsewhere already."""
         return self not in (Place.ENV, Place.COMMAND)
 
     @property
@@ -38,7 +38,7 @@ _WORDS: Final = {
 
 
 class Draft(msgspec.Struct, kw_only=True):
-    """Everything as it was typed; what is empty has still to be asked for, or is left out."""
+    """Holds everything as typed; empty fields are still to be asked for, or omitted."""
 
     url: str = ""
     name: str = ""
@@ -50,7 +50,7 @@ class Draft(msgspec.Struct, kw_only=True):
     place_detail: str = ""
     """The name of the variable, or the command line."""
     trusted: tuple[str, ...] = ()
-    """Fingerprints of the certificates that alone are accepted."""
+    """Fingerprints of the only certificates that are accepted."""
     ca: str = ""
     """Instead: a PEM file of the authority that issued it."""
     client_cert: str = ""
@@ -62,7 +62,7 @@ class Draft(msgspec.Struct, kw_only=True):
 
     @property
     def login(self) -> tuple[object, ...]:
-        """All that a login is made of: as long as it is the same, so is the outcome."""
+        """Return everything that a login depends on: while it is equal, so is the result."""
         secret = self.secret or (self.place, self.place_detail)
         files = self.ca, self.client_cert, self.client_key
         return self.url, self.trusted, self.proxy, self.username, secret, files

@@ -1,4 +1,4 @@
-"""The steps from an address to a cluster that is kept."""
+"""Take a cluster from its address to its file, step by step."""
 
 import shlex
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from ontap_tui.ontap import Examination, Look, OntapError, commands_to_read_jobs
 
 
 class Part(StrEnum):
-    """What has to be given again."""
+    """Names what has to be given again."""
 
     ADDRESS = "address"
     NAME = "name"
@@ -47,15 +47,17 @@ _ASKED_AGAIN: Final = {
     FaultKind.TLS_HOSTNAME: Part.TRUST,
     FaultKind.TLS_PINNED: Part.TRUST,
 }
-"""By what went wrong; anything else may be the fault of the address."""
+"""The part to ask for again, by fault; for any other fault, the address."""
 _PART_OF_KEY: Final = {"password": Part.SECRET, "token": Part.SECRET, "username": Part.ACCOUNT}
 
 
 class Unfit(Exception):
-    """A step failed. Nothing was written; the draft is as it was."""
+    """Reports a failed step. Nothing was written; the draft is unchanged."""
 
     def __init__(self, part: Part, *lines: str, fault: Fault | None = None) -> None:
-        """`lines` say what is wrong and what to do; `fault` is there where a cluster was asked."""
+        """Take the part; `lines` say what is wrong and what to do; `fault` is set if a cluster
+        was contacted.
+        """
         super().__init__("\n".join(lines))
         self.part = part
         self.lines = lines
@@ -63,7 +65,7 @@ class Unfit(Exception):
 
 
 class Contact(Protocol):
-    """How clusters are talked to."""
+    """Talks to clusters."""
 
     async def look(self, cluster: Cluster) -> Look: ...
 
@@ -81,10 +83,10 @@ def suggested_name(typed: str) -> str:
 
 
 class Enrolment:
-    """One cluster on its way into the folder ``clusters/``. Every step raises `Unfit`."""
+    """Brings one cluster into the folder ``clusters/``. Every step raises `Unfit`."""
 
     def __init__(self, store: ClusterStore, config: Config, contact: Contact, draft: Draft) -> None:
-        """`config` is what is configured already."""
+        """Take the draft; `config` is what is configured already."""
         self.draft = draft
         self._store = store
         self._config = config
@@ -92,7 +94,7 @@ class Enrolment:
 
     @property
     def path(self) -> Path:
-        """Where it is kept."""
+        """Return where it is stored."""
         return self._store.path(self.draft.name)
 
     @property
@@ -101,24 +103,24 @@ class Enrolment:
 
     @property
     def same_address(self) -> list[str]:
-        """The clusters that have this address already."""
+        """Return the clusters that have this address already."""
         return [name for name, cluster in self._config.clusters.items() if cluster.url == self.draft.url]
 
     def check_folder(self) -> None:
-        """See early that it can be written."""
+        """Check early that the folder can be written."""
         if problem := self._store.unwritable():
             raise Unfit(Part.FOLDER, _no_folder(problem))
 
     def check_address(self) -> None:
-        """Bring the address to the form of a URL: a host alone is one with ``https``."""
+        """Normalize the address to a URL: a host alone is one with ``https``."""
         try:
             url = url_of(self.draft.url)
         except ValueError as error:
             raise Unfit(
-                Part.ADDRESS, f"{self.draft.url or 'An empty address'} is no address: {error}."
+                Part.ADDRESS, f"{self.draft.url or 'An empty address'} is not a valid address: {error}."
             ) from None
         if Cluster(name="", url=url).interceptable:
-            raise Unfit(Part.ADDRESS, f"{url} would send the password in the clear: use https://.")
+            raise Unfit(Part.ADDRESS, f"{url} would send the password in clear text: use https://.")
         self.draft.url = url
 
     def check_name(self) -> None:
@@ -127,22 +129,24 @@ class Enrolment:
             where = self._config.where("clusters", name) if name in self._config.clusters else self.path
             raise Unfit(
                 Part.NAME,
-                f"There is a cluster {name} already, in {where}. Choose another name, or change that one: "
+                f"A cluster {name} already exists in {where}. Choose another name, or change that one: "
                 f"ontap-tui cluster edit {name}",
             )
         if name_of(name) != name or not name:
-            raise Unfit(Part.NAME, f"{name!r} is no name: use letters, digits, dots, dashes and underscores.")
+            raise Unfit(
+                Part.NAME, f"{name!r} is not a valid name: use letters, digits, dots, dashes and underscores."
+            )
 
     def check_place(self) -> None:
-        """See early that the secret can be kept where it is to be kept. Blocks."""
+        """Check early that the secret can be stored in its place. Blocks."""
         if self.draft.place is Place.KEYRING and (problem := keyring_problem()):
-            raise Unfit(Part.SECRET, f"The secret cannot be kept in the system's keyring: {problem}.")
+            raise Unfit(Part.SECRET, f"The secret cannot be stored in the system's keyring: {problem}.")
 
     def _taken(self, name: str) -> bool:
         return name in self._config.clusters or self._store.path(name).exists()
 
     async def look(self) -> Look | None:
-        """Return the certificate that is shown, and why it is not accepted; None for plain HTTP.
+        """Return the certificate that is presented, and why it is not accepted; None for plain HTTP.
 
         Nothing is sent. Where it is not accepted, a person is to be asked: `trust` is a yes.
         """
@@ -178,7 +182,7 @@ class Enrolment:
             try:
                 keep(kept, draft.secret)
             except SecretError as error:
-                raise Unfit(Part.SECRET, f"The secret was not kept: {error}.") from None
+                raise Unfit(Part.SECRET, f"The secret was not stored: {error}.") from None
         try:
             return self._store.create(draft.name, table)
         except StoreError as error:
@@ -199,7 +203,7 @@ class Enrolment:
             raise Unfit(part, *(f"{_key(one)}: {one.message}." for one in problems.problems)) from None
 
     def _table(self, secret: object) -> dict[str, Any]:
-        """The cluster as its file says it."""
+        """Return the cluster as its file describes it."""
         draft = self.draft
         if draft.client_cert:
             login: dict[str, Any] = {"client_cert": draft.client_cert, "client_key": draft.client_key or None}
@@ -216,7 +220,7 @@ class Enrolment:
         }
 
     def _source(self) -> dict[str, Any]:
-        """Where the secret will come from, as the file says it."""
+        """Return where the secret will come from, as the file describes it."""
         draft = self.draft
         match draft.place:
             case Place.KEYRING:
@@ -229,7 +233,9 @@ class Enrolment:
                 try:
                     return {"command": shlex.split(draft.place_detail)}
                 except ValueError as error:
-                    raise Unfit(Part.SECRET, f"{draft.place_detail} is no command line: {error}.") from None
+                    raise Unfit(
+                        Part.SECRET, f"{draft.place_detail} is not a valid command line: {error}."
+                    ) from None
         return {"prompt": True}
 
     def _unfit(self, fault: Fault) -> Unfit:

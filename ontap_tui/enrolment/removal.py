@@ -1,4 +1,4 @@
-"""Removing or renaming a cluster, and the secret that was kept for it."""
+"""Remove or rename a cluster, and the secret that was stored for it."""
 
 from contextlib import suppress
 

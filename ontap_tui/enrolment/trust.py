@@ -1,4 +1,4 @@
-"""Accepting another certificate of a cluster that is kept."""
+"""Accept another certificate of a stored cluster."""
 
 from collections.abc import Iterable
 

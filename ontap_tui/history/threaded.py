@@ -1,4 +1,4 @@
-"""What both stores have in common: a thread that writes, a thread that reads, and what is told of them."""
+"""Provide what both stores share: a thread that writes, a thread that reads, and their reports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Reader(Protocol):
 
 
 class ThreadedHistory(ABC):
-    """Each method is described in `History`."""
+    """Implements the shared part of `History`, where each method is described."""
 
     def __init__(self, writer: Writer[Any, Any], reader: _Reader) -> None:
         self._writer = writer
@@ -71,7 +71,7 @@ class ThreadedHistory(ABC):
 
     @abstractmethod
     async def _flush(self) -> None:
-        """Write what may be lost otherwise, if it can be written."""
+        """Write what may be lost otherwise, if possible."""
 
     def every_job(
         self,

@@ -1,4 +1,4 @@
-"""Times as they stand in the file: whole microseconds since 1970 in UTC."""
+"""Convert times to their stored form: whole microseconds since 1970 in UTC."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final, overload

@@ -1,4 +1,4 @@
-"""Rows of a file that somebody, or a failing disk, may have changed."""
+"""Decode rows of a file that somebody, or a failing disk, may have changed."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -14,8 +14,9 @@ _log = logging.getLogger(__name__)
 
 
 def understood(rows: Iterable[tuple[Any, ...]], make: Callable[..., T]) -> Iterator[T]:
-    """What `make` makes of each row. One with a cell that cannot be decoded is left out and logged: it is
-    one record lost, and no reason to lose the others.
+    """Yield what `make` makes of each row, skipping and logging rows that cannot be decoded.
+
+    One lost record is no reason to lose the others.
     """
     lost = 0
     for row in rows:

@@ -1,4 +1,4 @@
-"""Up to when each cluster was watched, and what of that is not written yet."""
+"""Track until when each cluster was watched, and what of that is not written yet."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ WATCH_STEP: Final = timedelta(seconds=30)
 
 
 class Watched:
-    """Knows the latest state of each cluster, and up to when it is written that it was watched."""
+    """Holds the latest state of each cluster, and until when its watching is written."""
 
     def __init__(self) -> None:
         self.states: dict[str, ClusterState] = {}
@@ -25,8 +25,8 @@ class Watched:
         self._written.pop(cluster, None)
 
     def unwritten(self, step: timedelta) -> list[ClusterState]:
-        """The states of clusters that were polled `step` or more after what is written; or before it, where
-        the clock was set back.
+        """Return the states of clusters polled `step` or more after what is written, or before it if the
+        clock was set back.
         """
         return [
             state
@@ -36,11 +36,11 @@ class Watched:
         ]
 
     def note(self, polls: Sequence[ClusterState]) -> None:
-        """These are written."""
+        """Note that these are written."""
         self._written.update((state.name, state.polled_at) for state in polls if state.polled_at is not None)
 
     def span(self, cluster: str) -> tuple[datetime, datetime] | None:
-        """The span at whose end the cluster was polled last, and of which nothing is written."""
+        """Return the span that ends with the cluster's last poll, of which nothing is written."""
         state, written = self.states.get(cluster), self._written.get(cluster)
         if state is None or state.polled_at is None or written is None:
             return None

@@ -1,4 +1,4 @@
-"""The one writer of this process."""
+"""Run this process's one writer."""
 
 import asyncio
 import logging
@@ -15,20 +15,20 @@ C = TypeVar("C")
 T = TypeVar("T")
 
 PATIENCE: Final = 2.0
-"""s after which a store counts as one that does not answer."""
+"""s after which a store counts as one that does not respond."""
 
 _log = logging.getLogger(__name__)
 
 
 class Writer(ABC, Generic[L, C]):
-    """Each work is one transaction on a connection of type `C`, which the link `L` gives.
+    """Runs each work as one transaction on a connection of type `C`, which the link `L` provides.
 
-    A store that fails is a `fault` until a write succeeds again; so is one that does not answer, until it
+    A store that fails is a `fault` until a write succeeds again; so is one that does not respond, until it
     does.
     """
 
     def __init__(self, thread: DatabaseThread[L], notices: list[str], silent: Fault) -> None:
-        """`silent` is the fault of a store that does not answer."""
+        """Prepare the writer; `silent` is the fault of a store that does not respond."""
         self._thread = thread
         self._notices = notices
         self._silent = silent
@@ -47,7 +47,7 @@ class Writer(ABC, Generic[L, C]):
         self._look()
 
     async def run(self, work: Callable[[C], T], *, durable: bool = False) -> T:
-        """Returns when it is committed; `durable`: and would survive a power cut.
+        """Do the work and return when it is committed; if `durable`, when it would survive a power cut.
 
         Raises:
             HistoryError: It was not written. Anything else that `work` raises undoes it and comes through.
@@ -67,7 +67,7 @@ class Writer(ABC, Generic[L, C]):
             self._look()
 
     async def try_store(self) -> None:
-        """Makes or opens it now; what is wrong with it, or how long it takes, shows as `fault`."""
+        """Create or open the store now; what is wrong with it, or how long it takes, shows as `fault`."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.run(lambda connection: None)
@@ -78,7 +78,7 @@ class Writer(ABC, Generic[L, C]):
                 self._call_silent()
 
     async def news(self) -> None:
-        """Returns when `fault` or `notices` have changed since the last call."""
+        """Return when `fault` or `notices` have changed since the last call."""
         await self._news.wait()
         self._news.clear()
 
@@ -86,12 +86,12 @@ class Writer(ABC, Generic[L, C]):
         await self._thread.close()
 
     def end(self) -> None:
-        """Have it closed when the store answers, without waiting for that."""
+        """Close it when the store responds, without waiting for that."""
         self._thread.end()
 
     @abstractmethod
     def _transact(self, work: Callable[[C], T], durable: bool, link: L) -> T:
-        """Do it in the thread. Raises `HistoryError` for what the store does."""
+        """Do the work in the thread. Raises `HistoryError` for what the store does."""
 
     def _write(self, work: Callable[[C], T], durable: bool, link: L) -> T:
         try:
@@ -110,7 +110,7 @@ class Writer(ABC, Generic[L, C]):
         self._check = asyncio.get_running_loop().call_later(seconds, self._late)
 
     def _late(self) -> None:
-        """Call the store silent where it holds up one write for too long; else look again later."""
+        """Report the store as silent if it holds up one write for too long; else check again later."""
         busy = self._thread.busy
         if busy and busy >= PATIENCE:
             self._call_silent()

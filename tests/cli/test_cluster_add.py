@@ -176,10 +176,10 @@ def test_without_a_test_nothing_is_contacted(
         (("a", "b", "c"), "Expected a name and a URL"),
         (("https://lab", "--trust", "md5:00"), "expected sha256:"),
         (("https://lab/api", "--env", "X"), "with nothing after it"),
-        (("http://lab.example.com", "--env", "X"), "in the clear: use https://"),
-        (("e 1", "https://lab", "--env", "X"), "is no name"),
+        (("http://lab.example.com", "--env", "X"), "in clear text: use https://"),
+        (("e 1", "https://lab", "--env", "X"), "is not a valid name"),
         (("lab", "https://lab", "--env", "X", "--proxy", "ftp://x", "--no-test"), "proxy: expected"),
-        (("lab", "https://lab", "--command", "'", "--no-test"), "is no command line"),
+        (("lab", "https://lab", "--command", "'", "--no-test"), "is not a valid command line"),
     ],
 )
 def test_what_a_script_left_out_or_got_wrong(

@@ -208,7 +208,7 @@ def test_problems_of_a_cluster(file: Path, cluster: str, problem: str) -> None:
         ('[settings]\nnotify = ["command"]', ":2: settings.notify: command needs notify_command"),
         ('[settings]\nnotify = ["apprise"]', ":2: settings.notify: apprise needs the setting apprise"),
         ("[settings]\napprise = [1]", ":2: settings.apprise: expected a string, { env ="),
-        ("[settings]\napprise = [{ prompt = true }]", ":2: settings.apprise: it is not asked for"),
+        ("[settings]\napprise = [{ prompt = true }]", ":2: settings.apprise: it cannot be prompted for"),
         ("[settings", ":1: is not TOML: Expected ']' at the end of a table declaration (at end of document)"),
     ],
 )  # fmt: skip

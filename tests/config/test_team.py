@@ -64,9 +64,9 @@ def test_a_root_of_ones_own_is_kept() -> None:
         ('url = "mysql://x/y"', 'expected "postgresql://'),
         ('url = "postgresql://x"', 'expected "postgresql://'),
         ("fallback = false", "is missing"),
-        ('url = "postgresql://ann:pw@x/y"', "the password has a key of its own"),
-        ('url = "postgresql://ann@x/y?password=pw"', "the password has a key of its own"),
-        ('url = "postgresql://ann@x/y"\npassword = { prompt = true }', "cannot be asked for"),
+        ('url = "postgresql://ann:pw@x/y"', "the password goes into a key of its own"),
+        ('url = "postgresql://ann@x/y?password=pw"', "the password goes into a key of its own"),
+        ('url = "postgresql://ann@x/y"\npassword = { prompt = true }', "cannot be prompted for"),
         ('url = "postgresql://ann@x/y"\nfallbak = true', "there is no such key"),
     ],
 )

@@ -28,8 +28,12 @@ def test_validity(starts: int, expires: int, words: str) -> None:
 def test_only_the_fingerprint_is_beyond_doubt() -> None:
     facts = dict(certificate_facts(Certificate(fingerprint=NEW), START))
     assert facts == {
-        "subject": "not said", "issuer": "not said", "names": "none", "valid": "not said", "SHA-256": NEW,
-    }  # fmt: skip
+        "subject": "not stated",
+        "issuer": "not stated",
+        "names": "none",
+        "valid": "not stated",
+        "SHA-256": NEW,
+    }
 
 
 def test_one_that_issued_itself() -> None:

@@ -315,7 +315,7 @@ async def test_the_keyring_is_the_first_choice(filling: Any, cluster: SimulatedC
         assert form.fields.value("place") == "keyring"
         ring.locked = True
         await form.enter()
-        await form.until_said("The secret was not kept: the keyring")
+        await form.until_said("The secret was not stored: the keyring")
         assert (form.written, ring.entries) == ([], {})
         ring.locked = False
         await form.enter()

@@ -19,7 +19,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Where to serve them; port 0 takes any.",
 )
 @click.option(
-    "--token-file", type=_FILE, metavar="FILE", help="Ask for this bearer token: the first line of a file."
+    "--token-file", type=_FILE, metavar="FILE", help="Require this bearer token: the first line of a file."
 )
 @click.option("--certificate", type=_FILE, metavar="FILE", help="Serve HTTPS with this certificate (PEM).")
 @click.option("--key", type=_FILE, metavar="FILE", help="The key of the certificate (PEM).")

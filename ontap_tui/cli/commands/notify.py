@@ -7,7 +7,7 @@ from ontap_tui.cli.commands.carrying_out import carried_out_by
 
 @click.group()
 def notify() -> None:
-    """Test how people are told of ends.
+    """Test how people are notified of ends.
 
     \b
     Example:

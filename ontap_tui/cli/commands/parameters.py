@@ -25,18 +25,6 @@ def complete_request(context: click.Context, parameter: click.Parameter, incompl
     return complete(context, parameter, incomplete)
 
 
-def complete_setting(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    from ontap_tui.cli.completion import complete_setting as complete
-
-    return complete(context, parameter, incomplete)
-
-
-def complete_column(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    from ontap_tui.cli.completion import complete_column as complete
-
-    return complete(context, parameter, incomplete)
-
-
 def complete_schema(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     from ontap_tui.cli.schema import SCHEMAS
 
@@ -113,7 +101,7 @@ no_progress_option = click.option(
     is_flag=True,
     callback=_without_progress,
     expose_value=False,
-    help="Do not show on the terminal what is waited for.",
+    help="Do not show progress on the terminal.",
 )
 yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
@@ -131,7 +119,6 @@ sort_option = click.option(
     "column",
     default="",
     callback=_column,
-    shell_complete=complete_column,
     metavar="COLUMN",
     help="A field of the JSON output; -FIELD sorts in descending order.",
 )

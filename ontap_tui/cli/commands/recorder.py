@@ -9,12 +9,12 @@ from ontap_tui.cli.commands.parameters import cluster_option
 @click.command()
 @cluster_option
 @click.option(
-    "--name", default="", metavar="NAME", help="What the team sees of it; by default, this machine's name."
+    "--name", default="", metavar="NAME", help="Name that the team sees; by default, this machine's name."
 )
-@click.option("--check", is_flag=True, help="Say whether everything that it needs is there, and end.")
+@click.option("--check", is_flag=True, help="Check whether everything it needs is there, and exit.")
 @carried_out_by("recorder:recorder")
 def recorder() -> None:
-    """Poll the clusters for a team, and write what is seen to its history.
+    """Poll the clusters for a team and write its history.
 
     Shares the clusters with all other recorders of the same history: any of them may end at any time. Runs
     until SIGTERM or SIGINT, and hands its clusters over then.

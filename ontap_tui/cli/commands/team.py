@@ -21,7 +21,7 @@ def team() -> None:
     default="ontap_tui",
     show_default=True,
     metavar="WORD",
-    help="What the names of the roles begin with.",
+    help="Prefix of the role names.",
 )
 @carried_out_by("team:sql")
 def sql() -> None:

@@ -51,7 +51,7 @@ class JobsNeedingAttention:
         self._acknowledged: dict[JobKey, Attention] = {}
         self._jobs = Gauge(
             "ontap_jobs_needing_attention",
-            "Jobs that need a person and that nobody has acknowledged, by reason.",
+            "Jobs that need attention and are not acknowledged, by reason.",
             ["cluster", "reason"],
             registry=registry,
         )
@@ -70,7 +70,7 @@ class JobsNeedingAttention:
         try:
             self._acknowledged = await self._history.acknowledged()
         except HistoryError as error:
-            _log.warning("what was acknowledged is not known: %s", error)
+            _log.warning("acknowledgements cannot be read: %s", error)
         found: Counter[tuple[str, Attention]] = Counter()
         now, clusters = self._clock.now(), self._engine.clusters
         for number, tracked in enumerate(list(self._suspects.values()), start=1):

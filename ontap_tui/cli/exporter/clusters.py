@@ -34,13 +34,13 @@ class Clusters(Collector):
         )
         yield _gauge(
             "ontap_poll_duration_seconds",
-            "How long the cluster took to answer the last poll that succeeded.",
+            "How long the cluster took to answer the last successful poll.",
             {state.name: state.round_trip for state in states},
         )
         now = self._clock.now()
         yield _gauge(
             "ontap_poll_age_seconds",
-            "Time since the last poll that succeeded: how old everything is that is told of the cluster.",
+            "Time since the last successful poll: the age of everything reported about the cluster.",
             {
                 state.name: None if state.polled_at is None else (now - state.polled_at).total_seconds()
                 for state in states
@@ -48,7 +48,7 @@ class Clusters(Collector):
         )
         yield _gauge(
             "ontap_certificate_expiry_timestamp_seconds",
-            "When the certificate ends that the cluster shows, in seconds since 1970.",
+            "When the certificate that the cluster presents expires, in seconds since 1970.",
             {
                 state.name: state.certificate_expires.timestamp() if state.certificate_expires else None
                 for state in states
@@ -58,7 +58,7 @@ class Clusters(Collector):
     def _jobs(self, states: list[ClusterState]) -> Metric:
         family = GaugeMetricFamily(
             "ontap_jobs",
-            "Jobs that the cluster knew at the last poll that succeeded, by state.",
+            "Jobs that the cluster knew at the last successful poll, by state.",
             labels=["cluster", "state"],
         )
         for state in states:

@@ -84,13 +84,13 @@ def _bound(listen: str) -> socket.socket:
         )[0]
         bound = socket.socket(family, kind, protocol)
     except OSError as error:
-        fail(f"{host} cannot be listened on: {error.strerror}.")
+        fail(f"Cannot listen on {host}: {error.strerror}.")
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
     except OSError as error:
         bound.close()
-        fail(f"{listen} cannot be listened on: {error.strerror}. Choose another address with --listen.")
+        fail(f"Cannot listen on {listen}: {error.strerror}. Choose another address with --listen.")
     return bound
 
 
@@ -103,7 +103,7 @@ def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     try:
         context.load_cert_chain(certificate, key)
     except OSError as error:  # which an SSLError is, too
-        fail(f"{certificate} is no certificate that goes with {key}: {error.strerror or error}.")
+        fail(f"{certificate} cannot be used with {key}: {error.strerror or error}.")
     return context
 
 

@@ -41,7 +41,7 @@ class EndedJobs:
         )
         self._durations = Histogram(
             "ontap_job_duration_seconds",
-            "How long jobs ran that ended in success or failure, by the clock of their cluster.",
+            "Duration of jobs that ended in success or failure, by the clock of their cluster.",
             ["kind", "state"],
             registry=registry,
             buckets=_BUCKETS,

@@ -40,7 +40,7 @@ class Endpoint:
     async def _answer(self, scope: dict[str, Any]) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         if not self._may_read(dict(scope["headers"]).get(b"authorization", b"")):
             challenge = b"www-authenticate", b"Bearer"
-            return _words(HTTPStatus.UNAUTHORIZED, "A bearer token is needed.", challenge)
+            return _words(HTTPStatus.UNAUTHORIZED, "A bearer token is required.", challenge)
         if scope["path"] != PATH:
             return _words(HTTPStatus.NOT_FOUND, f"The metrics are at {PATH}.")
         if scope["method"] not in ("GET", "HEAD"):

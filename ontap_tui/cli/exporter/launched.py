@@ -31,7 +31,7 @@ class EndedLaunches:
         self._readable = True
         self._launches = Counter(
             "ontap_launches_total",
-            "Launches that ended, of every program that shares the history.",
+            "Launches that ended, by every program that shares the history.",
             ["cluster", "request", "outcome"],
             registry=registry,
         )
@@ -51,7 +51,7 @@ class EndedLaunches:
             launches = await self._history.launches(since=self._since, limit=_AT_MOST)
         except HistoryError as error:
             if self._readable:
-                _log.warning("launches are not counted: %s", error)
+                _log.warning("launches cannot be counted: %s", error)
             self._readable = False
             return
         self._readable = True

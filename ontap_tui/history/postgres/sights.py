@@ -144,5 +144,5 @@ def _state(name: str, text: Any) -> ClusterState | None:
     try:
         return msgspec.json.decode(text, type=ClusterState)
     except msgspec.MsgspecError as error:
-        _log.warning("the recorded state of %s is left out: %s", name, error)
+        _log.warning("the recorded state of %s cannot be read: %s", name, error)
         return None

@@ -1,4 +1,4 @@
-"""Adding a cluster: what is typed, whether its certificate is trusted, one log-in, and only then a file."""
+"""Adding a cluster: what is typed, whether its certificate is trusted, one login, and only then a file."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Compare the certificate that a cluster presents with those that are trusted."""
+"""Compare the trusted certificate with the one that a cluster presents instead."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ _WIDTH: Final = 22
 
 
 def compared(trusted: Sequence[str], shown: Certificate, now: datetime) -> Iterator[Entry]:
-    """Yield the fingerprints, digit by digit, and what the presented certificate claims."""
+    """Yield the comparison if the certificate has changed."""
     beside = trusted[:_MOST]
     titles = [("trusted" if number == 0 else "or", "$quiet") for number in range(len(beside))]
     yield _row("", [*titles, ("presented now", "bold $text-warning")])

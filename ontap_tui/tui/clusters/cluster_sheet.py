@@ -35,7 +35,7 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
         if state.fault.detail and state.fault.shown is None:
             yield entry("detail", state.fault.detail, "$quiet")
     if state.via is not None:
-        text = f"by {recorder_of(state)}" if state.via else "by nobody: it is polled from here"
+        text = f"by {recorder_of(state)}" if state.via else "by nobody: polled from here"
         yield entry("recorded", text, "$text" if state.via else "$text-warning")
     yield entry("polling", _polling(state, now, display(keys.of("refresh")[0])))
     yield entry(

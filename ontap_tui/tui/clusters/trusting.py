@@ -18,8 +18,8 @@ from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.sheet import Entry
 
 _WARNING = (
-    "Nothing was sent to it. Whoever has its key can read what is sent, the password included: compare the "
-    "fingerprint with the one given by whoever runs the cluster."
+    "Nothing was sent to it. Whoever has its key can read everything sent to it, including the password: "
+    "compare the fingerprint with the one given by whoever runs the cluster."
 )
 
 

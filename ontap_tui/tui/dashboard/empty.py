@@ -20,7 +20,7 @@ _NAMED: Final = 8
 
 
 def empty_text(view: View, filter_text: str, config: Config, keys: Keys, width: int) -> list[str]:
-    """Return lines for a table of `width` cells; the first summarizes the rest."""
+    """Return lines of at most `width` cells; the first summarizes the rest."""
     return [
         line for text in _texts(view, filter_text, config, keys) for line in wrap(text, max(width - 2, 20))
     ]

@@ -147,7 +147,7 @@ def _counts(state: ClusterState, glyphs: Glyphs) -> list[tuple[str, str]]:
 
 
 def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
-    """Return `` 12ms 1s ago via rec-1``: the round trip, the age of the data, and whose it is."""
+    """Return `` 12ms 1s ago``: the round trip and the age of the data."""
     trip = ""
     if state.round_trip is not None and not brief:
         trip = f" {rough_duration(state.round_trip).replace(' ', '')}"

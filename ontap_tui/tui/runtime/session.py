@@ -34,7 +34,7 @@ class Session:
     store: RequestStore | None = None
     """Where requests made on screen are saved; None if there is no folder for them."""
     cluster_store: ClusterStore | None = None
-    """Where clusters that a person adds and changes are saved; None if nothing is saved."""
+    """Where clusters that a person adds and changes are saved; None if there is no folder for them."""
     enrolling: Enrolling | None = None
     """How they are added; None if nothing is saved."""
 

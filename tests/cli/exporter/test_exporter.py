@@ -140,9 +140,9 @@ def test_a_token_and_a_certificate(on_fleet: Command, tmp_path: Path) -> None:
     [
         (["--listen", "nowhere"], "--listen takes HOST:PORT, such as 127.0.0.1:9180, not 'nowhere'"),
         (["--listen", "127.0.0.1:99999"], "--listen takes HOST:PORT"),
-        (["--listen", "192.0.2.1:9180"], "192.0.2.1:9180 cannot be listened on"),
+        (["--listen", "192.0.2.1:9180"], "Cannot listen on 192.0.2.1:9180"),
         (["--key", "key.pem"], "--certificate and --key belong together"),
-        (["--certificate", "none.pem", "--key", "none.pem"], "none.pem is no certificate that goes with"),
+        (["--certificate", "none.pem", "--key", "none.pem"], "none.pem cannot be used with"),
         (["--token-file", "none"], "--token-file: none cannot be read: No such file"),
     ],
 )

@@ -57,7 +57,7 @@ async def on_screen(library: Library, folder: Path) -> None:
             field = picker.query_one(Input)
             begun = time.perf_counter()
             field.value += letter
-            picker.narrow(field.value)
+            picker.redraw()
             drawn(picker)
             print(f"type {letter!r} on screen {(time.perf_counter() - begun) * 1000:7.1f} ms")
 

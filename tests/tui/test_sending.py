@@ -157,7 +157,10 @@ async def test_a_refusal_that_comes_after_the_form_was_left_is_told(desk: OpenDe
         may_answer.set()
         await on.until(lambda: told(on) != [])
         assert told(on) == [
-            ("prod-west: refused", "snapshot: A snapshot of this name exists. H shows the launches.")
+            (
+                "prod-west: refused",
+                "snapshot: A snapshot of this name exists (code 1, target name). H shows the launches.",
+            )
         ]
 
 

@@ -2,7 +2,6 @@
 
 from typing import ClassVar, Final
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
 
@@ -13,25 +12,22 @@ from ontap_tui.tui.keys.table import LOG
 from ontap_tui.tui.runtime.messages import JobWanted
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
-from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.rows import Rows
 
 _MARGIN: Final = 3
 
 
-class LogScreen(Frame[None]):
+class LogScreen(ListScreen[None]):
     DEFAULT_CSS = """
     LogScreen Rows { margin: 1 0; }
     """
     BINDINGS = bindings_of(LOG)
     HINTS: ClassVar = (("log_job", "job details"), ("back", "back"))
 
-    rows = getters.query_one(Rows)
-
     def __init__(self, session: Session, log: EventLog) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.events = log
         self.lines: dict[str, LogLine] = {}
         self.columns = ListColumns({})
@@ -39,15 +35,11 @@ class LogScreen(Frame[None]):
     def body(self) -> ComposeResult:
         yield Rows(self.line, follow=True)
 
-    def on_mount(self) -> None:
-        self.rows.focus()
-        self.redraw()
-
     def on_batch(self, batch: Batch) -> None:
         if batch.events:
             self.redraw()
         else:
-            super().on_batch(batch)
+            self.show_frame()
 
     def redraw(self) -> None:
         names = min(40, max((len(line.cluster) for line in self.events.lines), default=0))

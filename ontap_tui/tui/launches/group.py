@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import getters, work
-from textual.app import ComposeResult
+from textual import work
 from textual.content import Content
 
 from ontap_tui.history import HistoryError
-from ontap_tui.model import Batch, Launch, Outcome, duration, printable
+from ontap_tui.model import Launch, Outcome, duration, printable
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import GROUP
 from ontap_tui.tui.runtime.messages import JobWanted
@@ -16,8 +15,7 @@ from ontap_tui.tui.runtime.news import News, synchronous_text, tally
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.words import STANDING
-from ontap_tui.tui.widgets.frame import Frame
-from ontap_tui.tui.widgets.rows import Rows
+from ontap_tui.tui.widgets.list_screen import ListScreen
 
 ACCEPTED = (Outcome.ACCEPTED, Outcome.SUCCESS, Outcome.TIMEOUT)
 """Outcomes where the cluster took the request: sending it again would do it twice."""
@@ -50,7 +48,7 @@ def result_text(launch: Launch, session: Session) -> str:
     return f"HTTP {launch.http_status}" if launch.http_status else ""
 
 
-class GroupScreen(Frame[None]):
+class GroupScreen(ListScreen[None]):
     """Shows every launch of the group until it is closed."""
 
     DEFAULT_CSS = """
@@ -59,7 +57,7 @@ class GroupScreen(Frame[None]):
     BINDINGS = bindings_of(GROUP)
     HINTS: ClassVar = (("launch_job", "job details"), ("back", "back"))
 
-    rows = getters.query_one(Rows)
+    TICK = 1.0
 
     def __init__(
         self,
@@ -69,8 +67,7 @@ class GroupScreen(Frame[None]):
         left_out: Mapping[str, str] | None = None,
     ) -> None:
         """Take the group; `left_out` says why nothing was sent to some clusters."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.heading = title
         self.group = group
         self.left_out = dict(left_out or {})
@@ -79,13 +76,7 @@ class GroupScreen(Frame[None]):
     def shows_news(self, news: News, group: str) -> bool:
         return group == self.group
 
-    def body(self) -> ComposeResult:
-        yield Rows(self.line)
-
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.redraw)
-        self.read()
-        self.redraw()
         self.read_history()
 
     @work(group="read")
@@ -98,9 +89,6 @@ class GroupScreen(Frame[None]):
             self.app.notify(error.fault.summary, severity="warning")
             return
         self.launches = {launch.id: launch for launch in reversed(past)} | self.launches
-        self.redraw()
-
-    def on_batch(self, batch: Batch) -> None:
         self.redraw()
 
     def read(self) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import ClassVar, Final
 
-from textual import getters, work
+from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 
@@ -17,11 +17,10 @@ from ontap_tui.tui.launches.group import GroupScreen, outcome_text, result_text
 from ontap_tui.tui.runtime.messages import JobWanted, Launched
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
-from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.line import Line
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
-from ontap_tui.tui.widgets.rows import Rows
 
 _BACK: Final = timedelta(days=90)
 _MOST: Final = 1000
@@ -30,7 +29,7 @@ _GIVE_WAY: Final = ("by", "part", "when")
 """Columns to drop where space is short, first to last."""
 
 
-class LaunchesScreen(Frame[None]):
+class LaunchesScreen(ListScreen[None]):
     DEFAULT_CSS = """
     LaunchesScreen {
         #titles { margin-top: 1; color: $quiet; }
@@ -45,11 +44,10 @@ class LaunchesScreen(Frame[None]):
         ("back", "back"),
     )
 
-    rows = getters.query_one(Rows)
+    TICK = 1.0
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.launches: dict[str, Launch] = {}
         self.members: dict[str, list[str]] = {}
         """The launches of each group, oldest first."""
@@ -58,11 +56,9 @@ class LaunchesScreen(Frame[None]):
 
     def body(self) -> ComposeResult:
         yield Line(id="titles")
-        yield Rows(self.line)
+        yield from super().body()
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.redraw)
-        self.rows.focus()
         self.read()
 
     @work(group="read", exclusive=True)
@@ -81,7 +77,7 @@ class LaunchesScreen(Frame[None]):
         if any(isinstance(event, LaunchChanged) for event in batch.events):
             self.redraw()
         else:
-            super().on_batch(batch)
+            self.show_frame()
 
     def redraw(self) -> None:
         self.launches |= self.session.engine.launches

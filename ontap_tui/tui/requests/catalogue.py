@@ -2,24 +2,23 @@
 
 from typing import ClassVar
 
-from textual import getters, work
+from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input
 
+from ontap_tui.model import Batch
 from ontap_tui.requests import Operation, draft, operations, search_operations
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CATALOGUE
 from ontap_tui.tui.requests.editing import RequestEditor
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.narrowing import Narrowing
-from ontap_tui.tui.widgets.rows import Rows
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 
 
-class CatalogueScreen(Frame[None]):
+class CatalogueScreen(ListScreen[None]):
     DEFAULT_CSS = """
     CatalogueScreen {
         Input { margin: 1 3 0 3; background: $surface; }
@@ -31,30 +30,23 @@ class CatalogueScreen(Frame[None]):
     HELP_KEY = -1
     HINTS: ClassVar = (("operation_draft", "create a saved request"), ("back", "back"))
 
-    rows = getters.query_one(Rows)
-
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.found: dict[str, Operation] = {}
 
     def body(self) -> ComposeResult:
         yield Narrowing(placeholder="a few words: volume move, snapmirror, DELETE, a path", compact=True)
-        yield Rows(self.line)
+        yield from super().body()
         yield Sheet(indent=14, margin=3, id="about")
 
-    def on_mount(self) -> None:
-        self.narrow("")
-
-    def narrow(self, text: str) -> None:
-        self.found = {operation.operation: operation for operation in search_operations(text)}
+    def redraw(self) -> None:
+        self.found = {operation.operation: operation for operation in search_operations(self.wanted)}
         self.rows.show(list(self.found))
         self.describe()
         self.show_frame()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self.narrow(event.value)
-        self.rows.go_to(0)
+    def on_batch(self, batch: Batch) -> None:
+        self.show_frame()
 
     @property
     def current(self) -> Operation | None:

@@ -2,10 +2,9 @@
 
 from typing import ClassVar, Final
 
-from textual import getters, work
+from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input
 
 from ontap_tui.config import StoreError
 from ontap_tui.model import Batch, printable
@@ -18,16 +17,15 @@ from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
 from ontap_tui.tui.runtime.messages import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.narrowing import Narrowing
-from ontap_tui.tui.widgets.rows import Rows
 from ontap_tui.tui.widgets.sheet import Entry
 
 _SHORTEST_PATH: Final = 20
 """Cells: shorter paths look alike."""
 
 
-class RequestPicker(Frame[Request | None]):
+class RequestPicker(ListScreen[Request | None]):
     """Returns the request whose form is to be opened."""
 
     DEFAULT_CSS = """
@@ -44,33 +42,23 @@ class RequestPicker(Frame[Request | None]):
         ("request_curl", "from curl"),
     )  # fmt: skip
 
-    rows = getters.query_one(Rows)
-
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.found: dict[str, Request] = {}
         self.widths = (0, 0)
 
     def body(self) -> ComposeResult:
         yield Narrowing(placeholder="filter by name, method or path", compact=True)
-        yield Rows(self.line)
+        yield from super().body()
 
-    def on_mount(self) -> None:
-        self.narrow("")
-
-    def narrow(self, text: str) -> None:
-        self.found = {request.name: request for request in self.session.library.matching(text)}
+    def redraw(self) -> None:
+        self.found = {request.name: request for request in self.session.library.matching(self.wanted)}
         self.widths = (
             min(30, max(map(len, self.found), default=0)),
             min(48, max((len(request.label) for request in self.found.values()), default=0)),
         )
         self.rows.show(list(self.found))
         self.show_frame()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self.narrow(event.value)
-        self.rows.go_to(0)
 
     def line(self, name: str, width: int) -> Content:
         request = self.found[name]
@@ -151,10 +139,11 @@ class RequestPicker(Frame[Request | None]):
             self.post_message(LibraryChanged())
 
     def on_batch(self, batch: Batch) -> None:
+        """A batch without events comes where the library was read again."""
         if batch.events:
-            super().on_batch(batch)
+            self.show_frame()
         else:
-            self.narrow(self.query_one(Input).value)
+            self.redraw()
 
 
 def _cut(text: str, width: int) -> str:

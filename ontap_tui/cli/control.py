@@ -22,7 +22,7 @@ def control(
 ) -> ExitStatus:
     results = asyncio.run(_control(options, Action(action), cluster, uuids, reason, yes))
     if output == "json":
-        write_json(list(map(_record, results)))
+        write_json(list(map(control_record, results)))
     else:
         for result in results:
             write(f"{cluster}  {result.key[1]}  {_word(result)}")
@@ -78,7 +78,7 @@ def _word(result: ControlResult) -> str:
     return "unknown" if result.unknown else "not done"
 
 
-def _record(result: ControlResult) -> ControlRecord:
+def control_record(result: ControlResult) -> ControlRecord:
     cluster, uuid = result.key
     return ControlRecord(
         cluster=cluster,

@@ -32,30 +32,37 @@ async def _job(options: Options, cluster: str, given: str, output: str) -> ExitS
     ):
         [uuid] = await whole_uuids(rooms, cluster, [given])
         key = cluster, uuid
-        row, fault = await _find(rooms, key)
+        row, fault = await find_job(rooms, key)
         if fault is not None and (row is None or not row.tracked.gone):
             tell_fault(cluster, fault)
         status = status_of_fault(fault.kind) if fault else ExitStatus.DONE
         if row is None:
             return status
-        timeline = await remembered(rooms.history, rooms.history.timeline(key), [])
-        launch = await remembered(rooms.history, rooms.history.launch_of(key), None)
-        controls = await remembered(rooms.history, rooms.history.controls(key), [])
+        details = await job_details(rooms, row)
     if output == "json":
-        write_json(
-            JobDetails(
-                **msgspec.structs.asdict(row.record),
-                timeline=tuple(timeline),
-                launch=launch,
-                controls=tuple(map(_asked, controls)),
-            )
-        )
+        write_json(details)
     else:
-        write(*_fields(row), *_past(timeline), *_asked_for(controls), *_origin(launch))
+        write(
+            *_fields(row), *_past(details.timeline), *_asked_for(details.controls), *_origin(details.launch)
+        )
     return ExitStatus.DONE if row.tracked.gone else status
 
 
-async def _find(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
+async def job_details(rooms: Rooms, row: Row) -> JobDetails:
+    """Return the job with all that the history knows of it."""
+    key = row.tracked.key
+    timeline = await remembered(rooms.history, rooms.history.timeline(key), [])
+    launch = await remembered(rooms.history, rooms.history.launch_of(key), None)
+    controls = await remembered(rooms.history, rooms.history.controls(key), [])
+    return JobDetails(
+        **msgspec.structs.asdict(row.record),
+        timeline=tuple(timeline),
+        launch=launch,
+        controls=tuple(map(_asked, controls)),
+    )
+
+
+async def find_job(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
     """Return the job as its cluster reports it now, else as last known; and why it could not be read."""
     now = rooms.clock.now()
     past = await remembered(rooms.history, rooms.history.job(key), None)
@@ -107,14 +114,13 @@ def _past(timeline: Sequence[Transition]) -> Iterator[str]:
         yield f"{_time(step.at)}  {step.state:<9}{step.message or ''}".rstrip()
 
 
-def _asked_for(controls: Sequence[Control]) -> Iterator[str]:
+def _asked_for(controls: Sequence[AskedFor]) -> Iterator[str]:
     """Yield the pauses, resumes and cancels requested from here."""
     if controls:
         yield ""
     for one in reversed(controls):
-        intent = one.intent
-        words = [f"by {one.user}" if one.user else "", one.reason, intent.refusal or ""]
-        yield f"{_time(intent.at)}  {intent.action:<9}{'; '.join(filter(None, words))}".rstrip()
+        words = [f"by {one.user}" if one.user else "", one.reason, one.refusal or ""]
+        yield f"{_time(one.at)}  {one.action:<9}{'; '.join(filter(None, words))}".rstrip()
 
 
 def _asked(control: Control) -> AskedFor:

@@ -52,8 +52,8 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
         now = rooms.clock.now()
         since = None if scope == "all" else now - RECENT
         names = [cluster.name for cluster in clusters]
-        past = await remembered(rooms.history, _past(rooms.history, since, names), {})
-        rows = list(_live(rooms, past, now))
+        past = await remembered(rooms.history, past_jobs(rooms.history, since, names), {})
+        rows = list(live_rows(rooms, past, now))
         if scope != "live":
             known = {row.tracked.key for row in rows}
             rows += [past_row(job, now) for key, job in past.items() if key not in known]
@@ -64,12 +64,14 @@ async def _poll(options: Options, config: Config, wanted: Filter, scope: str) ->
     return [row for row in rows if wanted.matches(row.tracked, row.now)], status
 
 
-async def _past(history: History, since: datetime | None, clusters: Collection[str]) -> dict[JobKey, PastJob]:
+async def past_jobs(
+    history: History, since: datetime | None, clusters: Collection[str]
+) -> dict[JobKey, PastJob]:
     parts = history.every_job(since=since, clusters=clusters)
     return {job.tracked.key: job async for part in parts for job in part}
 
 
-def _live(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[Row]:
+def live_rows(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[Row]:
     """Yield what the answering clusters know, with what the history knows besides."""
     for name, jobs in rooms.engine.jobs.items():
         state = rooms.engine.clusters[name]

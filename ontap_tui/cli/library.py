@@ -29,7 +29,7 @@ def list_requests(options: Options, output: str) -> None:
     library = open_library(options, options.load_config())
     found = sorted(library, key=lambda request: request.name)
     if output == "json":
-        write_json([_record(request) for request in found])
+        write_json([request_record(request) for request in found])
     else:
         rows = [(one.name, one.key, one.method, one.path, one.title) for one in found]
         write_table(("NAME", "KEY", "METHOD", "PATH", "TITLE"), rows)
@@ -38,7 +38,7 @@ def list_requests(options: Options, output: str) -> None:
 def show(options: Options, name: str, output: str) -> None:
     request = find_request(open_library(options, options.load_config()), name)
     if output == "json":
-        write_json(_record(request))
+        write_json(request_record(request))
     else:
         tell(request.origin)
         write_text(request_text(request_table(request)))
@@ -99,7 +99,7 @@ def find_request(library: Library, name: str) -> Request:
     return request
 
 
-def _record(request: Request) -> dict[str, Any]:
+def request_record(request: Request) -> dict[str, Any]:
     return {"name": request.name, "origin": request.origin} | request_table(request)
 
 
@@ -114,6 +114,6 @@ def _save_or_print(options: Options, name: str | None, table: dict[str, Any], ou
         fail(f"There is a request {name!r} already. Choose another name.")
     created = RequestStore(options.locations.requests).create(name, table)
     if output == "json":
-        write_json(_record(created))
+        write_json(request_record(created))
     else:
         write(created.origin)

@@ -31,6 +31,7 @@ _COMMANDS: Final = (
     ("requests", "library:requests", "Manage saved requests."),
     ("history", "history:history", "Show past jobs and launches."),
     ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
+    ("mcp", "mcp:mcp", "Serve an assistant by the Model Context Protocol."),
     ("notify", "notify:notify", "Test how people are notified of ends."),
     ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),
     ("recorder", "recorder:recorder", "Poll the clusters for a team and write its history."),

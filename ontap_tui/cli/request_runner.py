@@ -96,8 +96,13 @@ class RequestRunner:
         text = f"{left_out.cluster}  {self._request.name}  {outcome}"
         return Result(record, (text,), status, f"Nothing was sent: {left_out.why}")
 
-    async def send(self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None) -> list[Result]:
-        """Send the requests, and with `wait` follow them and their follow-ups to the end."""
+    async def send(
+        self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None, user: str = ""
+    ) -> list[Result]:
+        """Send the requests, and with `wait` follow them and their follow-ups to the end.
+
+        `user` as in `Planner.plan`.
+        """
         if not ready:
             return []
         engine, clock = self._rooms.engine, self._rooms.clock
@@ -111,10 +116,11 @@ class RequestRunner:
 
         try:
             async with showing(look, self._options, clock, engine=engine):
-                launches = await engine.launch(self._rooms.planner.plan(self._request, ready))
+                launches = await engine.launch(self._rooms.planner.plan(self._request, ready, user=user))
                 if wait:
                     await self._until_ended(launches[0].group, timeout)
-                    launches = tuple(own())
+                    group = launches[0].group
+                    launches = tuple(one for one in engine.launches.values() if one.group == group)
                 elif lost := [one for one in launches if one.outcome is Outcome.UNKNOWN]:
                     await self._until_looked_for(lost)
                     launches = tuple(engine.launches[one.id] for one in launches)

@@ -23,7 +23,7 @@ from ontap_tui.cli.status import ExitStatus, combined
 from ontap_tui.config import SECRET_PREFIX, Cluster, Config
 from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import json_text
-from ontap_tui.requests import Library, Request, takes_return_timeout
+from ontap_tui.requests import Library, Request, Variable, takes_return_timeout
 
 
 def run(
@@ -44,7 +44,7 @@ def run(
     _check_times(request, return_timeout, timeout, wait=wait)
     patterns = patterns or tuple(joined.from_iterable(options.clusters))
     read_only = options.read_only and not dry_run
-    clusters = _targets(config, library, request, patterns, read_only=read_only)
+    clusters = targets(config, library, request, patterns, read_only=read_only)
     check_allowed(options, config, clusters)
     values = _values(request, settings)
     ask_for_secrets(clusters)
@@ -89,7 +89,7 @@ def _check_times(request: Request, return_timeout: int | None, timeout: float | 
         fail(f"{request.method} {request.path} takes no return_timeout.")
 
 
-def _targets(
+def targets(
     config: Config, library: Library, request: Request, patterns: Sequence[str], *, read_only: bool
 ) -> list[Cluster]:
     """Return the clusters to send it to. No pattern is needed if there is only one possible cluster.
@@ -130,8 +130,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
     for variable in request.variables:
         if not variable.secret:
             continue
-        name = variable.name
-        source = f"{SECRET_PREFIX}{name.upper().replace('-', '_')}"
+        name, source = variable.name, secret_source(variable)
         if name in values:
             tell(f"{name} is visible in the process list: leave it out to be asked, or set {source}.")
         elif source in os.environ:
@@ -141,9 +140,14 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
     return values
 
 
+def secret_source(variable: Variable) -> str:
+    """Return the variable of the environment that gives a secret to a script."""
+    return f"{SECRET_PREFIX}{variable.name.upper().replace('-', '_')}"
+
+
 def _print_requests(request: Request, ready: Sequence[Prepared], config: Config, output: str) -> None:
     """Print the requests with secrets masked; in the curl commands they are shell variables."""
-    records = [_dry_record(request, one, config.clusters[one.cluster]) for one in ready]
+    records = [dry_run_record(request, one, config.clusters[one.cluster]) for one in ready]
     if output == "json":
         write_json(records)
         return
@@ -161,7 +165,7 @@ def _print_results(results: Sequence[Result], output: str) -> None:
         write(*result.lines)
 
 
-def _dry_record(request: Request, prepared: Prepared, cluster: Cluster) -> DryRunRecord:
+def dry_run_record(request: Request, prepared: Prepared, cluster: Cluster) -> DryRunRecord:
     rendered = prepared.step.request
     body = rendered.masked_body()
     return DryRunRecord(
@@ -179,10 +183,4 @@ def _confirm(proposal: Proposal) -> None:
     """Ask for confirmation. Without a terminal, only what the requests themselves ask for needs ``--yes``."""
     if not (proposal.asks if sys.stdin.isatty() else proposal.chain.confirms):
         return
-    what = []
-    for one in proposal.prepared:
-        sent = one.step.request
-        what.append(f"  {one.cluster}  {sent.method} {sent.target}  {sent.masked_body() or ''}".rstrip())
-        what += [f"  {one.cluster}  {follow_up}" for follow_up in one.follow_ups]
-    what += [f"  {one.cluster}  not sent: {one.why}" for one in proposal.left_out]
-    confirm([proposal.question, *what], type_this=proposal.type_this)
+    confirm([proposal.question, *proposal.lines], type_this=proposal.type_this)

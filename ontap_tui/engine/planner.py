@@ -103,14 +103,19 @@ class Planner:
         follow_ups = self._library.chain(request).follow_ups(names, context)
         return Prepared(step=step, values=resolved, names=names, follow_ups=follow_ups)
 
-    def plan(self, request: Request, prepared: Sequence[Prepared], *, group: str = "") -> LaunchPlan:
-        """Combine everything prepared into one group, with its follow-up requests."""
+    def plan(
+        self, request: Request, prepared: Sequence[Prepared], *, group: str = "", user: str = ""
+    ) -> LaunchPlan:
+        """Combine everything prepared into one group, with its follow-up requests.
+
+        `user` is who launches; empty for the planner's own.
+        """
         values = {one.cluster: one.values for one in prepared}
         following = self._library.get(request.then)
         return LaunchPlan(
             request=request.name,
             steps=tuple(one.step for one in prepared),
-            user=self._user,
+            user=user or self._user,
             group=group,
             stop_on_error=request.stop_on_error,
             following=request.then,
@@ -162,4 +167,4 @@ class Planner:
             raise NotFollowed(str(problems)) from None
         except OntapError as error:
             raise NotFollowed(f"{launch.cluster} {error.fault.summary}") from None
-        return self.plan(following, [prepared], group=launch.group)
+        return self.plan(following, [prepared], group=launch.group, user=launch.user)

@@ -82,6 +82,16 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
         return " ".join(dict.fromkeys(filter(None, names)))
 
     @property
+    def lines(self) -> list[str]:
+        """Say what is sent where, what follows, and what is not sent; secrets masked."""
+        lines = []
+        for one in self.prepared:
+            sent = one.step.request
+            lines.append(f"  {one.cluster}  {sent.method} {sent.target}  {sent.masked_body() or ''}".rstrip())
+            lines += [f"  {one.cluster}  {follow_up}" for follow_up in one.follow_ups]
+        return lines + [f"  {one.cluster}  not sent: {one.why}" for one in self.left_out]
+
+    @property
     def question(self) -> str:
         """Ask about the object by name, so that a slip is noticed."""
         request = self.chain.requests[0]

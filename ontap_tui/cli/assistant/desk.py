@@ -1,0 +1,85 @@
+"""What every tool works with, and how a failure is told to an assistant."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+
+from ontap_tui.cli.choosing import user_name
+from ontap_tui.cli.compose import Rooms
+from ontap_tui.cli.diagnostics import CommandError, unknown_name
+from ontap_tui.cli.naming import whole_uuids
+from ontap_tui.cli.options import Options
+from ontap_tui.config import Config
+from ontap_tui.filtering import FilterError
+from ontap_tui.model import JobKey, printable
+from ontap_tui.ontap import OntapError
+from ontap_tui.requests import Library, RequestProblems
+
+_FIRST_READ: Final = 20.0
+"""s"""
+_NAME: Final = 60
+"""Characters of the name that a client gives itself."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    rooms: Rooms
+    options: Options
+    config: Config
+    """Of it only the clusters that are watched."""
+    library: Library
+
+    async def key_of(self, cluster: str, uuid: str) -> JobKey:
+        """Return the job that is meant. Raises CommandError."""
+        if cluster not in self.config.clusters:
+            unknown_name("cluster", cluster, self.config.clusters)
+        [whole] = await whole_uuids(self.rooms, cluster, [uuid])
+        return cluster, whole
+
+    async def all_read(self) -> None:
+        """Wait until each cluster was read, or could not be: at the start that takes a moment."""
+        engine = self.rooms.engine
+        subscription = engine.subscribe()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FIRST_READ):
+                    while not all(state.polled_at or state.fault for state in engine.clusters.values()):
+                        await anext(subscription)
+        finally:
+            subscription.close()
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Raise what went wrong as an error that the assistant reads."""
+    try:
+        yield
+    except CommandError as error:
+        raise ToolError("\n".join(error.lines)) from None
+    except OntapError as error:
+        raise ToolError(error.fault.text) from None
+    except FilterError as error:
+        raise ToolError(f"The filter is wrong at character {error.position + 1}: {error.message}") from None
+    except RequestProblems as error:
+        raise ToolError("\n".join(map(str, error.problems))) from None
+
+
+def plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)
+
+
+def plain_list(values: Sequence[Any]) -> list[Any]:
+    return [plain(value) for value in values]
+
+
+def asker(context: Context[Any, Any]) -> str:
+    """Return who asks, for the journal: the person whose program this is, and the client."""
+    parameters = context.session.client_params
+    client = printable(parameters.client_info.name)[:_NAME] if parameters else "unnamed"
+    return f"{user_name()} by way of the assistant {client}"

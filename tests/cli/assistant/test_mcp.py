@@ -1,0 +1,272 @@
+"""An assistant: the SDK's own client, over standard input and output, against simulated clusters."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.types import ElicitRequestParams, ElicitResult, Implementation, TextContent
+
+import ontap_tui.cli.extras
+from ontap_tui.cli.simulated import write_config
+from ontap_tui.history import Control, SqliteHistory
+from ontap_tui.model import JobKey, Launch, SystemClock
+from ontap_tui.requests import STARTER
+from ontap_tui.simulator import SimulatedFleet
+from tests.cli.conftest import Command
+from tests.cli.running import sent
+
+SNAPSHOT = {"request": "snapshot-create", "clusters": ["prod-east"], "values": {"volume": "vol_home"}}
+DELETE = {"request": "volume-delete", "clusters": ["prod-east"], "values": {"volume": "vol_home"}}
+
+Mode = Literal["auto", "legacy"]
+Action = Literal["accept", "decline", "cancel"]
+
+MODES = pytest.mark.parametrize("mode", ["auto", "legacy"])
+"""Of the protocol: a question is put with the answer of a call, or in the midst of it."""
+
+
+@dataclass
+class Person:
+    """Who sits behind the client."""
+
+    action: Action = "accept"
+    content: dict[str, Any] = field(default_factory=lambda: {"confirm": True})
+    slow: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    async def answer(self, context: Any, params: ElicitRequestParams) -> ElicitResult:
+        self.asked.append(params.message)
+        began = int(time.time())
+        while self.slow and int(time.time()) == began:  # noqa: ASYNC110 - until the name with the time differs
+            await asyncio.sleep(0.05)
+        accepted = self.action == "accept"
+        return ElicitResult(action=self.action, content=self.content if accepted else None)
+
+
+class Assistant:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def tools(self) -> set[str]:
+        return {tool.name for tool in (await self._client.list_tools()).tools}
+
+    async def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        done = await self._client.call_tool(tool, arguments)
+        assert not done.is_error, done.content
+        found: dict[str, Any] = done.structured_content
+        return found
+
+    async def refused(self, tool: str, **arguments: Any) -> str:
+        done = await self._client.call_tool(tool, arguments)
+        assert done.is_error
+        [content] = done.content
+        assert isinstance(content, TextContent)
+        return content.text
+
+
+class Remembered(NamedTuple):
+    launches: list[Launch]
+    controls: list[Control]
+
+
+async def remembered(command: Command, key: JobKey = ("", "")) -> Remembered:
+    """What the history has of launches, and of the control of one job."""
+    history = await SqliteHistory.open(command.folder / "data" / "history.sqlite3", SystemClock())
+    found = Remembered(await history.launches(), await history.controls(key))
+    await history.close()
+    return found
+
+
+@asynccontextmanager
+async def assistant(
+    command: Command, *options: str, person: Person | None = None, mode: Mode = "auto", before: str = ""
+) -> AsyncIterator[Assistant]:
+    """Without a `person` the client cannot ask anybody. `before` is an option of the program."""
+    arguments = ["--config", str(command.config), "--data-dir", str(command.folder / "data")]
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "ontap_tui", *arguments, *([before] if before else []), "mcp", *options],
+        env={"PYTHONWARNINGS": "ignore"},
+    )
+    async with Client(
+        server,
+        mode=mode,
+        elicitation_callback=person.answer if person else None,
+        client_info=Implementation(name="helper\x1b[31m", version="1"),
+    ) as client:
+        yield Assistant(client)
+
+
+async def test_a_launch_is_sent_once_followed_and_journalled_with_who_asked(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    async with assistant(on_live_fleet, "--allow-changes") as helper:
+        preview = await helper.call("preview_request", **SNAPSHOT)
+        assert preview["requests"][0]["method"] == "POST"
+        assert preview["asks_for_confirmation"] is False
+        assert sent(live_fleet) == []
+        done = await helper.call("run_request", **SNAPSHOT, wait=True)
+        [result] = done["results"]
+        assert result["outcome"] == "success"
+        key = {"cluster": "prod-east", "uuid": result["jobs"][0]["uuid"]}
+        job = await helper.call("get_job", **key)
+        assert [step["state"] for step in job["timeline"]][-1] == "success"
+        assert job["explanation"][0] == "It ended with the state success."
+        assert job["launch"]["request"] == "snapshot-create"
+        assert (await helper.call("wait_for_job", **key))["ended"]
+        found = await helper.call("list_jobs", filter="request:snapshot-create", scope="recent")
+        assert [one["uuid"] for one in found["jobs"]] == [key["uuid"]]
+    assert len(sent(live_fleet)) == 1
+    [launch] = (await remembered(on_live_fleet)).launches
+    assert launch.user.endswith("by way of the assistant helper�[31m")
+
+
+async def test_without_being_allowed_it_only_reads(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    job = world.add_job("Volume move vol_home", message="12 %")
+    world.fail(world.add_job("LUN create").uuid, 4, "entry doesn't exist")
+    fleet["prod-west"].stop()
+    async with assistant(on_fleet) as helper:
+        reading = {"list_jobs", "get_job", "wait_for_job", "list_requests", "preview_request"}
+        assert await helper.tools() == reading
+        found = await helper.call("list_jobs")
+        assert [one["state"] for one in found["jobs"]] == ["running", "failure"]
+        faults = {one["cluster"]: one["fault"] for one in found["clusters"]}
+        assert faults["lab"] is None
+        assert faults["prod-west"].startswith("refused the connection")
+        failed = await helper.call("get_job", cluster="lab", uuid=found["jobs"][1]["uuid"][:8])
+        assert failed["explanation"] == [
+            "It failed: entry doesn't exist",
+            "The code means: the object does not exist, or this account may not see it.",
+        ]
+        waited = await helper.call("wait_for_job", cluster="lab", uuid=job.uuid, timeout=1)
+        assert waited["ended"] is False
+        waiting = asyncio.create_task(helper.call("wait_for_job", cluster="lab", uuid=job.uuid, timeout=60))
+        world.finish(job.uuid)
+        assert (await waiting)["job"]["state"] == "success"
+        assert "The filter is wrong at character" in await helper.refused("list_jobs", filter="elapsed:x")
+        assert "There is no cluster 'la'. Did you mean lab?" in await helper.refused(
+            "get_job", cluster="la", uuid="1"
+        )
+        assert "There is no request" in await helper.refused("preview_request", **DELETE)
+    assert sent(fleet) == []
+
+
+async def test_a_program_that_only_reads_offers_no_changes(on_fleet: Command) -> None:
+    async with assistant(on_fleet, "--allow-changes", before="--read-only") as helper:
+        assert "run_request" not in await helper.tools()
+
+
+@MODES
+async def test_what_asks_for_confirmation_is_not_sent_without_a_yes(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, mode: Mode
+) -> None:
+    person = Person()
+    answers: list[tuple[Action, dict[str, Any]]] = [
+        ("decline", {}),
+        ("cancel", {}),
+        ("accept", {"confirm": False, "typed": "vol_home"}),
+        ("accept", {"confirm": True, "typed": "vol_hom"}),
+        ("accept", {"confirm": True}),
+    ]
+    async with assistant(on_live_fleet, "--allow-changes", person=person, mode=mode) as helper:
+        for person.action, person.content in answers:
+            words = await helper.refused("run_request", **DELETE)
+            assert "Nothing was sent: the person did not agree." in words
+    assert len(person.asked) == len(answers)
+    assert sent(live_fleet) == []
+    assert (await remembered(on_live_fleet)).launches == []
+
+
+@MODES
+async def test_a_client_that_cannot_ask_sends_nothing_that_asks(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, mode: Mode
+) -> None:
+    async with assistant(on_live_fleet, "--allow-changes", mode=mode) as helper:
+        words = await helper.refused("run_request", **DELETE)
+    assert "Nothing was sent: this needs a person's yes, and this client cannot ask for it." in words
+    assert sent(live_fleet) == []
+
+
+@MODES
+async def test_what_was_agreed_to_is_sent(
+    on_live_fleet: Command, live_fleet: SimulatedFleet, mode: Mode
+) -> None:
+    """The name has the time in it: the person is shown the one that is sent, and is asked once."""
+    person = Person(slow=True)
+    several = SNAPSHOT | {"clusters": ["prod-*"]}
+    async with assistant(on_live_fleet, "--allow-changes", person=person, mode=mode) as helper:
+        done = await helper.call("run_request", **several, wait=True)
+        assert [one["outcome"] for one in done["results"]] == ["success", "success"]
+        person.content = {"confirm": True, "typed": "vol_home"}
+        done = await helper.call("run_request", **DELETE)
+        assert [one["outcome"] for one in done["results"]] == ["accepted"]
+    first, second = person.asked
+    assert first.startswith('Create a volume snapshot "vol_home" on 2 clusters?')
+    assert second.endswith("Type vol_home to do it.")
+    assert sorted(line.split()[1] for line in sent(live_fleet)) == ["DELETE", "POST", "POST"]
+    for launch in (await remembered(on_live_fleet)).launches:
+        words = f"{launch.cluster}  {launch.method} {launch.target}  {launch.body or ''}"
+        assert words.strip() in first + second
+
+
+async def test_control_asks_always(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    job = fleet["lab"].world.add_job("Volume move vol_home")
+    asked = {"cluster": "lab", "uuid": job.uuid, "action": "cancel"}
+    person = Person("decline")
+    async with assistant(on_fleet, "--allow-changes", person=person) as helper:
+        assert "Nothing was sent" in await helper.refused("control_job", **asked)
+        assert sent(fleet) == []
+        person.action = "accept"
+        assert (await helper.call("control_job", **asked, reason="wrong volume"))["done"] is True
+    assert len(sent(fleet)) == 1
+    assert person.asked == [f"Cancel?\nlab  {job.uuid}  running  Volume move vol_home"] * 2
+    [control] = (await remembered(on_fleet, ("lab", job.uuid))).controls
+    assert control.reason == "wrong volume"
+    assert "by way of the assistant helper" in control.user
+
+
+async def test_a_read_only_cluster_is_never_changed(command: Command, fleet: SimulatedFleet) -> None:
+    write_config(command.config, fleet.endpoints)
+    text = command.config.read_text().replace("[clusters.lab]", "[clusters.lab]\nread_only = true")
+    command.config.write_text(text)
+    (command.folder / "requests").mkdir()
+    starter = (STARTER / "snapshot-create.toml").read_text()
+    (command.folder / "requests" / "snapshot-create.toml").write_text(starter)
+    job = fleet["lab"].world.add_job("Volume move vol_home")
+    async with assistant(command, "--allow-changes", person=Person()) as helper:
+        assert "read-only" in await helper.refused("run_request", **SNAPSHOT | {"clusters": ["lab"]})
+        assert "read-only" in await helper.refused(
+            "control_job", cluster="lab", uuid=job.uuid, action="cancel"
+        )
+    assert sent(fleet) == []
+
+
+async def test_a_secret_is_none_of_its_business(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    requests = on_fleet.folder / "requests"
+    requests.mkdir()
+    (requests / "secret.toml").write_text(
+        'method = "POST"\npath = "/api/security/x"\nbody = { password = "{password}" }\n'
+        '[variables.password]\ntype = "secret"\n'
+    )
+    async with assistant(on_fleet, "--allow-changes") as helper:
+        words = await helper.refused(
+            "run_request", request="secret", clusters=["lab"], values={"password": "geheim"}
+        )
+    assert "set ONTAP_TUI_SECRET_PASSWORD instead" in words
+    assert sent(fleet) == []
+
+
+def test_without_the_extra_it_says_what_to_install(
+    on_fleet: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ontap_tui.cli.extras, "find_spec", lambda name: None)
+    done = on_fleet("mcp")
+    assert (done.status, done.out) == (2, "")
+    assert "pip install 'ontap-tui[mcp]'" in done.err

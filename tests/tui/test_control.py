@@ -52,7 +52,7 @@ async def test_yes_asks_the_engine_with_the_reason(desk: OpenDesk) -> None:
 async def test_what_is_paused_is_resumed_and_the_rest_paused(desk: OpenDesk) -> None:
     async with desk() as on:
         for description in ("CLONE-SPLIT vol_test", "Volume move vol_home to aggr2"):
-            on.app.view.marks.add(key_of(on, description))
+            on.app.view.marks |= {key_of(on, description)}
         await on.press("p")
         assert "Pause 1 and resume 1 jobs?" in on.text
         await on.press("right", "enter")
@@ -79,7 +79,7 @@ async def test_each_job_has_its_own_answer(desk: OpenDesk) -> None:
     async with desk() as on:
         on.engine.answers["control"] = control
         for description in ("CLONE-SPLIT vol_test", "Volume move vol_home to aggr2"):
-            on.app.view.marks.add(key_of(on, description))
+            on.app.view.marks |= {key_of(on, description)}
         await on.press("x", "right", "enter")
         await on.until(lambda: "1 of 2 requested." in on.text)
         assert "prod-west says that this job cannot be cancelled." in on.text
@@ -108,7 +108,7 @@ async def test_jobs_of_a_read_only_cluster_are_listed_apart_and_not_counted(desk
     async with desk(clusters=fleet) as on:
         east, west = "Volume move vol_home to aggr2", "CLONE-SPLIT vol_test"
         for description in (east, west):
-            on.app.view.marks.add(key_of(on, description))
+            on.app.view.marks |= {key_of(on, description)}
         await on.press("x")
         assert "Cancel this job?" in on.text
         assert "1 on a read-only cluster: not requested." in on.text

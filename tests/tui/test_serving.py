@@ -30,7 +30,7 @@ OTHER_SETTINGS = Settings(stall_after=Seconds(1), glyphs="ascii")
 async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("/", *"vol", "enter", "j", "space")
-        cursor, marks = on.app.view.cursor, set(on.app.view.marks)
+        cursor, marks = on.app.view.cursor, on.app.view.marks
         config = Config(settings=OTHER_SETTINGS, filters={"mine": "move"}, keys={"help": "h"})
         on.composition.loads.append(Loaded(config, starter()))
         await on.press("ctrl+r")

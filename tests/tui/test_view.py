@@ -260,7 +260,7 @@ def test_clusters_that_left_the_configuration_take_their_jobs_along() -> None:
     view.marks = {make_job(1, cluster="east").key}
     view.forget_clusters(["west"])
     assert keys_of(view) == [make_job(2, cluster="west").key]
-    assert (list(view.clusters), view.marks, view.needing()) == (["west"], set(), [])
+    assert (list(view.clusters), view.marks, view.needing()) == (["west"], frozenset(), [])
 
 
 def test_the_same_job_told_again_changes_nothing_that_is_not_new() -> None:

@@ -26,15 +26,12 @@ class Arranging:
         if view.cursor is not None:
             view.marks ^= {view.cursor}
             self._board.table.action_cursor_down()
-            self._board.redraw()
 
     def mark_shown(self) -> None:
         self._app.view.marks |= {row.tracked.key for row in self._app.view}
-        self._board.redraw()
 
     def unmark_all(self) -> None:
-        self._app.view.marks.clear()
-        self._board.redraw()
+        self._app.view.marks = frozenset()
 
     async def choose_sort(self) -> None:
         choices = [PickerItem(ATTENTION, "Attention", "needs attention, then active, then finished")]
@@ -89,8 +86,6 @@ class Arranging:
             await load_history(self._app, session.history)
         except HistoryError as error:
             self._app.notify(error.fault.summary, title="No history", severity="warning")
-        else:
-            self._board.redraw()
 
     def show_all_clusters(self) -> None:
         self._app.view.show_clusters(frozenset())

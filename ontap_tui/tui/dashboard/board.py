@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from ontap_tui.model import Batch, ClusterChanged, Counts, Event, Health, JobKey, LaunchChanged, Notification
+from ontap_tui.model import Batch, Counts, Health, JobKey
 from ontap_tui.tui.dashboard.empty import empty_text
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.dashboard.message import message
@@ -36,14 +36,8 @@ _FIRST_KEYS: Final = ("cluster_add", "quit")
 """Where there is no cluster yet."""
 
 
-def _changes_rows(event: Event) -> bool:
-    if isinstance(event, LaunchChanged):
-        return event.launch.follow is not None and bool(event.launch.jobs)
-    return not isinstance(event, ClusterChanged | Notification)
-
-
 class Board(Vertical):
-    """Displays the view. Whoever changes the view calls `redraw` or `rearranged`."""
+    """Displays the view after each of its changes. Whoever reorders it for a person calls `rearranged`."""
 
     app = getters.app(LiveApp)
     table = getters.query_one(JobTable)
@@ -52,7 +46,10 @@ class Board(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._starting = True
+        self._awaited = False
+        """The view has changed, and is about to be drawn."""
         self._fleet: dict[str, tuple[Health, Counts]] = {}
+        self._listed: tuple[frozenset[str], dict[str, Health]] = frozenset(), {}
         self._expected: tuple[JobKey, int] | None = None
         """A job launched from here that gets the cursor when it appears, unless the cursor has moved since it
         had made so many moves."""
@@ -75,6 +72,7 @@ class Board(Vertical):
         sort = remembered.get("sort", str, ATTENTION)
         view.sort_by(sort, descending=sort != ATTENTION and remembered.get("descending", bool, False))
         view.set_scope(remembered.get("scope", JobScope, JobScope.LIVE))
+        view.on_change = self._view_changed
         self.app.batches.subscribe(self, self.on_batch)
         self.set_interval(1.0, self.tick)
         if remembered.get("pane", bool, False):
@@ -96,19 +94,35 @@ class Board(Vertical):
     # Following
 
     def on_batch(self, batch: Batch) -> None:
+        """Draw what a batch has changed. Ages and round trips alone wait for the next tick."""
         self._stay_on_top()
-        quiet = bool(batch.events) and not any(_changes_rows(event) for event in batch.events)
-        fleet = {name: (state.health, state.counts) for name, state in self.app.view.clusters.items()}
-        if quiet and fleet == self._fleet:
-            # Only ages and round trips are new: the next tick shows them.
-            return
-        self._fleet = fleet
+        self._welcome()
         if not batch.events:
             self.table.use_glyphs(self.app.glyphs)
             self.show_keys()
-        self.table.sync()
-        self._welcome()
-        self.show_all()
+            self.redraw()
+        elif self.table.outdated or self._fleet != self._fleet_now():
+            self.redraw()
+
+    def _fleet_now(self) -> dict[str, tuple[Health, Counts]]:
+        """What is drawn of the clusters besides ages and round trips."""
+        return {name: (state.health, state.counts) for name, state in self.app.view.clusters.items()}
+
+    def _clusters_listed(self) -> tuple[frozenset[str], dict[str, Health]]:
+        """What the line of clusters shows at once when it changes."""
+        view = self.app.view
+        return view.hidden_clusters, {name: state.health for name, state in view.clusters.items()}
+
+    def _view_changed(self) -> None:
+        """Draw the view when its changes of this moment are done, whoever made them."""
+        if not self._awaited:
+            self._awaited = True
+            self.call_later(self._follow_view)
+
+    def _follow_view(self) -> None:
+        self._awaited = False
+        if self.table.outdated:
+            self.redraw()
 
     def _stay_on_top(self) -> None:
         """Keep the cursor on the first row while the clusters arrive one after the other."""
@@ -120,16 +134,20 @@ class Board(Vertical):
     def tick(self) -> None:
         if self.app.held:
             return
-        if self.app.view.tick():
-            self.redraw()
+        self.app.view.tick()
+        if self.table.outdated:
+            self.table.sync()
         else:
             self.table.tick()
-            self.show_all()
+        self.show_all()
 
     def redraw(self) -> None:
-        """Update the display after any change of the view."""
+        """Draw the view as it is now. Counts and ages of single clusters follow with the next tick."""
         self.table.sync()
-        self.show_all()
+        if self._listed == self._clusters_listed():
+            self._show_lines()
+        else:
+            self.show_all()
 
     def rearranged(self) -> None:
         """Update the display after a person chose another order or other rows."""
@@ -138,8 +156,13 @@ class Board(Vertical):
 
     def show_all(self) -> None:
         """Update every line."""
-        self._show("verdict", self._verdict)
+        self._listed = self._clusters_listed()
         self._show("strip", self._strip)
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        self._fleet = self._fleet_now()
+        self._show("verdict", self._verdict)
         self._show_place()
         self.table.say_when_empty(self._when_empty)
 

@@ -67,30 +67,32 @@ def strip(
     around = _Surroundings(hidden, now, glyphs, keys)
     ordered = sorted(clusters, key=lambda state: (not _troubled(state), not state.insecure))
     troubled = sum(map(_troubled, ordered))
-    line = Content()
+    shown: list[Content] = []
     for detail in _Detail:
-        cells = [_cell(state, around, detail) for state in ordered]
-        line = _BETWEEN.join(cells)
-        if line.cell_length <= width - 2:
+        shown = _as_many_as_fit((_cell(state, around, detail) for state in ordered), width - 2)
+        if len(shown) == len(ordered):
             break
-        line, shown = _as_many_as_fit(_totals(ordered), cells, width - 2)
-        if shown >= troubled and detail > _Detail.FULL:
+        totals = _totals(ordered)
+        shown = [totals, *_as_many_as_fit(shown, width - 2 - totals.cell_length - _BETWEEN.cell_length)]
+        if len(shown) > troubled and detail > _Detail.FULL:
             break
-    return Content.assemble(" ", line)
+    return Content.assemble(" ", _BETWEEN.join(shown))
 
 
 def _troubled(state: ClusterState) -> bool:
     return state.health not in (Health.OK, Health.CONNECTING)
 
 
-def _as_many_as_fit(first: Content, cells: Sequence[Content], width: int) -> tuple[Content, int]:
-    line = first
-    for shown, cell in enumerate(cells):
-        more = Content.assemble(line, _BETWEEN, cell)
-        if more.cell_length > width:
-            return line, shown
-        line = more
-    return line, len(cells)
+def _as_many_as_fit(cells: Iterable[Content], room: int) -> list[Content]:
+    """Return the first ones; no more are asked for than fit."""
+    fitting: list[Content] = []
+    for cell in cells:
+        room -= cell.cell_length
+        if room < 0:
+            break
+        fitting.append(cell)
+        room -= _BETWEEN.cell_length
+    return fitting
 
 
 def _totals(states: Sequence[ClusterState]) -> Content:

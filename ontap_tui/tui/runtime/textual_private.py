@@ -14,11 +14,13 @@ from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.scroll_view import ScrollView
 
 from ontap_tui.model import printable_lines
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from textual.geometry import Size
     from textual.message import Message
     from textual.screen import Screen
 
@@ -98,6 +100,16 @@ class CellsUpdate(CompositorUpdate):
                     part = strip.crop(at - x, min(end, right) - x)
                     written += [f"\x1b[{y + 1};{at + 1}H", part.render(console)]
         return "".join(written)
+
+
+class SteadyScrollView(ScrollView):
+    """Scrolls over content that grows and shrinks while its own place on the screen stays."""
+
+    def set_extent(self, size: Size) -> None:
+        """Change `virtual_size` without a layout of the whole screen."""
+        if size != self.virtual_size:
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
 
 
 class OpenApp(App[int]):

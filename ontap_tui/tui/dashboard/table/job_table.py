@@ -9,7 +9,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -23,13 +22,12 @@ from ontap_tui.tui.dashboard.table.painter import GUTTER, MARGIN
 from ontap_tui.tui.dashboard.table.place import Place
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.keys.bindings import MOVES, bindings
+from ontap_tui.tui.runtime.textual_private import SteadyScrollView
 from ontap_tui.tui.style.glyphs import Glyphs
 
 
-class JobTable(ScrollView, inherit_bindings=False):
-    """Draws the rows of the view below a line of titles. Holds no jobs: whoever changes the view calls
-    `sync`.
-    """
+class JobTable(SteadyScrollView, inherit_bindings=False):
+    """Draws the rows of the view below a line of titles. Holds no jobs: `sync` follows the view."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in ROLES}
     BINDINGS = bindings(*MOVES)
@@ -64,15 +62,24 @@ class JobTable(ScrollView, inherit_bindings=False):
         self._place = Place(view)
         self._lines = Lines(view, clock, glyphs, self.arrangement, self._styles)
         self._drawn: dict[int, Strip] = {}
+        """The lines on the screen."""
+        self._revision = -1
+        """That of the view which is drawn."""
         self._told: JobKey | None = None
 
     # Telling it
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the view has changed since it was drawn."""
+        return self._revision != self._view.revision
 
     def sync(self) -> None:
         """Update after any change of the view: keep the position, redraw the lines that differ."""
         self._fit_columns()
         self._keep_place()
         self._redraw(range(self.size.height))
+        self._revision = self._view.revision
         self._tell()
 
     def rearranged(self) -> None:
@@ -147,7 +154,7 @@ class JobTable(ScrollView, inherit_bindings=False):
 
     def _keep_place(self) -> None:
         first = self._place.kept(self._page)
-        self.virtual_size = Size(self.size.width, len(self._view) + 1)
+        self.set_extent(Size(self.size.width, len(self._view) + 1))
         self._scroll(first)
 
     def _scroll(self, first: int) -> None:
@@ -177,6 +184,7 @@ class JobTable(ScrollView, inherit_bindings=False):
         if not len(self._view):
             return
         self.moves += 1
+        current = not self.outdated
         index = max(0, min(index, len(self._view) - 1))
         key, before = self._view[index].tracked.key, self._view.index(self._view.cursor)
         rows_moved = self._view.point_at(key)
@@ -191,6 +199,8 @@ class JobTable(ScrollView, inherit_bindings=False):
         else:
             lines = {line - self._first + 1 for line in (before, index) if line is not None}
             self._redraw(lines.intersection(range(self.size.height)))
+        if current:
+            self._revision = self._view.revision
         self._tell()
 
     def _tell(self) -> None:

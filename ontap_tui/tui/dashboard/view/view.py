@@ -30,6 +30,10 @@ from ontap_tui.tui.dashboard.view.shown_rows import ShownRows
 _FEWER = 5
 
 
+def _nothing() -> None:
+    pass
+
+
 def _no_estimate(kind: str) -> Estimate | None:
     return None
 
@@ -50,7 +54,11 @@ class View:
         self._clock = clock
         self.clusters: dict[str, ClusterState] = {}
         self.needs = Needs(self.clusters, stall_after, estimate_of)
-        self.marks: set[JobKey] = set()
+        self.revision = 0
+        """Counts the changes of what is drawn of the view: who draws it compares this with what was drawn."""
+        self.on_change: Callable[[], None] = _nothing
+        """Called after each change."""
+        self._marks: frozenset[JobKey] = frozenset()
         self.filter: Filter = parse("")
         self.hidden_clusters: frozenset[str] = frozenset()
         self.scope = JobScope.LIVE
@@ -145,7 +153,9 @@ class View:
     def point_at(self, key: JobKey | None) -> bool:
         """Move the cursor. Return whether the job it leaves moved because of that: see `held_back`."""
         row = self.get(self._cursor)
-        self._cursor = key
+        if key != self._cursor:
+            self._cursor = key
+            self._changed()
         return row is not None and key != row.tracked.key and self._listing.settle(row)
 
     @property
@@ -153,6 +163,18 @@ class View:
         """Whether the cursor's job belongs elsewhere by now. It moves when the cursor leaves it."""
         row = self.get(self._cursor)
         return row is not None and row.value != self._listing.value(row)
+
+    # The marks
+
+    @property
+    def marks(self) -> frozenset[JobKey]:
+        """Jobs that a person has marked, shown or not."""
+        return self._marks
+
+    @marks.setter
+    def marks(self, keys: Iterable[JobKey]) -> None:
+        self._marks = frozenset(keys)
+        self._changed()
 
     # What changes it
 
@@ -227,6 +249,7 @@ class View:
         else:
             self._listing.show(rows)
         self._keep_cursor()
+        self._changed()
         return True
 
     def show_clusters(self, hidden: frozenset[str]) -> None:
@@ -246,8 +269,14 @@ class View:
             for row in self._store.rows:
                 row.value = self._listing.value(row)
             self._reorder()
+        else:
+            self._changed()
 
     # How
+
+    def _changed(self) -> None:
+        self.revision += 1
+        self.on_change()
 
     def _take(self, jobs: Collection[TrackedJob], *, past: bool = False) -> None:
         """Put each of `jobs`, none of which comes twice, where it belongs now."""
@@ -258,6 +287,7 @@ class View:
         rows = [self._updated(job, now, past) for job in jobs]
         self._listing.insert(self._visible(rows, now))
         self._keep_cursor()
+        self._changed()
 
     def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> JobRow:
         """Return the job's row, which must not be in an order meanwhile."""
@@ -277,9 +307,10 @@ class View:
         key = row.tracked.key
         self._listing.remove([row])
         self._store.drop(row)
-        self.marks.discard(key)
+        self._marks -= {key}
         if key == self._cursor:
             self._cursor = self._listing.neighbour(row)
+        self._changed()
 
     def _visible(self, rows: Iterable[JobRow], now: datetime) -> list[JobRow]:
         hidden, needs = self.hidden_clusters, self.needs
@@ -288,6 +319,7 @@ class View:
     def _reorder(self) -> None:
         self._listing.show(self._visible(self._store.rows, self._clock.now()))
         self._keep_cursor()
+        self._changed()
 
     def _keep_cursor(self) -> None:
         row = self.get(self._cursor)

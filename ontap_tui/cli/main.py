@@ -14,6 +14,8 @@ from ontap_tui.cli.commands.parameters import complete_cluster
 from ontap_tui.cli.on_demand import InOrder, OnDemand
 from ontap_tui.cli.options import Options
 
+COMPLETION: Final = "_ONTAP_TUI_COMPLETE"
+"""The variable by which a shell asks for its script, and for what it may offer."""
 _COMMANDS: Final = (
     ("demo", "dashboard:demo", "Open the dashboard with simulated clusters."),
     ("init", "init:init", "Write a starter configuration and requests."),
@@ -112,8 +114,12 @@ def cli(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process with its exit status."""
+    if COMPLETION in os.environ:
+        from ontap_tui.cli.shells import prepare
+
+        prepare()
     try:
-        status = cli.main(arguments, prog_name="ontap-tui", standalone_mode=False)
+        status = cli.main(arguments, prog_name="ontap-tui", complete_var=COMPLETION, standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
         from ontap_tui.cli.status import ExitStatus
 

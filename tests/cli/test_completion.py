@@ -27,6 +27,12 @@ from tests.support.hostile_text import HOSTILE
         (["requests", "show"], "qtree-c", ["qtree-create"]),
         (["jobs"], "--l", ["--live", "--limit"]),
         (["schema"], "lau", ["launches"]),
+        (["jobs", "--sort"], "st", ["start_time", "state"]),
+        (["history", "--sort"], "elap", ["elapsed_seconds"]),
+        (["run", "snapshot-create", "--set"], "", ["comment=", "label=", "name=", "volume="]),
+        (["run", "--set"], "vol", []),
+        (["run", "nothing", "--set"], "vol", []),
+        (["run", "snapshot-create", "--set", "volume=db7", "--set"], "", ["comment=", "label=", "name="]),
     ],
 )
 def test_names_of_the_configuration(
@@ -53,7 +59,7 @@ def test_the_command_answers_the_shell() -> None:
             **os.environ,
             "_ONTAP_TUI_COMPLETE": "bash_complete",
             "COMP_WORDS": "ontap-tui sim",
-            "COMP_CWORD": "1",
+            "COMP_CWORD": "sim",
         },
         capture_output=True,
         text=True,

@@ -25,6 +25,18 @@ def complete_request(context: click.Context, parameter: click.Parameter, incompl
     return complete(context, parameter, incomplete)
 
 
+def complete_setting(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ontap_tui.cli.completion import complete_setting as complete
+
+    return complete(context, parameter, incomplete)
+
+
+def complete_column(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ontap_tui.cli.completion import complete_column as complete
+
+    return complete(context, parameter, incomplete)
+
+
 def complete_schema(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     from ontap_tui.cli.schema import SCHEMAS
 
@@ -119,6 +131,7 @@ sort_option = click.option(
     "column",
     default="",
     callback=_column,
+    shell_complete=complete_column,
     metavar="COLUMN",
     help="A field of the JSON output; -FIELD sorts in descending order.",
 )

@@ -6,6 +6,7 @@ from ontap_tui.cli.commands.carrying_out import carried_out_by
 from ontap_tui.cli.commands.parameters import (
     complete_cluster,
     complete_request,
+    complete_setting,
     no_progress_option,
     output_option,
     timeout_option,
@@ -32,7 +33,14 @@ def _return_timeout(context: click.Context, parameter: click.Parameter, value: i
     metavar="NAME",
     help="Where to send it; prod-* or tag:prod for several. Repeat it to set the order.",
 )
-@click.option("--set", "settings", multiple=True, metavar="VAR=VALUE", help="Set a variable of the request.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    shell_complete=complete_setting,
+    metavar="VAR=VALUE",
+    help="Set a variable of the request.",
+)
 @click.option(
     "--return-timeout",
     type=int,

@@ -80,7 +80,9 @@ class Recorder:
         return RecorderStatus(
             clusters=len(self._clusters),
             held=len(self._held),
-            unwell=sum(held.state.health is not Health.OK for held in self._held.values()),
+            unwell=sum(
+                held.state.health not in (Health.OK, Health.CONNECTING) for held in self._held.values()
+            ),
             recorders=self._recorders,
             requests=sum(cluster.client.requests for cluster in self._clusters.values()),
             unwritten=sum(held.unwritten for held in self._held.values()),

@@ -12,6 +12,7 @@ from math import inf
 from typing import Any, Final
 
 import msgspec
+import psycopg
 
 from ontap_tui.history.postgres.leases import CHANNEL
 from ontap_tui.history.postgres.link import Link, Rows
@@ -51,9 +52,12 @@ class SightLink(Link):
             connection.execute(f"LISTEN {CHANNEL}")
             self._listening = connection
             return  # what was written before is not announced
-        if any(True for _ in connection.notifies(timeout=seconds, stop_after=1)):
-            for _ in connection.notifies(timeout=_GATHERING):
-                pass
+        try:
+            if any(True for _ in connection.notifies(timeout=seconds, stop_after=1)):
+                for _ in connection.notifies(timeout=_GATHERING):
+                    pass
+        except psycopg.OperationalError:  # lost meanwhile: reading makes it anew
+            self.close()
 
 
 def follow(link: SightLink, *, clusters: Collection[str], known: Mapping[str, Known], wait: float) -> Sights:

@@ -8,6 +8,8 @@ from ontap_tui.cli import dashboard
 from ontap_tui.cli.diagnostics import CommandError
 from ontap_tui.cli.options import Options
 from ontap_tui.config import ConfigProblems
+from ontap_tui.enrolment import Draft, Place
+from ontap_tui.model import Secret
 from ontap_tui.tui import Composition, Loaded
 from tests.cli.conftest import Command
 
@@ -110,6 +112,27 @@ async def test_a_reload_takes_effect_and_asks_for_nothing_again(command: Command
         assert password.read().reveal() == "typed"
 
 
+async def test_the_password_of_a_cluster_that_was_added_on_the_screen_is_not_asked_for_again(
+    command: Command, opened: Opened
+) -> None:
+    command.config.write_text(TWO)
+    dashboard.open_dashboard(options(command))
+    async with opened.composition.open(opened.loaded) as session:
+        assert session.enrolling is not None
+        enrolment = session.enrolling.enrolment(
+            Draft(url="127.0.0.1:1", name="lab", username="ann", place=Place.PROMPT)
+        )
+        enrolment.check_address()
+        added = enrolment.keep()
+        assert added.prompt is not None
+        added.prompt.answer(Secret("typed in the form"))
+        session.enrolling.added(added)
+    loaded = await opened.composition.load()
+    prompt = loaded.config.clusters["lab"].prompt
+    assert prompt is not None
+    assert prompt.read() == Secret("typed in the form")
+
+
 @pytest.mark.parametrize("text", ["[settings\n", TWO + "[keys]\nfrob = 'x'\n", TWO.replace("east", "north")])
 async def test_a_reload_of_a_bad_configuration_is_refused(
     command: Command, opened: Opened, text: str
@@ -164,4 +187,6 @@ def test_the_demo_has_clusters_and_requests_and_leaves_nothing(
     (tmp_path / "tmp").mkdir()
     assert command("demo", "--clusters", "2", "--jobs", "3").status == 0
     assert list(opened.loaded.config.clusters) == ["prod-east", "prod-west"]
+    assert isinstance(opened.composition, dashboard._Composition)
+    assert not opened.composition._keeps
     assert list((tmp_path / "tmp").iterdir()) == []

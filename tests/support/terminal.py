@@ -9,7 +9,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import pyte
@@ -76,9 +76,34 @@ class Terminal:
     def until_shown(self, words: str) -> None:
         """Until this is on the screen."""
         deadline = time.monotonic() + _PATIENCE
-        while not any(words in line for line in self.lines):
+        while not self.shows(words):
             if not self._read(deadline - time.monotonic()):
                 raise AssertionError(f"{words!r} was not shown:\n{chr(10).join(self.lines)}")
+
+    def press_until(self, keys: str, condition: Callable[[], bool]) -> None:
+        """Press again each second until then: a screen that has just come ignores a quick hand."""
+        deadline = time.monotonic() + _PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{keys!r} did nothing:\n{chr(10).join(self.lines)}")
+            self.press(keys)
+            again = time.monotonic() + 1
+            while not condition() and time.monotonic() < again:
+                self._read(again - time.monotonic())
+
+    def shows(self, words: str) -> bool:
+        """Whether this is on the screen."""
+        return any(words in line for line in self.lines)
+
+    def until_bold(self, words: str) -> None:
+        """Until this is on the screen in bold, as is the label of a field that has the focus."""
+        deadline = time.monotonic() + _PATIENCE
+        while not any(self._bold(row, line.find(words)) for row, line in enumerate(self.lines)):
+            if not self._read(deadline - time.monotonic()):
+                raise AssertionError(f"{words!r} was not bold:\n{chr(10).join(self.lines)}")
+
+    def _bold(self, row: int, column: int) -> bool:
+        return column >= 0 and bool(self._screen.buffer[row][column].bold)
 
     @property
     def lines(self) -> list[str]:

@@ -3,6 +3,7 @@
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
+from ontap_tui.cli.commands.dashboard import simulated
 
 
 @click.group()
@@ -32,4 +33,25 @@ def sql() -> None:
     \b
     Example:
       ontap-tui team sql | psql ontap
+    """
+
+
+@team.command()
+@simulated
+@click.option(
+    "--recorders", type=click.IntRange(1, 20), default=2, show_default=True, help="Number of recorders."
+)
+@click.option(
+    "--url", default="", metavar="URL", help="Use this empty database, instead of a server of its own."
+)
+@carried_out_by("team_demo:demo")
+def demo() -> None:
+    """Open the dashboard of a team: simulated clusters, a database and recorders.
+
+    Says how to open a second dashboard, and which processes the recorders are: kill one. Nothing is left
+    behind.
+
+    \b
+    Example:
+      ontap-tui team demo --clusters 6 --recorders 3
     """

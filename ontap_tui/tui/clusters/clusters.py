@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from ontap_tui.model import Batch, ClusterState, Health, ends_soon, printable, rough_duration, validity
+from ontap_tui.model import ClusterState, Health, ends_soon, printable, rough_duration, validity
 from ontap_tui.tui.clusters.adding import add_cluster
 from ontap_tui.tui.clusters.cluster_sheet import about_cluster
 from ontap_tui.tui.clusters.keeping import edit_cluster, remove_cluster
@@ -24,11 +24,10 @@ from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import ASCII
 from ontap_tui.tui.style.recorded import recorder_of
 from ontap_tui.tui.style.times import ago
-from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.line import Line
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.narrowing import Narrowing
-from ontap_tui.tui.widgets.rows import Rows
 from ontap_tui.tui.widgets.sheet import Sheet
 
 _TRENDS: Final = 20
@@ -39,7 +38,7 @@ _FLATTENED: Final = 3.0
 """A round trip of this many medians fills its bar: one slow answer does not flatten the others."""
 
 
-class ClustersScreen(Frame[None]):
+class ClustersScreen(ListScreen[None]):
     DEFAULT_CSS = """
     ClustersScreen {
         Vertical { height: 1fr; }
@@ -57,12 +56,12 @@ class ClustersScreen(Frame[None]):
         ("cluster_remove", "remove"), ("cluster_find", "find"), ("back", "back"),
     )  # fmt: skip
 
-    rows = getters.query_one(Rows)
+    TICK = 1.0
+
     field = getters.query_one(Narrowing)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.states: dict[str, ClusterState] = {}
         """The states when the screen was last drawn."""
         self.columns = ListColumns({})
@@ -70,17 +69,9 @@ class ClustersScreen(Frame[None]):
     def body(self) -> ComposeResult:
         with Vertical():
             yield Line(id="titles")
-            yield Rows(self.line)
+            yield from super().body()
             yield Sheet(indent=14, margin=_MARGIN, id="about")
         yield Narrowing(placeholder="filter by name, tag or problem", compact=True)
-
-    def on_mount(self) -> None:
-        self.set_interval(1.0, self.redraw)
-        self.rows.focus()
-        self.redraw()
-
-    def on_batch(self, batch: Batch) -> None:
-        self.redraw()
 
     @property
     def current(self) -> ClusterState | None:
@@ -92,7 +83,7 @@ class ClustersScreen(Frame[None]):
         now = self.session.clock.now()
         self.columns = ListColumns(_columns(states.values(), now), _GIVE_WAY, margin=_MARGIN)
         self.query_one("#titles", Line).show_text(self.columns.titles)
-        wanted = self.field.value.casefold()
+        wanted = self.wanted.casefold()
         ordered = sorted(states.values(), key=lambda state: state.health in (Health.OK, Health.CONNECTING))
         self.rows.show([state.name for state in ordered if wanted in _found_by(state, now)])
         current = self.current
@@ -148,9 +139,6 @@ class ClustersScreen(Frame[None]):
     def action_cluster_find(self) -> None:
         self.field.add_class("-open")
         self.field.focus()
-
-    def on_input_changed(self) -> None:
-        self.redraw()
 
     def action_back(self) -> None:
         """Leave and clear the search field first, then leave the screen."""

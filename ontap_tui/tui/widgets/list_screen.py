@@ -53,5 +53,7 @@ class ListScreen(Frame[T], Generic[T]):
         self.redraw()
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        """Go to the best match, and stay on it when the field is emptied."""
         self.redraw()
-        self.rows.go_to(0)
+        if event.value:
+            self.rows.go_to(0)

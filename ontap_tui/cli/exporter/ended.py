@@ -31,6 +31,7 @@ class EndedJobs:
     def __init__(self, registry: CollectorRegistry, kinds: BoundedLabel) -> None:
         self._kinds = kinds
         self._heard: set[str] = set()
+        self._begun: set[tuple[str, str]] = set()
         self._lost: set[JobKey] = set()
         """Counted as unknown: they may be found again, and end."""
         self._ended = Counter(
@@ -67,9 +68,11 @@ class EndedJobs:
 
     def _begin(self, tracked: TrackedJob) -> None:
         """Start a counter at 0: one that appears with its first end shows no increase."""
-        kind = self._kind(tracked)
-        for state in _ENDS:
-            self._ended.labels(tracked.job.cluster, kind, state)
+        cluster, kind = tracked.job.cluster, self._kind(tracked)
+        if (cluster, kind) not in self._begun:
+            self._begun.add((cluster, kind))
+            for state in _ENDS:
+                self._ended.labels(cluster, kind, state)
 
     def _end(self, tracked: TrackedJob) -> None:
         if tracked.key in self._lost:

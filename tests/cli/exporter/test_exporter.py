@@ -111,6 +111,18 @@ def test_the_alert_rules_are_accepted() -> None:
     assert b"SUCCESS" in done.stdout
 
 
+def test_the_dashboard_asks_what_prometheus_understands(tmp_path: Path) -> None:
+    dashboard = json.loads((DOCS / "grafana.json").read_text(encoding="utf-8"))
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    rules = [
+        {"record": f"panel:{number}", "expr": text.replace("$__rate_interval", "5m")}
+        for number, text in enumerate(asked)
+    ]
+    (tmp_path / "rules.yml").write_text(json.dumps({"groups": [{"name": "panels", "rules": rules}]}))
+    done = promtool("check", "rules", str(tmp_path / "rules.yml"))
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def test_the_alert_rules_fire() -> None:
     done = promtool("test", "rules", str(DOCS / "alerts.test.yml"))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -14,12 +14,15 @@ from mcp.types import ElicitRequestParams, ElicitResult, Implementation, TextCon
 
 import ontap_tui.cli.extras
 from ontap_tui.cli.simulated import write_config
+from ontap_tui.config import toml_text
 from ontap_tui.history import Control, SqliteHistory
 from ontap_tui.model import JobKey, Launch, SystemClock
 from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimulatedFleet
 from tests.cli.conftest import Command
 from tests.cli.running import sent
+from tests.support.hostile_cluster import UUID, hostile_cluster
+from tests.support.hostile_text import HOSTILE, harmless
 
 SNAPSHOT = {"request": "snapshot-create", "clusters": ["prod-east"], "values": {"volume": "vol_home"}}
 DELETE = {"request": "volume-delete", "clusters": ["prod-east"], "values": {"volume": "vol_home"}}
@@ -246,6 +249,21 @@ async def test_a_read_only_cluster_is_never_changed(command: Command, fleet: Sim
             "control_job", cluster="lab", uuid=job.uuid, action="cancel"
         )
     assert sent(fleet) == []
+
+
+async def test_text_of_a_cluster_is_handed_on_as_data_and_asked_about_in_letters(command: Command) -> None:
+    person = Person("decline")
+    with hostile_cluster() as url:
+        cluster = {"url": url, "username": "monitor", "password": "geheim"}
+        command.config.write_text(toml_text({"clusters": {"east": cluster}}))
+        async with assistant(command, "--allow-changes", person=person) as helper:
+            found = await helper.call("list_jobs", scope="all")
+            assert any(HOSTILE in job["description"] for job in found["jobs"])
+            job = await helper.call("get_job", cluster="east", uuid=UUID)
+            assert HOSTILE in job["description"]
+            await helper.refused("control_job", cluster="east", uuid=UUID, action="cancel")
+    assert all(map(harmless, person.asked))
+    assert person.asked
 
 
 async def test_a_secret_is_none_of_its_business(on_fleet: Command, fleet: SimulatedFleet) -> None:

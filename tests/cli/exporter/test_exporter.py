@@ -17,9 +17,12 @@ import pytest
 import trustme
 
 import ontap_tui.cli.extras
+from ontap_tui.config import toml_text
 from ontap_tui.simulator import SimulatedFleet
 from tests.cli.conftest import Command
 from tests.cli.exporter.reading import samples
+from tests.support.hostile_cluster import hostile_cluster
+from tests.support.hostile_text import harmless
 
 DOCS = Path(__file__).parents[3] / "docs" / "monitoring"
 
@@ -85,6 +88,17 @@ def test_is_served_until_it_is_ended(on_fleet: Command, fleet: SimulatedFleet) -
         _, told = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "prod-west: refused the connection" in told
+
+
+def test_text_of_a_cluster_is_a_label_and_nothing_else(command: Command) -> None:
+    with hostile_cluster() as url:
+        cluster = {"url": url, "username": "monitor", "password": "geheim"}
+        command.config.write_text(toml_text({"clusters": {"east": cluster}}))
+        with exporting(command) as (metrics, _):
+            page = page_with(metrics, 'ontap_jobs{cluster="east"')
+    assert harmless(page.decode())
+    assert samples(page, "ontap_jobs", "cluster").keys() == {("east",)}
+    assert "ontap_jobs_ended_total" in page.decode()
 
 
 def test_names_are_as_prometheus_wants_them_and_on_every_page(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ontap_tui.engine.ports import Sights
 from ontap_tui.engine.site import Site
 from ontap_tui.history import HistoryError, Known, Sight
-from ontap_tui.model import Clock, ClusterChanged, Event, Fault, FaultKind, Health, JobEvent
+from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, FaultKind, Health, JobEvent
 
 _WAIT: Final = 1.0
 """s after which is asked without having been told of anything new."""
@@ -50,6 +50,8 @@ class Mirror:
         self._publish = publish
         self._fallback = fallback
         self._known: dict[str, Known] = {}
+        self._states: dict[str, ClusterState] = {}
+        """As the recorders see them: what a request from here has shown lasts until the next look."""
         self._standing = {name: _Standing() for name in sites}
         self._read_at: float | None = None
         self._swept_at = clock.monotonic()
@@ -107,9 +109,11 @@ class Mirror:
             standing.alone.clear()
             standing.held.set()
         self._known[sight.cluster] = sight.known
+        if sight.state is not None:
+            self._states[sight.cluster] = sight.state
         events: list[Event] = [*site.table.mirror(sight.jobs)]
         before = site.poller.state
-        site.poller.mirror(sight.state, via=sight.recorder, polled_at=sight.polled_at)
+        site.poller.mirror(self._states.get(sight.cluster), via=sight.recorder, polled_at=sight.polled_at)
         if events or before != site.poller.state:
             events.append(ClusterChanged(site.poller.state))
         return events

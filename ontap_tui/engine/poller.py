@@ -151,7 +151,7 @@ class Poller:
     def mirror(self, state: ClusterState | None, *, via: str, polled_at: datetime | None) -> None:
         """Show what a recorder has seen of the cluster: its polls are as good as one's own.
 
-        `state` is None where it is as before.
+        `state` is None while no recorder has said it.
         """
         self.running = True
         self._began_at = self._clock.monotonic()

@@ -241,3 +241,28 @@ async def test_one_look_is_enough_for_a_command(mirrored: Mirrored) -> None:
     await engine.poll_once()
     assert len(engine.jobs["east"]) == 1
     assert mirrored.asked == 0
+
+
+async def test_a_state_is_the_recorders_again_after_a_request_from_here_showed_another(
+    mirrored: Mirrored,
+) -> None:
+    fault = Fault(kind=FaultKind.AUTHENTICATION, summary="refuses the log-in", remedy="Look.")
+    await mirrored.recorder.record(
+        batch(polled("east", 0, health=Health.REFUSED, fault=fault), appeared(make_job()))
+    )
+    engine = mirrored.begin()
+    await mirrored.until(lambda: mirrored.state().health is Health.REFUSED)
+    engine.refresh("east")
+    assert mirrored.state().health is Health.CONNECTING
+    await mirrored.until(lambda: mirrored.state().health is Health.REFUSED)
+    assert mirrored.state().fault == fault
+
+
+async def test_a_database_that_is_away_at_the_start_is_done_without(mirrored: Mirrored) -> None:
+    mirrored.history = await open_team_history(lambda: NOWHERE, ManualClock(), user="bob", name="bob")
+    mirrored.clients["east"].set(make_job(1))
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 1)
+    assert mirrored.state().via == ""
+    assert "cannot be reached" in words(mirrored.history.fault)
+    await mirrored.history.close()

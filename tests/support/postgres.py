@@ -40,6 +40,17 @@ def postgres_server(testrun_uid: str) -> Iterator[str]:
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url
+        # A worker that was killed must not keep the last one from stopping the server.
+        users = server.global_process_id_list
+        users.put([user for user in users.get() if _lives(user)])
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.fixture

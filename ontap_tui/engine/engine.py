@@ -75,7 +75,11 @@ class Engine:
         self._lookups = Lookups(clock)
         self._sites: dict[str, Site] = {}
         self._publisher = Publisher(
-            self._sites, policy=policy, clock=clock, launches=lambda: self._ledger.launches
+            self._sites,
+            policy=policy,
+            clock=clock,
+            launches=lambda: self._ledger.launches,
+            shared=sights is not None,
         )
         publish, places = self._publisher.publish, Places()
         share = max(_LEAST_REMEMBERED, policy.remember_jobs // max(1, len(clusters)))

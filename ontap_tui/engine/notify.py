@@ -1,6 +1,6 @@
 """Which ends a person is told of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from ontap_tui.engine.policy import Policy
@@ -21,8 +21,12 @@ from ontap_tui.model import (
 class NotificationSelector:
     """Being gone before its end was seen is an end, too; becoming terminal after that is not another."""
 
-    def __init__(self, policy: Policy, clock: Clock) -> None:
+    def __init__(
+        self, policy: Policy, clock: Clock, ours: Callable[[str], bool] = lambda launch_id: True
+    ) -> None:
+        """`ours` tells whether a launch is this person's, where others share the history."""
         self._policy = policy
+        self._ours = ours
         self._clock = clock
         self._read: dict[str, ClusterState] = {}
         self._told: set[JobKey] = set()
@@ -52,7 +56,8 @@ class NotificationSelector:
         """Rules are for what ends while we watch: the first read of a cluster is full of old ends."""
         if end.key in self.watched:
             return "watched"
-        if self._policy.notify_launched and end.job.launch_id is not None:
+        launch_id = end.job.launch_id
+        if self._policy.notify_launched and launch_id is not None and self._ours(launch_id):
             return LAUNCHED_HERE
         if (cluster := self._read.get(end.job.job.cluster)) is not None:
             for rule in self._policy.notify_rules:

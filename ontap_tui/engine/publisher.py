@@ -21,13 +21,19 @@ class Publisher:
         policy: Policy,
         clock: Clock,
         launches: Callable[[], Mapping[str, Launch]],
+        shared: bool = False,
     ) -> None:
+        """`launches` are this person's. If a `shared` history tells of others' launches, they are left to
+        them.
+        """
         self._sites = sites
         self._clock = clock
         self._launches = launches
         self._subscriptions: list[Subscription] = []
         self.estimates = Estimates()
-        self.selector = NotificationSelector(policy, clock)
+        self.selector = NotificationSelector(
+            policy, clock, lambda launch_id: not shared or launch_id in launches()
+        )
         self.command = NotifyCommand(policy.notify_command, policy.notify_environ)
         self.messenger: Messenger | None = None
         if policy.addresses:

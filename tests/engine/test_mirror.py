@@ -22,10 +22,12 @@ from ontap_tui.model import (
     JobChanged,
     JobFinished,
     JobGone,
+    Notification,
     Version,
 )
 from tests.engine.fake_client import FakeClient
 from tests.history.batches import appeared, batch, changed, ended_job, finished, gone, polled, words
+from tests.history.test_journal import launch
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job
 from tests.support.postgres import Database
@@ -266,3 +268,18 @@ async def test_a_database_that_is_away_at_the_start_is_done_without(mirrored: Mi
     assert mirrored.state().via == ""
     assert "cannot be reached" in words(mirrored.history.fault)
     await mirrored.history.close()
+
+
+async def test_the_launch_of_another_is_shown_and_its_end_is_left_to_that_person(mirrored: Mirrored) -> None:
+    first = appeared(make_job(1))
+    await mirrored.recorder.record(batch(polled("east", 0), first))
+    engine = mirrored.begin()
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 1)
+    colleague = await open_team_history(lambda: mirrored.database.url, ManualClock(), user="bob", name="bob")
+    await colleague.journal(launch(1, user="bob", jobs=(make_job(1).uuid,)))
+    await colleague.close()
+    await mirrored.until(lambda: engine.jobs["east"][make_job(1).uuid].launched_by == "snapshot")
+    await mirrored.recorder.record(batch(finished(first, 2)))
+    await mirrored.until(lambda: len(mirrored.heard(JobFinished)) == 1)
+    assert mirrored.heard(Notification) == []
+    assert engine.launches == {}

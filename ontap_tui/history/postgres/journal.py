@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ontap_tui.history.launch_rows import ANSWER, COLUMNS, launch_row, make_launch
 from ontap_tui.history.postgres import clusters
+from ontap_tui.history.postgres.leases import CHANNEL
 from ontap_tui.history.postgres.link import Rows
 from ontap_tui.history.postgres.texts import storable
 from ontap_tui.history.times import stored
@@ -52,6 +53,8 @@ def saving(launches: Sequence[Launch]) -> Callable[[Rows], None]:
             cursor.executemany(_SAVE, rows)
             if jobs:
                 cursor.executemany(_SAVE_JOB, jobs)
+        if jobs:
+            connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, launches[0].cluster[:1000]))
 
     return save
 

@@ -110,9 +110,11 @@ MIGRATIONS: Final = (
         launch text NOT NULL REFERENCES launches (id) ON DELETE CASCADE,
         position integer NOT NULL,
         uuid text NOT NULL,
+        at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (launch, position)
     );
     CREATE INDEX launch_jobs_by_uuid ON launch_jobs (uuid);
+    CREATE INDEX launch_jobs_by_time ON launch_jobs (at);
     CREATE TABLE controls (
         cluster bigint NOT NULL REFERENCES clusters (id),
         uuid text NOT NULL,

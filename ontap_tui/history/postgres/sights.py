@@ -23,6 +23,8 @@ from ontap_tui.model import ClusterState, TrackedJob
 
 _RECENT: Final = 900
 """s ago at most that a job has ended which is shown at a start: a cluster knows it for 300 s."""
+_LAUNCHED: Final = 10
+"""s for which the jobs of a launch are news, whoever wrote what first: its program or the recorder."""
 _GATHERING: Final = 0.1
 """s in which more notifications may come before they are looked into."""
 
@@ -88,7 +90,7 @@ def _read(connection: Rows, clusters: Collection[str], known: Mapping[str, Known
     ).fetchall()
     anew = [name for name, seq, *_ in rows if name not in known or seq < known[name].seq]
     changed = {name: known[name].seq for name, seq, *_ in rows if name not in anew and seq > known[name].seq}
-    jobs = _jobs(connection, anew, changed)
+    jobs = _jobs(connection, anew, changed, names)
     row = connection.execute("SELECT clock_timestamp()").fetchone()
     assert row is not None
     return Sights(
@@ -110,7 +112,7 @@ def _read(connection: Rows, clusters: Collection[str], known: Mapping[str, Known
 
 
 def _jobs(
-    connection: Rows, anew: Collection[str], changed: Mapping[str, int]
+    connection: Rows, anew: Collection[str], changed: Mapping[str, int], names: Collection[str]
 ) -> dict[str, tuple[TrackedJob, ...]]:
     found: dict[str, list[TrackedJob]] = {}
     if anew:
@@ -126,6 +128,18 @@ def _jobs(
         )
         for one in past:
             found.setdefault(one.tracked.job.cluster, []).append(one.tracked)
+    past = past_jobs(
+        connection,
+        """
+        SELECT jobs.id FROM launch_jobs JOIN launches ON launches.id = launch_jobs.launch
+        JOIN clusters ON clusters.id = launches.cluster
+        JOIN jobs ON jobs.cluster = launches.cluster AND jobs.uuid = launch_jobs.uuid
+        WHERE launch_jobs.at > now() - make_interval(secs => %(launched)s) AND clusters.name = ANY(%(names)s)
+        """,
+        {"launched": _LAUNCHED, "names": list(names)},
+    )
+    for one in past:
+        found.setdefault(one.tracked.job.cluster, []).append(one.tracked)
     if changed:
         past = past_jobs(
             connection,

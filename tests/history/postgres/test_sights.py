@@ -9,6 +9,7 @@ from ontap_tui.history import Known, Sight, TeamHistory
 from ontap_tui.model import Health
 from tests.history.batches import appeared, batch, changed, ended_job, polled
 from tests.history.postgres.conftest import Joining
+from tests.history.test_journal import launch
 from tests.support.jobs import make_job
 from tests.support.postgres import Database
 
@@ -131,3 +132,15 @@ async def test_it_goes_on_after_its_connection_was_lost(joining: Joining, databa
     assert database.end_connections("reader")
     await recorder.record(batch(appeared(make_job(1, message="a"))))
     assert messages((await look(reader, known))["east"]) == {"a"}
+
+
+async def test_a_job_is_told_again_when_its_launch_becomes_known(joining: Joining) -> None:
+    """The recorder may see the job before the program that launched it has written the answer."""
+    recorder, reader, person = await joining("rec-1"), await joining("reader"), await joining("ann")
+    await recorder.tend(["east"])
+    await recorder.record(batch(appeared(make_job(1))))
+    known = {name: sight.known for name, sight in (await look(reader)).items()}
+    assert (await look(reader, known))["east"].jobs == ()
+    await person.journal(launch(1, jobs=(make_job(1).uuid,)))
+    [job] = (await look(reader, known))["east"].jobs
+    assert (job.key, job.launched_by) == (make_job(1).key, "snapshot")

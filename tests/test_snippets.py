@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
+import yaml
 
 from ontap_tui.cli.simulated import write_config
 from ontap_tui.requests import STARTER
@@ -28,6 +29,7 @@ _FENCE: Final = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _TYPED: Final = re.compile(r"^ *(?:\$ |ontap-tui\b|pip install\b)", re.MULTILINE)
+_TYPED_IN_A_PIPELINE: Final = re.compile(r"^ *(?:- )?(?:run|script):", re.MULTILINE)
 _PATIENCE: Final = 80.0
 _TOOLS: Final = ("jq", "sqlite3")
 """Which a machine may lack."""
@@ -51,7 +53,29 @@ def _snippets() -> Iterator[Snippet]:
 
 
 ALL: Final = list(_snippets())
-SHELL: Final = [snippet for snippet in ALL if snippet.language == "sh"]
+
+
+def _steps(job: object) -> Iterator[str]:
+    """What the jobs of a pipeline run, but for the installation."""
+    if isinstance(job, dict):
+        for key, value in job.items():
+            if key in ("run", "script"):
+                yield value if isinstance(value, str) else "\n".join(value)
+            elif isinstance(value, dict | list):
+                yield from _steps(value)
+    elif isinstance(job, list):
+        for one in job:
+            yield from _steps(one)
+
+
+PIPELINES: Final = [
+    one._replace(
+        text="\n".join(step for step in _steps(yaml.safe_load(one.text)) if "pip install" not in step)
+    )
+    for one in ALL
+    if one.language == "yaml" and _TYPED_IN_A_PIPELINE.search(one.text)
+]
+SHELL: Final = PIPELINES + [snippet for snippet in ALL if snippet.language == "sh"]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +105,7 @@ def environ(fleet: SimulatedFleet, past: Path, tmp_path: Path, clean_environment
     programs.mkdir()
     for name, command in (
         ("ontap-tui", f'exec {shlex.quote(sys.executable)} -m tests.support.typed "$@"'),
+        ("pip", f'exec {shlex.quote(sys.executable)} -m tests.support.typed_pip "$@"'),
         ("pass", "echo lab-password"),
     ):
         (programs / name).write_text(f"#!/bin/sh\n{command}\n")
@@ -128,9 +153,14 @@ def test_what_a_page_has_to_be_typed(
 
 def test_no_snippet_is_left_out_unseen() -> None:
     """What is typed is in a block of the language sh, or has its reason; a reason is one of two."""
-    unseen = [one.place for one in ALL if _TYPED.search(one.text) and not (one.language == "sh" or one.mark)]
+    assert len(PIPELINES) == 2
+    unseen = [
+        one.place
+        for one in ALL
+        if _TYPED.search(one.text) and not (one.language == "sh" or one.mark or one.language == "yaml")
+    ]
     assert unseen == []
     ci = (ROOT / ".ci/run").read_text(encoding="utf-8")
     for mark in filter(None, (snippet.mark for snippet in SHELL)):
-        by_ci = mark.endswith(" command") and f"printed '{mark}'" in ci
+        by_ci = mark.endswith(" command") and f"$(printed '{mark}'" in ci
         assert by_ci or re.fullmatch(r"not run: \w.*", mark), mark

@@ -43,7 +43,7 @@ def run(words: Sequence[str]) -> int:
     """The exit status, unless the command ends this process by itself."""
     command = [sys.executable, "-m", "ontap_tui", *words]
     name = next((word for word in words if word in cli.commands), None)
-    if name in (None, "demo") and COMPLETION not in os.environ:
+    if (name is None or "demo" in words) and COMPLETION not in os.environ:
         return _look(command)
     if name in _SERVING:
         return _first_line([*command, *_SERVING[name]], terminate=True)

@@ -66,10 +66,10 @@ class Mirror:
         async with asyncio.TaskGroup() as tasks:
             for name in self._sites:
                 tasks.create_task(self._fall_back(name))
-            failures = 0
+            failures, wait = 0, 0.0
             while True:
-                if await self.look(wait=_WAIT if self._known else 0.0):
-                    failures = 0
+                if await self.look(wait=wait):
+                    failures, wait = 0, _WAIT
                 else:
                     failures += 1
                     longest = min(_LONGEST_PAUSE, 2.0 ** min(failures, 10))

@@ -3,7 +3,7 @@ cluster.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import suppress
 from random import Random
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from ontap_tui.engine import Engine, EngineCluster
-from ontap_tui.history import TeamHistory, open_team_history
+from ontap_tui.history import Known, Sight, TeamHistory, open_team_history
 from ontap_tui.model import (
     ClusterState,
     Event,
@@ -283,3 +283,31 @@ async def test_the_launch_of_another_is_shown_and_its_end_is_left_to_that_person
     await mirrored.until(lambda: len(mirrored.heard(JobFinished)) == 1)
     assert mirrored.heard(Notification) == []
     assert engine.launches == {}
+
+
+class Unrecorded:
+    """A team's history that no recorder has ever written to."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+        self.asked_five_times = asyncio.Event()
+
+    async def follow(
+        self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
+    ) -> list[Sight]:
+        self.waits.append(wait)
+        if len(self.waits) == 5:
+            self.asked_five_times.set()
+        await asyncio.sleep(0)
+        return []
+
+
+async def test_only_the_first_look_does_not_wait() -> None:
+    clock = ManualClock()
+    history = Unrecorded()
+    client = FakeClient(clock, cluster="east")
+    engine = Engine([EngineCluster(name="east", client=client, url="")], clock=clock, sights=history)
+    running = asyncio.create_task(engine.run())
+    await asyncio.wait_for(history.asked_five_times.wait(), 30)
+    running.cancel()
+    assert history.waits[:5] == [0.0, 1.0, 1.0, 1.0, 1.0]

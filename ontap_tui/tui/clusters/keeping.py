@@ -70,7 +70,8 @@ class ClusterEditor(Frame[bool]):
     """The file of a cluster as text, checked while it is typed. Its result is whether it was saved."""
 
     DEFAULT_CSS = """
-    ClusterEditor TextArea { height: 1fr; margin: 1 2 0 2; border: none; padding: 0; }
+    ClusterEditor TextArea { height: 1fr; margin: 1 2 0 2; padding: 0; }
+    ClusterEditor TextArea, ClusterEditor TextArea:focus { border: none; }
     ClusterEditor #problems { height: auto; max-height: 6; padding: 0 3; }
     """
     BINDINGS = bindings_of(CLUSTER_EDITOR)

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +80,12 @@ def test_the_container_writes_nothing_but_its_volume(config: Path) -> None:
         )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)
+
+
+def test_every_extra_is_on_the_page() -> None:
+    page = (ROOT / "docs/installing.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in page] == ["dev"]
 
 
 def _unit(text: str) -> str:

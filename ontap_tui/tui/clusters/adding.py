@@ -169,4 +169,4 @@ def _report(found: Examination | None) -> str:
     """Say what it is and what the account sees."""
     if found is None:
         return "It was not tried: the clusters screen shows how it is"
-    return ". ".join(check.detail for check in found.checks if check.check in _TOLD and check.detail)
+    return "; ".join(check.detail for check in found.checks if check.check in _TOLD and check.detail)

@@ -167,11 +167,10 @@ class Recorder:
         with suppress(TimeoutError):
             async with asyncio.timeout(_HAND_OVER):
                 await held.finish()
-        if self._held.get(held.name) is not held:
-            return
-        self._drop(held.name)
         with suppress(HistoryError):
             await self._history.give_back([held.name])
+        if self._held.get(held.name) is held:
+            self._drop(held.name)
 
     def _drop(self, name: str) -> None:
         _log.info("%s is left to another recorder", name)

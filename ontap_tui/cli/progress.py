@@ -79,7 +79,7 @@ async def showing(
     if not (options.shows_progress and bottom.drawable()):
         yield
         return
-    drawing = asyncio.create_task(_draw(look, clock, engine))
+    drawing = asyncio.create_task(draw(look, clock, engine))
     try:
         yield
     finally:
@@ -89,7 +89,8 @@ async def showing(
         bottom.clear()
 
 
-async def _draw(look: Callable[[], Waiting], clock: Clock, engine: Engine | None) -> None:
+async def draw(look: Callable[[], Waiting], clock: Clock, engine: Engine | None) -> None:
+    """Draw what is waited for until cancelled. `engine` is as in `showing`."""
     await clock.sleep(_AFTER)
     if engine is not None:
         await engine.learn()

@@ -1,5 +1,6 @@
 """What a command shows of what it waits for, read from the screen of a terminal."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -9,12 +10,12 @@ from contextlib import contextmanager
 import pytest
 
 from ontap_tui.cli.bottom import within
-from ontap_tui.cli.progress import Line, Waiting, laid_out
+from ontap_tui.cli.progress import Line, Waiting, draw, laid_out
 from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimJob, SimulatedFleet, faults
 from tests.cli.conftest import Command
 from tests.cli.test_streams import words
-from tests.support.clock import START
+from tests.support.clock import START, ManualClock
 from tests.support.hostile_text import HOSTILE
 from tests.support.terminal import Terminal
 
@@ -209,6 +210,23 @@ def test_what_a_cluster_says_is_drawn_as_letters_for_every_width(
         assert all(line.isprintable() for line in drawn.split("\n"))
         interrupted(terminal)
     assert any(line.endswith(f"wait lab {job.uuid}") for line in terminal.lines)
+
+
+async def test_nothing_is_drawn_within_a_second_and_then_ten_times_a_second_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[list[str]] = []
+    monkeypatch.setattr("ontap_tui.cli.bottom.show", lambda lines, more: drawn.append(lines))
+    clock = ManualClock()
+    drawing = asyncio.create_task(draw(lambda: Waiting([Line("lab", "running")]), clock, None))
+    await clock.until_asleep()
+    await clock.advance(0.9)
+    assert not drawn
+    for _ in range(110):
+        await clock.advance(0.01)
+    drawing.cancel()
+    assert 9 <= len(drawn) <= 11
+    assert drawn[0] == ["lab  running"]
 
 
 def test_columns_take_the_room_that_they_need() -> None:

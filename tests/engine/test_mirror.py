@@ -214,8 +214,8 @@ async def test_a_sight_that_is_older_than_what_was_read_from_here_takes_nothing_
     await mirrored.until(lambda: len(engine.jobs["east"]) == 2)
     assert engine.jobs["east"][make_job().uuid].job.state == "paused"
     await mirrored.recorder.record(batch(finished(first, 2)))
-    await mirrored.until(lambda: engine.jobs["east"][make_job().uuid].job.terminal)
-    assert len(mirrored.heard(JobFinished)) == 1
+    await mirrored.until(lambda: len(mirrored.heard(JobFinished)) == 1)
+    assert engine.jobs["east"][make_job().uuid].job.terminal
 
 
 async def test_a_cluster_that_a_person_suspended_is_left_alone(mirrored: Mirrored) -> None:

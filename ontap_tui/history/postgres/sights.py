@@ -135,8 +135,9 @@ def _jobs(
         JOIN clusters ON clusters.id = launches.cluster
         JOIN jobs ON jobs.cluster = launches.cluster AND jobs.uuid = launch_jobs.uuid
         WHERE launch_jobs.at > now() - make_interval(secs => %(launched)s) AND clusters.name = ANY(%(names)s)
+            AND (jobs.ended_at IS NULL OR jobs.ended_at > (extract(epoch FROM now()) - %(recent)s) * 1000000)
         """,
-        {"launched": _LAUNCHED, "names": list(names)},
+        {"launched": _LAUNCHED, "names": list(names), "recent": _RECENT},
     )
     for one in past:
         found.setdefault(one.tracked.job.cluster, []).append(one.tracked)

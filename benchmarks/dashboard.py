@@ -35,7 +35,9 @@ COMMAND: Final = [sys.executable, "-m", "ontap_tui"]
 WARM_UP: Final = 12.0
 KEYS: Final = 40
 BETWEEN_KEYS: Final = 0.33
-PATIENCE: Final = 10.0
+PATIENCE: Final = 30.0
+AWAY: Final = "\x1b[6~" + 12 * "k"
+"""Keys that lead to where the cursor can move both ways."""
 CURSOR: Final = re.compile(r"\x1b\[(\d+);1H(?:\x1b\[[\d;]*m)*▌".encode())
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 
@@ -118,11 +120,14 @@ class Program:
                     self._moved.set()
             rest = rest[-64:]
 
+    def press(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
     def key(self, key: str) -> float:
         """Press it, and return after how many s the cursor had moved."""
         self._moved.clear()
         began = time.perf_counter()
-        os.write(self._master, key.encode())
+        self.press(key)
         if not self._moved.wait(PATIENCE):
             raise SystemExit(f"{key} was not answered")
         return time.perf_counter() - began
@@ -174,6 +179,9 @@ def measure(name: str, case: Case, seconds: float) -> None:
             shares = [(now - then) / took for now, then in zip(after, before, strict=True)]
             rate = (screen.written - written) / took
             delays = []
+            if case.jobs:
+                screen.press(AWAY)
+                time.sleep(2)
             for number in range(KEYS if case.jobs else 0):
                 delays.append(screen.key("jjjkkk"[number % 6]))
                 time.sleep(BETWEEN_KEYS)

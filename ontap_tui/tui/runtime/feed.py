@@ -14,7 +14,7 @@ from ontap_tui.tui.runtime.notifier import Notifier
 if TYPE_CHECKING:
     from ontap_tui.engine import Subscription
 
-FRAME: Final = 0.25
+FRAME: Final = 0.5
 """s between two updates of the screen: polls are further apart, and drawing costs more."""
 
 

@@ -60,7 +60,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self._view = view
         self._clock = clock
         self._place = Place(view)
-        self._lines = Lines(view, clock, glyphs, self.arrangement, self._styles)
+        self._lines = Lines(view, clock, glyphs, self.arrangement, self._styles, self._clean)
         self._drawn: dict[int, Strip] = {}
         """The lines on the screen."""
         self._revision = -1
@@ -272,14 +272,14 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return what `_redraw` found to differ; Textual would style each line of a widget once more."""
-        filters, background = self.get_line_filters(), self.background_colors[1]
-        strips = []
-        for y in crop.line_range:
-            strip = self._selected(y)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            strips.append(strip.crop(crop.x, crop.right))
-        return strips
+        return [self._selected(y).crop(crop.x, crop.right) for y in crop.line_range]
+
+    def _clean(self, segments: list[Segment]) -> list[Segment]:
+        """Filter for the terminal what is painted."""
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, background)
+        return segments
 
     def render_line(self, y: int) -> Strip:
         """Return a line for Textual, which asks for the one under the mouse."""
@@ -295,7 +295,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
             return strip
         start, end = span[0], span[1] if span[1] >= 0 else strip.cell_length
         chosen = Segment(strip.crop(start, end).text, self._styles()["selection"])
-        return Strip.join([strip.crop(0, start), Strip([chosen]), strip.crop(end)])
+        return Strip.join([strip.crop(0, start), Strip(self._clean([chosen])), strip.crop(end)])
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
         """Return the selected text of the lines on the screen."""

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from ontap_tui.model import Clock, JobKey
 from ontap_tui.tui.dashboard.table.cells import Moment, changes_with_time
 from ontap_tui.tui.dashboard.table.layout import Layout
-from ontap_tui.tui.dashboard.table.painter import PaintedRow, Painter
+from ontap_tui.tui.dashboard.table.painter import Clean, PaintedRow, Painter
 from ontap_tui.tui.dashboard.view import JobRow, View
 from ontap_tui.tui.style.glyphs import Glyphs
 
@@ -29,6 +29,7 @@ class Lines:
         glyphs: Glyphs,
         layout: Layout,
         styles: Callable[[], Mapping[str, Style]],
+        clean: Clean,
     ) -> None:
         """Take the parts; `styles` has one for each role of a `Painter`, read again after `restyle`."""
         self._glyphs = glyphs
@@ -37,6 +38,7 @@ class Lines:
         self._clock = clock
         self._layout = layout
         self._styles = styles
+        self._clean = clean
         self._painter: Painter | None = None
         self._moment: Moment | None = None
         self._rows: dict[JobKey, tuple[object, PaintedRow]] = {}
@@ -59,7 +61,7 @@ class Lines:
     @property
     def painter(self) -> Painter:
         if self._painter is None:
-            self._painter = Painter(self._styles(), self._glyphs)
+            self._painter = Painter(self._styles(), self._glyphs, self._clean)
         return self._painter
 
     def forget_moment(self) -> None:

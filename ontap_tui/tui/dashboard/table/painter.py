@@ -1,6 +1,6 @@
 """Paint lines of the table from cells, titles or text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
@@ -25,6 +25,7 @@ _KEPT_CELLS: Final = 4096
 """Painted cells in the cache, for rows with equal content."""
 
 Cell: TypeAlias = tuple[Segment, ...]
+Clean: TypeAlias = Callable[[list[Segment]], list[Segment]]
 
 
 class PaintedRow(NamedTuple):
@@ -38,10 +39,13 @@ class PaintedRow(NamedTuple):
 class Painter:
     """Paints with the styles of one theme and one set of glyphs."""
 
-    def __init__(self, styles: Mapping[str, Style], glyphs: Glyphs) -> None:
-        """Take one style for each role."""
-        self._styles = styles
+    def __init__(self, styles: Mapping[str, Style], glyphs: Glyphs, clean: Clean) -> None:
+        """Take one style for each role, and `clean`, which filters for the terminal whatever is painted."""
+        self._styles = {
+            role: clean([Segment(" ", style)])[0].style or style for role, style in styles.items()
+        }
         self._glyphs = glyphs
+        self._clean = clean
         self._combined: dict[tuple[str, str], Style] = {}
         self._cell = lru_cache(_KEPT_CELLS)(self._fit)
 
@@ -120,7 +124,7 @@ class Painter:
                 Segment(text, self._styles["sorted"] if sorted_by else plain),
             ]
             at = left + cells
-        return self._line(segments, GUTTER + at, width, plain)
+        return self._line(self._clean(segments), GUTTER + at, width, plain)
 
     def centred(self, text: str, width: int, *, quiet: bool) -> Strip:
         style = self._over("quiet" if quiet else "text", "text")
@@ -128,7 +132,7 @@ class Painter:
         text = set_cell_size(text, min(width, cell_len(text)))
         left = (width - cell_len(text)) // 2
         segments = [Segment(" " * left, style), Segment(text, style)]
-        return self._line(segments, left + cell_len(text), width, style)
+        return self._line(self._clean(segments), left + cell_len(text), width, style)
 
     def _line(self, segments: list[Segment], cells: int, width: int, style: Style) -> Strip:
         """Fill `width`, and leave a margin beside the scrollbar."""
@@ -154,7 +158,7 @@ class Painter:
             room -= size
         if room:
             segments.insert(0 if right else len(segments), Segment(" " * room, self._styles[ground]))
-        return tuple(segments)
+        return tuple(self._clean(segments))
 
     def _over(self, role: str, ground: str) -> Style:
         """Return the role's colour on the background of the role `ground`; loud ones bring their own."""

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool = True) -> int:
     """Open the dashboard, empty if nothing is configured, and return the exit status.
 
-    `reports` is the folder for crash reports, the state folder by default.
+    `reports` is the folder for crash reports, the state folder by default. With `keeps` clusters can be added
+    on the screen.
     """
     config, library, left_out = load_to_start(options)
     if config.clusters or options.clusters or not _has_terminal():

@@ -66,6 +66,9 @@ class Engine:
         process.
 
         `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
+
+        With `sights` no cluster is polled that a team's recorder polls. Those that none polls are polled from
+        here, or not at all with `fallback=False`.
         """
         clock, random, policy = clock or SystemClock(), random or Random(), policy or Policy()
         self.then_of = then_of

@@ -31,7 +31,9 @@ class Left(msgspec.Struct, frozen=True):
 
 
 async def left_behind(history: Journal, clusters: Collection[str], *, active: bool = True) -> Left:
-    """Return what concerns these clusters; nothing if it cannot be read, or not soon."""
+    """Return what concerns these clusters, with their active jobs only if `active`; nothing if it cannot be
+    read, or not soon.
+    """
     try:
         async with asyncio.timeout(_PATIENCE):
             return Left(

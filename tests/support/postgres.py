@@ -10,6 +10,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -54,15 +55,28 @@ def _lives(process: int) -> bool:
 
 
 @pytest.fixture
-def postgres(postgres_server: str) -> Iterator[str]:
-    """The url of an empty schema, as it may stand in a configuration."""
+def postgres(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The url of an empty schema, as it may stand in a configuration.
+
+    That a machine is busy does not make its database a silent one.
+    """
+    monkeypatch.setattr("ontap_tui.history.writer.PATIENCE", 60.0)
+    monkeypatch.setattr("ontap_tui.history.postgres.link._CONNECT_TIMEOUT", 60)
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}")
         yield with_parameters(postgres_server, options=f"-csearch_path={name}")
-        # What a test has left open must not hold this up.
-        connection.execute("SET lock_timeout = '5s'")
-        connection.execute(f"DROP SCHEMA {name} CASCADE")
+        _drop(connection, name)
+
+
+def _drop(connection: psycopg.Connection[Any], schema: str) -> None:
+    """What a program that was killed has left under way may hold it up for a moment."""
+    connection.execute("SET lock_timeout = '10s'")
+    for _ in range(4):
+        with suppress(psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            return
+    connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 def with_parameters(url: str, **parameters: str) -> str:

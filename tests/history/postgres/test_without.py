@@ -4,12 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from ontap_tui.history import HistoryError, open_team_history
-from tests.history.batches import words
-from tests.support.clock import ManualClock
-
 _ON_SQLITE = """
 import asyncio, sys
 from pathlib import Path
@@ -33,12 +27,20 @@ def test_the_file_is_used_without_psycopg(tmp_path: Path) -> None:
     assert subprocess.run(command, check=False, timeout=60).returncode == 0
 
 
-async def test_a_missing_library_is_a_fault_with_a_remedy(
-    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in [name for name in sys.modules if name.startswith("ontap_tui.history.postgres")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(HistoryError) as raised:
-        await open_team_history(lambda: "", clock, user="ann", name="x")
-    assert "pip install 'ontap-tui[team]'" in words(raised.value.fault)
+_WITHOUT = """
+import asyncio, sys
+sys.modules["psycopg"] = None
+from ontap_tui.history import HistoryError, open_team_history
+from ontap_tui.model import SystemClock
+try:
+    asyncio.run(open_team_history(lambda: "", SystemClock(), user="ann", name="x"))
+except HistoryError as error:
+    print(error.fault.remedy)
+"""
+
+
+def test_a_missing_library_is_a_fault_with_a_remedy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert "pip install 'ontap-tui[team]'" in done.stdout

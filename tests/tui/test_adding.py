@@ -286,7 +286,7 @@ async def test_without_trying_nothing_is_contacted(
         await form.fill(read_only="yes")
         await form.enter()
         await form.on.until(lambda: form.closed)
-        assert ("Added lab", "It was not tried: the clusters screen shows how it is") in told(form.on)
+        assert ("Added lab", "Not tested: the clusters screen shows its health") in told(form.on)
     assert form.table("lab") == {
         "url": "https://127.0.0.1:1",
         "username": "ann",

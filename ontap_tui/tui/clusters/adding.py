@@ -144,7 +144,7 @@ class ClusterForm(Frame[Cluster | None]):
 
     def title_line(self) -> tuple[Content, Content]:
         left = Content.assemble(("‹ ", "$quiet"), ("Add a cluster", "bold"))
-        return left, Content.styled("nothing is written before it was tried", "$quiet")
+        return left, Content.styled("nothing is saved until it has been tested", "$quiet")
 
     def say(self, text: str, style: str = "$text-error") -> None:
         banner = self.query_one("#banner")
@@ -168,5 +168,5 @@ class ClusterForm(Frame[Cluster | None]):
 def _report(found: Examination | None) -> str:
     """Say what it is and what the account sees."""
     if found is None:
-        return "It was not tried: the clusters screen shows how it is"
+        return "Not tested: the clusters screen shows its health"
     return "; ".join(check.detail for check in found.checks if check.check in _TOLD and check.detail)

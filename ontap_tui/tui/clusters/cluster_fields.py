@@ -25,8 +25,8 @@ _VARIABLES: Final = (
     Variable(name="tags", prompt="Tags", optional=True, help="with spaces between"),
     Variable(name="proxy", prompt="Proxy", optional=True, help="socks5h://… or http://…"),
     Variable(name="read_only", prompt="Read-only", choices=(_NO, _YES), type=VariableType.CHOICE),
-    Variable(name="test", prompt="Try it first", choices=(_YES, _NO), type=VariableType.CHOICE,
-             help="no: nothing is sent before it is watched"),
+    Variable(name="test", prompt="Test it first", choices=(_YES, _NO), type=VariableType.CHOICE,
+             help="no: saves without connecting"),
 )  # fmt: skip
 _FIELD_OF: Final = {
     Part.ADDRESS: "url",

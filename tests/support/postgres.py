@@ -97,10 +97,11 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
     async def until(self, expected: list[tuple[Any, ...]], query: str) -> None:
-        """Waits until it answers so; what it says after a minute is shown."""
+        """Waits until it answers so, tables that no program has made yet included; shows the last answer."""
         for _ in range(1200):
-            if await asyncio.to_thread(self.ask, query) == expected:
-                return
+            with suppress(psycopg.errors.UndefinedTable):
+                if await asyncio.to_thread(self.ask, query) == expected:
+                    return
             await asyncio.sleep(0.05)
         assert self.ask(query) == expected
 

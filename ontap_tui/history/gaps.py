@@ -6,8 +6,13 @@ from typing import Final
 
 from ontap_tui.history.records import Gap
 
-SHORTEST_GAP: Final = timedelta(seconds=60)
+_SHORTEST: Final = timedelta(seconds=60)
 """Anything shorter is only the time between two polls, or until the last one is written."""
+
+
+def bearable(interval: float) -> timedelta:
+    """Return how far apart two polls of one watch may lie; `interval` is in s."""
+    return max(_SHORTEST, timedelta(seconds=3 * interval))
 
 
 def gaps_between(
@@ -26,7 +31,7 @@ def gaps_between(
     seen_until = since
     for started, ended in (*spans, (until, until)):
         seen_again = min(started, until)
-        if seen_again - seen_until >= SHORTEST_GAP:
+        if seen_again - seen_until >= _SHORTEST:
             found.append(Gap(start=seen_until, end=seen_again))
         seen_until = max(seen_until, ended)
     return found

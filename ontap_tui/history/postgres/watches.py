@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from ontap_tui.history.gaps import SHORTEST_GAP, gaps_between
+from ontap_tui.history.gaps import bearable, gaps_between
 from ontap_tui.history.postgres.clusters import identify
 from ontap_tui.history.postgres.link import Rows
 from ontap_tui.history.records import Gap
@@ -32,11 +32,10 @@ def save(connection: Rows, states: Iterable[ClusterState], present: Collection[s
         if earlier is not None:
             renamed.append((earlier, state.name))
         at = stored(state.polled_at)
-        bearable = max(SHORTEST_GAP, timedelta(seconds=3 * state.interval))
         found = connection.execute(_LAST, {"at": at, "name": state.name}).fetchone()
         assert found is not None
         cluster, started, ended = found
-        if ended is None or at - ended > bearable // timedelta(microseconds=1):
+        if ended is None or at - ended > bearable(state.interval) // timedelta(microseconds=1):
             connection.execute(
                 """
                 INSERT INTO watches VALUES (%s, %s, %s)

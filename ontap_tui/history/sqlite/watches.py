@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from ontap_tui.history.gaps import SHORTEST_GAP, gaps_between
+from ontap_tui.history.gaps import bearable, gaps_between
 from ontap_tui.history.records import Gap, Watch
 from ontap_tui.history.sqlite.clusters import identify
 from ontap_tui.history.times import restored, stored
@@ -38,9 +38,8 @@ def save(
         if earlier is not None:
             renamed.append((earlier, state.name))
         at = stored(state.polled_at)
-        bearable = max(SHORTEST_GAP, timedelta(seconds=3 * state.interval))
         cluster, started, ended = connection.execute(_LAST, {"at": at, "name": state.name}).fetchone()
-        if not isinstance(ended, int) or at - ended > bearable // timedelta(microseconds=1):
+        if not isinstance(ended, int) or at - ended > bearable(state.interval) // timedelta(microseconds=1):
             connection.execute("INSERT OR REPLACE INTO watches VALUES (?, ?, ?)", (cluster, at, at))
         elif at > ended:
             connection.execute(

@@ -41,6 +41,7 @@ AWAY: Final = ">>\x1b[6~" + 12 * "k"
 """Keys that sort by cluster, where rows stay, and lead to where the cursor can move both ways."""
 CURSOR: Final = re.compile(r"\x1b\[(\d+);1H(?:\x1b\[[\d;]*m)*▌".encode())
 _TICK: Final = os.sysconf("SC_CLK_TCK")
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 class Case(NamedTuple):
@@ -134,10 +135,19 @@ class Program:
     @property
     def spent(self) -> float:
         """s of processor time so far."""
+        fields = self._stat()
+        return (int(fields[11]) + int(fields[12])) / _TICK
+
+    @property
+    def memory(self) -> int:
+        """Bytes that are resident now."""
+        return int(self._stat()[21]) * _PAGE
+
+    def _stat(self) -> list[str]:
+        """Read the fields of `/proc/PID/stat` from the state on; exit where the program has ended."""
         if self._process.poll() is not None:
             raise SystemExit(f"a program ended with {self._process.returncode}")
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICK
+        return Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
 
     def end(self) -> None:
         self._process.terminate()

@@ -43,7 +43,7 @@ async def _copy(options: Options, team: Team) -> None:
             await theirs.journal(*launches[start : start + _PART])
         known = await theirs.acknowledged()
         await theirs.acknowledge(
-            {key: reason for key, reason in (await mine.acknowledged()).items() if key not in known}
+            {key: one for key, one in (await mine.acknowledged()).items() if key not in known}
         )
     write(f"{found} ended jobs, {new} of them new to the team; {len(launches)} launches.")
 

@@ -8,6 +8,7 @@ recording resumes when it is back.
 from ontap_tui.history.face import History, TeamHistory
 from ontap_tui.history.opening import open_team_history, team_sql
 from ontap_tui.history.records import (
+    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -27,6 +28,7 @@ from ontap_tui.history.records import (
 from ontap_tui.history.sqlite.history import SqliteHistory
 
 __all__ = [
+    "Acknowledgement",
     "AwaySummary",
     "Bucket",
     "Control",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ontap_tui.history.records import (
+    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -19,7 +20,7 @@ from ontap_tui.history.records import (
     Transition,
     Watch,
 )
-from ontap_tui.model import Attention, Batch, Clock, Fault, JobKey, Launch, TrackedJob
+from ontap_tui.model import Batch, Clock, Fault, JobKey, Launch, TrackedJob
 
 
 class History(Protocol):
@@ -82,8 +83,9 @@ class History(Protocol):
     async def journal_control(self, *controls: Control) -> None:
         """Insert control actions, or update their refusal. Durable, and raises, as `journal` does."""
 
-    async def acknowledge(self, reasons: Mapping[JobKey, Attention | None]) -> None:
-        """Store that a person acknowledged these jobs' reasons for attention; None withdraws it.
+    async def acknowledge(self, acknowledgements: Mapping[JobKey, Acknowledgement | None]) -> None:
+        """Store that a person acknowledged these jobs' reasons for attention, in place of whoever did before;
+        None withdraws it.
 
         Raises:
             HistoryError: It is not on disk.
@@ -179,10 +181,8 @@ class History(Protocol):
     async def controls(self, key: JobKey) -> list[Control]:
         """Return the control actions on one job, newest first."""
 
-    async def acknowledged(self) -> dict[JobKey, Attention]:
-        """Return for which reason each job was acknowledged: a more urgent one that comes later is not
-        covered.
-        """
+    async def acknowledged(self) -> dict[JobKey, Acknowledgement]:
+        """Return who acknowledged which job, when, and for which reason."""
 
     async def last_present(self) -> datetime | None:
         """Return when a person last looked: where "while you were away" starts."""

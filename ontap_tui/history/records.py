@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from ontap_tui.model import ClusterState, Fault, Intent, JobKey, TrackedJob
+from ontap_tui.model import Attention, ClusterState, Fault, Intent, JobKey, TrackedJob
 
 
 class HistoryError(Exception):
@@ -117,6 +117,16 @@ class Control(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     intent: Intent
     user: str = ""
     reason: str = ""
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Records that a person has taken note of why a job needs attention."""
+
+    reason: Attention
+    """A more urgent one that comes later is not covered."""
+    user: str = ""
+    """Empty where it was not recorded, as in a file of an earlier version."""
+    at: datetime | None = None
 
 
 class AwaySummary(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -5,16 +5,18 @@ from typing import Any, Final
 
 import msgspec
 
-from ontap_tui.history.records import Control, PastJob
+from ontap_tui.history.records import Acknowledgement, Control, PastJob
 from ontap_tui.history.times import restored, stored
 from ontap_tui.model import (
     Action,
     ApiError,
+    Attention,
     Intent,
     Job,
     JobChanged,
     JobEvent,
     JobFinished,
+    JobKey,
     State,
     TrackedJob,
     job_kind,
@@ -156,6 +158,12 @@ def _pending(job: Job, action: str | None, at: int | None, refusal: str | None) 
     paused = job.state == State.PAUSED
     done = (intent.action is Action.PAUSE and paused) or (intent.action is Action.RESUME and not paused)
     return None if done else intent
+
+
+def acknowledgement(
+    cluster: str, uuid: str, reason: str, user: str, at: int | None
+) -> tuple[JobKey, Acknowledgement]:
+    return (cluster, uuid), Acknowledgement(reason=Attention[reason], user=user, at=restored(at))
 
 
 def control(

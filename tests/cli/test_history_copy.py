@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.history import SqliteHistory, TeamHistory, open_team_history
+from ontap_tui.history import Acknowledgement, SqliteHistory, TeamHistory, open_team_history
 from ontap_tui.model import Attention, SystemClock
 from tests.cli.conftest import Command
 from tests.cli.test_recorder import on_team
@@ -19,6 +19,7 @@ FIRST = appeared(make_job(1, state="queued", message="\0 a"))
 SECOND = changed(FIRST, 1, state="running")
 LAST = finished(SECOND, 2, "failure")
 CONTROL = control(FIRST.key, 1)
+NOTED = Acknowledgement(reason=Attention.FAILED, user="ann", at=later(3))
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def kept(command: Command) -> Path:
         )
         await history.journal(WHOLE)
         await history.journal_control(CONTROL)
-        await history.acknowledge({FIRST.key: Attention.FAILED})
+        await history.acknowledge({FIRST.key: NOTED})
         await history.close()
 
     asyncio.run(fill())
@@ -57,7 +58,7 @@ def test_all_that_has_ended_is_copied_and_once(command: Command, kept: Path, dat
         assert states == [(later(0), "queued"), (later(1), "running"), (later(2), "failure")]
         assert await team.launches() == [WHOLE]
         assert await team.controls(FIRST.key) == [CONTROL]
-        assert await team.acknowledged() == {FIRST.key: Attention.FAILED}
+        assert await team.acknowledged() == {FIRST.key: NOTED}
         assert (await team.gaps("east", later(-60), later(60)))[0].end == later(0)
         await team.tend(["east"])
         [sight] = await team.follow(["east"], {})

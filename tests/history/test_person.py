@@ -1,6 +1,6 @@
 import pytest
 
-from ontap_tui.history import Control, History
+from ontap_tui.history import Acknowledgement, Control, History
 from ontap_tui.model import Action, Attention, Intent
 from tests.history.batches import later
 from tests.history.conftest import Opening
@@ -27,14 +27,17 @@ async def test_a_refusal_is_added_to_its_action(history: History) -> None:
     assert await history.controls(FIRST) == [control(FIRST, 1, "the job cannot be cancelled")]
 
 
-async def test_acknowledging_is_kept_over_restarts_and_can_be_taken_back(opening: Opening) -> None:
+async def test_who_acknowledged_is_kept_over_restarts_and_can_be_taken_back(opening: Opening) -> None:
+    first = Acknowledgement(reason=Attention.PAUSED, user="ann", at=later(1))
+    anew = Acknowledgement(reason=Attention.FAILED, user="b\u00f6b", at=later(2.000001))
+    second = Acknowledgement(reason=Attention.FAILED, user="ann", at=later(1))
     async with opening() as history:
-        await history.acknowledge({FIRST: Attention.PAUSED, SECOND: Attention.FAILED})
-        await history.acknowledge({FIRST: Attention.FAILED})
+        await history.acknowledge({FIRST: first, SECOND: second})
+        await history.acknowledge({FIRST: anew})
     async with opening() as history:
-        assert await history.acknowledged() == {FIRST: Attention.FAILED, SECOND: Attention.FAILED}
+        assert await history.acknowledged() == {FIRST: anew, SECOND: second}
         await history.acknowledge({SECOND: None})
-        assert await history.acknowledged() == {FIRST: Attention.FAILED}
+        assert await history.acknowledged() == {FIRST: anew}
 
 
 @pytest.mark.parametrize("visits", [[], [0.0], [0.0, 90.0]])

@@ -1,7 +1,7 @@
 import asyncio
 from datetime import timedelta
 
-from ontap_tui.history import Control, Gap, History
+from ontap_tui.history import Acknowledgement, Control, Gap, History
 from ontap_tui.model import Action, Attention, Intent, Launch
 from tests.history.batches import appeared, batch, ended_job, later, polled
 from tests.support.clock import START
@@ -32,7 +32,7 @@ async def test_what_is_older_than_the_days_is_forgotten_in_every_table(history: 
     for job, at in ((old, LONG_AGO), (new, -DAY)):
         await history.journal(launch(f"of {job.uuid}", at))
         await history.journal_control(Control(key=job.key, intent=Intent(action=Action.CANCEL, at=later(at))))
-        await history.acknowledge({job.key: Attention.FAILED})
+        await history.acknowledge({job.key: Acknowledgement(reason=Attention.FAILED)})
     told: list[int] = []
     assert await history.prune(90, told.append) == 1
     assert told == [1]

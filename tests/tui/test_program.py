@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.widgets import Input
 
 from ontap_tui.config import Channel, Config, Settings
-from ontap_tui.history import SqliteHistory
+from ontap_tui.history import Acknowledgement, SqliteHistory
 from ontap_tui.model import (
     Attention,
     Batch,
@@ -112,7 +112,8 @@ async def test_what_is_acknowledged_and_what_failed_lately_outlive_the_program(
         async with desk([make_cluster()], [failed], history=history) as on:
             await on.press("a")
             await on.until(lambda: not on.app.view.needing())
-        assert await history.acknowledged() == {failed.key: Attention.FAILED}
+        noted = Acknowledgement(reason=Attention.FAILED, user="ann", at=clock.now())
+        assert await history.acknowledged() == {failed.key: noted}
         async with desk([make_cluster()], [failed], history=history) as on:
             assert on.app.view.needing() == []
     finally:

@@ -68,9 +68,11 @@ class JobsNeedingAttention:
     async def look(self) -> None:
         """Judge anew: time alone may have changed what a job needs."""
         try:
-            self._acknowledged = await self._history.acknowledged()
+            acknowledged = await self._history.acknowledged()
         except HistoryError as error:
             _log.warning("acknowledgements cannot be read: %s", error)
+        else:
+            self._acknowledged = {key: one.reason for key, one in acknowledged.items()}
         found: Counter[tuple[str, Attention]] = Counter()
         now, clusters = self._clock.now(), self._engine.clusters
         for number, tracked in enumerate(list(self._suspects.values()), start=1):

@@ -28,6 +28,7 @@ from ontap_tui.history.postgres.recorder import Recorder
 from ontap_tui.history.postgres.sights import SightLink
 from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
 from ontap_tui.history.records import (
+    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -45,7 +46,7 @@ from ontap_tui.history.records import (
 )
 from ontap_tui.history.thread import DatabaseThread
 from ontap_tui.history.threaded import ThreadedHistory
-from ontap_tui.model import Attention, Batch, Clock, JobKey, Launch, TrackedJob
+from ontap_tui.model import Batch, Clock, JobKey, Launch, TrackedJob
 
 
 class PostgresHistory(ThreadedHistory):
@@ -171,8 +172,8 @@ class PostgresHistory(ThreadedHistory):
     async def journal_control(self, *controls: Control) -> None:
         await self._writer.run(partial(person.save, controls=controls), durable=True)
 
-    async def acknowledge(self, reasons: Mapping[JobKey, Attention | None]) -> None:
-        await self._writer.run(partial(person.acknowledge, reasons=dict(reasons), user=self._user))
+    async def acknowledge(self, acknowledgements: Mapping[JobKey, Acknowledgement | None]) -> None:
+        await self._writer.run(partial(person.acknowledge, acknowledgements=dict(acknowledgements)))
 
     async def present(self) -> None:
         with suppress(HistoryError):
@@ -241,7 +242,7 @@ class PostgresHistory(ThreadedHistory):
     async def controls(self, key: JobKey) -> list[Control]:
         return await self._reader.run(partial(person.controls, key=key))
 
-    async def acknowledged(self) -> dict[JobKey, Attention]:
+    async def acknowledged(self) -> dict[JobKey, Acknowledgement]:
         return await self._reader.run(person.acknowledged)
 
     async def last_present(self) -> datetime | None:

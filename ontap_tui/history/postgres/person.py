@@ -6,11 +6,11 @@ from datetime import datetime
 from ontap_tui.history.postgres import clusters
 from ontap_tui.history.postgres.link import Rows
 from ontap_tui.history.postgres.texts import storable
-from ontap_tui.history.records import Control
-from ontap_tui.history.rows import control
+from ontap_tui.history.records import Acknowledgement, Control
+from ontap_tui.history.rows import acknowledgement, control
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import Attention, JobKey
+from ontap_tui.model import JobKey
 
 
 def save(connection: Rows, *, controls: Sequence[Control]) -> None:
@@ -51,37 +51,35 @@ def controls(connection: Rows, *, key: JobKey) -> list[Control]:
     return list(understood(rows, control))
 
 
-def acknowledge(connection: Rows, *, reasons: Mapping[JobKey, Attention | None], user: str) -> None:
-    clusters.know(connection, {cluster for cluster, _ in reasons})
-    for (cluster, uuid), reason in sorted(reasons.items()):
-        values = {
-            "cluster": cluster,
-            "uuid": uuid,
-            "reason": None if reason is None else reason.name,
-            "user": user,
-        }
+def acknowledge(connection: Rows, *, acknowledgements: Mapping[JobKey, Acknowledgement | None]) -> None:
+    clusters.know(connection, {cluster for cluster, _ in acknowledgements})
+    for (cluster, uuid), one in sorted(acknowledgements.items()):
+        key = {"cluster": cluster, "uuid": uuid}
         connection.execute(
-            f"DELETE FROM acknowledgements WHERE cluster = {clusters.ID} AND uuid = %(uuid)s", values
+            f"DELETE FROM acknowledgements WHERE cluster = {clusters.ID} AND uuid = %(uuid)s", key
         )
-        if reason is not None:
+        if one is not None:
             connection.execute(
                 f"""
-                INSERT INTO acknowledgements (cluster, uuid, reason, "user")
-                VALUES ({clusters.ID}, %(uuid)s, %(reason)s, %(user)s)
+                INSERT INTO acknowledgements (cluster, uuid, reason, "user", at)
+                VALUES (
+                    {clusters.ID}, %(uuid)s, %(reason)s, %(user)s,
+                    coalesce(%(at)s, clock_timestamp())
+                )
                 ON CONFLICT (cluster, uuid) DO NOTHING
                 """,
-                values,
+                storable({**key, "reason": one.reason.name, "user": one.user, "at": one.at}),
             )
 
 
-def acknowledged(connection: Rows) -> dict[JobKey, Attention]:
+def acknowledged(connection: Rows) -> dict[JobKey, Acknowledgement]:
     rows = connection.execute(
         """
-        SELECT clusters.name, uuid, reason
+        SELECT clusters.name, uuid, reason, "user", (extract(epoch FROM at) * 1000000)::bigint
         FROM acknowledgements JOIN clusters ON clusters.id = acknowledgements.cluster
         """
     )
-    return dict(understood(rows, lambda cluster, uuid, reason: ((cluster, uuid), Attention[reason])))
+    return dict(understood(rows, acknowledgement))
 
 
 def save_presence(connection: Rows, *, user: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ontap_tui.history.records import (
+    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -23,7 +24,7 @@ from ontap_tui.history.records import (
 from ontap_tui.history.sqlite import charts, clusters, journal, person, queries, watches
 from ontap_tui.history.sqlite.pruning import prune
 from ontap_tui.history.threaded import ThreadedHistory
-from ontap_tui.model import Attention, Batch, Clock, JobKey, Launch, TrackedJob
+from ontap_tui.model import Batch, Clock, JobKey, Launch, TrackedJob
 
 if TYPE_CHECKING:
     from ontap_tui.history.sqlite.reader import Reader
@@ -81,8 +82,8 @@ class SqliteHistory(ThreadedHistory):
     async def journal_control(self, *controls: Control) -> None:
         await self._writer.run(partial(person.save, controls=controls), durable=True)
 
-    async def acknowledge(self, reasons: Mapping[JobKey, Attention | None]) -> None:
-        await self._writer.run(partial(person.acknowledge, reasons=dict(reasons)))
+    async def acknowledge(self, acknowledgements: Mapping[JobKey, Acknowledgement | None]) -> None:
+        await self._writer.run(partial(person.acknowledge, acknowledgements=dict(acknowledgements)))
 
     async def present(self) -> None:
         with suppress(HistoryError):
@@ -155,7 +156,7 @@ class SqliteHistory(ThreadedHistory):
     async def controls(self, key: JobKey) -> list[Control]:
         return await self._reader.run(partial(person.controls, key=key))
 
-    async def acknowledged(self) -> dict[JobKey, Attention]:
+    async def acknowledged(self) -> dict[JobKey, Acknowledgement]:
         return await self._reader.run(person.acknowledged)
 
     async def last_present(self) -> datetime | None:

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ontap_tui.history.records import Control
-from ontap_tui.history.rows import control
+from ontap_tui.history.records import Acknowledgement, Control
+from ontap_tui.history.rows import acknowledgement, control
 from ontap_tui.history.sqlite import clusters
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import Attention, JobKey
+from ontap_tui.model import JobKey
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,28 +53,37 @@ def controls(connection: sqlite3.Connection, *, key: JobKey) -> list[Control]:
     return list(understood(rows, control))
 
 
-def acknowledge(connection: sqlite3.Connection, *, reasons: Mapping[JobKey, Attention | None]) -> None:
-    clusters.know(connection, {cluster for cluster, _ in reasons})
+def acknowledge(
+    connection: sqlite3.Connection, *, acknowledgements: Mapping[JobKey, Acknowledgement | None]
+) -> None:
+    clusters.know(connection, {cluster for cluster, _ in acknowledgements})
     connection.executemany(
         """
         DELETE FROM acknowledgements WHERE cluster = (SELECT id FROM clusters WHERE name = ?) AND uuid = ?
         """,
-        reasons,
+        acknowledgements,
     )
     connection.executemany(
-        "INSERT INTO acknowledgements SELECT id, ?, ? FROM clusters WHERE name = ?",
-        [(uuid, reason.name, cluster) for (cluster, uuid), reason in reasons.items() if reason is not None],
+        """
+        INSERT INTO acknowledgements (cluster, uuid, reason, user, at)
+        SELECT id, ?, ?, ?, ? FROM clusters WHERE name = ?
+        """,
+        [
+            (uuid, one.reason.name, one.user, stored(one.at), cluster)
+            for (cluster, uuid), one in acknowledgements.items()
+            if one is not None
+        ],
     )
 
 
-def acknowledged(connection: sqlite3.Connection) -> dict[JobKey, Attention]:
+def acknowledged(connection: sqlite3.Connection) -> dict[JobKey, Acknowledgement]:
     rows = connection.execute(
         """
-        SELECT clusters.name, uuid, reason
+        SELECT clusters.name, uuid, reason, user, at
         FROM acknowledgements JOIN clusters ON clusters.id = acknowledgements.cluster
         """
     )
-    return dict(understood(rows, lambda cluster, uuid, reason: ((cluster, uuid), Attention[reason])))
+    return dict(understood(rows, acknowledgement))
 
 
 def save_presence(connection: sqlite3.Connection, *, at: datetime) -> None:

@@ -137,4 +137,11 @@ MIGRATIONS: Final = (
             """,
         ),
     ),
+    Migration(
+        "who acknowledged, and when",
+        (
+            "ALTER TABLE acknowledgements ADD COLUMN user TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE acknowledgements ADD COLUMN at INTEGER",
+        ),
+    ),
 )

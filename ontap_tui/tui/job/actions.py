@@ -93,10 +93,15 @@ class JobActions(LiveScreen[T], Generic[T]):
         view.acknowledge(reasons)
         self.acknowledged()
         if session is not None and session.history is not None:
-            from ontap_tui.history import HistoryError
+            from ontap_tui.history import Acknowledgement, HistoryError
 
+            now = self.app.clock.now()
+            acknowledgements = {
+                key: Acknowledgement(reason=reason, user=session.user, at=now)
+                for key, reason in reasons.items()
+            }
             try:
-                await session.history.acknowledge(reasons)
+                await session.history.acknowledge(acknowledgements)
             except HistoryError as error:
                 self.app.notify(
                     f"Acknowledged for this session only: {error.fault.summary}", severity="warning"

@@ -6,7 +6,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from ontap_tui.cli.exporter.attention import JobsNeedingAttention
-from ontap_tui.history import SqliteHistory
+from ontap_tui.history import Acknowledgement, SqliteHistory
 from ontap_tui.model import Attention, Event, JobAppeared, JobFinished, JobForgotten, JobGone
 from tests.cli.exporter.reading import samples
 from tests.support.clock import START, ManualClock
@@ -35,7 +35,7 @@ async def test_by_reason_without_what_was_acknowledged(tmp_path: Path) -> None:
         JobForgotten(forgotten),
     ]
     jobs.on_events(events)
-    await history.acknowledge({noted.key: Attention.FAILED})
+    await history.acknowledge({noted.key: Acknowledgement(reason=Attention.FAILED)})
 
     async def found() -> dict[tuple[str, ...], float]:
         await jobs.look()

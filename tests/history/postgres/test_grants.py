@@ -8,9 +8,9 @@ from typing import TypeAlias
 import msgspec
 import pytest
 
-from ontap_tui.history import History, HistoryError, TeamHistory, team_sql
+from ontap_tui.history import Acknowledgement, History, HistoryError, TeamHistory, team_sql
 from ontap_tui.model import Attention, Outcome
-from tests.history.batches import appeared, batch, ended_job, polled
+from tests.history.batches import appeared, batch, ended_job, later, polled
 from tests.history.postgres.conftest import team_history
 from tests.history.test_journal import launch
 from tests.history.test_person import FIRST, control
@@ -18,6 +18,7 @@ from tests.support.clock import ManualClock
 from tests.support.jobs import make_job
 from tests.support.postgres import Database
 
+NOTED = Acknowledgement(reason=Attention.FAILED, user="ann", at=later(0))
 ROLES = ("recorder", "operator", "observer")
 
 
@@ -65,7 +66,7 @@ async def test_each_role_can_do_its_work(team: Team, clock: ManualClock) -> None
     await operator.journal(launch(1, jobs=(make_job(1).uuid,)))
     assert await operator.journal_unless_ended(launch(1, outcome=Outcome.ACCEPTED, jobs=(make_job(1).uuid,)))
     await operator.journal_control(control(FIRST, 1))
-    await operator.acknowledge({make_job(2).key: Attention.FAILED})
+    await operator.acknowledge({make_job(2).key: NOTED})
     await operator.present()
     await observer.present()
     assert len(await observer.jobs()) == 2
@@ -80,7 +81,7 @@ async def test_each_role_can_do_its_work(team: Team, clock: ManualClock) -> None
 async def test_nobody_can_do_the_work_of_another(team: Team) -> None:
     recorder, operator, observer = (team[role] for role in ROLES)
     await refused(observer, observer.journal(launch(1)))
-    await refused(observer, observer.acknowledge({FIRST: Attention.FAILED}))
+    await refused(observer, observer.acknowledge({FIRST: NOTED}))
     await refused(operator, operator.tend(["east"]))
     await refused(operator, operator.prune(0))
     await refused(recorder, recorder.journal(launch(1)))
@@ -106,6 +107,6 @@ async def test_nobody_writes_under_the_name_of_another(team: Team, database: Dat
 
 
 async def test_acknowledgements_are_the_teams(team: Team) -> None:
-    await team["operator"].acknowledge({FIRST: Attention.FAILED})
+    await team["operator"].acknowledge({FIRST: NOTED})
     await team["other"].acknowledge({FIRST: None})
     assert await team["observer"].acknowledged() == {}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.history import Control, History
+from ontap_tui.history import Acknowledgement, Control, History
 from ontap_tui.model import Action, Attention, Intent, Outcome
 from tests.history.batches import appeared, batch, finished, polled
 from tests.history.sqlite.conftest import Opening
@@ -34,7 +34,7 @@ async def filled(history: History) -> None:
         await history.journal_control(
             Control(key=key, intent=Intent(action=Action.CANCEL, at=START), user="ann")
         )
-        await history.acknowledge({key: Attention.FAILED})
+        await history.acknowledge({key: Acknowledgement(reason=Attention.FAILED)})
     await history.present()
 
 

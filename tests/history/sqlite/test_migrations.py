@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from ontap_tui.history import Acknowledgement
 from ontap_tui.history.sqlite.faults import Unusable
 from ontap_tui.history.sqlite.migrations import Migration, migrate
+from ontap_tui.history.sqlite.person import acknowledged
 from ontap_tui.history.sqlite.schema import MIGRATIONS
+from ontap_tui.model import Attention
 
 FIRST = Migration("first", ("CREATE TABLE a (x)", "CREATE TABLE b (x)"))
 SECOND = Migration("second", ("INSERT INTO a VALUES (1)", "CREATE TABLE c (x)"))
@@ -52,6 +55,14 @@ def test_a_newer_file_is_left_as_it_is(connection: sqlite3.Connection) -> None:
     with pytest.raises(Unusable, match="has schema 2, this version knows 1"):
         migrate(connection, [FIRST])
     assert version(connection) == 2
+
+
+def test_acknowledgements_of_an_older_file_are_nobodys(connection: sqlite3.Connection) -> None:
+    migrate(connection, MIGRATIONS[:1])
+    connection.execute("INSERT INTO clusters VALUES (1, 'east', NULL)")
+    connection.execute("INSERT INTO acknowledgements VALUES (1, 'a', 'FAILED')")
+    migrate(connection, MIGRATIONS)
+    assert acknowledged(connection) == {("east", "a"): Acknowledgement(reason=Attention.FAILED)}
 
 
 def test_the_schema_is_as_many_steps_as_its_file_says(connection: sqlite3.Connection) -> None:

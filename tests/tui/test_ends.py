@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ontap_tui.model import JobFinished, Notification
-from ontap_tui.tui.runtime.ends import EndNotice, Ends
+from ontap_tui.tui.runtime.notifier import EndNotice, Ends
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk
 

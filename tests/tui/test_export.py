@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ontap_tui.model import JOB_FIELDS, JobRecord, job_record
-from ontap_tui.tui.runtime.export import exported, refusal
+from ontap_tui.tui.runtime.writing import exported, refusal
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk

@@ -20,7 +20,7 @@ from ontap_tui.tui.keys.help import HelpScreen
 from ontap_tui.tui.keys.resolve import RESERVED, resolve
 from ontap_tui.tui.keys.spelling import EDITING, display, normal
 from ontap_tui.tui.keys.table import BY_ID, COMMANDS
-from ontap_tui.tui.widgets.file_name import FileNameDialog
+from ontap_tui.tui.runtime.writing import FileNameDialog
 from tests.tui.conftest import Desk, OpenDesk
 
 

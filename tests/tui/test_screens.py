@@ -21,7 +21,7 @@ from ontap_tui.model import (
     Outcome,
 )
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.clusters.sparkline import sparkline
+from ontap_tui.tui.clusters.clusters import sparkline
 from ontap_tui.tui.events.event_log import EventLog
 from ontap_tui.tui.job.details import DetailsScreen
 from ontap_tui.tui.launches.group import GroupScreen

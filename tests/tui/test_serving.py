@@ -17,7 +17,7 @@ from ontap_tui.tui import Loaded, Session
 from ontap_tui.tui.clusters.clusters import ClustersScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
-from ontap_tui.tui.runtime.messages import LibraryChanged
+from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.style.glyphs import SETS
 from tests.support.jobs import make_job, tracked
 from tests.support.session import FakeComposition

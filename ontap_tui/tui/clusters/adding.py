@@ -19,8 +19,7 @@ from ontap_tui.tui.clusters.trusting import question
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CLUSTER_FORM
-from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.messages import ClustersChanged
+from ontap_tui.tui.runtime.live import ClustersChanged, LiveApp
 from ontap_tui.tui.runtime.session import Enrolling, Session
 from ontap_tui.tui.widgets.frame import Frame
 

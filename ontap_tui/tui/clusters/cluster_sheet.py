@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from ontap_tui.model import ClusterState, Health, ends_soon, printable, rough_duration, validity
-from ontap_tui.tui.clusters.certificates import compared
+from ontap_tui.tui.clusters.trusting import compared
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.style.recorded import recorder_of

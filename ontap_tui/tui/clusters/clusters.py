@@ -1,6 +1,6 @@
 """List every cluster: health, problems and remedies, polling, and visibility."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from statistics import median
 from typing import ClassVar, Final
@@ -15,7 +15,6 @@ from ontap_tui.tui.clusters.adding import add_cluster
 from ontap_tui.tui.clusters.cluster_sheet import about_cluster
 from ontap_tui.tui.clusters.keeping import edit_cluster, remove_cluster
 from ontap_tui.tui.clusters.polling import poll_now
-from ontap_tui.tui.clusters.sparkline import sparkline
 from ontap_tui.tui.clusters.trusting import trust_shown
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.bindings import bindings_of
@@ -36,6 +35,8 @@ _GIVE_WAY: Final = ("trend", "version", "notes", "age")
 """Columns to drop where space is short, first to last."""
 _FLATTENED: Final = 3.0
 """A round trip of this many medians fills its bar: one slow answer does not flatten the others."""
+_BARS: Final = "▁▂▃▄▅▆▇█"
+_ASCII: Final = "_.-=+*%#"
 
 
 class ClustersScreen(ListScreen[None]):
@@ -249,3 +250,12 @@ def _found_by(state: ClusterState, now: datetime) -> str:
 
 def _age(state: ClusterState, now: datetime) -> str:
     return ago((now - state.polled_at).total_seconds()) if state.polled_at is not None else "never"
+
+
+def sparkline(values: Sequence[float], *, ascii_only: bool = False, top: float | None = None) -> str:
+    """Return one cell per value, scaled from 0 to `top`, by default the largest value."""
+    bars = _ASCII if ascii_only else _BARS
+    top = max(values, default=0) if top is None else top
+    if top <= 0:
+        return bars[0] * len(values)
+    return "".join(bars[min(len(bars) - 1, int(value / top * len(bars)))] for value in values)

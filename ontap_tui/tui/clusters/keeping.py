@@ -16,8 +16,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CLUSTER_EDITOR
 from ontap_tui.tui.requests.editing.own_editor import edited
-from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.messages import ClustersChanged
+from ontap_tui.tui.runtime.live import ClustersChanged, LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.frame import Frame

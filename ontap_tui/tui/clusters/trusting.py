@@ -1,18 +1,18 @@
-"""Accept exactly the certificate that a cluster presents, after confirmation."""
+"""Accept exactly the certificate that a cluster presents, after it was compared and confirmed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
 
 from textual.content import Content
 
 from ontap_tui.config import ConfigProblems, StoreError
-from ontap_tui.enrolment import trust_only
-from ontap_tui.model import printable
+from ontap_tui.enrolment import certificate_facts, trust_only
+from ontap_tui.model import Certificate, printable
 from ontap_tui.ontap import Look, OntapError
-from ontap_tui.tui.clusters.certificates import compared
 from ontap_tui.tui.keys.spelling import display
-from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.messages import ClustersChanged
+from ontap_tui.tui.runtime.live import ClustersChanged, LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.sheet import Entry
@@ -21,6 +21,14 @@ _WARNING = (
     "Nothing was sent to it. Whoever has its key can read everything sent to it, including the password: "
     "compare the fingerprint with the one given by whoever runs the cluster."
 )
+_FINGERPRINT: Final = "SHA-256"
+_MOST: Final = 2
+"""Trusted ones shown beside the presented one: as many as fit into 80 columns."""
+_GROUP: Final = 4
+_ROW: Final = 16
+"""Hexadecimal digits."""
+_WIDTH: Final = 22
+"""Cells of a column: a row of digits in groups, and the space before the next."""
 
 
 def question(app: LiveApp, name: str, seen: Look, trusted: Sequence[str]) -> ConfirmDialog:
@@ -67,3 +75,30 @@ async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
             app.notify(str(problem), title="Not changed", severity="error")
         else:
             app.post_message(ClustersChanged())
+
+
+def compared(trusted: Sequence[str], shown: Certificate, now: datetime) -> Iterator[Entry]:
+    """Yield the comparison if the certificate has changed."""
+    beside = trusted[:_MOST]
+    titles = [("trusted" if number == 0 else "or", "$quiet") for number in range(len(beside))]
+    yield _row("", [*titles, ("presented now", "bold $text-warning")])
+    prints = [*((one, "$text") for one in beside), (shown.fingerprint, "$text-warning")]
+    columns = [[(part, style) for part in _rows(fingerprint)] for fingerprint, style in prints]
+    for number, cells in enumerate(zip(*columns, strict=False)):
+        yield _row("" if number else _FINGERPRINT, cells)
+    if len(trusted) > _MOST:
+        yield Entry(Content(), Content.styled(f"and {len(trusted) - _MOST} more are trusted", "$quiet"))
+    facts = [f"{what} {value}" for what, value in certificate_facts(shown, now) if what != _FINGERPRINT]
+    says = Content.styled(printable("; ".join(facts)), "$text-warning")
+    yield Entry(Content.styled("claims", "$quiet"), says)
+
+
+def _rows(fingerprint: str) -> list[str]:
+    digits = fingerprint.rpartition(":")[2]
+    rows = [digits[at : at + _ROW] for at in range(0, len(digits), _ROW)]
+    return [" ".join(row[at : at + _GROUP] for at in range(0, len(row), _GROUP)) for row in rows]
+
+
+def _row(head: str, cells: Sequence[tuple[str, str]]) -> Entry:
+    body = [Content.styled(text.ljust(_WIDTH), style) for text, style in cells[:-1]]
+    return Entry(Content.styled(head, "$quiet"), Content.assemble(*body, cells[-1]))

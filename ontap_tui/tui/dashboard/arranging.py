@@ -6,10 +6,9 @@ from ontap_tui.model import job_record
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS
-from ontap_tui.tui.runtime.export import exported, refusal
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.recall import load_history
-from ontap_tui.tui.runtime.writing import write_file
+from ontap_tui.tui.runtime.writing import exported, refusal, write_file
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 

@@ -15,7 +15,7 @@ from ontap_tui.tui.dashboard.view import BY_ID, COLUMNS, NARROWEST, STANDARD
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import COLUMN_PICKER
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.brief import BriefScreen
+from ontap_tui.tui.widgets.closing import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.picker import Options, bound
 

@@ -9,7 +9,7 @@ from ontap_tui.model import Batch, printable, short_ids
 from ontap_tui.tui.events.event_log import EventLog, LogLine
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import LOG
-from ontap_tui.tui.runtime.messages import JobWanted
+from ontap_tui.tui.runtime.live import JobWanted
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns

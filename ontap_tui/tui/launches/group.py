@@ -10,7 +10,7 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import Launch, Outcome, duration, printable
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import GROUP
-from ontap_tui.tui.runtime.messages import JobWanted
+from ontap_tui.tui.runtime.live import JobWanted
 from ontap_tui.tui.runtime.news import News, synchronous_text, tally
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs

@@ -14,7 +14,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import LAUNCHES
 from ontap_tui.tui.launches.group import GroupScreen, outcome_text, result_text
-from ontap_tui.tui.runtime.messages import JobWanted, Launched
+from ontap_tui.tui.runtime.live import JobWanted, Launched
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.line import Line

@@ -20,7 +20,7 @@ from ontap_tui.tui.requests.field import Field
 from ontap_tui.tui.requests.offers import fixed, look_up, needs
 from ontap_tui.tui.requests.wait import WaitField
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.runtime.workers import closing
+from ontap_tui.tui.widgets.closing import closing
 
 PAUSE: Final = 0.05
 """s without a key press before something is looked up or rendered."""

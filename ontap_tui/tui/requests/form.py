@@ -25,7 +25,7 @@ from ontap_tui.tui.requests.preview import Preview
 from ontap_tui.tui.requests.sending import in_doubt, judge, question
 from ontap_tui.tui.runtime.news import ANSWER, News
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.runtime.workers import closing
+from ontap_tui.tui.widgets.closing import closing
 from ontap_tui.tui.widgets.frame import Frame
 
 _NARROW: Final = 100

@@ -14,7 +14,7 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import REQUESTS
 from ontap_tui.tui.requests.catalogue import CatalogueScreen
 from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
-from ontap_tui.tui.runtime.messages import LibraryChanged
+from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.list_screen import ListScreen

@@ -23,8 +23,7 @@ from ontap_tui.tui.keys.resolve import resolve
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.crash import crash_report, write_report
 from ontap_tui.tui.runtime.feed import Feed
-from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.messages import JobWanted, Launched
+from ontap_tui.tui.runtime.live import JobWanted, Launched, LiveApp
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.runtime.session_runner import SessionRunner
 from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard

@@ -1,20 +1,22 @@
-"""Define what a screen may ask of its application."""
+"""Define what a screen may ask of its application, and the messages that it sends to it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.signal import Signal
 
-from ontap_tui.model import Batch, Clock, JobKey, printable, short_ids
+from ontap_tui.model import Batch, Clock, JobKey, Launch, printable, short_ids
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.events.event_log import EventLog
 from ontap_tui.tui.keys.resolve import Keys
@@ -27,6 +29,30 @@ from ontap_tui.tui.style.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from ontap_tui.config import Config, Remembered
+
+
+@dataclass
+class LibraryChanged(Message):
+    """Tells that a request file was written or deleted: the library is to be reloaded."""
+
+
+@dataclass
+class ClustersChanged(Message):
+    """Tells that a cluster's file was written or deleted: the configuration is to be reloaded."""
+
+
+@dataclass
+class Launched(Message):
+    """Tells that launches were answered; the dashboard may move its cursor to the first job."""
+
+    launches: tuple[Launch, ...]
+
+
+@dataclass
+class JobWanted(Message):
+    """Asks to show this job in the details."""
+
+    key: JobKey
 
 
 _OPENING: Final = 1.0

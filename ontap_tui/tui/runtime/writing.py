@@ -1,12 +1,75 @@
-"""Write text into a file whose name a person chooses."""
+"""Write a file whose name a person chooses, such as the jobs of the table: CSV, JSON or JSON Lines."""
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Final
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Label
 
 from ontap_tui.config import write_atomically
+from ontap_tui.model import JobRecord, csv_text, json_text
+from ontap_tui.tui.keys.bindings import bindings_of
+from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.keys.table import FILE_NAME
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.file_name import FileNameDialog
+from ontap_tui.tui.widgets.closing import BriefScreen
+from ontap_tui.tui.widgets.key_line import hint_words
+from ontap_tui.tui.widgets.narrowing import TextField
+
+_NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+|^[.-]+")
+FORMATS: Final = (".csv", ".json", ".jsonl")
+
+
+class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
+    """Returns a path that `refuse` accepts, or None.
+
+    An existing file is overwritten only when the same name is entered twice.
+    """
+
+    BINDINGS = bindings_of(FILE_NAME)
+    CSS_PATH = "../widgets/picker.tcss"
+
+    app = getters.app(LiveApp)
+
+    def __init__(self, title: str, suggestion: str, refuse: Callable[[Path], str | None]) -> None:
+        """Take any `suggestion`; `refuse` says why a path will not do."""
+        super().__init__()
+        self._title = title
+        self._suggestion = _NOT_IN_A_NAME.sub("_", suggestion)
+        self._refuse = refuse
+        self._warned_of: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(self._title, classes="dialog-title", markup=False)
+            yield TextField(self._suggestion, select_on_focus=False, compact=True)
+            yield Label("", id="name-problem", markup=False)
+            hints = hint_words(self.app.keys, ("file_write", "write"), ("back", "back"))
+            yield Label(hints, classes="dialog-keys", markup=False)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_file_write(self) -> None:
+        path = Path(self.query_one(TextField).value).expanduser()
+        problem, again = self._problem(path), display(self.app.keys.of("file_write")[0])
+        if problem is None and path.exists() and path != self._warned_of:
+            self._warned_of, problem = path, f"The file exists. {again} again overwrites it."
+        if problem is None:
+            self.dismiss(path)
+        else:
+            self.query_one("#name-problem", Label).update(problem)
+
+    def _problem(self, path: Path) -> str | None:
+        if not str(path).isprintable():
+            return "The name contains non-printable characters."
+        return self._refuse(path)
 
 
 def no_folder(path: Path) -> str | None:
@@ -36,3 +99,19 @@ async def write_file(
         app.notify(f"{path}: {error.strerror}", title="Not written", severity="error")
     else:
         app.notify(f"{what} written to {path.absolute()}")
+
+
+def refusal(path: Path) -> str | None:
+    """Return why nothing can be written there; None if it can."""
+    if path.suffix.lower() not in FORMATS:
+        return f"The name must end in {', '.join(FORMATS)}."
+    return no_folder(path)
+
+
+def exported(records: Iterable[JobRecord], suffix: str) -> str:
+    if suffix == ".csv":
+        return csv_text(records)
+    lines = [json_text(record) for record in records]
+    if suffix == ".jsonl":
+        return "".join(f"{line}\n" for line in lines)
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"

@@ -18,8 +18,7 @@ from ontap_tui.tui.keys.bindings import MOVES, bindings, ids_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import QUESTION
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.workers import cancel_workers
-from ontap_tui.tui.widgets.brief import BriefScreen
+from ontap_tui.tui.widgets.closing import BriefScreen, cancel_workers
 from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 

@@ -12,8 +12,7 @@ from textual.screen import Screen
 from ontap_tui.tui.keys.table import BY_ID
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import News
-from ontap_tui.tui.runtime.workers import cancel_workers
-from ontap_tui.tui.widgets.brief import BriefScreen
+from ontap_tui.tui.widgets.closing import BriefScreen, cancel_workers
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from ontap_tui.tui.keys.bindings import MOVES, bindings, bindings_of
 from ontap_tui.tui.keys.table import PICKER
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.brief import BriefScreen
+from ontap_tui.tui.widgets.closing import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 
 _AROUND = 5

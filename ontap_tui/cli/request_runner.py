@@ -204,7 +204,7 @@ class RequestRunner:
         try:
             tracked = known or await engine.read(key, launch.endpoint)
         except OntapError:
-            return unknown_record(key, launch.request)
+            return unknown_record(key, launch.request, launch.user or None)
         state = engine.clusters[launch.cluster]
         return live_row(tracked, state, self._rooms.clock.now(), seen=known is None).record
 

@@ -49,11 +49,12 @@ def past_row(job: PastJob, now: datetime) -> Row:
     return Row(job.tracked, job.last_seen if job.tracked.active else now, job.last_seen)
 
 
-def unknown_record(key: JobKey, launched_by: str | None = None) -> JobRecord:
+def unknown_record(key: JobKey, launched_by: str | None = None, user: str | None = None) -> JobRecord:
     """Return the record of a job that cannot be read, and is not remembered."""
     cluster, uuid = key
     nothing: dict[str, Any] = dict.fromkeys(JOB_FIELDS)
-    return JobRecord(**nothing | {"cluster": cluster, "uuid": uuid, "launched_by": launched_by})
+    known = {"cluster": cluster, "uuid": uuid, "launched_by": launched_by, "user": user}
+    return JobRecord(**nothing | known)
 
 
 def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
@@ -63,6 +64,7 @@ def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
         first_seen=earlier.first_seen,
         launch_id=tracked.launch_id or earlier.launch_id,
         launched_by=tracked.launched_by or earlier.launched_by,
+        user=tracked.user or earlier.user,
     )
 
 

@@ -231,7 +231,7 @@ class Launcher:
     def _adopt(self, launch: Launch) -> None:
         table = self._sites[launch.cluster].table
         for uuid in launch.jobs:
-            self._publish(table.adopt(uuid, launch.id, launch.request))
+            self._publish(table.adopt(uuid, launch))
 
     async def _lost(self, launch: Launch, why: str, *, http_status: int | None = None) -> Launch:
         lost = await self._ledger.note(

@@ -53,7 +53,7 @@ class Search:
                 break
         jobs = tuple(tracked.job.uuid for tracked in found) if len(found) == 1 else ()
         for uuid in jobs:  # before anything is awaited: another launch may be looking for the same
-            self._publish(site.table.adopt(uuid, launch.id, launch.request))
+            self._publish(site.table.adopt(uuid, launch))
         if jobs and accepted(launch):
             await self._follow(msgspec.structs.replace(launch, jobs=jobs))
             return

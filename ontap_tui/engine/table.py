@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any
 
 import msgspec
 
@@ -20,12 +20,10 @@ from ontap_tui.model import (
     JobFinished,
     JobForgotten,
     JobGone,
+    Launch,
     State,
     TrackedJob,
 )
-
-Maker: TypeAlias = tuple[str, str]
-"""(launch id, saved request's name) of the launch that created a job."""
 
 
 class Table:
@@ -44,7 +42,8 @@ class Table:
         self._active: set[str] = set()
         self._gone: dict[str, None] = {}
         self._settled: dict[str, float] = {}
-        self._makers: dict[str, Maker] = {}
+        self._origins: dict[str, dict[str, Any]] = {}
+        """Which launches created jobs that have not been seen yet."""
         self._counts: Counter[str] = Counter()
 
     @property
@@ -133,10 +132,7 @@ class Table:
         for entry in entries:
             before = self._entries.get(entry.job.uuid)
             if before is None:
-                launch_id, launched_by = self._makers.pop(
-                    entry.job.uuid, (entry.launch_id, entry.launched_by)
-                )
-                entry = msgspec.structs.replace(entry, launch_id=launch_id, launched_by=launched_by)
+                entry = msgspec.structs.replace(entry, **self._origins.pop(entry.job.uuid, {}))
             else:
                 ends = entry.gone or (entry.job.terminal and not before.job.terminal)
                 if entry.changed_at < before.changed_at and not ends:
@@ -159,16 +155,17 @@ class Table:
                 events.append(JobAppeared(entry))
         return events
 
-    def adopt(self, uuid: str, launch_id: str, launched_by: str) -> list[JobEvent]:
+    def adopt(self, uuid: str, launch: Launch) -> list[JobEvent]:
         """Note that this launch created the job, whether seen already or not."""
+        origin = {"launch_id": launch.id, "launched_by": launch.request, "user": launch.user or None}
         if uuid not in self._entries:
-            self._makers[uuid] = launch_id, launched_by
+            self._origins[uuid] = origin
             return []
-        return self._annotate(uuid, launch_id=launch_id, launched_by=launched_by)
+        return self._annotate(uuid, **origin)
 
     def abandon(self, uuid: str) -> None:
         """Stop waiting for this job of a launch to be seen."""
-        self._makers.pop(uuid, None)
+        self._origins.pop(uuid, None)
 
     def intend(self, uuid: str, intent: Intent | None) -> list[JobEvent]:
         return self._annotate(uuid, intent=intent)
@@ -185,15 +182,8 @@ class Table:
 
     def _take(self, before: TrackedJob | None, job: Job, now: datetime) -> JobEvent:
         if before is None:
-            launch_id, launched_by = self._makers.pop(job.uuid, (None, None))
-            entry = TrackedJob(
-                job=job,
-                first_seen=now,
-                changed_at=now,
-                message_at=now,
-                launch_id=launch_id,
-                launched_by=launched_by,
-            )
+            origin = self._origins.pop(job.uuid, {})
+            entry = TrackedJob(job=job, first_seen=now, changed_at=now, message_at=now, **origin)
         else:
             entry = TrackedJob(
                 job=job,
@@ -202,6 +192,7 @@ class Table:
                 message_at=before.message_at if job.message == before.job.message else now,
                 launch_id=before.launch_id,
                 launched_by=before.launched_by,
+                user=before.user,
                 intent=before.intent if before.intent and _pending(before.intent, before.job, job) else None,
             )
         self._put(before, entry)
@@ -238,6 +229,7 @@ def _with_what_is_known(entry: TrackedJob, before: TrackedJob) -> TrackedJob:
         entry,
         launch_id=entry.launch_id or before.launch_id,
         launched_by=entry.launched_by or before.launched_by,
+        user=entry.user or before.user,
         intent=entry.intent or (before.intent if pending else None),
     )
 

@@ -167,6 +167,7 @@ _VALUES: Final[dict[str, Callable[[TrackedJob], Iterable[str | None]]]] = {
     "node": lambda row: (row.job.node,),
     "uuid": lambda row: (row.job.uuid,),
     "request": lambda row: (row.launched_by,),
+    "by": lambda row: (row.user,),
     "error": _errors,
     "state": _states,
     "code": _codes,

@@ -18,7 +18,8 @@ from ontap_tui.filtering.error import FilterError
 from ontap_tui.model import PatternError, SafePattern, closest, parse_duration
 
 TEXT_FIELDS: Final = (
-    "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "state", "code", "tag",
+    "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "by", "state", "code",
+    "tag",
 )  # fmt: skip
 TIME_FIELDS: Final = ("elapsed", "started", "ended")
 WHOLE: Final = ("tag", "code")

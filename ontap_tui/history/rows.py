@@ -117,6 +117,7 @@ def past_job(
     gone_at: int | None,
     launch_id: str | None,
     launched_by: str | None,
+    user: str | None,
     action: str | None,
     asked_at: int | None,
     refusal: str | None,
@@ -144,6 +145,7 @@ def past_job(
         gone_at=restored(gone_at),
         launch_id=launch_id,
         launched_by=launched_by,
+        user=user or None,
         intent=_pending(job, action, asked_at, refusal),
     )
     seen = changed_at if job.terminal or watched_until is None else max(changed_at, watched_until)

@@ -13,7 +13,7 @@ Moment: TypeAlias = Annotated[str, msgspec.Meta(extra_json_schema={"format": "da
 
 
 class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One job. Where no data, all but `cluster`, `uuid` and `launched_by` are null."""
+    """One job. Where no data, all but `cluster`, `uuid`, `launched_by` and `user` are null."""
 
     cluster: str
     """Its name in the configuration."""
@@ -43,6 +43,8 @@ class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The cluster no longer knows it. With `terminal` false its outcome is unknown."""
     launched_by: str | None
     """The saved request that created it."""
+    user: str | None
+    """Who launched it with that request."""
 
 
 JOB_FIELDS: Final = JobRecord.__struct_fields__
@@ -75,6 +77,7 @@ def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None
         last_seen=moment(last_seen or tracked.gone_at or tracked.changed_at),
         gone=tracked.gone,
         launched_by=tracked.launched_by,
+        user=tracked.user,
     )
 
 

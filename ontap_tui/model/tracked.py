@@ -43,6 +43,8 @@ class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     launch_id: str | None = None
     launched_by: str | None = None
     """The name of the saved request that created it."""
+    user: str | None = None
+    """Who launched it, as far as that is recorded."""
     intent: Intent | None = None
 
     @property

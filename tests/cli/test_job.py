@@ -1,5 +1,6 @@
 """``job`` and ``wait``: single jobs."""
 
+from ontap_tui.cli.choosing import user_name
 from ontap_tui.simulator import SimulatedFleet
 from tests.cli.conftest import Command, when_asked
 
@@ -109,7 +110,7 @@ def test_waiting_tells_what_is_known_besides(on_live_fleet: Command) -> None:
     done = on_live_fleet("wait", "prod-east", job["uuid"], unknown, "-o", "json")
     assert done.status == 6
     known, stub = done.json
-    assert known["launched_by"] == "snapshot-create"
+    assert (known["launched_by"], known["user"]) == ("snapshot-create", user_name())
     shown = on_live_fleet("job", "prod-east", job["uuid"], "-o", "json").json
     assert known["first_seen"] == shown["first_seen"]
     assert tuple(stub) == tuple(known)

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.simulated import write_config
 from ontap_tui.history import paging
 from ontap_tui.model import JOB_FIELDS
@@ -241,3 +242,17 @@ def test_help_of_the_history_has_the_options_of_its_jobs(on_fleet: Command) -> N
     shown = on_fleet("history", "--help").out
     for option in ("--since", "--sort", "--limit", "--output", "--cluster"):
         assert option in shown
+
+
+def test_the_jobs_that_a_person_launched(on_live_fleet: Command) -> None:
+    done = on_live_fleet(
+        "run", "snapshot-create", "--set", "volume=vol_home", "--cluster", "prod-east", "--wait", "-o", "json"
+    )
+    [job] = done.json[0]["jobs"]
+    mine = f"by:{user_name()}"
+    for command in (("jobs", "--all"), ("history",), ("watch", "--since", "1h", "--until-idle")):
+        found = on_live_fleet(*command, mine, "-o", "jsonl").json_lines
+        assert {(one["uuid"], one["user"]) for one in found} == {(job["uuid"], user_name())}
+        others = on_live_fleet(*command, f"-{mine}", "-o", "jsonl").json_lines
+        assert job["uuid"] not in {one["uuid"] for one in others}
+        assert all(one["user"] is None for one in others)

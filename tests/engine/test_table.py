@@ -18,6 +18,7 @@ from ontap_tui.model import (
     JobFinished,
     JobForgotten,
     JobGone,
+    Launch,
 )
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
@@ -167,21 +168,37 @@ def test_jobs_of_another_collection_are_not_missed_in_this_one(table: Table) -> 
     assert table.missing(()) == set()
 
 
+def _launch(id: str, request: str) -> Launch:
+    return Launch(
+        id=id,
+        group=id,
+        request=request,
+        cluster=RUNNING.cluster,
+        method="POST",
+        target="/",
+        user="ann",
+        created_at=START,
+    )
+
+
 def test_a_launch_is_known_before_or_after_its_job(table: Table) -> None:
     early, late = make_job(1), make_job(2)
     read(table, late)
-    assert table.adopt(early.uuid, "7", "snapshot") == []
-    assert kinds(table.adopt(late.uuid, "8", "resize")) == [JobChanged]
-    assert table.adopt(late.uuid, "8", "resize") == []
+    first, second = _launch("7", "snapshot"), _launch("8", "resize")
+    assert table.adopt(early.uuid, first) == []
+    assert kinds(table.adopt(late.uuid, second)) == [JobChanged]
+    assert table.adopt(late.uuid, second) == []
     read(table, early, late)
-    assert table.jobs[early.uuid].launched_by == "snapshot"
+    assert (table.jobs[early.uuid].launched_by, table.jobs[early.uuid].user) == ("snapshot", "ann")
     assert table.jobs[late.uuid].launch_id == "8"
     read(table, make_job(1, state="success"), late)
-    assert table.jobs[early.uuid].launch_id == "7", "kept through changes"
+    assert (table.jobs[early.uuid].launch_id, table.jobs[early.uuid].user) == ("7", "ann"), (
+        "kept through changes"
+    )
 
 
 def test_a_job_that_nobody_waits_for_any_longer_is_no_launchs(table: Table) -> None:
-    table.adopt(RUNNING.uuid, "7", "snapshot")
+    table.adopt(RUNNING.uuid, _launch("7", "snapshot"))
     table.abandon(RUNNING.uuid)
     read(table, RUNNING)
     assert table.jobs[RUNNING.uuid].launch_id is None

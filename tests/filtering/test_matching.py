@@ -20,6 +20,7 @@ MOVE = tracked(
         start_time=START - timedelta(minutes=12),
     ),
     launched_by="volume-move",
+    user="Ann.Lee",
 )
 FAILED = tracked(
     make_job(
@@ -54,6 +55,15 @@ TAGS = {"prod-east": ("prod", "EU"), "lab": ("nonprod",)}
     ("text", "row", "passes"),
     [
         ("", QUEUED, True),
+        ("by:ann", MOVE, True),
+        ("by:Ann.Lee", MOVE, True),
+        ("by:bob", MOVE, False),
+        ("by:bob|ann", MOVE, True),
+        ("ann.lee", MOVE, False),  # only where it is asked for
+        ("by:ann", FAILED, False),  # nobody is known to have launched it
+        ("-by:ann", FAILED, True),
+        ("-by:/./", FAILED, True),
+        ("-by:/./", MOVE, False),
         ("vol move", MOVE, True),
         ("vol_home", MOVE, True),
         ("Vol_home", MOVE, True),

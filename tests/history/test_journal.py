@@ -134,10 +134,10 @@ async def test_a_job_knows_its_launch_whoever_recorded_which_first(opening: Open
         await command.journal(WHOLE)
         await dashboard.record(batch(appeared(make_job(1, message="x"), 5)))
         (job,) = await dashboard.active_jobs("east")
-        assert (job.launch_id, job.launched_by) == ("l1", "snapshot")
+        assert (job.launch_id, job.launched_by, job.user) == ("l1", "snapshot", "ann")
         assert await dashboard.launch_of(make_job(1).key) == WHOLE
         (foreign,) = await dashboard.active_jobs("west")
-        assert foreign.launch_id is None
+        assert (foreign.launch_id, foreign.user) == (None, None)
 
 
 @pytest.mark.parametrize("field", ["values", "resolved", "body", "answer", "target", "note", "user"])

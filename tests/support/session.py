@@ -127,7 +127,11 @@ def sample_fleet() -> tuple[list[ClusterState], list[TrackedJob]]:
     def job(
         number: int, cluster: str, state: str, description: str, since: float, **fields: Any
     ) -> TrackedJob:
-        seen = {name: fields.pop(name) for name in ("launch_id", "launched_by", "gone_at") if name in fields}
+        seen = {
+            name: fields.pop(name)
+            for name in ("launch_id", "launched_by", "user", "gone_at")
+            if name in fields
+        }
         return tracked(
             make_job(number, cluster=cluster, state=state, description=description, **fields),
             at=ago(since),

@@ -115,7 +115,7 @@ async def test_a_failure_is_explained(desk: OpenDesk, history: History) -> None:
         assert "target       size" in text
         assert "argument     5 5TB" in text
         assert "3 failures with this code in 7 days, all on prod-west." in text
-        assert "request      create, by ann" in text
+        assert "launched     by ann with create" in text
         assert '{"name": "db7", "password": "***"}' in text
         assert 'request "create" by ann: POST /api/storage/volumes?return_timeout=0 → 202 in 84 ms' in text
         assert text.count("0:40  prod-west  POST /api/storage/volumes") == 4

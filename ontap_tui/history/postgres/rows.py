@@ -13,7 +13,8 @@ from ontap_tui.history.understood import understood
 _SELECT: Final = """
     SELECT clusters.name, jobs.uuid, jobs.state, jobs.description, jobs.message, jobs.code, jobs.error,
         jobs.node, jobs.svm, jobs.endpoint, jobs.start_time, jobs.end_time, jobs.first_seen, jobs.changed_at,
-        jobs.message_at, jobs.gone_at, creator.id, creator.request, last.action, last.at, last.refusal,
+        jobs.message_at, jobs.gone_at, creator.id, creator.request, creator."user", last.action, last.at,
+        last.refusal,
         CASE WHEN jobs.state NOT IN ('success', 'failure') THEN (
             SELECT least(ended, jobs.gone_at) FROM watches
             WHERE watches.cluster = jobs.cluster AND started < coalesce(jobs.gone_at - 1000000, started + 1)
@@ -23,7 +24,7 @@ _SELECT: Final = """
     JOIN jobs ON jobs.id = found.id
     JOIN clusters ON clusters.id = jobs.cluster
     LEFT JOIN LATERAL (
-        SELECT launches.id, launches.request FROM launch_jobs
+        SELECT launches.id, launches.request, launches."user" FROM launch_jobs
         JOIN launches ON launches.id = launch_jobs.launch
         WHERE launch_jobs.uuid = jobs.uuid AND launches.cluster = jobs.cluster
         ORDER BY launches.created_at LIMIT 1

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _SELECT: Final = """
     SELECT clusters.name, jobs.uuid, jobs.state, jobs.description, jobs.message, jobs.code, jobs.error,
         jobs.node, jobs.svm, jobs.endpoint, jobs.start_time, jobs.end_time, jobs.first_seen, jobs.changed_at,
-        jobs.message_at, jobs.gone_at, launches.id, launches.request, last.action, last.at, last.refusal,
+        jobs.message_at, jobs.gone_at, launches.id, launches.request, launches.user, last.action, last.at,
+        last.refusal,
         CASE WHEN jobs.state NOT IN ('success', 'failure') THEN (
             SELECT min(ended, ifnull(jobs.gone_at, ended)) FROM watches
             WHERE watches.cluster = jobs.cluster AND started < ifnull(jobs.gone_at - 1000000, started + 1)

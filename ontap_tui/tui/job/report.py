@@ -213,9 +213,9 @@ def _origin(subject: Subject, *, short: bool) -> Iterator[Entry]:
     launch = subject.past.launch
     if launch is None:
         if subject.tracked.launched_by:
-            yield _line("request", subject.tracked.launched_by)
+            yield _line("launched", _by(subject.tracked.user, subject.tracked.launched_by))
         return
-    yield _line("request", f"{launch.request}, by {launch.user or 'unknown user'}")
+    yield _line("launched", _by(launch.user, launch.request))
     sent = f"{launch.method} {launch.target}"
     yield _line("", short_ids(sent) if short else sent)
     if launch.body:
@@ -225,6 +225,10 @@ def _origin(subject: Subject, *, short: bool) -> Iterator[Entry]:
         yield _line("values", values)
     if launch.note:
         yield _line("note", launch.note, "$text-warning")
+
+
+def _by(user: str | None, request: str) -> str:
+    return f"by {user or 'an unknown user'} with {request}"
 
 
 # What is like it

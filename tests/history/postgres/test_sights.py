@@ -141,6 +141,6 @@ async def test_a_job_is_told_again_when_its_launch_becomes_known(joining: Joinin
     await recorder.record(batch(appeared(make_job(1))))
     known = {name: sight.known for name, sight in (await look(reader)).items()}
     assert (await look(reader, known))["east"].jobs == ()
-    await person.journal(launch(1, jobs=(make_job(1).uuid,)))
+    await person.journal(launch(1, jobs=(make_job(1).uuid,), user="ann"))
     [job] = (await look(reader, known))["east"].jobs
-    assert (job.key, job.launched_by) == (make_job(1).key, "snapshot")
+    assert (job.key, job.launched_by, job.user) == (make_job(1).key, "snapshot", "ann")

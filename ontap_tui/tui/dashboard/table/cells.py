@@ -209,5 +209,6 @@ _CELLS: Final[dict[str, Callable[[JobRow, Moment], list[Piece]]]] = {
     "ended": lambda row, moment: [(clock(row.tracked.job.end_time, moment.now), "quiet")],
     "code": _plain(lambda tracked: tracked.job.code),
     "request": _plain(lambda tracked: tracked.launched_by),
+    "by": _plain(lambda tracked: tracked.user),
     "uuid": _plain(lambda tracked: tracked.job.uuid),
 }

@@ -94,6 +94,7 @@ COLUMNS: Final = (
     JobColumn("ended", "Ended", 8, 14, 34, lambda row: _time(row.job.end_time), descends=True),
     JobColumn("code", "Code", 8, 9, 25, lambda row: float(row.job.code or 0), right=True, descends=True),
     JobColumn("request", "Request", 8, 14, 30, lambda row: row.launched_by or ""),
+    JobColumn("by", "By", 8, 12, 31, lambda row: row.user or ""),
     JobColumn("uuid", "UUID", 8, 36, 10, lambda row: row.job.uuid),
 )
 VALUES: Final = {column.id: column.value for column in COLUMNS if column.value is not None}

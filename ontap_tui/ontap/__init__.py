@@ -2,7 +2,7 @@
 
 It knows HTTP, TLS, login, the wire format, the meaning of each answer, and limits on all of it; it does not
 know when to ask. Whatever goes wrong leaves as one of the tree of `OntapError`, with a `Fault` that tells a
-person what to do. httpx is imported when the first request is made.
+person what to do. httpcore is imported when the first request is made.
 """
 
 from ontap_tui.ontap.answer import Answer

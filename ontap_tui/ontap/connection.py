@@ -1,7 +1,7 @@
 """Exchange HTTP messages with one cluster, one after another.
 
 Every failure leaves as one of `errors`, raised outside the handler that caught the original, so that no
-traceback carries the frames in which httpx holds the credentials.
+traceback carries the frames in which httpcore holds the credentials.
 """
 
 import asyncio
@@ -11,7 +11,6 @@ from typing import Final
 from urllib.parse import quote
 
 import httpcore
-import httpx
 import msgspec
 
 from ontap_tui import __version__
@@ -30,6 +29,7 @@ from ontap_tui.ontap.handshake import newest_tls
 from ontap_tui.ontap.hidden import Hidden, basic, secrets_in
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
+from ontap_tui.ontap.sockets import Sockets
 from ontap_tui.ontap.stream import Head, awaited
 from ontap_tui.ontap.target import Credentials, Password, Target, Token
 from ontap_tui.ontap.traffic import Traffic
@@ -38,25 +38,26 @@ from ontap_tui.ontap.tunnel import network
 MAX_BODY: Final = 32 * 1024 * 1024
 """Bytes of one answer; ten thousand jobs, the most ONTAP puts in a page, are about 5 MB."""
 _CONNECT: Final = 5.0
-_KEEP_ALIVE: Final = 90.0  # longer than the longest pause between two polls
+_WITH_BODY: Final = ("POST", "PUT", "PATCH")
+"""Methods whose requests say how long their body is even if it is empty."""
 _TARGET_SAFE: Final = "%/?:@!$&'()*+,;=[]~"
-_AGENT: Final = f"ontap-tui/{__version__}"
-_HEADERS: Final = {
-    "Accept": "application/hal+json",
-    "Accept-Encoding": "identity",
-    "User-Agent": _AGENT,
-    "X-Dot-Client-App": _AGENT,
-}
+_AGENT: Final = f"ontap-tui/{__version__}".encode()
+_HEADERS: Final = (
+    (b"Accept", b"application/hal+json"),
+    (b"Accept-Encoding", b"identity"),
+    (b"User-Agent", _AGENT),
+    (b"X-Dot-Client-App", _AGENT),
+)
+_FAILURES: Final = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError)
 
 _log = logging.getLogger("ontap_tui.http")
 
 
 class Connection:
-    """Keeps up to `Target.connections` sockets open to one origin and sends to no other.
+    """Sends to one origin and to no other.
 
-    It uses httpx's transport, not its client: what that adds (redirects, cookies, proxies from the
-    environment) is not wanted here. Bodies are requested uncompressed, so that their size on the wire bounds
-    their memory.
+    It uses httpcore's connections, without the pool and the client that are built upon them. Bodies are
+    requested uncompressed, so that their size on the wire bounds their memory.
     """
 
     def __init__(
@@ -85,21 +86,13 @@ class Connection:
         self._under_way = 0
         self._retired = False
         context = tls.context(target.tls, self.credentials) if origin.scheme == "https" else tls.unused()
-        self._seen: object = None
         self._network = network(target)
         self._authorization = _authorization(self.credentials)
         hidden.add([*_secrets(credentials), *self._network.secrets])
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=target.connections,
-            keepalive_expiry=_KEEP_ALIVE if target.keep_alive else 0.0,
-            network_backend=self._network,
-        )
-        self._transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
-        self._transport._pool = self._pool  # its own cannot be told how to look names up
+        self._sockets = Sockets(origin, context, self._network, keep_alive=target.keep_alive)
 
     async def close(self) -> None:
-        await self._transport.aclose()
+        await self._sockets.close()
 
     async def retire(self) -> None:
         """Close once the pending requests are answered; send nothing more."""
@@ -132,7 +125,7 @@ class Connection:
         outcome: Reply | OntapError
         try:
             request = self._request(method, target, body, patience)
-        except (httpx.InvalidURL, UnicodeError) as error:
+        except ValueError as error:
             raise NotSent(faults.not_a_host(self._origin, str(error))) from None
         try:
             async with asyncio.timeout(patience + self._timeout):
@@ -141,7 +134,7 @@ class Connection:
             outcome = AnswerLost(faults.dropped(str(error)))
         except TimeoutError:
             outcome = AnswerLost(faults.no_answer(patience + self._timeout))
-        except (httpx.HTTPError, OSError) as error:
+        except _FAILURES as error:
             outcome = failure(
                 error,
                 origin=self._origin,
@@ -156,7 +149,7 @@ class Connection:
         path = target.partition("?")[0]
         spent = (self._clock.monotonic() - began) * 1000
         if isinstance(outcome, AnswerLost):
-            await self._drop_idle()
+            await self._sockets.drop_idle()
         if isinstance(outcome, OntapError):
             outcome.fault = self._hidden.fault(outcome.fault)
             _log.warning("%s %s %s: %s, %.0f ms", self._name, method, path, outcome, spent)
@@ -174,105 +167,111 @@ class Connection:
             raise AuthenticationFailed(faults.login_refused(self.credentials), status=401)
         return outcome
 
-    def _request(self, method: str, target: str, body: object, patience: float) -> httpx.Request:
-        headers = dict(_HEADERS)
+    def _request(self, method: str, target: str, body: object, patience: float) -> httpcore.Request:
+        """Raises `ValueError` where the origin's host is none."""
+        origin = self._origin
+        host = origin.ascii_host
+        headers = [(b"Host", origin.authority(host)), *_HEADERS]
         if self._authorization is not None:
-            headers["Authorization"] = self._authorization.reveal()
+            headers.append((b"Authorization", self._authorization.reveal().encode("ascii")))
+        content = None
         if body is not None:
-            headers["Content-Type"] = "application/json"
-        timeout = httpx.Timeout(patience, connect=self._connect_timeout, pool=None)
-        return httpx.Request(
+            content = msgspec.json.encode(body, enc_hook=_revealed)
+            headers.append((b"Content-Type", b"application/json"))
+        if content is not None or method in _WITH_BODY:
+            headers.append((b"Content-Length", b"%d" % len(content or b"")))
+        path = quote(target, safe=_TARGET_SAFE).encode()
+        timeouts = {"connect": self._connect_timeout, "read": patience, "write": patience}
+        return httpcore.Request(
             method,
-            self._origin.url,
+            httpcore.URL(scheme=origin.scheme, host=host, port=origin.port, target=path),
             headers=headers,
-            content=None if body is None else msgspec.json.encode(body, enc_hook=_revealed),
-            extensions={
-                "timeout": timeout.as_dict(),
-                "target": quote(target, safe=_TARGET_SAFE).encode(),
-            },
+            content=content,
+            extensions={"timeout": timeouts},
         )
 
     @property
     def _connect_timeout(self) -> float:
         return min(_CONNECT, self._timeout)
 
-    async def _reply(self, request: httpx.Request) -> Reply:
-        self._traffic.requests += 1
-        began = self._clock.monotonic()
-        response = await self._send(request)
-        round_trip = self._clock.monotonic() - began
-        try:
-            self._see_certificate(response)
-            body = await self._body(response)
-        finally:
-            await response.aclose()
-        return Reply(
-            status=response.status_code,
-            reason=self._hidden.text(response.reason_phrase),
-            headers=self._hidden.headers(response.headers),
-            body=body,
-            round_trip=round_trip,
-        )
-
-    async def _send(self, request: httpx.Request) -> httpx.Response:
-        """Send the request and return at the head of the answer.
+    async def _reply(self, request: httpcore.Request) -> Reply:
+        """Send the request and read the answer.
 
         A cluster may close a kept connection just when we use it again. A read is then sent once more; a
         change never is, because nobody can tell whether it arrived.
         """
-        opened = False
+        self._traffic.requests += 1
+        async with self._sockets.lent() as (connection, used):
+            began = self._clock.monotonic()
+            try:
+                response = await self._send(connection, request)
+            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+                if not used or request.method != b"GET":
+                    raise
+            else:
+                return await self._answer(response, self._clock.monotonic() - began, look=not used)
+        await self._sockets.drop_idle()
+        async with self._sockets.lent() as (connection, used):
+            response = await self._send(connection, request)
+            return await self._answer(response, self._clock.monotonic() - began, look=not used)
 
+    async def _send(
+        self, connection: httpcore.AsyncHTTPConnection, request: httpcore.Request
+    ) -> httpcore.Response:
+        """Send the request and return at the head of the answer."""
         head = Head()
         awaited.set(head)
+        response = await connection.handle_async_request(request)
+        head.whole = True
+        return response
 
-        async def trace(event: str, _: object) -> None:
-            nonlocal opened
-            opened = opened or event == "connection.connect_tcp.started"
-            head.whole = head.whole or event == "http11.receive_response_headers.complete"
-
-        request.extensions["trace"] = trace
+    async def _answer(self, response: httpcore.Response, round_trip: float, *, look: bool) -> Reply:
+        """Read the whole answer; `look` at the certificate of a new connection."""
         try:
-            return await self._transport.handle_async_request(request)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            if opened or request.method != "GET":
-                raise
-        await self._drop_idle()
-        return await self._transport.handle_async_request(request)
+            if look:
+                self._see_certificate(response)
+            headers = _headers(response)
+            body = await self._body(response, headers.get("content-length", ""))
+        finally:
+            await response.aclose()
+        return Reply(
+            status=response.status,
+            reason=self._hidden.text(response.extensions["reason_phrase"].decode("ascii", "ignore")),
+            headers=self._hidden.headers(headers),
+            body=body,
+            round_trip=round_trip,
+        )
 
-    async def _drop_idle(self) -> None:
-        """Close idle connections after one of them died: after a takeover they lead to a node that no longer
-        answers.
-
-        The next request looks the name up again.
-        """
-        for connection in self._pool.connections:
-            if connection.is_idle():
-                await connection.aclose()
-
-    async def _body(self, response: httpx.Response) -> bytes:
-        declared = response.headers.get("content-length", "")
+    async def _body(self, response: httpcore.Response, declared: str) -> bytes:
         if declared.isdecimal() and int(declared) > MAX_BODY:
-            raise BadAnswer(faults.too_large(MAX_BODY), status=response.status_code)
+            raise BadAnswer(faults.too_large(MAX_BODY), status=response.status)
         chunks = []
         size = 0
         end, echoed = b"", False
-        async for chunk in response.aiter_raw():
+        async for chunk in response.aiter_stream():
             chunks.append(chunk)
             echoed = echoed or self._hidden.within(end + chunk)
             end = (end + chunk)[-self._hidden.longest :]
             size += len(chunk)
             self._traffic.bytes_received += len(chunk)
             if size > MAX_BODY:
-                raise BadAnswer(faults.too_large(MAX_BODY), status=response.status_code)
+                raise BadAnswer(faults.too_large(MAX_BODY), status=response.status)
         body = b"".join(chunks)
         return self._hidden.body(body) if echoed else body
 
-    def _see_certificate(self, response: httpx.Response) -> None:
-        stream = response.extensions.get("network_stream")
-        shown = stream.get_extra_info("ssl_object") if stream is not None else None
-        if shown is not None and shown is not self._seen:
-            self._seen = shown
+    def _see_certificate(self, response: httpcore.Response) -> None:
+        shown = response.extensions["network_stream"].get_extra_info("ssl_object")
+        if shown is not None:
             self._traffic.certificate = tls.certificate_of(shown)
+
+
+def _headers(response: httpcore.Response) -> dict[str, str]:
+    """Return the headers, their names in lower case; of a repeated one all values, with commas."""
+    found: dict[str, str] = {}
+    for name, value in response.headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
 
 
 def _authorization(credentials: Credentials) -> Secret | None:

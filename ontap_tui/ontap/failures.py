@@ -1,4 +1,4 @@
-"""Translate httpx exceptions into ours."""
+"""Translate httpcore exceptions into ours."""
 
 import socket
 import ssl
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import httpcore
-import httpx
 
 from ontap_tui.ontap import faults, tls
 from ontap_tui.ontap.errors import AnswerLost, AuthenticationFailed, NotSent, OntapError
@@ -14,12 +13,12 @@ from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.stream import EndlessHead
 from ontap_tui.ontap.tunnel import ProxyFailed
 
-_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
+_UNSENT: Final = (httpcore.ConnectError, httpcore.ConnectTimeout)
 """Raised only before the first byte of a request. Any other exception counts as sent."""
 
 
 def failure(
-    error: httpx.HTTPError | OSError,
+    error: Exception,
     *,
     origin: Origin,
     connect_timeout: float,
@@ -28,7 +27,7 @@ def failure(
     """Translate an exception. Times in s; `patience` is how much silence was tolerated."""
     if isinstance(error, _UNSENT):
         return unsent(error, origin=origin, connect_timeout=connect_timeout)
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpcore.TimeoutException):
         return AnswerLost(faults.no_answer(patience))
     causes = list(_causes(error))
     found = _named_cause(causes, origin, AnswerLost)
@@ -42,8 +41,8 @@ def failure(
 
 
 def unsent(error: Exception, *, origin: Origin, connect_timeout: float) -> OntapError:
-    """Translate what httpx or httpcore raise while they connect; time in s."""
-    if isinstance(error, httpx.ConnectTimeout | httpcore.ConnectTimeout):
+    """Translate what httpcore raises while it connects; time in s."""
+    if isinstance(error, httpcore.ConnectTimeout):
         return NotSent(faults.connecting_too_long(origin, connect_timeout))
     causes = list(_causes(error))
     found = _named_cause(causes, origin, NotSent)

@@ -126,7 +126,7 @@ class Login:
         return reply
 
     async def _open(self) -> "Connection":
-        """Log in, in a thread: importing httpx and reading secrets and authorities take time."""
+        """Log in, in a thread: importing httpcore and reading secrets and authorities take time."""
         async with self._opening:
             while self._connection is None:
                 login = self._logins

@@ -18,7 +18,7 @@ _LOOKUP: Final = 10.0
 _MOST_ADDRESSES: Final = 4
 
 
-class Network(httpcore.AnyIOBackend):
+class Network(httpcore.AsyncNetworkBackend):
     """Resolves a name in a thread of its own, once at a time, outside the connect timeout."""
 
     secrets: tuple[Secret, ...] = ()
@@ -44,10 +44,10 @@ class Network(httpcore.AnyIOBackend):
         *others, last = addresses
         for address in others:
             try:
-                return Stream(await super().connect_tcp(address, port, share, local_address, socket_options))
+                return await Stream.connected(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return Stream(await super().connect_tcp(last, port, share, local_address, socket_options))
+        return await Stream.connected(last, port, share, local_address, socket_options)
 
     async def _addresses(self, host: str) -> list[str]:
         """Return at least one address. Raises `socket.gaierror`."""

@@ -1,12 +1,15 @@
 """Define the only origin that requests, and so the credentials, may go to."""
 
 import re
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+import idna
 import msgspec
 
 _PORTS: Final = {"http": 80, "https": 443}
+_NUMBERS: Final = re.compile(r"[\d.]+")
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
@@ -23,6 +26,24 @@ class Origin(msgspec.Struct, frozen=True):
     def url(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" + ("" if self.port == _PORTS[self.scheme] else f":{self.port}")
+
+    @property
+    def ascii_host(self) -> bytes:
+        """Return the host as it is looked up.
+
+        Raises:
+            ValueError: it is neither an address nor a host name.
+        """
+        if ":" in self.host or _NUMBERS.fullmatch(self.host):
+            ip_address(self.host)
+        if self.host.isascii() and "xn--" not in self.host:
+            return self.host.encode()
+        return idna.encode(self.host)
+
+    def authority(self, host: bytes) -> bytes:
+        """Return the header ``Host``; `host` is ours in ASCII."""
+        shown = b"[%b]" % host if b":" in host else host
+        return shown if self.port == _PORTS[self.scheme] else b"%b:%d" % (shown, self.port)
 
     @classmethod
     def parse(cls, url: str) -> "Origin":

@@ -11,7 +11,7 @@ import pytest
 from ontap_tui import __version__
 from tests.cli.conftest import Command
 
-HEAVY = ("textual", "rich", "httpx", "starlette", "uvicorn", "sqlite3", "keyring")
+HEAVY = ("textual", "rich", "httpcore", "starlette", "uvicorn", "sqlite3", "keyring")
 ASK = f"""
 import sys
 from ontap_tui.cli import main

@@ -59,7 +59,7 @@ async def test_one_cluster_looks_its_name_up_once_at_a_time(connect: Connect, na
         names.answer.set()
         await client.jobs()
         assert client._login._connection is not None
-        await client._login._connection._drop_idle()
+        await client._login._connection._sockets.drop_idle()
         names.answer.clear()
         waiting = [asyncio.create_task(client.jobs()) for _ in range(4)]
         await asyncio.sleep(0.05)

@@ -209,7 +209,7 @@ def test_a_target_does_not_show_its_secret() -> None:
     assert isinstance(target.credentials, Password)
 
 
-def test_importing_the_room_does_not_import_httpx() -> None:
-    code = "import sys, ontap_tui.ontap; print('httpx' in sys.modules)"
+def test_importing_the_room_does_not_import_httpcore() -> None:
+    code = "import sys, ontap_tui.ontap; print('httpcore' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"

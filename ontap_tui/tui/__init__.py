@@ -8,6 +8,6 @@ without it.
 from ontap_tui.tui.keys.resolve import resolve as resolve_keys
 from ontap_tui.tui.runtime.run import run_dashboard
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
-from ontap_tui.tui.style.themes import THEMES
+from ontap_tui.tui.style.theme_names import THEMES
 
 __all__ = ["THEMES", "Composition", "Loaded", "Session", "resolve_keys", "run_dashboard"]

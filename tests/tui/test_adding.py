@@ -22,8 +22,8 @@ from ontap_tui.simulator import SimulatedCluster, SimulatedFleet, without_jobs
 from ontap_tui.tui import Loaded
 from ontap_tui.tui.clusters.adding import ClusterForm
 from ontap_tui.tui.clusters.cluster_fields import ClusterFields
-from ontap_tui.tui.widgets.answers import Answer
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.dialog import Answer
 from tests.support.fleet import cluster as cluster
 from tests.support.fleet import manual_fleet
 from tests.support.keyring import Ring

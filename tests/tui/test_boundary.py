@@ -22,7 +22,7 @@ from ontap_tui.requests import Library, parse_request
 from ontap_tui.tui.keys.spelling import normal
 from ontap_tui.tui.runtime.crash import crash_report
 from ontap_tui.tui.runtime.writing import FileNameDialog
-from ontap_tui.tui.style.printable_only import PrintableOnly
+from ontap_tui.tui.style.filters import PrintableOnly
 from tests.support.clock import START
 from tests.support.hostile_text import FORGED, HOSTILE, filled, hostile_request
 from tests.support.session import sample_fleet

@@ -8,7 +8,7 @@ from ontap_tui.config import ClusterStore, Config, load
 from ontap_tui.tui import Loaded
 from ontap_tui.tui.clusters.clusters import ClustersScreen
 from ontap_tui.tui.clusters.keeping import ClusterEditor
-from ontap_tui.tui.widgets.answers import Answer
+from ontap_tui.tui.widgets.dialog import Answer
 from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.filling import told

@@ -26,8 +26,8 @@ from ontap_tui.tui.events.event_log import EventLog
 from ontap_tui.tui.job.details import DetailsScreen
 from ontap_tui.tui.launches.group import GroupScreen
 from ontap_tui.tui.requests.form import RequestForm
-from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.rows import Rows
+from ontap_tui.tui.widgets.screens import Frame
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster

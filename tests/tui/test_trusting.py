@@ -13,8 +13,8 @@ from ontap_tui.model import Certificate, ClusterState, Fault, FaultKind, Health
 from ontap_tui.ontap import Look, NotSent
 from ontap_tui.tui import Loaded
 from ontap_tui.tui.clusters.clusters import ClustersScreen
-from ontap_tui.tui.widgets.answers import Answer
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.dialog import Answer
 from tests.support.clock import START
 from tests.support.hostile_text import HOSTILE
 from tests.support.session import make_cluster

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from ontap_tui.tui.runtime.app import OntapApp
 from ontap_tui.tui.widgets.dialog import Dialog
-from ontap_tui.tui.widgets.live_screen import LiveScreen
+from ontap_tui.tui.widgets.screens import LiveScreen
 from ontap_tui.tui.widgets.sheet import Entry
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine

@@ -21,7 +21,7 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CLUSTER_FORM
 from ontap_tui.tui.runtime.live import ClustersChanged, LiveApp
 from ontap_tui.tui.runtime.session import Enrolling, Session
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.screens import Frame
 
 _TOLD: Final = ("version", "account")
 """Checks whose answer is told of a cluster that was added."""

@@ -9,8 +9,8 @@ from ontap_tui.model import ClusterState, Health, ends_soon, printable, rough_du
 from ontap_tui.tui.clusters.trusting import compared
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
-from ontap_tui.tui.style.recorded import recorder_of
 from ontap_tui.tui.style.times import clock
+from ontap_tui.tui.style.words import recorder_of
 from ontap_tui.tui.widgets.sheet import Entry
 
 

@@ -21,12 +21,12 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import CLUSTERS
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import ASCII
-from ontap_tui.tui.style.recorded import recorder_of
 from ontap_tui.tui.style.times import ago
+from ontap_tui.tui.style.words import recorder_of
 from ontap_tui.tui.widgets.line import Line
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
-from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.narrowing import Narrowing
+from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Sheet
 
 _TRENDS: Final = 20

@@ -19,7 +19,7 @@ from ontap_tui.tui.requests.editing.own_editor import edited
 from ontap_tui.tui.runtime.live import ClustersChanged, LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.screens import Frame
 from ontap_tui.tui.widgets.sheet import Entry
 
 

@@ -19,9 +19,8 @@ from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import verdict
 from ontap_tui.tui.dashboard.view import ATTENTION, JobScope, known
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.fitted import TextForWidth
 from ontap_tui.tui.widgets.key_line import hint_line, hints_of, key_line
-from ontap_tui.tui.widgets.line import Line
+from ontap_tui.tui.widgets.line import Line, TextForWidth
 
 if TYPE_CHECKING:
     from ontap_tui.tui.job.pane import DetailsPane

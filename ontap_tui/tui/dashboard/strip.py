@@ -12,7 +12,7 @@ from ontap_tui.tui.dashboard.trouble import mending, trouble_of
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.style.glyphs import Glyphs
-from ontap_tui.tui.style.recorded import recorded
+from ontap_tui.tui.style.words import recorded
 
 _BETWEEN = Content("   ")
 _SHORT: Final = {

@@ -13,8 +13,8 @@ from ontap_tui.tui.runtime.live import JobWanted
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
-from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.rows import Rows
+from ontap_tui.tui.widgets.screens import ListScreen
 
 _MARGIN: Final = 3
 

@@ -10,7 +10,7 @@ from textual import work
 from ontap_tui.model import Action, JobKey, Launch, TrackedJob
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.writing import write_file
-from ontap_tui.tui.widgets.live_screen import LiveScreen
+from ontap_tui.tui.widgets.screens import LiveScreen
 
 if TYPE_CHECKING:
     from ontap_tui.tui.runtime.session import Session

@@ -12,8 +12,7 @@ from ontap_tui.engine import ControlResult
 from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.answers import Answer, Answers
-from ontap_tui.tui.widgets.dialog import Dialog
+from ontap_tui.tui.widgets.dialog import Answer, Answers, Dialog
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 

@@ -14,8 +14,8 @@ from ontap_tui.tui.job.pane import DetailsPane
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import DETAILS
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
+from ontap_tui.tui.widgets.screens import Frame
 
 
 class DetailsScreen(JobActions[None], Frame[None]):

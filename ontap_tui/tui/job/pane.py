@@ -13,7 +13,7 @@ from ontap_tui.tui.job.subject import Subject
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.closing import cancel_workers
-from ontap_tui.tui.widgets.fitted import Fitted
+from ontap_tui.tui.widgets.line import Fitted
 from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.sheet import lay_out
 

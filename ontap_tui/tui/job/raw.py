@@ -18,9 +18,9 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import RAW
 from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.style.times import clock
-from ontap_tui.tui.widgets.frame import Frame
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.page import TextLines, widest
+from ontap_tui.tui.widgets.screens import Frame
 
 if TYPE_CHECKING:
     from ontap_tui.tui.runtime.session import Session

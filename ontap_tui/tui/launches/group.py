@@ -15,7 +15,7 @@ from ontap_tui.tui.runtime.news import News, synchronous_text, tally
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.words import STANDING
-from ontap_tui.tui.widgets.list_screen import ListScreen
+from ontap_tui.tui.widgets.screens import ListScreen
 
 ACCEPTED = (Outcome.ACCEPTED, Outcome.SUCCESS, Outcome.TIMEOUT)
 """Outcomes where the cluster took the request: sending it again would do it twice."""

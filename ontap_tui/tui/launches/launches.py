@@ -19,8 +19,8 @@ from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.line import Line
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
-from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
+from ontap_tui.tui.widgets.screens import ListScreen
 
 _BACK: Final = timedelta(days=90)
 _MOST: Final = 1000

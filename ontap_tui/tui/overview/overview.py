@@ -16,9 +16,9 @@ from ontap_tui.tui.overview.figures import Figures, spreads
 from ontap_tui.tui.overview.overview_page import GUTTER, TOP, OverviewPage
 from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.fitted import Fitted
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.line import Fitted
 from ontap_tui.tui.widgets.page import Page
+from ontap_tui.tui.widgets.screens import Frame
 
 _REREAD: Final = 30.0
 """s between reads of the history."""

@@ -13,8 +13,8 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CATALOGUE
 from ontap_tui.tui.requests.editing import RequestEditor
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.list_screen import ListScreen
 from ontap_tui.tui.widgets.narrowing import Narrowing
+from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 
 

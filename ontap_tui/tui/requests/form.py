@@ -26,7 +26,7 @@ from ontap_tui.tui.requests.sending import in_doubt, judge, question
 from ontap_tui.tui.runtime.news import ANSWER, News
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.closing import closing
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.screens import Frame
 
 _NARROW: Final = 100
 """Columns below which labels are shorter."""

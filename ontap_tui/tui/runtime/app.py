@@ -27,10 +27,10 @@ from ontap_tui.tui.runtime.live import JobWanted, Launched, LiveApp
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.runtime.session_runner import SessionRunner
 from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard
+from ontap_tui.tui.style.filters import PrintableOnly
 from ontap_tui.tui.style.glyphs import ASCII, SETS
-from ontap_tui.tui.style.printable_only import PrintableOnly
 from ontap_tui.tui.style.theme import COLOURLESS, DARK, OWN, with_roles
-from ontap_tui.tui.widgets.live_screen import LiveScreen
+from ontap_tui.tui.widgets.screens import LiveScreen
 
 if TYPE_CHECKING:
     from ontap_tui.config import Remembered
@@ -105,7 +105,7 @@ class OntapApp(LiveApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = [*super().get_line_filters(), _PRINTABLE_ONLY]
         if self.glyphs is ASCII:
-            from ontap_tui.tui.style.plain_signs import PlainSigns
+            from ontap_tui.tui.style.filters import PlainSigns
 
             filters.append(PlainSigns())
         return filters

@@ -12,7 +12,7 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import ANSWER, LaunchNews, Severity
 from ontap_tui.tui.runtime.terminal import desktop_notification
 from ontap_tui.tui.style.words import end_of
-from ontap_tui.tui.widgets.live_screen import LiveScreen
+from ontap_tui.tui.widgets.screens import LiveScreen
 
 _PAUSE: Final = 1.0
 """s between one notification and the next."""

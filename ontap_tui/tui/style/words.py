@@ -1,12 +1,14 @@
-"""Define the words, signs and colours for the status of jobs and launches."""
+"""Define the words, signs and colours for the status of jobs, launches and recorded clusters."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from ontap_tui.model import Outcome, TrackedJob
+from ontap_tui.model import ClusterState, Outcome, TrackedJob, clipped, printable
 
 UNSEEN: Final = "outcome unknown"
 """Used after a cluster's name, where ``gone`` or ``unknown`` could be taken for the cluster."""
+_LONGEST: Final = 40
+"""Characters of a recorder's name, which is whatever its machine is called."""
 
 
 class Standing(NamedTuple):
@@ -33,3 +35,15 @@ STANDING: Final[Mapping[Outcome, Standing]] = {
 def end_of(tracked: TrackedJob) -> str:
     """Return the state of a job, to follow the name of its cluster."""
     return UNSEEN if tracked.outcome_unknown else tracked.job.state
+
+
+def recorder_of(state: ClusterState) -> str:
+    """``rec-1``; ``nobody`` where no recorder has it, nothing where no team shares a history."""
+    if state.via is None:
+        return ""
+    return clipped(printable(state.via), _LONGEST) or "nobody"
+
+
+def recorded(state: ClusterState) -> str:
+    """``via rec-1``, or ``recorded by nobody``."""
+    return f"via {recorder_of(state)}" if state.via else "recorded by nobody"

@@ -7,8 +7,7 @@ from textual.widgets import Input, Label
 
 from ontap_tui.model import printable
 from ontap_tui.tui.requests.preview import INDENT
-from ontap_tui.tui.widgets.answers import Answer, Answers
-from ontap_tui.tui.widgets.dialog import Dialog
+from ontap_tui.tui.widgets.dialog import Answer, Answers, Dialog
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 

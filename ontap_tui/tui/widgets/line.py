@@ -1,10 +1,69 @@
-"""Provide a widget of one line."""
+"""Lay text out for the width at which it is painted, such as a widget of one line."""
+
+from collections.abc import Callable
+from typing import TypeAlias
 
 from textual import events, getters
 from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
 
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.fitted import Fitted
+
+TextForWidth: TypeAlias = Callable[[int], Content]
+"""Lays text out for so many cells."""
+
+
+def _nothing(width: int) -> Content:
+    return Content()
+
+
+class Fitted(Widget):
+    """Asks for its text again when its width changes, and is painted again only when the text differs.
+
+    A message about a new size may come after the first picture in that size: nothing waits for it.
+    """
+
+    DEFAULT_CSS = """
+    Fitted { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._text_for: TextForWidth = _nothing
+        self._laid_out: tuple[int, Content] | None = None
+        """The width and the text for it."""
+        self._painted = Content()
+
+    def show_text(self, text_for: TextForWidth) -> None:
+        """Replace the text. Nothing is laid out while the widget has no place on the screen."""
+        self._text_for = text_for
+        self._laid_out = None
+        if self.size.width and self.display:
+            text = self._at(self.size.width)
+            if not text.is_same(self._painted):
+                self.refresh(layout=self.styles.is_auto_height and _height(text) != _height(self._painted))
+
+    @property
+    def plain(self) -> str:
+        """Return what was painted."""
+        return self._painted.plain
+
+    def _at(self, width: int) -> Content:
+        if self._laid_out is None or self._laid_out[0] != width:
+            self._laid_out = width, self._text_for(width)
+        return self._laid_out[1]
+
+    def render(self) -> Content:
+        self._painted = self._at(self.size.width)
+        return self._painted
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return _height(self._at(width))
+
+
+def _height(text: Content) -> int:
+    return text.plain.count("\n") + 1
 
 
 class Line(Fitted):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from ontap_tui.tui.widgets.fitted import Fitted
+from ontap_tui.tui.widgets.line import Fitted
 
 
 class Entry(NamedTuple):

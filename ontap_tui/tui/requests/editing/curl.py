@@ -13,7 +13,7 @@ from ontap_tui.model import printable
 from ontap_tui.requests import CurlError, CurlImport, parse_curl
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import CURL
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.screens import Frame
 
 
 class CurlScreen(Frame[dict[str, Any] | None]):

@@ -36,7 +36,7 @@ from ontap_tui.tui.requests.editing.variable import VariableScreen
 from ontap_tui.tui.requests.editing.variables import Variables
 from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.screens import Frame
 
 _EMPTY: Final = """\
 title  = ""

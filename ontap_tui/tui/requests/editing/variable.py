@@ -13,7 +13,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import VARIABLE_FORM
 from ontap_tui.tui.requests.editing.specs import VARIABLE, Spec, Table
 from ontap_tui.tui.requests.editing.table_form import TableForm
-from ontap_tui.tui.widgets.frame import Frame
+from ontap_tui.tui.widgets.screens import Frame
 
 _NAME = Spec("name", "Name", "as in {name}")
 

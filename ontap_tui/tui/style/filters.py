@@ -1,4 +1,4 @@
-"""Remove everything that a terminal obeys from what is drawn."""
+"""Filter what is drawn: everything that a terminal obeys, and signs that it does not have."""
 
 from typing import Final
 
@@ -7,7 +7,10 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from ontap_tui.tui.style.glyphs import ASCII
+
 _TRACE: Final = "\N{REPLACEMENT CHARACTER}"
+_BARS: Final = str.maketrans("█▇▆▅▄▃▂▁▌▐▊▎─━╌│┃┆╸╺╹╻┌┐└┘├┤┬┴┼▔▏▕•", "#####___||||---||:--||+++++++++-||*")
 
 
 class PrintableOnly(LineFilter):
@@ -32,3 +35,12 @@ def _cleaned(text: str) -> str:
 def _stand_in(char: str) -> str:
     width = cell_len(char)
     return " " * width if char.isspace() else _TRACE[:width] + " " * (width - 1)
+
+
+class PlainSigns(LineFilter):
+    """Keeps letters that are not ASCII: a description is drawn as the cluster gave it."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            Segment(ASCII.spelled(text).translate(_BARS), style, control) for text, style, control in segments
+        ]

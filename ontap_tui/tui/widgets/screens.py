@@ -1,0 +1,175 @@
+"""Provide the base classes of screens: live, framed by a title and hints, and listing rows."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Final, Generic, TypeVar
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual import getters, on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.messages import Prune
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from ontap_tui.model import Batch
+from ontap_tui.tui.dashboard.verdict import needs_badge
+from ontap_tui.tui.keys.table import BY_ID
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.news import News
+from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.widgets.closing import BriefScreen, cancel_workers
+from ontap_tui.tui.widgets.key_line import hint_line, hints_of
+from ontap_tui.tui.widgets.line import Line, spread
+from ontap_tui.tui.widgets.narrowing import Narrowing
+from ontap_tui.tui.widgets.rows import Rows
+
+T = TypeVar("T")
+
+
+_LEAST: Final = (60, 15)
+"""The minimum columns and lines to show anything."""
+
+
+class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
+    app = getters.app(LiveApp)
+
+    def on_resize(self) -> None:
+        """Check the size; subclasses with their own handler call this, too."""
+        self.set_class(self.size.width < _LEAST[0] or self.size.height < _LEAST[1], "-too-small")
+
+    @on(Prune)
+    def end_work(self) -> None:
+        cancel_workers(self)
+
+    def render(self) -> RenderableType:
+        if self.has_class("-too-small"):
+            return Text(f"ontap-tui needs {_LEAST[0]} columns and {_LEAST[1]} lines.")
+        return super().render()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable every action that changes a cluster in a read-only session."""
+        command = BY_ID.get(action)
+        return not (self.app.read_only and command is not None and command.changes)
+
+    def action_copy_text(self) -> None:
+        """Copy the selection, if any, and say so."""
+        selection = self.get_selected_text()
+        if selection is None:
+            raise SkipAction
+        self.app.copy_text(selection, "The selection")
+
+    def shows_news(self, news: News, group: str) -> bool:
+        """Whether the screen itself shows the news of this group of launches."""
+        return False
+
+    def remember(self) -> None:
+        """Store what a person has typed in `Remembered` before the screen closes."""
+
+    async def action_refresh(self) -> None:
+        """Poll all clusters, unless the screen has something of its own to reload."""
+        await self.app.run_action("refresh")
+
+
+class Frame(LiveScreen[T], Generic[T]):
+    """Shows a title line, `body`, and a line of hints."""
+
+    DEFAULT_CSS = """
+    Frame {
+        #title { background: $surface; }
+        #hints { background: $surface; }
+    }
+    """
+    HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(id of a command, what it does in a word or two), the most important first."""
+    HELP_KEY: ClassVar[int] = 0
+    """Which help key is shown: where text is typed, the last, because ``?`` is text there."""
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="title")
+        yield from self.body()
+        yield Line(id="hints")
+
+    def body(self) -> Iterable[Widget]:
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.app.batches.subscribe(self, self.on_batch)
+        self.show_frame()
+
+    def on_batch(self, batch: Batch) -> None:
+        """Update everything shown, title and hints included, after a batch."""
+        self.show_frame()
+
+    def show_frame(self) -> None:
+        """Update title and hints, including what needs attention elsewhere."""
+        self.query_one("#title", Line).show_text(self._title)
+        self.query_one("#hints", Line).show_text(self.hints)
+
+    def _title(self, width: int) -> Content:
+        left, right = self.title_line()
+        held = Content.styled(" FROZEN ", "bold $badge-text on $badge-warning")
+        alerts = [needs_badge(self.app.view.needing(), self.app.glyphs), *([held] if self.app.held else [])]
+        right = Content.assemble(right, *(Content.assemble("  ", alert) for alert in alerts if alert), " ")
+        return spread(Content.assemble(" ", left), right, width)
+
+    def title_line(self) -> tuple[Content, Content]:
+        """Return the left and right part of the first line."""
+        raise NotImplementedError
+
+    def hints(self, width: int) -> Content:
+        return self.hints_for(self.HINTS, width)
+
+    def hints_for(self, hints: Iterable[tuple[str, str]], width: int) -> Content:
+        """Return hints, given as (id of a command, what it does), as a line that ends with the help key."""
+        keys = self.app.keys
+        shown = hints_of(keys, hints, read_only=self.app.read_only)
+        return hint_line(shown, width, help_key=keys.of("help")[self.HELP_KEY])
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+class ListScreen(Frame[T], Generic[T]):
+    """Keeps its rows up to date: at each batch, as time passes, and with what is typed to narrow them."""
+
+    TICK: ClassVar[float] = 0.0
+    """s after which the rows are out of date by time alone; 0 where they never are."""
+
+    rows = getters.query_one(Rows)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def body(self) -> ComposeResult:
+        yield Rows(self.line)
+
+    def line(self, id: str, width: int) -> Content:
+        """Render the row `id`."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Give `rows` what is known now, and show the frame."""
+        raise NotImplementedError
+
+    @property
+    def wanted(self) -> str:
+        """What is typed to narrow the rows."""
+        return self.query_one(Narrowing).value
+
+    def on_mount(self) -> None:
+        if self.TICK:
+            self.set_interval(self.TICK, self.redraw)
+        self.redraw()
+
+    def on_batch(self, batch: Batch) -> None:
+        self.redraw()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Go to the best match, and stay on it when the field is emptied."""
+        self.redraw()
+        if event.value:
+            self.rows.go_to(0)

@@ -66,11 +66,7 @@ class Ending:
         `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
         process.
         """
-        end = await self._jobs(launch, new=new) if jobs else _WELL
-        if end.outcome is Outcome.SUCCESS and launch.results:
-            end = await self._records(launch, launch.results)
-        if end.outcome is Outcome.SUCCESS and launch.follow:
-            end = await self._resource(launch, launch.follow)
+        end = await self._see(launch, jobs=jobs, new=new)
         launch = msgspec.structs.replace(launch, progress=self._ledger.launches[launch.id].progress)
         if not new:
             patience = 0.0 if end.outcome in _DEFINITE else SEES_MORE
@@ -89,6 +85,31 @@ class Ending:
         if plan is not None and following[0].id in self._ledger.launches:
             self._spawn(self._send(plan, following))
         return launch
+
+    async def await_follow_up(self, launch: Launch) -> None:
+        """Follow another process's launch whose follow-up cannot be sent from here: after a success that is
+        left to a program that can, and the launch has no end until then.
+        """
+        end = await self._see(launch, jobs=bool(launch.jobs), new=False)
+        patience = _KNOWS_SECRETS if end.outcome in _DEFINITE else SEES_MORE
+        launch = await self._ledger.left_to_its_process(launch, patience)
+        if launch.ended_at is not None:
+            return
+        if end.outcome is not Outcome.SUCCESS:
+            await self._ledger.end(launch, outcome=end.outcome, error=end.error, note=end.note)
+            return
+        person = launch.user or "who launched it"
+        note = f"Its job succeeded. {launch.then}, the follow-up, waits until {person} runs the dashboard."
+        if launch.note != note:
+            await self._ledger.note(launch, note=note)
+
+    async def _see(self, launch: Launch, *, jobs: bool, new: bool) -> End:
+        end = await self._jobs(launch, new=new) if jobs else _WELL
+        if end.outcome is Outcome.SUCCESS and launch.results:
+            end = await self._records(launch, launch.results)
+        if end.outcome is Outcome.SUCCESS and launch.follow:
+            end = await self._resource(launch, launch.follow)
+        return end
 
     async def _next(self, launch: Launch, then: Then, body: Any) -> tuple[LaunchPlan | None, str]:
         try:

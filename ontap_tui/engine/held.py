@@ -7,14 +7,14 @@ from random import Random
 from typing import Final
 
 from ontap_tui.engine.cluster import EngineCluster
+from ontap_tui.engine.orphans import Orphans
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.policy import Policy
-from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.ports import TeamJournal
+from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
-from ontap_tui.engine.table import Table
 from ontap_tui.history import HistoryError, LeaseLost
-from ontap_tui.model import Batch, ClusterState, Event
+from ontap_tui.model import Batch, ClusterState, Event, JobEvent
 
 _UNWRITTEN: Final = 64
 """Batches that wait for the database; more are merged into one."""
@@ -35,16 +35,16 @@ class Held:
         self.name = cluster.name
         self._history = history
         self._clock = history.clock
-        self._table = Table(history.clock, remember=policy.remember, remember_jobs=policy.remember_jobs)
-        self._poller = Poller(
+        self._site = Site.of(
             cluster,
-            self._table,
             clock=history.clock,
             random=random,
             policy=policy,
             places=places,
+            remember_jobs=policy.remember_jobs,
             publish=self._publish,
         )
+        self.orphans = Orphans(self._site, history, random=random, policy=policy, publish=self._publish)
         self._queue = Subscription(_UNWRITTEN, lambda subscription: None)
         self._written = asyncio.Event()
         self._written.set()
@@ -56,7 +56,7 @@ class Held:
 
     @property
     def state(self) -> ClusterState:
-        return self._poller.state
+        return self._site.poller.state
 
     @property
     def unwritten(self) -> int:
@@ -65,17 +65,19 @@ class Held:
     async def run(self) -> None:
         """Until cancelled, or until another recorder has the cluster."""
         await self._seed()
-        writing = asyncio.create_task(self._write())
-        polling = asyncio.create_task(self._poll())
+        working = (
+            asyncio.create_task(self._write()),
+            asyncio.create_task(self._poll()),
+            asyncio.create_task(self.orphans.run()),
+        )
         try:
-            await asyncio.wait((writing, polling), return_when=asyncio.FIRST_COMPLETED)
-            for task in (writing, polling):
-                if task.done():
-                    await task  # raises what it raised
+            done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                await task  # raises what it raised
         finally:
-            writing.cancel()
-            polling.cancel()
-            await asyncio.gather(writing, polling, return_exceptions=True)
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
 
     def pause(self) -> None:
         """Poll no more: somebody else may have the cluster by now. What was seen still waits to be
@@ -93,14 +95,14 @@ class Held:
     async def finish(self) -> None:
         """Read the cluster a last time, and return when all is written."""
         self.pause()
-        await self._poller.poll()
+        await self._site.poller.poll()
         await self._written.wait()
 
     async def _seed(self) -> None:
         """What the recorder before this one knew: a job that has gone since then is seen to have gone."""
         while True:
             try:
-                self._table.seed(await self._history.active_jobs(self.name))
+                self._site.table.seed(await self._history.active_jobs(self.name))
             except HistoryError:
                 await self._clock.sleep(_RETRY)
             else:
@@ -109,7 +111,7 @@ class Held:
     async def _poll(self) -> None:
         while True:
             await self._may_poll.wait()
-            self._polling = asyncio.create_task(self._poller.run())
+            self._polling = asyncio.create_task(self._site.poller.run())
             try:
                 await asyncio.wait([self._polling])
             finally:
@@ -128,5 +130,8 @@ class Held:
                 self._written.set()
 
     def _publish(self, events: Sequence[Event]) -> None:
+        for event in events:
+            if isinstance(event, JobEvent):
+                self._site.follower.on_event(event)
         self._written.clear()
         self._queue.put(Batch(at=self._clock.now(), events=tuple(events)))

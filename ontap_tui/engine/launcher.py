@@ -73,7 +73,7 @@ class Launcher:
         left = [launch for launch in self._ledger.launches.values() if launch.ended_at is None]
         while True:
             for launch in left:
-                self._spawn(self._go_on(launch))
+                self._spawn(self.go_on(launch))
             await self._clock.sleep(_REREAD)
             left = []
             with suppress(HistoryError):
@@ -81,7 +81,7 @@ class Launcher:
                 left = [launch for launch in found if launch.id not in self._ledger.launches]
                 self._ledger.add(left)
 
-    async def _go_on(self, launch: Launch) -> None:
+    async def go_on(self, launch: Launch) -> None:
         """Continue one launch. An unanswered one gets time to be answered if its process may still be
         running.
         """
@@ -106,10 +106,12 @@ class Launcher:
         site = self._sites[launch.cluster]
         then = self._then_of(launch)
         self._adopt(launch)
-        if launch.then and (then is None or site.cluster.read_only):
-            return  # whoever sees its end must be able to send what follows
         await site.poller.first_read.wait()
-        await self._ending.reach(launch, then, kept_body(launch.answer), jobs=bool(launch.jobs), new=False)
+        if launch.then and (then is None or site.cluster.read_only):
+            await self._ending.await_follow_up(launch)
+        else:
+            body = kept_body(launch.answer)
+            await self._ending.reach(launch, then, body, jobs=bool(launch.jobs), new=False)
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
         """Return each step's launch, in the order of the steps, once it is answered or cannot be."""

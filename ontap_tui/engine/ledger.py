@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.engine.owner import can_be_told, may_be_running
-from ontap_tui.engine.ports import Journal
+from ontap_tui.engine.ports import LaunchJournal
 from ontap_tui.history import HistoryError
 from ontap_tui.model import Clock, Event, JobKey, Launch, LaunchChanged, Outcome, TrackedJob
 
@@ -24,11 +24,17 @@ _log = logging.getLogger(__name__)
 
 class Ledger:
     def __init__(
-        self, journal: Journal | None, clock: Clock, publish: Callable[[Sequence[Event]], None]
+        self,
+        journal: LaunchJournal | None,
+        clock: Clock,
+        publish: Callable[[Sequence[Event]], None],
+        running: Callable[[str], bool] = may_be_running,
     ) -> None:
+        """Take the journal; `running` tells by a launch's id whether its process may still be at it."""
         self._journal = journal
         self._clock = clock
         self._publish = publish
+        self._may_be_running = running
         self._launches: dict[str, Launch] = {}
         self._ends: dict[str, asyncio.Event] = {}
 
@@ -119,7 +125,7 @@ class Ledger:
         while (
             launch.ended_at is None
             and (left := until - self._clock.monotonic()) > 0
-            and may_be_running(launch.id)
+            and self._may_be_running(launch.id)
         ):
             await self._clock.sleep(min(left, _REREAD))
             launch = await self._reread(launch)

@@ -24,6 +24,10 @@ _RUNS_OUT: Final = 10.0
 """s after the last renewal after which somebody else may have the clusters."""
 _HAND_OVER: Final = 10.0
 """s for the last polls of all clusters at the end."""
+_ORPHANS_EVERY: Final = 5.0
+"""s between two looks for launches whose program has ended."""
+_MISSING: Final = 20.0
+"""s for which it must have been so in every look."""
 
 _log = logging.getLogger(__name__)
 
@@ -97,6 +101,7 @@ class Recorder:
         out.
         """
         async with asyncio.TaskGroup() as tasks:
+            looking = tasks.create_task(self._look_for_orphans())
             renewed = self._clock.monotonic()
             while not self._stopping.is_set():
                 try:
@@ -110,6 +115,7 @@ class Recorder:
                     self._take(found, tasks)
                     self.tended.set()
                 await sleep_or(self._clock, TEND_EVERY, self._stopping)
+            looking.cancel()
             await self._hand_over()
 
     def stop(self) -> None:
@@ -156,6 +162,26 @@ class Recorder:
             held.go_on()
         for held in list(self._held.values())[: found.surplus]:
             held.leaving = held.leaving or tasks.create_task(self._give_back(held))
+
+    async def _look_for_orphans(self) -> None:
+        """Take up what programs that have ended have launched on the clusters held here.
+
+        After the database was away none of them has been heard of: each gets its time to be.
+        """
+        since: dict[str, float] = {}
+        while True:
+            await self._clock.sleep(_ORPHANS_EVERY)
+            try:
+                found = await self._history.orphans(self._held.keys())
+            except HistoryError as error:
+                _log.warning("what is left of launches cannot be read: %s", error)
+                found = ()
+            now = self._clock.monotonic()
+            since = {launch.id: since.get(launch.id, now) for launch in found}
+            for launch in found:
+                held = self._held.get(launch.cluster)
+                if held is not None and now - since[launch.id] >= _MISSING:
+                    held.orphans.take_up(launch)
 
     async def _hold(self, held: Held) -> None:
         await held.run()

@@ -235,6 +235,21 @@ class TeamHistory(History, Protocol):
             HistoryError: They are free after 10 s.
         """
 
+    async def orphans(self, clusters: Collection[str]) -> list[Launch]:
+        """Return the launches on these clusters that have no end, and whose program has ended or not been
+        heard of for 20 s; oldest first. Raises `HistoryError`.
+        """
+
+    async def conclude(self, launch: Launch) -> bool:
+        """Write what has become of an orphan on a cluster held here. Durable.
+
+        Return False, having written nothing, where somebody else has recorded its end or its answer.
+
+        Raises:
+            LeaseLost: Another recorder has the cluster.
+            HistoryError: It is not on disk.
+        """
+
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
     ) -> list[Sight]:

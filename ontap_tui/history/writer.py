@@ -66,11 +66,13 @@ class Writer(ABC, Generic[L, C]):
                 self._check.cancel()
             self._look()
 
-    async def try_store(self) -> None:
-        """Create or open the store now; what is wrong with it, or how long it takes, shows as `fault`."""
+    async def try_store(self, work: Callable[[C], None] = lambda connection: None) -> None:
+        """Create or open the store now, and do the work; what is wrong with it, or how long it takes, shows
+        as `fault`.
+        """
         try:
             async with asyncio.timeout(PATIENCE):
-                await self.run(lambda connection: None)
+                await self.run(work)
         except HistoryError:
             pass
         except TimeoutError:

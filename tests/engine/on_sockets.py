@@ -36,7 +36,7 @@ class OnSockets:
         self.clock = clock or ManualClock()
         self.engine = Engine(
             [
-                EngineCluster(name=one.name, url=one.url, client=self._client(one, request_timeout))
+                EngineCluster(name=one.name, url=one.url, client=self.client(one, request_timeout))
                 for one in endpoints or fleet.endpoints
             ],
             clock=self.clock,
@@ -46,7 +46,7 @@ class OnSockets:
         )
         self.events: list[Event] = []
 
-    def _client(self, endpoint: Endpoint, request_timeout: float) -> OntapClient:
+    def client(self, endpoint: Endpoint, request_timeout: float = 5.0) -> OntapClient:
         target = Target(
             name=endpoint.name,
             base_url=endpoint.url,

@@ -20,17 +20,18 @@ from tests.engine.test_on_sockets import snapshot
 from tests.support.clock import ManualClock
 
 
-async def kill_one(cluster: SimulatedCluster, history: Path, moment: str, steps: int = 1) -> None:
+async def begin_one(
+    cluster: SimulatedCluster, history: Path | str, moment: str, *more: str
+) -> asyncio.subprocess.Process:
+    """Start a process that launches; its arguments are described there."""
+    path = snapshot(cluster).steps[0].request.path
+    arguments = (cluster.url, cluster.endpoint.password, str(history), path, moment, *more)
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.engine.victim", *arguments)
+
+
+async def kill_one(cluster: SimulatedCluster, history: Path | str, moment: str, *more: str) -> None:
     """Lets a process launch until the moment: an outcome on disk, or ``asked`` for a request on its way."""
-    arguments = [
-        cluster.url,
-        cluster.endpoint.password,
-        str(history),
-        snapshot(cluster).steps[0].request.path,
-    ]
-    victim = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.engine.victim", *arguments, moment, str(steps)
-    )
+    victim = await begin_one(cluster, history, moment, *more)
     if moment == "asked":
         await until(lambda: any(request.method == "POST" for request in cluster.log))
         victim.kill()
@@ -138,7 +139,7 @@ async def test_what_follows_is_sent_once_by_whoever_is_there(cluster: SimulatedC
 
 async def test_in_the_middle_of_several(cluster: SimulatedCluster, path: Path) -> None:
     """One answered, one about to be sent, one not yet: the truth of each is told."""
-    await kill_one(cluster, path, Outcome.SENT, steps=3)
+    await kill_one(cluster, path, Outcome.SENT, "3")
     clock = ManualClock(datetime.now(UTC))
     history = await SqliteHistory.open(path, clock)
     sockets = OnSockets(cluster._fleet, clock=clock, history=history)

@@ -29,12 +29,14 @@ class Recording:
         self.clock = ManualClock()
         self.clients = {cluster: FakeClient(self.clock, cluster=cluster) for cluster in clusters}
 
-    async def begin(self) -> None:
+    async def begin(self, *others: EngineCluster) -> None:
+        """Also on `others`, whose clients are not its own."""
         self.history: TeamHistory = await open_team_history(
             lambda: self.url, self.clock, user="x", name=self.name
         )
         self.recorder = Recorder(
-            [EngineCluster(name=name, client=client, url="") for name, client in self.clients.items()],
+            [EngineCluster(name=name, client=client, url="") for name, client in self.clients.items()]
+            + list(others),
             self.history,
             random=Random(1),
         )

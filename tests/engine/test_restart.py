@@ -219,7 +219,15 @@ class TestFollowUp:
         running, launch = self.chain(**options)
         async with running.running():
             await running.pass_time(65)
-        assert running.journal.launches[launch.id] == launch
+        note = "Its job succeeded. resize, the follow-up, waits until who launched it runs the dashboard."
+        assert running.journal.launches[launch.id] == msgspec.structs.replace(launch, note=note)
+        assert not running.client.asked("send")
+
+    async def test_nothing_is_left_to_send_where_its_job_failed(self) -> None:
+        running, launch = self.chain(read_only=["east"])
+        running.client.set(make_job(1, state="failure"))
+        async with running.running() as engine:
+            assert (await engine.ended(launch.id)).outcome is Outcome.FAILURE
 
     async def test_a_disk_that_refuses_the_intent(self) -> None:
         running, launch = self.chain()

@@ -1,9 +1,10 @@
 """A process that launches a request and is killed at a given moment of it.
 
-    python -m tests.engine.victim URL PASSWORD HISTORY TARGET MOMENT [STEPS]
+    python -m tests.engine.victim URL PASSWORD HISTORY TARGET MOMENT [STEPS [SIGNAL [THEN]]]
 
-MOMENT is the outcome whose arrival on disk is the last thing that it does; any other word lets it go on.
-STEPS are sent one after the other, and the moment is that of the second one.
+HISTORY is a file, or the url of a team's. MOMENT is the outcome whose arrival on disk is the last thing that
+it does, or, with SIGSTOP as the SIGNAL, before it is continued; any other word lets it go on. STEPS are sent
+one after the other, and the moment is that of the second one. THEN is the request that follows.
 """
 
 import asyncio
@@ -13,24 +14,38 @@ import sys
 from pathlib import Path
 
 from ontap_tui.engine import Engine, EngineCluster, LaunchPlan, LaunchStep, Policy
-from ontap_tui.history import SqliteHistory
+from ontap_tui.history import History, SqliteHistory, open_team_history
 from ontap_tui.model import Launch, Secret, SystemClock
 from ontap_tui.ontap import OntapClient, Password, Target
 from ontap_tui.requests import RenderedRequest
 
 
-async def main(url: str, password: str, path: str, target: str, moment: str, steps: str = "1") -> None:
+async def main(
+    url: str,
+    password: str,
+    path: str,
+    target: str,
+    moment: str,
+    steps: str = "1",
+    signal_name: str = "SIGKILL",
+    following: str = "",
+) -> None:
     clock = SystemClock()
-    history = await SqliteHistory.open(Path(path), clock)
+    history: History
+    if path.startswith("postgresql:"):
+        history = await open_team_history(lambda: path, clock, user="ann", name="victim")
+    else:
+        history = await SqliteHistory.open(Path(path), clock)
     keep, keep_unless_ended = history.journal, history.journal_unless_ended
 
     seen: set[str] = set()
 
     def written(launch: Launch) -> None:
-        if launch.outcome == moment:
-            seen.add(launch.id)
+        if launch.outcome != moment or launch.id in seen:
+            return
+        seen.add(launch.id)
         if len(seen) == min(int(steps), 2):
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.Signals[signal_name])
 
     async def journal(*launches: Launch) -> None:
         await keep(*launches)
@@ -59,6 +74,8 @@ async def main(url: str, password: str, path: str, target: str, moment: str, ste
         request="snapshot",
         steps=tuple(step(target, f"manual-{number}") for number in range(int(steps))),
         stop_on_error=True,
+        following=following,
+        user="ann",
     )
     await engine.launch(plan)
     await running

@@ -106,10 +106,11 @@ class Database:
         assert self.ask(query) == expected
 
     def pass_time(self, seconds: float = 11) -> None:
-        """To all leases and recorders it is later by so much."""
+        """To all leases, recorders and programs it is later by so much."""
         for statement in (
             "UPDATE leases SET until = until - make_interval(secs => %s)",
             "UPDATE recorders SET seen = seen - make_interval(secs => %s)",
+            "UPDATE programs SET seen = seen - make_interval(secs => %s)",
         ):
             self.ask(statement, seconds)
 

@@ -30,6 +30,11 @@ class DatabaseClock:
         self.set(found.now)
         return found
 
+    def read(self, connection: Rows) -> None:
+        row = connection.execute("SELECT clock_timestamp()").fetchone()
+        assert row is not None
+        self.set(row[0])
+
     def set(self, now: datetime) -> None:
         """Note that the database just said that it is `now`."""
         self._ahead = now - self._clock.now()

@@ -65,6 +65,8 @@ def _rights(connection: Rows) -> Finding:
         (list(_WRITTEN),),
     )
     missing = [name for (name,) in rows]
+    if _row(connection, "SELECT has_column_privilege('launches', 'ended_at', 'UPDATE')") == (False,):
+        missing.append("launches")
     if missing:
         return Finding(what="rights", ok=False, found=f"may not write {', '.join(missing)}", remedy=_RIGHTS)
     return Finding(what="rights", ok=True, found="may write what a recorder writes")

@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from ontap_tui.history.launch_rows import ANSWER
 from ontap_tui.history.postgres.schema import MIGRATIONS
 
 _ALL: Final = (
     "ontap_tui_schema", "clusters", "kinds", "recorders", "leases", "jobs", "transitions", "watches",
-    "launches", "launch_jobs", "controls", "acknowledgements", "presence",
+    "launches", "launch_jobs", "controls", "acknowledgements", "presence", "programs",
 )  # fmt: skip
 _GRANTS: Final = {
     "observer": (("SELECT", _ALL), ("INSERT, UPDATE", ("presence",))),
@@ -14,15 +15,16 @@ _GRANTS: Final = {
         ("SELECT", _ALL),
         ("INSERT, UPDATE", ("presence", "launches", "launch_jobs", "controls")),
         ("INSERT, DELETE", ("acknowledgements",)),
+        ("INSERT, UPDATE, DELETE", ("programs",)),
         ("INSERT", ("clusters",)),
     ),
     "recorder": (
         ("SELECT", _ALL),
         ("INSERT, UPDATE", ("clusters", "kinds", "recorders", "leases", "jobs", "transitions", "watches")),
-        (
-            "DELETE",
-            ("recorders", "jobs", "transitions", "watches", "launches", "controls", "acknowledgements"),
-        ),
+        ("DELETE", ("recorders", "programs", "jobs", "transitions", "watches")),
+        ("DELETE", ("launches", "controls", "acknowledgements")),
+        (f"UPDATE ({', '.join(ANSWER)})", ("launches",)),
+        ("INSERT", ("launch_jobs",)),
     ),
 }
 _OWN: Final = "role = session_user"
@@ -34,8 +36,19 @@ _POLICIES: Final = {
     },
     "controls": {"INSERT": f"WITH CHECK ({_OWN})", "UPDATE": f"USING ({_OWN}) WITH CHECK ({_OWN})"},
     "acknowledgements": {"INSERT": f"WITH CHECK ({_OWN})"},
+    "programs": {
+        "INSERT": f"WITH CHECK ({_OWN})",
+        "UPDATE": f"USING ({_OWN}) WITH CHECK ({_OWN})",
+        "DELETE": f"USING ({_OWN})",
+    },
 }
 """What a person writes bears that person's role; who may write at all is granted above."""
+_OF_RECORDERS: Final = {
+    "launches": {"UPDATE": "USING (true)"},
+    "launch_jobs": {"INSERT": "WITH CHECK (true)"},
+    "programs": {"DELETE": "USING (true)"},
+}
+"""A recorder writes what has become of a launch whose program has ended, and forgets such programs."""
 
 
 def team_sql(prefix: str) -> str:
@@ -52,6 +65,11 @@ BEGIN;
         _tables(),
         *(_role(f"{prefix}_{name}", grants) for name, grants in _GRANTS.items()),
         *(_policies(table, policies) for table, policies in _POLICIES.items()),
+        *(
+            _policy(table, f"ontap_tui_recorder_{action.lower()}", f"{action} TO {prefix}_recorder {rule}")
+            for table, policies in _OF_RECORDERS.items()
+            for action, rule in policies.items()
+        ),
         "COMMIT;\n",
     ]
     return "\n".join(parts)
@@ -95,12 +113,16 @@ $role$;
 
 
 def _policies(table: str, policies: dict[str, str]) -> str:
-    lines = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"]
     everything = {"SELECT": "USING (true)", "DELETE": "USING (true)"} | policies
-    for action, rule in everything.items():
-        name = f"ontap_tui_{action.lower()}"
-        lines += [
-            f"DROP POLICY IF EXISTS {name} ON {table};",
-            f"CREATE POLICY {name} ON {table} FOR {action} {rule};",
-        ]
-    return "\n".join(lines) + "\n"
+    made = (
+        _policy(table, f"ontap_tui_{action.lower()}", f"{action} {rule}")
+        for action, rule in everything.items()
+    )
+    return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n" + "".join(made)
+
+
+def _policy(table: str, name: str, rule: str) -> str:
+    return f"""\
+DROP POLICY IF EXISTS {name} ON {table};
+CREATE POLICY {name} ON {table} FOR {rule};
+"""

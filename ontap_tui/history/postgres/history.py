@@ -22,7 +22,8 @@ from ontap_tui.history.postgres import (
 from ontap_tui.history.postgres.clock import DatabaseClock
 from ontap_tui.history.postgres.holding import Holding
 from ontap_tui.history.postgres.leases import Lease
-from ontap_tui.history.postgres.link import Link
+from ontap_tui.history.postgres.link import Link, Rows
+from ontap_tui.history.postgres.programs import Program
 from ontap_tui.history.postgres.pruning import prune
 from ontap_tui.history.postgres.recorder import Recorder
 from ontap_tui.history.postgres.sights import SightLink
@@ -67,6 +68,7 @@ class PostgresHistory(ThreadedHistory):
         self._holding = Holding(name)
         self._tending = asyncio.Lock()
         self._recorder = Recorder(self._writer, clock, self._holding)
+        self._program = Program(self._writer, clock, self._holding)
 
     @classmethod
     async def open(cls, url: Callable[[], str], clock: Clock, *, user: str, name: str) -> Self:
@@ -76,7 +78,7 @@ class PostgresHistory(ThreadedHistory):
         `url` is called in a thread, for each connection. `name` is shown to the team.
         """
         history = cls(url, clock, user=user, name=name)
-        await history._writer.try_store()
+        await history._writer.try_store(history._database_clock.read)
         return history
 
     @property
@@ -89,9 +91,10 @@ class PostgresHistory(ThreadedHistory):
 
     async def _flush(self) -> None:
         await self._recorder.flush()
-        if self._holding.leases:
-            with suppress(HistoryError):
+        with suppress(HistoryError):
+            if self._holding.leases:
                 await self.leave()
+            await self._program.end()
 
     # Which clusters are polled from here
 
@@ -130,6 +133,16 @@ class PostgresHistory(ThreadedHistory):
             self._hold({})
             await self._writer.run(partial(leases.leave, holder=self._holding.holder))
 
+    async def orphans(self, clusters: Collection[str]) -> list[Launch]:
+        return await self._reader.run(partial(journal.orphans, names=clusters))
+
+    async def conclude(self, launch: Launch) -> bool:
+        def conclude(connection: Rows) -> bool:
+            lease = self._holding.lease(launch.cluster)
+            return journal.conclude(connection, launch=launch, lease=lease, holder=self._holding.holder)
+
+        return await self._writer.run(conclude, durable=True)
+
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
     ) -> list[Sight]:
@@ -164,10 +177,14 @@ class PostgresHistory(ThreadedHistory):
         await self._recorder.record(batch)
 
     async def journal(self, *launches: Launch) -> None:
-        await self._writer.run(journal.saving(launches), durable=True)
+        saving = journal.saving(launches, program=self._holding.holder)
+        await self._program.begin()
+        await self._writer.run(saving, durable=True)
 
     async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
-        return await self._writer.run(journal.saving_unless_ended(launch, following), durable=True)
+        saving = journal.saving_unless_ended(launch, following, program=self._holding.holder)
+        await self._program.begin()
+        return await self._writer.run(saving, durable=True)
 
     async def journal_control(self, *controls: Control) -> None:
         await self._writer.run(partial(person.save, controls=controls), durable=True)

@@ -1,13 +1,14 @@
 """Store launches as they are intended, sent, answered and ended."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from ontap_tui.history.launch_rows import ANSWER, COLUMNS, launch_row, make_launch
 from ontap_tui.history.postgres import clusters
-from ontap_tui.history.postgres.leases import CHANNEL
+from ontap_tui.history.postgres.leases import CHANNEL, Lease, fenced
 from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.programs import ALIVE
 from ontap_tui.history.postgres.texts import storable
 from ontap_tui.history.times import stored
 from ontap_tui.history.understood import understood
@@ -15,11 +16,16 @@ from ontap_tui.model import JobKey, Launch
 
 # The first end stands, whoever saw it; nor is an answer taken back by an older word that comes late.
 _SAVE: Final = f"""
-    INSERT INTO launches (cluster, {", ".join(f'"{name}"' for name in COLUMNS)})
-    VALUES ({clusters.ID}, {", ".join(f"%({name})s" for name in COLUMNS)})
+    INSERT INTO launches (cluster, program, {", ".join(f'"{name}"' for name in COLUMNS)})
+    VALUES ({clusters.ID}, %(program)s, {", ".join(f"%({name})s" for name in COLUMNS)})
     ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in ANSWER)}
     WHERE launches.ended_at IS NULL
         AND (excluded.outcome NOT IN ('intended', 'sent') OR launches.outcome IN ('intended', 'sent'))
+"""
+# What its own program has written since it was read stands: it was only slow.
+_CONCLUDE: Final = f"""
+    UPDATE launches SET {", ".join(f"{name} = %({name})s" for name in ANSWER)}
+    WHERE id = %(id)s AND ended_at IS NULL AND answered_at IS NOT DISTINCT FROM %(answered_at)s::bigint
 """
 _SAVE_JOB: Final = """
     INSERT INTO launch_jobs (launch, position, uuid)
@@ -36,34 +42,40 @@ _SELECT: Final = f"""
 """
 
 
-def saving(launches: Sequence[Launch]) -> Callable[[Rows], None]:
-    """Return the write that inserts or updates them. Raises TypeError for a `Secret`, before anything is
-    written.
+def saving(launches: Sequence[Launch], *, program: str) -> Callable[[Rows], None]:
+    """Return the write that inserts or updates them; new ones are this `program`'s. Raises TypeError for a
+    `Secret`, before anything is written.
     """
-    rows = [storable(launch_row(launch)) for launch in launches]
-    jobs = [
-        {"launch": launch.id, "position": position, "uuid": uuid, "ended_at": stored(launch.ended_at)}
-        for launch in launches
-        for position, uuid in enumerate(launch.jobs)
-    ]
+    rows = [storable(launch_row(launch)) | {"program": program} for launch in launches]
 
     def save(connection: Rows) -> None:
         clusters.know(connection, {launch.cluster for launch in launches})
         with connection.cursor() as cursor:
             cursor.executemany(_SAVE, rows)
-            if jobs:
-                cursor.executemany(_SAVE_JOB, jobs)
-        if jobs:
-            connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, launches[0].cluster[:1000]))
+        _save_jobs(connection, launches)
 
     return save
 
 
-def saving_unless_ended(launch: Launch, following: Sequence[Launch]) -> Callable[[Rows], bool]:
+def _save_jobs(connection: Rows, launches: Sequence[Launch]) -> None:
+    jobs = [
+        {"launch": launch.id, "position": position, "uuid": uuid, "ended_at": stored(launch.ended_at)}
+        for launch in launches
+        for position, uuid in enumerate(launch.jobs)
+    ]
+    if jobs:
+        with connection.cursor() as cursor:
+            cursor.executemany(_SAVE_JOB, jobs)
+        connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, launches[0].cluster[:1000]))
+
+
+def saving_unless_ended(
+    launch: Launch, following: Sequence[Launch], *, program: str
+) -> Callable[[Rows], bool]:
     """Return a write like `saving` for all of them, done only if the `launch` has no end there yet; it
     returns whether it was done.
     """
-    save = saving([launch, *following])
+    save = saving([launch, *following], program=program)
 
     def save_unless_ended(connection: Rows) -> bool:
         """The row is locked: of two that see the end at the same time, one comes second."""
@@ -101,6 +113,31 @@ def open_launches(connection: Rows, *, user: str) -> list[Launch]:
         f"""{_SELECT} WHERE ended_at IS NULL AND "user" IN (%s, '') ORDER BY created_at""", (user,)
     )
     return _launches(rows)
+
+
+def orphans(connection: Rows, *, names: Collection[str]) -> list[Launch]:
+    rows = connection.execute(
+        f"""
+        {_SELECT} WHERE ended_at IS NULL AND program IS NOT NULL AND clusters.name = ANY(%s) AND NOT EXISTS (
+            SELECT 1 FROM programs WHERE programs.id = launches.program
+                AND programs.seen > clock_timestamp() - make_interval(secs => %s)
+        )
+        ORDER BY created_at
+        """,
+        (list(names), ALIVE),
+    )
+    return _launches(rows)
+
+
+def conclude(connection: Rows, *, launch: Launch, lease: Lease, holder: str) -> bool:
+    """Write what has become of an orphan, and return whether nobody has written it before. Raises
+    `LeaseLost`.
+    """
+    fenced(connection, launch.cluster, lease, holder)
+    if not connection.execute(_CONCLUDE, storable(launch_row(launch))).rowcount:
+        return False
+    _save_jobs(connection, [launch])
+    return True
 
 
 def launch_of(connection: Rows, *, key: JobKey) -> Launch | None:

@@ -38,6 +38,7 @@ def _forget_the_rest(connection: Rows, *, before: int) -> None:
     connection.execute("DELETE FROM launches WHERE created_at < %s AND ended_at IS NOT NULL", (before,))
     connection.execute("DELETE FROM controls WHERE at < %s", (before,))
     connection.execute("DELETE FROM watches WHERE ended < %s", (before,))
+    connection.execute("DELETE FROM programs WHERE seen < clock_timestamp() - interval '1 day'")
     connection.execute(
         """
         DELETE FROM acknowledgements WHERE NOT EXISTS (

@@ -54,7 +54,7 @@ class Recorder:
         await self._save_watches({state.name for state in states})
         launches = [event.launch for event in batch.events if isinstance(event, LaunchChanged)]
         if launches:
-            await self._written(journal.saving(launches))
+            await self._written(journal.saving(launches, program=self._holding.holder))
 
     async def flush(self) -> None:
         """Write until when each cluster was watched, if possible."""

@@ -140,4 +140,13 @@ MIGRATIONS: Final = (
         at bigint NOT NULL
     )
     """,
+    """
+    CREATE TABLE programs (
+        id text PRIMARY KEY,
+        name text NOT NULL,
+        role text NOT NULL DEFAULT session_user,
+        seen timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+    ALTER TABLE launches ADD COLUMN program text
+    """,
 )

@@ -1,0 +1,87 @@
+"""See to their end the launches on one cluster whose program has ended."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from random import Random
+from typing import Any
+
+from ontap_tui.engine.launcher import Launcher
+from ontap_tui.engine.ledger import Ledger
+from ontap_tui.engine.policy import Policy
+from ontap_tui.engine.ports import TeamJournal
+from ontap_tui.engine.site import Site
+from ontap_tui.history import LeaseLost, PastJob
+from ontap_tui.model import Event, JobKey, Launch
+
+
+class Orphans:
+    """Follows what was launched, and writes what has become of it.
+
+    Sends nothing that changes the cluster: what follows a launch is left to a program of its person.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        history: TeamJournal,
+        *,
+        random: Random,
+        policy: Policy,
+        publish: Callable[[Sequence[Event]], None],
+    ) -> None:
+        self._ledger = Ledger(
+            _Concluding(history), history.clock, lambda events: None, running=lambda launch_id: False
+        )
+        self._launcher = Launcher(
+            {site.cluster.name: site},
+            self._ledger,
+            clock=history.clock,
+            random=random,
+            policy=policy,
+            spawn=self._spawn,
+            publish=publish,
+            then_of=lambda launch: None,
+        )
+        self._taken: asyncio.Queue[Launch] = asyncio.Queue()
+        self._tasks: asyncio.TaskGroup | None = None
+
+    def take_up(self, launch: Launch) -> None:
+        """Follow it, unless it is followed already. One whose end could not be written is begun anew."""
+        known = self._ledger.launches.get(launch.id)
+        if known is None or known.ended_at is not None:
+            self._ledger.add([launch])
+            self._taken.put_nowait(launch)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as self._tasks:
+            while True:
+                self._spawn(self._launcher.go_on(await self._taken.get()))
+
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> object:
+        assert self._tasks is not None, "it runs"
+        return self._tasks.create_task(work)
+
+
+class _Concluding:
+    """Writes only what has become of launches that exist, and only for as long as the lease is held."""
+
+    def __init__(self, history: TeamJournal) -> None:
+        self._history = history
+
+    async def journal(self, *launches: Launch) -> None:
+        for launch in launches:
+            await self.journal_unless_ended(launch)
+
+    async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
+        assert not following, "a recorder launches nothing"
+        try:
+            return await self._history.conclude(launch)
+        except LeaseLost:
+            return False
+
+    async def launch(self, launch_id: str) -> Launch | None:
+        return await self._history.launch(launch_id)
+
+    async def job(self, key: JobKey) -> PastJob | None:
+        return await self._history.job(key)

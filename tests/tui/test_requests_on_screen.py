@@ -12,7 +12,7 @@ from ontap_tui.requests import Library, RequestStore, parse_request, parse_text
 from ontap_tui.tui.keys.help import HelpScreen
 from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
 from ontap_tui.tui.requests.editing.own_editor import edited
-from ontap_tui.tui.requests.editing.variable import VariableScreen
+from ontap_tui.tui.requests.editing.variables import VariableScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
 from ontap_tui.tui.widgets.rows import Rows

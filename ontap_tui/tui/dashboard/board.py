@@ -10,10 +10,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from ontap_tui.model import Batch, Counts, Health, JobKey
+from ontap_tui.tui.dashboard.captions import message, status
 from ontap_tui.tui.dashboard.empty import empty_text
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
-from ontap_tui.tui.dashboard.message import message
-from ontap_tui.tui.dashboard.status import status
 from ontap_tui.tui.dashboard.strip import strip
 from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import verdict

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import ClusterState, FaultKind, Health
-from ontap_tui.tui.dashboard.trouble import mending, trouble_of
+from ontap_tui.tui.dashboard.verdict import mending, trouble_of
 from ontap_tui.tui.dashboard.view import JobScope, View
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display

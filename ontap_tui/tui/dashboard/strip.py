@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from textual.content import Content
 
 from ontap_tui.model import ClusterState, FaultKind, Health, rough_duration
-from ontap_tui.tui.dashboard.trouble import mending, trouble_of
-from ontap_tui.tui.dashboard.verdict import cluster_sign
+from ontap_tui.tui.dashboard.verdict import cluster_sign, mending, trouble_of
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.words import recorded

@@ -1,4 +1,4 @@
-"""Build the first line: does anything need attention?"""
+"""Build the first line, which says whether anything needs attention, and the words about one cluster."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,8 +7,9 @@ from datetime import datetime
 from textual.content import Content
 
 from ontap_tui.model import Attention, ClusterState, Health, rough_duration
-from ontap_tui.tui.dashboard.trouble import trouble_of
 from ontap_tui.tui.dashboard.view import JobRow
+from ontap_tui.tui.keys.resolve import Keys
+from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.widgets.key_line import key_hint
 from ontap_tui.tui.widgets.line import spread
@@ -150,3 +151,15 @@ def cluster_sign(state: ClusterState, glyphs: Glyphs) -> tuple[str, str]:
     if state.health in (Health.CONNECTING, Health.SUSPENDED):
         return (glyphs.waiting if state.health is Health.CONNECTING else glyphs.paused), "$quiet"
     return glyphs.failure, "$state-failure"
+
+
+def trouble_of(state: ClusterState) -> str:
+    """Return the words after a cluster's name: ``refused the login``."""
+    return state.fault.summary if state.fault is not None else str(state.health)
+
+
+def mending(state: ClusterState, keys: Keys) -> str:
+    """Return ``r retries``; empty if it is polled again automatically."""
+    if state.health is Health.SUSPENDED:
+        return f"{display(keys.of('clusters')[0])} {display(keys.of('cluster_suspend')[0])} resumes"
+    return f"{display(keys.of('refresh')[0])} retries" if state.polling_stopped else ""

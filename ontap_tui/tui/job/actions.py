@@ -134,7 +134,7 @@ class JobActions(LiveScreen[T], Generic[T]):
     @work(group="write")
     async def action_handover(self) -> None:
         from ontap_tui.tui.job.bundle import bundle
-        from ontap_tui.tui.job.subject import Subject
+        from ontap_tui.tui.job.past import Subject
 
         session, current = self.app.session, self.current()
         if session is None or current is None:

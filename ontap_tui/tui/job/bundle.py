@@ -7,8 +7,7 @@ from typing import Final
 
 from ontap_tui.model import duration, meaning, printable
 from ontap_tui.tui.job.life import steps
-from ontap_tui.tui.job.past import failure_code
-from ontap_tui.tui.job.subject import Subject
+from ontap_tui.tui.job.past import Subject, failure_code
 from ontap_tui.tui.style.words import end_of
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")

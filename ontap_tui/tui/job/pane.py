@@ -7,9 +7,8 @@ from textual.messages import Prune
 from textual.reactive import var
 
 from ontap_tui.model import Batch, ClusterChanged, JobKey, LaunchChanged, Notification, TrackedJob
-from ontap_tui.tui.job.past import Past, find, load_past
+from ontap_tui.tui.job.past import Past, Subject, find, load_past
 from ontap_tui.tui.job.report import HEADS, report
-from ontap_tui.tui.job.subject import Subject
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.closing import cancel_workers

@@ -1,10 +1,11 @@
-"""Collect what the history and the engine know of a job besides its present state."""
+"""Load what is known of a job beyond its row: its past, and everything else that the report needs."""
 
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from ontap_tui.history import Control, Gap, HistoryError, PastJob, Transition
-from ontap_tui.model import JobKey, Launch, TrackedJob, job_kind
+from ontap_tui.model import Attention, ClusterState, Estimate, JobKey, Launch, TrackedJob, job_kind
+from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.runtime.session import Session
 
 SAME_CODE_WITHIN: Final = timedelta(days=7)
@@ -83,3 +84,34 @@ def _with_present(timeline: tuple[Transition, ...], tracked: TrackedJob) -> tupl
     if last is not None and last.at >= tracked.changed_at:
         return timeline
     return (*timeline, Transition(at=tracked.changed_at, state=job.state, message=job.message))
+
+
+class Subject(NamedTuple):
+    tracked: TrackedJob
+    past: Past
+    now: datetime
+    cluster_now: datetime
+    """The current time by the cluster's clock."""
+    cluster: ClusterState | None = None
+    expected: Estimate | None = None
+    need: Attention | None = None
+
+    @classmethod
+    def at_present(cls, session: Session, tracked: TrackedJob, past: Past, view: View) -> Self:
+        now = session.clock.now()
+        cluster = session.engine.clusters.get(tracked.job.cluster)
+        row = view.get(tracked.key)
+        return cls(
+            tracked=tracked,
+            past=past,
+            now=now,
+            cluster_now=now if cluster is None else cluster.time(now),
+            cluster=cluster,
+            expected=session.engine.estimate(job_kind(tracked.job.description)),
+            need=row.need if row is not None else None,
+        )
+
+    @classmethod
+    async def of(cls, session: Session, tracked: TrackedJob, view: View) -> Self:
+        """Build the subject with its past, which is read for it."""
+        return cls.at_present(session, tracked, await load_past(session, tracked), view)

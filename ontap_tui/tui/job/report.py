@@ -22,8 +22,7 @@ from ontap_tui.model import (
     short_ids,
 )
 from ontap_tui.tui.job.life import life
-from ontap_tui.tui.job.past import SAME_CODE_WITHIN, failure_code
-from ontap_tui.tui.job.subject import Subject
+from ontap_tui.tui.job.past import SAME_CODE_WITHIN, Subject, failure_code
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.times import ago, clock
 from ontap_tui.tui.widgets.sheet import BLANK, Entry, titled

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
-from ontap_tui.model import ClusterState, printable, rough_duration
+from ontap_tui.history import Bucket, FailureCount
+from ontap_tui.model import ClusterState, Estimate, estimate, printable, rough_duration
 from ontap_tui.tui.overview.charts import (
     ASCII_SIGNS,
     UNICODE_SIGNS,
@@ -17,9 +18,21 @@ from ontap_tui.tui.overview.charts import (
     spread,
     standing,
 )
-from ontap_tui.tui.overview.figures import Figures
 from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.style.glyphs import ASCII, Glyphs
+
+
+class Figures(NamedTuple):
+    buckets: tuple[Bucket, ...] = ()
+    failures: tuple[FailureCount, ...] = ()
+    durations: tuple[tuple[str, Estimate], ...] = ()
+    """Of each kind that ended often enough, most frequent first."""
+
+
+def spreads(durations: dict[str, list[float]], most: int) -> tuple[tuple[str, Estimate], ...]:
+    known = [(kind, found) for kind, taken in durations.items() if (found := estimate(taken)) is not None]
+    return tuple(sorted(known, key=lambda item: -item[1].count)[:most])
+
 
 TOP: Final = 10
 """Lines of a list, before the rest is summed up."""

@@ -14,9 +14,8 @@ from textual.strip import Strip
 
 from ontap_tui.model import Clock, JobKey
 from ontap_tui.tui.dashboard.table.cells import Moment
-from ontap_tui.tui.dashboard.table.differing import differing
 from ontap_tui.tui.dashboard.table.layout import Layout
-from ontap_tui.tui.dashboard.table.lines import Lines
+from ontap_tui.tui.dashboard.table.lines import Lines, differing
 from ontap_tui.tui.dashboard.table.look import CSS, ROLES
 from ontap_tui.tui.dashboard.table.painter import GUTTER, MARGIN
 from ontap_tui.tui.dashboard.table.place import Place

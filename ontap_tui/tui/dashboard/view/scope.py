@@ -1,9 +1,12 @@
-"""Define how far back the table looks."""
+"""Decide which rows are shown: how far back, of which clusters, by which filter."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from ontap_tui.filtering import Filter
 from ontap_tui.model import RECENT
+from ontap_tui.tui.dashboard.view.needs import Needs
 from ontap_tui.tui.dashboard.view.order import JobRow
 
 
@@ -28,3 +31,23 @@ class JobScope(StrEnum):
             return False
         ended = tracked.job.end_time or tracked.gone_at or tracked.changed_at
         return now - ended <= RECENT
+
+
+def passing(
+    rows: Iterable[JobRow],
+    now: datetime,
+    *,
+    filter: Filter,
+    scope: JobScope,
+    hidden: Collection[str],
+    needs: Needs,
+) -> list[JobRow]:
+    """Return the rows to show; `hidden` are clusters. Ages are measured by the clusters' clocks."""
+    if hidden:
+        rows = [row for row in rows if row.tracked.job.cluster not in hidden]
+    if scope is not JobScope.ALL:
+        rows = [row for row in rows if scope.holds(row, now)]
+    if filter.terms:
+        matches, times = filter.matches, needs.cluster_times(now) if filter.timed else {}
+        rows = [row for row in rows if matches(row.tracked, times.get(row.tracked.job.cluster, now))]
+    return list(rows)

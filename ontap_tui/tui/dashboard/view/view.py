@@ -19,12 +19,10 @@ from ontap_tui.model import (
     TrackedJob,
 )
 from ontap_tui.tui.dashboard.view.columns import ATTENTION, BY_ID
-from ontap_tui.tui.dashboard.view.needs import Needs
+from ontap_tui.tui.dashboard.view.needs import Needs, urgency
 from ontap_tui.tui.dashboard.view.order import JobRow
-from ontap_tui.tui.dashboard.view.passing import passing
-from ontap_tui.tui.dashboard.view.queue import urgency
 from ontap_tui.tui.dashboard.view.row_store import RowStore
-from ontap_tui.tui.dashboard.view.scope import JobScope
+from ontap_tui.tui.dashboard.view.scope import JobScope, passing
 from ontap_tui.tui.dashboard.view.shown_rows import ShownRows
 
 _FEWER = 5

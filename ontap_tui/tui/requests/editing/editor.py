@@ -32,8 +32,7 @@ from ontap_tui.tui.requests.editing.problems import (
 )
 from ontap_tui.tui.requests.editing.specs import REQUEST, Table
 from ontap_tui.tui.requests.editing.table_form import TableForm
-from ontap_tui.tui.requests.editing.variable import VariableScreen
-from ontap_tui.tui.requests.editing.variables import Variables
+from ontap_tui.tui.requests.editing.variables import Variables, VariableScreen
 from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.screens import Frame

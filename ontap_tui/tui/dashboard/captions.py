@@ -1,8 +1,8 @@
-"""Describe what the table shows, in the line above it."""
+"""Describe the table: above it what it shows, below a narrow one the full message at the cursor."""
 
 from textual.content import Content
 
-from ontap_tui.tui.dashboard.table import MOST_NEW
+from ontap_tui.tui.dashboard.table import MOST_NEW, Moment, cell
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS, View
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
@@ -10,6 +10,14 @@ from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.widgets.line import spread
 
 _TITLES = {column.id: column.title.lower() for column in COLUMNS} | {ATTENTION: "attention"}
+_STYLES = {
+    "text": "$text",
+    "quiet": "$quiet",
+    "launched": "$launched",
+    **{
+        state: f"$state-{state}" for state in ("queued", "running", "paused", "success", "failure", "unknown")
+    },
+}
 
 
 def status(
@@ -58,3 +66,14 @@ def _order(view: View, glyphs: Glyphs) -> Content:
         if view.descending
         else Content("attention")
     )
+
+
+def message(view: View, moment: Moment, width: int, *, with_cluster: bool) -> Content:
+    row = view.get(view.cursor)
+    if row is None:
+        return Content()
+    parts = [(text, _STYLES[role]) for text, role in cell("message", row, moment) if text]
+    expected = [(f"{text}   ", _STYLES[role]) for text, role in cell("expected", row, moment)]
+    if with_cluster:
+        expected.insert(0, (f"{row.tracked.job.cluster}   ", "bold $text"))
+    return Content.assemble(*expected, *parts).truncate(width, ellipsis=True)

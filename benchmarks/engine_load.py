@@ -24,7 +24,7 @@ from msgspec import structs
 
 from ontap_tui.engine import Engine, EngineCluster, Policy
 from ontap_tui.engine.reader import JobReader
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import Job, JobChanged, JobFinished, Secret, SystemClock
 from ontap_tui.ontap import OntapClient, Password, Target
 from ontap_tui.simulator import Endpoint, SimulatedFleet
@@ -202,9 +202,9 @@ def bytes_moved(seconds: float) -> None:
 async def _compare(endpoint: Endpoint) -> None:
     client = client_for(endpoint)
     reader = JobReader(
-        client, Table(SystemClock(), remember=86_400.0, remember_jobs=20_000), SystemClock(), {}
+        client, LiveTable(SystemClock(), remember=86_400.0, remember_jobs=20_000), SystemClock(), {}
     )
-    table = Table(SystemClock(), remember=86_400.0, remember_jobs=20_000)
+    table = LiveTable(SystemClock(), remember=86_400.0, remember_jobs=20_000)
     async with httpx.AsyncClient(auth=(endpoint.username, endpoint.password), trust_env=False) as bare:
         body = (await bare.get(endpoint.url + FULL_READ)).content
         table.update((await client.jobs()).jobs, LATER)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -48,6 +49,16 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     graph = grimp.build_graph("ontap_tui")
     imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     TopologicalSorter(imported).prepare()  # raises CycleError, which names the modules
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    """Classes inside a class do not count: they are named with it, as ``Field.Changed``."""
+    places = defaultdict(list)
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_every_ignore_has_its_reason_beside_it() -> None:

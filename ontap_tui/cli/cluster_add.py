@@ -14,7 +14,7 @@ from ontap_tui.cli.enrolment_dialogue import EnrolmentDialogue
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write
 from ontap_tui.cli.status import ExitStatus, status_of_fault
-from ontap_tui.enrolment import Draft, Place, Unfit
+from ontap_tui.enrolment import Draft, SecretPlace, Unfit
 from ontap_tui.model import Secret
 
 _LONGEST_SECRET: Final = 64 * 1024
@@ -93,13 +93,13 @@ def _name_and_url(words: tuple[str, ...]) -> tuple[str, str]:
 
 def _place(
     *, keyring: bool, in_file: bool, env: str | None, command: str | None, prompt: bool
-) -> tuple[Place | None, str]:
+) -> tuple[SecretPlace | None, str]:
     given = {
-        Place.KEYRING: "" if keyring else None,
-        Place.FILE: "" if in_file else None,
-        Place.ENV: env,
-        Place.COMMAND: command,
-        Place.PROMPT: "" if prompt else None,
+        SecretPlace.KEYRING: "" if keyring else None,
+        SecretPlace.FILE: "" if in_file else None,
+        SecretPlace.ENV: env,
+        SecretPlace.COMMAND: command,
+        SecretPlace.PROMPT: "" if prompt else None,
     }
     chosen = [(place, detail) for place, detail in given.items() if detail is not None]
     if len(chosen) > 1:

@@ -12,10 +12,10 @@ from ontap_tui.cli.records import ImportRecord
 from ontap_tui.cli.status import ExitStatus
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import (
-    Account,
     Cluster,
     ClusterStore,
     ConfigProblems,
+    DefaultAccount,
     Found,
     Imported,
     Unreadable,
@@ -48,7 +48,7 @@ def import_clusters(
     yes: bool,
     output: str,
 ) -> ExitStatus:
-    account = Account(username=username, password=_source(keyring, password_env))
+    account = DefaultAccount(username=username, password=_source(keyring, password_env))
     try:
         imported = read_clusters_of(file.expanduser(), account=account, kind=kind)
     except Unreadable as error:

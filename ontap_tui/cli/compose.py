@@ -17,8 +17,7 @@ from ontap_tui.cli.diagnostics import tell, tell_history
 from ontap_tui.cli.history_news import tell_news
 from ontap_tui.cli.opening import open_history_of
 from ontap_tui.cli.options import Options
-from ontap_tui.config import Cluster, Config, SecretError, SecretSource, without_secrets
-from ontap_tui.config import Proxy as ProxySetting
+from ontap_tui.config import Cluster, Config, ProxySetting, SecretError, SecretSource, without_secrets
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
 from ontap_tui.filtering import parse
 from ontap_tui.history import History, HistoryError

@@ -7,7 +7,7 @@ from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import make_client
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write_json
-from ontap_tui.cli.progress import Line, Waiting, showing
+from ontap_tui.cli.progress import ProgressLine, Waiting, showing
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Cluster, Config
@@ -57,7 +57,7 @@ async def _examine_all(options: Options, config: Config, clusters: list[Cluster]
 
     def look() -> Waiting:
         left = [cluster.name for cluster in clusters if cluster.name not in checked]
-        return Waiting.of(left, lambda name: Line(name, "checking", clock.monotonic() - began))
+        return Waiting.of(left, lambda name: ProgressLine(name, "checking", clock.monotonic() - began))
 
     async with showing(look, options, clock):
         return await asyncio.gather(*map(one, clusters))

@@ -7,16 +7,16 @@ from typing import Final, NoReturn
 from ontap_tui.cli.confirm import agrees, ask, ask_secret
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.config import Cluster, keyring_problem
-from ontap_tui.enrolment import Enrolment, Part, Place, Unfit, certificate_facts, side_by_side
+from ontap_tui.enrolment import Enrolment, Part, SecretPlace, Unfit, certificate_facts, side_by_side
 from ontap_tui.model import FaultKind, Secret, SystemClock
 from ontap_tui.ontap import Look
 
 _PLACES: Final = {
-    "k": Place.KEYRING,
-    "f": Place.FILE,
-    "e": Place.ENV,
-    "c": Place.COMMAND,
-    "n": Place.PROMPT,
+    "k": SecretPlace.KEYRING,
+    "f": SecretPlace.FILE,
+    "e": SecretPlace.ENV,
+    "c": SecretPlace.COMMAND,
+    "n": SecretPlace.PROMPT,
 }
 _TOLD: Final = ("version", "jobs", "account", "clock")
 
@@ -151,7 +151,11 @@ class EnrolmentDialogue:
             self._ask_place()
         self._enrolment.check_place()
         assert draft.place is not None
-        if draft.place.typed and draft.secret is None and (self._test or draft.place is not Place.PROMPT):
+        if (
+            draft.place.typed
+            and draft.secret is None
+            and (self._test or draft.place is not SecretPlace.PROMPT)
+        ):
             draft.secret = Secret(ask_secret(f"{self._kind.capitalize()}{self._of_whom}"))
 
     def _ask_place(self) -> None:
@@ -168,7 +172,7 @@ class EnrolmentDialogue:
         draft.place = offered[chosen]
         if not draft.place.typed:
             draft.secret = None
-            what = "Variable" if draft.place is Place.ENV else "Command"
+            what = "Variable" if draft.place is SecretPlace.ENV else "Command"
             draft.place_detail = ask(what, draft.place_detail).strip()
 
     def _tags(self) -> None:
@@ -202,9 +206,9 @@ class EnrolmentDialogue:
         if draft.client_cert:
             return
         if draft.place is None and draft.secret is not None:
-            draft.place = Place.FILE
+            draft.place = SecretPlace.FILE
         known = draft.place is not None and not draft.place.typed
-        if not known and draft.secret is None and (self._test or draft.place is not Place.PROMPT):
+        if not known and draft.secret is None and (self._test or draft.place is not SecretPlace.PROMPT):
             _refuse("--password-stdin, --token-stdin, --env or --command")
         if draft.secret is not None and not draft.username and not self._token:
             _refuse("--username")

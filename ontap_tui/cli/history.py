@@ -9,9 +9,9 @@ from ontap_tui.cli.diagnostics import fail
 from ontap_tui.cli.opening import open_history
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_csv, write_json, write_json_line
-from ontap_tui.cli.progress import Line, Waiting, showing
+from ontap_tui.cli.progress import ProgressLine, Waiting, showing
 from ontap_tui.cli.records import LaunchRecord
-from ontap_tui.cli.rows import Row, past_row, sorted_rows, write_rows
+from ontap_tui.cli.rows import OutputRow, past_row, sorted_rows, write_rows
 from ontap_tui.cli.table import write_table
 from ontap_tui.config import Config
 from ontap_tui.filtering import Filter, parse
@@ -69,7 +69,7 @@ async def rename_in_history(options: Options, name: str, new_name: str) -> int |
         return await past.rename(name, new_name)
 
 
-async def _jobs(options: Options, config: Config, wanted: Filter, since: datetime) -> list[Row]:
+async def _jobs(options: Options, config: Config, wanted: Filter, since: datetime) -> list[OutputRow]:
     async with open_history(options) as past:
         now = datetime.now(UTC)
         return [
@@ -101,7 +101,9 @@ async def _prune(options: Options, days: float) -> int:
         deleted = jobs
 
     def look() -> Waiting:
-        deleting = Line("history", "deleting", clock.monotonic() - began, what=f"{deleted:,} jobs deleted")
+        deleting = ProgressLine(
+            "history", "deleting", clock.monotonic() - began, what=f"{deleted:,} jobs deleted"
+        )
         return Waiting([deleting])
 
     async with open_history(options) as past, showing(look, options, clock):

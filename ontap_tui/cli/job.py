@@ -13,7 +13,7 @@ from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.records import AskedFor, JobDetails
-from ontap_tui.cli.rows import Row, live_row, past_row, with_past
+from ontap_tui.cli.rows import OutputRow, live_row, past_row, with_past
 from ontap_tui.cli.status import ExitStatus, status_of_fault
 from ontap_tui.history import Control, Transition
 from ontap_tui.model import Fault, JobKey, Launch, duration
@@ -48,7 +48,7 @@ async def _job(options: Options, cluster: str, given: str, output: str) -> ExitS
     return ExitStatus.DONE if row.tracked.gone else status
 
 
-async def job_details(rooms: Rooms, row: Row) -> JobDetails:
+async def job_details(rooms: Rooms, row: OutputRow) -> JobDetails:
     """Return the job with all that the history knows of it."""
     key = row.tracked.key
     timeline = await remembered(rooms.history, rooms.history.timeline(key), [])
@@ -62,7 +62,7 @@ async def job_details(rooms: Rooms, row: Row) -> JobDetails:
     )
 
 
-async def find_job(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]:
+async def find_job(rooms: Rooms, key: JobKey) -> tuple[OutputRow | None, Fault | None]:
     """Return the job as its cluster reports it now, else as last known; and why it could not be read."""
     now = rooms.clock.now()
     past = await remembered(rooms.history, rooms.history.job(key), None)
@@ -81,7 +81,7 @@ async def find_job(rooms: Rooms, key: JobKey) -> tuple[Row | None, Fault | None]
     return live_row(tracked, rooms.engine.clusters[key[0]], now, seen=True), None
 
 
-def _fields(row: Row) -> Iterator[str]:
+def _fields(row: OutputRow) -> Iterator[str]:
     job = row.tracked.job
     elapsed = row.record.elapsed_seconds
     facts = {

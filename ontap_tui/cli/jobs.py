@@ -10,7 +10,7 @@ from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.progress import Waiting, cluster_line, is_read, showing
 from ontap_tui.cli.rows import (
-    Row,
+    OutputRow,
     live_row,
     past_row,
     sorted_rows,
@@ -34,7 +34,9 @@ def jobs(
     return status
 
 
-async def _poll(options: Options, config: Config, wanted: Filter, scope: str) -> tuple[list[Row], ExitStatus]:
+async def _poll(
+    options: Options, config: Config, wanted: Filter, scope: str
+) -> tuple[list[OutputRow], ExitStatus]:
     clusters = configured_clusters(options, config)
     async with (
         script_rooms(options, config, clusters) as rooms,
@@ -71,7 +73,7 @@ async def past_jobs(
     return {job.tracked.key: job async for part in parts for job in part}
 
 
-def live_rows(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[Row]:
+def live_rows(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[OutputRow]:
     """Yield what the answering clusters know, with what the history knows besides."""
     for name, jobs in rooms.engine.jobs.items():
         state = rooms.engine.clusters[name]

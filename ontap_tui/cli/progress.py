@@ -40,7 +40,7 @@ _TOLD: Final = 20
 """Lines after an interrupt."""
 
 
-class Line(NamedTuple):
+class ProgressLine(NamedTuple):
     cluster: str
     state: str
     elapsed: float | None = None
@@ -55,12 +55,12 @@ class Line(NamedTuple):
 class Waiting(NamedTuple):
     """Holds what a command waits for at a moment."""
 
-    lines: list[Line]
+    lines: list[ProgressLine]
     more: int = 0
     """How many there are besides."""
 
     @classmethod
-    def of(cls, items: Sequence[T], line: Callable[[T], Line]) -> "Waiting":
+    def of(cls, items: Sequence[T], line: Callable[[T], ProgressLine]) -> "Waiting":
         """Make one line of each item."""
         return cls(list(map(line, items[:_MOST])), max(0, len(items) - _MOST))
 
@@ -114,7 +114,7 @@ def tell_open(options: Options, waiting: Waiting, jobs: Mapping[str, Sequence[st
             tell(f"Wait again: {options.command} wait {quote(cluster)} {' '.join(map(quote, uuids))}")
 
 
-def laid_out(lines: Sequence[Line]) -> list[str]:
+def laid_out(lines: Sequence[ProgressLine]) -> list[str]:
     """Lay the lines out in columns."""
     rows = [
         (
@@ -139,7 +139,7 @@ def laid_out(lines: Sequence[Line]) -> list[str]:
     return texts
 
 
-def job_line(engine: Engine, tracked: TrackedJob, now: datetime) -> Line:
+def job_line(engine: Engine, tracked: TrackedJob, now: datetime) -> ProgressLine:
     job = tracked.job
     ran = job.elapsed(engine.clusters[job.cluster].time(now))
     elapsed = ran.total_seconds() if ran is not None else None
@@ -147,7 +147,7 @@ def job_line(engine: Engine, tracked: TrackedJob, now: datetime) -> Line:
     expected = None
     if estimate is not None and elapsed is not None:
         expected = now + timedelta(seconds=estimate.median - elapsed)
-    return Line(
+    return ProgressLine(
         cluster=job.cluster,
         state=tracked.state_word,
         elapsed=elapsed,
@@ -157,7 +157,7 @@ def job_line(engine: Engine, tracked: TrackedJob, now: datetime) -> Line:
     )
 
 
-def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> Iterator[Line]:
+def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> Iterator[ProgressLine]:
     """Yield a line for each job that is still running, and one for each launch that has none of them."""
     for launch in launches:
         jobs = [engine.find(key) for key in launch.keys] if launch.ended_at is None else []
@@ -166,7 +166,7 @@ def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> I
             yield job_line(engine, tracked, now)
         if not running:
             took = (launch.ended_at or now) - launch.created_at
-            yield Line(
+            yield ProgressLine(
                 launch.cluster, launch.outcome, took.total_seconds(), launch.progress, what=launch.request
             )
 
@@ -176,10 +176,10 @@ def is_read(state: ClusterState) -> bool:
     return state.polled_at is not None or state.fault is not None
 
 
-def cluster_line(state: ClusterState, waited: float) -> Line:
+def cluster_line(state: ClusterState, waited: float) -> ProgressLine:
     """Describe a cluster that is read once, and has been asked for `waited` s."""
     if state.fault is not None:
-        return Line(state.name, "failed", what=state.fault.summary)
+        return ProgressLine(state.name, "failed", what=state.fault.summary)
     if state.polled_at is None:
-        return Line(state.name, "reading", elapsed=waited)
-    return Line(state.name, "read", what=f"{state.counts.total:,} jobs")
+        return ProgressLine(state.name, "reading", elapsed=waited)
+    return ProgressLine(state.name, "read", what=f"{state.counts.total:,} jobs")

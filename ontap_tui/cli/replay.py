@@ -15,7 +15,7 @@ _KNOWN: Final = timedelta(days=1)
 """How long ago a job may have ended that its cluster still knows: ONTAP forgets it after minutes."""
 
 
-class Past(NamedTuple):
+class ReplayedChange(NamedTuple):
     """Describes a change that some instance saw."""
 
     at: datetime
@@ -25,7 +25,7 @@ class Past(NamedTuple):
 
 
 class Replay(NamedTuple):
-    changes: list[Past]
+    changes: list[ReplayedChange]
     """Oldest first."""
     known: dict[JobKey, Job]
     """Jobs that a cluster may still know, as they were last seen."""
@@ -33,7 +33,7 @@ class Replay(NamedTuple):
 
 async def replay(history: History, clusters: Collection[str], since: datetime) -> Replay:
     """Return the changes. Raises HistoryError."""
-    changes: list[Past] = []
+    changes: list[ReplayedChange] = []
     known: dict[JobKey, Job] = {}
     for past in await history.changed_jobs(since - _KNOWN, clusters):
         known[past.tracked.key] = past.tracked.job
@@ -41,7 +41,7 @@ async def replay(history: History, clusters: Collection[str], since: datetime) -
     return Replay(sorted(changes, key=attrgetter("at")), known)
 
 
-async def _changes(history: History, tracked: TrackedJob, since: datetime) -> AsyncIterator[Past]:
+async def _changes(history: History, tracked: TrackedJob, since: datetime) -> AsyncIterator[ReplayedChange]:
     if tracked.changed_at > since:
         steps = await history.timeline(tracked.key)
         first = steps[0].at if steps else tracked.changed_at
@@ -55,10 +55,10 @@ async def _changes(history: History, tracked: TrackedJob, since: datetime) -> As
         at = steps[-1].at if steps and steps[-1].at > since else tracked.changed_at
         yield _past(tracked, tracked.job, at, new=at == first)
     if tracked.outcome_unknown and tracked.gone_at is not None and tracked.gone_at > since:
-        yield Past(tracked.gone_at, "gone", tracked)
+        yield ReplayedChange(tracked.gone_at, "gone", tracked)
 
 
-def _past(tracked: TrackedJob, job: Job, at: datetime, *, new: bool) -> Past:
+def _past(tracked: TrackedJob, job: Job, at: datetime, *, new: bool) -> ReplayedChange:
     then = msgspec.structs.replace(tracked, job=job, changed_at=at, gone_at=None)
     word: ChangeWord = "finished" if job.terminal else "appeared" if new else "changed"
-    return Past(at, word, then)
+    return ReplayedChange(at, word, then)

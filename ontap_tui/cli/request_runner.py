@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ontap_tui.cli.compose import Rooms
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.options import Options
-from ontap_tui.cli.progress import Line, Waiting, launch_lines, showing, tell_open
+from ontap_tui.cli.progress import ProgressLine, Waiting, launch_lines, showing, tell_open
 from ontap_tui.cli.records import RunRecord
 from ontap_tui.cli.rows import live_row, unknown_record
 from ontap_tui.cli.status import ExitStatus, status_of_fault, status_of_outcome
@@ -53,7 +53,7 @@ class RequestRunner:
         def look() -> Waiting:
             waited = clock.monotonic() - began
             return Waiting.of(
-                clusters, lambda name: Line(name, "looking up", waited, what=self._request.name)
+                clusters, lambda name: ProgressLine(name, "looking up", waited, what=self._request.name)
             )
 
         try:

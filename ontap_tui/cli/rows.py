@@ -25,7 +25,7 @@ def check_sortable(column: str) -> None:
         unknown_name("column", column.removeprefix("-"), SORTABLE)
 
 
-class Row(NamedTuple):
+class OutputRow(NamedTuple):
     tracked: TrackedJob
     now: datetime
     """The time by the clock of its cluster."""
@@ -36,17 +36,17 @@ class Row(NamedTuple):
         return job_record(self.tracked, now=self.now, last_seen=self.last_seen)
 
 
-def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: bool = False) -> Row:
+def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: bool = False) -> OutputRow:
     """Return a live job's row; `now` is by our clock. It was last seen with the last poll, or just now."""
     last_seen = now if seen else state.polled_at
-    return Row(tracked, state.time(now), None if tracked.gone else last_seen)
+    return OutputRow(tracked, state.time(now), None if tracked.gone else last_seen)
 
 
-def past_row(job: PastJob, now: datetime) -> Row:
+def past_row(job: PastJob, now: datetime) -> OutputRow:
     """Return a past job's row. One that had not ended ran for as long as it was seen, whatever
     happened then.
     """
-    return Row(job.tracked, job.last_seen if job.tracked.active else now, job.last_seen)
+    return OutputRow(job.tracked, job.last_seen if job.tracked.active else now, job.last_seen)
 
 
 def unknown_record(key: JobKey, launched_by: str | None = None, user: str | None = None) -> JobRecord:
@@ -68,7 +68,7 @@ def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
     )
 
 
-def sorted_rows(rows: Iterable[Row], column: str) -> list[Row]:
+def sorted_rows(rows: Iterable[OutputRow], column: str) -> list[OutputRow]:
     """Sort by a field, descending after a ``-``; rows without it come last.
 
     Without a field, active jobs come first, then the newest.
@@ -82,18 +82,18 @@ def sorted_rows(rows: Iterable[Row], column: str) -> list[Row]:
     return [row for _, row in present] + [row for value, row in valued if value is None]
 
 
-def _sort_value(row: Row, name: str) -> Any:
+def _sort_value(row: OutputRow, name: str) -> Any:
     value = getattr(row.record, name)
     return datetime.fromisoformat(value) if value is not None and name in _TIMES else value
 
 
-def _natural(row: Row) -> tuple[bool, float]:
+def _natural(row: OutputRow) -> tuple[bool, float]:
     job = row.tracked.job
     newest = job.end_time or job.start_time or row.tracked.first_seen
     return not row.tracked.active, -newest.timestamp()
 
 
-def write_rows(rows: Sequence[Row], output: str) -> None:
+def write_rows(rows: Sequence[OutputRow], output: str) -> None:
     match output:
         case "json":
             write_json([row.record for row in rows])
@@ -109,13 +109,13 @@ def write_rows(rows: Sequence[Row], output: str) -> None:
             write_table(titles, cells, right=frozenset({4}))
 
 
-def row_text(row: Row) -> str:
+def row_text(row: OutputRow) -> str:
     """Return the row on one line."""
     state, cluster, uuid, _, elapsed, description, message = _cells(row, row.tracked.job.uuid)
     return "  ".join(filter(None, (f"{state:<8}", cluster, uuid, elapsed, description, message)))
 
 
-def _cells(row: Row, uuid: str) -> tuple[str, ...]:
+def _cells(row: OutputRow, uuid: str) -> tuple[str, ...]:
     job = row.tracked.job
     elapsed = row.record.elapsed_seconds
     return (

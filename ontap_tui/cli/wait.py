@@ -10,8 +10,8 @@ from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
-from ontap_tui.cli.progress import Line, Waiting, job_line, showing, tell_open
-from ontap_tui.cli.rows import Row, live_row, row_text, unknown_record, with_past
+from ontap_tui.cli.progress import ProgressLine, Waiting, job_line, showing, tell_open
+from ontap_tui.cli.rows import OutputRow, live_row, row_text, unknown_record, with_past
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.model import JobKey, JobRecord
 from ontap_tui.ontap import JobNotFound, OntapError
@@ -57,14 +57,14 @@ async def _wait(
     return combined(status for _, status in ends)
 
 
-def _line(rooms: Rooms, cluster: str, uuid: str) -> Line:
+def _line(rooms: Rooms, cluster: str, uuid: str) -> ProgressLine:
     tracked = rooms.engine.find((cluster, uuid))
     if tracked is None:
-        return Line(cluster, "not read yet", what=uuid)
+        return ProgressLine(cluster, "not read yet", what=uuid)
     return job_line(rooms.engine, tracked, rooms.clock.now())
 
 
-async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | None, ExitStatus]:
+async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[OutputRow | None, ExitStatus]:
     """Return the job as last known, None if it is not. The history may know what a cluster has forgotten."""
     cluster, uuid = key
     past = await remembered(rooms.history, rooms.history.job(key), None)
@@ -75,7 +75,7 @@ async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Row | 
         if past is None:
             tell(f"{uuid}: {cluster} {error.fault.summary}. {error.fault.remedy}")
             return None, ExitStatus.UNKNOWN
-        return Row(past.tracked, rooms.clock.now(), past.last_seen), status_of_job(past.tracked)
+        return OutputRow(past.tracked, rooms.clock.now(), past.last_seen), status_of_job(past.tracked)
     except OntapError as error:
         return None, status_of_fault(error.fault.kind)  # it has been told
     except TimeoutError:

@@ -17,7 +17,7 @@ from ontap_tui.cli.output import write, write_json_line
 from ontap_tui.cli.progress import Waiting, job_line, showing, tell_open
 from ontap_tui.cli.records import ChangeWord, JobChange
 from ontap_tui.cli.replay import Replay, replay
-from ontap_tui.cli.rows import Row, live_row
+from ontap_tui.cli.rows import OutputRow, live_row
 from ontap_tui.cli.status import ExitStatus, combined, status_of_fault, status_of_job
 from ontap_tui.config import Config
 from ontap_tui.engine import Engine
@@ -135,7 +135,7 @@ class _Watching:
         self._told = past.known
         for change in past.changes:
             if self._passes(change.tracked):
-                self._print(change.event, Row(change.tracked, change.at, change.at), change.at)
+                self._print(change.event, OutputRow(change.tracked, change.at, change.at), change.at)
                 if change.event in ("finished", "gone"):
                     self._ends.append(status_of_job(change.tracked))
 
@@ -214,7 +214,7 @@ class _Watching:
         state = self._engine.clusters[tracked.job.cluster]
         return self._wanted.matches(tracked, live_row(tracked, state, self._clock.now()).now)
 
-    def _print(self, event: ChangeWord, row: Row, at: datetime) -> None:
+    def _print(self, event: ChangeWord, row: OutputRow, at: datetime) -> None:
         job = row.tracked.job
         if self._output == "jsonl":
             self._seq = max(self._seq + 1, _micros(min(self._read_at.values())))

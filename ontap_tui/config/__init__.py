@@ -11,13 +11,13 @@ from ontap_tui.config.cluster_store import ClusterStore
 from ontap_tui.config.clusters import name_of
 from ontap_tui.config.config import Channel, Cluster, Config, ConfigProblems, Seconds, Settings
 from ontap_tui.config.fingerprint import fingerprints
-from ontap_tui.config.importing import FORMATS, Account, Found, Imported, Unreadable, read_clusters_of
+from ontap_tui.config.importing import FORMATS, DefaultAccount, Found, Imported, Unreadable, read_clusters_of
 from ontap_tui.config.keeping import forget, keep, keyring_problem
-from ontap_tui.config.lines import Lines
+from ontap_tui.config.lines import KeyLines
 from ontap_tui.config.load import load
 from ontap_tui.config.locations import Locations, example_text, locations
 from ontap_tui.config.problem import Problem, did_you_mean
-from ontap_tui.config.proxy import Proxy
+from ontap_tui.config.proxy import ProxySetting
 from ontap_tui.config.remembered import Remembered
 from ontap_tui.config.schema import (
     cluster_schema,
@@ -43,24 +43,24 @@ from ontap_tui.config.toml_text import toml_text
 __all__ = [
     "FORMATS",
     "SECRET_PREFIX",
-    "Account",
     "Ask",
     "Channel",
     "Cluster",
     "ClusterStore",
     "Config",
     "ConfigProblems",
+    "DefaultAccount",
     "FileProblem",
     "FileSecret",
     "Found",
     "Imported",
+    "KeyLines",
     "KeyringSecret",
-    "Lines",
     "Locations",
     "PlainSecret",
     "Problem",
     "PromptSecret",
-    "Proxy",
+    "ProxySetting",
     "Remembered",
     "Seconds",
     "SecretError",

@@ -6,7 +6,7 @@ from pathlib import Path
 from ontap_tui.config.clusters import read_cluster
 from ontap_tui.config.config import Cluster, ConfigProblems
 from ontap_tui.config.problem import Problem
-from ontap_tui.config.reading import TableReader, parse_file
+from ontap_tui.config.reading import FileTables, parse_file
 
 
 class ClusterFiles:
@@ -15,7 +15,7 @@ class ClusterFiles:
     def __init__(self, folder: Path, *, base: Path, environ: Mapping[str, str]) -> None:
         """Read every file of `folder`; relative paths in them begin at `base`, where ``config.toml`` is."""
         self.clusters: dict[str, Cluster] = {}
-        self.readers: dict[str, TableReader] = {}
+        self.readers: dict[str, FileTables] = {}
         """By the name of the cluster, including broken files."""
         self._unreadable: list[Problem] = []
         for path in _files(folder):

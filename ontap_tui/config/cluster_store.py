@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from ontap_tui.config.clusters import name_problem, read_cluster
 from ontap_tui.config.config import Cluster, ConfigProblems
-from ontap_tui.config.lines import Lines
+from ontap_tui.config.lines import KeyLines
 from ontap_tui.config.problem import Problem
-from ontap_tui.config.reading import TableReader
+from ontap_tui.config.reading import FileTables
 from ontap_tui.config.secrets import FileSecret, KeyringSecret, SecretSource
 from ontap_tui.config.toml_file import FileProblem, parse_toml
 from ontap_tui.config.toml_folder import StoreError, TomlFolder
@@ -85,7 +85,7 @@ class ClusterStore:
             table = parse_toml(path, text)
         except FileProblem as error:
             raise ConfigProblems([error.problem]) from None
-        reader = TableReader(path if path.exists() else None, Lines(text))
+        reader = FileTables(path if path.exists() else None, KeyLines(text))
         cluster = read_cluster(name, table, reader, (), folder=self._base, environ=self._environ)
         if cluster is None or reader.problems:
             raise ConfigProblems(reader.problems)

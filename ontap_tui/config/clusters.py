@@ -11,8 +11,8 @@ from ontap_tui.config.address import host_problem, is_loopback, normal_url
 from ontap_tui.config.config import Cluster
 from ontap_tui.config.fingerprint import Fingerprints, fingerprints
 from ontap_tui.config.lines import Keys
-from ontap_tui.config.proxy import Proxy, read_proxy
-from ontap_tui.config.reading import TableReader
+from ontap_tui.config.proxy import ProxySetting, read_proxy
+from ontap_tui.config.reading import FileTables
 from ontap_tui.config.secrets import (
     CommandSecret,
     FileSecret,
@@ -34,7 +34,7 @@ _LOG_IN: Final = "expected username and password, token, or client_cert"
 
 
 def read_clusters(
-    tables: Mapping[str, Any], reader: TableReader, *, folder: Path, environ: Mapping[str, str]
+    tables: Mapping[str, Any], reader: FileTables, *, folder: Path, environ: Mapping[str, str]
 ) -> dict[str, Cluster]:
     """Return the clusters without a problem. `folder` is where relative paths begin."""
     clusters = {}
@@ -62,7 +62,7 @@ def name_of(text: str) -> str:
 def read_cluster(
     name: str,
     table: Mapping[str, Any],
-    reader: TableReader,
+    reader: FileTables,
     keys: Keys,
     *,
     folder: Path,
@@ -83,7 +83,7 @@ def read_cluster(
             return folder / Path(value).expanduser()
         if kind is Fingerprints:
             return fingerprints(value)
-        if kind is Proxy:
+        if kind is ProxySetting:
             return read_proxy(value, folder=folder, environ=environ)
         if kind is SecretSource:
             return secret_source(
@@ -107,7 +107,7 @@ def read_cluster(
     return cluster
 
 
-def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any], reader: TableReader) -> None:
+def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any], reader: FileTables) -> None:
     """Bring the URL to its normal form."""
     where = (*keys, "url")
     if "url" not in table:
@@ -125,7 +125,7 @@ def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any],
         reader.problem(where, "would send credentials in clear text: use https://, or set allow_http = true")
 
 
-def _check_trust(keys: Keys, values: dict[str, Any], reader: TableReader) -> None:
+def _check_trust(keys: Keys, values: dict[str, Any], reader: FileTables) -> None:
     """Bring the name of the server to its normal form."""
     given = [key for key in ("fingerprint", "ca", "server_name") if key in values]
     if values.get("url", "").startswith("http:") and given:
@@ -142,7 +142,7 @@ def _check_trust(keys: Keys, values: dict[str, Any], reader: TableReader) -> Non
             reader.problem((*keys, "server_name"), wrong)
 
 
-def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: TableReader) -> None:
+def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: FileTables) -> None:
     ways = [keys[-1] for keys in LOG_INS if keys[-1] in table]
     if len(ways) > 1:
         reader.problem((*keys, ways[1]), f"{_LOG_IN}: one of them, not {' and '.join(ways)}")
@@ -156,14 +156,14 @@ def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: TableReader) -> 
         reader.problem((*keys, "client_key"), "needs client_cert as well")
 
 
-def _check_files(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
+def _check_files(keys: Keys, cluster: Cluster, reader: FileTables) -> None:
     for key in ("ca", "client_cert", "client_key"):
         path = getattr(cluster, key)
         if path is not None and not path.is_file():
             reader.problem((*keys, key), f"there is no file {path}")
 
 
-def _warn(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
+def _warn(keys: Keys, cluster: Cluster, reader: FileTables) -> None:
     if not cluster.verify:
         reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; set ca to its CA")
     elif cluster.interceptable:
@@ -181,11 +181,11 @@ def _warn(keys: Keys, cluster: Cluster, reader: TableReader) -> None:
         warn_exposed((*keys, key), reader)
 
 
-def warn_exposed(keys: Keys, reader: TableReader) -> None:
+def warn_exposed(keys: Keys, reader: FileTables) -> None:
     reader.warn(keys, f"every user of this machine can read it: chmod 600 {reader.path}")
 
 
-def _exposed(values: Mapping[str, Any], reader: TableReader) -> list[str]:
+def _exposed(values: Mapping[str, Any], reader: FileTables) -> list[str]:
     """Return the keys of secrets in a file that every user can read."""
     if not reader.readable_by_others:
         return []

@@ -9,9 +9,9 @@ import msgspec
 
 from ontap_tui.config.address import is_loopback
 from ontap_tui.config.fingerprint import Fingerprints
-from ontap_tui.config.lines import Lines
+from ontap_tui.config.lines import KeyLines
 from ontap_tui.config.problem import Problem
-from ontap_tui.config.proxy import Proxy
+from ontap_tui.config.proxy import ProxySetting
 from ontap_tui.config.secrets import PromptSecret, SecretSource
 from ontap_tui.config.team import Team
 
@@ -45,7 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Shell patterns: requests of the folder that may be sent without confirmation whatever they do."""
     notify_launched: bool = True
     """Whether to announce the end of every job launched from here."""
-    proxy: Proxy | None = None
+    proxy: ProxySetting | None = None
     """The proxy for clusters that have none of their own and are not on this machine."""
 
     @property
@@ -70,7 +70,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     """The only certificates accepted, whoever issued them; if empty, `ca` and `verify` decide."""
     server_name: str = ""
     """The name that the certificate must have; empty for the host of `url`."""
-    proxy: Proxy | None = None
+    proxy: ProxySetting | None = None
     """None for that of the settings."""
     allow_http: bool = False
     """Send credentials in clear text to a host that is not this machine."""
@@ -120,11 +120,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     history: Team = Team()
     warnings: tuple[Problem, ...] = ()
     """What is accepted but should not be overlooked."""
-    lines: Lines = Lines("")
-    files: dict[str, tuple[Path, Lines]] = {}
+    lines: KeyLines = KeyLines("")
+    files: dict[str, tuple[Path, KeyLines]] = {}
     """For each cluster in a file of its own: the file, and the lines of its keys."""
 
-    def proxy_of(self, cluster: Cluster) -> Proxy | None:
+    def proxy_of(self, cluster: Cluster) -> ProxySetting | None:
         """Return the proxy for a cluster; none by default for one on this machine."""
         found = cluster.proxy or (None if is_loopback(cluster.url) else self.settings.proxy)
         return found if found is not None and found.url else None
@@ -159,7 +159,7 @@ class ConfigProblems(Exception):
         self.config = config or Config()
 
 
-def place(path: Path | None, lines: Lines, keys: tuple[str, ...]) -> str:
+def place(path: Path | None, lines: KeyLines, keys: tuple[str, ...]) -> str:
     number = lines.of(keys)
     line = f":{number}" if number else ""
     return f"{path}{line}: {'.'.join(keys)}" if keys else f"{path}{line}"

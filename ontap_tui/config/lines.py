@@ -13,7 +13,7 @@ _ASSIGNMENT: Final = re.compile(rf"\s*({_DOTTED})\s*=")
 _LONG_QUOTE: Final = re.compile(r'"""|' + "'''")
 
 
-class Lines:
+class KeyLines:
     """Maps keys of valid TOML to their lines; keys of an inline table have the line of the table."""
 
     def __init__(self, text: str) -> None:

@@ -10,8 +10,8 @@ from ontap_tui.config.cluster_files import ClusterFiles
 from ontap_tui.config.clusters import OTHERS_RUN, read_clusters, warn_exposed
 from ontap_tui.config.config import Config, ConfigProblems, Settings
 from ontap_tui.config.problem import Problem, did_you_mean
-from ontap_tui.config.proxy import Proxy, read_proxy
-from ontap_tui.config.reading import TableReader, parse_file, seconds_hook
+from ontap_tui.config.proxy import ProxySetting, read_proxy
+from ontap_tui.config.reading import FileTables, parse_file, seconds_hook
 from ontap_tui.config.secrets import (
     PlainSecret,
     PromptSecret,
@@ -88,10 +88,10 @@ def _with_files(config: Config, folder: Path, environ: Mapping[str, str], proble
 
 
 def _settings(
-    table: Mapping[str, Any], reader: TableReader, *, folder: Path, environ: Mapping[str, str]
+    table: Mapping[str, Any], reader: FileTables, *, folder: Path, environ: Mapping[str, str]
 ) -> Settings:
     def hook(kind: type, value: Any) -> Any:
-        if kind is Proxy:
+        if kind is ProxySetting:
             return read_proxy(value, folder=folder, environ=environ)
         if kind is SecretSource:
             return _address(value, folder=folder, environ=environ)
@@ -123,14 +123,14 @@ def _address(value: Any, *, folder: Path, environ: Mapping[str, str]) -> SecretS
     return source
 
 
-def _requests(table: Mapping[str, Any], reader: TableReader) -> dict[str, Mapping[str, Any]]:
+def _requests(table: Mapping[str, Any], reader: FileTables) -> dict[str, Mapping[str, Any]]:
     for name, request in table.items():
         if not isinstance(request, dict):
             reader.problem(("requests", name), f"expected a table: [requests.{name}]")
     return {name: request for name, request in table.items() if isinstance(request, dict)}
 
 
-def _filters(table: Mapping[str, Any], name: str, reader: TableReader) -> dict[str, str]:
+def _filters(table: Mapping[str, Any], name: str, reader: FileTables) -> dict[str, str]:
     filters = reader.strings(table, name)
     for key, text in filters.items():
         try:

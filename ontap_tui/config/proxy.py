@@ -13,7 +13,7 @@ _SCHEMES: Final = ("socks5h", "socks5", "http")
 _EXPECTED: Final = 'expected "socks5h://HOST:PORT", "http://HOST:PORT" or "direct"'
 
 
-class Proxy:
+class ProxySetting:
     """Describes a proxy. Its text tells where the password is, never what it is."""
 
     def __init__(self, url: str, username: str = "", password: SecretSource | None = None) -> None:
@@ -31,12 +31,12 @@ class Proxy:
         return str(self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Proxy) and vars(self) == vars(other)
+        return isinstance(other, ProxySetting) and vars(self) == vars(other)
 
     __hash__ = None  # type: ignore[assignment]  # as that of its password
 
 
-def read_proxy(value: Any, *, folder: Path, environ: Mapping[str, str]) -> Proxy:
+def read_proxy(value: Any, *, folder: Path, environ: Mapping[str, str]) -> ProxySetting:
     """Return what a string, or a table of ``url``, ``username`` and ``password``, means.
 
     Raises:
@@ -44,14 +44,14 @@ def read_proxy(value: Any, *, folder: Path, environ: Mapping[str, str]) -> Proxy
     """
     match value:
         case str():
-            return Proxy("" if value == _DIRECT else _url(value))
+            return ProxySetting("" if value == _DIRECT else _url(value))
         case {"url": str(url), **login} if not login:
-            return Proxy(_url(url))
+            return ProxySetting(_url(url))
         case {"url": str(url), "username": str(username), "password": password, **rest} if not rest:
             secret = secret_source(password, cluster=url, account=username, folder=folder, environ=environ)
             if isinstance(secret, PromptSecret):
                 raise ValueError("a proxy password cannot be prompted for: use env, keyring or file")
-            return Proxy(_url(url), username, secret)
+            return ProxySetting(_url(url), username, secret)
     raise ValueError(f"{_EXPECTED}, or a table with url, username and password")
 
 

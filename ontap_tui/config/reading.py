@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias, get_args
 import msgspec
 
 from ontap_tui.config.config import Config, ConfigProblems, Seconds, place
-from ontap_tui.config.lines import Keys, Lines
+from ontap_tui.config.lines import KeyLines, Keys
 from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.secrets import readable_by_others
 from ontap_tui.config.toml_file import FileProblem, parse_toml, read_text_file
@@ -32,10 +32,10 @@ _WORDS: Final = {
 }
 
 
-class TableReader:
+class FileTables:
     """Reads one file; problems and warnings gather in it."""
 
-    def __init__(self, path: Path | None, lines: Lines) -> None:
+    def __init__(self, path: Path | None, lines: KeyLines) -> None:
         self.path = path
         self.lines = lines
         self.warnings: list[Problem] = []
@@ -99,7 +99,7 @@ class TableReader:
         return values
 
 
-def parse_file(path: Path) -> tuple[dict[str, Any], TableReader]:
+def parse_file(path: Path) -> tuple[dict[str, Any], FileTables]:
     """Return what a TOML file holds, and a reader for it.
 
     Raises:
@@ -107,7 +107,7 @@ def parse_file(path: Path) -> tuple[dict[str, Any], TableReader]:
     """
     try:
         text = read_text_file(path, missing="there is no such file; `ontap-tui init` writes one")
-        return parse_toml(path, text), TableReader(path, Lines(text))
+        return parse_toml(path, text), FileTables(path, KeyLines(text))
     except FileProblem as error:
         raise ConfigProblems([error.problem], Config(path=path)) from None
 

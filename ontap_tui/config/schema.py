@@ -10,7 +10,7 @@ from ontap_tui.config.clusters import LOG_INS, NOT_IN_FILE
 from ontap_tui.config.config import Cluster, Config, Seconds, Settings
 from ontap_tui.config.fingerprint import Fingerprints
 from ontap_tui.config.load import TABLES
-from ontap_tui.config.proxy import Proxy
+from ontap_tui.config.proxy import ProxySetting
 from ontap_tui.config.secrets import SecretSource
 from ontap_tui.config.team import Team
 from ontap_tui.model import Schema, read_schema, written_schema
@@ -46,7 +46,7 @@ _OF_TYPES: Final[Mapping[type, Schema]] = {
         ]
     },
     SecretSource: _SECRET,
-    Proxy: {
+    ProxySetting: {
         "anyOf": [
             _TEXT,
             _object({"url": _TEXT}),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ontap_tui.config.reading import TableReader, seconds_hook
+from ontap_tui.config.reading import FileTables, seconds_hook
 from ontap_tui.config.secrets import PromptSecret, SecretSource, secret_source
 from ontap_tui.config.team import Team, parameters_of
 
@@ -14,7 +14,7 @@ _EXPECTED: Final = 'expected "postgresql://USER@HOST[:PORT]/DATABASE"'
 
 
 def read_team(
-    table: Mapping[str, Any], reader: TableReader, *, folder: Path, environ: Mapping[str, str]
+    table: Mapping[str, Any], reader: FileTables, *, folder: Path, environ: Mapping[str, str]
 ) -> Team:
     """Return what the table ``[history]`` says; its problems go to the reader."""
 

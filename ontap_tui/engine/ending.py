@@ -11,7 +11,7 @@ from ontap_tui.engine.ledger import Ledger
 from ontap_tui.engine.plan import LaunchPlan, NotFollowed, Then
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.resource import watch_resource
-from ontap_tui.engine.schedule import Schedule
+from ontap_tui.engine.schedule import PollSchedule
 from ontap_tui.engine.site import Site
 from ontap_tui.model import ApiError, Clock, Follow, Launch, Outcome, State, TrackedJob
 from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied, api_error
@@ -26,13 +26,13 @@ Spawn: TypeAlias = Callable[[Coroutine[Any, Any, object]], object]
 """Runs a coroutine in the engine's task group."""
 
 
-class End(msgspec.Struct, frozen=True):
+class LaunchEnd(msgspec.Struct, frozen=True):
     outcome: Outcome
     error: ApiError | None = None
     note: str = ""
 
 
-_WELL: Final = End(Outcome.SUCCESS)
+_WELL: Final = LaunchEnd(Outcome.SUCCESS)
 _DEFINITE: Final = (Outcome.SUCCESS, Outcome.FAILURE)
 
 
@@ -53,7 +53,7 @@ class Ending:
         self._sites = sites
         self._ledger = ledger
         self._clock = clock
-        self._schedule = Schedule(policy, random)
+        self._schedule = PollSchedule(policy, random)
         self._spawn = spawn
         self._intents = intents
         self._send = send
@@ -103,7 +103,7 @@ class Ending:
         if launch.note != note:
             await self._ledger.note(launch, note=note)
 
-    async def _see(self, launch: Launch, *, jobs: bool, new: bool) -> End:
+    async def _see(self, launch: Launch, *, jobs: bool, new: bool) -> LaunchEnd:
         end = await self._jobs(launch, new=new) if jobs else _WELL
         if end.outcome is Outcome.SUCCESS and launch.results:
             end = await self._records(launch, launch.results)
@@ -118,7 +118,7 @@ class Ending:
             return None, f"The follow-up request was not sent: {reason}."
         return msgspec.structs.replace(plan, group=launch.group), ""
 
-    async def _jobs(self, launch: Launch, *, new: bool) -> End:
+    async def _jobs(self, launch: Launch, *, new: bool) -> LaunchEnd:
         ends = await asyncio.gather(
             *(self._job(launch, uuid, new=new) for uuid in launch.jobs), return_exceptions=True
         )
@@ -141,11 +141,11 @@ class Ending:
                 return past
             raise
 
-    async def _records(self, launch: Launch, results: str) -> End:
+    async def _records(self, launch: Launch, results: str) -> LaunchEnd:
         try:
             answer = await self._sites[launch.cluster].cluster.client.resource(results)
         except OntapError as error:
-            return End(
+            return LaunchEnd(
                 Outcome.SUCCESS,
                 note=f"Could not check that all records succeeded: {launch.cluster} {error.fault.summary}.",
             )
@@ -153,9 +153,9 @@ class Ending:
         if not isinstance(errors, list) or not errors:
             return _WELL
         failed = [_record_error(one) for one in errors]
-        return End(Outcome.FAILURE, failed[0], f"{len(failed)} of its records failed.")
+        return LaunchEnd(Outcome.FAILURE, failed[0], f"{len(failed)} of its records failed.")
 
-    async def _resource(self, launch: Launch, follow: Follow) -> End:
+    async def _resource(self, launch: Launch, follow: Follow) -> LaunchEnd:
         ledger = self._ledger
 
         def tell(followed: Followed) -> None:
@@ -165,11 +165,11 @@ class Ending:
 
         site = self._sites[launch.cluster]
         try:
-            return End(
+            return LaunchEnd(
                 await watch_resource(site, follow, clock=self._clock, schedule=self._schedule, tell=tell)
             )
         except OntapError as error:
-            return End(
+            return LaunchEnd(
                 Outcome.UNKNOWN,
                 note=f"Its job succeeded; the outcome of {follow.path} is unknown: "
                 f"{launch.cluster} {error.fault.summary}.",
@@ -179,27 +179,29 @@ class Ending:
 _WORST_FIRST: Final = (Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.FAILURE, Outcome.SUCCESS)
 
 
-def _end(cluster: str, found: TrackedJob | BaseException) -> End:
+def _end(cluster: str, found: TrackedJob | BaseException) -> LaunchEnd:
     """Return what one job's end, or the reason why it is not visible, means for the launch."""
     if isinstance(found, PermissionDenied):
-        return End(Outcome.ACCEPTED, note="Its end is not visible to this account.")
+        return LaunchEnd(Outcome.ACCEPTED, note="Its end is not visible to this account.")
     if isinstance(found, JobNotFound):
-        return End(
+        return LaunchEnd(
             Outcome.UNKNOWN, note="The cluster does not report its job: lost, or not visible to this account."
         )
     if isinstance(found, OntapError):
-        return End(Outcome.UNKNOWN, note=f"Its end was not seen: {cluster} {found.fault.summary}.")
+        return LaunchEnd(Outcome.UNKNOWN, note=f"Its end was not seen: {cluster} {found.fault.summary}.")
     if isinstance(found, BaseException):
         raise found
     job = found.job
     if found.outcome_unknown:
-        return End(Outcome.UNKNOWN, note="The cluster no longer knows its job, and how it ended is unknown.")
+        return LaunchEnd(
+            Outcome.UNKNOWN, note="The cluster no longer knows its job, and how it ended is unknown."
+        )
     if job.failed:
         code = None if job.code is None else str(job.code)
-        return End(Outcome.FAILURE, job.error or ApiError(message=job.message or "", code=code))
+        return LaunchEnd(Outcome.FAILURE, job.error or ApiError(message=job.message or "", code=code))
     if job.state == State.SUCCESS:
         return _WELL
-    return End(Outcome.UNKNOWN, note=f"Its job ended as {job.state}, an undocumented state.")
+    return LaunchEnd(Outcome.UNKNOWN, note=f"Its job ended as {job.state}, an undocumented state.")
 
 
 def _record_error(one: Any) -> ApiError:

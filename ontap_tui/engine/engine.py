@@ -16,7 +16,7 @@ from ontap_tui.engine.mirror import Mirror
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.plan import LaunchPlan, Then
 from ontap_tui.engine.policy import Policy
-from ontap_tui.engine.ports import Journal, Sights
+from ontap_tui.engine.ports import Journal, SightSource
 from ontap_tui.engine.publisher import Publisher
 from ontap_tui.engine.recording import left_behind, record
 from ontap_tui.engine.site import Site
@@ -59,7 +59,7 @@ class Engine:
         policy: Policy | None = None,
         history: Journal | None = None,
         then_of: Callable[[Launch], Then | None] = lambda launch: None,
-        sights: Sights | None = None,
+        sights: SightSource | None = None,
         fallback: bool = True,
     ) -> None:
         """Take the clusters. `history` is recorded to and never closed here; without it nothing outlives the

@@ -9,8 +9,8 @@ from weakref import WeakValueDictionary
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
 from ontap_tui.engine.ports import Client
-from ontap_tui.engine.schedule import Schedule
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.schedule import PollSchedule
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.engine.waiting import sleep_or
 from ontap_tui.model import Clock, Event, Health, Job, JobEvent, JobFinished, JobGone, TrackedJob
 from ontap_tui.ontap import (
@@ -39,7 +39,7 @@ class Follower:
     def __init__(
         self,
         client: Client,
-        table: Table,
+        table: LiveTable,
         poller: Poller,
         *,
         clock: Clock,
@@ -51,7 +51,7 @@ class Follower:
         self._table = table
         self._poller = poller
         self._clock = clock
-        self._schedule = Schedule(policy, random)
+        self._schedule = PollSchedule(policy, random)
         self._interval = policy.poll_interval
         self._publish = publish
         self._places = asyncio.Semaphore(_AT_ONCE)

@@ -17,7 +17,7 @@ _GOOD: Final = (State.SUCCESS, Outcome.SUCCESS)
 _BAD: Final = (State.FAILURE, Outcome.FAILURE, Outcome.REJECTED)
 
 
-class End(msgspec.Struct, frozen=True, kw_only=True):
+class ReportedEnd(msgspec.Struct, frozen=True, kw_only=True):
     """How one job or launch ended."""
 
     cluster: str
@@ -26,12 +26,12 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     said: str = ""
 
     @classmethod
-    def of_job(cls, tracked: TrackedJob) -> "End":
+    def of_job(cls, tracked: TrackedJob) -> "ReportedEnd":
         job = tracked.job
         return cls(cluster=job.cluster, word=tracked.state_word, what=job.description, said=job.says)
 
     @classmethod
-    def of_launch(cls, launch: Launch) -> "End":
+    def of_launch(cls, launch: Launch) -> "ReportedEnd":
         said = launch.error.words if launch.error else launch.note
         return cls(cluster=launch.cluster, word=launch.outcome, what=launch.request, said=said)
 
@@ -50,7 +50,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """``success``, ``failure``, ``warning`` where not all is known to be well, or ``info``."""
 
     @classmethod
-    def about(cls, ends: Sequence[End]) -> "Letter":
+    def about(cls, ends: Sequence[ReportedEnd]) -> "Letter":
         """The worst come first; of many, the first are named and all are counted."""
         ordered = sorted(ends, key=_rank)
         counts = Counter(end.word for end in ordered)
@@ -63,11 +63,13 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
         return cls(title=printable(title)[:_LONGEST].translate(_CALLING), body="\n".join(lines), kind=kind)
 
 
-def _rank(end: End) -> int:
+def _rank(end: ReportedEnd) -> int:
     return 0 if end.word in _BAD else 2 if end.word in _GOOD else 1
 
 
-def told(launches: Iterable[Launch]) -> list[End]:
+def told(launches: Iterable[Launch]) -> list[ReportedEnd]:
     """The ends of a group, where it went on after its answers: those are seen by who launches."""
     found = list(launches)
-    return [End.of_launch(one) for one in found] if any(one.jobs or one.follow for one in found) else []
+    return (
+        [ReportedEnd.of_launch(one) for one in found] if any(one.jobs or one.follow for one in found) else []
+    )

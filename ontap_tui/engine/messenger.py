@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Protocol
 
-from ontap_tui.engine.letter import End, Letter, told
+from ontap_tui.engine.letter import Letter, ReportedEnd, told
 from ontap_tui.model import LAUNCHED_HERE, Clock, Event, Launch, LaunchChanged, Notification
 from ontap_tui.ontap import in_own_thread
 
@@ -35,7 +35,7 @@ class Messenger:
         self._clock = clock
         self._launched = launched
         self._groups: dict[str, dict[str, Launch]] = {}
-        self._ends: deque[End] = deque(maxlen=_WAITING)
+        self._ends: deque[ReportedEnd] = deque(maxlen=_WAITING)
         self._news = asyncio.Event()
 
     def on_events(self, events: Iterable[Event], launches: Callable[[], Mapping[str, Launch]]) -> None:
@@ -46,7 +46,7 @@ class Messenger:
             elif isinstance(event, Notification) and not (
                 event.reason == LAUNCHED_HERE and event.job.launch_id in launches()
             ):
-                self._ends.append(End.of_job(event.job))
+                self._ends.append(ReportedEnd.of_job(event.job))
         if self._ends:
             self._news.set()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
-from ontap_tui.engine.ports import Sights
+from ontap_tui.engine.ports import SightSource
 from ontap_tui.engine.site import Site
 from ontap_tui.history import HistoryError, Known, Sight
 from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, FaultKind, Health, JobEvent
@@ -36,7 +36,7 @@ class Mirror:
     def __init__(
         self,
         sites: Mapping[str, Site],
-        history: Sights,
+        history: SightSource,
         *,
         clock: Clock,
         random: Random,

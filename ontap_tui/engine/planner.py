@@ -11,11 +11,11 @@ from ontap_tui.engine.proposal import LeftOut, Prepared, Proposal
 from ontap_tui.model import Clock, Launch
 from ontap_tui.ontap import OntapError, PermissionDenied
 from ontap_tui.requests import (
-    Context,
     Library,
     Listing,
     LookupTarget,
     Request,
+    TemplateContext,
     ValueProblems,
     chained_values,
     render,
@@ -41,22 +41,22 @@ class Planner:
         self._user = user
         self._clock = clock
 
-    def context(self, cluster: str) -> Context:
+    def context(self, cluster: str) -> TemplateContext:
         """Return what templates know besides the variables; times are local. The same context renders the
         same text.
         """
-        return Context(cluster=cluster, user=self._user, now=self._clock.now().astimezone())
+        return TemplateContext(cluster=cluster, user=self._user, now=self._clock.now().astimezone())
 
     async def propose(
         self,
         request: Request,
         values: Mapping[str, str],
-        contexts: Iterable[Context],
+        contexts: Iterable[TemplateContext],
         change: Callable[[Prepared], Prepared] = lambda prepared: prepared,
     ) -> Proposal:
         """Prepare the request for every cluster at the same time. `change` is applied to the result."""
 
-        async def one(context: Context) -> Prepared | LeftOut:
+        async def one(context: TemplateContext) -> Prepared | LeftOut:
             try:
                 return change(await self.prepare(request, values, context))
             except ValueProblems as found:
@@ -72,7 +72,7 @@ class Planner:
         )
 
     async def prepare(
-        self, request: Request, values: Mapping[str, str], context: Context, *, fresh: bool = False
+        self, request: Request, values: Mapping[str, str], context: TemplateContext, *, fresh: bool = False
     ) -> Prepared:
         """Resolve on the cluster what was picked or typed by name, and render. Sends nothing.
 

@@ -14,8 +14,8 @@ from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.reader import JobReader, Reading
-from ontap_tui.engine.schedule import Schedule
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.schedule import PollSchedule
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.engine.waiting import sleep_or
 from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, FaultKind, Health
 from ontap_tui.ontap import Identity, OntapError
@@ -59,7 +59,7 @@ class Poller:
     def __init__(
         self,
         cluster: EngineCluster,
-        table: Table,
+        table: LiveTable,
         *,
         clock: Clock,
         random: Random,
@@ -73,7 +73,7 @@ class Poller:
         self._places = places
         self._publish = publish
         self._fetch_timeout = policy.fetch_timeout
-        self._schedule = Schedule(policy, random)
+        self._schedule = PollSchedule(policy, random)
         self._reader = JobReader(cluster.client, table, clock, cluster.jobs_filter)
         self._identity: Identity | None = None
         self._polling = asyncio.Lock()

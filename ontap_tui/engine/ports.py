@@ -96,7 +96,7 @@ class TeamJournal(Protocol):
     async def job(self, key: JobKey) -> PastJob | None: ...
 
 
-class Sights(Protocol):
+class SightSource(Protocol):
     """What a mirror needs of the team's history: `history.TeamHistory`, where the method is described."""
 
     async def follow(

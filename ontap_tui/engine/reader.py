@@ -8,7 +8,7 @@ import msgspec
 
 from ontap_tui.engine.ports import Client
 from ontap_tui.engine.schedule import WholeReads
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import Clock, Job, JobEvent
 from ontap_tui.ontap import JobsAnswer, JobsQuery
 
@@ -37,7 +37,7 @@ class Reading(msgspec.Struct, frozen=True):
 class JobReader:
     """Keeps one table current. Handles one call at a time."""
 
-    def __init__(self, client: Client, table: Table, clock: Clock, where: Mapping[str, str]) -> None:
+    def __init__(self, client: Client, table: LiveTable, clock: Clock, where: Mapping[str, str]) -> None:
         """Take the table to maintain; `where` filters the collection on the cluster."""
         self._client = client
         self._table = table

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from ontap_tui.engine.schedule import Schedule
+from ontap_tui.engine.schedule import PollSchedule
 from ontap_tui.engine.site import Site
 from ontap_tui.model import Clock, Follow, Outcome
 from ontap_tui.ontap import NotFound, OntapError, PermissionDenied
@@ -18,7 +18,7 @@ async def watch_resource(
     follow: Follow,
     *,
     clock: Clock,
-    schedule: Schedule,
+    schedule: PollSchedule,
     tell: Callable[[Followed], None],
 ) -> Outcome:
     """Return SUCCESS or FAILURE when the resource says so. `tell` is called after every read before that.

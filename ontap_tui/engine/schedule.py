@@ -19,7 +19,7 @@ _SHORTEST_BACKOFF: Final = 0.5
 _FIRST_SPREAD: Final = 0.1
 
 
-class Schedule:
+class PollSchedule:
     """Computes delays for one cluster. All times in s."""
 
     def __init__(self, policy: Policy, random: Random) -> None:

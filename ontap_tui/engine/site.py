@@ -12,7 +12,7 @@ from ontap_tui.engine.follower import Follower
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import Clock, Event
 
 _CHANGES: Final = 3
@@ -23,7 +23,7 @@ _LAUNCHES: Final = 2
 
 class Site(msgspec.Struct, frozen=True):
     cluster: EngineCluster
-    table: Table
+    table: LiveTable
     poller: Poller
     follower: Follower
     changes: asyncio.Semaphore = msgspec.field(default_factory=lambda: asyncio.Semaphore(_CHANGES))
@@ -42,7 +42,7 @@ class Site(msgspec.Struct, frozen=True):
         publish: Callable[[Sequence[Event]], None],
     ) -> Self:
         """Make the parts of one cluster. `remember_jobs` is its share of the policy's."""
-        table = Table(clock, remember=policy.remember, remember_jobs=remember_jobs)
+        table = LiveTable(clock, remember=policy.remember, remember_jobs=remember_jobs)
         poller = Poller(
             cluster, table, clock=clock, random=random, policy=policy, places=places, publish=publish
         )

@@ -26,7 +26,7 @@ from ontap_tui.model import (
 )
 
 
-class Table:
+class LiveTable:
     """Applies what was read, and returns what it changed.
 
     `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting

@@ -20,7 +20,7 @@ take care of its secret, too.
 """
 
 from ontap_tui.enrolment.certificates import certificate_facts, side_by_side
-from ontap_tui.enrolment.draft import Draft, Place
+from ontap_tui.enrolment.draft import Draft, SecretPlace
 from ontap_tui.enrolment.enrolment import Contact, Enrolment, Part, Unfit, suggested_name
 from ontap_tui.enrolment.removal import kept_secret, remove, rename
 from ontap_tui.enrolment.trust import trust_only
@@ -30,7 +30,7 @@ __all__ = [
     "Draft",
     "Enrolment",
     "Part",
-    "Place",
+    "SecretPlace",
     "Unfit",
     "certificate_facts",
     "kept_secret",

@@ -8,7 +8,7 @@ import msgspec
 from ontap_tui.model import Secret
 
 
-class Place(StrEnum):
+class SecretPlace(StrEnum):
     """Lists where the password or token is to come from."""
 
     KEYRING = "keyring"
@@ -20,7 +20,7 @@ class Place(StrEnum):
     @property
     def typed(self) -> bool:
         """Whether the secret has to be typed once; otherwise it exists elsewhere already."""
-        return self not in (Place.ENV, Place.COMMAND)
+        return self not in (SecretPlace.ENV, SecretPlace.COMMAND)
 
     @property
     def words(self) -> str:
@@ -29,11 +29,11 @@ class Place(StrEnum):
 
 
 _WORDS: Final = {
-    Place.KEYRING: "the system's keyring",
-    Place.FILE: "a file that only you can read",
-    Place.ENV: "an existing environment variable",
-    Place.COMMAND: "a program that prints it, such as pass",
-    Place.PROMPT: "nowhere: ask at each start",
+    SecretPlace.KEYRING: "the system's keyring",
+    SecretPlace.FILE: "a file that only you can read",
+    SecretPlace.ENV: "an existing environment variable",
+    SecretPlace.COMMAND: "a program that prints it, such as pass",
+    SecretPlace.PROMPT: "nowhere: ask at each start",
 }
 
 
@@ -46,7 +46,7 @@ class Draft(msgspec.Struct, kw_only=True):
     """Empty for a token."""
     secret: Secret | None = None
     """For a `place` that is `typed`."""
-    place: Place | None = None
+    place: SecretPlace | None = None
     place_detail: str = ""
     """The name of the variable, or the command line."""
     trusted: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from ontap_tui.config import (
     name_of,
     url_of,
 )
-from ontap_tui.enrolment.draft import Draft, Place
+from ontap_tui.enrolment.draft import Draft, SecretPlace
 from ontap_tui.enrolment.trust import one_or_list
 from ontap_tui.model import Fault, FaultKind
 from ontap_tui.ontap import Examination, Look, OntapError, commands_to_read_jobs
@@ -139,7 +139,7 @@ class Enrolment:
 
     def check_place(self) -> None:
         """Check early that the secret can be stored in its place. Blocks."""
-        if self.draft.place is Place.KEYRING and (problem := keyring_problem()):
+        if self.draft.place is SecretPlace.KEYRING and (problem := keyring_problem()):
             raise Unfit(Part.SECRET, f"The secret cannot be stored in the system's keyring: {problem}.")
 
     def _taken(self, name: str) -> bool:
@@ -223,13 +223,13 @@ class Enrolment:
         """Return where the secret will come from, as the file describes it."""
         draft = self.draft
         match draft.place:
-            case Place.KEYRING:
+            case SecretPlace.KEYRING:
                 return {"keyring": self._store.keyring_service(draft.name)}
-            case Place.FILE:
+            case SecretPlace.FILE:
                 return {"file": self._store.secret_file(draft.name)}
-            case Place.ENV:
+            case SecretPlace.ENV:
                 return {"env": draft.place_detail}
-            case Place.COMMAND:
+            case SecretPlace.COMMAND:
                 try:
                     return {"command": shlex.split(draft.place_detail)}
                 except ValueError as error:

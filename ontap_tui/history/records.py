@@ -17,6 +17,15 @@ class HistoryError(Exception):
         self.fault = fault
 
 
+class Unusable(Exception):
+    """Says why the store cannot be used, with a remedy."""
+
+    def __init__(self, summary: str, remedy: str, detail: str) -> None:
+        super().__init__(detail)
+        self.summary = summary
+        self.remedy = remedy
+
+
 class LeaseLost(Exception):
     """Reports that another recorder has taken the cluster over: nothing was written."""
 

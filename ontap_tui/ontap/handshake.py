@@ -11,7 +11,9 @@ from ontap_tui.ontap.network import Network
 from ontap_tui.ontap.origin import Origin
 
 
-async def handshake(origin: Origin, network: Network, context: tls.Context, timeout: float) -> ssl.SSLObject:
+async def handshake(
+    origin: Origin, network: Network, context: tls.TlsContext, timeout: float
+) -> ssl.SSLObject:
     """Return the result of a handshake on a connection that is then closed.
 
     `timeout` is in s, for the connection and again for the handshake.

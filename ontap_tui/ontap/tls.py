@@ -34,7 +34,7 @@ class Unpinned(ssl.SSLError):
         self.shown = shown
 
 
-class Context(ssl.SSLContext):
+class TlsContext(ssl.SSLContext):
     """Also asks for another name than the host's, and looks at what is shown at the end of a handshake."""
 
     server_name: str | None = None
@@ -55,7 +55,7 @@ class Context(ssl.SSLContext):
 class _Connection(ssl.SSLObject):
     def do_handshake(self) -> None:
         super().do_handshake()
-        pinned = self.context.pinned if isinstance(self.context, Context) else ()
+        pinned = self.context.pinned if isinstance(self.context, TlsContext) else ()
         if not pinned:
             return
         shown = certificate_of(self)
@@ -63,7 +63,7 @@ class _Connection(ssl.SSLObject):
             raise Unpinned(pinned, shown)
 
 
-def context(tls: Tls, credentials: Credentials | None) -> Context:
+def context(tls: Tls, credentials: Credentials | None) -> TlsContext:
     """Blocks: reads files.
 
     The cluster's own self-signed certificate, or that of an intermediate authority, may serve as `Tls.ca`;
@@ -92,9 +92,9 @@ def context(tls: Tls, credentials: Credentials | None) -> Context:
     return made
 
 
-def accepting_anything() -> Context:
+def accepting_anything() -> TlsContext:
     """For a look at a server, to which nothing may be sent: any certificate, and any version of TLS."""
-    made = Context(ssl.PROTOCOL_TLS_CLIENT)
+    made = TlsContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE
     made.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
@@ -107,8 +107,8 @@ def unused() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _trusting(tls: Tls) -> Context:
-    made = Context(ssl.PROTOCOL_TLS_CLIENT)
+def _trusting(tls: Tls) -> TlsContext:
+    made = TlsContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         if tls.ca is not None:
             made.load_verify_locations(tls.ca)

@@ -37,7 +37,7 @@ from ontap_tui.requests.rendered import LONGEST_RETURN_TIMEOUT, RenderedRequest
 from ontap_tui.requests.request import METHODS, Confirm, Lookup, Request, Variable, VariableType
 from ontap_tui.requests.resolve import Resolved, resolve
 from ontap_tui.requests.schema import request_schema
-from ontap_tui.requests.scope import Context, ValueProblems, default_text, differs_by_cluster
+from ontap_tui.requests.scope import TemplateContext, ValueProblems, default_text, differs_by_cluster
 from ontap_tui.requests.store import RequestStore
 from ontap_tui.requests.values import InvalidValue, parse_value
 
@@ -48,7 +48,6 @@ __all__ = [
     "Chain",
     "Choice",
     "Confirm",
-    "Context",
     "CurlError",
     "CurlImport",
     "FollowUp",
@@ -65,6 +64,7 @@ __all__ = [
     "RequestProblems",
     "RequestStore",
     "Resolved",
+    "TemplateContext",
     "ValueProblems",
     "Variable",
     "VariableType",

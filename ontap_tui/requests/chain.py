@@ -8,7 +8,7 @@ import msgspec
 from ontap_tui.config import did_you_mean
 from ontap_tui.requests.placeholder import placeholders
 from ontap_tui.requests.request import Request
-from ontap_tui.requests.scope import Context, ValueProblems, default_text
+from ontap_tui.requests.scope import TemplateContext, ValueProblems, default_text
 
 
 class FollowUp(NamedTuple):
@@ -43,7 +43,7 @@ class Chain(msgspec.Struct, frozen=True):
         refusals = (request.refusal(cluster, read_only=read_only) for request in self.requests)
         return next(filter(None, refusals), None)
 
-    def follow_ups(self, names: Mapping[str, str], context: Context) -> tuple[FollowUp, ...]:
+    def follow_ups(self, names: Mapping[str, str], context: TemplateContext) -> tuple[FollowUp, ...]:
         """Return the follow-ups; `names` are the variables of the first request as a person names them."""
         found = []
         for request in self.requests[1:]:

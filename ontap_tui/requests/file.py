@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ontap_tui.config import Config, FileProblem, Lines, parse_toml, read_text_file, toml_text
+from ontap_tui.config import Config, FileProblem, KeyLines, parse_toml, read_text_file, toml_text
 from ontap_tui.requests.parse import parse_request
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Request
@@ -39,14 +39,14 @@ def place_of(config: Config, request: Request, key: str) -> str:
         text = read_text_file(path)
     except FileProblem:
         text = ""
-    return Config(path=path, lines=Lines(text)).where(key)
+    return Config(path=path, lines=KeyLines(text)).where(key)
 
 
 def parse_text(path: Path, text: str) -> Request:
     """Return the request that the file `path` would have with this text. Raises `RequestProblems`."""
 
     def where(*keys: str) -> str:
-        return Config(path=path, lines=Lines(text)).where(*keys)
+        return Config(path=path, lines=KeyLines(text)).where(*keys)
 
     try:
         table = parse_toml(path, text)

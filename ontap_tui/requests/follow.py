@@ -10,7 +10,7 @@ from ontap_tui.requests.placeholder import dig
 from ontap_tui.requests.render import render_target
 from ontap_tui.requests.rendered import target
 from ontap_tui.requests.request import Request
-from ontap_tui.requests.scope import Context, request_scope
+from ontap_tui.requests.scope import TemplateContext, request_scope
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -24,7 +24,9 @@ class Followed(msgspec.Struct, frozen=True):
     """SUCCESS or FAILURE when it has ended."""
 
 
-def rendered_follow(request: Request, values: Mapping[str, str], *, context: Context) -> Follow | None:
+def rendered_follow(
+    request: Request, values: Mapping[str, str], *, context: TemplateContext
+) -> Follow | None:
     """Return the request's `Follow` with its path ready to GET; None if it has none. Raises
     `ValueProblems`.
     """

@@ -13,7 +13,7 @@ from ontap_tui.config import did_you_mean
 from ontap_tui.requests.placeholder import dig, parse_template, placeholders
 from ontap_tui.requests.render import render_target
 from ontap_tui.requests.request import Lookup, Request, Variable
-from ontap_tui.requests.scope import Context, Scope
+from ontap_tui.requests.scope import Scope, TemplateContext
 
 _FIELDS: Final = "fields"
 
@@ -53,7 +53,7 @@ def depends_on(lookup: Lookup) -> frozenset[str]:
 
 
 def lookup_target(
-    request: Request, variable: Variable, values: Mapping[str, str], context: Context
+    request: Request, variable: Variable, values: Mapping[str, str], context: TemplateContext
 ) -> LookupTarget | None:
     """Return the collection to read; None while an earlier value that it depends on is missing. Raises
     `ValueProblems`.

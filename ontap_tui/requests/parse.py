@@ -11,7 +11,7 @@ from ontap_tui.requests.check import check
 from ontap_tui.requests.placeholder import BUILT_IN, escape
 from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import METHODS, Confirm, Lookup, Request, Variable, VariableType
-from ontap_tui.requests.table import TableReader, Where
+from ontap_tui.requests.table import KeyReader, Where
 from ontap_tui.requests.values import InvalidValue, parse_number, parse_size
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -35,7 +35,7 @@ def dotted(*keys: str) -> str:
 def parse_request(name: str, table: Mapping[str, Any], *, where: Where = dotted, origin: str = "") -> Request:
     """Parse the table; `where` names the place of a key; `origin` is the file. Raises `RequestProblems`."""
     problems: list[Problem] = []
-    reader = TableReader(table, where, problems)
+    reader = KeyReader(table, where, problems)
     if wrong := name_problem(name):
         reader.problem("", wrong)
     request = _read_request(name, reader, origin)
@@ -48,7 +48,7 @@ def parse_request(name: str, table: Mapping[str, Any], *, where: Where = dotted,
     return request
 
 
-def _read_request(name: str, reader: TableReader, origin: str) -> Request:
+def _read_request(name: str, reader: KeyReader, origin: str) -> Request:
     request = Request(
         name=name,
         method=reader.word("method", METHODS, "POST"),
@@ -75,7 +75,7 @@ def _read_request(name: str, reader: TableReader, origin: str) -> Request:
     return request
 
 
-def _read_key(reader: TableReader) -> str:
+def _read_key(reader: KeyReader) -> str:
     key = reader.text("key")
     key = key.lower() if len(key) > 1 else key
     if key and not _KEY.fullmatch(key):
@@ -84,7 +84,7 @@ def _read_key(reader: TableReader) -> str:
     return key
 
 
-def _read_variable(name: str, reader: TableReader) -> Variable:
+def _read_variable(name: str, reader: KeyReader) -> Variable:
     kind = VariableType(reader.word("type", list(VariableType), VariableType.STRING))
     variable = Variable(
         name=name,
@@ -114,7 +114,7 @@ def _read_variable(name: str, reader: TableReader) -> Variable:
     return variable
 
 
-def _check_name(name: str, reader: TableReader) -> None:
+def _check_name(name: str, reader: KeyReader) -> None:
     if not _VARIABLE_NAME.fullmatch(name):
         reader.problem(
             "", "a variable's name has letters, digits, _ and - only, and does not begin with a digit"
@@ -123,7 +123,7 @@ def _check_name(name: str, reader: TableReader) -> None:
         reader.problem("", f"{name} is built in and cannot be a variable")
 
 
-def _read_default(reader: TableReader) -> str:
+def _read_default(reader: KeyReader) -> str:
     """Read a default as a template; one that is not a string in the file stands for its JSON text."""
     default = reader.raw("default")
     if default is None or isinstance(default, str):
@@ -131,7 +131,7 @@ def _read_default(reader: TableReader) -> str:
     return escape(json.dumps(default, default=str))
 
 
-def _read_pattern(reader: TableReader) -> str:
+def _read_pattern(reader: KeyReader) -> str:
     pattern = reader.text("pattern")
     try:
         SafePattern(pattern)
@@ -141,7 +141,7 @@ def _read_pattern(reader: TableReader) -> str:
     return pattern
 
 
-def _read_limit(reader: TableReader, key: str, kind: VariableType) -> float | None:
+def _read_limit(reader: KeyReader, key: str, kind: VariableType) -> float | None:
     limit = reader.raw(key)
     if limit is None:
         return None
@@ -155,7 +155,7 @@ def _read_limit(reader: TableReader, key: str, kind: VariableType) -> float | No
         return None
 
 
-def _read_lookup(reader: TableReader) -> Lookup | None:
+def _read_lookup(reader: KeyReader) -> Lookup | None:
     table = reader.table("lookup")
     if table is None:
         return None
@@ -169,7 +169,7 @@ def _read_lookup(reader: TableReader) -> Lookup | None:
     return lookup
 
 
-def _read_follow(reader: TableReader) -> Follow | None:
+def _read_follow(reader: KeyReader) -> Follow | None:
     table = reader.table("follow")
     if table is None:
         return None

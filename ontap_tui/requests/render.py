@@ -14,14 +14,14 @@ from msgspec import UNSET
 from ontap_tui.requests.placeholder import Placeholder, parse_template, placeholders
 from ontap_tui.requests.rendered import RenderedRequest
 from ontap_tui.requests.request import Json, Request
-from ontap_tui.requests.scope import Context, Scope, request_scope, text_of
+from ontap_tui.requests.scope import Scope, TemplateContext, request_scope, text_of
 
 _PATH_LITERAL: Final = "/%:@!$&'()*+,;="
 _CONTROL: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _OPERATOR: Final = re.compile(r"[*|]|\.\.|^[!<>]")
 
 
-def render(request: Request, values: Mapping[str, str], *, context: Context) -> RenderedRequest:
+def render(request: Request, values: Mapping[str, str], *, context: TemplateContext) -> RenderedRequest:
     """Render the request. A variable missing from `values` takes its default; one that is given empty stays
     empty.
 

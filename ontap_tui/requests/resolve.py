@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 from ontap_tui.requests.lookup import Choice, Listing, LookupTarget, NoChoice, choices, choose, lookup_target
 from ontap_tui.requests.narrow import exactly
 from ontap_tui.requests.request import Lookup, Request
-from ontap_tui.requests.scope import Context, ValueProblems, default_text
+from ontap_tui.requests.scope import TemplateContext, ValueProblems, default_text
 
 Read: TypeAlias = Callable[[LookupTarget], Awaitable[Listing | None]]
 """Reads a collection; None if the account may not."""
@@ -25,7 +25,7 @@ async def resolve(
     request: Request,
     values: Mapping[str, str],
     *,
-    context: Context,
+    context: TemplateContext,
     read: Read,
 ) -> Resolved:
     """Turn what was picked or typed for each look-up into what this cluster calls it.

@@ -19,7 +19,7 @@ Value: TypeAlias = Json | Secret | UnsetType
 """UNSET is an optional variable that was left empty."""
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
+class TemplateContext(msgspec.Struct, frozen=True, kw_only=True):
     """Holds what templates know besides the variables."""
 
     cluster: str
@@ -44,7 +44,7 @@ class ValueProblems(Exception):
 class Scope:
     """Holds the values of the placeholders of one rendering, and the problems met on the way."""
 
-    def __init__(self, values: Mapping[str, Value], context: Context) -> None:
+    def __init__(self, values: Mapping[str, Value], context: TemplateContext) -> None:
         self._values = values
         self._context = context
         self.problems: dict[str, str] = {}
@@ -108,7 +108,7 @@ def text_of(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def request_scope(request: Request, values: Mapping[str, str], context: Context) -> Scope:
+def request_scope(request: Request, values: Mapping[str, str], context: TemplateContext) -> Scope:
     """Return the scope with all variables parsed. Raises `ValueProblems`."""
     problems: dict[str, str] = {}
     parsed: dict[str, Value] = {}
@@ -135,7 +135,7 @@ def _parse(variable: Variable, text: str) -> Value:
     raise InvalidValue("is needed")
 
 
-def default_text(variable: Variable, context: Context) -> str:
+def default_text(variable: Variable, context: TemplateContext) -> str:
     """Return the form's initial text; empty if there is none."""
     scope = Scope({}, context)
     text = scope.fill(variable.default)

@@ -10,7 +10,7 @@ Where: TypeAlias = Callable[..., str]
 """Names the place of a key, such as `Config.where`."""
 
 
-class TableReader:
+class KeyReader:
     """Reads a table. A key of the wrong type, or one that nobody reads, is a problem and counts as absent."""
 
     def __init__(self, table: Mapping[str, Any], where: Where, problems: list[Problem], *keys: str) -> None:
@@ -29,9 +29,9 @@ class TableReader:
         """Return the place of a problem with `key`."""
         return self._where(*self._keys, *filter(None, key.split(".")))
 
-    def inner(self, table: Mapping[str, Any], *keys: str) -> "TableReader":
+    def inner(self, table: Mapping[str, Any], *keys: str) -> "KeyReader":
         """Return a reader of a table inside this one."""
-        return TableReader(table, self._where, self._problems, *self._keys, *keys)
+        return KeyReader(table, self._where, self._problems, *self._keys, *keys)
 
     def raw(self, key: str) -> Any:
         self._known.append(key)

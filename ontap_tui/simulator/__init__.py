@@ -20,7 +20,7 @@ from ontap_tui.simulator.accounts import Account, read_only, svm_admin, without_
 from ontap_tui.simulator.certificates import TlsUnavailable
 from ontap_tui.simulator.faults import Fault, Faults
 from ontap_tui.simulator.fleet import Endpoint, SimulatedCluster, SimulatedFleet
-from ontap_tui.simulator.job import SimJob, Step, failure, success
+from ontap_tui.simulator.job import JobStep, SimJob, failure, success
 from ontap_tui.simulator.log import Log, Received
 from ontap_tui.simulator.times import ManualTime, RunningTime, WorldTime
 from ontap_tui.simulator.world import World
@@ -30,6 +30,7 @@ __all__ = [
     "Endpoint",
     "Fault",
     "Faults",
+    "JobStep",
     "Log",
     "ManualTime",
     "Received",
@@ -37,7 +38,6 @@ __all__ = [
     "SimJob",
     "SimulatedCluster",
     "SimulatedFleet",
-    "Step",
     "TlsUnavailable",
     "World",
     "WorldTime",

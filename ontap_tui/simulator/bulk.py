@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ontap_tui.simulator.asking import Asking
 from ontap_tui.simulator.calls import link
 from ontap_tui.simulator.documents import Document
-from ontap_tui.simulator.job import Results, SimJob, Step, failure, success
+from ontap_tui.simulator.job import JobStep, Results, SimJob, failure, success
 from ontap_tui.simulator.operation import Call, Reply, Started
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.replying import reply
@@ -56,12 +56,12 @@ def by_records(call: Call, records: list[Any], operate: Callable[[Call, Any], Re
     return Started(job)
 
 
-def _together(parts: list[SimJob], results: Results) -> Iterator[Step]:
+def _together(parts: list[SimJob], results: Results) -> Iterator[JobStep]:
     """Ends when the last part has, with `results` complete."""
-    yield Step(0.2)
+    yield JobStep(0.2)
     while not all(part.terminal for part in parts):
         done = sum(part.terminal for part in parts)
-        yield Step(_LOOK_EVERY, message=f"{done} of {len(parts)} done")
+        yield JobStep(_LOOK_EVERY, message=f"{done} of {len(parts)} done")
     results.records += [part.made for part in parts if isinstance(part.made, dict)]
     results.errors += [part.document["error"] for part in parts if part.state == "failure"]
     if results.errors:

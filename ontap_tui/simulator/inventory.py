@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from ontap_tui.simulator.documents import Document, merged, only
-from ontap_tui.simulator.table import Table
+from ontap_tui.simulator.table import DocumentTable
 
 GB = 1024**3
 TB = 1024**4
@@ -45,23 +45,23 @@ class Inventory:
             "contact": "storage@example.com",
             "location": "hall 2",
         }
-        self.nodes = Table()
-        self.aggregates = Table()
-        self.ipspaces = Table()
-        self.svms = Table()
-        self.volumes = Table()
-        self.snapshots = Table("volume.uuid", "uuid")
-        self.qtrees = Table("volume.uuid", "id")
-        self.luns = Table()
-        self.quota_rules = Table()
-        self.export_policies = Table("id")
-        self.snapshot_policies = Table()
-        self.snapmirror_policies = Table()
-        self.relationships = Table()
-        self.transfers = Table("relationship.uuid", "uuid")
-        self.packages = Table("version")
-        self.backups = Table("node.uuid", "name")
-        self.workspaces = Table()
+        self.nodes = DocumentTable()
+        self.aggregates = DocumentTable()
+        self.ipspaces = DocumentTable()
+        self.svms = DocumentTable()
+        self.volumes = DocumentTable()
+        self.snapshots = DocumentTable("volume.uuid", "uuid")
+        self.qtrees = DocumentTable("volume.uuid", "id")
+        self.luns = DocumentTable()
+        self.quota_rules = DocumentTable()
+        self.export_policies = DocumentTable("id")
+        self.snapshot_policies = DocumentTable()
+        self.snapmirror_policies = DocumentTable()
+        self.relationships = DocumentTable()
+        self.transfers = DocumentTable("relationship.uuid", "uuid")
+        self.packages = DocumentTable("version")
+        self.backups = DocumentTable("node.uuid", "name")
+        self.workspaces = DocumentTable()
         self._fill(version)
         self.software: Document = {
             "version": _dotted(version),
@@ -73,7 +73,7 @@ class Inventory:
     def node_name(self, random: Random) -> str:
         return f"{self._cluster_name}-0{random.randint(1, 2)}"
 
-    def _named(self, table: Table, name: str, **fields: Any) -> Document:
+    def _named(self, table: DocumentTable, name: str, **fields: Any) -> Document:
         return table.add({"uuid": self._new_uuid(), "name": name, **fields})
 
     def _fill(self, version: tuple[int, int, int]) -> None:

@@ -15,7 +15,7 @@ TERMINAL = ("success", "failure")
 _PLAIN = frozenset({"uuid", "description", "state", "message", "code", "start_time", "end_time"})
 
 
-class Step(msgspec.Struct, frozen=True, gc=False):
+class JobStep(msgspec.Struct, frozen=True, gc=False):
     """The next thing that happens to a job, `after` so many seconds. None leaves a field as it is."""
 
     after: float
@@ -26,12 +26,12 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     """Of the error, where `state` is ``failure``."""
 
 
-def success(after: float, message: str = "success") -> Step:
-    return Step(after, "success", message, 0)
+def success(after: float, message: str = "success") -> JobStep:
+    return JobStep(after, "success", message, 0)
 
 
-def failure(after: float, code: int, message: str, *arguments: str) -> Step:
-    return Step(after, "failure", message, code, arguments)
+def failure(after: float, code: int, message: str, *arguments: str) -> JobStep:
+    return JobStep(after, "failure", message, code, arguments)
 
 
 @dataclass
@@ -77,7 +77,7 @@ class SimJob:
         uuid: str,
         description: str,
         *,
-        plan: Iterator[Step],
+        plan: Iterator[JobStep],
         svm: tuple[str, str] | None,
         node: str | None,
         endpoint: str,
@@ -103,7 +103,7 @@ class SimJob:
         self.end_time: str | None = None
         self.ended_at: datetime | None = None
         """What `end_time` says."""
-        self.pending: Step | None = None
+        self.pending: JobStep | None = None
         self.due = 0.0
         """The moment of the pending step; while the job is paused, the seconds that were left until it."""
         self.made: object = None

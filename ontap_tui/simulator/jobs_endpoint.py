@@ -12,7 +12,7 @@ from ontap_tui.simulator.listing import listing
 from ontap_tui.simulator.query import Condition, conditions
 from ontap_tui.simulator.refusal import invalid_value, missing_value, not_found
 from ontap_tui.simulator.replying import reply
-from ontap_tui.simulator.schema import Field, Schema, shown
+from ontap_tui.simulator.schema import Schema, SchemaField, shown
 from ontap_tui.simulator.selection import Selection, select
 from ontap_tui.simulator.world import JOBS
 
@@ -79,7 +79,7 @@ async def _control(request: Request) -> Response:
     return reply()
 
 
-def _known(ask: Asking, name: str) -> Field | None:
+def _known(ask: Asking, name: str) -> SchemaField | None:
     return SCHEMA.get(name) if SCHEMA.knows(name, ask.world.version) else None
 
 

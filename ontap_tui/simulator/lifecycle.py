@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ontap_tui.simulator.agenda import Agenda
-from ontap_tui.simulator.job import SimJob, Step, failure
-from ontap_tui.simulator.job_table import JobTable
+from ontap_tui.simulator.job import JobStep, SimJob, failure
+from ontap_tui.simulator.job_store import JobStore
 from ontap_tui.simulator.refusal import INTERNAL, Refusal
 
 CANCEL_TAKES = 1.0
@@ -18,7 +18,7 @@ class Lifecycle:
     """Changes jobs in the table, each at its moment. What it schedules, the agenda runs."""
 
     def __init__(
-        self, jobs: JobTable, agenda: Agenda, *, clock: Callable[[], datetime], retention: float
+        self, jobs: JobStore, agenda: Agenda, *, clock: Callable[[], datetime], retention: float
     ) -> None:
         self._jobs = jobs
         self._agenda = agenda
@@ -29,7 +29,7 @@ class Lifecycle:
         self._jobs.add(job)
         self._schedule(job, _next(job))
 
-    def apply(self, job: SimJob, step: Step) -> None:
+    def apply(self, job: SimJob, step: JobStep) -> None:
         """Do the step now. One that ends the job has it forgotten after the retention time.
 
         A success whose effect fails is a failure.
@@ -61,24 +61,24 @@ class Lifecycle:
             raise Refusal(409, 458776, "The specified job is not currently running.")
         job.turn += 1
         job.due -= self._agenda.moment
-        self.apply(job, Step(0, "paused"))
+        self.apply(job, JobStep(0, "paused"))
 
     def _resume(self, job: SimJob) -> None:
         if job.state != "paused":
             raise Refusal(409, 458771, "The specified job is running.")
-        self.apply(job, Step(0, "running"))
+        self.apply(job, JobStep(0, "running"))
         self._schedule(job, job.pending, job.due)
 
     def _cancel(self, job: SimJob) -> None:
         if not job.can_cancel:
             raise Refusal(400, 458784, "This job does not support cancel.")
         if job.state == "paused":
-            self.apply(job, Step(0, "running"))
+            self.apply(job, JobStep(0, "running"))
         job.on_success = None
         job.plan = iter(())
         self._schedule(job, failure(CANCEL_TAKES, CANCELLED, "Job was cancelled by the user."))
 
-    def _schedule(self, job: SimJob, step: Step | None, seconds: float | None = None) -> None:
+    def _schedule(self, job: SimJob, step: JobStep | None, seconds: float | None = None) -> None:
         """Replaces what the job was about to do."""
         job.turn += 1
         job.pending = step
@@ -104,14 +104,14 @@ class Lifecycle:
         self._agenda.after(self._retention, lambda: self._jobs.remove(job.uuid))
 
 
-def _next(job: SimJob) -> Step | None:
+def _next(job: SimJob) -> JobStep | None:
     try:
         return next(job.plan, None)
     except Exception as error:  # noqa: BLE001  # a job ends, whatever goes wrong with it
         return _broken(error)
 
 
-def _with_effect(job: SimJob, step: Step) -> Step:
+def _with_effect(job: SimJob, step: JobStep) -> JobStep:
     """Have the effect of a job that is about to succeed; return how it ends."""
     effect, job.on_success = job.on_success, None
     try:
@@ -121,7 +121,7 @@ def _with_effect(job: SimJob, step: Step) -> Step:
     return step
 
 
-def _broken(error: Exception) -> Step:
+def _broken(error: Exception) -> JobStep:
     if isinstance(error, Refusal):
         return failure(0, error.code, error.message, *error.arguments)
     return failure(0, INTERNAL, f"Internal error: {type(error).__name__}: {error}")

@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 import msgspec
 
-from ontap_tui.simulator.job import Step, failure, success
+from ontap_tui.simulator.job import JobStep, failure, success
 
-Plan: TypeAlias = Callable[[Random, float], Iterator[Step]]
+Plan: TypeAlias = Callable[[Random, float], Iterator[JobStep]]
 """Makes the steps of one job that runs for so many seconds."""
 
 QUEUED = (0.2, 1.5)
@@ -20,8 +20,8 @@ REPORT_EVERY = 3.0
 def silent(end: str = "success") -> Plan:
     """Says nothing until its end."""
 
-    def plan(random: Random, seconds: float) -> Iterator[Step]:
-        yield Step(random.uniform(*QUEUED))
+    def plan(random: Random, seconds: float) -> Iterator[JobStep]:
+        yield JobStep(random.uniform(*QUEUED))
         yield success(seconds, end)
 
     return plan
@@ -30,10 +30,10 @@ def silent(end: str = "success") -> Plan:
 def stages(*messages: str, end: str = "success", code: int | None = None) -> Plan:
     """`code` stays with the job while it runs: not a sign of failure."""
 
-    def plan(random: Random, seconds: float) -> Iterator[Step]:
+    def plan(random: Random, seconds: float) -> Iterator[JobStep]:
         wait = random.uniform(*QUEUED)
         for message in messages:
-            yield Step(wait, message=message, code=code)
+            yield JobStep(wait, message=message, code=code)
             wait = seconds / len(messages) * random.uniform(0.6, 1.4)
         yield success(wait, end)
 
@@ -43,7 +43,7 @@ def stages(*messages: str, end: str = "success", code: int | None = None) -> Pla
 def percent(text: str, end: str = "success") -> Plan:
     """`text` with ``{}`` for the number."""
 
-    def plan(random: Random, seconds: float) -> Iterator[Step]:
+    def plan(random: Random, seconds: float) -> Iterator[JobStep]:
         return _reports(random, seconds, lambda done: text.format(f"{int(done * 100)}"), end)
 
     return plan
@@ -52,7 +52,7 @@ def percent(text: str, end: str = "success") -> Plan:
 def volume_of(text: str, end: str = "success") -> Plan:
     """`text` with two ``{}`` for what is done and for the whole."""
 
-    def plan(random: Random, seconds: float) -> Iterator[Step]:
+    def plan(random: Random, seconds: float) -> Iterator[JobStep]:
         whole = random.choice((0.4, 1.2, 4.0, 9.5))
         return _reports(
             random, seconds, lambda done: text.format(f"{whole * done:.2f} TB", f"{whole:.2f} TB"), end
@@ -64,7 +64,7 @@ def volume_of(text: str, end: str = "success") -> Plan:
 def failing(plan: Plan, code: int, message: str, *arguments: str) -> Plan:
     """As `plan`, but with a bad end somewhere before its good one."""
 
-    def doomed(random: Random, seconds: float) -> Iterator[Step]:
+    def doomed(random: Random, seconds: float) -> Iterator[JobStep]:
         end = random.uniform(0.3, 0.9) * seconds
         passed = 0.0
         for step in plan(random, seconds):
@@ -80,7 +80,7 @@ def failing(plan: Plan, code: int, message: str, *arguments: str) -> Plan:
 def queued_for(plan: Plan, wait: float) -> Plan:
     """As `plan`, but it waits so long in the queue."""
 
-    def patient(random: Random, seconds: float) -> Iterator[Step]:
+    def patient(random: Random, seconds: float) -> Iterator[JobStep]:
         steps = plan(random, seconds)
         yield msgspec.structs.replace(next(steps), after=wait)
         yield from steps
@@ -88,11 +88,11 @@ def queued_for(plan: Plan, wait: float) -> Plan:
     return patient
 
 
-def _reports(random: Random, seconds: float, text: Callable[[float], str], end: str) -> Iterator[Step]:
+def _reports(random: Random, seconds: float, text: Callable[[float], str], end: str) -> Iterator[JobStep]:
     wait = random.uniform(*QUEUED)
     passed = 0.0
     while passed < seconds:
-        yield Step(wait, message=text(passed / seconds))
+        yield JobStep(wait, message=text(passed / seconds))
         wait = min(REPORT_EVERY * random.uniform(0.5, 1.5), seconds - passed) or REPORT_EVERY
         passed += wait
     yield success(wait, end)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from ontap_tui.simulator.refusal import Refusal, invalid_value
-from ontap_tui.simulator.schema import Field, parse_size, parse_time
+from ontap_tui.simulator.schema import SchemaField, parse_size, parse_time
 
 
 class _Token(NamedTuple):
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 class Condition:
     """One ``field=value`` of a query, for values of the field's type."""
 
-    def __init__(self, name: str, field: Field, text: str) -> None:
+    def __init__(self, name: str, field: SchemaField, text: str) -> None:
         self.name = name
         self._field = field
         self.words: set[str] | None = set()
@@ -102,7 +102,9 @@ class Condition:
             raise invalid_value(text, self.name, self._field.kind) from None
 
 
-def conditions(given: Iterable[tuple[str, str]], known: Callable[[str], Field | None]) -> list[Condition]:
+def conditions(
+    given: Iterable[tuple[str, str]], known: Callable[[str], SchemaField | None]
+) -> list[Condition]:
     """`known` gives a field's type, or None, which refuses the whole query."""
     found = []
     for name, text in given:
@@ -140,7 +142,7 @@ def _plain(tokens: Iterable[_Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def _typed(field: Field, value: Any) -> Any:
+def _typed(field: SchemaField, value: Any) -> Any:
     match field.kind:
         case "integer":
             return int(value)

@@ -11,12 +11,12 @@ from ontap_tui.simulator.operation import Change, Create
 from ontap_tui.simulator.refusal import not_found
 from ontap_tui.simulator.schema import Schema
 from ontap_tui.simulator.selection import Selection
-from ontap_tui.simulator.table import Table
+from ontap_tui.simulator.table import DocumentTable
 from ontap_tui.simulator.world import World
 
 
 @dataclass(frozen=True)
-class Row:
+class LinkedDocument:
     """A document as a record of a listing, with its link."""
 
     bare: Document
@@ -37,7 +37,7 @@ class Row:
 class Resource:
     path: str
     """With the dotted names of its parents: ``/api/storage/volumes/{volume.uuid}/snapshots``."""
-    table: Callable[[World], Table]
+    table: Callable[[World], DocumentTable]
     schema: Schema
     keys: tuple[str, ...] = ("uuid",)
     """The fields that follow the path in an instance's address."""
@@ -45,7 +45,7 @@ class Resource:
     """The fields that come unasked."""
     svm: str = "svm.name"
     """The field that names the SVM to which a record belongs; a record without it belongs to none."""
-    parent: Callable[[World], Table] | None = None
+    parent: Callable[[World], DocumentTable] | None = None
     """Holds what the one placeholder of the path names."""
     create: Create | None = None
     modify: Change | None = None
@@ -68,8 +68,8 @@ class Resource:
                 return row
         raise not_found(self.keys[-1])
 
-    def record(self, row: Document, parents: Mapping[str, str]) -> Row:
-        return Row(row, self.href(row, parents))
+    def record(self, row: Document, parents: Mapping[str, str]) -> LinkedDocument:
+        return LinkedDocument(row, self.href(row, parents))
 
     def href(self, row: Document, parents: Mapping[str, str]) -> str:
         path = self.path

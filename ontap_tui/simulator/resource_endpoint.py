@@ -25,10 +25,10 @@ _OPTIONS = ("return_timeout", "return_records", "continue_on_failure", "serial_r
 
 
 def routes() -> list[Route]:
-    return [route for resource in RESOURCES for route in _Endpoint(resource).routes()]
+    return [route for resource in RESOURCES for route in _ResourceEndpoint(resource).routes()]
 
 
-class _Endpoint:
+class _ResourceEndpoint:
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
 

@@ -18,7 +18,7 @@ _INTEGER = re.compile(r"\d{1,19}", re.ASCII)
 _LARGEST = 2**63 - 1
 
 
-class Field(msgspec.Struct, frozen=True, gc=False):
+class SchemaField(msgspec.Struct, frozen=True, gc=False):
     kind: Kind = "text"
     writable: Writable = "never"
     choices: tuple[str, ...] = ()
@@ -80,10 +80,10 @@ def parse_time(given: str) -> datetime | None:
 class Schema:
     """All fields of a resource by dotted name; the elements of an array ``rules`` are ``rules.index``."""
 
-    def __init__(self, fields: Mapping[str, Field]) -> None:
-        self.fields: Mapping[str, Field] = {"_links": Field(), **fields}
+    def __init__(self, fields: Mapping[str, SchemaField]) -> None:
+        self.fields: Mapping[str, SchemaField] = {"_links": SchemaField(), **fields}
 
-    def get(self, name: str) -> Field | None:
+    def get(self, name: str) -> SchemaField | None:
         return self.fields.get(name)
 
     def has_below(self, name: str) -> bool:
@@ -186,7 +186,7 @@ class _Reading:
 
     def _element(self, name: str, element: Any) -> Any:
         if not self._schema.has_below(name):
-            return Field().parse(name, element)
+            return SchemaField().parse(name, element)
         if not isinstance(element, dict):
             raise invalid_value(element, name, "object")
         within: set[str] = set()
@@ -207,31 +207,31 @@ def _without_empty_objects(document: Document) -> Document:
     return {name: each for name, each in kept.items() if each != {}}
 
 
-def text(*choices: str, writable: Writable = "always") -> Field:
-    return Field("text", writable, choices)
+def text(*choices: str, writable: Writable = "always") -> SchemaField:
+    return SchemaField("text", writable, choices)
 
 
-def integer(writable: Writable = "always") -> Field:
-    return Field("integer", writable)
+def integer(writable: Writable = "always") -> SchemaField:
+    return SchemaField("integer", writable)
 
 
-def boolean(writable: Writable = "always") -> Field:
-    return Field("boolean", writable)
+def boolean(writable: Writable = "always") -> SchemaField:
+    return SchemaField("boolean", writable)
 
 
-def size(writable: Writable = "always") -> Field:
-    return Field("size", writable)
+def size(writable: Writable = "always") -> SchemaField:
+    return SchemaField("size", writable)
 
 
-def array(writable: Writable = "always") -> Field:
-    return Field("array", writable)
+def array(writable: Writable = "always") -> SchemaField:
+    return SchemaField("array", writable)
 
 
-def shown(kind: Kind = "text", since: tuple[int, int] = (9, 6)) -> Field:
+def shown(kind: Kind = "text", since: tuple[int, int] = (9, 6)) -> SchemaField:
     """A field that can be read and not set."""
-    return Field(kind, since=since)
+    return SchemaField(kind, since=since)
 
 
-def reference(name: str, *keys: str, writable: Writable = "always") -> dict[str, Field]:
+def reference(name: str, *keys: str, writable: Writable = "always") -> dict[str, SchemaField]:
     """``svm.name`` and ``svm.uuid`` (or the given keys) of another resource that is referred to."""
-    return {f"{name}.{key}": Field("text", writable) for key in keys or ("name", "uuid")}
+    return {f"{name}.{key}": SchemaField("text", writable) for key in keys or ("name", "uuid")}

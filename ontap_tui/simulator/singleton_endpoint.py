@@ -14,10 +14,10 @@ from ontap_tui.simulator.singleton import Singleton
 
 
 def routes() -> list[Route]:
-    return [route for singleton in SINGLETONS for route in _Endpoint(singleton).routes()]
+    return [route for singleton in SINGLETONS for route in _SingletonEndpoint(singleton).routes()]
 
 
-class _Endpoint:
+class _SingletonEndpoint:
     def __init__(self, singleton: Singleton) -> None:
         self.singleton = singleton
 

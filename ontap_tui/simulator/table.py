@@ -7,7 +7,7 @@ from ontap_tui.simulator.documents import Document, value
 from ontap_tui.simulator.refusal import not_found
 
 
-class Table:
+class DocumentTable:
     """Documents by their key fields, in the order in which they are listed."""
 
     def __init__(self, *key: str) -> None:

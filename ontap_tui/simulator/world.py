@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from ontap_tui.simulator.agenda import Agenda
 from ontap_tui.simulator.inventory import Inventory
-from ontap_tui.simulator.job import SimJob, Step, failure, success
-from ontap_tui.simulator.job_table import JobTable
+from ontap_tui.simulator.job import JobStep, SimJob, failure, success
+from ontap_tui.simulator.job_store import JobStore
 from ontap_tui.simulator.lifecycle import Lifecycle
 from ontap_tui.simulator.refusal import not_found
 from ontap_tui.simulator.times import ManualTime, WorldTime
@@ -44,7 +44,7 @@ class World:
         """s that the cluster's own clock is ahead of world time. May be set at any time."""
         self.random = random.Random(f"{name}/{seed}")
         self.lock = threading.RLock()
-        self.jobs = JobTable()
+        self.jobs = JobStore()
         self.agenda = Agenda(time.now())
         self._lifecycle = Lifecycle(self.jobs, self.agenda, clock=self.clock, retention=retention)
         self._zone = timezone(timedelta(hours=utc_offset)) if utc_offset else UTC
@@ -73,7 +73,7 @@ class World:
     def start_job(
         self,
         description: str,
-        plan: Iterable[Step],
+        plan: Iterable[JobStep],
         *,
         svm: tuple[str, str] | None = None,
         node: str | None = None,
@@ -114,7 +114,7 @@ class World:
         with self.lock:
             job = self.start_job(description, (), svm=svm, can_pause=can_pause, can_cancel=can_cancel)
             if state != "queued":
-                self._lifecycle.apply(job, Step(0, state, message, code))
+                self._lifecycle.apply(job, JobStep(0, state, message, code))
             self.time.wake()
             return job
 
@@ -122,7 +122,7 @@ class World:
         self, job_uuid: str, *, state: str = "running", message: str | None = None, code: int | None = None
     ) -> None:
         """Any state word may be given, documented or not."""
-        self._by_hand(job_uuid, Step(0, state, message, code))
+        self._by_hand(job_uuid, JobStep(0, state, message, code))
 
     def finish(self, job_uuid: str, message: str = "success") -> None:
         self._by_hand(job_uuid, success(0, message))
@@ -172,7 +172,7 @@ class World:
             self._lifecycle.control(job, action)
             self.time.wake()
 
-    def _by_hand(self, job_uuid: str, step: Step) -> None:
+    def _by_hand(self, job_uuid: str, step: JobStep) -> None:
         with self.lock:
             self._lifecycle.apply(self.job(job_uuid), step)
             self.time.wake()

@@ -8,7 +8,7 @@ from ontap_tui.cli import dashboard
 from ontap_tui.cli.diagnostics import CommandError
 from ontap_tui.cli.options import Options
 from ontap_tui.config import ConfigProblems
-from ontap_tui.enrolment import Draft, Place
+from ontap_tui.enrolment import Draft, SecretPlace
 from ontap_tui.model import Secret
 from ontap_tui.tui import Composition, Loaded
 from tests.cli.conftest import Command
@@ -120,7 +120,7 @@ async def test_the_password_of_a_cluster_that_was_added_on_the_screen_is_not_ask
     async with opened.composition.open(opened.loaded) as session:
         assert session.enrolling is not None
         enrolment = session.enrolling.enrolment(
-            Draft(url="127.0.0.1:1", name="lab", username="ann", place=Place.PROMPT)
+            Draft(url="127.0.0.1:1", name="lab", username="ann", place=SecretPlace.PROMPT)
         )
         enrolment.check_address()
         added = enrolment.keep()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from ontap_tui.cli.bottom import within
-from ontap_tui.cli.progress import Line, Waiting, draw, laid_out
+from ontap_tui.cli.progress import ProgressLine, Waiting, draw, laid_out
 from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimJob, SimulatedFleet, faults
 from tests.cli.conftest import Command
@@ -218,7 +218,7 @@ async def test_nothing_is_drawn_within_a_second_and_then_ten_times_a_second_at_m
     drawn: list[list[str]] = []
     monkeypatch.setattr("ontap_tui.cli.bottom.show", lambda lines, more: drawn.append(lines))
     clock = ManualClock()
-    drawing = asyncio.create_task(draw(lambda: Waiting([Line("lab", "running")]), clock, None))
+    drawing = asyncio.create_task(draw(lambda: Waiting([ProgressLine("lab", "running")]), clock, None))
     await clock.until_asleep()
     await clock.advance(0.9)
     assert not drawn
@@ -231,8 +231,8 @@ async def test_nothing_is_drawn_within_a_second_and_then_ten_times_a_second_at_m
 
 def test_columns_take_the_room_that_they_need() -> None:
     lines = [
-        Line("a", "running", 61, 0.5, START, "Move"),
-        Line("容量", "queued", what="Clone"),
+        ProgressLine("a", "running", 61, 0.5, START, "Move"),
+        ProgressLine("容量", "queued", what="Clone"),
     ]
     local = f"{START.astimezone():%H:%M:%S}"
     assert laid_out(lines) == [
@@ -247,5 +247,5 @@ def test_more_lines_than_rows_are_counted() -> None:
     assert within(["1", "2", "3", "4"], 3) == ["1", "2", "… and 2 more"]
     assert within(["1", "2"], 1) == ["… and 2 more"]
     assert within(["1", "2"], 3, more=9_000) == ["1", "2", "… and 9,000 more"]
-    many = Waiting.of(range(1000), lambda number: Line("lab", str(number)))
+    many = Waiting.of(range(1000), lambda number: ProgressLine("lab", str(number)))
     assert (len(many.lines), many.more) == (200, 800)

@@ -1,6 +1,6 @@
 """What programs that are run from here inherit."""
 
-from ontap_tui.config import Cluster, Config, Proxy, Settings, without_secrets
+from ontap_tui.config import Cluster, Config, ProxySetting, Settings, without_secrets
 from ontap_tui.config.secrets import EnvironmentSecret
 
 
@@ -15,14 +15,14 @@ def test_no_password_is_inherited() -> None:
         return EnvironmentSecret(name, environ)
 
     config = Config(
-        settings=Settings(proxy=Proxy("http://p:1", "me", of("OLD_PROXY")), apprise=(of("SLACK"),)),
+        settings=Settings(proxy=ProxySetting("http://p:1", "me", of("OLD_PROXY")), apprise=(of("SLACK"),)),
         clusters={
             "east": Cluster(name="east", url="https://east", password=of("EAST_PASSWORD")),
             "west": Cluster(
                 name="west",
                 url="https://west",
                 token=of("WEST_TOKEN"),
-                proxy=Proxy("http://p:2", "me", of("NEW_PROXY")),
+                proxy=ProxySetting("http://p:2", "me", of("NEW_PROXY")),
             ),
         },
     )

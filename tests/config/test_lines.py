@@ -2,7 +2,7 @@
 
 import pytest
 
-from ontap_tui.config.lines import Lines
+from ontap_tui.config.lines import KeyLines
 
 TEXT = '''# comment = 1
 top = 1
@@ -39,4 +39,4 @@ u = 1
     ],
 )
 def test_lines(keys: tuple[str, ...], line: int | None) -> None:
-    assert Lines(TEXT).of(keys) == line
+    assert KeyLines(TEXT).of(keys) == line

@@ -4,15 +4,17 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.engine.letter import End, Letter, told
+from ontap_tui.engine.letter import Letter, ReportedEnd, told
 from ontap_tui.model import ApiError, Follow, Launch, Outcome
 from tests.support.clock import START
 from tests.support.hostile_text import HOSTILE, harmless
 from tests.support.jobs import make_job, tracked
 
 
-def end(word: str = "success", cluster: str = "east", what: str = "Volume move", said: str = "") -> End:
-    return End(cluster=cluster, word=word, what=what, said=said)
+def end(
+    word: str = "success", cluster: str = "east", what: str = "Volume move", said: str = ""
+) -> ReportedEnd:
+    return ReportedEnd(cluster=cluster, word=word, what=what, said=said)
 
 
 def launch(number: int, **fields: Any) -> Launch:
@@ -30,7 +32,7 @@ def launch(number: int, **fields: Any) -> Launch:
 
 def test_of_one() -> None:
     failed = tracked(make_job(state="failure", description="Volume move", error=ApiError(message="no space")))
-    letter = Letter.about([End.of_job(failed)])
+    letter = Letter.about([ReportedEnd.of_job(failed)])
     assert (letter.title, letter.kind) == ("east: failure", "failure")
     assert letter.body == "east: failure: Volume move: no space"
 

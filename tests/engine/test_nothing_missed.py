@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from ontap_tui.engine import reader
 from ontap_tui.engine.reader import JobReader
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import Job, JobAppeared, JobChanged, JobEvent, JobFinished, JobForgotten, JobGone
 from ontap_tui.ontap import JobsAnswer, JobsQuery, OntapError
 from tests.engine.fake_client import FakeClient, failing
@@ -95,7 +95,7 @@ class Reading(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.clock = ManualClock()
         self.world = World(self.clock)
-        self.table = Table(self.clock, remember=86_400, remember_jobs=10_000)
+        self.table = LiveTable(self.clock, remember=86_400, remember_jobs=10_000)
         self.reader = JobReader(self.world, self.table, self.clock, {})
         self.mirror: dict[str, Job | None] = {}
         """What someone who only hears the events knows; None for gone."""

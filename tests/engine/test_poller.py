@@ -13,7 +13,7 @@ from ontap_tui.engine.cluster import EngineCluster
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.poller import Poller
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import Event, FaultKind, Health
 from ontap_tui.ontap import AuthenticationFailed, Identity, OntapError, Overloaded, PermissionDenied
 from tests.engine.fake_client import FakeClient, failing
@@ -29,7 +29,7 @@ class Watched:
     def __init__(self) -> None:
         self.clock = ManualClock()
         self.client = FakeClient(self.clock, [make_job(1)])
-        self.table = Table(self.clock, remember=86_400, remember_jobs=1000)
+        self.table = LiveTable(self.clock, remember=86_400, remember_jobs=1000)
         self.events: list[Event] = []
         self.poller = Poller(
             EngineCluster(name="east", client=self.client, url="https://east.example.com"),

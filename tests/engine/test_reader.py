@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ontap_tui.engine.reader import MANY_MISSING, SMALL, JobReader
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import Job, JobEvent, JobFinished, JobGone
 from ontap_tui.ontap import JobsQuery, OntapError
 from tests.engine.fake_client import FakeClient, failing
@@ -34,7 +34,7 @@ class Cluster:
     def __init__(self, *jobs: Job, where: dict[str, str] | None = None) -> None:
         self.clock = SetClock()
         self.client = FakeClient(self.clock, jobs)
-        self.table = Table(self.clock, remember=86_400, remember_jobs=1000)
+        self.table = LiveTable(self.clock, remember=86_400, remember_jobs=1000)
         self.reader = JobReader(self.client, self.table, self.clock, where or {})
 
     async def read(self, *, after: float = 2.0, whole: bool = False) -> list[JobEvent]:

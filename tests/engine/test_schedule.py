@@ -10,7 +10,7 @@ from ontap_tui.engine.schedule import (
     LONGEST_BACKOFF,
     LONGEST_RETRY_AFTER,
     WHOLE_READ_EVERY,
-    Schedule,
+    PollSchedule,
     WholeReads,
 )
 
@@ -19,7 +19,7 @@ POLICY = Policy(poll_interval=2.0, idle_interval=10.0)
 
 @pytest.mark.parametrize(("active", "interval"), [(True, 2.0), (False, 10.0)])
 def test_the_interval_is_never_exceeded_and_never_the_same(active: bool, interval: float) -> None:
-    schedule = Schedule(POLICY, Random(1))
+    schedule = PollSchedule(POLICY, Random(1))
     delays = [schedule.after_success(active=active) for _ in range(200)]
     assert 0.8 * interval <= min(delays) < max(delays) <= interval
     assert len(set(delays)) == 200
@@ -27,7 +27,7 @@ def test_the_interval_is_never_exceeded_and_never_the_same(active: bool, interva
 
 def test_fifty_clusters_do_not_begin_at_once() -> None:
     random = Random(1)
-    delays = sorted(Schedule(POLICY, random).first() for _ in range(50))
+    delays = sorted(PollSchedule(POLICY, random).first() for _ in range(50))
     assert delays[-1] - delays[0] > 0.05
     assert delays[-1] < 0.2, "a person is waiting"
 
@@ -36,7 +36,7 @@ def test_fifty_clusters_do_not_begin_at_once() -> None:
     ("failures", "ceiling"), [(1, 2), (2, 4), (3, 8), (5, 32), (6, 60), (60, 60), (9_999, 60)]
 )
 def test_backoff_spreads_up_to_a_ceiling_that_doubles(failures: int, ceiling: float) -> None:
-    schedule = Schedule(POLICY, Random(1))
+    schedule = PollSchedule(POLICY, Random(1))
     delays = [schedule.after_failure(failures) for _ in range(500)]
     assert max(delays) <= ceiling <= LONGEST_BACKOFF
     assert max(delays) > 0.9 * ceiling
@@ -47,7 +47,7 @@ def test_backoff_spreads_up_to_a_ceiling_that_doubles(failures: int, ceiling: fl
     ("asked", "least"), [(None, 0.5), (0.0, 0.5), (17.0, 17.0), (1e9, LONGEST_RETRY_AFTER)]
 )
 def test_retry_after_is_honoured(asked: float | None, least: float) -> None:
-    schedule = Schedule(POLICY, Random(1))
+    schedule = PollSchedule(POLICY, Random(1))
     delays = [schedule.after_failure(1, asked) for _ in range(50)]
     assert min(delays) >= least
     assert max(delays) <= max(least, 2.0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ontap_tui.engine.merging import merge
 from ontap_tui.engine.subscription import Subscription
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import (
     Batch,
     ClusterChanged,
@@ -61,7 +61,7 @@ histories = st.lists(
 @given(histories, st.integers(0, 12))
 def test_merged_is_as_good_as_heard_one_by_one(history: list[list[tuple[int, str]]], heard: int) -> None:
     clock = ManualClock()
-    table = Table(clock, remember=5, remember_jobs=2)
+    table = LiveTable(clock, remember=5, remember_jobs=2)
     batches = []
     for number, deeds in enumerate(history):
         events: list[Event] = []

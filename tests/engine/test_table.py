@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.engine.table import Table
+from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import (
     Action,
     Counts,
@@ -30,11 +30,11 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def table(clock: ManualClock) -> Table:
-    return Table(clock, remember=86_400, remember_jobs=3)
+def table(clock: ManualClock) -> LiveTable:
+    return LiveTable(clock, remember=86_400, remember_jobs=3)
 
 
-def read(table: Table, *jobs: Job, asked: float = 0.0) -> list[JobEvent]:
+def read(table: LiveTable, *jobs: Job, asked: float = 0.0) -> list[JobEvent]:
     """A whole read that was begun at `asked`."""
     gone = table.absent({job.uuid for job in jobs})
     return [*table.update(jobs, asked), *table.vanish(gone, asked), *table.sweep(asked)]
@@ -48,7 +48,7 @@ RUNNING = make_job(state="running", message="10 %")
 DONE = make_job(state="success", message="done", end_time=START)
 
 
-def test_what_was_forgotten_meanwhile_cannot_vanish(table: Table) -> None:
+def test_what_was_forgotten_meanwhile_cannot_vanish(table: LiveTable) -> None:
     assert table.vanish([RUNNING.uuid], 0.0) == []
 
 
@@ -68,7 +68,7 @@ def test_what_was_forgotten_meanwhile_cannot_vanish(table: Table) -> None:
         (DONE, make_job(state="success", message="done", code=0), JobChanged),
     ],
 )
-def test_a_change_is_one_event(table: Table, before: Job | None, after: Job, event: type) -> None:
+def test_a_change_is_one_event(table: LiveTable, before: Job | None, after: Job, event: type) -> None:
     if before is not None:
         read(table, before)
     events = read(table, after)
@@ -77,7 +77,7 @@ def test_a_change_is_one_event(table: Table, before: Job | None, after: Job, eve
     assert table.jobs[after.uuid] is events[0].job
 
 
-def test_what_is_equal_is_no_event(table: Table) -> None:
+def test_what_is_equal_is_no_event(table: LiveTable) -> None:
     other = make_job(2, state="success")
     read(table, RUNNING, other)
     entry = table.jobs[RUNNING.uuid]
@@ -85,7 +85,7 @@ def test_what_is_equal_is_no_event(table: Table) -> None:
     assert table.jobs[RUNNING.uuid] is entry
 
 
-async def test_times_of_an_entry(table: Table, clock: ManualClock) -> None:
+async def test_times_of_an_entry(table: LiveTable, clock: ManualClock) -> None:
     read(table, RUNNING)
     await clock.advance(5)
     read(table, make_job(state="paused", message="10 %"))
@@ -98,7 +98,7 @@ async def test_times_of_an_entry(table: Table, clock: ManualClock) -> None:
 
 
 @pytest.mark.parametrize("job", [RUNNING, DONE])
-async def test_gone_and_back(table: Table, clock: ManualClock, job: Job) -> None:
+async def test_gone_and_back(table: LiveTable, clock: ManualClock, job: Job) -> None:
     read(table, job)
     await clock.advance(5)
     assert kinds(read(table)) == [JobGone]
@@ -112,7 +112,7 @@ async def test_gone_and_back(table: Table, clock: ManualClock, job: Job) -> None
     assert back.changed_at == START, "the job itself is as it was"
 
 
-def test_counts_are_of_what_the_cluster_knows(table: Table) -> None:
+def test_counts_are_of_what_the_cluster_knows(table: LiveTable) -> None:
     states = ("queued", "running", "running", "paused", "success", "failure", "dormant")
     jobs = [make_job(number, state=state) for number, state in enumerate(states)]
     read(table, *jobs)
@@ -123,7 +123,7 @@ def test_counts_are_of_what_the_cluster_knows(table: Table) -> None:
     assert (table.size, table.active) == (1, False)
 
 
-async def test_an_older_read_does_not_undo_a_newer_one(table: Table, clock: ManualClock) -> None:
+async def test_an_older_read_does_not_undo_a_newer_one(table: LiveTable, clock: ManualClock) -> None:
     read(table, RUNNING)
     await clock.advance(10)
     table.observe(DONE)
@@ -133,7 +133,7 @@ async def test_an_older_read_does_not_undo_a_newer_one(table: Table, clock: Manu
     assert kinds(read(table, asked=11.0)) == [JobGone]
 
 
-async def test_a_newer_read_is_believed_whatever_it_says(table: Table, clock: ManualClock) -> None:
+async def test_a_newer_read_is_believed_whatever_it_says(table: LiveTable, clock: ManualClock) -> None:
     read(table, RUNNING)
     await clock.advance(10)
     table.observe(DONE)
@@ -141,7 +141,7 @@ async def test_a_newer_read_is_believed_whatever_it_says(table: Table, clock: Ma
     assert table.active
 
 
-def test_only_so_many_forgotten_jobs_stay_the_oldest_go(table: Table) -> None:
+def test_only_so_many_forgotten_jobs_stay_the_oldest_go(table: LiveTable) -> None:
     for number in range(5):
         read(table, make_job(number))
         events = read(table)
@@ -149,7 +149,7 @@ def test_only_so_many_forgotten_jobs_stay_the_oldest_go(table: Table) -> None:
     assert [entry.job for entry in table.jobs.values()] == [make_job(number) for number in (2, 3, 4)]
 
 
-async def test_a_forgotten_job_stays_for_a_day(table: Table, clock: ManualClock) -> None:
+async def test_a_forgotten_job_stays_for_a_day(table: LiveTable, clock: ManualClock) -> None:
     read(table, DONE)
     read(table)
     await clock.advance(86_399)
@@ -159,7 +159,7 @@ async def test_a_forgotten_job_stays_for_a_day(table: Table, clock: ManualClock)
     assert not table.jobs
 
 
-def test_jobs_of_another_collection_are_not_missed_in_this_one(table: Table) -> None:
+def test_jobs_of_another_collection_are_not_missed_in_this_one(table: LiveTable) -> None:
     table.observe(make_job(endpoint="/api/data-engine/jobs"))
     assert table.size == 0
     assert table.counts.running == 1
@@ -181,7 +181,7 @@ def _launch(id: str, request: str) -> Launch:
     )
 
 
-def test_a_launch_is_known_before_or_after_its_job(table: Table) -> None:
+def test_a_launch_is_known_before_or_after_its_job(table: LiveTable) -> None:
     early, late = make_job(1), make_job(2)
     read(table, late)
     first, second = _launch("7", "snapshot"), _launch("8", "resize")
@@ -197,14 +197,14 @@ def test_a_launch_is_known_before_or_after_its_job(table: Table) -> None:
     )
 
 
-def test_a_job_that_nobody_waits_for_any_longer_is_no_launchs(table: Table) -> None:
+def test_a_job_that_nobody_waits_for_any_longer_is_no_launchs(table: LiveTable) -> None:
     table.adopt(RUNNING.uuid, _launch("7", "snapshot"))
     table.abandon(RUNNING.uuid)
     read(table, RUNNING)
     assert table.jobs[RUNNING.uuid].launch_id is None
 
 
-def _to(state: str, **fields: Any) -> Callable[[Table], object]:
+def _to(state: str, **fields: Any) -> Callable[[LiveTable], object]:
     return lambda table: read(table, make_job(state=state, **fields))
 
 
@@ -221,7 +221,7 @@ def _to(state: str, **fields: Any) -> Callable[[Table], object]:
     ],
 )
 def test_an_intent_lasts_until_it_is_fulfilled(
-    table: Table, action: Action, state: str, happens: Callable[[Table], object], kept: bool
+    table: LiveTable, action: Action, state: str, happens: Callable[[LiveTable], object], kept: bool
 ) -> None:
     read(table, make_job(state=state))
     intent = Intent(action=action, at=START)
@@ -230,7 +230,7 @@ def test_an_intent_lasts_until_it_is_fulfilled(
     assert table.jobs[RUNNING.uuid].intent == (intent if kept else None)
 
 
-def test_seeded_jobs_yield_to_what_is_known(table: Table) -> None:
+def test_seeded_jobs_yield_to_what_is_known(table: LiveTable) -> None:
     read(table, DONE)
     events = table.seed([tracked(RUNNING), tracked(make_job(2), launch_id="7")])
     assert kinds(events) == [JobAppeared]

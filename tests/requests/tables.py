@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from ontap_tui.requests import Context, Request, parse_request
+from ontap_tui.requests import Request, TemplateContext, parse_request
 from tests.support.clock import START
 
-CONTEXT = Context(cluster="prod-east", user="ann", now=START, uuid4="11111111-2222-4333-8444-555555555555")
+CONTEXT = TemplateContext(
+    cluster="prod-east", user="ann", now=START, uuid4="11111111-2222-4333-8444-555555555555"
+)
 
 
 def request_of(name: str = "probe", **table: Any) -> Request:

@@ -4,7 +4,7 @@ from ontap_tui.requests import LookupTarget, exactly, holding
 from ontap_tui.requests.narrow import quoted
 from ontap_tui.requests.request import Lookup
 from ontap_tui.simulator.query import Condition
-from ontap_tui.simulator.schema import Field
+from ontap_tui.simulator.schema import SchemaField
 
 TARGET = LookupTarget("/api/storage/volumes", (("svm.name", "vs1"),))
 LABELLED = Lookup(path="/api/storage/volumes", label="{svm.name}:{name}")
@@ -12,7 +12,7 @@ LABELLED = Lookup(path="/api/storage/volumes", label="{svm.name}:{name}")
 
 @pytest.mark.parametrize("text", ["vol1", "a*", "a|b", "!a", "1..2", "null", 'a"b*', "<b", "a b", "{x}"])
 def test_a_quoted_text_matches_itself_only(text: str) -> None:
-    condition = Condition("name", Field("text"), quoted(text))
+    condition = Condition("name", SchemaField("text"), quoted(text))
     assert condition.matches([text])
     assert not condition.matches([f"{text}x"])
     assert not condition.matches(["b"])

@@ -4,7 +4,7 @@ import pytest
 
 from ontap_tui.config import Cluster
 from ontap_tui.model import Secret
-from ontap_tui.requests import Context, ValueProblems, default_text, render, values_to_keep
+from ontap_tui.requests import TemplateContext, ValueProblems, default_text, render, values_to_keep
 from tests.requests.tables import CONTEXT, request_of
 from tests.support.clock import START
 
@@ -126,7 +126,7 @@ def test_values_of_the_answer_before() -> None:
         body={"job": "{job.uuid}", "count": "{response.num_records}", "name": "{name}"},
         variables={"name": {"default": "of {job.uuid}"}},
     )
-    context = Context(
+    context = TemplateContext(
         cluster="c",
         user="u",
         now=START,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.simulator import SimJob, SimulatedCluster, Step, success
+from ontap_tui.simulator import JobStep, SimJob, SimulatedCluster, success
 from tests.simulator.asking import Asker
 
 
@@ -19,7 +19,7 @@ def act(ask: Asker, job: SimJob, action: str) -> Any:
 
 def planned(cluster: SimulatedCluster) -> SimJob:
     """Runs from 1 to 11 s."""
-    return cluster.world.start_job("Volume move", [Step(1, message="0 %"), success(10)], can_pause=True)
+    return cluster.world.start_job("Volume move", [JobStep(1, message="0 %"), success(10)], can_pause=True)
 
 
 def test_a_paused_job_does_what_was_left_when_it_is_resumed(ask: Asker, cluster: SimulatedCluster) -> None:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from ontap_tui.simulator import SimulatedCluster, SimulatedFleet, Step, success
+from ontap_tui.simulator import JobStep, SimulatedCluster, SimulatedFleet, success
 from tests.support.fleet import manual_fleet
 
 
@@ -36,7 +36,7 @@ def test_connections_are_kept_and_counted(cluster: SimulatedCluster, http: httpx
 def test_time_runs_at_its_speed() -> None:
     with SimulatedFleet(clusters=1, speed=1000) as fleet:
         cluster = next(iter(fleet))
-        job = cluster.world.start_job("Cluster Backup Job", [Step(1), success(60)])
+        job = cluster.world.start_job("Cluster Backup Job", [JobStep(1), success(60)])
         target = f"{cluster.url}/api/cluster?return_timeout=120"
         auth = (cluster.endpoint.username, cluster.endpoint.password)
         assert httpx.patch(target, json={"contact": "x"}, auth=auth).status_code == 200

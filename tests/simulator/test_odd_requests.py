@@ -16,7 +16,7 @@ from ontap_tui.simulator import ManualTime, World
 from ontap_tui.simulator.accounts import admin
 from ontap_tui.simulator.app import create_app
 from ontap_tui.simulator.cluster import ClusterCore
-from ontap_tui.simulator.job import Step
+from ontap_tui.simulator.job import JobStep
 from ontap_tui.simulator.refusal import INTERNAL
 from ontap_tui.simulator.resources import RESOURCES, SINGLETONS
 from ontap_tui.simulator.schedule import Schedule
@@ -118,7 +118,7 @@ def test_an_effect_that_fails_ends_its_job_in_failure(
             raise effect_fails_with
 
     world = Cluster().world
-    job = world.start_job("job", [Step(1), Step(1, "success", "done", 0)], on_success=effect)
+    job = world.start_job("job", [JobStep(1), JobStep(1, "success", "done", 0)], on_success=effect)
     world.advance(2)
     world.catch_up()
     assert (job.state, job.code) == (job_state, code)

@@ -4,12 +4,12 @@ import pytest
 
 from ontap_tui.simulator.query import Condition
 from ontap_tui.simulator.refusal import Refusal
-from ontap_tui.simulator.schema import Field, parse_size
+from ontap_tui.simulator.schema import SchemaField, parse_size
 
-TEXT = Field("text")
-NUMBER = Field("integer")
-SIZE = Field("size")
-TIME = Field("time")
+TEXT = SchemaField("text")
+NUMBER = SchemaField("integer")
+SIZE = SchemaField("size")
+TIME = SchemaField("time")
 NOON = "2026-11-23T12:00:00+00:00"
 
 
@@ -45,10 +45,10 @@ NOON = "2026-11-23T12:00:00+00:00"
         (TIME, f"<={NOON}", "2026-11-23T13:30:00+02:00", True),
         (TIME, f"{NOON}..2026-11-23T13:00:00+00:00", "2026-11-23T12:30:00+00:00", True),
         (TIME, NOON, "2026-11-23T13:00:00+01:00", True),
-        (Field("boolean"), "true", True, True),
+        (SchemaField("boolean"), "true", True, True),
     ],
 )
-def test_one_value(field: Field, query: str, value: object, expected: bool) -> None:
+def test_one_value(field: SchemaField, query: str, value: object, expected: bool) -> None:
     assert Condition("x", field, query).matches([value]) is expected
 
 
@@ -64,7 +64,7 @@ def test_one_of_several_values_is_enough() -> None:
 
 
 @pytest.mark.parametrize(("field", "query"), [(NUMBER, "many"), (TIME, ">yesterday"), (SIZE, "1 parsec")])
-def test_values_of_the_wrong_type_are_refused(field: Field, query: str) -> None:
+def test_values_of_the_wrong_type_are_refused(field: SchemaField, query: str) -> None:
     with pytest.raises(Refusal) as refused:
         Condition("x", field, query)
     assert refused.value.code == 262197

@@ -23,7 +23,7 @@ from ontap_tui.tui import Loaded
 from ontap_tui.tui.clusters.adding import ClusterForm
 from ontap_tui.tui.clusters.cluster_fields import ClusterFields
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
-from ontap_tui.tui.widgets.dialog import Answer
+from ontap_tui.tui.widgets.dialog import AnswerButton
 from tests.support.fleet import cluster as cluster
 from tests.support.fleet import manual_fleet
 from tests.support.keyring import Ring
@@ -161,7 +161,7 @@ async def test_from_the_empty_dashboard_to_a_file_by_keys(
         await form.enter()
         await on.until(lambda: form.asks and "Trust exactly the certificate that lab presents?" in on.text)
         assert "lab presents a certificate" in on.text
-        assert isinstance(on.app.focused, Answer)
+        assert isinstance(on.app.focused, AnswerButton)
         assert not on.app.focused.yes
         assert logged_in(east) == 0
         await on.press("right", "enter")

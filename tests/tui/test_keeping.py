@@ -8,7 +8,7 @@ from ontap_tui.config import ClusterStore, Config, load
 from ontap_tui.tui import Loaded
 from ontap_tui.tui.clusters.clusters import ClustersScreen
 from ontap_tui.tui.clusters.keeping import ClusterEditor
-from ontap_tui.tui.widgets.dialog import Answer
+from ontap_tui.tui.widgets.dialog import AnswerButton
 from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.filling import told
@@ -73,7 +73,7 @@ async def test_a_cluster_is_removed_after_a_yes_that_has_to_be_gone_to(
         await on.press("C", "f8")
         assert "Stop watching east?" in on.text
         assert "What was seen of it stays in the history." in on.text
-        assert isinstance(on.app.focused, Answer)
+        assert isinstance(on.app.focused, AnswerButton)
         assert not on.app.focused.yes
         await on.press("enter")
         assert store.holds("east")

@@ -14,7 +14,7 @@ from ontap_tui.ontap import Look, NotSent
 from ontap_tui.tui import Loaded
 from ontap_tui.tui.clusters.clusters import ClustersScreen
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
-from ontap_tui.tui.widgets.dialog import Answer
+from ontap_tui.tui.widgets.dialog import AnswerButton
 from tests.support.clock import START
 from tests.support.hostile_text import HOSTILE
 from tests.support.session import make_cluster
@@ -120,7 +120,7 @@ async def test_the_new_one_is_trusted_after_a_yes_that_has_to_be_gone_to(
         assert "Trust exactly the certificate that east presents, and no longer the old one?" in on.text
         assert "fedc fedc fedc 7777" in on.text
         assert "Nothing was sent to it." in on.text
-        assert isinstance(on.app.focused, Answer)
+        assert isinstance(on.app.focused, AnswerButton)
         assert not on.app.focused.yes
         await on.press("enter")
         assert shows(on, ClustersScreen)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ontap_tui.cli.rows import Row
+from ontap_tui.cli.rows import OutputRow
 from ontap_tui.engine import Engine
 from ontap_tui.model import Attention, attention, job_kind, meaning, rough_duration
 
 
-def explanation(engine: Engine, row: Row, now: datetime, stall_after: timedelta) -> Iterator[str]:
+def explanation(engine: Engine, row: OutputRow, now: datetime, stall_after: timedelta) -> Iterator[str]:
     """`now` is by our clock."""
     tracked, job = row.tracked, row.tracked.job
     if tracked.outcome_unknown:

@@ -53,7 +53,7 @@ def exporter(
 
 
 async def _export(options: Options, config: Config, clusters: list[Cluster], way: _Way, kinds: int) -> None:
-    from ontap_tui.cli.exporter.endpoint import PATH, Endpoint, serve
+    from ontap_tui.cli.exporter.endpoint import PATH, MetricsApp, serve
     from ontap_tui.cli.exporter.metrics import Metrics
 
     stopped = asyncio.Event()
@@ -67,7 +67,7 @@ async def _export(options: Options, config: Config, clusters: list[Cluster], way
         async with metrics.kept_up(), running(rooms.engine):
             way.listening.listen()
             if write(f"{way.url}{PATH}"):
-                await serve(Endpoint(metrics.render, way.token), way.listening, way.tls, stopped)
+                await serve(MetricsApp(metrics.render, way.token), way.listening, way.tls, stopped)
 
 
 def _bound(listen: str) -> socket.socket:

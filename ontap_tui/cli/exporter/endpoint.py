@@ -23,7 +23,7 @@ _Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
 _Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class Endpoint:
+class MetricsApp:
     """Serves one page as an ASGI application."""
 
     def __init__(self, render: Callable[[], Awaitable[bytes]], token: Secret | None) -> None:
@@ -67,7 +67,7 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    endpoint: Endpoint, listening: socket.socket, tls: ssl.SSLContext | None, stopped: asyncio.Event
+    endpoint: MetricsApp, listening: socket.socket, tls: ssl.SSLContext | None, stopped: asyncio.Event
 ) -> None:
     """Answer on a socket until `stopped`; the socket is closed then."""
     config = uvicorn.Config(

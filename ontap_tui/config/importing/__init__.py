@@ -4,7 +4,7 @@
 extra ``import`` installs.
 """
 
-from ontap_tui.config.importing.found import Account, Found, Imported, LeftOut, Unreadable
+from ontap_tui.config.importing.found import DefaultAccount, Found, Imported, Skipped, Unreadable
 from ontap_tui.config.importing.read import FORMATS, read_clusters_of
 
-__all__ = ["FORMATS", "Account", "Found", "Imported", "LeftOut", "Unreadable", "read_clusters_of"]
+__all__ = ["FORMATS", "DefaultAccount", "Found", "Imported", "Skipped", "Unreadable", "read_clusters_of"]

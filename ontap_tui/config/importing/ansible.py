@@ -15,10 +15,10 @@ import msgspec
 from ontap_tui.config.address import url_of
 from ontap_tui.config.importing.document import Opaque, is_true, mapping, parse_yaml, read_text, text
 from ontap_tui.config.importing.found import (
-    Account,
+    DefaultAccount,
     Found,
     Imported,
-    LeftOut,
+    Skipped,
     Unreadable,
     entry,
     plain,
@@ -42,7 +42,7 @@ class _Group(msgspec.Struct):
     children: dict[str, None]
 
 
-def read_ansible(path: Path, document: object, account: Account) -> Imported:
+def read_ansible(path: Path, document: object, account: DefaultAccount) -> Imported:
     """Return the clusters among the hosts of a YAML inventory."""
     groups: dict[str, _Group] = {}
     for name, group in mapping(document).items():
@@ -50,7 +50,7 @@ def read_ansible(path: Path, document: object, account: Account) -> Imported:
     return _clusters(path, groups, account)
 
 
-def read_ini(path: Path, lines: str, account: Account) -> Imported:
+def read_ini(path: Path, lines: str, account: DefaultAccount) -> Imported:
     """Return the clusters among the hosts of an INI inventory. Raises `Unreadable`."""
     groups: dict[str, _Group] = {}
     section, kind = "ungrouped", ""
@@ -94,27 +94,27 @@ def _add_yaml(groups: dict[str, _Group], name: str, table: Mapping[str, Any], *,
         _add_yaml(groups, child, mapping(inside), depth=depth + 1)
 
 
-def _clusters(path: Path, groups: dict[str, _Group], account: Account) -> Imported:
+def _clusters(path: Path, groups: dict[str, _Group], account: DefaultAccount) -> Imported:
     hosts = _resolved(path, groups)
     carried = any(key in host.variables for host in hosts.values() for key in _OURS)
-    entries: list[Found | LeftOut] = []
+    entries: list[Found | Skipped] = []
     for name, host in hosts.items():
         if "[" in name:
-            entries.append(LeftOut(name=name, why="host ranges are not supported"))
+            entries.append(Skipped(name=name, why="host ranges are not supported"))
         elif carried and not any(key in host.variables for key in _OURS):
-            entries.append(LeftOut(name=name, why="it has neither netapp_hostname nor netapp_username"))
+            entries.append(Skipped(name=name, why="it has neither netapp_hostname nor netapp_username"))
         else:
             entries.append(_cluster(name, host, path.parent, account))
     return sorted_out(entries)
 
 
-def _cluster(name: str, host: _Host, folder: Path, account: Account) -> Found | LeftOut:
+def _cluster(name: str, host: _Host, folder: Path, account: DefaultAccount) -> Found | Skipped:
     def first(*keys: str) -> object:
         return next((host.variables[key] for key in keys if host.variables.get(key) not in (None, "")), None)
 
     address = first("netapp_hostname", "ansible_host") or name
     if not _plain(address):
-        return LeftOut(name=name, why="its address is a template")
+        return Skipped(name=name, why="its address is a template")
     http = first("netapp_https", "https")
     try:
         url = url_of(
@@ -123,7 +123,7 @@ def _cluster(name: str, host: _Host, folder: Path, account: Account) -> Found | 
             scheme="https" if http is None or is_true(http) else "http",
         )
     except ValueError as error:
-        return LeftOut(name=name, why=f"{text(address)!r}: {error}")
+        return Skipped(name=name, why=f"{text(address)!r}: {error}")
     notes: list[str] = []
     login: dict[str, Any]
     certificate, key = text(first("cert_filepath")), text(first("key_filepath"))
@@ -133,7 +133,7 @@ def _cluster(name: str, host: _Host, folder: Path, account: Account) -> Found | 
         user = first("netapp_username", "ansible_user")
         username = text(user) if _plain(user) else account.username
         if not username:
-            return LeftOut(name=name, why="it has no account: name one with --username")
+            return Skipped(name=name, why="it has no account: name one with --username")
         password = first("netapp_password", "ansible_password", "ansible_ssh_pass")
         known = plain(password) if _plain(password) else None
         login = {"username": username, "password": known or dict(account.password)}

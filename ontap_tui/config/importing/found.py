@@ -13,7 +13,7 @@ class Unreadable(Exception):
     """Says why the file cannot be read as a list of clusters, and what to do."""
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True):
+class DefaultAccount(msgspec.Struct, frozen=True, kw_only=True):
     """Holds the account for clusters whose file names none."""
 
     username: str = ""
@@ -31,24 +31,24 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What the person should know: what was changed or omitted."""
 
 
-class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     why: str
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     clusters: tuple[Found, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
 
     def __add__(self, other: "Imported") -> "Imported":
         return Imported(clusters=self.clusters + other.clusters, left_out=self.left_out + other.left_out)
 
 
-def entry(name: str, table: Mapping[str, Any], *notes: str) -> Found | LeftOut:
+def entry(name: str, table: Mapping[str, Any], *notes: str) -> Found | Skipped:
     """Return the cluster under a name that the configuration allows, without the keys that have no value."""
     allowed = name_of(name)
     if not allowed:
-        return LeftOut(name=name, why="not usable as a name")
+        return Skipped(name=name, why="not usable as a name")
     if allowed != name:
         notes = (f"renamed from {name!r}", *notes)
     kept = {key: value for key, value in table.items() if value not in (None, "", (), [])}
@@ -59,19 +59,19 @@ def insecure_note(name: str) -> str:
     return f"INSECURE as there; trust its certificate instead: ontap-tui cluster trust {name_of(name)}"
 
 
-def sorted_out(entries: list[Found | LeftOut]) -> Imported:
+def sorted_out(entries: list[Found | Skipped]) -> Imported:
     """Return what was found, leaving out the second of two clusters with one name or one URL."""
     clusters: list[Found] = []
-    left_out: list[LeftOut] = []
+    left_out: list[Skipped] = []
     names: set[str] = set()
     urls: dict[str, str] = {}
     for found in entries:
-        if isinstance(found, LeftOut):
+        if isinstance(found, Skipped):
             left_out.append(found)
         elif found.name in names:
-            left_out.append(LeftOut(name=found.name, why="the name appears twice in the file"))
+            left_out.append(Skipped(name=found.name, why="the name appears twice in the file"))
         elif (url := found.table["url"]) in urls:
-            left_out.append(LeftOut(name=found.name, why=f"{urls[url]} has the same address"))
+            left_out.append(Skipped(name=found.name, why=f"{urls[url]} has the same address"))
         else:
             names.add(found.name)
             urls[url] = found.name

@@ -11,10 +11,10 @@ from typing import Any, Final
 from ontap_tui.config.address import url_of
 from ontap_tui.config.importing.document import is_true, mapping, parse_yaml, read_text, text
 from ontap_tui.config.importing.found import (
-    Account,
+    DefaultAccount,
     Found,
     Imported,
-    LeftOut,
+    Skipped,
     Unreadable,
     entry,
     plain,
@@ -30,21 +30,21 @@ def is_harvest(document: object) -> bool:
     return bool({"Pollers", *_CHILD_FILES} & mapping(document).keys())
 
 
-def read_harvest(path: Path, document: object, account: Account) -> Imported:
+def read_harvest(path: Path, document: object, account: DefaultAccount) -> Imported:
     """Return the pollers of the file and of those that it names. Paths in it begin at its folder."""
-    entries: list[Found | LeftOut] = []
+    entries: list[Found | Skipped] = []
     top = mapping(document)
     defaults = mapping(top.get("Defaults"))
     for name, poller in mapping(top.get("Pollers")).items():
         entries.append(_cluster(name, mapping(poller), defaults, path.parent, account))
     for pattern, child in _children(path, top):
         if child is None:
-            entries.append(LeftOut(name=pattern, why="there is no poller file"))
+            entries.append(Skipped(name=pattern, why="there is no poller file"))
             continue
         try:
             inside = mapping(parse_yaml(child, read_text(child)))
         except Unreadable as error:
-            entries.append(LeftOut(name=pattern, why=str(error)))
+            entries.append(Skipped(name=pattern, why=str(error)))
             continue
         own = defaults | mapping(inside.get("Defaults"))
         for name, poller in mapping(inside.get("Pollers")).items():
@@ -66,8 +66,8 @@ def _children(path: Path, top: Mapping[str, Any]) -> Iterator[tuple[str, Path | 
 
 
 def _cluster(
-    name: str, poller: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path, account: Account
-) -> Found | LeftOut:
+    name: str, poller: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path, account: DefaultAccount
+) -> Found | Skipped:
     settings = {
         "username": account.username,
         **defaults,
@@ -76,26 +76,26 @@ def _cluster(
     collectors = settings.get("collectors")
     kinds = {next(iter(one), "") if isinstance(one, dict) else text(one) for one in collectors or ()}
     if kinds and not {kind.lower() for kind in kinds} & _ONTAP:
-        return LeftOut(name=name, why=f"not an ONTAP cluster: its collectors are {', '.join(sorted(kinds))}")
+        return Skipped(name=name, why=f"not an ONTAP cluster: its collectors are {', '.join(sorted(kinds))}")
     if is_true(settings.get("disabled")) or is_true(settings.get("is_disabled")):
-        return LeftOut(name=name, why="it is disabled there")
+        return Skipped(name=name, why="it is disabled there")
     address = text(settings.get("addr"))
     if not address:
-        return LeftOut(name=name, why="it has no addr")
+        return Skipped(name=name, why="it has no addr")
     try:
         url = url_of(address)
     except ValueError as error:
-        return LeftOut(name=name, why=f"addr {address!r}: {error}")
+        return Skipped(name=name, why=f"addr {address!r}: {error}")
     logins = (_login(name, one, settings, folder) for one in (poller, defaults))
     login = next((found for found in logins if found), None)
     notes: list[str] = []
     if login is None:
         username = text(settings.get("username"))
         if not username:
-            return LeftOut(name=name, why="it has no account: name one with --username")
+            return Skipped(name=name, why="it has no account: name one with --username")
         login = {"username": username, "password": dict(account.password)}
         notes.append("it has no password in the file")
-    if isinstance(login, LeftOut):
+    if isinstance(login, Skipped):
         return login
     ca = text(settings.get("ca_cert"))
     insecure = is_true(settings.get("use_insecure_tls"))
@@ -120,7 +120,7 @@ def _cluster(
 
 def _login(
     name: str, section: Mapping[str, Any], settings: Mapping[str, Any], folder: Path
-) -> dict[str, Any] | LeftOut | None:
+) -> dict[str, Any] | Skipped | None:
     """Return the login that one section gives, in Harvest's order; None where it gives none."""
     if text(section.get("auth_style")) == "certificate_auth":
         return _certificate(name, settings, folder)
@@ -130,31 +130,31 @@ def _login(
     script = text(mapping(section.get("credentials_script")).get("path"))
     if script:
         if not username:
-            return LeftOut(name=name, why="its script gives the account: name one with --username")
+            return Skipped(name=name, why="its script gives the account: name one with --username")
         command = [str(_place(folder, script)), text(settings.get("addr")), username]
         return {"username": username, "password": {"command": command}}
     file = text(section.get("credentials_file"))
     return _from_file(name, _place(folder, file), username) if file else None
 
 
-def _certificate(name: str, settings: Mapping[str, Any], folder: Path) -> dict[str, Any] | LeftOut:
+def _certificate(name: str, settings: Mapping[str, Any], folder: Path) -> dict[str, Any] | Skipped:
     certificate, key = text(settings.get("ssl_cert")), text(settings.get("ssl_key"))
     if not certificate:
-        return LeftOut(name=name, why="certificate_auth without ssl_cert")
+        return Skipped(name=name, why="certificate_auth without ssl_cert")
     found = {"client_cert": str(_place(folder, certificate))}
     return found | {"client_key": str(_place(folder, key))} if key else found
 
 
-def _from_file(name: str, path: Path, username: str) -> dict[str, Any] | LeftOut:
+def _from_file(name: str, path: Path, username: str) -> dict[str, Any] | Skipped:
     try:
         document = mapping(parse_yaml(path, read_text(path)))
     except Unreadable as error:
-        return LeftOut(name=name, why=f"its credentials_file: {error}")
+        return Skipped(name=name, why=f"its credentials_file: {error}")
     login = mapping(document.get("Defaults")) | mapping(mapping(document.get("Pollers")).get(name))
     username = text(login.get("username")) or username
     password = plain(login.get("password"))
     if not username or not password:
-        return LeftOut(name=name, why=f"{path} has no username and password for it")
+        return Skipped(name=name, why=f"{path} has no username and password for it")
     return {"username": username, "password": password}
 
 

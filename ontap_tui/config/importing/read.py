@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Final
 
-from ontap_tui.config.importing.found import Account, Imported, Unreadable
+from ontap_tui.config.importing.found import DefaultAccount, Imported, Unreadable
 
 FORMATS: Final = ("harvest", "ansible", "csv")
 _YAML: Final = frozenset({".yml", ".yaml", ".json"})
 
 
-def read_clusters_of(path: Path, *, account: Account, kind: str | None = None) -> Imported:
+def read_clusters_of(path: Path, *, account: DefaultAccount, kind: str | None = None) -> Imported:
     """Return the clusters that the file lists. `kind` is one of `FORMATS`; without it the file tells.
 
     Raises:

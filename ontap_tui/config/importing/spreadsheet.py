@@ -8,10 +8,10 @@ from typing import Final
 
 from ontap_tui.config.address import url_of
 from ontap_tui.config.importing.found import (
-    Account,
+    DefaultAccount,
     Found,
     Imported,
-    LeftOut,
+    Skipped,
     Unreadable,
     entry,
     sorted_out,
@@ -20,7 +20,7 @@ from ontap_tui.config.importing.found import (
 _COLUMNS: Final = ("name", "url", "username", "tags")
 
 
-def read_csv(path: Path, lines: str, account: Account) -> Imported:
+def read_csv(path: Path, lines: str, account: DefaultAccount) -> Imported:
     """Return one cluster per row. Separators are commas, semicolons or tabs. Raises `Unreadable`."""
     head = lines.partition("\n")[0]
     separator = max(",;\t", key=head.count)
@@ -37,14 +37,14 @@ def read_csv(path: Path, lines: str, account: Account) -> Imported:
     return sorted_out([_cluster(row, account, notes) for row in cells])
 
 
-def _cluster(row: Mapping[str, str], account: Account, notes: tuple[str, ...]) -> Found | LeftOut:
+def _cluster(row: Mapping[str, str], account: DefaultAccount, notes: tuple[str, ...]) -> Found | Skipped:
     name, username = row.get("name", ""), row.get("username") or account.username
     try:
         url = url_of(row.get("url", ""))
     except ValueError as error:
-        return LeftOut(name=name, why=str(error))
+        return Skipped(name=name, why=str(error))
     if not username:
-        return LeftOut(name=name, why="it has no account: name one with --username")
+        return Skipped(name=name, why="it has no account: name one with --username")
     tags = [tag for tag in re.split(r"[,;\s]+", row.get("tags", "")) if tag]
     return entry(
         name, {"url": url, "username": username, "password": dict(account.password), "tags": tags}, *notes

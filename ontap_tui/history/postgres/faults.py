@@ -5,17 +5,8 @@ from typing import Final
 
 import psycopg
 
+from ontap_tui.history.records import Unusable
 from ontap_tui.model import Fault, FaultKind
-
-
-class Unusable(Exception):
-    """Says why the database cannot be used, with a remedy."""
-
-    def __init__(self, summary: str, remedy: str, detail: str) -> None:
-        super().__init__(detail)
-        self.summary = summary
-        self.remedy = remedy
-
 
 CANDIDATES: Final = (psycopg.Error, Unusable)
 """Exceptions to catch and then pass to `of_database`: bugs of the program are a `psycopg.Error` too."""

@@ -22,10 +22,10 @@ from ontap_tui.history.postgres import (
 from ontap_tui.history.postgres.clock import DatabaseClock
 from ontap_tui.history.postgres.holding import Holding
 from ontap_tui.history.postgres.leases import Lease
-from ontap_tui.history.postgres.link import Link, Rows
+from ontap_tui.history.postgres.link import DatabaseLink, Rows
 from ontap_tui.history.postgres.programs import Program
 from ontap_tui.history.postgres.pruning import prune
-from ontap_tui.history.postgres.recorder import Recorder
+from ontap_tui.history.postgres.recorder import DatabaseRecorder
 from ontap_tui.history.postgres.sights import SightLink
 from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
 from ontap_tui.history.records import (
@@ -58,8 +58,8 @@ class PostgresHistory(ThreadedHistory):
 
     def __init__(self, url: Callable[[], str], clock: Clock, *, user: str, name: str) -> None:
         super().__init__(
-            DatabaseWriter(Link(url, f"ontap-tui {name}")),
-            DatabaseReader(Link(url, f"ontap-tui {name} (reads)")),
+            DatabaseWriter(DatabaseLink(url, f"ontap-tui {name}")),
+            DatabaseReader(DatabaseLink(url, f"ontap-tui {name} (reads)")),
         )
         self._clock = clock
         self._sights = DatabaseThread("team-history-sights", SightLink(url, f"ontap-tui {name} (follows)"))
@@ -67,7 +67,7 @@ class PostgresHistory(ThreadedHistory):
         self._database_clock = DatabaseClock(clock)
         self._holding = Holding(name)
         self._tending = asyncio.Lock()
-        self._recorder = Recorder(self._writer, clock, self._holding)
+        self._recorder = DatabaseRecorder(self._writer, clock, self._holding)
         self._program = Program(self._writer, clock, self._holding)
 
     @classmethod

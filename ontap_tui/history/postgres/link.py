@@ -25,7 +25,7 @@ _SILENCE: Final = 20_000
 """ms after which a silent server is considered lost."""
 
 
-class Link:
+class DatabaseLink:
     def __init__(self, url: Callable[[], str], name: str) -> None:
         """Take the address; `url` may read a password and block; `name` is shown in the server's list of
         connections.

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from ontap_tui.history.postgres.faults import Unusable
+from ontap_tui.history.records import Unusable
 
 _LOCK: Final = 0x0117A971
 """Identifies the lock among those of other programs that share the database."""

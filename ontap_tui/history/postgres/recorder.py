@@ -23,7 +23,7 @@ _PART: Final = 500
 """Jobs written in one transaction: after it a launch gets its turn."""
 
 
-class Recorder:
+class DatabaseRecorder:
     """Writes job changes only for clusters whose lease this process holds."""
 
     def __init__(self, writer: DatabaseWriter, clock: Clock, holding: Holding) -> None:

@@ -15,7 +15,7 @@ import msgspec
 import psycopg
 
 from ontap_tui.history.postgres.leases import CHANNEL
-from ontap_tui.history.postgres.link import Link, Rows
+from ontap_tui.history.postgres.link import DatabaseLink, Rows
 from ontap_tui.history.postgres.rows import past_jobs
 from ontap_tui.history.records import Known, Sight
 from ontap_tui.history.times import restored
@@ -37,7 +37,7 @@ class Sights(msgspec.Struct, frozen=True):
     of: list[Sight]
 
 
-class SightLink(Link):
+class SightLink(DatabaseLink):
     """A connection that listens."""
 
     _listening: Rows | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from ontap_tui.history.postgres.link import Link, Rows
+from ontap_tui.history.postgres.link import DatabaseLink, Rows
 from ontap_tui.history.thread import DatabaseThread
 from ontap_tui.history.writer import Writer
 from ontap_tui.model import Fault, FaultKind
@@ -18,18 +18,18 @@ _SILENT: Final = Fault(
 )
 
 
-class DatabaseWriter(Writer[Link, Rows]):
+class DatabaseWriter(Writer[DatabaseLink, Rows]):
     """Writes as durably as the database does: `durable` changes nothing."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: DatabaseLink) -> None:
         super().__init__(DatabaseThread("team-history-writer", link), [], _SILENT)
 
-    def _transact(self, work: Callable[[Rows], T], durable: bool, link: Link) -> T:
+    def _transact(self, work: Callable[[Rows], T], durable: bool, link: DatabaseLink) -> T:
         return link.run(work)
 
 
 class DatabaseReader:
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: DatabaseLink) -> None:
         self._thread = DatabaseThread("team-history-reader", link)
 
     async def run(self, query: Callable[[Rows], T]) -> T:
@@ -44,5 +44,5 @@ class DatabaseReader:
         self._thread.end()
 
 
-def _read(query: Callable[[Rows], T], link: Link) -> T:
+def _read(query: Callable[[Rows], T], link: DatabaseLink) -> T:
     return link.run(query)

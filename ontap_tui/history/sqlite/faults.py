@@ -4,17 +4,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from ontap_tui.history.records import Unusable
 from ontap_tui.model import Fault, FaultKind
-
-
-class Unusable(Exception):
-    """Says why the history cannot be stored here, with a remedy."""
-
-    def __init__(self, summary: str, remedy: str, detail: str) -> None:
-        super().__init__(detail)
-        self.summary = summary
-        self.remedy = remedy
-
 
 CANDIDATES: Final = (sqlite3.Error, OSError, UnicodeDecodeError, Unusable)
 """Exceptions to catch and then pass to `of_storage`: bugs of the program come as `sqlite3.Error` too."""

@@ -27,8 +27,8 @@ from ontap_tui.history.threaded import ThreadedHistory
 from ontap_tui.model import Batch, Clock, JobKey, Launch, TrackedJob
 
 if TYPE_CHECKING:
-    from ontap_tui.history.sqlite.reader import Reader
-    from ontap_tui.history.sqlite.recorder import Recorder
+    from ontap_tui.history.sqlite.reader import FileReader
+    from ontap_tui.history.sqlite.recorder import FileRecorder
     from ontap_tui.history.sqlite.writer import FileWriter
 
 
@@ -36,9 +36,9 @@ class SqliteHistory(ThreadedHistory):
     """Implements `History`, where each method is described."""
 
     _writer: FileWriter
-    _reader: Reader
+    _reader: FileReader
 
-    def __init__(self, clock: Clock, recorder: Recorder, writer: FileWriter, reader: Reader) -> None:
+    def __init__(self, clock: Clock, recorder: FileRecorder, writer: FileWriter, reader: FileReader) -> None:
         super().__init__(writer, reader)
         self._clock = clock
         self._recorder = recorder
@@ -51,15 +51,15 @@ class SqliteHistory(ThreadedHistory):
         shows as `fault`, and is tried again with every write.
         """
         # Deferred, as sqlite3 is: whoever needs this room for its types does not pay for it.
-        from ontap_tui.history.sqlite.reader import Reader
-        from ontap_tui.history.sqlite.recorder import Recorder
+        from ontap_tui.history.sqlite.reader import FileReader
+        from ontap_tui.history.sqlite.recorder import FileRecorder
         from ontap_tui.history.sqlite.store import Store
         from ontap_tui.history.sqlite.writer import FileWriter
 
         store = Store(path, clock)
         writer = FileWriter(store)
         await writer.try_store()
-        return cls(clock, Recorder(writer, clock), writer, Reader(store))
+        return cls(clock, FileRecorder(writer, clock), writer, FileReader(store))
 
     @property
     def shared(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ontap_tui.history.sqlite.faults import Unusable
+from ontap_tui.history.records import Unusable
 
 if TYPE_CHECKING:
     import sqlite3

@@ -7,16 +7,16 @@ from typing import TypeVar
 
 from ontap_tui.history.records import HistoryError
 from ontap_tui.history.sqlite.faults import CANDIDATES, damaged, fault_of, of_storage
-from ontap_tui.history.sqlite.store import Link, Store
+from ontap_tui.history.sqlite.store import FileLink, Store
 from ontap_tui.history.thread import DatabaseThread
 
 T = TypeVar("T")
 
 
-class Reader:
+class FileReader:
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._thread = DatabaseThread("history-reader", Link(store, store.open_to_read))
+        self._thread = DatabaseThread("history-reader", FileLink(store, store.open_to_read))
 
     async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """Run the query. Raises `HistoryError` if the file cannot be read. A damaged one is set aside."""
@@ -29,7 +29,7 @@ class Reader:
         """Close it when the disk answers, without waiting for that."""
         self._thread.end()
 
-    def _read(self, query: Callable[[sqlite3.Connection], T], link: Link) -> T:
+    def _read(self, query: Callable[[sqlite3.Connection], T], link: FileLink) -> T:
         try:
             return query(link.connection())
         except CANDIDATES as error:

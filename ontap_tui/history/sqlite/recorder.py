@@ -23,7 +23,7 @@ _PART: Final = 500
 """Jobs written in one transaction: some 100 ms, after which a launch or another instance gets its turn."""
 
 
-class Recorder:
+class FileRecorder:
     def __init__(self, writer: FileWriter, clock: Clock) -> None:
         self._writer = writer
         self._clock = clock

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from ontap_tui.history.sqlite.faults import Unusable, damaged
+from ontap_tui.history.records import Unusable
+from ontap_tui.history.sqlite.faults import damaged
 from ontap_tui.history.sqlite.migrations import check_version, migrate
 from ontap_tui.history.sqlite.schema import MIGRATIONS
 from ontap_tui.model import Clock
@@ -147,7 +148,7 @@ def _lock(folder: int) -> None:
             time.sleep(_LOCK_EVERY)
 
 
-class Link:
+class FileLink:
     """Holds a connection that follows the path: opened when needed, and again once the path names another
     file.
     """

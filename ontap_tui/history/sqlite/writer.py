@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from ontap_tui.history.records import HistoryError
 from ontap_tui.history.sqlite.faults import CANDIDATES, damaged, fault_of, of_storage
-from ontap_tui.history.sqlite.store import Link, Store
+from ontap_tui.history.sqlite.store import FileLink, Store
 from ontap_tui.history.thread import DatabaseThread
 from ontap_tui.history.writer import Writer
 from ontap_tui.model import Fault, FaultKind
@@ -20,14 +20,14 @@ _SILENT: Final = Fault(
 )
 
 
-class FileWriter(Writer[Link, sqlite3.Connection]):
+class FileWriter(Writer[FileLink, sqlite3.Connection]):
     def __init__(self, store: Store) -> None:
         super().__init__(
-            DatabaseThread("history-writer", Link(store, store.open_to_write)), store.notices, _SILENT
+            DatabaseThread("history-writer", FileLink(store, store.open_to_write)), store.notices, _SILENT
         )
         self._store = store
 
-    def _transact(self, work: Callable[[sqlite3.Connection], T], durable: bool, link: Link) -> T:
+    def _transact(self, work: Callable[[sqlite3.Connection], T], durable: bool, link: FileLink) -> T:
         try:
             try:
                 return _transact(link.connection(), work, durable)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ontap_tui.simulator.documents import Document, merge
 from ontap_tui.simulator.inventory import TB
-from ontap_tui.simulator.job import Step, failure, success
+from ontap_tui.simulator.job import JobStep, failure, success
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import Refusal, invalid_value
 from ontap_tui.simulator.resource import Resource
@@ -39,12 +39,14 @@ def _create(call: Call) -> Reply:
         raise Refusal(409, 786439, f"An aggregate already uses {body['name']} as name", "name")
     node = referred(inventory.nodes, body, "node")
     disks = body["block_storage"]["primary"]["disk_count"]
-    plan = [Step(0.5, message=f"Zeroing {n} of {disks} disks") for n in range(0, disks, max(1, disks // 4))]
+    plan = [
+        JobStep(0.5, message=f"Zeroing {n} of {disks} disks") for n in range(0, disks, max(1, disks // 4))
+    ]
     if disks > SPARES:
         message = f'Not enough eligible spare disks are available on node "{node["name"]}".'
         plan.append(failure(1, 19726341, message, node["name"], str(disks)))
     else:
-        plan += [Step(1, message="Creating aggregate"), success(2)]
+        plan += [JobStep(1, message="Creating aggregate"), success(2)]
     warning = {
         "code": 0,
         "warning": "The number of disks leaves fewer spares than recommended.",

@@ -1,7 +1,7 @@
 """``/support/configuration-backup/backups``."""
 
 from ontap_tui.simulator.documents import Document, only
-from ontap_tui.simulator.job import Step, success
+from ontap_tui.simulator.job import JobStep, success
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import invalid_value
 from ontap_tui.simulator.resource import Resource
@@ -41,9 +41,9 @@ def _create(call: Call) -> Reply:
         )
 
     plan = [
-        Step(0.5, message="creating_node_backups"),
-        Step(3, message="copying_node_backups"),
-        Step(3, message="archiving"),
+        JobStep(0.5, message="creating_node_backups"),
+        JobStep(3, message="copying_node_backups"),
+        JobStep(3, message="archiving"),
         success(2, "Complete: Successful"),
     ]
     return start(

@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from ontap_tui.simulator.documents import Document, value
-from ontap_tui.simulator.job import Step, success
+from ontap_tui.simulator.job import JobStep, success
 from ontap_tui.simulator.operation import Call, Started
 from ontap_tui.simulator.refusal import Refusal, duplicate, not_found
-from ontap_tui.simulator.schema import Field, shown
-from ontap_tui.simulator.table import Table
+from ontap_tui.simulator.schema import SchemaField, shown
+from ontap_tui.simulator.table import DocumentTable
 
 
 def start(
     call: Call,
     effect: Callable[[], object] | None = None,
     *,
-    plan: Iterable[Step] | None = None,
+    plan: Iterable[JobStep] | None = None,
     description: str | None = None,
     of: Document | None = None,
     location: str | None = None,
@@ -33,15 +33,15 @@ def start(
     return Started(job, location)
 
 
-def soon(random: Random, *messages: str, end: str = "success") -> Iterator[Step]:
+def soon(random: Random, *messages: str, end: str = "success") -> Iterator[JobStep]:
     """A few seconds, in which each of `messages` is said."""
-    yield Step(random.uniform(0.1, 0.5))
+    yield JobStep(random.uniform(0.1, 0.5))
     for message in messages:
-        yield Step(random.uniform(0.3, 1.0), message=message)
+        yield JobStep(random.uniform(0.3, 1.0), message=message)
     yield success(random.uniform(0.4, 1.5), end)
 
 
-def referred(table: Table, body: Document, name: str, **within: str) -> Document:
+def referred(table: DocumentTable, body: Document, name: str, **within: str) -> Document:
     """The resource that ``name.uuid`` or ``name.name`` of the body means; else raises `Refusal`."""
     for key in ("uuid", "name"):
         given = value(body, f"{name}.{key}")
@@ -53,7 +53,7 @@ def referred(table: Table, body: Document, name: str, **within: str) -> Document
     raise not_found(name)
 
 
-def referred_svm(table: Table, body: Document) -> Document:
+def referred_svm(table: DocumentTable, body: Document) -> Document:
     name, uuid = value(body, "svm.name"), value(body, "svm.uuid")
     if name is None and uuid is None:
         raise Refusal(
@@ -66,7 +66,7 @@ def referred_svm(table: Table, body: Document) -> Document:
     return svm
 
 
-def referred_volume(table: Table, body: Document, svm: Document, name: str = "volume") -> Document:
+def referred_volume(table: DocumentTable, body: Document, svm: Document, name: str = "volume") -> Document:
     try:
         return referred(table, body, name, svm__uuid=svm["uuid"])
     except Refusal as refusal:
@@ -75,11 +75,11 @@ def referred_volume(table: Table, body: Document, svm: Document, name: str = "vo
         raise Refusal(404, 917927, message, refusal.target) from None
 
 
-def refuse_duplicate(table: Table, **wanted: str) -> None:
+def refuse_duplicate(table: DocumentTable, **wanted: str) -> None:
     if table.find(**wanted) is not None:
         raise duplicate()
 
 
-def owner_fields(*names: str) -> dict[str, Field]:
+def owner_fields(*names: str) -> dict[str, SchemaField]:
     """Name and uuid of what a resource belongs to, where a body may not say it."""
     return {f"{name}.{key}": shown() for name in names for key in ("name", "uuid")}

@@ -4,7 +4,7 @@ from ontap_tui.simulator.documents import Document, merge, only, value
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.resources.common import soon, start
-from ontap_tui.simulator.schema import Field, boolean, integer, reference, shown, text
+from ontap_tui.simulator.schema import SchemaField, boolean, integer, reference, shown, text
 from ontap_tui.simulator.world import World
 
 TAKES = 60.0
@@ -14,7 +14,7 @@ TICK = 1.0
 _CONTROL = {"aborted": "aborted", "paused": "paused", "replicating": "replicating", "cutover": "success"}
 _ACTIVE = ("queued", "replicating", "paused")
 
-FIELDS: dict[str, Field] = {
+FIELDS: dict[str, SchemaField] = {
     **reference("movement.destination_aggregate", writable="change"),
     "movement.state": text(*_CONTROL, writable="change"),
     "movement.percent_complete": shown("integer"),

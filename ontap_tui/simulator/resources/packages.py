@@ -2,7 +2,7 @@
 
 import re
 
-from ontap_tui.simulator.job import Step, failure, success
+from ontap_tui.simulator.job import JobStep, failure, success
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import invalid_value
 from ontap_tui.simulator.resource import Resource
@@ -31,8 +31,8 @@ def download(call: Call) -> Reply:
         raise invalid_value(body["url"], "url", "http|https|ftp://location/package")
     if url["host"].startswith("unknown"):
         message = f'Couldn\'t resolve host name "{url["host"]}".'
-        return start(call, plan=[Step(0.5), failure(1, 10551797, message, url["host"])])
+        return start(call, plan=[JobStep(0.5), failure(1, 10551797, message, url["host"])])
     version = _VERSION.search(url["file"])
     name = version[0] if version else "9.99.1"
-    plan = [Step(0.5, message=f"{done} % downloaded") for done in range(0, 100, 10)]
+    plan = [JobStep(0.5, message=f"{done} % downloaded") for done in range(0, 100, 10)]
     return start(call, lambda: call.world.inventory.add_package(name), plan=[*plan, success(0.5)])

@@ -1,7 +1,7 @@
 """``/storage/qtrees``, which are known by their volume and a number."""
 
 from ontap_tui.simulator.documents import Document, merge
-from ontap_tui.simulator.job import Step, success
+from ontap_tui.simulator.job import JobStep, success
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.resource import Resource
@@ -55,7 +55,7 @@ def _delete(call: Call, qtree: Document) -> Reply:
     if qtree["id"] == 0:
         raise Refusal(400, 3, "The default qtree cannot be deleted.", "id")
     remove = call.world.inventory.qtrees.remove
-    return start(call, lambda: remove(qtree), plan=[Step(0.3), success(DELETING)], of=qtree)
+    return start(call, lambda: remove(qtree), plan=[JobStep(0.3), success(DELETING)], of=qtree)
 
 
 QTREES = Resource(

@@ -7,7 +7,7 @@ from ontap_tui.simulator.job import failure
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources.common import owner_fields, refuse_duplicate, start
-from ontap_tui.simulator.schema import Field, Schema, shown, text
+from ontap_tui.simulator.schema import Schema, SchemaField, shown, text
 
 _LOCKED = (
     'Snapshot copy "{name}" of volume "{volume[name]}" on Vserver "{svm[name]}" has not expired or is '
@@ -20,7 +20,7 @@ SCHEMA = Schema(
         "name": text(),
         "comment": text(),
         "snapmirror_label": text(),
-        "expiry_time": Field("time", "always"),
+        "expiry_time": SchemaField("time", "always"),
         "create_time": shown("time"),
         **owner_fields("volume", "svm"),
     }

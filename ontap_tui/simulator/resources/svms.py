@@ -1,7 +1,7 @@
 """``/svm/svms``. At most five are made or deleted at a time."""
 
 from ontap_tui.simulator.documents import Document, merge
-from ontap_tui.simulator.job import Step, success
+from ontap_tui.simulator.job import JobStep, success
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.resource import Resource
@@ -47,8 +47,8 @@ def _create(call: Call) -> Reply:
     _refuse_sixth(call.world)
     name = body.pop("name")
     plan = [
-        Step(0.3, message="Creating root volume"),
-        Step(TAKES / 2, message="Configuring"),
+        JobStep(0.3, message="Creating root volume"),
+        JobStep(TAKES / 2, message="Configuring"),
         success(TAKES / 2),
     ]
     return start(
@@ -66,7 +66,7 @@ def _delete(call: Call, svm: Document) -> Reply:
     if inventory.volumes.find(svm__uuid=svm["uuid"]) is not None:
         raise Refusal(409, 8, f'SVM "{svm["name"]}" still has volumes.', "uuid")
     _refuse_sixth(call.world)
-    return start(call, lambda: inventory.svms.remove(svm), plan=[Step(0.3), success(TAKES)])
+    return start(call, lambda: inventory.svms.remove(svm), plan=[JobStep(0.3), success(TAKES)])
 
 
 def _refuse_sixth(world: World) -> None:

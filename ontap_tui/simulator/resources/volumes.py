@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ontap_tui.simulator.documents import Document, merge, only, value
-from ontap_tui.simulator.job import Step, failure, success
+from ontap_tui.simulator.job import JobStep, failure, success
 from ontap_tui.simulator.operation import Call, Reply
 from ontap_tui.simulator.refusal import Refusal
 from ontap_tui.simulator.resource import Resource
@@ -114,7 +114,7 @@ def _clone(call: Call, body: Document, svm: Document) -> tuple[Document, int]:
     return inventory.aggregates.get(parent["aggregates"][0]["uuid"]), parent["size"]
 
 
-def _out_of_space(name: str, volume_size: int, aggregate: Document) -> list[Step] | None:
+def _out_of_space(name: str, volume_size: int, aggregate: Document) -> list[JobStep] | None:
     free = aggregate["space"]["block_storage"]["available"]
     if volume_size <= free:
         return None
@@ -125,7 +125,10 @@ def _out_of_space(name: str, volume_size: int, aggregate: Document) -> list[Step
         f"{_tb(volume_size - free)} of free space in the aggregate or select a size of at most {_tb(free)} "
         "for the new volume."
     )
-    return [Step(0.3, message="Creating volume"), failure(1.5, 460770, message, aggregate["name"], _tb(free))]
+    return [
+        JobStep(0.3, message="Creating volume"),
+        failure(1.5, 460770, message, aggregate["name"], _tb(free)),
+    ]
 
 
 def _tb(size_in_bytes: int) -> str:
@@ -141,7 +144,7 @@ def _modify(call: Call, volume: Document) -> Reply:
     return start(call, lambda: _apply(volume, changes), plan=_fate(call, volume, changes), of=volume)
 
 
-def _fate(call: Call, volume: Document, changes: Document) -> Iterator[Step]:
+def _fate(call: Call, volume: Document, changes: Document) -> Iterator[JobStep]:
     if value(changes, "quota.enabled") is True and volume["quota"]["enabled"]:
         message = f'Quotas are already on for volume "{volume["name"]}" in SVM "{volume["svm"]["name"]}".'
         yield failure(0.5, 5308507, message, volume["name"])
@@ -176,7 +179,7 @@ def _delete(call: Call, volume: Document) -> Reply:
     return start(
         call,
         lambda: inventory.remove_volume(volume),
-        plan=[Step(0.2, message="Taking the volume offline"), success(wait)],
+        plan=[JobStep(0.2, message="Taking the volume offline"), success(wait)],
         of=volume,
         can_cancel=False,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ontap_tui.simulator.documents import Document, merge
-from ontap_tui.simulator.job import Step, success
+from ontap_tui.simulator.job import JobStep, success
 from ontap_tui.simulator.operation import Call, Reply, Started
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources.common import refuse_duplicate
@@ -25,7 +25,7 @@ SCHEMA = Schema(
 
 
 def _start(call: Call, what: str, effect: Callable[[], object]) -> Started:
-    steps = [Step(0.4, message=str(100 * step // STEPS)) for step in range(STEPS)]
+    steps = [JobStep(0.4, message=str(100 * step // STEPS)) for step in range(STEPS)]
     job = call.world.start_job(
         f"Workspace {what} Job",
         [*steps, success(0.4, "100")],

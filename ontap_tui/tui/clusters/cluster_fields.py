@@ -6,14 +6,14 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from ontap_tui.enrolment import Draft, Part, Place, Unfit, suggested_name
+from ontap_tui.enrolment import Draft, Part, SecretPlace, Unfit, suggested_name
 from ontap_tui.model import FaultKind, Secret
 from ontap_tui.requests import Variable, VariableType
 from ontap_tui.tui.requests.field import Field
 from ontap_tui.tui.requests.offers import Offer, Offers, fixed
 
 _YES, _NO = "yes", "no"
-_PLACES: Final = tuple(map(str, Place))
+_PLACES: Final = tuple(map(str, SecretPlace))
 _VARIABLES: Final = (
     Variable(name="url", prompt="Address", help="host, host:port or URL"),
     Variable(name="name", prompt="Name", optional=True),
@@ -63,7 +63,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
 
     def offer_places(self, no_keyring: str | None) -> None:
         """`no_keyring` says why nothing can be kept in the system's keyring, which is the first choice."""
-        places = [place for place in Place if not (no_keyring and place is Place.KEYRING)]
+        places = [place for place in SecretPlace if not (no_keyring and place is SecretPlace.KEYRING)]
         field = self.of("place")
         if not field.value:
             field.put(self._begin.setdefault("place", places[0]))
@@ -81,9 +81,9 @@ class ClusterFields(VerticalScroll, can_focus=False):
         return self.of(name).value.strip()
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> SecretPlace | None:
         """None for what is no place."""
-        return Place(self.value("place")) if self.value("place") in _PLACES else None
+        return SecretPlace(self.value("place")) if self.value("place") in _PLACES else None
 
     @property
     def tests(self) -> bool:
@@ -102,10 +102,10 @@ class ClusterFields(VerticalScroll, can_focus=False):
     def fit(self) -> None:
         place = self.place
         self.of("secret").display = place is None or (
-            place.typed and (self.tests or place is not Place.PROMPT)
+            place.typed and (self.tests or place is not SecretPlace.PROMPT)
         )
-        self.of("env").display = place is Place.ENV
-        self.of("command").display = place is Place.COMMAND
+        self.of("env").display = place is SecretPlace.ENV
+        self.of("command").display = place is SecretPlace.COMMAND
         suggested = suggested_name(self.value("url"))
         self.of("name").offer(Offers(note=f"{suggested} if left empty" if suggested else ""))
 
@@ -126,7 +126,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
         draft.username = self.value("username")
         draft.place = self.place
         draft.secret = Secret(self.of("secret").value) if self.of("secret").display else None
-        draft.place_detail = self.value("command" if self.place is Place.COMMAND else "env")
+        draft.place_detail = self.value("command" if self.place is SecretPlace.COMMAND else "env")
         draft.proxy = self.value("proxy")
         draft.tags = tuple(self.value("tags").split())
         draft.read_only = self.value("read_only") == _YES
@@ -134,7 +134,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
     def blame(self, unfit: Unfit) -> None:
         """Put the trouble beside what has to be given again. A refused password is not sent again unasked."""
         name = _FIELD_OF[unfit.part]
-        if unfit.part is Part.SECRET and self.place in (Place.ENV, Place.COMMAND):
+        if unfit.part is Part.SECRET and self.place in (SecretPlace.ENV, SecretPlace.COMMAND):
             name = str(self.place)
         refused = unfit.fault is not None and unfit.fault.kind is FaultKind.AUTHENTICATION
         if refused and self.of("secret").display:

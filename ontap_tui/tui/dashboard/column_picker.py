@@ -17,7 +17,7 @@ from ontap_tui.tui.keys.table import COLUMN_PICKER
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.widgets.closing import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
-from ontap_tui.tui.widgets.picker import Options, bound
+from ontap_tui.tui.widgets.picker import PickerOptions, bound
 
 _TITLE = 14
 """Cells of a title."""
@@ -46,7 +46,7 @@ class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
     CSS_PATH = "../widgets/picker.tcss"
 
     app = getters.app(LiveApp)
-    options = getters.query_one(Options)
+    options = getters.query_one(PickerOptions)
 
     def __init__(self, chosen: Sequence[str], widths: Mapping[str, int]) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label("Choose and order columns", classes="dialog-title", markup=False)
-            yield Options(compact=True, markup=False)
+            yield PickerOptions(compact=True, markup=False)
             for hints, name in ((_HINTS, "dialog-keys"), (_MORE_HINTS, "dialog-more-keys")):
                 yield Label(hint_words(self.app.keys, *hints), classes=name, markup=False)
 

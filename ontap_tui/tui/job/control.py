@@ -12,7 +12,7 @@ from ontap_tui.engine import ControlResult
 from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.dialog import Answer, Answers, Dialog
+from ontap_tui.tui.widgets.dialog import AnswerButton, Answers, Dialog
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 
@@ -115,7 +115,7 @@ class ControlDialog(Dialog[None]):
 
     # Acting
 
-    def on_answer_pressed(self, message: Answer.Pressed) -> None:
+    def on_answer_button_pressed(self, message: AnswerButton.Pressed) -> None:
         if self.asked or not message.yes:
             self.dismiss(None)
         else:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from textual.content import Content
 
 from ontap_tui.model import KNOWN_STATES, TrackedJob, clipped, printable, rough_duration, short_ids
-from ontap_tui.tui.job.past import Past
+from ontap_tui.tui.job.past import JobPast
 from ontap_tui.tui.style.times import fine_clock, span
 from ontap_tui.tui.widgets.sheet import Entry, titled
 
@@ -16,23 +16,23 @@ _LONGEST: Final = 400
 """Characters of one step."""
 
 
-class Step(NamedTuple):
+class TimelineStep(NamedTuple):
     at: datetime
     word: str
     role: str
     text: str = ""
 
 
-def steps(past: Past, tracked: TrackedJob) -> list[Step]:
+def steps(past: JobPast, tracked: TrackedJob) -> list[TimelineStep]:
     """Return the steps, oldest first."""
     found = [*_launch(past), *_observed(past), *_asked(past), *_unseen(past)]
     if tracked.gone_at is not None:
         word = "gone" if tracked.outcome_unknown else "purged"
-        found.append(Step(tracked.gone_at, word, "$state-unknown", "no longer on the cluster"))
+        found.append(TimelineStep(tracked.gone_at, word, "$state-unknown", "no longer on the cluster"))
     return sorted(found, key=lambda step: step.at)
 
 
-def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
+def life(past: JobPast, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
     """Yield one entry per step, with the time since the previous one; ids are cut if `short`."""
     found = steps(past, tracked)
     if not found:
@@ -54,14 +54,14 @@ def life(past: Past, tracked: TrackedJob, now: datetime, *, short: bool = False)
         before = at
 
 
-def _observed(past: Past) -> Iterator[Step]:
+def _observed(past: JobPast) -> Iterator[TimelineStep]:
     for transition in past.timeline:
         state = transition.state
         role = f"$state-{state}" if state in KNOWN_STATES else "$state-unknown"
-        yield Step(transition.at, state, role, transition.message or "")
+        yield TimelineStep(transition.at, state, role, transition.message or "")
 
 
-def _launch(past: Past) -> Iterator[Step]:
+def _launch(past: JobPast) -> Iterator[TimelineStep]:
     launch = past.launch
     if launch is None:
         return
@@ -69,20 +69,20 @@ def _launch(past: Past) -> Iterator[Step]:
     if launch.http_status is not None:
         text += f" → {launch.http_status}"
         text += f" in {rough_duration(launch.round_trip)}" if launch.round_trip is not None else ""
-    yield Step(launch.created_at, "sent", "$launched", text)
+    yield TimelineStep(launch.created_at, "sent", "$launched", text)
 
 
-def _asked(past: Past) -> Iterator[Step]:
+def _asked(past: JobPast) -> Iterator[TimelineStep]:
     for control in past.controls:
         by = f"requested by {control.user}" if control.user else "requested from here"
         text = ": ".join(filter(None, (by, control.reason)))
         if control.intent.refusal:
             text += f"; refused: {control.intent.refusal}"
-        yield Step(control.intent.at, str(control.intent.action), "$state-paused", text)
+        yield TimelineStep(control.intent.at, str(control.intent.action), "$state-paused", text)
 
 
-def _unseen(past: Past) -> Iterator[Step]:
+def _unseen(past: JobPast) -> Iterator[TimelineStep]:
     for gap in past.gaps:
         length = rough_duration((gap.end - gap.start).total_seconds())
         text = f"this cluster was not polled for {length}"
-        yield Step(gap.start, "unseen", "$state-unknown", text)
+        yield TimelineStep(gap.start, "unseen", "$state-unknown", text)

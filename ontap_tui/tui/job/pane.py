@@ -7,7 +7,7 @@ from textual.messages import Prune
 from textual.reactive import var
 
 from ontap_tui.model import Batch, ClusterChanged, JobKey, LaunchChanged, Notification, TrackedJob
-from ontap_tui.tui.job.past import Past, Subject, find, load_past
+from ontap_tui.tui.job.past import JobPast, Subject, find, load_past
 from ontap_tui.tui.job.report import HEADS, report
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
@@ -35,7 +35,7 @@ class DetailsPane(Page):
         self.session: Session | None = None
         self.tracked: TrackedJob | None = None
         """The job as last known; None if there is no such job."""
-        self.past = Past()
+        self.past = JobPast()
 
     def compose(self) -> ComposeResult:
         yield Fitted()
@@ -53,7 +53,7 @@ class DetailsPane(Page):
         self.session = session
         if key != self.key:
             self.key = key
-            self.past = Past()
+            self.past = JobPast()
             self.tracked = session.engine.find(key) if key is not None else None
             self.scroll_home(animate=False)
             self.redraw()

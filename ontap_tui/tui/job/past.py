@@ -12,7 +12,7 @@ SAME_CODE_WITHIN: Final = timedelta(days=7)
 _SIMILAR: Final = 5
 
 
-class Past(NamedTuple):
+class JobPast(NamedTuple):
     timeline: tuple[Transition, ...] = ()
     """Oldest first; the last entry is the present state."""
     gaps: tuple[Gap, ...] = ()
@@ -38,18 +38,18 @@ async def find(session: Session, key: JobKey) -> TrackedJob | None:
     return tracked
 
 
-async def load_past(session: Session, tracked: TrackedJob) -> Past:
+async def load_past(session: Session, tracked: TrackedJob) -> JobPast:
     launch = session.engine.launches.get(tracked.launch_id or "")
     history = session.history
     if history is None:
-        return Past(_with_present((), tracked), launch=launch, trouble="History is not being recorded.")
+        return JobPast(_with_present((), tracked), launch=launch, trouble="History is not being recorded.")
     key, job, now = tracked.key, tracked.job, session.clock.now()
     code = failure_code(tracked)
     try:
         timeline = await history.timeline(key)
         same_code = await history.failures_with(code, since=now - SAME_CODE_WITHIN) if code else []
         similar = await history.similar(job_kind(job.description), limit=_SIMILAR + 1)
-        return Past(
+        return JobPast(
             timeline=_with_present(tuple(timeline), tracked),
             gaps=tuple(await history.gaps(job.cluster, tracked.first_seen, _last_seen(tracked, now))),
             controls=tuple(reversed(await history.controls(key))),
@@ -59,7 +59,7 @@ async def load_past(session: Session, tracked: TrackedJob) -> Past:
         )
     except HistoryError as error:
         trouble = f"The history {error.fault.summary}. {error.fault.remedy}".strip()
-        return Past(_with_present((), tracked), launch=launch, trouble=trouble)
+        return JobPast(_with_present((), tracked), launch=launch, trouble=trouble)
 
 
 def _last_seen(tracked: TrackedJob, now: datetime) -> datetime:
@@ -88,7 +88,7 @@ def _with_present(timeline: tuple[Transition, ...], tracked: TrackedJob) -> tupl
 
 class Subject(NamedTuple):
     tracked: TrackedJob
-    past: Past
+    past: JobPast
     now: datetime
     cluster_now: datetime
     """The current time by the cluster's clock."""
@@ -97,7 +97,7 @@ class Subject(NamedTuple):
     need: Attention | None = None
 
     @classmethod
-    def at_present(cls, session: Session, tracked: TrackedJob, past: Past, view: View) -> Self:
+    def at_present(cls, session: Session, tracked: TrackedJob, past: JobPast, view: View) -> Self:
         now = session.clock.now()
         cluster = session.engine.clusters.get(tracked.job.cluster)
         row = view.get(tracked.key)

@@ -16,8 +16,8 @@ from ontap_tui.engine import Prepared, Proposal
 from ontap_tui.model import printable
 from ontap_tui.requests import (
     LONGEST_RETURN_TIMEOUT,
-    Context,
     Request,
+    TemplateContext,
     Variable,
     VariableType,
     default_text,
@@ -98,7 +98,7 @@ class Fields(VerticalScroll, can_focus=False):
         self.chain = session.library.chain(request)
         self._first_values = values
         self._first_clusters = clusters
-        self._contexts: dict[str, Context] = {}
+        self._contexts: dict[str, TemplateContext] = {}
         self._left_to_cluster: dict[str, str] = {}
         """The defaults that differ by cluster, as last filled in, by variable."""
 
@@ -153,7 +153,7 @@ class Fields(VerticalScroll, can_focus=False):
             if self._left_to_cluster.get(field.variable.name) != field.value
         }
 
-    def context(self, cluster: str) -> Context:
+    def context(self, cluster: str) -> TemplateContext:
         """Return the context, unchanged until something is sent, so that what is shown is what is sent."""
         if cluster not in self._contexts:
             self._contexts[cluster] = self.session.planner.context(cluster)

@@ -7,7 +7,7 @@ from textual.widgets import Input, Label
 
 from ontap_tui.model import printable
 from ontap_tui.tui.requests.preview import INDENT
-from ontap_tui.tui.widgets.dialog import Answer, Answers, Dialog
+from ontap_tui.tui.widgets.dialog import AnswerButton, Answers, Dialog
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 
@@ -50,17 +50,17 @@ class ConfirmDialog(Dialog[bool]):
 
     def on_mount(self) -> None:
         if self.expected:
-            self.query_one("#yes", Answer).disabled = True
+            self.query_one("#yes", AnswerButton).disabled = True
             self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        yes = self.query_one("#yes", Answer)
+        yes = self.query_one("#yes", AnswerButton)
         yes.disabled = event.value != self.expected
 
     def on_input_submitted(self) -> None:
         self.screen.focus_next()
 
-    def on_answer_pressed(self, message: Answer.Pressed) -> None:
+    def on_answer_button_pressed(self, message: AnswerButton.Pressed) -> None:
         self.dismiss(message.yes)
 
     def action_back(self) -> None:

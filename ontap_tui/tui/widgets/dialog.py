@@ -26,9 +26,9 @@ from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 
 
-class Answer(Widget, can_focus=True):
+class AnswerButton(Widget, can_focus=True):
     DEFAULT_CSS = """
-    Answer { width: auto; height: 1; }
+    AnswerButton { width: auto; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(ANSWER)
 
@@ -64,7 +64,7 @@ class Answer(Widget, can_focus=True):
 class Answers(Horizontal):
     DEFAULT_CSS = """
     Answers { height: 1; align-horizontal: right; margin-top: 1; }
-    Answers Answer { margin-left: 2; }
+    Answers AnswerButton { margin-left: 2; }
     """
 
     def __init__(self, yes: str) -> None:
@@ -72,8 +72,8 @@ class Answers(Horizontal):
         self._yes = yes
 
     def compose(self) -> ComposeResult:
-        yield Answer("No", yes=False)
-        yield Answer(self._yes, yes=True)
+        yield AnswerButton("No", yes=False)
+        yield AnswerButton(self._yes, yes=True)
 
 
 T = TypeVar("T")

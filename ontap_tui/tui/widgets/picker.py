@@ -22,7 +22,7 @@ _AROUND = 5
 """Lines around a dialog's list, except for those of the keys: padding, a title, and a space after each."""
 
 
-class Options(OptionList, inherit_bindings=False):
+class PickerOptions(OptionList, inherit_bindings=False):
     """Uses the keys of the table; the dialog decides what chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES)
@@ -46,7 +46,7 @@ class Picker(BriefScreen[str | None], ModalScreen[str | None]):
     CSS_PATH = "picker.tcss"
 
     app = getters.app(LiveApp)
-    options = getters.query_one(Options)
+    options = getters.query_one(PickerOptions)
 
     def __init__(self, title: str, choices: Sequence[PickerItem], current: str = "") -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Picker(BriefScreen[str | None], ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label(self._title, classes="dialog-title", markup=False)
-            yield Options(*map(self._option, self._choices), compact=True, markup=False)
+            yield PickerOptions(*map(self._option, self._choices), compact=True, markup=False)
             hints = hint_words(self.app.keys, ("pick", "choose"), ("back", "back"))
             yield Label(hints, classes="dialog-keys", markup=False)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.config.importing import Account, Imported, Unreadable, read_clusters_of
+from ontap_tui.config.importing import DefaultAccount, Imported, Unreadable, read_clusters_of
 from ontap_tui.model import Secret
 
 YAML = """
@@ -49,7 +49,7 @@ ontap
 def read(tmp_path: Path, name: str, text: str, **account: Any) -> Imported:
     path = tmp_path / name
     path.write_text(text)
-    return read_clusters_of(path, account=Account(**account))
+    return read_clusters_of(path, account=DefaultAccount(**account))
 
 
 def tables(found: Imported) -> dict[str, dict[str, Any]]:

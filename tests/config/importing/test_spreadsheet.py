@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.config.importing import Account, Unreadable, read_clusters_of
+from ontap_tui.config.importing import DefaultAccount, Unreadable, read_clusters_of
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -18,7 +18,7 @@ def test_a_row_is_a_cluster(tmp_path: Path, separator: str) -> None:
     ]
     path = tmp_path / "clusters.csv"
     path.write_text("\n".join(map(separator.join, rows)) + "\n")
-    found = read_clusters_of(path, account=Account(username="admin", password={"env": "PW"}))
+    found = read_clusters_of(path, account=DefaultAccount(username="admin", password={"env": "PW"}))
     assert [dict(cluster.table) for cluster in found.clusters] == [
         {"url": "https://east:8443", "username": "ann", "password": {"env": "PW"}, "tags": ["prod", "gold"]},
         {"url": "https://10.0.0.2", "username": "admin", "password": {"env": "PW"}},
@@ -32,4 +32,4 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path, text: str) -> Non
     path = tmp_path / "clusters.csv"
     path.write_text(text)
     with pytest.raises(Unreadable, match="must name the columns: name,url,username,tags"):
-        read_clusters_of(path, account=Account())
+        read_clusters_of(path, account=DefaultAccount())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ontap_tui.history import Acknowledgement
-from ontap_tui.history.sqlite.faults import Unusable
+from ontap_tui.history.records import Unusable
 from ontap_tui.history.sqlite.migrations import Migration, migrate
 from ontap_tui.history.sqlite.person import acknowledged
 from ontap_tui.history.sqlite.schema import MIGRATIONS

@@ -1,7 +1,7 @@
 """Draw the job table: only the rows on the screen, from the view."""
 
+from ontap_tui.tui.dashboard.table.anchor import MOST_NEW
 from ontap_tui.tui.dashboard.table.cells import Moment, cell, state_role
 from ontap_tui.tui.dashboard.table.job_table import JobTable
-from ontap_tui.tui.dashboard.table.place import MOST_NEW
 
 __all__ = ["MOST_NEW", "JobTable", "Moment", "cell", "state_role"]

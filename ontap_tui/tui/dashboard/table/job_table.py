@@ -13,12 +13,12 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from ontap_tui.model import Clock, JobKey
+from ontap_tui.tui.dashboard.table.anchor import Anchor
 from ontap_tui.tui.dashboard.table.cells import Moment
 from ontap_tui.tui.dashboard.table.layout import Layout
-from ontap_tui.tui.dashboard.table.lines import Lines, differing
+from ontap_tui.tui.dashboard.table.lines import TableLines, differing
 from ontap_tui.tui.dashboard.table.look import CSS, ROLES
 from ontap_tui.tui.dashboard.table.painter import GUTTER, MARGIN
-from ontap_tui.tui.dashboard.table.place import Place
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.keys.bindings import MOVES, bindings
 from ontap_tui.tui.runtime.textual_private import SteadyScrollView
@@ -58,8 +58,8 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self.arrangement = Layout()
         self._view = view
         self._clock = clock
-        self._place = Place(view)
-        self._lines = Lines(view, clock, glyphs, self.arrangement, self._styles, self._clean)
+        self._anchor = Anchor(view)
+        self._lines = TableLines(view, clock, glyphs, self.arrangement, self._styles, self._clean)
         self._drawn: dict[int, Strip] = {}
         """The lines on the screen."""
         self._revision = -1
@@ -87,8 +87,8 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         cursor = self._view.index(self._view.cursor)
         if cursor is not None:
             self._reveal(cursor)
-            self._place.went_to(cursor, self._page)
-        self._place.forget_new()
+            self._anchor.went_to(cursor, self._page)
+        self._anchor.forget_new()
         self.new_above = 0
 
     def tick(self) -> None:
@@ -152,7 +152,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         return self.scroll_offset.y
 
     def _keep_place(self) -> None:
-        first = self._place.kept(self._page)
+        first = self._anchor.kept(self._page)
         self.set_extent(Size(self.size.width, len(self._view) + 1))
         self._scroll(first)
 
@@ -168,8 +168,8 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self._note_place()
 
     def _note_place(self) -> None:
-        self._place.note(self._first, self._page)
-        self.new_above = self._place.new_above(self._first)
+        self._anchor.note(self._first, self._page)
+        self.new_above = self._anchor.new_above(self._first)
 
     def _reveal(self, index: int) -> None:
         if index < self._first:
@@ -187,12 +187,12 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         index = max(0, min(index, len(self._view) - 1))
         key, before = self._view[index].tracked.key, self._view.index(self._view.cursor)
         rows_moved = self._view.point_at(key)
-        self._place.went_to(index, self._page)
+        self._anchor.went_to(index, self._page)
         if rows_moved:
             self._keep_place()
             index = self._view.index(key) or 0
         self._reveal(index)
-        self._place.went_to(index, self._page)
+        self._anchor.went_to(index, self._page)
         if rows_moved:
             self._redraw(range(self.size.height))
         else:

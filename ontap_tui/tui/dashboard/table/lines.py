@@ -20,7 +20,7 @@ _KEPT: Final = 500
 """Painted rows in the cache."""
 
 
-class Lines:
+class TableLines:
     """Builds the titles and one line per row of the view, or the text of an empty table."""
 
     def __init__(

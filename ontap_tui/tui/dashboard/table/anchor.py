@@ -8,7 +8,7 @@ MOST_NEW: Final = 999
 """New rows counted at most."""
 
 
-class Place:
+class Anchor:
     """Keeps the current row on its line of the screen.
 
     That is the cursor's row if visible, else a visible row that did not move among the others. With the

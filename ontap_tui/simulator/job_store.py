@@ -8,7 +8,7 @@ from datetime import datetime
 from ontap_tui.simulator.job import SimJob
 
 
-class JobTable:
+class JobStore:
     def __init__(self) -> None:
         self._jobs: dict[str, SimJob] = {}
         self._order: list[str] = []

@@ -1,5 +1,6 @@
 """What every test stands on: the developer's own environment is kept out."""
 
+import gc
 import logging
 import os
 import signal
@@ -20,6 +21,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background of a shell: the commands that tests interrupt would ignore it, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was imported and collected: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000)
+
 
 _OF_THE_TERMINAL = ("NO_COLOR", "COLUMNS", "LINES")
 

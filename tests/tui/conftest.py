@@ -16,12 +16,14 @@ from ontap_tui.tui.dashboard.dashboard import Dashboard
 from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
+from tests.support.quiet import quiet_pilot as quiet_pilot
 from tests.support.session import FakeComposition, sample_fleet
 
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No cursor blinks."""
+    """No cursor blinks, and what scrolls is there at once."""
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)
 
@@ -72,7 +74,7 @@ class Desk:
     async def until(self, condition: Callable[[], bool]) -> None:
         """For what a thread does meanwhile; the test's own limit ends the waiting."""
         while not condition():
-            await self.pilot.pause()
+            await self.pilot.pause(0.01)
 
     async def publish(self, *events: Any) -> None:
         self.engine.publish(*events)

@@ -1,0 +1,46 @@
+"""Waiting until an application has done what a key began.
+
+Textual's pilot takes it that a process that uses no processor is idle. So it waits longer than it has to on
+an idle machine, and not long enough on a busy one.
+"""
+
+import asyncio
+from typing import Any, Final
+
+import pytest
+
+_SOON: Final = 0.02
+"""Seconds. What is due by then is a part of what is under way: Textual draws sixty times a second."""
+_MOMENT: Final = 0.002
+_IN_A_ROW: Final = 3
+"""Looks at the loop, between which it hears of sockets and threads."""
+
+
+async def quiet(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Wait until the event loop has nothing to do, now or soon, and no thread works for it."""
+    loop: Any = asyncio.get_running_loop()
+    end, looks = loop.time() + max_sleep, 0
+    while looks < _IN_A_ROW and loop.time() < end:
+        pause = _until_work(loop)
+        looks = looks + 1 if pause is None else 0
+        await asyncio.sleep(pause or 0)
+
+
+def _until_work(loop: Any) -> float | None:
+    """Seconds until it has something to do, if that is soon."""
+    if loop._ready:
+        return 0
+    times = (timer.when() for timer in loop._scheduled if not timer.cancelled())
+    wait: float = min(times, default=float("inf")) - loop.time()
+    if wait < _SOON:
+        return max(0, wait)
+    threads = loop._default_executor
+    at_work = threads and threads._idle_semaphore._value < len(threads._threads)
+    return _MOMENT if at_work else None
+
+
+@pytest.fixture(autouse=True)
+def quiet_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pilot waits so."""
+    monkeypatch.setattr("textual.pilot.wait_for_idle", quiet)
+    monkeypatch.setattr("textual.app.wait_for_idle", quiet)

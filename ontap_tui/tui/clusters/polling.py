@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from ontap_tui.config import PromptSecret
@@ -16,15 +14,13 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.narrowing import EntryField
+from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 
-class PasswordDialog(ModalScreen[Secret | None]):
+class PasswordDialog(SmallDialog[Secret]):
     """Returns what was typed, which may be empty, or None."""
 
     BINDINGS = bindings_of(QUESTION)
-    CSS_PATH = "../widgets/picker.tcss"
-
-    app = getters.app(LiveApp)
 
     def __init__(self, question: str, trouble: str) -> None:
         """Take the question; `trouble` is the reason for asking."""
@@ -42,9 +38,6 @@ class PasswordDialog(ModalScreen[Secret | None]):
 
     def on_input_submitted(self, event: EntryField.Submitted) -> None:
         self.dismiss(Secret(event.value))
-
-    def action_back(self) -> None:
-        self.dismiss(None)
 
 
 async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) -> None:

@@ -37,6 +37,24 @@ _FIRST_KEYS: Final = ("cluster_add", "quit")
 class Board(Vertical):
     """Displays the view after each of its changes. Whoever reorders it for a person calls `rearranged`."""
 
+    DEFAULT_CSS = """
+    Board {
+        height: 1fr;
+
+        #verdict, #strip, #keys, #message { background: $surface; }
+        #message { padding: 0 3; display: none; }
+        #body { height: 1fr; }
+
+        DetailsPane { width: 3fr; border-left: vkey $border-blurred; }
+        DetailsPane:focus { border-left: thick $primary; }
+        JobTable { width: 4fr; }
+        &.-narrow DetailsPane { display: none; }
+
+        &.-short #strip { display: none; }
+        &.-short #message { display: block; }
+    }
+    """
+
     app = getters.app(LiveApp)
     table = getters.query_one(JobTable)
     filter_bar = getters.query_one(FilterBar)

@@ -7,17 +7,15 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label
 from textual.widgets.option_list import Option
 
 from ontap_tui.tui.dashboard.view import BY_ID, COLUMNS, NARROWEST, STANDARD
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import COLUMN_PICKER
-from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.closing import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.picker import PickerOptions, bound
+from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 _TITLE = 14
 """Cells of a title."""
@@ -36,16 +34,14 @@ Chosen: TypeAlias = tuple[tuple[str, ...], dict[str, int]]
 """Columns in their order, and the widths set by hand."""
 
 
-class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
+class ColumnsPicker(SmallDialog[Chosen]):
     """Returns the ids of the chosen columns in order, and the widths set by hand.
 
     None when left with Escape.
     """
 
     BINDINGS = bindings_of(COLUMN_PICKER)
-    CSS_PATH = "../widgets/picker.tcss"
 
-    app = getters.app(LiveApp)
     options = getters.query_one(PickerOptions)
 
     def __init__(self, chosen: Sequence[str], widths: Mapping[str, int]) -> None:
@@ -111,9 +107,6 @@ class ColumnsPicker(BriefScreen[Chosen | None], ModalScreen[Chosen | None]):
         self._chosen = set(STANDARD)
         self._order.sort(key=lambda id: STANDARD.index(id) if id in STANDARD else len(STANDARD))
         self._fill(0)
-
-    def action_back(self) -> None:
-        self.dismiss(None)
 
     def action_columns_accept(self) -> None:
         chosen = tuple(id for id in self._order if id in self._chosen)

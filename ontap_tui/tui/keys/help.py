@@ -43,7 +43,22 @@ _RARE = ("super+", "alt+", "ctrl+shift+")
 
 class HelpScreen(BriefScreen[None], ModalScreen[None]):
     BINDINGS = bindings_of(HELP)
-    CSS_PATH = "help.tcss"
+    DEFAULT_CSS = """
+    HelpScreen {
+        #help {
+            width: 100%;
+            max-width: 150;
+            height: 100%;
+            max-height: 48;
+            background: $panel;
+            padding: 1 2;
+        }
+        #help-title { text-style: bold; margin-bottom: 1; }
+        #help-keys { color: $quiet; }
+        ItemGrid { height: auto; grid-gutter: 1 2; margin-bottom: 1; }
+        .help-group { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    }
+    """
 
     app = getters.app(LiveApp)
 

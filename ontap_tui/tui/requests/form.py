@@ -37,7 +37,23 @@ _KEEP_AFTER: Final = 0.5
 class RequestForm(Frame[tuple[Launch, ...]]):
     """Returns the launches that were accepted: none if the person went back."""
 
-    CSS_PATH = "form.tcss"
+    DEFAULT_CSS = """
+    RequestForm {
+        #fields { height: auto; max-height: 65vh; padding: 1 3; }
+        #hints { dock: bottom; }
+        &.-narrow #fields { padding: 0 1; max-height: 60vh; }
+        #about { color: $quiet; margin-bottom: 1; }
+        #where { height: auto; margin-bottom: 1; }
+        #where .label { width: 20; color: $quiet; }
+        &.-narrow #where .label { width: 16; }
+        &.-narrow Field .label { width: 16; }
+        &.-narrow Field .offers { margin-left: 16; }
+        &.-narrow Preview { max-height: 7; padding: 0 1; }
+        &.-narrow #banner { padding: 0 1; }
+        #banner { display: none; padding: 0 3; margin-bottom: 1; height: auto; max-height: 6; }
+        #banner Static { width: 1fr; }
+    }
+    """
     BINDINGS = bindings_of(FORM)
     HELP_KEY = -1
 

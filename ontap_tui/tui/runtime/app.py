@@ -42,8 +42,7 @@ class OntapApp(LiveApp):
     """Opens a session after the first paint; until then the screen shows what was `loaded`."""
 
     TITLE = "ontap-tui"
-    CSS_PATH: ClassVar = ["app.tcss", "../dashboard/board.tcss"]
-    """Textual loads that of every screen but the first by itself."""
+    CSS_PATH = "app.tcss"
     COMMANDS: ClassVar = {Commands}
     COMMAND_PALETTE_BINDING = "f24"
     """A key on no keyboard: the palette is opened by an action of the table of keys."""

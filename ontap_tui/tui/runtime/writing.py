@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from ontap_tui.config import write_atomically
@@ -18,24 +16,21 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import FILE_NAME
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.closing import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.narrowing import TextField
+from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+|^[.-]+")
 FORMATS: Final = (".csv", ".json", ".jsonl")
 
 
-class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
+class FileNameDialog(SmallDialog[Path]):
     """Returns a path that `refuse` accepts, or None.
 
     An existing file is overwritten only when the same name is entered twice.
     """
 
     BINDINGS = bindings_of(FILE_NAME)
-    CSS_PATH = "../widgets/picker.tcss"
-
-    app = getters.app(LiveApp)
 
     def __init__(self, title: str, suggestion: str, refuse: Callable[[Path], str | None]) -> None:
         """Take any `suggestion`; `refuse` says why a path will not do."""
@@ -52,9 +47,6 @@ class FileNameDialog(BriefScreen[Path | None], ModalScreen[Path | None]):
             yield Label("", id="name-problem", markup=False)
             hints = hint_words(self.app.keys, ("file_write", "write"), ("back", "back"))
             yield Label(hints, classes="dialog-keys", markup=False)
-
-    def action_back(self) -> None:
-        self.dismiss(None)
 
     def action_file_write(self) -> None:
         path = Path(self.query_one(TextField).value).expanduser()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import getters, on
@@ -79,7 +78,7 @@ class Answers(Horizontal):
 T = TypeVar("T")
 
 _SHARE: Final = 0.9
-"""The share of the screen's height that a dialog may have, as in its style sheet."""
+"""The share of the screen's height that a dialog may have, as in `Dialog.DEFAULT_CSS`."""
 
 
 class Parts(Page, can_focus=False):
@@ -123,7 +122,23 @@ class Parts(Page, can_focus=False):
 
 
 class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
-    CSS_PATH = Path(__file__).with_name("dialog.tcss")  # Textual looks beside the subclass for a relative one
+    DEFAULT_CSS = """
+    Dialog {
+        .dialog {
+            width: 120;
+            max-width: 94%;
+            height: auto;
+            max-height: 90%;
+            background: $panel;
+            padding: 1 2;
+        }
+        .dialog-title { text-style: bold; margin-bottom: 1; width: 1fr; }
+        #place { color: $quiet; width: 1fr; text-align: right; }
+        .warning { margin-top: 1; color: $text-warning; text-style: bold; width: 1fr; }
+        .ask { margin-top: 1; color: $quiet; width: 1fr; }
+        Input { background: $surface; width: 1fr; }
+    }
+    """
     BINDINGS = bindings(*ids_of(QUESTION), *MOVES)
     AUTO_FOCUS: ClassVar = "#no"
 

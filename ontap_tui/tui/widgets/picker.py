@@ -8,15 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from ontap_tui.tui.keys.bindings import MOVES, bindings, bindings_of
 from ontap_tui.tui.keys.table import PICKER
-from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.closing import BriefScreen
 from ontap_tui.tui.widgets.key_line import hint_words
+from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 _AROUND = 5
 """Lines around a dialog's list, except for those of the keys: padding, a title, and a space after each."""
@@ -39,13 +37,11 @@ def bound(options: OptionList, lines: int, *, lines_of_keys: int = 1) -> None:
     options.styles.max_height = max(3, lines * 9 // 10 - _AROUND - lines_of_keys)
 
 
-class Picker(BriefScreen[str | None], ModalScreen[str | None]):
+class Picker(SmallDialog[str]):
     """Returns the id of what was chosen, or None."""
 
     BINDINGS = bindings_of(PICKER)
-    CSS_PATH = "picker.tcss"
 
-    app = getters.app(LiveApp)
     options = getters.query_one(PickerOptions)
 
     def __init__(self, title: str, choices: Sequence[PickerItem], current: str = "") -> None:
@@ -75,9 +71,6 @@ class Picker(BriefScreen[str | None], ModalScreen[str | None]):
 
     def action_pick(self) -> None:
         self.options.action_select()
-
-    def action_back(self) -> None:
-        self.dismiss(None)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)

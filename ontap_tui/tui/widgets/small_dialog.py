@@ -1,0 +1,48 @@
+"""Provide the base class of dialogs in which one thing is chosen or typed."""
+
+from typing import Generic, TypeVar
+
+from textual import getters
+from textual.screen import ModalScreen
+
+from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.closing import BriefScreen
+
+T = TypeVar("T")
+
+
+class SmallDialog(BriefScreen[T | None], ModalScreen[T | None], Generic[T]):
+    """Has a title, what is chosen or typed, and its keys. Its result is None when a person goes back."""
+
+    DEFAULT_CSS = """
+    SmallDialog {
+        .dialog {
+            width: auto;
+            min-width: 44;
+            max-width: 90%;
+            height: auto;
+            max-height: 90%;
+            background: $panel;
+            padding: 1 2;
+        }
+        .dialog-title { text-style: bold; margin-bottom: 1; }
+        .dialog-keys { color: $quiet; margin-top: 1; }
+        .dialog-more-keys { color: $quiet; }
+        OptionList, OptionList:focus {
+            width: auto;
+            min-width: 40;
+            height: auto;
+            border: none;
+            padding: 0;
+            background: $panel;
+        }
+        Input, Input:focus { width: 60; background: $surface; }
+        .dialog-trouble { color: $text-warning; margin-bottom: 1; width: 60; }
+        #name-problem { width: 60; color: $text-error; }
+    }
+    """
+
+    app = getters.app(LiveApp)
+
+    def action_back(self) -> None:
+        self.dismiss(None)

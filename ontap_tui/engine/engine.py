@@ -196,9 +196,17 @@ class Engine:
     # What a person may ask
 
     def refresh(self, cluster: str | None = None) -> None:
-        """Poll now (all clusters by default), including one that stopped after a refusal."""
-        for site in [self._sites[cluster]] if cluster else self._sites.values():
-            site.poller.refresh()
+        """Poll now (all clusters by default), including one that stopped after a refusal.
+
+        One that a recorder polls is polled by it, soon.
+        """
+        names = [cluster] if cluster else list(self._sites)
+        recorded = [name for name in names if self._sites[name].poller.state.via]
+        if self._mirror is not None and recorded:
+            self._mirror.request(recorded)
+        for name in names:
+            if name not in recorded:
+                self._sites[name].poller.refresh()
 
     def suspend(self, cluster: str) -> None:
         """Stop polling the cluster until `resume`."""

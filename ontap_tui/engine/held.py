@@ -14,10 +14,14 @@ from ontap_tui.engine.ports import TeamJournal
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
 from ontap_tui.history import HistoryError, LeaseLost
-from ontap_tui.model import Batch, ClusterState, Event, JobEvent
+from ontap_tui.model import Batch, ClusterState, Event, FaultKind, Health, JobEvent
 
 _UNWRITTEN: Final = 64
 """Batches that wait for the database; more are merged into one."""
+_POLLS_APART: Final = 1.0
+"""s between a poll and one that somebody asks for."""
+_LOGINS_APART: Final = 60.0
+"""s between two tries of an account that was refused: more of them may lock it."""
 _RETRY: Final = 2.0
 """s after which what is known of a cluster is asked for again."""
 
@@ -78,6 +82,16 @@ class Held:
             for task in working:
                 task.cancel()
             await asyncio.gather(*working, return_exceptions=True)
+
+    def refresh(self) -> None:
+        """Poll soon, because somebody asks for it: never more often than the cluster and its account
+        bear, whoever asks.
+        """
+        poller = self._site.poller
+        state = poller.state
+        if state.health is not Health.OVERLOADED:
+            refused = state.fault is not None and state.fault.kind is FaultKind.AUTHENTICATION
+            poller.refresh(apart=_LOGINS_APART if refused else _POLLS_APART)
 
     def pause(self) -> None:
         """Poll no more: somebody else may have the cluster by now. What was seen still waits to be

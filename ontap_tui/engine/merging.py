@@ -7,6 +7,7 @@ from ontap_tui.model import (
     Batch,
     ClusterChanged,
     Event,
+    JobAcknowledged,
     JobAppeared,
     JobChanged,
     JobFinished,
@@ -44,6 +45,7 @@ class _Merged:
         self._changes: dict[JobKey, _Change] = {}
         self._departures: dict[JobKey, JobGone | JobForgotten] = {}
         self._notifications: dict[JobKey, Notification] = {}
+        self._acknowledged: dict[JobKey, JobAcknowledged] = {}
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -51,6 +53,7 @@ class _Merged:
             *self._changes.values(),
             *self._departures.values(),
             *self._notifications.values(),
+            *self._acknowledged.values(),
             *self._launches.values(),
             *self._clusters.values(),
         )
@@ -61,6 +64,8 @@ class _Merged:
                 self._clusters[event.state.name] = event
             case LaunchChanged():
                 self._launches[event.launch.id] = event
+            case JobAcknowledged():
+                self._acknowledged[event.key] = event
             case Notification():
                 self._notifications[event.key] = event
             case JobGone():

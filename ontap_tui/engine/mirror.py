@@ -2,14 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
 from ontap_tui.engine.ports import SightSource
 from ontap_tui.engine.site import Site
 from ontap_tui.history import HistoryError, Known, Sight
-from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, FaultKind, Health, JobEvent
+from ontap_tui.model import (
+    Acknowledgement,
+    Clock,
+    ClusterChanged,
+    ClusterState,
+    Event,
+    Fault,
+    FaultKind,
+    Health,
+    JobAcknowledged,
+    JobEvent,
+    JobKey,
+)
 
 _WAIT: Final = 1.0
 """s after which is asked without having been told of anything new."""
@@ -53,6 +65,10 @@ class Mirror:
         self._states: dict[str, ClusterState] = {}
         """As the recorders see them: what a request from here has shown lasts until the next look."""
         self._standing = {name: _Standing() for name in sites}
+        self._acknowledged: dict[JobKey, Acknowledgement] = {}
+        self._wanted: set[str] = set()
+        """What a person wants polled."""
+        self._asking = asyncio.Event()
         self._read_at: float | None = None
         self._swept_at = clock.monotonic()
 
@@ -66,6 +82,7 @@ class Mirror:
         async with asyncio.TaskGroup() as tasks:
             for name in self._sites:
                 tasks.create_task(self._fall_back(name))
+            tasks.create_task(self._ask())
             failures, wait = 0, 0.0
             while True:
                 if await self.look(wait=wait):
@@ -86,16 +103,43 @@ class Mirror:
                     self._be_alone(name)
             return False
         self._read_at = self._clock.monotonic()
-        for name in self._sites.keys() - {sight.cluster for sight in found}:
+        for name in self._sites.keys() - {sight.cluster for sight in found.sights}:
             self._be_alone(name)
         events: list[Event] = []
-        for sight in found:
+        for sight in found.sights:
             if sight.unheld >= _PATIENCE:
                 self._be_alone(sight.cluster)
             else:
                 events += self._taken(sight)
-        self._publish([*events, *self._sweep()])
+        self._publish([*events, *self._noted(found.acknowledged), *self._sweep()])
         return True
+
+    def request(self, names: Iterable[str]) -> None:
+        """Have their recorders poll these clusters soon."""
+        self._wanted.update(names)
+        self._asking.set()
+
+    async def _ask(self) -> None:
+        """Ask at most once a second, however often a person does."""
+        while True:
+            await self._asking.wait()
+            self._asking.clear()
+            wanted, self._wanted = self._wanted - self.alone, set()
+            try:
+                await self._history.request(wanted)
+            except HistoryError as error:
+                _log.warning("the recorders cannot be asked to poll: %s", error)
+            await self._clock.sleep(_WAIT)
+
+    def _noted(self, acknowledged: Mapping[JobKey, Acknowledgement]) -> list[Event]:
+        """What the team acknowledged and was not told of yet."""
+        new = {
+            key: one
+            for key, one in acknowledged.items()
+            if key[0] in self._sites and self._acknowledged.get(key) != one
+        }
+        self._acknowledged |= new
+        return [JobAcknowledged(key, one) for key, one in new.items()]
 
     def _taken(self, sight: Sight) -> list[Event]:
         """What it changes."""

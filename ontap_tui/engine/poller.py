@@ -79,7 +79,8 @@ class Poller:
         self._polling = asyncio.Lock()
         self._woken = asyncio.Event()
         self._log_in_again = False
-        self._once_more = False
+        self._once_more: float | None = None
+        """How many s after the poll in progress another is wanted."""
         self._suspended = False
         self._due = 0.0
         self._began_at = -math.inf
@@ -118,14 +119,17 @@ class Poller:
 
     # What a person may ask
 
-    def refresh(self) -> None:
-        """Poll now, or once more after the poll in progress; asking again meanwhile adds nothing."""
-        self._once_more = self._polling.locked()
+    def refresh(self, *, apart: float = _DEBOUNCE) -> None:
+        """Poll now, or once more after the poll in progress; asking again meanwhile adds nothing.
+
+        At least `apart` s lie between the end of a poll and the next.
+        """
+        self._once_more = apart if self._polling.locked() else None
         fault = self.state.fault
         self._log_in_again = fault is not None and _HEALTH.get(fault.kind) is Health.REFUSED
         if self.state.health in (Health.REFUSED, Health.FORBIDDEN):
             self._tell(health=Health.CONNECTING)
-        self._hurry(max(self._clock.monotonic(), self._ended_at + _DEBOUNCE))
+        self._hurry(max(self._clock.monotonic(), self._ended_at + apart))
 
     def expect_change(self) -> None:
         """Poll no later than for a busy cluster, because something was started here."""
@@ -270,9 +274,9 @@ class Poller:
         """End a poll; the next one comes after `delay` s, unless polling has stopped."""
         if self._suspended:
             changes["health"] = Health.SUSPENDED
-        if self._once_more:
-            self._once_more = False
-            delay = min(delay, _DEBOUNCE)
+        if self._once_more is not None:
+            delay = min(delay, self._once_more)
+            self._once_more = None
         self._ended_at = self._clock.monotonic()
         self._due = self._ended_at + delay
         state = msgspec.structs.replace(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from ontap_tui.history import Control, Known, PastJob, Sight, Tended
+from ontap_tui.history import Control, Known, PastJob, SightsSeen, Tended
 from ontap_tui.model import Action, Batch, Clock, Job, JobKey, Launch, TrackedJob
 from ontap_tui.ontap import Answer, Identity, JobsAnswer, JobsQuery
 from ontap_tui.requests import RenderedRequest
@@ -95,10 +95,14 @@ class TeamJournal(Protocol):
 
     async def job(self, key: JobKey) -> PastJob | None: ...
 
+    async def requested(self, *, wait: float) -> frozenset[str]: ...
+
 
 class SightSource(Protocol):
-    """What a mirror needs of the team's history: `history.TeamHistory`, where the method is described."""
+    """What a mirror needs of the team's history: `history.TeamHistory`, where each method is described."""
 
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
-    ) -> Sequence[Sight]: ...
+    ) -> SightsSeen: ...
+
+    async def request(self, clusters: Collection[str]) -> None: ...

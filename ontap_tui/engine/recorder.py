@@ -22,6 +22,10 @@ TEND_EVERY: Final = 2.0
 """s between two renewals of the leases."""
 _RUNS_OUT: Final = 10.0
 """s after the last renewal after which somebody else may have the clusters."""
+_LISTEN: Final = 1.0
+"""s for which a request is waited for at a time."""
+_DEAF: Final = 10.0
+"""s after which listening is tried again."""
 _HAND_OVER: Final = 10.0
 """s for the last polls of all clusters at the end."""
 _ORPHANS_EVERY: Final = 5.0
@@ -102,6 +106,7 @@ class Recorder:
         """
         async with asyncio.TaskGroup() as tasks:
             looking = tasks.create_task(self._look_for_orphans())
+            listening = tasks.create_task(self._listen())
             renewed = self._clock.monotonic()
             while not self._stopping.is_set():
                 try:
@@ -116,7 +121,20 @@ class Recorder:
                     self.tended.set()
                 await sleep_or(self._clock, TEND_EVERY, self._stopping)
             looking.cancel()
+            listening.cancel()
             await self._hand_over()
+
+    async def _listen(self) -> None:
+        """Poll what somebody asks for, out of turn."""
+        while True:
+            try:
+                requested = await self._history.requested(wait=_LISTEN)
+            except HistoryError as error:
+                _log.warning("requests to poll cannot be heard: %s", error)
+                await self._clock.sleep(_DEAF)
+            else:
+                for name in requested & self._held.keys():
+                    self._held[name].refresh()
 
     def stop(self) -> None:
         """Have every cluster read a last time, and all of them left to the others at once.

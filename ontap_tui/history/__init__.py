@@ -8,7 +8,6 @@ recording resumes when it is back.
 from ontap_tui.history.face import History, TeamHistory
 from ontap_tui.history.opening import open_team_history, team_sql
 from ontap_tui.history.records import (
-    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -21,6 +20,8 @@ from ontap_tui.history.records import (
     LeaseLost,
     PastJob,
     Sight,
+    SightsSeen,
+    TeamRecorder,
     Tended,
     Transition,
     Watch,
@@ -28,7 +29,6 @@ from ontap_tui.history.records import (
 from ontap_tui.history.sqlite.history import SqliteHistory
 
 __all__ = [
-    "Acknowledgement",
     "AwaySummary",
     "Bucket",
     "Control",
@@ -42,8 +42,10 @@ __all__ = [
     "LeaseLost",
     "PastJob",
     "Sight",
+    "SightsSeen",
     "SqliteHistory",
     "TeamHistory",
+    "TeamRecorder",
     "Tended",
     "Transition",
     "Watch",

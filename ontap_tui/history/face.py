@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ontap_tui.history.records import (
-    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -15,12 +14,13 @@ from ontap_tui.history.records import (
     KeptJob,
     Known,
     PastJob,
-    Sight,
+    SightsSeen,
+    TeamRecorder,
     Tended,
     Transition,
     Watch,
 )
-from ontap_tui.model import Batch, Clock, Fault, JobKey, Launch, TrackedJob
+from ontap_tui.model import Acknowledgement, Batch, Clock, Fault, JobKey, Launch, TrackedJob
 
 
 class History(Protocol):
@@ -184,6 +184,9 @@ class History(Protocol):
     async def acknowledged(self) -> dict[JobKey, Acknowledgement]:
         """Return who acknowledged which job, when, and for which reason."""
 
+    async def recorders(self) -> list[TeamRecorder]:
+        """Return who records for the team, the living first; nobody where no team shares the history."""
+
     async def last_present(self) -> datetime | None:
         """Return when a person last looked: where "while you were away" starts."""
 
@@ -252,14 +255,24 @@ class TeamHistory(History, Protocol):
 
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
-    ) -> list[Sight]:
+    ) -> SightsSeen:
         """What recorders have seen of these clusters since `known`; of one that no recorder has ever had,
-        nothing.
+        nothing. And what was acknowledged since the last call.
 
-        With `wait` it returns as soon as a recorder has written something, and after so many s in any case.
+        With `wait` it returns as soon as something was written, and after so many s in any case.
 
         Raises:
             HistoryError: Nothing can be read.
+        """
+
+    async def request(self, clusters: Collection[str]) -> None:
+        """Ask whichever recorders have these clusters to poll them now. Raises `HistoryError`."""
+
+    async def requested(self, *, wait: float) -> frozenset[str]:
+        """Return what was requested meanwhile, as soon as anything is; nothing after `wait` s.
+
+        Raises:
+            HistoryError: Nothing can be heard.
         """
 
     async def copy_jobs(self, kept: Sequence[KeptJob]) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from ontap_tui.model import Attention, ClusterState, Fault, Intent, JobKey, TrackedJob
+from ontap_tui.model import Acknowledgement, ClusterState, Fault, Intent, JobKey, TrackedJob
 
 
 class HistoryError(Exception):
@@ -81,6 +81,31 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str = ""
 
 
+class SightsSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader has not been told before."""
+
+    sights: list[Sight]
+    acknowledged: dict[JobKey, Acknowledgement]
+
+
+class TeamRecorder(msgspec.Struct, frozen=True, kw_only=True):
+    """Describes a recorder, living or not, until a day after it was last seen."""
+
+    name: str
+    host: str
+    pid: int
+    version: str
+    """Of the program."""
+    since: datetime
+    seen_at: datetime
+    """When it last renewed its leases."""
+    alive: bool
+    clusters: int
+    """How many it has."""
+    wrote_at: datetime | None
+    """When it last saw one of them."""
+
+
 class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Holds a job as it was last known."""
 
@@ -126,16 +151,6 @@ class Control(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     intent: Intent
     user: str = ""
     reason: str = ""
-
-
-class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Records that a person has taken note of why a job needs attention."""
-
-    reason: Attention
-    """A more urgent one that comes later is not covered."""
-    user: str = ""
-    """Empty where it was not recorded, as in a file of an earlier version."""
-    at: datetime | None = None
 
 
 class AwaySummary(msgspec.Struct, frozen=True, kw_only=True, gc=False):

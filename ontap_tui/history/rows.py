@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import msgspec
 
-from ontap_tui.history.records import Acknowledgement, Control, PastJob
+from ontap_tui.history.records import Control, PastJob
 from ontap_tui.history.times import restored, stored
 from ontap_tui.model import (
+    Acknowledgement,
     Action,
     ApiError,
     Attention,

@@ -3,7 +3,7 @@
 Frozen structs, enums and pure functions on them; no input or output. Every other room speaks in these terms.
 """
 
-from ontap_tui.model.attention import Attention, attention, outstanding
+from ontap_tui.model.attention import Acknowledgement, Attention, attention, outstanding
 from ontap_tui.model.certificate import Certificate, ends_soon, validity
 from ontap_tui.model.clock import Clock, SystemClock
 from ontap_tui.model.cluster import ClusterState, Counts, Fault, FaultKind, Health, Version
@@ -13,6 +13,7 @@ from ontap_tui.model.events import (
     Batch,
     ClusterChanged,
     Event,
+    JobAcknowledged,
     JobAppeared,
     JobChanged,
     JobEvent,
@@ -53,6 +54,7 @@ __all__ = [
     "MASK",
     "RECENT",
     "TERMINAL_STATES",
+    "Acknowledgement",
     "Action",
     "ApiError",
     "Attention",
@@ -71,6 +73,7 @@ __all__ = [
     "Health",
     "Intent",
     "Job",
+    "JobAcknowledged",
     "JobAppeared",
     "JobChanged",
     "JobEvent",

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+import msgspec
+
 from ontap_tui.model.estimate import Estimate
 from ontap_tui.model.job import State
 from ontap_tui.model.tracked import TrackedJob
@@ -19,6 +21,16 @@ class Attention(IntEnum):
     SLOW = 3
     """Has run longer than 1.5 times the 90th percentile of its kind: see `Estimate.slow_after`."""
     PAUSED = 4
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Records that a person has taken note of why a job needs attention."""
+
+    reason: Attention
+    """A more urgent one that comes later is not covered."""
+    user: str = ""
+    """Empty where it was not recorded, as in a file of an earlier version."""
+    at: datetime | None = None
 
 
 def attention(
@@ -52,8 +64,8 @@ def attention(
     return None
 
 
-def outstanding(reason: Attention | None, acknowledged: Attention | None) -> Attention | None:
+def outstanding(reason: Attention | None, acknowledged: Acknowledgement | None) -> Attention | None:
     """Return the reason, unless a person has acknowledged it or a more urgent one."""
-    if reason is None or acknowledged is None or reason < acknowledged:
+    if reason is None or acknowledged is None or reason < acknowledged.reason:
         return reason
     return None

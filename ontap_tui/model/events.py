@@ -5,6 +5,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from ontap_tui.model.attention import Acknowledgement
 from ontap_tui.model.cluster import ClusterState
 from ontap_tui.model.job import JobKey
 from ontap_tui.model.launch import Launch
@@ -64,6 +65,13 @@ class JobForgotten(msgspec.Struct, frozen=True, gc=False):
         return self.job.key
 
 
+class JobAcknowledged(msgspec.Struct, frozen=True, gc=False):
+    """Reports that a person has taken note of what a job needs, here or in another program."""
+
+    key: JobKey
+    acknowledgement: Acknowledgement
+
+
 class ClusterChanged(msgspec.Struct, frozen=True):
     state: ClusterState
 
@@ -88,7 +96,7 @@ class Notification(msgspec.Struct, frozen=True, gc=False):
 
 
 JobEvent: TypeAlias = JobAppeared | JobChanged | JobFinished | JobGone | JobForgotten
-Event: TypeAlias = JobEvent | ClusterChanged | LaunchChanged | Notification
+Event: TypeAlias = JobEvent | JobAcknowledged | ClusterChanged | LaunchChanged | Notification
 
 
 class Batch(msgspec.Struct, frozen=True):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.history import Acknowledgement, SqliteHistory, TeamHistory, open_team_history
-from ontap_tui.model import Attention, SystemClock
+from ontap_tui.history import SqliteHistory, TeamHistory, open_team_history
+from ontap_tui.model import Acknowledgement, Attention, SystemClock
 from tests.cli.conftest import Command
 from tests.cli.test_recorder import on_team
 from tests.history.batches import appeared, batch, changed, ended_job, finished, later, polled
@@ -61,7 +61,7 @@ def test_all_that_has_ended_is_copied_and_once(command: Command, kept: Path, dat
         assert await team.acknowledged() == {FIRST.key: NOTED}
         assert (await team.gaps("east", later(-60), later(60)))[0].end == later(0)
         await team.tend(["east"])
-        [sight] = await team.follow(["east"], {})
+        [sight] = (await team.follow(["east"], {})).sights
         assert sight.jobs == ()
         await team.close()
 

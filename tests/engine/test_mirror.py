@@ -11,13 +11,16 @@ from typing import TypeVar
 import pytest
 
 from ontap_tui.engine import Engine, EngineCluster
-from ontap_tui.history import Known, Sight, TeamHistory, open_team_history
+from ontap_tui.history import Known, SightsSeen, TeamHistory, open_team_history
 from ontap_tui.model import (
+    Acknowledgement,
+    Attention,
     ClusterState,
     Event,
     Fault,
     FaultKind,
     Health,
+    JobAcknowledged,
     JobAppeared,
     JobChanged,
     JobFinished,
@@ -245,9 +248,7 @@ async def test_one_look_is_enough_for_a_command(mirrored: Mirrored) -> None:
     assert mirrored.asked == 0
 
 
-async def test_a_state_is_the_recorders_again_after_a_request_from_here_showed_another(
-    mirrored: Mirrored,
-) -> None:
+async def test_a_refused_cluster_stays_so_until_its_recorder_says_otherwise(mirrored: Mirrored) -> None:
     fault = Fault(kind=FaultKind.AUTHENTICATION, summary="refuses the log-in", remedy="Look.")
     await mirrored.recorder.record(
         batch(polled("east", 0, health=Health.REFUSED, fault=fault), appeared(make_job()))
@@ -255,9 +256,10 @@ async def test_a_state_is_the_recorders_again_after_a_request_from_here_showed_a
     engine = mirrored.begin()
     await mirrored.until(lambda: mirrored.state().health is Health.REFUSED)
     engine.refresh("east")
-    assert mirrored.state().health is Health.CONNECTING
-    await mirrored.until(lambda: mirrored.state().health is Health.REFUSED)
-    assert mirrored.state().fault == fault
+    assert (mirrored.state().health, mirrored.state().fault) == (Health.REFUSED, fault)
+    await mirrored.recorder.record(batch(polled("east", 1, health=Health.OK), appeared(make_job(2))))
+    await mirrored.until(lambda: mirrored.state().health is Health.OK)
+    assert mirrored.asked == 0
 
 
 async def test_a_database_that_is_away_at_the_start_is_done_without(mirrored: Mirrored) -> None:
@@ -285,6 +287,42 @@ async def test_the_launch_of_another_is_shown_and_its_end_is_left_to_that_person
     assert engine.launches == {}
 
 
+async def test_what_a_colleague_acknowledges_is_told_once(mirrored: Mirrored) -> None:
+    engine = mirrored.begin()
+    await mirrored.until(lambda: engine.clusters["east"].via == "rec-1")
+    now = mirrored.history.clock.now
+    noted = Acknowledgement(reason=Attention.FAILED, user="bob", at=now())
+    await mirrored.recorder.acknowledge({make_job(1).key: noted, make_job(2, cluster="north").key: noted})
+    await mirrored.until(lambda: bool(mirrored.heard(JobAcknowledged)))
+    again = Acknowledgement(reason=Attention.PAUSED, user="bob", at=now())
+    await mirrored.recorder.acknowledge({make_job(3).key: again})
+    await mirrored.until(lambda: len(mirrored.heard(JobAcknowledged)) > 1)
+    expected = [JobAcknowledged(make_job(1).key, noted), JobAcknowledged(make_job(3).key, again)]
+    assert mirrored.heard(JobAcknowledged) == expected
+
+
+async def test_polling_now_is_asked_of_the_recorder_and_bounded(
+    mirrored: Mirrored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[str]] = []
+
+    async def request(clusters: Collection[str]) -> None:
+        asked.append(set(clusters))
+
+    monkeypatch.setattr(mirrored.history, "request", request)
+    engine = mirrored.begin()
+    await mirrored.until(lambda: {state.via for state in engine.clusters.values()} == {"rec-1"})
+    began = mirrored.clock.monotonic()
+    for _ in range(50):
+        engine.refresh("east")
+        await mirrored.clock.advance(0.2)
+        await asyncio.sleep(0.001)
+    engine.refresh()
+    await mirrored.until(lambda: {"east", "west"} in asked)
+    assert mirrored.asked == 0
+    assert len(asked) <= mirrored.clock.monotonic() - began + 2
+
+
 class Unrecorded:
     """A team's history that no recorder has ever written to."""
 
@@ -294,12 +332,15 @@ class Unrecorded:
 
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
-    ) -> list[Sight]:
+    ) -> SightsSeen:
         self.waits.append(wait)
         if len(self.waits) == 5:
             self.asked_five_times.set()
         await asyncio.sleep(0)
-        return []
+        return SightsSeen(sights=[], acknowledged={})
+
+    async def request(self, clusters: Collection[str]) -> None:
+        raise AssertionError
 
 
 async def test_only_the_first_look_does_not_wait() -> None:

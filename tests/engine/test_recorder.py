@@ -180,3 +180,22 @@ async def test_without_the_database_it_stops_polling_and_writes_later_what_it_sa
     await one.until(lambda: steps_of(database, job) == ["running"])
     await one.until(lambda: one.polls() > asked + 1)
     assert one.history.fault is None
+
+
+async def test_what_is_requested_is_polled_out_of_turn_and_not_too_often(
+    beginning: Beginning, database: Database
+) -> None:
+    one = await beginning("one", "c0", "c1")
+    await one.until(lambda: len(one.held) == 2 and one.polls() >= 2)
+    asked, client = await open_team_history(lambda: database.url, one.clock, user="a", name="a"), one.clients
+    await asked.request(["c0", "unknown"])
+    begun, polls = one.clock.monotonic(), {name: len(each.asked("jobs")) for name, each in client.items()}
+    async with asyncio.timeout(60):
+        while len(client["c0"].asked("jobs")) < polls["c0"] + 3:
+            await asked.request(["c0"])
+            await one.clock.advance(0.1)
+            await asyncio.sleep(0.005)
+    passed = one.clock.monotonic() - begun
+    assert passed < 30, "it is idle, and would be polled every 10 s"
+    assert passed >= 2, "at most once a second"
+    await asked.close()

@@ -1,7 +1,7 @@
 import pytest
 
-from ontap_tui.history import Acknowledgement, Control, History
-from ontap_tui.model import Action, Attention, Intent
+from ontap_tui.history import Control, History
+from ontap_tui.model import Acknowledgement, Action, Attention, Intent
 from tests.history.batches import later
 from tests.history.conftest import Opening
 from tests.support.clock import START, ManualClock

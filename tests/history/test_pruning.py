@@ -1,8 +1,8 @@
 import asyncio
 from datetime import timedelta
 
-from ontap_tui.history import Acknowledgement, Control, Gap, History
-from ontap_tui.model import Action, Attention, Intent, Launch
+from ontap_tui.history import Control, Gap, History
+from ontap_tui.model import Acknowledgement, Action, Attention, Intent, Launch
 from tests.history.batches import appeared, batch, ended_job, later, polled
 from tests.support.clock import START
 from tests.support.jobs import make_job

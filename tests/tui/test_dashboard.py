@@ -6,9 +6,11 @@ import pytest
 
 from ontap_tui.config import Config, Settings
 from ontap_tui.model import (
+    Acknowledgement,
     Attention,
     ClusterChanged,
     Health,
+    JobAcknowledged,
     JobAppeared,
     JobFinished,
     JobForgotten,
@@ -57,7 +59,23 @@ async def test_attention_goes_from_one_need_to_the_next_and_acknowledging_quiete
         await on.press("a")
         assert "3 NEED ATTENTION" in on.lines[0]
         assert "failed" not in on.lines[0]
-        assert on.app.view.needs.acknowledged == {needing[0]: Attention.FAILED}
+        noted = Acknowledgement(reason=Attention.FAILED, user="ann", at=on.app.clock.now())
+        assert on.app.view.needs.acknowledged == {needing[0]: noted}
+
+
+async def test_what_a_colleague_acknowledges_needs_nobody_here_either(desk: OpenDesk) -> None:
+    async with desk(size=(160, 48)) as on:
+        first, *others = on.app.view.needing()
+        at = on.app.clock.now()
+        await on.publish(
+            JobAcknowledged(first.tracked.key, Acknowledgement(reason=Attention.FAILED, user="anna", at=at))
+        )
+        assert [row.tracked.key for row in on.app.view.needing()] == [row.tracked.key for row in others]
+        assert f"{len(others)} NEED ATTENTION" in on.lines[0]
+        on.app.open_details(first.tracked.key)
+        await on.until(lambda: "acknowledged by anna" in on.text)
+        await on.press("escape", "L")
+        await on.until(lambda: "by anna" in on.text)
 
 
 async def test_attention_stops_at_what_is_shown_and_says_what_brings_back_the_rest(desk: OpenDesk) -> None:

@@ -131,3 +131,20 @@ async def test_an_empty_table_counts_the_clusters_that_can_be_read(desk: OpenDes
         assert "2 more: C lists them." in on.text
     async with desk(broken, [], size=(80, 24)) as on:
         assert "No cluster can be polled:" in on.text
+
+
+@pytest.mark.parametrize(
+    ("vias", "says"),
+    [
+        (("rec-1",), "Asked rec-1 to poll c0 now"),
+        (("rec-1", "rec-2"), "Asked recorders to poll 2 clusters now"),
+        (("rec-1", ""), "Polling c1 now; asked recorders to poll 1 cluster now"),
+        (("", ""), "Polling all clusters now"),
+    ],
+)
+async def test_who_polls_now_is_said(desk: OpenDesk, vias: tuple[str, ...], says: str) -> None:
+    fleet = [make_cluster(f"c{number}", via=via) for number, via in enumerate(vias)]
+    async with desk(fleet, []) as on:
+        await on.press("r")
+        assert says in [text for _, text in told(on)]
+        assert refreshed(on) == [None]

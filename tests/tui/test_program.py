@@ -9,8 +9,9 @@ from textual.color import Color
 from textual.widgets import Input
 
 from ontap_tui.config import Channel, Config, Settings
-from ontap_tui.history import Acknowledgement, SqliteHistory
+from ontap_tui.history import SqliteHistory
 from ontap_tui.model import (
+    Acknowledgement,
     Attention,
     Batch,
     ClusterChanged,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ontap_tui.filtering import FilterError, parse
 from ontap_tui.model import (
+    Acknowledgement,
     Action,
     Attention,
     ClusterChanged,
@@ -153,7 +154,7 @@ def test_an_acknowledged_need_is_quiet_until_a_more_urgent_one() -> None:
     view = a_view()
     paused = tracked(make_job(state="paused"))
     view.merge([paused])
-    view.acknowledge({paused.key: Attention.PAUSED})
+    view.acknowledge({paused.key: Acknowledgement(reason=Attention.PAUSED)})
     assert view.needing() == []
     view.apply([JobChanged(paused, tracked(make_job(state="failure")))])
     assert [row.need for row in view.needing()] == [Attention.FAILED]

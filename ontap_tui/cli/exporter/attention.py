@@ -12,10 +12,12 @@ from prometheus_client import CollectorRegistry, Gauge
 from ontap_tui.engine import Engine
 from ontap_tui.history import History, HistoryError
 from ontap_tui.model import (
+    Acknowledgement,
     Attention,
     Clock,
     ClusterChanged,
     Event,
+    JobAcknowledged,
     JobForgotten,
     JobKey,
     LaunchChanged,
@@ -48,7 +50,7 @@ class JobsNeedingAttention:
         self._clock = clock
         self._stall_after = stall_after
         self._suspects: dict[JobKey, TrackedJob] = {}
-        self._acknowledged: dict[JobKey, Attention] = {}
+        self._acknowledged: dict[JobKey, Acknowledgement] = {}
         self._jobs = Gauge(
             "ontap_jobs_needing_attention",
             "Jobs that need attention and are not acknowledged, by reason.",
@@ -58,7 +60,7 @@ class JobsNeedingAttention:
 
     def on_events(self, events: Iterable[Event]) -> None:
         for event in events:
-            if isinstance(event, ClusterChanged | LaunchChanged | Notification):
+            if isinstance(event, ClusterChanged | JobAcknowledged | LaunchChanged | Notification):
                 continue
             if isinstance(event, JobForgotten) or event.job.job.state == State.SUCCESS:
                 self._suspects.pop(event.key, None)
@@ -68,11 +70,9 @@ class JobsNeedingAttention:
     async def look(self) -> None:
         """Judge anew: time alone may have changed what a job needs."""
         try:
-            acknowledged = await self._history.acknowledged()
+            self._acknowledged = await self._history.acknowledged()
         except HistoryError as error:
             _log.warning("acknowledgements cannot be read: %s", error)
-        else:
-            self._acknowledged = {key: one.reason for key, one in acknowledged.items()}
         found: Counter[tuple[str, Attention]] = Counter()
         now, clusters = self._clock.now(), self._engine.clusters
         for number, tracked in enumerate(list(self._suspects.values()), start=1):

@@ -15,6 +15,7 @@ from ontap_tui.history.postgres import (
     leases,
     person,
     queries,
+    recorders,
     renaming,
     sights,
     watches,
@@ -23,13 +24,12 @@ from ontap_tui.history.postgres.clock import DatabaseClock
 from ontap_tui.history.postgres.holding import Holding
 from ontap_tui.history.postgres.leases import Lease
 from ontap_tui.history.postgres.link import DatabaseLink, Rows
+from ontap_tui.history.postgres.listening import CHANNEL, REQUESTS, ListeningLink
 from ontap_tui.history.postgres.programs import Program
 from ontap_tui.history.postgres.pruning import prune
 from ontap_tui.history.postgres.recorder import DatabaseRecorder
-from ontap_tui.history.postgres.sights import SightLink
 from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
 from ontap_tui.history.records import (
-    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -40,14 +40,15 @@ from ontap_tui.history.records import (
     KeptJob,
     Known,
     PastJob,
-    Sight,
+    SightsSeen,
+    TeamRecorder,
     Tended,
     Transition,
     Watch,
 )
 from ontap_tui.history.thread import DatabaseThread
 from ontap_tui.history.threaded import ThreadedHistory
-from ontap_tui.model import Batch, Clock, JobKey, Launch, TrackedJob
+from ontap_tui.model import Acknowledgement, Batch, Clock, JobKey, Launch, TrackedJob
 
 
 class PostgresHistory(ThreadedHistory):
@@ -62,7 +63,13 @@ class PostgresHistory(ThreadedHistory):
             DatabaseReader(DatabaseLink(url, f"ontap-tui {name} (reads)")),
         )
         self._clock = clock
-        self._sights = DatabaseThread("team-history-sights", SightLink(url, f"ontap-tui {name} (follows)"))
+        self._sights = DatabaseThread(
+            "team-history-sights", ListeningLink(url, f"ontap-tui {name} (follows)", CHANNEL)
+        )
+        self._requests = DatabaseThread(
+            "team-history-requests", ListeningLink(url, f"ontap-tui {name} (requests)", REQUESTS)
+        )
+        self._looked_at: datetime | None = None
         self._user = user
         self._database_clock = DatabaseClock(clock)
         self._holding = Holding(name)
@@ -86,7 +93,8 @@ class PostgresHistory(ThreadedHistory):
         return True
 
     async def close(self) -> None:
-        self._sights.end()  # it may wait for a notification, and has nothing to write
+        for waiting in (self._sights, self._requests):
+            waiting.end()  # it may wait for a notification, and has nothing to write
         await super().close()
 
     async def _flush(self) -> None:
@@ -110,8 +118,7 @@ class PostgresHistory(ThreadedHistory):
                     self._database_clock.set_by,
                     partial(
                         leases.tend,
-                        holder=self._holding.holder,
-                        name=self._holding.name,
+                        holder=self._holding.me,
                         wanted=wanted,
                         held=self._holding.leases,
                         states=dict(self._recorder.states),
@@ -145,13 +152,26 @@ class PostgresHistory(ThreadedHistory):
 
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
-    ) -> list[Sight]:
-        def follow(link: SightLink) -> sights.Sights:
-            return sights.follow(link, clusters=clusters, known=known, wait=wait)
+    ) -> SightsSeen:
+        before = self._looked_at
+
+        def follow(link: ListeningLink) -> sights.SightsRead:
+            return sights.follow(link, clusters=clusters, known=known, before=before, wait=wait)
 
         found = await self._sights.run(follow)
+        self._looked_at = found.now
         self._database_clock.set(found.now)
-        return found.of
+        return found.seen
+
+    async def recorders(self) -> list[TeamRecorder]:
+        return await self._reader.run(recorders.recorders)
+
+    async def request(self, clusters: Collection[str]) -> None:
+        await self._reader.run(partial(recorders.request, clusters=clusters))
+
+    async def requested(self, *, wait: float) -> frozenset[str]:
+        payloads = await self._requests.run(lambda link: link.wait(wait))
+        return frozenset(name for payload in payloads for name in payload.split("\n"))
 
     async def copy_jobs(self, kept: Sequence[KeptJob]) -> int:
         return await self._writer.run(partial(copying.copy_jobs, kept=kept))

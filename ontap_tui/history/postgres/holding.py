@@ -1,9 +1,12 @@
 """Hold the leases of this process."""
 
+import os
+import platform
 import uuid
 from collections.abc import Collection
 
-from ontap_tui.history.postgres.leases import Lease
+from ontap_tui import __version__
+from ontap_tui.history.postgres.leases import Holder, Lease
 from ontap_tui.history.records import LeaseLost
 
 
@@ -12,8 +15,10 @@ class Holding:
 
     def __init__(self, name: str) -> None:
         """Take the `name` that people call this recorder: two may have the same."""
-        self.name = name
         self.holder = uuid.uuid4().hex
+        self.me = Holder(
+            id=self.holder, name=name, host=platform.node(), pid=os.getpid(), version=__version__
+        )
         self.wanted: Collection[str] = ()
         """Every cluster that it could poll."""
         self.leases: dict[str, Lease] = {}

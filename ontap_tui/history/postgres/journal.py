@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from ontap_tui.history.launch_rows import ANSWER, COLUMNS, launch_row, make_launch
 from ontap_tui.history.postgres import clusters
-from ontap_tui.history.postgres.leases import CHANNEL, Lease, fenced
+from ontap_tui.history.postgres.leases import Lease, fenced
 from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.listening import CHANNEL
 from ontap_tui.history.postgres.programs import ALIVE
 from ontap_tui.history.postgres.texts import storable
 from ontap_tui.history.times import stored

@@ -13,6 +13,7 @@ import msgspec
 
 from ontap_tui.history.postgres.clusters import know
 from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.listening import CHANNEL
 from ontap_tui.history.records import LeaseLost
 from ontap_tui.history.times import stored
 from ontap_tui.model import ClusterState
@@ -21,14 +22,22 @@ LEASE: Final = 10.0
 """s for which a lease is held without being renewed."""
 _SKEW: Final = 2.0
 """s: a cluster tells the time in whole ones."""
-CHANNEL: Final = "ontap_tui"
-"""The channel of notifications, with the cluster's name, that a cluster has something new."""
 
 
 class Lease(msgspec.Struct, frozen=True):
     row: int
     """The cluster's row."""
     epoch: int
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Describes a recorder to the team."""
+
+    id: str
+    name: str
+    host: str
+    pid: int
+    version: str
 
 
 class Holdings(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,8 +53,7 @@ class Holdings(msgspec.Struct, frozen=True, kw_only=True):
 def tend(
     connection: Rows,
     *,
-    holder: str,
-    name: str,
+    holder: Holder,
     wanted: Collection[str],
     held: Mapping[str, Lease],
     states: Mapping[str, ClusterState],
@@ -55,13 +63,13 @@ def tend(
     `wanted` are all clusters that it could poll. `states` are what it knows of those that it holds. Return
     how it stands then.
     """
-    live = _say_alive(connection, holder, name)
+    live = _say_alive(connection, holder)
     _register(connection, wanted)
-    kept = _renewed(connection, holder, held, states)
+    kept = _renewed(connection, holder.id, held, states)
     share = -(-len(wanted) // live)
     free = sorted(set(wanted) - kept.keys())
     if free and len(kept) < share:
-        kept |= _claimed(connection, holder, free, share - len(kept))
+        kept |= _claimed(connection, holder.id, free, share - len(kept))
     row = connection.execute("SELECT clock_timestamp()").fetchone()
     assert row is not None
     return Holdings(leases=kept, surplus=max(0, len(kept) - share), recorders=live, now=row[0])
@@ -146,13 +154,13 @@ def encoded(state: ClusterState) -> str:
     return msgspec.json.encode(told).decode()
 
 
-def _say_alive(connection: Rows, holder: str, name: str) -> int:
+def _say_alive(connection: Rows, holder: Holder) -> int:
     connection.execute(
         """
-        INSERT INTO recorders (id, name) VALUES (%s, %s)
+        INSERT INTO recorders (id, name, host, pid, version) VALUES (%s, %s, %s, %s, %s)
         ON CONFLICT (id) DO UPDATE SET seen = clock_timestamp()
         """,
-        (holder, name),
+        (holder.id, holder.name, holder.host, holder.pid, holder.version),
     )
     connection.execute(
         """

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from ontap_tui.history.postgres import clusters
 from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.listening import CHANNEL
 from ontap_tui.history.postgres.texts import storable
-from ontap_tui.history.records import Acknowledgement, Control
+from ontap_tui.history.records import Control
 from ontap_tui.history.rows import acknowledgement, control
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import JobKey
+from ontap_tui.model import Acknowledgement, JobKey
 
 
 def save(connection: Rows, *, controls: Sequence[Control]) -> None:
@@ -70,14 +71,17 @@ def acknowledge(connection: Rows, *, acknowledgements: Mapping[JobKey, Acknowled
                 """,
                 storable({**key, "reason": one.reason.name, "user": one.user, "at": one.at}),
             )
+    connection.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
 
 
-def acknowledged(connection: Rows) -> dict[JobKey, Acknowledgement]:
+def acknowledged(connection: Rows, *, since: datetime | None = None) -> dict[JobKey, Acknowledgement]:
     rows = connection.execute(
-        """
+        f"""
         SELECT clusters.name, uuid, reason, "user", (extract(epoch FROM at) * 1000000)::bigint
         FROM acknowledgements JOIN clusters ON clusters.id = acknowledgements.cluster
-        """
+        {"" if since is None else "WHERE at > %(since)s"}
+        """,
+        {"since": since},
     )
     return dict(understood(rows, acknowledgement))
 

@@ -22,7 +22,7 @@ class Program:
 
     def __init__(self, writer: DatabaseWriter, clock: Clock, holding: Holding) -> None:
         self._clock = clock
-        self._say = partial(writer.run, partial(_say, program=holding.holder, name=holding.name))
+        self._say = partial(writer.run, partial(_say, program=holding.holder, name=holding.me.name))
         self._leave = partial(writer.run, partial(_leave, program=holding.holder))
         self._saying: asyncio.Task[None] | None = None
 

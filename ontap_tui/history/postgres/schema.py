@@ -149,4 +149,11 @@ MIGRATIONS: Final = (
     );
     ALTER TABLE launches ADD COLUMN program text
     """,
+    """
+    ALTER TABLE recorders
+        ADD COLUMN host text NOT NULL DEFAULT '',
+        ADD COLUMN pid integer NOT NULL DEFAULT 0,
+        ADD COLUMN version text NOT NULL DEFAULT '';
+    CREATE INDEX acknowledgements_by_time ON acknowledgements (at)
+    """,
 )

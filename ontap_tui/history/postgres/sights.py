@@ -7,17 +7,17 @@ pooler, it is only later by a second.
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from typing import Any, Final
 
 import msgspec
-import psycopg
 
-from ontap_tui.history.postgres.leases import CHANNEL
-from ontap_tui.history.postgres.link import DatabaseLink, Rows
+from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.listening import ListeningLink
+from ontap_tui.history.postgres.person import acknowledged
 from ontap_tui.history.postgres.rows import past_jobs
-from ontap_tui.history.records import Known, Sight
+from ontap_tui.history.records import Known, Sight, SightsSeen
 from ontap_tui.history.times import restored
 from ontap_tui.model import ClusterState, TrackedJob
 
@@ -25,50 +25,35 @@ _RECENT: Final = 900
 """s ago at most that a job has ended which is shown at a start: a cluster knows it for 300 s."""
 _LAUNCHED: Final = 10
 """s for which the jobs of a launch are news, whoever wrote what first: its program or the recorder."""
-_GATHERING: Final = 0.1
-"""s in which more notifications may come before they are looked into."""
+_LATE: Final = timedelta(seconds=10)
+"""How long an acknowledgement may take from its time to its commit."""
 
 _log = logging.getLogger(__name__)
 
 
-class Sights(msgspec.Struct, frozen=True):
+class SightsRead(msgspec.Struct, frozen=True):
     now: datetime
     """By the database's clock."""
-    of: list[Sight]
+    seen: SightsSeen
 
 
-class SightLink(DatabaseLink):
-    """A connection that listens."""
-
-    _listening: Rows | None = None
-
-    def wait(self, seconds: float) -> None:
-        """Return when a recorder has written something, and after so many s in any case. Raises
-        `HistoryError`.
-        """
-        self.guard(lambda: self._wait(seconds))
-
-    def _wait(self, seconds: float) -> None:
-        connection = self.connection()
-        if self._listening is not connection:
-            connection.execute(f"LISTEN {CHANNEL}")
-            self._listening = connection
-            return  # what was written before is not announced
-        try:
-            if any(True for _ in connection.notifies(timeout=seconds, stop_after=1)):
-                for _ in connection.notifies(timeout=_GATHERING):
-                    pass
-        except psycopg.OperationalError:  # lost meanwhile: reading makes it anew
-            self.close()
-
-
-def follow(link: SightLink, *, clusters: Collection[str], known: Mapping[str, Known], wait: float) -> Sights:
+def follow(
+    link: ListeningLink,
+    *,
+    clusters: Collection[str],
+    known: Mapping[str, Known],
+    before: datetime | None,
+    wait: float,
+) -> SightsRead:
+    """Return what is new; `before` is the time of the last look, None at the first."""
     if wait:
         link.wait(wait)
-    return link.run(lambda connection: _read(connection, clusters, known))
+    return link.run(lambda connection: _read(connection, clusters, known, before))
 
 
-def _read(connection: Rows, clusters: Collection[str], known: Mapping[str, Known]) -> Sights:
+def _read(
+    connection: Rows, clusters: Collection[str], known: Mapping[str, Known], before: datetime | None
+) -> SightsRead:
     """In one snapshot: what is newer than it has numbers after those that are given back."""
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     names = list(clusters)
@@ -93,21 +78,22 @@ def _read(connection: Rows, clusters: Collection[str], known: Mapping[str, Known
     jobs = _jobs(connection, anew, changed, names)
     row = connection.execute("SELECT clock_timestamp()").fetchone()
     assert row is not None
-    return Sights(
-        now=row[0],
-        of=[
-            Sight(
-                cluster=name,
-                known=Known(seq=seq, version=version),
-                anew=name in anew,
-                recorder=recorder or "",
-                unheld=inf if unheld is None else float(unheld),
-                polled_at=restored(polled_at),
-                state=_state(name, state),
-                jobs=jobs.get(name, ()),
-            )
-            for name, seq, version, recorder, unheld, polled_at, state in rows
-        ],
+    sights = [
+        Sight(
+            cluster=name,
+            known=Known(seq=seq, version=version),
+            anew=name in anew,
+            recorder=recorder or "",
+            unheld=inf if unheld is None else float(unheld),
+            polled_at=restored(polled_at),
+            state=_state(name, state),
+            jobs=jobs.get(name, ()),
+        )
+        for name, seq, version, recorder, unheld, polled_at, state in rows
+    ]
+    since = None if before is None else before - _LATE
+    return SightsRead(
+        now=row[0], seen=SightsSeen(sights=sights, acknowledged=acknowledged(connection, since=since))
     )
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ontap_tui.history.records import (
-    Acknowledgement,
     AwaySummary,
     Bucket,
     Control,
@@ -18,13 +17,14 @@ from ontap_tui.history.records import (
     Gap,
     HistoryError,
     PastJob,
+    TeamRecorder,
     Transition,
     Watch,
 )
 from ontap_tui.history.sqlite import charts, clusters, journal, person, queries, watches
 from ontap_tui.history.sqlite.pruning import prune
 from ontap_tui.history.threaded import ThreadedHistory
-from ontap_tui.model import Batch, Clock, JobKey, Launch, TrackedJob
+from ontap_tui.model import Acknowledgement, Batch, Clock, JobKey, Launch, TrackedJob
 
 if TYPE_CHECKING:
     from ontap_tui.history.sqlite.reader import FileReader
@@ -158,6 +158,9 @@ class SqliteHistory(ThreadedHistory):
 
     async def acknowledged(self) -> dict[JobKey, Acknowledgement]:
         return await self._reader.run(person.acknowledged)
+
+    async def recorders(self) -> list[TeamRecorder]:
+        return []
 
     async def last_present(self) -> datetime | None:
         return await self._reader.run(person.last_present)

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ontap_tui.history.records import Acknowledgement, Control
+from ontap_tui.history.records import Control
 from ontap_tui.history.rows import acknowledgement, control
 from ontap_tui.history.sqlite import clusters
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import JobKey
+from ontap_tui.model import Acknowledgement, JobKey
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,6 +1,6 @@
 """Poll on request, and ask again for a prompted password that was refused."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,6 +12,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import QUESTION
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
+from ontap_tui.tui.style.words import recorder_of
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.small_dialog import SmallDialog
@@ -49,15 +50,17 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
     engine = session.engine
     wanted = [state for name, state in engine.clusters.items() if name in names or not names]
     prompts = {state.name: prompt for state in wanted if (prompt := refused_prompt(session, state))}
-    others = [state.name for state in wanted if state.name not in prompts]
+    others = [state for state in wanted if state.name not in prompts]
     if not prompts and not names:
         engine.refresh()
-        app.notify("Polling all clusters now")
     else:
-        for name in others:
-            engine.refresh(name)
-        if others:
-            app.notify(f"Polling {others[0] if len(others) == 1 else f'{len(others)} clusters'} now")
+        for each in others:
+            engine.refresh(each.name)
+    recorded = [state for state in others if state.via]
+    if recorded and session.history is not None and (fault := session.history.fault) is not None:
+        app.notify(f"Their recorders cannot be asked to poll now: {fault.summary}", severity="warning")
+    elif others:
+        app.notify(_polling(others, recorded, everything=not prompts and not names))
     for name, prompt in prompts.items():
         state = engine.clusters.get(name)
         if state is None or state.fault is None:
@@ -70,7 +73,23 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
         engine.refresh(name)
 
 
+def _polling(states: Sequence[ClusterState], recorded: Sequence[ClusterState], *, everything: bool) -> str:
+    """Say who polls them: a recorder is asked to, and does so within a second or two."""
+    own = len(states) - len(recorded)
+    if len(recorded) == 1 and not own:
+        return f"Asked {recorder_of(recorded[0])} to poll {recorded[0].name} now"
+    if recorded:
+        asked = f"asked recorders to poll {len(recorded)} cluster{'s' if len(recorded) > 1 else ''} now"
+        return f"Polling {_clusters(states, own)} now; {asked}" if own else asked.capitalize()
+    return f"Polling {'all clusters' if everything else _clusters(states, own)} now"
+
+
+def _clusters(states: Sequence[ClusterState], count: int) -> str:
+    return next(state.name for state in states if not state.via) if count == 1 else f"{count} clusters"
+
+
 def refused_prompt(session: Session, state: ClusterState) -> PromptSecret | None:
     """Return the question whose answer `state` did not accept; None if there is none or it was accepted."""
     cluster = session.config.clusters.get(state.name)
-    return cluster.prompt if cluster is not None and state.health is Health.REFUSED else None
+    refused = state.health is Health.REFUSED and not state.via  # else it is a recorder that was refused
+    return cluster.prompt if cluster is not None and refused else None

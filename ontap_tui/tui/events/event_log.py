@@ -11,6 +11,7 @@ from ontap_tui.model import (
     ClusterState,
     Event,
     Health,
+    JobAcknowledged,
     JobAppeared,
     JobChanged,
     JobFinished,
@@ -67,6 +68,10 @@ class EventLog:
                 text = f"{launch.request}: {launch.method} {launch.target}"
                 word, role = STANDING[launch.outcome]
                 self._add(at, launch.cluster, word, role, text, key)
+        elif isinstance(event, JobAcknowledged):
+            cluster, uuid = event.key
+            text = f"{uuid} by {event.acknowledgement.user or 'an unknown user'}"
+            self._add(at, cluster, "acknowledged", "unknown", text, event.key)
         elif isinstance(event, JobChanged):
             before, job = event.before.job, event.job.job
             if before.state != job.state:

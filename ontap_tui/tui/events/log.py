@@ -46,7 +46,7 @@ class LogScreen(ListScreen[None]):
         columns = {
             "at": ListColumn("", 12),
             "cluster": ListColumn("", 8, most=names),
-            "what": ListColumn("", 11),
+            "what": ListColumn("", 12),
             "text": ListColumn("", 10, most=1000),
         }
         self.columns = ListColumns(columns, margin=_MARGIN)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual import work
 
-from ontap_tui.model import Action, JobKey, Launch, TrackedJob
+from ontap_tui.model import Acknowledgement, Action, JobKey, Launch, TrackedJob
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.widgets.screens import LiveScreen
@@ -90,16 +90,15 @@ class JobActions(LiveScreen[T], Generic[T]):
         if not reasons:
             self.app.notify("Nothing to acknowledge")
             return
-        view.acknowledge(reasons)
+        user, now = session.user if session is not None else "", self.app.clock.now()
+        acknowledgements = {
+            key: Acknowledgement(reason=reason, user=user, at=now) for key, reason in reasons.items()
+        }
+        view.acknowledge(acknowledgements)
         self.acknowledged()
         if session is not None and session.history is not None:
-            from ontap_tui.history import Acknowledgement, HistoryError
+            from ontap_tui.history import HistoryError
 
-            now = self.app.clock.now()
-            acknowledgements = {
-                key: Acknowledgement(reason=reason, user=session.user, at=now)
-                for key, reason in reasons.items()
-            }
             try:
                 await session.history.acknowledge(acknowledgements)
             except HistoryError as error:

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Self
 
 from ontap_tui.history import Control, Gap, HistoryError, PastJob, Transition
-from ontap_tui.model import Attention, ClusterState, Estimate, JobKey, Launch, TrackedJob, job_kind
+from ontap_tui.model import (
+    Acknowledgement,
+    Attention,
+    ClusterState,
+    Estimate,
+    JobKey,
+    Launch,
+    TrackedJob,
+    job_kind,
+)
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.runtime.session import Session
 
@@ -95,6 +104,7 @@ class Subject(NamedTuple):
     cluster: ClusterState | None = None
     expected: Estimate | None = None
     need: Attention | None = None
+    acknowledged: Acknowledgement | None = None
 
     @classmethod
     def at_present(cls, session: Session, tracked: TrackedJob, past: JobPast, view: View) -> Self:
@@ -109,6 +119,7 @@ class Subject(NamedTuple):
             cluster=cluster,
             expected=session.engine.estimate(job_kind(tracked.job.description)),
             need=row.need if row is not None else None,
+            acknowledged=view.needs.acknowledged.get(tracked.key),
         )
 
     @classmethod

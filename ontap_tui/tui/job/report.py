@@ -9,6 +9,7 @@ from textual.content import Content
 
 from ontap_tui.history import PastJob
 from ontap_tui.model import (
+    Acknowledgement,
     Attention,
     ClusterState,
     Estimate,
@@ -175,8 +176,17 @@ def _known(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "expected", _expectation(subject, subject.expected)
     yield "first seen", _with_age(tracked.first_seen, now, now)
     yield "changed", _with_age(tracked.changed_at, now, now)
+    if subject.acknowledged is not None:
+        yield "acknowledged", _acknowledged(subject, subject.acknowledged)
     if tracked.intent is not None:
         yield "intent", _intent(subject, tracked.intent)
+
+
+def _acknowledged(subject: Subject, one: Acknowledgement) -> str:
+    """Return ``by ann 12:03:44 (3m ago)``"""
+    when = f" {_with_age(one.at, subject.now, subject.now)}" if one.at is not None else ""
+    since = "; needs attention again" if subject.need is not None else ""
+    return f"by {one.user or 'an unknown user'}{when}{since}"
 
 
 def _intent(subject: Subject, intent: Intent) -> str:

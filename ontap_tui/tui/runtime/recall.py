@@ -32,8 +32,7 @@ async def recall(app: LiveApp, history: History) -> None:
 
 async def _recall(app: LiveApp, history: History) -> None:
     now = app.clock.now()
-    acknowledged = await history.acknowledged()
-    app.view.acknowledge({key: one.reason for key, one in acknowledged.items()})
+    app.view.acknowledge(await history.acknowledged())
     past = await history.jobs(since=now - _STILL_SHOUTS, failed=True, clusters=tuple(app.view.clusters))
     app.view.merge(job.tracked for job in past if app.view.get(job.tracked.key) is None)
     await load_history(app, history)

@@ -6,8 +6,8 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from ontap_tui.cli.exporter.attention import JobsNeedingAttention
-from ontap_tui.history import Acknowledgement, SqliteHistory
-from ontap_tui.model import Attention, Event, JobAppeared, JobFinished, JobForgotten, JobGone
+from ontap_tui.history import SqliteHistory
+from ontap_tui.model import Acknowledgement, Attention, Event, JobAppeared, JobFinished, JobForgotten, JobGone
 from tests.cli.exporter.reading import samples
 from tests.support.clock import START, ManualClock
 from tests.support.fake_engine import FakeEngine

@@ -8,8 +8,8 @@ from typing import TypeAlias
 import msgspec
 import pytest
 
-from ontap_tui.history import Acknowledgement, History, HistoryError, TeamHistory, team_sql
-from ontap_tui.model import Attention, Outcome
+from ontap_tui.history import History, HistoryError, TeamHistory, team_sql
+from ontap_tui.model import Acknowledgement, Attention, Outcome
 from tests.history.batches import appeared, batch, ended_job, later, polled
 from tests.history.postgres.conftest import team_history
 from tests.history.test_journal import launch
@@ -71,8 +71,10 @@ async def test_each_role_can_do_its_work(team: Team, clock: ManualClock) -> None
     await observer.present()
     assert len(await observer.jobs()) == 2
     assert [one.id for one in await observer.launches()] == ["l1"]
-    assert len(await observer.follow(["east"], {})) == 1
+    assert len((await observer.follow(["east"], {})).sights) == 1
     assert await observer.last_present() is not None
+    assert [one.name for one in await observer.recorders()] == ["recorder"]
+    await observer.request(["east"])
     await clock.advance(5)
     assert await recorder.prune(0) == 1
     assert [history.fault for history in team.values()] == [None] * 4

@@ -1,12 +1,15 @@
 """Following what recorders see: nothing is missed, nothing comes twice, and the news is a hint only."""
 
 import asyncio
+import os
+import platform
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 
+from ontap_tui import __version__
 from ontap_tui.history import Known, Sight, TeamHistory
-from ontap_tui.model import Health
+from ontap_tui.model import Acknowledgement, Attention, Health
 from tests.history.batches import appeared, batch, changed, ended_job, polled
 from tests.history.postgres.conftest import Joining
 from tests.history.test_journal import launch
@@ -19,7 +22,8 @@ NOTHING: Mapping[str, Known] = {}
 async def look(
     history: TeamHistory, known: Mapping[str, Known] = NOTHING, *clusters: str
 ) -> dict[str, Sight]:
-    return {sight.cluster: sight for sight in await history.follow(clusters or ("east", "west"), known)}
+    seen = await history.follow(clusters or ("east", "west"), known)
+    return {sight.cluster: sight for sight in seen.sights}
 
 
 def messages(sight: Sight) -> set[str | None]:
@@ -59,7 +63,7 @@ async def test_nothing_is_missed_while_two_recorders_write(joining: Joining) -> 
 
     async def read() -> None:
         while min(map(len, seen.values())) < 40:
-            for sight in await reader.follow(seen, known, wait=0.5):
+            for sight in (await reader.follow(seen, known, wait=0.5)).sights:
                 known[sight.cluster] = sight.known
                 seen[sight.cluster] += [job.job.uuid for job in sight.jobs]
 
@@ -72,12 +76,13 @@ async def test_nothing_is_missed_while_two_recorders_write(joining: Joining) -> 
 async def test_a_reader_is_woken_by_what_is_written(joining: Joining) -> None:
     recorder, reader = await joining("rec-1"), await joining("reader")
     await recorder.tend(["east"])
-    known = {sight.cluster: sight.known for sight in await reader.follow(["east"], {}, wait=0.1)}
+    seen = await reader.follow(["east"], {}, wait=0.1)
+    known = {sight.cluster: sight.known for sight in seen.sights}
     waiting = asyncio.create_task(reader.follow(["east"], known, wait=60.0))
     while not waiting.done():
         await recorder.record(batch(appeared(make_job(int(time.monotonic_ns() % 2**31)))))
         await asyncio.wait([waiting], timeout=0.2)
-    [sight] = await waiting
+    [sight] = (await waiting).sights
     assert sight.jobs
 
 
@@ -101,7 +106,7 @@ async def test_a_store_that_was_set_back_is_read_anew(joining: Joining) -> None:
     recorder, reader = await joining("rec-1"), await joining("reader")
     await recorder.tend(["east"])
     await recorder.record(batch(polled("east", 0), appeared(make_job(1, message="a"))))
-    [sight] = await reader.follow(["east"], {"east": Known(seq=99, version=99)})
+    [sight] = (await reader.follow(["east"], {"east": Known(seq=99, version=99)})).sights
     assert (sight.anew, messages(sight), sight.known.seq) == (True, {"a"}, 1)
     assert sight.state is not None
 
@@ -114,7 +119,7 @@ async def test_a_state_that_is_not_understood_loses_itself_and_nothing_else(
     await recorder.record(batch(polled("east", 0), appeared(make_job(1, message="a"))))
     for state in ("{", "[]", '{"name": 1}', '{"name": "e", "url": "", "health": "dancing"}'):
         database.ask("UPDATE leases SET state = %s, version = version + 1", state)
-        [sight] = await reader.follow(["east"], {})
+        [sight] = (await reader.follow(["east"], {})).sights
         assert (sight.state, messages(sight)) == (None, {"a"})
 
 
@@ -144,3 +149,48 @@ async def test_a_job_is_told_again_when_its_launch_becomes_known(joining: Joinin
     await person.journal(launch(1, jobs=(make_job(1).uuid,), user="ann"))
     [job] = (await look(reader, known))["east"].jobs
     assert (job.key, job.launched_by, job.user) == (make_job(1).key, "snapshot", "ann")
+
+
+async def test_what_a_colleague_acknowledges_is_told_to_whoever_looks(joining: Joining) -> None:
+    ann, reader = await joining("ann"), await joining("reader")
+    earlier = Acknowledgement(reason=Attention.PAUSED, user="ann", at=reader.clock.now() - timedelta(days=3))
+    await ann.acknowledge({make_job(1).key: earlier})
+    seen = await reader.follow(["east"], {})
+    assert seen.acknowledged == {make_job(1).key: earlier}, "all of them, at first"
+    key = make_job(2, cluster="unrecorded").key
+    now = Acknowledgement(reason=Attention.FAILED, user="ann", at=reader.clock.now())
+    await ann.acknowledge({key: now})
+    async with asyncio.timeout(60):
+        while (await reader.follow(["east"], {}, wait=60.0)).acknowledged != {key: now}:
+            await ann.acknowledge({key: now})
+
+
+async def test_a_request_to_poll_is_heard_by_recorders(joining: Joining) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    names = {f"cluster-{number}" for number in range(1000)}
+    heard: set[str] = set()
+    async with asyncio.timeout(60):
+        while heard < names:
+            await reader.request(names)
+            heard |= await recorder.requested(wait=0.2)
+    await reader.request(["x" * 10_000])
+    await reader.request([])
+
+
+async def test_who_records(joining: Joining, database: Database) -> None:
+    one, two, reader = await joining("rec-1"), await joining("rec-2"), await joining("reader")
+    assert await reader.recorders() == []
+    await one.tend(["east", "west"])
+    await two.tend([])
+    await one.record(batch(polled("east", 0), appeared(make_job(1))))
+    first, second = await reader.recorders()
+    assert (first.name, first.alive, first.clusters, first.pid) == ("rec-1", True, 2, os.getpid())
+    assert (first.host, first.version) == (platform.node(), __version__)
+    assert first.wrote_at is not None
+    assert (second.name, second.alive, second.clusters, second.wrote_at) == ("rec-2", True, 0, None)
+    database.pass_time(30)
+    await two.tend([])
+    living, dead = await reader.recorders()
+    assert (living.name, dead.name, dead.alive, dead.clusters) == ("rec-2", "rec-1", False, 0)
+    await one.leave()
+    assert [recorder.name for recorder in await reader.recorders()] == ["rec-2"]

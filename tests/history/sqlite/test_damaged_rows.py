@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ontap_tui.history import Acknowledgement, Control, History
-from ontap_tui.model import Action, Attention, Intent, Outcome
+from ontap_tui.history import Control, History
+from ontap_tui.model import Acknowledgement, Action, Attention, Intent, Outcome
 from tests.history.batches import appeared, batch, finished, polled
 from tests.history.sqlite.conftest import Opening
 from tests.history.test_journal import launch

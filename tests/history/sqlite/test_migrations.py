@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ontap_tui.history import Acknowledgement
 from ontap_tui.history.records import Unusable
 from ontap_tui.history.sqlite.migrations import Migration, migrate
 from ontap_tui.history.sqlite.person import acknowledged
 from ontap_tui.history.sqlite.schema import MIGRATIONS
-from ontap_tui.model import Attention
+from ontap_tui.model import Acknowledgement, Attention
 
 FIRST = Migration("first", ("CREATE TABLE a (x)", "CREATE TABLE b (x)"))
 SECOND = Migration("second", ("INSERT INTO a VALUES (1)", "CREATE TABLE c (x)"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ontap_tui.model import (
+    Acknowledgement,
     Attention,
     ClusterState,
     Estimate,
@@ -31,14 +32,17 @@ class Needs:
         self._clusters = clusters
         self.stall_after = stall_after
         self._estimate_of = estimate_of
-        self.acknowledged: dict[JobKey, Attention] = {}
+        self.acknowledged: dict[JobKey, Acknowledgement] = {}
 
     def expected(self, tracked: TrackedJob) -> Estimate | None:
         return self._estimate_of(job_kind(tracked.job.description))
 
     def reason(self, row: JobRow) -> Attention | None:
         """Return why it needs attention, acknowledged or not."""
-        return self.acknowledged.get(row.tracked.key) if row.need is None else row.need
+        if row.need is not None:
+            return row.need
+        acknowledged = self.acknowledged.get(row.tracked.key)
+        return None if acknowledged is None else acknowledged.reason
 
     def cluster_now(self, cluster: str, now: datetime) -> datetime:
         """Convert the time as `ClusterState.time` does."""

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import (
-    Attention,
+    Acknowledgement,
     Clock,
     ClusterChanged,
     ClusterState,
     Estimate,
     Event,
+    JobAcknowledged,
     JobForgotten,
     JobKey,
     Launch,
@@ -179,15 +180,20 @@ class View:
     def apply(self, events: Sequence[Event]) -> None:
         """Apply a batch. The cursor stays on its job, or goes to the one that took its place."""
         changed: dict[JobKey, TrackedJob] = {}
+        acknowledged: dict[JobKey, Acknowledgement] = {}
         self.learn(event.launch for event in events if isinstance(event, LaunchChanged))
         for event in events:
             if isinstance(event, ClusterChanged):
                 self.clusters[event.state.name] = event.state
             elif isinstance(event, JobForgotten):
                 self._forget(event.key)
+            elif isinstance(event, JobAcknowledged):
+                acknowledged[event.key] = event.acknowledgement
             elif not isinstance(event, LaunchChanged | Notification):
                 changed[event.key] = event.job
         self._take(changed.values())
+        if acknowledged:
+            self.acknowledge(acknowledged)
 
     def learn(self, launches: Iterable[Launch]) -> None:
         """Note the progress of launches that continue after their jobs."""
@@ -228,9 +234,9 @@ class View:
             return True
         return bool(self.filter.terms) and bool(self._visible([row], now)) is not (row in self._listing)
 
-    def acknowledge(self, reasons: Mapping[JobKey, Attention]) -> None:
-        self.needs.acknowledged |= reasons
-        self._take([row.tracked for key in reasons if (row := self.get(key)) is not None])
+    def acknowledge(self, acknowledgements: Mapping[JobKey, Acknowledgement]) -> None:
+        self.needs.acknowledged |= acknowledgements
+        self._take([row.tracked for key in acknowledgements if (row := self.get(key)) is not None])
 
     def filter_by(self, chosen: Filter, *, unless_empty: bool = False) -> bool:
         """Show what passes; with `unless_empty`, only if anything would. Return whether it did."""

@@ -1,0 +1,45 @@
+"""Wait for notifications, which say that there is something new, or what somebody asks for."""
+
+from collections.abc import Callable
+from typing import Final
+
+import psycopg
+
+from ontap_tui.history.postgres.link import DatabaseLink, Rows
+
+CHANNEL: Final = "ontap_tui"
+"""Notifies readers of what is new, with a cluster's name at most."""
+REQUESTS: Final = "ontap_tui_requests"
+"""Notifies recorders of the clusters that somebody wants polled, one name a line."""
+_GATHERING: Final = 0.1
+"""s in which more notifications may come before they are looked into."""
+
+
+class ListeningLink(DatabaseLink):
+    """A connection that listens to one channel."""
+
+    def __init__(self, url: Callable[[], str], name: str, channel: str) -> None:
+        super().__init__(url, name)
+        self._channel = channel
+        self._listening: Rows | None = None
+
+    def wait(self, seconds: float) -> list[str]:
+        """Return when something was notified, and what; after so many s in any case. Raises
+        `HistoryError`.
+        """
+        return self.guard(lambda: self._wait(seconds))
+
+    def _wait(self, seconds: float) -> list[str]:
+        connection = self.connection()
+        if self._listening is not connection:
+            connection.execute(f"LISTEN {self._channel}")
+            self._listening = connection
+            return []  # what was written before is not announced
+        try:
+            found = [one.payload for one in connection.notifies(timeout=seconds, stop_after=1)]
+            if found:
+                found += [one.payload for one in connection.notifies(timeout=_GATHERING)]
+            return found
+        except psycopg.OperationalError:  # lost meanwhile: it is made anew when it is needed
+            self.close()
+            return []

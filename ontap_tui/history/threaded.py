@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from ontap_tui.history.paging import in_parts
 from ontap_tui.history.records import PastJob
@@ -16,12 +16,18 @@ from ontap_tui.model import Fault
 if TYPE_CHECKING:
     from ontap_tui.history.writer import Writer
 
+P = ParamSpec("P")
+T = TypeVar("T")
+Connection = TypeVar("Connection")
+
 _CLOSE_WITHIN: Final = 5.0  # s
 
 _log = logging.getLogger(__name__)
 
 
 class _Reader(Protocol):
+    async def run(self, query: Callable[[Any], T]) -> T: ...
+
     async def close(self) -> None: ...
 
     def end(self) -> None: ...
@@ -69,6 +75,10 @@ class ThreadedHistory(ABC):
             self._writer.end()
             _log.warning("history: it did not respond within %g s and was not waited for", _CLOSE_WITHIN)
 
+    async def read(self, query: Callable[[Any], T]) -> T:
+        """Run the query in the thread that reads. Raises `HistoryError`."""
+        return await self._reader.run(query)
+
     @abstractmethod
     async def _flush(self) -> None:
         """Write what may be lost otherwise, if possible."""
@@ -95,3 +105,14 @@ class ThreadedHistory(ABC):
         failed: bool = False,
         limit: int = 1000,
     ) -> list[PastJob]: ...
+
+
+def reading(
+    query: Callable[Concatenate[Connection, P], T],
+) -> Callable[Concatenate[ThreadedHistory, P], Coroutine[Any, Any, T]]:
+    """Make a method of `query`: it takes the same arguments, and runs in the thread that reads."""
+
+    async def method(self: ThreadedHistory, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.read(lambda connection: query(connection, *args, **kwargs))
+
+    return method

@@ -14,7 +14,7 @@ _DURATIONS: Final = 50
 """Of each kind: the newest."""
 
 
-def throughput(connection: Rows, *, since: datetime, until: datetime, bucket: timedelta) -> list[Bucket]:
+def throughput(connection: Rows, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]:
     rows = connection.execute(
         """
         SELECT (ended_at - %(since)s) / %(bucket)s, count(*) FILTER (WHERE state = 'success'),
@@ -46,7 +46,7 @@ def away_summary(connection: Rows, *, since: datetime, until: datetime) -> AwayS
     )
 
 
-def failure_counts(connection: Rows, *, since: datetime) -> list[FailureCount]:
+def failure_counts(connection: Rows, since: datetime) -> list[FailureCount]:
     rows = connection.execute(
         """
         SELECT clusters.name, kinds.name, failures

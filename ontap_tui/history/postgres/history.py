@@ -31,24 +31,20 @@ from ontap_tui.history.postgres.recorder import DatabaseRecorder
 from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
 from ontap_tui.history.records import (
     AwaySummary,
-    Bucket,
     Control,
-    FailureCount,
     Finding,
     Gap,
     HistoryError,
     KeptJob,
     Known,
-    PastJob,
     SightsSeen,
     TeamRecorder,
     Tended,
-    Transition,
     Watch,
 )
 from ontap_tui.history.thread import DatabaseThread
-from ontap_tui.history.threaded import ThreadedHistory
-from ontap_tui.model import Acknowledgement, Batch, Clock, JobKey, Launch, TrackedJob
+from ontap_tui.history.threaded import ThreadedHistory, reading
+from ontap_tui.model import Acknowledgement, Batch, Clock, JobKey, Launch
 
 
 class PostgresHistory(ThreadedHistory):
@@ -191,6 +187,39 @@ class PostgresHistory(ThreadedHistory):
             self._recorder.forget(lost)
         self._holding.leases = leases
 
+    # What is remembered
+
+    jobs = reading(queries.jobs)
+    changed_jobs = reading(queries.changed_jobs)
+    job = reading(queries.job)
+    active_jobs = reading(queries.active_jobs)
+    timeline = reading(queries.timeline)
+    similar = reading(queries.similar)
+    failures_with = reading(queries.failures_with)
+    launches = reading(journal.launches)
+    launch = reading(journal.launch)
+    launch_of = reading(journal.launch_of)
+    controls = reading(person.controls)
+    acknowledged = reading(person.acknowledged)
+    durations = reading(charts.durations)
+    throughput = reading(charts.throughput)
+    failure_counts = reading(charts.failure_counts)
+
+    async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
+        unwritten = self._recorder.unwritten_watch(cluster)
+        return await self._reader.run(
+            partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
+        )
+
+    async def open_launches(self) -> list[Launch]:
+        return await self._reader.run(partial(journal.open_launches, user=self._user))
+
+    async def last_present(self) -> datetime | None:
+        return await self._reader.run(partial(person.last_present, user=self._user))
+
+    async def away_summary(self, since: datetime) -> AwaySummary:
+        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
+
     # What is written
 
     async def record(self, batch: Batch) -> None:
@@ -221,84 +250,3 @@ class PostgresHistory(ThreadedHistory):
 
     async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
         return await prune(self._writer, before=self._clock.now() - timedelta(days=days), told=told)
-
-    # What is remembered
-
-    async def jobs(
-        self,
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        clusters: Collection[str] | None = None,
-        failed: bool = False,
-        limit: int = 1000,
-    ) -> list[PastJob]:
-        return await self._reader.run(
-            partial(
-                queries.jobs,
-                since=since,
-                until=until,
-                clusters=clusters,
-                failed=failed,
-                limit=limit,
-            )
-        )
-
-    async def changed_jobs(self, since: datetime, clusters: Collection[str]) -> list[PastJob]:
-        return await self._reader.run(partial(queries.changed_jobs, since=since, clusters=clusters))
-
-    async def job(self, key: JobKey) -> PastJob | None:
-        return await self._reader.run(partial(queries.job, key=key))
-
-    async def active_jobs(self, cluster: str) -> list[TrackedJob]:
-        return await self._reader.run(partial(queries.active_jobs, cluster=cluster))
-
-    async def timeline(self, key: JobKey) -> list[Transition]:
-        return await self._reader.run(partial(queries.timeline, key=key))
-
-    async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
-        unwritten = self._recorder.unwritten_watch(cluster)
-        return await self._reader.run(
-            partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
-        )
-
-    async def launches(
-        self, *, since: datetime | None = None, group: str | None = None, limit: int = 200
-    ) -> list[Launch]:
-        return await self._reader.run(partial(journal.launches, since=since, group=group, limit=limit))
-
-    async def launch(self, launch_id: str) -> Launch | None:
-        return await self._reader.run(partial(journal.launch, launch_id=launch_id))
-
-    async def open_launches(self) -> list[Launch]:
-        return await self._reader.run(partial(journal.open_launches, user=self._user))
-
-    async def launch_of(self, key: JobKey) -> Launch | None:
-        return await self._reader.run(partial(journal.launch_of, key=key))
-
-    async def controls(self, key: JobKey) -> list[Control]:
-        return await self._reader.run(partial(person.controls, key=key))
-
-    async def acknowledged(self) -> dict[JobKey, Acknowledgement]:
-        return await self._reader.run(person.acknowledged)
-
-    async def last_present(self) -> datetime | None:
-        return await self._reader.run(partial(person.last_present, user=self._user))
-
-    async def similar(self, kind: str, *, limit: int = 20) -> list[PastJob]:
-        return await self._reader.run(partial(queries.similar, kind=kind, limit=limit))
-
-    async def failures_with(self, code: str, *, since: datetime) -> list[PastJob]:
-        return await self._reader.run(partial(queries.failures_with, code=code, since=since))
-
-    async def durations(self) -> dict[str, list[float]]:
-        return await self._reader.run(charts.durations)
-
-    async def away_summary(self, since: datetime) -> AwaySummary:
-        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
-
-    async def throughput(self, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]:
-        return await self._reader.run(partial(charts.throughput, since=since, until=until, bucket=bucket))
-
-    async def failure_counts(self, since: datetime) -> list[FailureCount]:
-        return await self._reader.run(partial(charts.failure_counts, since=since))

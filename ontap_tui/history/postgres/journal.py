@@ -90,7 +90,9 @@ def saving_unless_ended(
     return save_unless_ended
 
 
-def launches(connection: Rows, *, since: datetime | None, group: str | None, limit: int) -> list[Launch]:
+def launches(
+    connection: Rows, *, since: datetime | None = None, group: str | None = None, limit: int = 200
+) -> list[Launch]:
     rows = connection.execute(
         f"""
         {_SELECT}
@@ -103,7 +105,7 @@ def launches(connection: Rows, *, since: datetime | None, group: str | None, lim
     return _launches(rows)
 
 
-def launch(connection: Rows, *, launch_id: str) -> Launch | None:
+def launch(connection: Rows, launch_id: str) -> Launch | None:
     rows = connection.execute(f"{_SELECT} WHERE launches.id = %s", (launch_id,))
     return next(iter(_launches(rows)), None)
 
@@ -141,7 +143,7 @@ def conclude(connection: Rows, *, launch: Launch, lease: Lease, holder: str) -> 
     return True
 
 
-def launch_of(connection: Rows, *, key: JobKey) -> Launch | None:
+def launch_of(connection: Rows, key: JobKey) -> Launch | None:
     rows = connection.execute(
         f"""
         {_SELECT} JOIN launch_jobs ON launch_jobs.launch = launches.id

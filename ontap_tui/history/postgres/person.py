@@ -40,7 +40,7 @@ def save(connection: Rows, *, controls: Sequence[Control]) -> None:
         )
 
 
-def controls(connection: Rows, *, key: JobKey) -> list[Control]:
+def controls(connection: Rows, key: JobKey) -> list[Control]:
     rows = connection.execute(
         """
         SELECT clusters.name, uuid, at, action, "user", reason, refusal

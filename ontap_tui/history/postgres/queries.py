@@ -21,11 +21,11 @@ _AMONG: Final = "cluster IN (SELECT id FROM clusters WHERE name = ANY(%(clusters
 def jobs(
     connection: Rows,
     *,
-    since: datetime | None,
-    until: datetime | None,
-    clusters: Collection[str] | None,
-    failed: bool,
-    limit: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    clusters: Collection[str] | None = None,
+    failed: bool = False,
+    limit: int = 1000,
 ) -> list[PastJob]:
     wanted = ["true"]
     if failed:
@@ -51,13 +51,13 @@ def jobs(
     return past_jobs(connection, found, values)[:limit]
 
 
-def changed_jobs(connection: Rows, *, since: datetime, clusters: Collection[str]) -> list[PastJob]:
+def changed_jobs(connection: Rows, since: datetime, clusters: Collection[str]) -> list[PastJob]:
     changed = "(ended_at IS NULL OR greatest(changed_at, gone_at) > %(since)s)"
     found = f"SELECT id FROM jobs WHERE {changed} AND {_AMONG}"
     return past_jobs(connection, found, {"since": stored(since), "clusters": list(clusters)})
 
 
-def job(connection: Rows, *, key: JobKey) -> PastJob | None:
+def job(connection: Rows, key: JobKey) -> PastJob | None:
     cluster, uuid = key
     found = past_jobs(
         connection,
@@ -67,7 +67,7 @@ def job(connection: Rows, *, key: JobKey) -> PastJob | None:
     return found[0] if found else None
 
 
-def active_jobs(connection: Rows, *, cluster: str) -> list[TrackedJob]:
+def active_jobs(connection: Rows, cluster: str) -> list[TrackedJob]:
     found = past_jobs(
         connection,
         f"SELECT id FROM jobs WHERE ended_at IS NULL AND cluster = {ID}",
@@ -76,7 +76,7 @@ def active_jobs(connection: Rows, *, cluster: str) -> list[TrackedJob]:
     return [past.tracked for past in found]
 
 
-def similar(connection: Rows, *, kind: str, limit: int) -> list[PastJob]:
+def similar(connection: Rows, kind: str, *, limit: int = 20) -> list[PastJob]:
     return past_jobs(
         connection,
         """
@@ -88,7 +88,7 @@ def similar(connection: Rows, *, kind: str, limit: int) -> list[PastJob]:
     )
 
 
-def failures_with(connection: Rows, *, code: str, since: datetime) -> list[PastJob]:
+def failures_with(connection: Rows, code: str, *, since: datetime) -> list[PastJob]:
     return past_jobs(
         connection,
         """
@@ -99,7 +99,7 @@ def failures_with(connection: Rows, *, code: str, since: datetime) -> list[PastJ
     )
 
 
-def timeline(connection: Rows, *, key: JobKey) -> list[Transition]:
+def timeline(connection: Rows, key: JobKey) -> list[Transition]:
     cluster, uuid = key
     rows = connection.execute(
         f"""

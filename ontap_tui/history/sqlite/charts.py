@@ -21,9 +21,9 @@ _DURATIONS: Final = 50
 
 def throughput(
     connection: sqlite3.Connection,
-    *,
     since: datetime,
     until: datetime,
+    *,
     bucket: timedelta,
 ) -> list[Bucket]:
     """Count what ended slice by slice, which the index alone can do, and subtract what did not succeed."""
@@ -66,7 +66,7 @@ def away_summary(connection: sqlite3.Connection, *, since: datetime, until: date
     )
 
 
-def failure_counts(connection: sqlite3.Connection, *, since: datetime) -> list[FailureCount]:
+def failure_counts(connection: sqlite3.Connection, since: datetime) -> list[FailureCount]:
     rows = connection.execute(
         """
         SELECT clusters.name, kinds.name, failures

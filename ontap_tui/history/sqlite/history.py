@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ontap_tui.history.records import (
-    AwaySummary,
-    Bucket,
-    Control,
-    FailureCount,
-    Gap,
-    HistoryError,
-    PastJob,
-    TeamRecorder,
-    Transition,
-    Watch,
-)
+from ontap_tui.history.records import AwaySummary, Control, Gap, HistoryError, TeamRecorder, Watch
 from ontap_tui.history.sqlite import charts, clusters, journal, person, queries, watches
 from ontap_tui.history.sqlite.pruning import prune
-from ontap_tui.history.threaded import ThreadedHistory
-from ontap_tui.model import Acknowledgement, Batch, Clock, JobKey, Launch, TrackedJob
+from ontap_tui.history.threaded import ThreadedHistory, reading
+from ontap_tui.model import Acknowledgement, Batch, Clock, JobKey, Launch
 
 if TYPE_CHECKING:
     from ontap_tui.history.sqlite.reader import FileReader
@@ -68,6 +57,42 @@ class SqliteHistory(ThreadedHistory):
     async def _flush(self) -> None:
         await self._recorder.flush()
 
+    # What is remembered
+
+    jobs = reading(queries.jobs)
+    changed_jobs = reading(queries.changed_jobs)
+    job = reading(queries.job)
+    active_jobs = reading(queries.active_jobs)
+    timeline = reading(queries.timeline)
+    similar = reading(queries.similar)
+    failures_with = reading(queries.failures_with)
+    launches = reading(journal.launches)
+    launch = reading(journal.launch)
+    launch_of = reading(journal.launch_of)
+    controls = reading(person.controls)
+    acknowledged = reading(person.acknowledged)
+    durations = reading(charts.durations)
+    throughput = reading(charts.throughput)
+    failure_counts = reading(charts.failure_counts)
+    open_launches = reading(journal.open_launches)
+    last_present = reading(person.last_present)
+
+    async def recorders(self) -> list[TeamRecorder]:
+        return []
+
+    async def watches(self) -> list[Watch]:
+        """Return all of them."""
+        return await self._reader.run(watches.every)
+
+    async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
+        unwritten = self._recorder.unwritten_watch(cluster)
+        return await self._reader.run(
+            partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
+        )
+
+    async def away_summary(self, since: datetime) -> AwaySummary:
+        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
+
     # What is written
 
     async def record(self, batch: Batch) -> None:
@@ -94,91 +119,3 @@ class SqliteHistory(ThreadedHistory):
 
     async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
         return await prune(self._writer, before=self._clock.now() - timedelta(days=days), told=told)
-
-    # What is remembered
-
-    async def jobs(
-        self,
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        clusters: Collection[str] | None = None,
-        failed: bool = False,
-        limit: int = 1000,
-    ) -> list[PastJob]:
-        return await self._reader.run(
-            partial(
-                queries.jobs,
-                since=since,
-                until=until,
-                clusters=clusters,
-                failed=failed,
-                limit=limit,
-            )
-        )
-
-    async def changed_jobs(self, since: datetime, clusters: Collection[str]) -> list[PastJob]:
-        return await self._reader.run(partial(queries.changed_jobs, since=since, clusters=clusters))
-
-    async def job(self, key: JobKey) -> PastJob | None:
-        return await self._reader.run(partial(queries.job, key=key))
-
-    async def active_jobs(self, cluster: str) -> list[TrackedJob]:
-        return await self._reader.run(partial(queries.active_jobs, cluster=cluster))
-
-    async def timeline(self, key: JobKey) -> list[Transition]:
-        return await self._reader.run(partial(queries.timeline, key=key))
-
-    async def watches(self) -> list[Watch]:
-        """All of them."""
-        return await self._reader.run(watches.every)
-
-    async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
-        unwritten = self._recorder.unwritten_watch(cluster)
-        return await self._reader.run(
-            partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
-        )
-
-    async def launches(
-        self, *, since: datetime | None = None, group: str | None = None, limit: int = 200
-    ) -> list[Launch]:
-        return await self._reader.run(partial(journal.launches, since=since, group=group, limit=limit))
-
-    async def launch(self, launch_id: str) -> Launch | None:
-        return await self._reader.run(partial(journal.launch, launch_id=launch_id))
-
-    async def open_launches(self) -> list[Launch]:
-        return await self._reader.run(journal.open_launches)
-
-    async def launch_of(self, key: JobKey) -> Launch | None:
-        return await self._reader.run(partial(journal.launch_of, key=key))
-
-    async def controls(self, key: JobKey) -> list[Control]:
-        return await self._reader.run(partial(person.controls, key=key))
-
-    async def acknowledged(self) -> dict[JobKey, Acknowledgement]:
-        return await self._reader.run(person.acknowledged)
-
-    async def recorders(self) -> list[TeamRecorder]:
-        return []
-
-    async def last_present(self) -> datetime | None:
-        return await self._reader.run(person.last_present)
-
-    async def similar(self, kind: str, *, limit: int = 20) -> list[PastJob]:
-        return await self._reader.run(partial(queries.similar, kind=kind, limit=limit))
-
-    async def failures_with(self, code: str, *, since: datetime) -> list[PastJob]:
-        return await self._reader.run(partial(queries.failures_with, code=code, since=since))
-
-    async def durations(self) -> dict[str, list[float]]:
-        return await self._reader.run(charts.durations)
-
-    async def away_summary(self, since: datetime) -> AwaySummary:
-        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
-
-    async def throughput(self, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]:
-        return await self._reader.run(partial(charts.throughput, since=since, until=until, bucket=bucket))
-
-    async def failure_counts(self, since: datetime) -> list[FailureCount]:
-        return await self._reader.run(partial(charts.failure_counts, since=since))

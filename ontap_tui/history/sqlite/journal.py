@@ -73,7 +73,11 @@ def saving_unless_ended(launch: Launch, following: Sequence[Launch]) -> Callable
 
 
 def launches(
-    connection: sqlite3.Connection, *, since: datetime | None, group: str | None, limit: int
+    connection: sqlite3.Connection,
+    *,
+    since: datetime | None = None,
+    group: str | None = None,
+    limit: int = 200,
 ) -> list[Launch]:
     rows = connection.execute(
         f"""
@@ -86,7 +90,7 @@ def launches(
     return _launches(connection, rows)
 
 
-def launch(connection: sqlite3.Connection, *, launch_id: str) -> Launch | None:
+def launch(connection: sqlite3.Connection, launch_id: str) -> Launch | None:
     rows = connection.execute(f"{_SELECT} WHERE launches.id = ?", (launch_id,))
     return next(iter(_launches(connection, rows)), None)
 
@@ -95,7 +99,7 @@ def open_launches(connection: sqlite3.Connection) -> list[Launch]:
     return _launches(connection, connection.execute(f"{_SELECT} WHERE ended_at IS NULL ORDER BY created_at"))
 
 
-def launch_of(connection: sqlite3.Connection, *, key: JobKey) -> Launch | None:
+def launch_of(connection: sqlite3.Connection, key: JobKey) -> Launch | None:
     rows = connection.execute(
         f"""
         {_SELECT} JOIN launch_jobs ON launch_jobs.launch = launches.id

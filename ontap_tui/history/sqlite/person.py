@@ -41,7 +41,7 @@ def save(connection: sqlite3.Connection, *, controls: Sequence[Control]) -> None
     )
 
 
-def controls(connection: sqlite3.Connection, *, key: JobKey) -> list[Control]:
+def controls(connection: sqlite3.Connection, key: JobKey) -> list[Control]:
     rows = connection.execute(
         """
         SELECT clusters.name, uuid, at, action, user, reason, refusal

@@ -24,11 +24,11 @@ _CLUSTER: Final = "(SELECT id FROM clusters WHERE name = :cluster)"
 def jobs(
     connection: sqlite3.Connection,
     *,
-    since: datetime | None,
-    until: datetime | None,
-    clusters: Collection[str] | None,
-    failed: bool,
-    limit: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    clusters: Collection[str] | None = None,
+    failed: bool = False,
+    limit: int = 1000,
 ) -> list[PastJob]:
     index, wanted = "jobs_by_end", ["1"]
     if failed:
@@ -49,15 +49,13 @@ def jobs(
     return past_jobs(connection, found, values)[:limit]
 
 
-def changed_jobs(
-    connection: sqlite3.Connection, *, since: datetime, clusters: Collection[str]
-) -> list[PastJob]:
+def changed_jobs(connection: sqlite3.Connection, since: datetime, clusters: Collection[str]) -> list[PastJob]:
     changed = "(ended_at IS NULL OR max(changed_at, ifnull(gone_at, 0)) > :since)"
     found = f"SELECT id FROM jobs WHERE {changed} AND {among(connection, clusters)}"
     return past_jobs(connection, found, {"since": stored(since)})
 
 
-def job(connection: sqlite3.Connection, *, key: JobKey) -> PastJob | None:
+def job(connection: sqlite3.Connection, key: JobKey) -> PastJob | None:
     cluster, uuid = key
     found = past_jobs(
         connection,
@@ -67,7 +65,7 @@ def job(connection: sqlite3.Connection, *, key: JobKey) -> PastJob | None:
     return found[0] if found else None
 
 
-def active_jobs(connection: sqlite3.Connection, *, cluster: str) -> list[TrackedJob]:
+def active_jobs(connection: sqlite3.Connection, cluster: str) -> list[TrackedJob]:
     found = past_jobs(
         connection,
         f"SELECT id FROM jobs INDEXED BY jobs_by_end WHERE ended_at IS NULL AND cluster = {_CLUSTER}",
@@ -76,7 +74,7 @@ def active_jobs(connection: sqlite3.Connection, *, cluster: str) -> list[Tracked
     return [past.tracked for past in found]
 
 
-def similar(connection: sqlite3.Connection, *, kind: str, limit: int) -> list[PastJob]:
+def similar(connection: sqlite3.Connection, kind: str, *, limit: int = 20) -> list[PastJob]:
     return past_jobs(
         connection,
         """
@@ -88,7 +86,7 @@ def similar(connection: sqlite3.Connection, *, kind: str, limit: int) -> list[Pa
     )
 
 
-def failures_with(connection: sqlite3.Connection, *, code: str, since: datetime) -> list[PastJob]:
+def failures_with(connection: sqlite3.Connection, code: str, *, since: datetime) -> list[PastJob]:
     return past_jobs(
         connection,
         """
@@ -99,7 +97,7 @@ def failures_with(connection: sqlite3.Connection, *, code: str, since: datetime)
     )
 
 
-def timeline(connection: sqlite3.Connection, *, key: JobKey) -> list[Transition]:
+def timeline(connection: sqlite3.Connection, key: JobKey) -> list[Transition]:
     cluster, uuid = key
     rows = connection.execute(
         f"""

@@ -3,10 +3,18 @@ own structs.
 """
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from ontap_tui.model import Acknowledgement, ClusterState, Fault, Intent, JobKey, TrackedJob
+
+MOST_OF_CODE: Final = 100
+"""Failures with one code that a store returns."""
+MOST_COUNTED: Final = 1000
+"""Pairs of cluster and kind whose failures it counts."""
+MOST_DURATIONS: Final = 50
+"""Durations of each kind that it returns."""
 
 
 class HistoryError(Exception):

@@ -6,12 +6,12 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from ontap_tui.history.paging import in_parts
-from ontap_tui.history.records import PastJob
-from ontap_tui.model import Fault
+from ontap_tui.history.records import AwaySummary, Bucket, PastJob
+from ontap_tui.model import Clock, Fault
 
 if TYPE_CHECKING:
     from ontap_tui.history.writer import Writer
@@ -36,9 +36,10 @@ class _Reader(Protocol):
 class ThreadedHistory(ABC):
     """Implements the shared part of `History`, where each method is described."""
 
-    def __init__(self, writer: Writer[Any, Any], reader: _Reader) -> None:
+    def __init__(self, writer: Writer[Any, Any], reader: _Reader, clock: Clock) -> None:
         self._writer = writer
         self._reader = reader
+        self._clock = clock
 
     @property
     def fault(self) -> Fault | None:
@@ -105,6 +106,18 @@ class ThreadedHistory(ABC):
         failed: bool = False,
         limit: int = 1000,
     ) -> list[PastJob]: ...
+
+    async def away_summary(self, since: datetime) -> AwaySummary:
+        until = self._clock.now()
+        if since >= until:
+            return AwaySummary(since=since, until=until)
+        (ended,) = await self.throughput(since, until, bucket=until - since)
+        return AwaySummary(
+            since=since, until=until, success=ended.success, failure=ended.failure, unknown=ended.unknown
+        )
+
+    @abstractmethod
+    async def throughput(self, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]: ...
 
 
 def reading(

@@ -147,3 +147,40 @@ def _written(context: click.Context, parameter: click.Parameter, value: Any) -> 
 
 uuid_argument = click.argument("uuid", callback=_written)
 uuids_argument = click.argument("uuids", metavar="UUID...", nargs=-1, required=True, callback=_written)
+
+
+def simulated_options(command: F) -> F:
+    """Add the options of simulated clusters."""
+    options = (
+        click.option(
+            "--clusters",
+            "count",
+            type=click.IntRange(1, 200),
+            default=3,
+            show_default=True,
+            help="Number of clusters.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(0),
+            default=60,
+            show_default=True,
+            help="Jobs on each cluster at the start.",
+        ),
+        click.option(
+            "--seed", type=int, default=1, show_default=True, help="The same seed gives the same events."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+speed_option = click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 1000),
+    callback=finite,
+    default=1.0,
+    show_default=True,
+    help="How fast time passes.",
+)

@@ -5,21 +5,11 @@ from pathlib import Path
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
-from ontap_tui.cli.commands.parameters import finite
+from ontap_tui.cli.commands.parameters import finite, simulated_options
 
 
 @click.command()
-@click.option(
-    "--clusters",
-    "count",
-    type=click.IntRange(1, 200),
-    default=3,
-    show_default=True,
-    help="Number of clusters.",
-)
-@click.option(
-    "--jobs", type=click.IntRange(0), default=60, show_default=True, help="Jobs on each cluster at the start."
-)
+@simulated_options
 @click.option(
     "--rate",
     type=click.FloatRange(0),
@@ -27,7 +17,6 @@ from ontap_tui.cli.commands.parameters import finite
     metavar="JOBS_PER_S",
     help="New jobs per second on each cluster; by default, one for each job that expires.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same events.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

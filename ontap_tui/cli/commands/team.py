@@ -3,7 +3,7 @@
 import click
 
 from ontap_tui.cli.commands.carrying_out import carried_out_by
-from ontap_tui.cli.commands.dashboard import simulated
+from ontap_tui.cli.commands.parameters import simulated_options, speed_option
 
 
 @click.group()
@@ -37,7 +37,8 @@ def sql() -> None:
 
 
 @team.command()
-@simulated
+@simulated_options
+@speed_option
 @click.option(
     "--recorders", type=click.IntRange(1, 20), default=2, show_default=True, help="Number of recorders."
 )

@@ -2,16 +2,10 @@
 
 import math
 from datetime import datetime, timedelta
-from typing import Final
 
 from ontap_tui.history.postgres.link import Rows
-from ontap_tui.history.records import AwaySummary, Bucket, FailureCount
+from ontap_tui.history.records import MOST_COUNTED, MOST_DURATIONS, Bucket, FailureCount
 from ontap_tui.history.times import stored
-
-_COUNTED: Final = 1000
-"""Pairs of cluster and kind."""
-_DURATIONS: Final = 50
-"""Of each kind: the newest."""
 
 
 def throughput(connection: Rows, since: datetime, until: datetime, *, bucket: timedelta) -> list[Bucket]:
@@ -33,19 +27,6 @@ def throughput(connection: Rows, since: datetime, until: datetime, *, bucket: ti
     return buckets
 
 
-def away_summary(connection: Rows, *, since: datetime, until: datetime) -> AwaySummary:
-    if since >= until:
-        return AwaySummary(since=since, until=until)
-    (all_of_it,) = throughput(connection, since=since, until=until, bucket=until - since)
-    return AwaySummary(
-        since=since,
-        until=until,
-        success=all_of_it.success,
-        failure=all_of_it.failure,
-        unknown=all_of_it.unknown,
-    )
-
-
 def failure_counts(connection: Rows, since: datetime) -> list[FailureCount]:
     rows = connection.execute(
         """
@@ -57,7 +38,7 @@ def failure_counts(connection: Rows, since: datetime) -> list[FailureCount]:
         JOIN clusters ON clusters.id = cluster JOIN kinds ON kinds.id = kind
         ORDER BY failures DESC, clusters.name, kinds.name
         """,
-        (stored(since), _COUNTED),
+        (stored(since), MOST_COUNTED),
     )
     return [FailureCount(cluster=cluster, kind=kind, count=count) for cluster, kind, count in rows]
 
@@ -73,6 +54,6 @@ def durations(connection: Rows) -> dict[str, list[float]]:
         ) AS newest
         GROUP BY kinds.name
         """,
-        (_DURATIONS,),
+        (MOST_DURATIONS,),
     )
     return {name: [micros / 1e6 for micros in took] for name, took in rows}

@@ -30,7 +30,6 @@ from ontap_tui.history.postgres.pruning import prune
 from ontap_tui.history.postgres.recorder import DatabaseRecorder
 from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
 from ontap_tui.history.records import (
-    AwaySummary,
     Control,
     Finding,
     Gap,
@@ -57,8 +56,8 @@ class PostgresHistory(ThreadedHistory):
         super().__init__(
             DatabaseWriter(DatabaseLink(url, f"ontap-tui {name}")),
             DatabaseReader(DatabaseLink(url, f"ontap-tui {name} (reads)")),
+            clock,
         )
-        self._clock = clock
         self._sights = DatabaseThread(
             "team-history-sights", ListeningLink(url, f"ontap-tui {name} (follows)", CHANNEL)
         )
@@ -216,9 +215,6 @@ class PostgresHistory(ThreadedHistory):
 
     async def last_present(self) -> datetime | None:
         return await self._reader.run(partial(person.last_present, user=self._user))
-
-    async def away_summary(self, since: datetime) -> AwaySummary:
-        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
 
     # What is written
 

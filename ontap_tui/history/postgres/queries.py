@@ -7,13 +7,10 @@ from typing import Final
 from ontap_tui.history.postgres.clusters import ID
 from ontap_tui.history.postgres.link import Rows
 from ontap_tui.history.postgres.rows import past_jobs
-from ontap_tui.history.records import PastJob, Transition
+from ontap_tui.history.records import MOST_OF_CODE, PastJob, Transition
 from ontap_tui.history.times import restored, stored
 from ontap_tui.history.understood import understood
 from ontap_tui.model import JobKey, TrackedJob
-
-_SAME_CODE: Final = 100
-"""Most failures returned."""
 
 _AMONG: Final = "cluster IN (SELECT id FROM clusters WHERE name = ANY(%(clusters)s))"
 
@@ -95,7 +92,7 @@ def failures_with(connection: Rows, code: str, *, since: datetime) -> list[PastJ
         SELECT id FROM jobs WHERE failure_code = %(code)s AND ended_at >= %(since)s
         ORDER BY ended_at DESC LIMIT %(limit)s
         """,
-        {"code": code, "since": stored(since), "limit": _SAME_CODE},
+        {"code": code, "since": stored(since), "limit": MOST_OF_CODE},
     )
 
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ontap_tui.history.records import AwaySummary, Bucket, FailureCount
+from ontap_tui.history.records import MOST_COUNTED, MOST_DURATIONS, Bucket, FailureCount
 from ontap_tui.history.times import stored
 
 if TYPE_CHECKING:
     import sqlite3
-
-_COUNTED: Final = 1000
-"""Pairs of cluster and kind."""
-_DURATIONS: Final = 50
-"""Of each kind: the newest."""
 
 
 def throughput(
@@ -53,19 +48,6 @@ def throughput(
     return buckets
 
 
-def away_summary(connection: sqlite3.Connection, *, since: datetime, until: datetime) -> AwaySummary:
-    if since >= until:
-        return AwaySummary(since=since, until=until)
-    (all_of_it,) = throughput(connection, since=since, until=until, bucket=until - since)
-    return AwaySummary(
-        since=since,
-        until=until,
-        success=all_of_it.success,
-        failure=all_of_it.failure,
-        unknown=all_of_it.unknown,
-    )
-
-
 def failure_counts(connection: sqlite3.Connection, since: datetime) -> list[FailureCount]:
     rows = connection.execute(
         """
@@ -78,7 +60,7 @@ def failure_counts(connection: sqlite3.Connection, since: datetime) -> list[Fail
         JOIN clusters ON clusters.id = cluster JOIN kinds ON kinds.id = kind
         ORDER BY failures DESC, clusters.name, kinds.name
         """,
-        (stored(since), _COUNTED),
+        (stored(since), MOST_COUNTED),
     )
     return [FailureCount(cluster=cluster, kind=kind, count=count) for cluster, kind, count in rows]
 
@@ -92,7 +74,7 @@ def durations(connection: sqlite3.Connection) -> dict[str, list[float]]:
             WHERE kind = ? AND ended_at IS NOT NULL AND state = 'success' AND end_time >= start_time
             ORDER BY ended_at DESC LIMIT ?
             """,
-            (kind, _DURATIONS),
+            (kind, MOST_DURATIONS),
         )
         found[name] = [micros / 1e6 for (micros,) in rows]
     return {name: seconds for name, seconds in found.items() if seconds}

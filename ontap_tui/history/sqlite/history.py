@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ontap_tui.history.records import AwaySummary, Control, Gap, HistoryError, TeamRecorder, Watch
+from ontap_tui.history.records import Control, Gap, HistoryError, TeamRecorder, Watch
 from ontap_tui.history.sqlite import charts, clusters, journal, person, queries, watches
 from ontap_tui.history.sqlite.pruning import prune
 from ontap_tui.history.threaded import ThreadedHistory, reading
@@ -28,8 +28,7 @@ class SqliteHistory(ThreadedHistory):
     _reader: FileReader
 
     def __init__(self, clock: Clock, recorder: FileRecorder, writer: FileWriter, reader: FileReader) -> None:
-        super().__init__(writer, reader)
-        self._clock = clock
+        super().__init__(writer, reader, clock)
         self._recorder = recorder
 
     @classmethod
@@ -89,9 +88,6 @@ class SqliteHistory(ThreadedHistory):
         return await self._reader.run(
             partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
         )
-
-    async def away_summary(self, since: datetime) -> AwaySummary:
-        return await self._reader.run(partial(charts.away_summary, since=since, until=self._clock.now()))
 
     # What is written
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from ontap_tui.history.records import PastJob, Transition
+from ontap_tui.history.records import MOST_OF_CODE, PastJob, Transition
 from ontap_tui.history.sqlite.clusters import among
 from ontap_tui.history.sqlite.rows import past_jobs
 from ontap_tui.history.times import restored, stored
@@ -16,8 +16,6 @@ from ontap_tui.model import JobKey, TrackedJob
 if TYPE_CHECKING:
     import sqlite3
 
-_SAME_CODE: Final = 100
-"""Most failures returned."""
 _CLUSTER: Final = "(SELECT id FROM clusters WHERE name = :cluster)"
 
 
@@ -93,7 +91,7 @@ def failures_with(connection: sqlite3.Connection, code: str, *, since: datetime)
         SELECT id FROM jobs WHERE failure_code = :code AND ended_at >= :since
         ORDER BY ended_at DESC LIMIT :limit
         """,
-        {"code": code, "since": stored(since), "limit": _SAME_CODE},
+        {"code": code, "since": stored(since), "limit": MOST_OF_CODE},
     )
 
 

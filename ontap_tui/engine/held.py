@@ -18,7 +18,7 @@ from ontap_tui.model import Batch, ClusterState, Event, FaultKind, Health, JobEv
 
 _UNWRITTEN: Final = 64
 """Batches that wait for the database; more are merged into one."""
-_POLLS_APART: Final = 1.0
+_POLLS_APART: Final = 0.5
 """s between a poll and one that somebody asks for."""
 _LOGINS_APART: Final = 60.0
 """s between two tries of an account that was refused: more of them may lock it."""

@@ -197,5 +197,5 @@ async def test_what_is_requested_is_polled_out_of_turn_and_not_too_often(
             await asyncio.sleep(0.005)
     passed = one.clock.monotonic() - begun
     assert passed < 30, "it is idle, and would be polled every 10 s"
-    assert passed >= 2, "at most once a second"
+    assert passed >= 1, "not before half a second has passed since the last"
     await asked.close()

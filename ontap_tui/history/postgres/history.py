@@ -13,6 +13,7 @@ from ontap_tui.history.postgres import (
     examination,
     journal,
     leases,
+    listening,
     person,
     queries,
     recorders,
@@ -162,7 +163,7 @@ class PostgresHistory(ThreadedHistory):
         return await self._reader.run(recorders.recorders)
 
     async def request(self, clusters: Collection[str]) -> None:
-        await self._reader.run(partial(recorders.request, clusters=clusters))
+        await self._reader.run(partial(listening.request, clusters=clusters))
 
     async def requested(self, *, wait: float) -> frozenset[str]:
         payloads = await self._requests.run(lambda link: link.wait(wait))

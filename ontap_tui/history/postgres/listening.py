@@ -1,6 +1,6 @@
-"""Wait for notifications, which say that there is something new, or what somebody asks for."""
+"""Notify and be notified: of something new, or of what somebody asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 import psycopg
@@ -11,6 +11,8 @@ CHANNEL: Final = "ontap_tui"
 """Notifies readers of what is new, with a cluster's name at most."""
 REQUESTS: Final = "ontap_tui_requests"
 """Notifies recorders of the clusters that somebody wants polled, one name a line."""
+_LONGEST: Final = 4000
+"""Bytes of one notification; PostgreSQL takes 7999."""
 _GATHERING: Final = 0.1
 """s in which more notifications may come before they are looked into."""
 
@@ -43,3 +45,24 @@ class ListeningLink(DatabaseLink):
         except psycopg.OperationalError:  # lost meanwhile: it is made anew when it is needed
             self.close()
             return []
+
+
+def request(connection: Rows, *, clusters: Collection[str]) -> None:
+    """Notify the recorders of these clusters. Needs no right to write anything."""
+    for part in _parts(clusters):
+        connection.execute("SELECT pg_notify(%s, %s)", (REQUESTS, part))
+
+
+def _parts(clusters: Collection[str]) -> Iterator[str]:
+    part: list[str] = []
+    size = 0
+    for name in clusters:
+        length = len(name.encode()) + 1
+        if part and size + length > _LONGEST:
+            yield "\n".join(part)
+            part, size = [], 0
+        if length <= _LONGEST:
+            part.append(name)
+            size += length
+    if part:
+        yield "\n".join(part)

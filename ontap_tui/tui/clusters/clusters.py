@@ -15,6 +15,7 @@ from ontap_tui.tui.clusters.adding import add_cluster
 from ontap_tui.tui.clusters.cluster_sheet import about_cluster
 from ontap_tui.tui.clusters.keeping import edit_cluster, remove_cluster
 from ontap_tui.tui.clusters.polling import poll_now
+from ontap_tui.tui.clusters.recorders import RecorderList
 from ontap_tui.tui.clusters.trusting import trust_shown
 from ontap_tui.tui.dashboard.verdict import cluster_sign
 from ontap_tui.tui.keys.bindings import bindings_of
@@ -71,6 +72,7 @@ class ClustersScreen(ListScreen[None]):
         with Vertical():
             yield Line(id="titles")
             yield from super().body()
+            yield RecorderList(self.session, margin=_MARGIN)
             yield Sheet(indent=14, margin=_MARGIN, id="about")
         yield Narrowing(placeholder="filter by name, tag or problem", compact=True)
 

@@ -7,9 +7,11 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 
+import msgspec
+
 from ontap_tui import __version__
 from ontap_tui.history import Known, Sight, TeamHistory
-from ontap_tui.model import Acknowledgement, Attention, Health
+from ontap_tui.model import Acknowledgement, Attention, Health, Outcome
 from tests.history.batches import appeared, batch, changed, ended_job, polled
 from tests.history.postgres.conftest import Joining
 from tests.history.test_journal import launch
@@ -175,6 +177,20 @@ async def test_a_request_to_poll_is_heard_by_recorders(joining: Joining) -> None
             heard |= await recorder.requested(wait=0.2)
     await reader.request(["x" * 10_000])
     await reader.request([])
+
+
+async def test_a_launch_has_its_cluster_polled_soon(joining: Joining) -> None:
+    recorder, person = await joining("rec-1"), await joining("ann")
+    await recorder.requested(wait=0.1)
+    for number in range(2):
+        answered = launch(number, cluster="launched-on", jobs=(f"uuid-{number}",))
+        await person.journal(answered)
+        heard: set[str] = set()
+        async with asyncio.timeout(60):
+            while "launched-on" not in heard:
+                heard |= await recorder.requested(wait=1.0)
+        await person.journal(msgspec.structs.replace(answered, outcome=Outcome.ACCEPTED))
+        assert "launched-on" not in await recorder.requested(wait=0.2), "only of jobs that are new"
 
 
 async def test_who_records(joining: Joining, database: Database) -> None:

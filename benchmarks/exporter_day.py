@@ -1,13 +1,17 @@
-"""Compare what Prometheus scrapes of the exporter over a simulated day with what the history has.
+"""Compare what Prometheus scrapes of the exporter over a simulated day with what the history has, and ask what
+each panel of docs/monitoring/grafana.json asks.
 
     python benchmarks/exporter_day.py [--speed 600]
 
-Needs `prometheus` on the PATH (Debian's package prometheus). Ends with 1 where a number differs. At speed 600
-a day takes two and a half minutes; a snapshot is launched by another process every ten seconds.
+Needs `prometheus` on the PATH (Debian's package prometheus). Ends with 1 where a number differs, or where
+a panel has no data or names a line by a label that is not there. At speed 600 a day takes two and a half minutes; a
+snapshot is launched by another process every ten seconds.
 """
 
 import argparse
 import json
+import math
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -19,7 +23,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ontap_tui.cli.simulated import write_config
 from ontap_tui.requests import STARTER
@@ -33,6 +37,9 @@ LAUNCH: Final = (
     "run", "snapshot-create", "--cluster", "prod-*", "--set", "volume=vol_home", "--yes", "--wait",
 )  # fmt: skip
 PORT: Final = 19_090
+DASHBOARD: Final = Path(__file__).parents[1] / "docs" / "monitoring" / "grafana.json"
+VARIABLES: Final = {"$cluster": ".*", "$__rate_interval": "30s"}
+"""What Grafana puts in their place when all clusters are shown."""
 ENDED_BEFORE: Final = """
     SELECT count(*) FROM jobs WHERE ended_at IS NOT NULL AND changed_at = first_seen
     AND first_seen = (SELECT min(first_seen) FROM jobs AS others WHERE others.cluster = jobs.cluster)
@@ -42,7 +49,7 @@ ENDED_BEFORE: Final = """
 def main(speed: float) -> int:
     with (
         tempfile.TemporaryDirectory() as name,
-        SimulatedFleet(3, rate=0.01, speed=speed, retention=RETENTION) as fleet,
+        SimulatedFleet(3, rate=0.01, speed=speed, retention=RETENTION, tls=True) as fleet,
     ):
         folder = Path(name)
         write_config(folder / "config.toml", fleet.endpoints)
@@ -51,10 +58,12 @@ def main(speed: float) -> int:
         shutil.copytree(STARTER, folder / "requests")
         options = ("--config", str(folder / "config.toml"), "--data-dir", str(folder))
         with exporting(options) as url, scraping(folder, urllib.parse.urlsplit(url).netloc):
+            began = time.time()
             until = time.monotonic() + DAY / speed
             while time.monotonic() < until:
                 subprocess.run([*PROGRAM, *options, *LAUNCH], capture_output=True, check=False)
                 time.sleep(10)
+            faults, asked_by_panels = faults_of_panels(began)
             for cluster in fleet:
                 cluster.stop()
             time.sleep(10)  # what was read is scraped
@@ -72,8 +81,9 @@ def main(speed: float) -> int:
     for what, found in scraped.items():
         print(f"{what:10} Prometheus {found}\n{'':10} history    {kept[what]}")
     print(f"{before} of the history had ended before the first poll, and are not counted")
+    print(f"{asked_by_panels} questions of Grafana's panels have {len(faults)} faults", *faults, sep="\n")
     same = sum(scraped["ended"].values()) + before == sum(kept["ended"].values())
-    return 0 if same and scraped["launched"] == kept["launched"] else 1
+    return 0 if same and scraped["launched"] == kept["launched"] and not faults else 1
 
 
 @contextmanager
@@ -118,13 +128,39 @@ def scraping(folder: Path, target: str) -> Iterator[None]:
         process.wait()
 
 
+def ask(way: str, **parameters: str) -> list[Any]:
+    """Return the series that Prometheus answers with."""
+    url = f"http://127.0.0.1:{PORT}/api/v1/{way}?{urllib.parse.urlencode(parameters)}"
+    with urllib.request.urlopen(url) as answer:
+        found: list[Any] = json.load(answer)["data"]["result"]
+    return found
+
+
 def asked(query: str, label: str) -> dict[str, int]:
     """What Prometheus answers, by a label; zeros are left out."""
-    url = f"http://127.0.0.1:{PORT}/api/v1/query?{urllib.parse.urlencode({'query': query})}"
-    with urllib.request.urlopen(url) as answer:
-        found = json.load(answer)["data"]["result"]
-    values = {one["metric"][label]: int(float(one["value"][1])) for one in found}
+    values = {one["metric"][label]: int(float(one["value"][1])) for one in ask("query", query=query)}
     return {name: value for name, value in sorted(values.items()) if value}
+
+
+def faults_of_panels(began: float) -> tuple[list[str], int]:
+    """Ask what the dashboard asks over the time since then; return what is wrong, and how much was asked."""
+    faults = []
+    targets = [
+        (panel["title"], target)
+        for panel in json.loads(DASHBOARD.read_text(encoding="utf-8"))["panels"]
+        for target in panel["targets"]
+    ]
+    for title, target in targets:
+        query = target["expr"]
+        for name, value in VARIABLES.items():
+            query = query.replace(name, value)
+        series = ask("query_range", query=query, start=str(began), end=str(time.time()), step="5")
+        if not any(math.isfinite(float(value)) for one in series for _, value in one["values"]):
+            faults.append(f"{title}: no data: {query}")
+        for label in re.findall(r"{{(\w+)}}", target["legendFormat"]):
+            if any(label not in one["metric"] for one in series):
+                faults.append(f"{title}: a line without the label {label}: {query}")
+    return faults, len(targets)
 
 
 def counts(history: sqlite3.Connection, table: str, column: str) -> dict[str, int]:

@@ -137,6 +137,34 @@ def test_the_dashboard_asks_what_prometheus_understands(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
 
 
+def test_each_panel_has_a_unit_and_names_for_its_lines() -> None:
+    """What Grafana would show as raw numbers, or as series that nobody can tell apart."""
+    panels = json.loads((DOCS / "grafana.json").read_text(encoding="utf-8"))["panels"]
+    assert len({panel["id"] for panel in panels}) == len({panel["title"] for panel in panels}) == len(panels)
+    cells = [
+        (x, y)
+        for place in (panel["gridPos"] for panel in panels)
+        for x in range(place["x"], place["x"] + place["w"])
+        for y in range(place["y"], place["y"] + place["h"])
+    ]
+    assert max(x for x, _ in cells) == 23
+    assert len(set(cells)) == len(cells), "one panel hides another"
+    for panel in panels:
+        overrides = {one["matcher"]["options"]: one["properties"] for one in panel["fieldConfig"]["overrides"]}
+        for target in panel["targets"]:
+            unit, name = panel["fieldConfig"]["defaults"]["unit"], target["legendFormat"]
+            if panel["type"] == "table":
+                column = {one["id"]: one["value"] for one in overrides[f"Value #{target['refId']}"]}
+                unit, name = column.get("unit", unit), column["displayName"]
+            assert name
+            labels = re.findall(r"{{(\w+)}}", name)
+            if (by := re.search(r"sum by \((.*?)\)", target["expr"])) is not None:
+                assert set(labels or ["cluster"]) <= set(by[1].split(", "))
+            time = re.search("_(duration|age)_seconds|_timestamp_seconds.*-", target["expr"]) is not None
+            moment = not time and "_timestamp_seconds" in target["expr"]
+            assert unit == ("s" if time else "dateTimeAsIso" if moment else "short"), panel["title"]
+
+
 def test_the_alert_rules_fire() -> None:
     done = promtool("test", "rules", str(DOCS / "alerts.test.yml"))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,11 +1,11 @@
-"""Compare what Prometheus scrapes of the exporter over a simulated day with what the history has, and ask what
-each panel of docs/monitoring/grafana.json asks.
+"""Compare what Prometheus scrapes of the exporter over a simulated day with what the history has.
 
     python benchmarks/exporter_day.py [--speed 600]
 
-Needs `prometheus` on the PATH (Debian's package prometheus). Ends with 1 where a number differs, or where
-a panel has no data or names a line by a label that is not there. At speed 600 a day takes two and a half minutes; a
-snapshot is launched by another process every ten seconds.
+Needs `prometheus` on the PATH (Debian's package prometheus). What each panel of
+docs/monitoring/grafana.json asks is asked, too. Ends with 1 where a number differs, or where a panel has no
+data or names a line by a label that is not there. At speed 600 a day takes two and a half minutes; a snapshot
+is launched by another process every ten seconds.
 """
 
 import argparse
@@ -157,9 +157,11 @@ def faults_of_panels(began: float) -> tuple[list[str], int]:
         series = ask("query_range", query=query, start=str(began), end=str(time.time()), step="5")
         if not any(math.isfinite(float(value)) for one in series for _, value in one["values"]):
             faults.append(f"{title}: no data: {query}")
-        for label in re.findall(r"{{(\w+)}}", target["legendFormat"]):
-            if any(label not in one["metric"] for one in series):
-                faults.append(f"{title}: a line without the label {label}: {query}")
+        faults += [
+            f"{title}: a line without the label {label}: {query}"
+            for label in re.findall(r"{{(\w+)}}", target["legendFormat"])
+            if any(label not in one["metric"] for one in series)
+        ]
     return faults, len(targets)
 
 

@@ -17,7 +17,7 @@ from ontap_tui.ontap.lenient import NotJson, Tree
 from ontap_tui.ontap.login import Login
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.query import JOBS, JobsQuery, is_identifier, target
-from ontap_tui.ontap.reader import Reader, small_tree
+from ontap_tui.ontap.reader import Reader
 from ontap_tui.ontap.refusals import outcome_unknown, refusal
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.results import Identity, JobsAnswer
@@ -94,7 +94,7 @@ class OntapClient:
         """Read the cluster's identity; from then on the fields that its version knows are requested."""
         try:
             _, found = await self._reader.get(
-                target("/api/cluster", [("fields", "name,uuid,version")]), small_tree
+                target("/api/cluster", [("fields", "name,uuid,version")]), lenient.tree
             )
         except Refused as refused:
             if refused.status in (400, 403, 404, 405):
@@ -198,7 +198,8 @@ class OntapClient:
 
     async def _read_job(self, uuid: str, endpoint: str | None, fields: str) -> tuple[Reply, Tree]:
         try:
-            return await self._reader.get(target(_job_path(uuid, endpoint), [("fields", fields)]), small_tree)
+            path = target(_job_path(uuid, endpoint), [("fields", fields)])
+            return await self._reader.get(path, lenient.tree)
         except NotFound as missing:
             raise _job_missing(missing) from None
 
@@ -277,7 +278,7 @@ class OntapClient:
         records: list[dict[str, Tree]] = []
 
         async def take(body: bytes) -> str | None:
-            page = small_tree(body)
+            page = lenient.tree(body)
             found = lenient.records(page)
             if found is None:
                 raise wire.NotACollection("there is no list of records")
@@ -289,7 +290,7 @@ class OntapClient:
 
     async def resource(self, target: str) -> Tree:
         """Return the JSON tree at a percent-encoded path and query."""
-        _, found = await self._reader.get(target, small_tree)
+        _, found = await self._reader.get(target, lenient.tree)
         return found
 
 
@@ -328,4 +329,6 @@ def _tree(reply: Reply) -> Tree:
     except NotJson as error:
         if 400 <= reply.status < 500:
             return None
-        raise AnswerLost(faults.not_json(reply.body, str(error)), status=reply.status) from None
+        large = isinstance(error, lenient.TooLarge)
+        fault = faults.too_large(str(error)) if large else faults.not_json(reply.body, str(error))
+        raise AnswerLost(fault, status=reply.status) from None

@@ -244,7 +244,7 @@ class Connection:
 
     async def _body(self, response: httpcore.Response, declared: str) -> bytes:
         if declared.isdecimal() and int(declared) > MAX_BODY:
-            raise BadAnswer(faults.too_large(MAX_BODY), status=response.status)
+            raise BadAnswer(faults.too_large(f"{MAX_BODY >> 20} MiB"), status=response.status)
         chunks = []
         size = 0
         end, echoed = b"", False
@@ -255,7 +255,7 @@ class Connection:
             size += len(chunk)
             self._traffic.bytes_received += len(chunk)
             if size > MAX_BODY:
-                raise BadAnswer(faults.too_large(MAX_BODY), status=response.status)
+                raise BadAnswer(faults.too_large(f"{MAX_BODY >> 20} MiB"), status=response.status)
         body = b"".join(chunks)
         return self._hidden.body(body) if echoed else body
 

@@ -223,10 +223,10 @@ def certificate_refused(detail: str) -> Fault:
     )
 
 
-def too_large(limit: int) -> Fault:
+def too_large(limit: str) -> Fault:
     return Fault(
         kind=FaultKind.TOO_LARGE,
-        summary=f"sent more than {limit >> 20} MiB in one answer",
+        summary=f"sent more than {limit} in one answer",
         remedy="Reading was stopped. ONTAP never sends so much: check that url leads to the cluster itself.",
     )
 

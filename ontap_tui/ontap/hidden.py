@@ -21,7 +21,8 @@ _LEAST: Final = 4
 """Shortest secret that is masked: a shorter one occurs in many words, and its masks would reveal it."""
 
 _SOON_READ: Final = 1024 * 1024
-"""Bytes of JSON that are parsed without holding the program up."""
+_FEW_VALUES: Final = 20_000
+"""Bytes and values of JSON that are parsed, masked one by one and written without holding the program up."""
 
 
 class Hidden:
@@ -52,9 +53,9 @@ class Hidden:
     def body(self, body: bytes) -> bytes:
         """Mask secrets in the body, leaving it valid JSON.
 
-        In a long one, a number equal to the secret is masked too, which is not JSON.
+        In one that is long or has many values, a number equal to the secret is masked too, which is not JSON.
         """
-        if len(body) <= _SOON_READ:
+        if len(body) <= _SOON_READ and lenient.values(body) <= _FEW_VALUES:
             with suppress(lenient.NotJson):
                 tree = self._tree(lenient.tree(body))
                 return json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,52 +1,82 @@
 """Read a page of jobs too large to decode in one go, without blocking the event loop.
 
 No JSON decoder lets others in while it works. A page is therefore decoded a record at a time, with a turn of
-the event loop after each few hundred KiB.
+the event loop after each hundred KiB.
 """
 
 import asyncio
+import codecs
 import json
 import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Final
 
 from ontap_tui.model import Job
 from ontap_tui.ontap import lenient
 from ontap_tui.ontap.wire import MOST_RECORDS, JobsPage, NotACollection, TooManyRecords
 
-_SLICE: Final = 256 * 1024
-"""Characters after which the event loop gets its turn."""
+_WINDOW: Final = 128 * 1024
+"""Characters of records after which the event loop gets its turn: fewer than `lenient.MOST_VALUES`."""
 _FRAME: Final = 1024 * 1024
 """Characters that may stand around the records of a page."""
 _RECORDS: Final = re.compile(r'"records"\s*:\s*\[')
-_BETWEEN: Final = re.compile(r"[\s,]*")
+_BETWEEN: Final = re.compile(r"[\s,]{0,10000}")
 _DECODER: Final = json.JSONDecoder(strict=False, parse_int=lenient.integer)
 
 
 async def large_page(body: bytes, cluster: str) -> JobsPage:
     """Decode a page like `wire.jobs_page`. Raises `lenient.NotJson` and `NotACollection`."""
-    text = body.decode("utf-8-sig", "replace")
-    await asyncio.sleep(0)
+    text = await _text(body)
     begin = _RECORDS.search(text, 0, _FRAME)
     if begin is None:
         raise NotACollection("there is no list of records")
     jobs: list[Job] = []
-    bad, at, turn = 0, begin.end(), begin.end()
+    bad, at = 0, begin.end()
+    async with aclosing(_records(text, begin.end())) as records:
+        async for record, end in records:
+            if len(jobs) + bad >= MOST_RECORDS:
+                raise TooManyRecords
+            at = end
+            job = lenient.job(record, cluster)
+            if job is None:
+                bad += 1
+            else:
+                jobs.append(job)
+    return JobsPage(jobs, bad, lenient.next_link(_frame(text, begin.end(), _past(text, at))))
+
+
+async def _text(body: bytes) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+    parts = []
+    for at in range(0, len(body), _FRAME):
+        parts.append(decoder.decode(body[at : at + _FRAME]))
+        await asyncio.sleep(0)
+    return "".join((*parts, decoder.decode(b"", final=True)))
+
+
+async def _records(text: str, at: int) -> AsyncGenerator[tuple[lenient.Tree, int], None]:
+    """Decode the records from there on; yield each with its end.
+
+    The end of a record is known only once it is decoded. So it is looked for in a window, which moves on to
+    the record that it cuts, and grows where that is longer, unless it has too many values to decode at once.
+    """
+    start, length, window = at, _WINDOW, text[at : at + _WINDOW]
     while not text.startswith("]", at := _past(text, at)):
-        if len(jobs) + bad >= MOST_RECORDS:
-            raise TooManyRecords
         try:
-            record, at = _DECODER.raw_decode(text, at)
+            record, end = _DECODER.raw_decode(window, at - start)
         except (ValueError, RecursionError) as error:
-            raise lenient.NotJson(str(error)) from None
-        job = lenient.job(record, cluster)
-        if job is None:
-            bad += 1
-        else:
-            jobs.append(job)
-        if at - turn > _SLICE:
-            turn = at
+            if at == start:
+                if at + length >= len(text):
+                    raise lenient.NotJson(str(error)) from None
+                length *= 4
+            start, window = at, text[at : at + length]
+            if length > _WINDOW and lenient.values(window) > lenient.MOST_VALUES:
+                raise lenient.TooLarge(f"{lenient.MOST_VALUES:,} values in one record") from None
             await asyncio.sleep(0)
-    return JobsPage(jobs, bad, lenient.next_link(_frame(text, begin.end(), at)))
+        else:
+            at, length = start + end, _WINDOW
+            yield record, at
 
 
 def _past(text: str, at: int) -> int:

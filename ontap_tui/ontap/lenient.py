@@ -27,14 +27,34 @@ LONGEST_NAME: Final = 256
 MOST_ARGUMENTS: Final = 50
 _LONGEST_NUMBER: Final = 40
 """Digits."""
+MOST_BYTES: Final = 4 * 1024 * 1024
+MOST_VALUES: Final = 150_000
+"""What is decoded in one go: no decoder lets others in while it works. A MiB of brackets takes as long as 30
+of text."""
+_SIGNS: Final = "{[,:"
 
 
 class NotJson(ValueError):
     pass
 
 
+class TooLarge(NotJson):
+    """Reports more JSON than is decoded in one go; its text says more than what."""
+
+
+def values(body: bytes | str) -> int:
+    """Count the values and names of JSON; more where its texts hold signs of JSON, too."""
+    if isinstance(body, str):
+        return sum(body.count(sign) for sign in _SIGNS)
+    return sum(body.count(sign) for sign in _SIGNS.encode())
+
+
 def tree(body: bytes) -> Tree:
     """Parse JSON. Raises `NotJson`. Broken UTF-8 and raw control characters are tolerated."""
+    if len(body) > MOST_BYTES:
+        raise TooLarge(f"{MOST_BYTES >> 20} MiB")
+    if values(body) > MOST_VALUES:
+        raise TooLarge(f"{MOST_VALUES:,} values")
     try:
         return json.loads(
             body.decode("utf-8-sig", "replace"),
@@ -88,9 +108,9 @@ def next_link(page: Tree) -> str | None:
     return text(mapping(links.get("next")).get("href"))
 
 
-def kept(value: str | None, longest: int = LONGEST_TEXT) -> str | None:
-    """Clip text to what a screen or the history will ever need: the raw JSON of a job has all of it."""
-    return value if value is None or len(value) <= longest else clipped(value, longest)
+def kept(value: Tree, longest: int = LONGEST_TEXT) -> str | None:
+    """Return a string, clipped to what a screen or the history will ever need: raw JSON has all of it."""
+    return text(clipped(value, longest)) if isinstance(value, str) else None
 
 
 def text(value: Tree) -> str | None:
@@ -103,17 +123,17 @@ def text(value: Tree) -> str | None:
 def api_error(value: Tree) -> ApiError | None:
     """Read an ``error`` member, an object or a plain message; None if it says nothing."""
     error = {"message": value} if isinstance(value, str) and value else mapping(value)
-    message, code = text(error.get("message")), _code_text(error.get("code"))
+    message, code = kept(error.get("message")), _code_text(error.get("code"))
     if message is None and code is None:
         return None
     return ApiError(
-        message=kept(message) or "",
-        code=kept(code, LONGEST_NAME),
-        target=kept(text(error.get("target")), LONGEST_NAME),
+        message=message or "",
+        code=code,
+        target=kept(error.get("target"), LONGEST_NAME),
         arguments=tuple(
             ErrorArgument(
-                code=kept(_code_text(argument.get("code")), LONGEST_NAME),
-                message=kept(text(argument.get("message"))),
+                code=_code_text(argument.get("code")),
+                message=kept(argument.get("message")),
             )
             for argument in map(mapping, _one_or_several(error.get("arguments"))[:MOST_ARGUMENTS])
         ),
@@ -140,10 +160,10 @@ def answer_error(body: Tree) -> ApiError | None:
 def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
     """Read a job; None if it lacks its uuid or its state."""
     record = mapping(value)
-    uuid, state = text(record.get("uuid")), text(record.get("state"))
+    uuid, state = kept(record.get("uuid"), LONGEST_NAME), kept(record.get("state"), LONGEST_NAME)
     if not uuid or not state or len(uuid) > LONGEST_NAME:
         return None
-    message, percent = text(record.get("message")), record.get("percent_complete")
+    message, percent = kept(record.get("message")), record.get("percent_complete")
     code, error = _code(record.get("code")), api_error(record.get("error"))
     if code is None and error is None and ((large := _code_text(record.get("code"))) and large.isdigit()):
         error = ApiError(message=message or "", code=large)
@@ -152,13 +172,13 @@ def job(value: Tree, cluster: str, endpoint: str | None = None) -> Job | None:
     return Job(
         cluster=cluster,
         uuid=uuid.lower(),
-        state=clipped(state, LONGEST_NAME),
-        description=kept(text(record.get("description")) or text(record.get("name"))) or "",
-        message=kept(message),
+        state=state,
+        description=kept(record.get("description")) or kept(record.get("name")) or "",
+        message=message,
         code=code,
         error=error,
-        node=kept(text(mapping(record.get("node")).get("name")), LONGEST_NAME),
-        svm=kept(text(mapping(record.get("svm")).get("name")), LONGEST_NAME),
+        node=kept(mapping(record.get("node")).get("name"), LONGEST_NAME),
+        svm=kept(mapping(record.get("svm")).get("name"), LONGEST_NAME),
         start_time=times.parse(record.get("start_time")),
         end_time=times.parse(record.get("end_time")),
         endpoint=endpoint,
@@ -175,7 +195,7 @@ def version(value: Tree) -> Version | None:
 
 
 def _code(value: Tree) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
+    if isinstance(value, str) and len(value) < 17 and value.isascii() and value.isdigit():
         value = int(value)
     if type(value) is int and abs(value) <= LARGEST_CODE:
         return value
@@ -183,4 +203,4 @@ def _code(value: Tree) -> int | None:
 
 
 def _code_text(value: Tree) -> str | None:
-    return str(value) if type(value) is int else text(value)
+    return str(value) if type(value) is int else kept(value, LONGEST_NAME)

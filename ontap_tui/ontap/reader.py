@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from ontap_tui.model import Clock
 from ontap_tui.ontap import faults
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer
-from ontap_tui.ontap.lenient import NotJson, Tree, tree
+from ontap_tui.ontap.lenient import NotJson, TooLarge
 from ontap_tui.ontap.login import Login
 from ontap_tui.ontap.origin import ForeignLink, Origin
 from ontap_tui.ontap.refusals import refusal
@@ -18,22 +18,9 @@ MAX_PAGES: Final = 1000
 """Most pages of one collection. ONTAP puts up to 10,000 records into a page; a slow cluster few, or none."""
 MAX_COLLECTION: Final = 128 * 1024 * 1024
 """Bytes of all pages of one collection."""
-MOST_AT_ONCE: Final = 4 * 1024 * 1024
-"""Bytes of JSON that are decoded in one go: more would hold up everything else for too long."""
 _MAX_REDIRECTS: Final = 3
 
 _T = TypeVar("_T")
-
-
-class TooLarge(ValueError):
-    """Reports more JSON than is decoded in one go."""
-
-
-def small_tree(body: bytes) -> Tree:
-    """Return the JSON tree of anything but a page of jobs. Raises `NotJson` and `TooLarge`."""
-    if len(body) > MOST_AT_ONCE:
-        raise TooLarge
-    return tree(body)
 
 
 class Reader:
@@ -69,8 +56,8 @@ class Reader:
             )
         try:
             return reply, await understand(reply.body)
-        except TooLarge:
-            fault = faults.too_large(MOST_AT_ONCE)
+        except TooLarge as error:
+            fault = faults.too_large(str(error))
         except NotJson as error:
             fault = faults.not_json(reply.body, str(error))
         except NotACollection as error:

@@ -5,6 +5,8 @@ from typing import Final
 
 _FIRST_YEAR: Final = 1980
 _LAST_YEAR: Final = 9000
+_LONGEST: Final = 100
+"""Characters."""
 
 
 def sane(moment: datetime) -> datetime | None:
@@ -19,7 +21,7 @@ def sane(moment: datetime) -> datetime | None:
 
 def parse(text: object) -> datetime | None:
     """Any ISO 8601 form that ONTAP is known to use; None for anything else."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > _LONGEST:
         return None
     try:
         return sane(datetime.fromisoformat(text.strip()))

@@ -1,6 +1,7 @@
 """Whatever a cluster or a file says: terminals and logs get nothing but letters, in lines of ours."""
 
 import ast
+import io
 import json
 import os
 import tomllib
@@ -8,15 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import click
 import pytest
 
 import ontap_tui.cli
 from ontap_tui.config import toml_text
-from ontap_tui.requests import parse_request, request_table, request_text
+from ontap_tui.requests import parse_request, request_schema, request_table, request_text
 from tests.cli.conftest import Command
 from tests.cli.test_streams import asked
 from tests.support.hostile_cluster import UUID, hostile_cluster
 from tests.support.hostile_text import HOSTILE, harmless, hostile_request
+from tests.test_docs import ALL
 
 _VALUES: Final = ("--set", "secret=s", "--set", "json=1", "--set", "looked=vol")
 _COMMANDS: Final = {
@@ -29,6 +32,9 @@ _COMMANDS: Final = {
     "job json": ["job", "east", UUID, "-o", "json"],
     "no job": ["job", "east", "2"],
     "several jobs": ["job", "east", "3"],
+    "watch": ["watch", "--timeout", "0.5"],
+    "watch lines": ["watch", "-o", "jsonl", "--timeout", "0.5"],
+    "watch from a mark": ["watch", "-o", "jsonl", "--since", HOSTILE],
     "wait": ["wait", "east", UUID, "--timeout", "0.1"],
     "wait for none": ["wait", "east", "2", "--timeout", "0.1"],
     "pause": ["pause", "east", UUID, "--yes"],
@@ -40,28 +46,84 @@ _COMMANDS: Final = {
     "run, unasked": ["run", "attack", *_VALUES],
     "dry run": ["run", "attack", *_VALUES, "--dry-run"],
     "dry run json": ["run", "attack", *_VALUES, "--dry-run", "-o", "json"],
+    "a value that does not fit": ["run", "attack", "--set", "secret=x", *_VALUES[2:]],
     "unknown value": ["run", "attack", "--set", f"{HOSTILE}=1"],
     "requests": ["requests", "list"],
     "request": ["requests", "show", "attack"],
     "request json": ["requests", "show", "attack", "-o", "json"],
+    "new request": ["requests", "new", "POST", HOSTILE],
+    "calls": ["requests", "operations", HOSTILE],
+    "curl": ["requests", "import-curl"],
     "config": ["config", "show"],
     "config json": ["config", "show", "-o", "json"],
     "config check": ["config", "check"],
     "clusters": ["cluster", "list"],
     "cluster": ["cluster", "show", "east"],
+    "a cluster's test": ["cluster", "test", "east"],
+    "a cluster's certificate": ["cluster", "trust", "east"],
+    "no such cluster": ["cluster", "edit", HOSTILE],
+    "rename none": ["cluster", "rename", HOSTILE, "west"],
+    "rename to none": ["cluster", "rename", "east", HOSTILE],
+    "remove none": ["cluster", "remove", HOSTILE, "--yes"],
+    "add none": ["cluster", "add", "west", HOSTILE],
+    "import": ["cluster", "import", "hostile.json"],
     "doctor": ["doctor"],
     "doctor json": ["doctor", "-o", "json"],
     "history": ["history", "jobs"],
     "launches": ["history", "launches"],
     "launches json": ["history", "launches", "-o", "json"],
+    "a past under another name": ["history", "rename", HOSTILE, "east"],
+    "forget": ["history", "prune", "--days", "0"],
+    "no such schema": ["schema", HOSTILE],
+    "nobody to tell": ["notify", "test"],
     "usage": [HOSTILE],
     "bad filter": ["jobs", f"elapsed:{HOSTILE}"],
     "no cluster": ["job", HOSTILE, UUID],
 }
+_ELSEWHERE: Final = {
+    "demo": "tests/tui/test_boundary.py",
+    "exporter": "tests/cli/exporter/test_exporter.py",
+    "mcp": "tests/cli/assistant/test_mcp.py",
+    "history copy": "copies what `history jobs` shows",
+    "recorder": "says what `watch` does",
+    "init": "shows nothing that comes from elsewhere",
+    "config path": "shows nothing that comes from elsewhere",
+    "simulate": "is not asked by a cluster",
+    "team demo": "is not asked by a cluster",
+    "team sql": "shows nothing that comes from elsewhere",
+}
+
+
+def test_every_command_is_attacked() -> None:
+    whole = {
+        path.removeprefix("ontap-tui ")
+        for path, command in ALL.items()
+        if not isinstance(command, click.Group)
+    }
+    tried = {
+        name for name in whole for words in _COMMANDS.values() if words[: name.count(" ") + 1] == name.split()
+    }
+    assert whole == tried | _ELSEWHERE.keys()
+
+
+def test_every_key_of_a_request_that_takes_any_text_holds_hostile_text() -> None:
+    _, structs = request_schema()
+    table = hostile_request()
+    variables = list(table["variables"].values())
+    found = {
+        "Request": [table],
+        "Variable": variables,
+        "Lookup": [variable["lookup"] for variable in variables if "lookup" in variable],
+        "Follow": [table["follow"]],
+    }
+    # Of these none takes any text: a key, a name, numbers and truth values.
+    others = {"key", "then", "stop_on_error", "minimum", "maximum", "optional"}
+    for name, tables in found.items():
+        assert set(structs[name]["properties"]) <= others.union(*tables)
 
 
 @pytest.fixture
-def attacked(command: Command) -> Iterator[Command]:
+def attacked(command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
     """A hostile cluster, a hostile request, and a configuration with hostile text in all that takes any."""
     with hostile_cluster() as url:
         cluster = {"url": url, "username": "monitor", "password": "geheim", "tags": [HOSTILE]}
@@ -72,6 +134,10 @@ def attacked(command: Command) -> Iterator[Command]:
         (requests / "broken.toml").write_text(
             toml_text({"path": HOSTILE, HOSTILE: HOSTILE, "confirm": HOSTILE}), encoding="utf-8"
         )
+        hostile_table = {f"west{HOSTILE}": {"url": HOSTILE, HOSTILE: HOSTILE}, "west": {"cluster": HOSTILE}}
+        (command.folder / "hostile.json").write_text(json.dumps(hostile_table), encoding="utf-8")
+        monkeypatch.chdir(command.folder)
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"curl -X POST '{url}/api/{HOSTILE}' -d '{HOSTILE}'"))
         yield command
 
 

@@ -1,5 +1,6 @@
 """Text that attacks terminals, logs, shells, spreadsheets and markup, and how to see that it stayed away."""
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, TypeVar
@@ -63,7 +64,7 @@ def hostile_request() -> dict[str, Any]:
     kinds: dict[str, dict[str, Any]] = {
         "string": {"default": HOSTILE},
         "choice": {"choices": [HOSTILE, "b"], "default": HOSTILE},
-        "secret": {},
+        "secret": {"pattern": f"s|{re.escape(HOSTILE)}"},
         "json": {"default": '"x"'},
     }
     variables: dict[str, dict[str, Any]] = {
@@ -86,6 +87,7 @@ def hostile_request() -> dict[str, Any]:
         "path": f"/api/storage/volumes/{HOSTILE.replace('/', '')}",
         "query": {HOSTILE: HOSTILE},
         "body": {HOSTILE: HOSTILE, **{name: f"{{{name}}}" for name in variables}},
+        "clusters": ["*", HOSTILE],
         "danger": True,
         "confirm": "always",
         "confirm_by_name": "string",

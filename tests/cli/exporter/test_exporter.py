@@ -150,7 +150,9 @@ def test_each_panel_has_a_unit_and_names_for_its_lines() -> None:
     assert max(x for x, _ in cells) == 23
     assert len(set(cells)) == len(cells), "one panel hides another"
     for panel in panels:
-        overrides = {one["matcher"]["options"]: one["properties"] for one in panel["fieldConfig"]["overrides"]}
+        overrides = {
+            one["matcher"]["options"]: one["properties"] for one in panel["fieldConfig"]["overrides"]
+        }
         for target in panel["targets"]:
             unit, name = panel["fieldConfig"]["defaults"]["unit"], target["legendFormat"]
             if panel["type"] == "table":

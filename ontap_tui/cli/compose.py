@@ -14,8 +14,7 @@ import msgspec
 from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.descriptors import Share, raise_limit, share
 from ontap_tui.cli.diagnostics import tell, tell_history
-from ontap_tui.cli.history_news import tell_news
-from ontap_tui.cli.opening import open_history_of
+from ontap_tui.cli.opening import open_history_of, tell_news
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, ProxySetting, SecretError, SecretSource, without_secrets
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy

@@ -1,4 +1,4 @@
-"""Open the history that a configuration names: a team's, or one's own."""
+"""Open the history that a configuration names, a team's or one's own, and report what happens to it."""
 
 import platform
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ontap_tui.cli.choosing import user_name
-from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.diagnostics import tell, tell_history
 from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.config import SecretError, Team
 from ontap_tui.history import History, HistoryError, SqliteHistory, TeamHistory, open_team_history
@@ -62,3 +62,12 @@ def _connect_to(team: Team) -> str:
             remedy=f"Check [history]: {error}.",
         )
         raise HistoryError(fault) from None
+
+
+async def tell_news(history: History) -> None:
+    """Report news until cancelled, starting with the present state."""
+    async for report in history.reports():
+        if isinstance(report, str):
+            tell(report)
+        elif report is not None:
+            tell_history(report)

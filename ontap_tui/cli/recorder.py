@@ -9,8 +9,7 @@ from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import engine_clusters, intervals_of
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.forgetting import forget_daily
-from ontap_tui.cli.history_news import tell_news
-from ontap_tui.cli.opening import open_team
+from ontap_tui.cli.opening import open_team, tell_news
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.service import ALIVE, READY, STOPPING, tell_manager
 from ontap_tui.cli.status import ExitStatus

@@ -1,14 +1,13 @@
 """Load a configuration from its files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from ontap_tui.config.cluster_files import ClusterFiles
-from ontap_tui.config.clusters import OTHERS_RUN, read_clusters, warn_exposed
-from ontap_tui.config.config import Config, ConfigProblems, Settings
+from ontap_tui.config.clusters import OTHERS_RUN, read_cluster, read_clusters, warn_exposed
+from ontap_tui.config.config import Cluster, Config, ConfigProblems, Settings
 from ontap_tui.config.problem import Problem, did_you_mean
 from ontap_tui.config.proxy import ProxySetting, read_proxy
 from ontap_tui.config.reading import FileTables, parse_file, seconds_hook
@@ -21,6 +20,41 @@ from ontap_tui.config.secrets import (
 )
 from ontap_tui.config.team_reading import read_team
 from ontap_tui.filtering import FilterError, parse
+
+
+class ClusterFiles:
+    """Holds the contents of the folder: its clusters, and every problem and warning."""
+
+    def __init__(self, folder: Path, *, base: Path, environ: Mapping[str, str]) -> None:
+        """Read every file of `folder`; relative paths in them begin at `base`, where ``config.toml`` is."""
+        self.clusters: dict[str, Cluster] = {}
+        self.readers: dict[str, FileTables] = {}
+        """By the name of the cluster, including broken files."""
+        self._unreadable: list[Problem] = []
+        for path in _files(folder):
+            try:
+                table, reader = parse_file(path)
+            except ConfigProblems as error:
+                self._unreadable += error.problems
+                continue
+            self.readers[path.stem] = reader
+            cluster = read_cluster(path.stem, table, reader, (), folder=base, environ=environ)
+            if cluster is not None:
+                self.clusters[path.stem] = cluster
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [*self._unreadable, *(one for reader in self.readers.values() for one in reader.problems)]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [one for reader in self.readers.values() for one in reader.warnings]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield what is meant as a cluster, broken links included; the hidden files of an editor are not."""
+    yield from sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
 
 TABLES: Final = ("settings", "clusters", "requests", "keys", "filters", "notify", "history")
 _LONGEST: Final = {"poll_interval": 100, "idle_interval": 100, "request_timeout": 600}

@@ -4,8 +4,7 @@ Text is parsed once into terms and compiled to closures; testing a row then take
 room depends on the model only.
 """
 
-from ontap_tui.filtering.error import FilterError
 from ontap_tui.filtering.filter import Filter, parse
-from ontap_tui.filtering.syntax import FIELDS, unfinished_field
+from ontap_tui.filtering.syntax import FIELDS, FilterError, unfinished_field
 
 __all__ = ["FIELDS", "Filter", "FilterError", "parse", "unfinished_field"]

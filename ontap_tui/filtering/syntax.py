@@ -14,8 +14,18 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from ontap_tui.filtering.error import FilterError
 from ontap_tui.model import PatternError, SafePattern, closest, parse_duration
+
+
+class FilterError(Exception):
+    """Explains the problem in `message`; `position` and `length` mark the culprit, in characters."""
+
+    def __init__(self, message: str, position: int, length: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.length = length
+
 
 TEXT_FIELDS: Final = (
     "description", "message", "cluster", "svm", "node", "uuid", "error", "request", "by", "state", "code",

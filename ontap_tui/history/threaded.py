@@ -1,4 +1,4 @@
-"""Provide what both stores share: a thread that writes, a thread that reads, and their reports."""
+"""Provide what both stores share: a thread that writes, a thread that reads in parts, and their reports."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
-from ontap_tui.history.paging import in_parts
 from ontap_tui.history.records import AwaySummary, Bucket, PastJob
-from ontap_tui.model import Clock, Fault
+from ontap_tui.history.rows import ended_at
+from ontap_tui.history.times import restored
+from ontap_tui.model import Clock, Fault, JobKey
 
 if TYPE_CHECKING:
     from ontap_tui.history.writer import Writer
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,6 +25,7 @@ Connection = TypeVar("Connection")
 _CLOSE_WITHIN: Final = 5.0  # s
 
 _log = logging.getLogger(__name__)
+_PART: Final = 20_000
 
 
 class _Reader(Protocol):
@@ -129,3 +132,31 @@ def reading(
         return await self.read(lambda connection: query(connection, *args, **kwargs))
 
     return method
+
+
+async def in_parts(
+    read: Callable[[datetime | None, int], Awaitable[list[PastJob]]],
+) -> AsyncIterator[list[PastJob]]:
+    """Yield parts; `read` takes the exclusive end of a window, and a limit, and returns the newest first.
+
+    Cluster times have whole seconds: many jobs may have ended in the same, so each part begins again with
+    those that ended when the last of the part before did.
+    """
+    until: datetime | None = None
+    limit = _PART
+    known: set[JobKey] = set()
+    while True:
+        part = await read(until, limit)
+        new = [job for job in part if job.tracked.key not in known]
+        if new:
+            yield new
+        elif len(part) < limit:
+            return
+        else:  # no more than one moment fits into a part
+            limit *= 2
+        known.update(job.tracked.key for job in new)
+        ends = [end for job in part if (end := ended_at(job.tracked)) is not None]
+        if ends:
+            oldest = min(ends)
+            until = restored(oldest + 1)
+            known = {job.tracked.key for job in part if ended_at(job.tracked) == oldest}

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
 
 import msgspec
 
 from ontap_tui.model import ApiError
-from ontap_tui.ontap import headers, lenient
+from ontap_tui.ontap import lenient, times
+
+_LONGEST: Final = 86_400.0
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +38,36 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def date(self) -> datetime | None:
         """The cluster's own clock, in whole seconds."""
-        return headers.http_date(self.headers.get("date"))
+        return http_date(self.headers.get("date"))
 
     def retry_after(self, now: datetime) -> float | None:
         """s; `now` is our clock, used where the answer does not carry the cluster's."""
-        return headers.retry_after(self.headers.get("retry-after"), now=self.date or now)
+        return retry_after(self.headers.get("retry-after"), now=self.date or now)
+
+
+def http_date(text: str | None) -> datetime | None:
+    """Return the moment an HTTP date names; None for anything else, or an implausible one."""
+    if not text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return times.sane(moment)
+
+
+def retry_after(text: str | None, *, now: datetime) -> float | None:
+    """Return the s to wait, from seconds or from an HTTP date, at most a day.
+
+    `now` is the cluster's own time (its ``Date`` header), so that a wrong clock does no harm.
+    """
+    if not text:
+        return None
+    if text.strip().isascii() and text.strip().isdigit():
+        seconds = float(text)
+    else:
+        moment = http_date(text)
+        if moment is None:
+            return None
+        seconds = (moment - now).total_seconds()
+    return min(max(seconds, 0.0), _LONGEST)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import ssl
 import tempfile
 import threading
@@ -16,13 +17,15 @@ from ontap_tui.simulator.app import create_app
 from ontap_tui.simulator.certificates import Authority, ServerKind
 from ontap_tui.simulator.cluster import ClusterCore
 from ontap_tui.simulator.listener import HOST, Listener, uvicorn_config
-from ontap_tui.simulator.names import cluster_names
 from ontap_tui.simulator.schedule import Schedule
 from ontap_tui.simulator.times import RunningTime, WorldTime
 from ontap_tui.simulator.world import World
 
 _UTC_OFFSETS = {"prod-east": -5.0, "prod-west": -8.0}
 """h; the other clusters are in UTC."""
+_FIRST = ("prod-east", "prod-west", "lab")
+_ROLES = ("dr", "dev", "test", "edge", "backup", "archive", "prod")
+_PLACES = ("north", "south", "east", "west", "central")
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,3 +171,10 @@ class SimulatedFleet:
             **trust,
         )
         return SimulatedCluster(self, world, endpoint, listener)
+
+
+def cluster_names(count: int) -> list[str]:
+    """``prod-east``, ``prod-west``, ``lab``, ``dr-north`` and so on; numbered when the words run out."""
+    places = [f"{role}-{place}" for role in _ROLES for place in _PLACES if f"{role}-{place}" not in _FIRST]
+    numbered = (f"{name}-{number}" for number in itertools.count(2) for name in places)
+    return list(itertools.islice(itertools.chain(_FIRST, places, numbered), count))

@@ -7,7 +7,7 @@ import pytest
 
 from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.simulated import write_config
-from ontap_tui.history import paging
+from ontap_tui.history import threaded
 from ontap_tui.model import JOB_FIELDS
 from ontap_tui.simulator import SimulatedFleet, faults
 from tests.cli.conftest import Command
@@ -165,7 +165,7 @@ def test_clusters_that_are_not_verified_are_named(command: Command) -> None:
 def test_no_job_of_the_history_is_left_out(
     on_fleet: Command, fleet: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "_PART", 2)
+    monkeypatch.setattr(threaded, "_PART", 2)
     world = fleet["lab"].world
     for name in "abcdefg":
         job = world.add_job(name)

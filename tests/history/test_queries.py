@@ -1,6 +1,6 @@
 import pytest
 
-from ontap_tui.history import History, PastJob, paging
+from ontap_tui.history import History, PastJob, threaded
 from ontap_tui.model import ApiError, job_kind
 from tests.history.batches import appeared, batch, ended_job, gone, later
 from tests.support.clock import START
@@ -66,7 +66,7 @@ async def test_page_by_page(filled: History) -> None:
 async def test_every_job_in_parts_though_many_ended_in_one_second(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "_PART", 3)
+    monkeypatch.setattr(threaded, "_PART", 3)
     ends = [100, 100, 100, 100, 100, 200, 200, 300, 50, 50, 400]
     await history.record(batch(*(ended_job(number, at) for number, at in enumerate(ends))))
     await history.record(batch(*(appeared(make_job(number), 500) for number in range(20, 25))))

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ontap_tui.ontap.headers import http_date, retry_after
+from ontap_tui.ontap.reply import http_date, retry_after
 
 NOW = datetime(2026, 11, 23, 22, 40, 0, tzinfo=UTC)
 

@@ -16,9 +16,8 @@ from ontap_tui.history.threaded import ThreadedHistory, reading
 from ontap_tui.model import Acknowledgement, Batch, Clock, JobKey, Launch
 
 if TYPE_CHECKING:
-    from ontap_tui.history.sqlite.reader import FileReader
     from ontap_tui.history.sqlite.recorder import FileRecorder
-    from ontap_tui.history.sqlite.writer import FileWriter
+    from ontap_tui.history.sqlite.writer import FileReader, FileWriter
 
 
 class SqliteHistory(ThreadedHistory):
@@ -39,10 +38,9 @@ class SqliteHistory(ThreadedHistory):
         shows as `fault`, and is tried again with every write.
         """
         # Deferred, as sqlite3 is: whoever needs this room for its types does not pay for it.
-        from ontap_tui.history.sqlite.reader import FileReader
         from ontap_tui.history.sqlite.recorder import FileRecorder
         from ontap_tui.history.sqlite.store import Store
-        from ontap_tui.history.sqlite.writer import FileWriter
+        from ontap_tui.history.sqlite.writer import FileReader, FileWriter
 
         store = Store(path, clock)
         writer = FileWriter(store)

@@ -1,7 +1,8 @@
-"""Run this process's one writer to the file."""
+"""Run this process's one writer to the file, and its one reader, whose connection can change nothing."""
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar
 
 from ontap_tui.history.records import HistoryError
@@ -52,3 +53,30 @@ def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection
         connection.rollback()
         raise
     return result
+
+
+class FileReader:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._thread = DatabaseThread("history-reader", FileLink(store, store.open_to_read))
+
+    async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """Run the query. Raises `HistoryError` if the file cannot be read. A damaged one is set aside."""
+        return await self._thread.run(partial(self._read, query))
+
+    async def close(self) -> None:
+        await self._thread.close()
+
+    def end(self) -> None:
+        """Close it when the disk answers, without waiting for that."""
+        self._thread.end()
+
+    def _read(self, query: Callable[[sqlite3.Connection], T], link: FileLink) -> T:
+        try:
+            return query(link.connection())
+        except CANDIDATES as error:
+            if not of_storage(error):
+                raise
+            if damaged(error):
+                link.set_aside()
+            raise HistoryError(fault_of(error, self._store.path)) from error

@@ -4,9 +4,56 @@ from ontap_tui.simulator.documents import Document, merge, value
 from ontap_tui.simulator.operation import Call, Done, Reply
 from ontap_tui.simulator.refusal import Refusal, duplicate, not_found
 from ontap_tui.simulator.resource import Resource
-from ontap_tui.simulator.resources import transfers
 from ontap_tui.simulator.resources.common import start
 from ontap_tui.simulator.schema import Schema, boolean, integer, reference, shown, text
+from ontap_tui.simulator.world import World
+
+TICK = 1.0
+"""s between two updates of the progress."""
+PER_TICK = 5 * 1024**3
+WHOLE = 40 * PER_TICK
+"""Bytes of a transfer."""
+
+
+def begin_transfer(world: World, relationship: Document, state: str) -> Document:
+    """`state` is what the relationship will say when the transfer has ended well."""
+    transfer = world.inventory.transfers.add(
+        {
+            "uuid": world.new_uuid(),
+            "state": "transferring",
+            "bytes_transferred": 0,
+            "snapshot": f"snapmirror.{relationship['uuid']}",
+            "relationship": {"uuid": relationship["uuid"]},
+        }
+    )
+    _show(relationship, transfer)
+    world.agenda.after(TICK, lambda: _tick(world, relationship, transfer, state))
+    return transfer
+
+
+def abort_transfer(world: World, relationship: Document) -> None:
+    for transfer in world.inventory.transfers.where(
+        relationship__uuid=relationship["uuid"], state="transferring"
+    ):
+        transfer.update(state="aborted", end_time=world.stamp())
+        _show(relationship, transfer)
+
+
+def _tick(world: World, relationship: Document, transfer: Document, state: str) -> None:
+    if transfer["state"] != "transferring":
+        return
+    transfer["bytes_transferred"] += PER_TICK
+    if transfer["bytes_transferred"] >= WHOLE:
+        transfer.update(state="success", end_time=world.stamp())
+        relationship.update(state=state, lag_time="PT0S", healthy=True)
+    else:
+        world.agenda.after(TICK, lambda: _tick(world, relationship, transfer, state))
+    _show(relationship, transfer)
+
+
+def _show(relationship: Document, transfer: Document) -> None:
+    relationship["transfer"] = {name: transfer[name] for name in ("uuid", "state", "bytes_transferred")}
+
 
 SCHEMA = Schema(
     {
@@ -85,7 +132,7 @@ def _create(call: Call) -> Reply:
             inventory.add_volume(volume_name, svm, aggregate, 100 * 1024**3, type="dp")
         relationship = inventory.add_relationship(source, destination, policy)
         if body.get("state") in ("snapmirrored", "in_sync"):
-            transfers.begin(call.world, relationship, body["state"])
+            begin_transfer(call.world, relationship, body["state"])
 
     return start(call, effect, of={"svm": svm}, location=f"{call.path}?destination.path={destination}")
 
@@ -97,10 +144,10 @@ def _modify(call: Call, relationship: Document) -> Reply:
     def effect() -> None:
         merge(relationship, changes)
         if state in ("paused", "broken_off"):
-            transfers.abort(call.world, relationship)
+            abort_transfer(call.world, relationship)
             relationship["state"] = state
         elif state is not None:
-            transfers.begin(call.world, relationship, state)
+            begin_transfer(call.world, relationship, state)
 
     return start(call, effect)
 
@@ -114,7 +161,7 @@ def _transfer(call: Call) -> Reply:
     relationship = call.world.inventory.relationships.get(call.parents["relationship.uuid"])
     if relationship.get("transfer", {}).get("state") == "transferring":
         raise Refusal(409, 13303812, "Another transfer is in progress.", "relationship.uuid")
-    transfer = transfers.begin(call.world, relationship, relationship["state"])
+    transfer = begin_transfer(call.world, relationship, relationship["state"])
     return Done(201, location=f"{call.path}/{transfer['uuid']}")
 
 
@@ -123,7 +170,7 @@ def _abort(call: Call, transfer: Document) -> Reply:
     relationship = call.world.inventory.relationships.find(uuid=transfer["relationship"]["uuid"])
     if relationship is None or transfer["state"] != "transferring":
         raise not_found()
-    transfers.abort(call.world, relationship)
+    abort_transfer(call.world, relationship)
     return Done()
 
 

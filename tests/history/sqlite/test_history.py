@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ontap_tui.history import HistoryError, SqliteHistory, paging
+from ontap_tui.history import HistoryError, SqliteHistory, threaded
 from ontap_tui.model import ApiError, JobAppeared, JobChanged, Secret
 from tests.history.batches import appeared, batch, changed, ended_job, finished, later, polled, words
 from tests.history.sqlite.conftest import Opening
@@ -164,7 +164,7 @@ async def test_a_huge_text_that_grows_does_not_fill_the_disk(history: SqliteHist
 async def test_parts_go_on_past_a_damaged_row(
     history: SqliteHistory, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "_PART", 3)
+    monkeypatch.setattr(threaded, "_PART", 3)
     await history.record(batch(*(ended_job(number, 100 * number) for number in range(8))))
     with sqlite3.connect(path) as other:
         other.execute("UPDATE jobs SET error = '{' WHERE uuid = ?", (make_job(3).uuid,))

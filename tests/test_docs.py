@@ -114,10 +114,11 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
-def test_every_test_that_a_page_names_is_there() -> None:
-    named = set(re.findall(r"`(tests/[\w/]+\.py)(?:::([\w:]+))?`", page("security.md")))
+@pytest.mark.parametrize("name", ["security.md", "decisions/team-on-postgresql.md"])
+def test_every_test_that_a_page_names_is_there(name: str) -> None:
+    named = set(re.findall(r"`(tests/[\w/]+\.py)(?:::([\w:]+))?`", page(name)))
     assert named
     for file, test in named:
         text = (ROOT / file).read_text(encoding="utf-8")
-        for name in filter(None, test.split("::")):
-            assert re.search(rf"(?:def|class) {name}\b", text), f"{file}::{test}"
+        for part in filter(None, test.split("::")):
+            assert re.search(rf"(?:def|class) {part}\b", text), f"{file}::{test}"

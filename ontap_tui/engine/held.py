@@ -14,7 +14,7 @@ from ontap_tui.engine.ports import TeamJournal
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
 from ontap_tui.history import HistoryError, LeaseLost
-from ontap_tui.model import Batch, ClusterState, Event, FaultKind, Health, JobEvent
+from ontap_tui.model import Batch, ClusterState, Event, FaultKind, Health, JobAppeared, JobEvent
 
 _UNWRITTEN: Final = 64
 """Batches that wait for the database; more are merged into one."""
@@ -105,6 +105,10 @@ class Held:
         """Poll, if that was paused, unless it is about to be given back."""
         if self.leaving is None:
             self._may_poll.set()
+
+    def tell_again(self) -> None:
+        """Write all that is known: what was written of it may be lost."""
+        self._publish([JobAppeared(job) for job in self._site.table.jobs.values()])
 
     async def finish(self) -> None:
         """Read the cluster a last time, and return when all is written."""

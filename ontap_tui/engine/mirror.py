@@ -90,7 +90,7 @@ class Mirror:
                 else:
                     failures += 1
                     longest = min(_LONGEST_PAUSE, 2.0 ** min(failures, 10))
-                    await self._clock.sleep(self._random.uniform(0.5, 1.0) * longest)
+                    await self._clock.sleep(self._random.uniform(0.1, 1.0) * longest)
 
     async def look(self, *, wait: float = 0.0) -> bool:
         """Take over what is new, and tell whether it could be read."""
@@ -103,8 +103,6 @@ class Mirror:
                     self._be_alone(name)
             return False
         self._read_at = self._clock.monotonic()
-        for name in self._sites.keys() - {sight.cluster for sight in found.sights}:
-            self._be_alone(name)
         events: list[Event] = []
         for sight in found.sights:
             if sight.unheld >= _PATIENCE:

@@ -178,6 +178,8 @@ class Recorder:
             self._holding[name] = tasks.create_task(self._hold(held))
         for held in self._held.values():
             held.go_on()
+            if found.set_back:
+                held.tell_again()
         for held in list(self._held.values())[: found.surplus]:
             held.leaving = held.leaving or tasks.create_task(self._give_back(held))
 

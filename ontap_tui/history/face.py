@@ -256,13 +256,14 @@ class TeamHistory(History, Protocol):
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
     ) -> SightsSeen:
-        """What recorders have seen of these clusters since `known`; of one that no recorder has ever had,
-        nothing. And what was acknowledged since the last call.
+        """What recorders have seen of these clusters since `known`, and what was acknowledged since the last
+        call.
 
-        With `wait` it returns as soon as something was written, and after so many s in any case.
+        With `wait` it returns as soon as something was written, perhaps only what is known of that cluster,
+        and after so many s in any case.
 
         Raises:
-            HistoryError: Nothing can be read.
+            HistoryError: Nothing can be read; while waiting also where the connection was lost.
         """
 
     async def request(self, clusters: Collection[str]) -> None:

@@ -51,6 +51,8 @@ class Tended(msgspec.Struct, frozen=True, kw_only=True):
     """How many of them exceed a fair share."""
     recorders: int
     """How many recorders are alive."""
+    set_back: bool = False
+    """What was written last may be lost: another server has taken over since, or a backup was restored."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -72,7 +74,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     recorder: str
     """The name of who has the cluster, or had it last; empty where nobody has."""
     unheld: float
-    """For how many s nobody has had it; 0 while somebody has."""
+    """For how many s nobody has had it; 0 while somebody has, infinite where nobody ever had."""
     polled_at: datetime | None
     state: ClusterState | None
     """None where it is as before."""

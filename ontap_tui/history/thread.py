@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -30,8 +30,10 @@ class DatabaseThread(Generic[L]):
     The program can end while a disk hangs: nobody waits for this thread but `close`.
     """
 
-    def __init__(self, name: str, link: L) -> None:
+    def __init__(self, name: str, link: L, idle: float | None = None) -> None:
+        """Take the connection, which is closed after `idle` s without work, and opened when it is needed."""
         self._link = link
+        self._idle = idle
         self._given: SimpleQueue[_Work | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._closed = False
@@ -83,7 +85,14 @@ class DatabaseThread(Generic[L]):
         return asyncio.wrap_future(future)
 
     def _work(self) -> None:
-        while (given := self._given.get()) is not None:
+        while True:
+            try:
+                given = self._given.get(timeout=self._idle)
+            except Empty:
+                self._link.close()
+                continue
+            if given is None:
+                return
             future, work = given
             if not future.set_running_or_notify_cancel():
                 continue

@@ -3,6 +3,7 @@ cluster.
 """
 
 import asyncio
+import statistics
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import suppress
 from random import Random
@@ -11,7 +12,8 @@ from typing import TypeVar
 import pytest
 
 from ontap_tui.engine import Engine, EngineCluster
-from ontap_tui.history import Known, SightsSeen, TeamHistory, open_team_history
+from ontap_tui.engine.mirror import Mirror
+from ontap_tui.history import HistoryError, Known, SightsSeen, TeamHistory, open_team_history
 from ontap_tui.model import (
     Acknowledgement,
     Attention,
@@ -341,6 +343,43 @@ class Unrecorded:
 
     async def request(self, clusters: Collection[str]) -> None:
         raise AssertionError
+
+
+class Lost:
+    """A history whose connection has just been lost."""
+
+    async def follow(
+        self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
+    ) -> SightsSeen:
+        raise HistoryError(Fault(kind=FaultKind.STORAGE, summary="no team history"))
+
+    async def request(self, clusters: Collection[str]) -> None:
+        raise AssertionError
+
+
+async def test_five_hundred_that_lose_the_database_do_not_come_back_at_once() -> None:
+    pauses: list[list[float]] = []
+
+    class Noted(ManualClock):
+        async def sleep(self, seconds: float) -> None:
+            paused.append(seconds)
+            if len(paused) == 6:
+                raise asyncio.CancelledError
+
+    for number in range(500):
+        paused: list[float] = []
+        mirror = Mirror(
+            {}, Lost(), clock=Noted(), random=Random(number), publish=lambda events: None, fallback=True
+        )
+        with suppress(asyncio.CancelledError):
+            await mirror.run()
+        pauses.append(paused)
+    first = sorted(paused[0] for paused in pauses)
+    within = max(sum(at <= other < at + 0.1 for other in first) for at in first)
+    assert within < 50, "of 500 within a tenth of a second"
+    for paused in pauses:
+        assert all(0.2 <= pause <= 30 for pause in paused)
+    assert statistics.mean(paused[-1] for paused in pauses) > 10
 
 
 async def test_only_the_first_look_does_not_wait() -> None:

@@ -1,15 +1,16 @@
 """Recorders over a real database: they share the clusters, and whichever dies, the others go on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from random import Random
 from typing import TypeAlias
 
+import msgspec
 import pytest
 
 from ontap_tui.engine import EngineCluster, Recorder
-from ontap_tui.history import TeamHistory, open_team_history
+from ontap_tui.history import TeamHistory, Tended, open_team_history
 from ontap_tui.model import Job
 from tests.engine.fake_client import FakeClient
 from tests.support.clock import ManualClock
@@ -159,6 +160,25 @@ async def test_one_that_is_stopped_reads_a_last_time_and_leaves_all_at_once(
     assert {name for name, _, _ in jobs_of(database)} == set(SIX)
     assert database.ask("SELECT count(*) FROM leases WHERE holder IS NOT NULL") == [(0,)]
     assert database.ask("SELECT count(*) FROM recorders") == [(0,)]
+
+
+async def test_what_a_server_lacks_that_has_taken_over_is_written_again(
+    beginning: Beginning, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await beginning("one", "c0")
+    kept, lost = make_job(1, cluster="c0"), make_job(2, cluster="c0", state="success")
+    one.clients["c0"].set(kept, lost)
+    await one.until(lambda: len(jobs_of(database)) == 2)
+    database.ask("DELETE FROM jobs WHERE uuid = %s", lost.uuid)
+    tend = one.history.tend
+
+    async def set_back(wanted: Collection[str]) -> Tended:
+        monkeypatch.setattr(one.history, "tend", tend)
+        return msgspec.structs.replace(await tend(wanted), set_back=True)
+
+    monkeypatch.setattr(one.history, "tend", set_back)
+    await one.until(lambda: steps_of(database, lost) == ["success"])
+    assert steps_of(database, kept) == ["running"]
 
 
 async def test_without_the_database_it_stops_polling_and_writes_later_what_it_saw(

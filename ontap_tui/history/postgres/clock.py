@@ -1,20 +1,10 @@
 """Tell the database's time: all recorders share it, whatever their own clocks say."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.moment import moment
 from ontap_tui.model import Clock
-
-
-class _Dated(Protocol):
-    @property
-    def now(self) -> datetime:
-        """Return the time by the database's clock."""
-
-
-D = TypeVar("D", bound=_Dated)
 
 
 class DatabaseClock:
@@ -24,16 +14,8 @@ class DatabaseClock:
         self._clock = clock
         self._ahead = timedelta()
 
-    def set_by(self, work: Callable[[Rows], D], connection: Rows) -> D:
-        """Do the work, which ends with asking for the time."""
-        found = work(connection)
-        self.set(found.now)
-        return found
-
     def read(self, connection: Rows) -> None:
-        row = connection.execute("SELECT clock_timestamp()").fetchone()
-        assert row is not None
-        self.set(row[0])
+        self.set(moment(connection).now)
 
     def set(self, now: datetime) -> None:
         """Note that the database just said that it is `now`."""

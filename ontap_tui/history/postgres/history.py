@@ -25,10 +25,11 @@ from ontap_tui.history.postgres.clock import DatabaseClock
 from ontap_tui.history.postgres.holding import Holding
 from ontap_tui.history.postgres.leases import Lease
 from ontap_tui.history.postgres.link import DatabaseLink, Rows
-from ontap_tui.history.postgres.listening import CHANNEL, REQUESTS, ListeningLink
+from ontap_tui.history.postgres.listening import REQUESTS, ListeningLink
 from ontap_tui.history.postgres.programs import Program
 from ontap_tui.history.postgres.pruning import prune
 from ontap_tui.history.postgres.recorder import DatabaseRecorder
+from ontap_tui.history.postgres.sights import SightLink
 from ontap_tui.history.postgres.writer import DatabaseReader, DatabaseWriter
 from ontap_tui.history.records import (
     Control,
@@ -59,9 +60,7 @@ class PostgresHistory(ThreadedHistory):
             DatabaseReader(DatabaseLink(url, f"ontap-tui {name} (reads)")),
             clock,
         )
-        self._sights = DatabaseThread(
-            "team-history-sights", ListeningLink(url, f"ontap-tui {name} (follows)", CHANNEL)
-        )
+        self._sights = DatabaseThread("team-history-sights", SightLink(url, f"ontap-tui {name} (follows)"))
         self._requests = DatabaseThread(
             "team-history-requests", ListeningLink(url, f"ontap-tui {name} (requests)", REQUESTS)
         )
@@ -70,6 +69,7 @@ class PostgresHistory(ThreadedHistory):
         self._database_clock = DatabaseClock(clock)
         self._holding = Holding(name)
         self._tending = asyncio.Lock()
+        self._timeline: str | None = None
         self._recorder = DatabaseRecorder(self._writer, clock, self._holding)
         self._program = Program(self._writer, clock, self._holding)
 
@@ -111,18 +111,22 @@ class PostgresHistory(ThreadedHistory):
             self._holding.wanted = wanted
             found = await self._writer.run(
                 partial(
-                    self._database_clock.set_by,
-                    partial(
-                        leases.tend,
-                        holder=self._holding.me,
-                        wanted=wanted,
-                        held=self._holding.leases,
-                        states=dict(self._recorder.states),
-                    ),
+                    leases.tend,
+                    holder=self._holding.me,
+                    wanted=wanted,
+                    held=self._holding.leases,
+                    states=dict(self._recorder.states),
                 )
             )
+            self._database_clock.set(found.moment.now)
+            timeline, self._timeline = self._timeline, found.moment.timeline
             self._hold(found.leases)
-        return Tended(held=frozenset(found.leases), surplus=found.surplus, recorders=found.recorders)
+        return Tended(
+            held=frozenset(found.leases),
+            surplus=found.surplus,
+            recorders=found.recorders,
+            set_back=timeline not in (None, found.moment.timeline),
+        )
 
     async def give_back(self, clusters: Collection[str]) -> None:
         async with self._tending:
@@ -151,12 +155,12 @@ class PostgresHistory(ThreadedHistory):
     ) -> SightsSeen:
         before = self._looked_at
 
-        def follow(link: ListeningLink) -> sights.SightsRead:
+        def follow(link: SightLink) -> sights.SightsRead:
             return sights.follow(link, clusters=clusters, known=known, before=before, wait=wait)
 
         found = await self._sights.run(follow)
-        self._looked_at = found.now
-        self._database_clock.set(found.now)
+        self._looked_at = found.moment.now
+        self._database_clock.set(found.moment.now)
         return found.seen
 
     async def recorders(self) -> list[TeamRecorder]:
@@ -167,7 +171,7 @@ class PostgresHistory(ThreadedHistory):
 
     async def requested(self, *, wait: float) -> frozenset[str]:
         payloads = await self._requests.run(lambda link: link.wait(wait))
-        return frozenset(name for payload in payloads for name in payload.split("\n"))
+        return frozenset(name for payload in payloads or () for name in payload.split("\n"))
 
     async def copy_jobs(self, kept: Sequence[KeptJob]) -> int:
         return await self._writer.run(partial(copying.copy_jobs, kept=kept))

@@ -8,7 +8,7 @@ from ontap_tui.history.launch_rows import ANSWER, COLUMNS, launch_row, make_laun
 from ontap_tui.history.postgres import clusters
 from ontap_tui.history.postgres.leases import Lease, fenced
 from ontap_tui.history.postgres.link import Rows
-from ontap_tui.history.postgres.listening import CHANNEL, request
+from ontap_tui.history.postgres.listening import announce, request
 from ontap_tui.history.postgres.programs import ALIVE
 from ontap_tui.history.postgres.texts import storable
 from ontap_tui.history.times import stored
@@ -68,9 +68,11 @@ def _save_jobs(connection: Rows, launches: Sequence[Launch]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(_SAVE_JOB, jobs)
             new = cursor.rowcount > 0
+        named = {launch.cluster for launch in launches if launch.jobs}
         if new:  # everybody is to see them soon
-            request(connection, clusters={launch.cluster for launch in launches if launch.jobs})
-        connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, launches[0].cluster[:1000]))
+            request(connection, clusters=named)
+        for cluster in named:
+            announce(connection, cluster)
 
 
 def saving_unless_ended(

@@ -6,14 +6,14 @@ successor, whatever the clocks of the machines say.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from ontap_tui.history.postgres.clusters import know
 from ontap_tui.history.postgres.link import Rows
-from ontap_tui.history.postgres.listening import CHANNEL
+from ontap_tui.history.postgres.listening import announce
+from ontap_tui.history.postgres.moment import DatabaseMoment, moment
 from ontap_tui.history.records import LeaseLost
 from ontap_tui.history.times import stored
 from ontap_tui.model import ClusterState
@@ -46,8 +46,7 @@ class Holdings(msgspec.Struct, frozen=True, kw_only=True):
     leases: dict[str, Lease]
     surplus: int
     recorders: int
-    now: datetime
-    """The time by the database's clock."""
+    moment: DatabaseMoment
 
 
 def tend(
@@ -70,9 +69,7 @@ def tend(
     free = sorted(set(wanted) - kept.keys())
     if free and len(kept) < share:
         kept |= _claimed(connection, holder.id, free, share - len(kept))
-    row = connection.execute("SELECT clock_timestamp()").fetchone()
-    assert row is not None
-    return Holdings(leases=kept, surplus=max(0, len(kept) - share), recorders=live, now=row[0])
+    return Holdings(leases=kept, surplus=max(0, len(kept) - share), recorders=live, moment=moment(connection))
 
 
 def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> None:
@@ -129,7 +126,7 @@ def fenced(
     if row is None:
         raise LeaseLost(cluster)
     if count:
-        connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, cluster[:1000]))
+        announce(connection, cluster)
     return int(row[0]) - count + 1
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
-import psycopg
-
 from ontap_tui.history.postgres.link import DatabaseLink, Rows
 
 CHANNEL: Final = "ontap_tui"
@@ -13,7 +11,7 @@ REQUESTS: Final = "ontap_tui_requests"
 """Notifies recorders of the clusters that somebody wants polled, one name a line."""
 _LONGEST: Final = 4000
 """Bytes of one notification; PostgreSQL takes 7999."""
-_GATHERING: Final = 0.1
+GATHERING: Final = 0.1
 """s in which more notifications may come before they are looked into."""
 
 
@@ -25,26 +23,37 @@ class ListeningLink(DatabaseLink):
         self._channel = channel
         self._listening: Rows | None = None
 
-    def wait(self, seconds: float) -> list[str]:
-        """Return when something was notified, and what; after so many s in any case. Raises
-        `HistoryError`.
-        """
-        return self.guard(lambda: self._wait(seconds))
+    def wait(self, seconds: float, gathering: float = GATHERING) -> list[str] | None:
+        """Return when something was notified, and what; after so many s in any case.
 
-    def _wait(self, seconds: float) -> list[str]:
+        None where it may have missed something. What comes within `gathering` s after the first is returned
+        with it.
+
+        Raises:
+            HistoryError: The connection was lost. With 500 programs that is no moment to make it anew.
+        """
+        return self.guard(lambda: self._wait(seconds, gathering))
+
+    def _wait(self, seconds: float, gathering: float) -> list[str] | None:
         connection = self.connection()
         if self._listening is not connection:
             connection.execute(f"LISTEN {self._channel}")
             self._listening = connection
-            return []  # what was written before is not announced
-        try:
-            found = [one.payload for one in connection.notifies(timeout=seconds, stop_after=1)]
-            if found:
-                found += [one.payload for one in connection.notifies(timeout=_GATHERING)]
-            return found
-        except psycopg.OperationalError:  # lost meanwhile: it is made anew when it is needed
-            self.close()
-            return []
+            return None
+        found = [one.payload for one in connection.notifies(timeout=seconds, stop_after=1)]
+        if found:
+            found += [one.payload for one in connection.notifies(timeout=gathering)]
+        return found
+
+
+def announce(connection: Rows, cluster: str = "") -> None:
+    """Notify readers that there is something new; of this cluster, or of none."""
+    connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, announced(cluster)))
+
+
+def announced(cluster: str) -> str:
+    """Return what a notification says of the cluster: it may not be long."""
+    return cluster[:1000]
 
 
 def request(connection: Rows, *, clusters: Collection[str]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ontap_tui.history.postgres import clusters
 from ontap_tui.history.postgres.link import Rows
-from ontap_tui.history.postgres.listening import CHANNEL
+from ontap_tui.history.postgres.listening import announce
 from ontap_tui.history.postgres.texts import storable
 from ontap_tui.history.records import Control
 from ontap_tui.history.rows import acknowledgement, control
@@ -71,7 +71,7 @@ def acknowledge(connection: Rows, *, acknowledgements: Mapping[JobKey, Acknowled
                 """,
                 storable({**key, "reason": one.reason.name, "user": one.user, "at": one.at}),
             )
-    connection.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+    announce(connection)
 
 
 def acknowledged(connection: Rows, *, since: datetime | None = None) -> dict[JobKey, Acknowledgement]:

@@ -1,12 +1,13 @@
 """What recorders have seen, read by whoever only looks on.
 
-A notification says that there is something new, never what: a reader asks for the numbers after the last that
-it knows, of each cluster. So it can neither miss nor repeat anything, and without notifications, as through a
+A notification says of which cluster there is something new, never what: a reader asks for the numbers after
+the last that it knows. So it can neither miss nor repeat anything, and without notifications, as through a
 pooler, it is only later by a second.
 """
 
 import logging
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from math import inf
 from typing import Any, Final
@@ -14,7 +15,8 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.history.postgres.link import Rows
-from ontap_tui.history.postgres.listening import ListeningLink
+from ontap_tui.history.postgres.listening import CHANNEL, GATHERING, ListeningLink, announced
+from ontap_tui.history.postgres.moment import DatabaseMoment, moment
 from ontap_tui.history.postgres.person import acknowledged
 from ontap_tui.history.postgres.rows import past_jobs
 from ontap_tui.history.records import Known, Sight, SightsSeen
@@ -25,6 +27,11 @@ _RECENT: Final = 900
 """s ago at most that a job has ended which is shown at a start: a cluster knows it for 300 s."""
 _LAUNCHED: Final = 10
 """s for which the jobs of a launch are news, whoever wrote what first: its program or the recorder."""
+_READING: Final = 0.2
+"""Part of the time that may be spent reading: the busier the database, the longer is gathered."""
+_ALL_EVERY: Final = 1.0
+"""s after which all clusters are looked at, whatever was announced: leases change without a word."""
+_UNKNOWN: Final = Known(-1, -1)
 _LATE: Final = timedelta(seconds=10)
 """How long an acknowledgement may take from its time to its commit."""
 
@@ -32,13 +39,38 @@ _log = logging.getLogger(__name__)
 
 
 class SightsRead(msgspec.Struct, frozen=True):
-    now: datetime
-    """By the database's clock."""
+    moment: DatabaseMoment
     seen: SightsSeen
 
 
+class SightLink(ListeningLink):
+    """A connection that listens, and remembers how reading went."""
+
+    def __init__(self, url: Callable[[], str], name: str) -> None:
+        super().__init__(url, name, CHANNEL)
+        self._took = 0.0
+        self.all_at = -inf
+        """When all clusters were read last; monotonic."""
+        self._timeline: str | None = None
+        """Of what was read last."""
+
+    @property
+    def gathering(self) -> float:
+        """Return for how many s announcements are gathered."""
+        return min(max(GATHERING, self._took / _READING), _ALL_EVERY)
+
+    def read(
+        self, clusters: Collection[str], known: Mapping[str, Known], before: datetime | None
+    ) -> SightsRead:
+        began = time.monotonic()
+        found = self.run(lambda connection: _read(connection, clusters, known, before, self._timeline))
+        self._took = time.monotonic() - began
+        self._timeline = found.moment.timeline
+        return found
+
+
 def follow(
-    link: ListeningLink,
+    link: SightLink,
     *,
     clusters: Collection[str],
     known: Mapping[str, Known],
@@ -46,42 +78,54 @@ def follow(
     wait: float,
 ) -> SightsRead:
     """Return what is new; `before` is the time of the last look, None at the first."""
-    if wait:
-        link.wait(wait)
-    return link.run(lambda connection: _read(connection, clusters, known, before))
+    due = time.monotonic() + wait
+    while (left := due - time.monotonic()) > 0:
+        heard = link.wait(left, link.gathering)
+        if heard is None or time.monotonic() - link.all_at >= _ALL_EVERY:
+            break
+        some = [name for name in clusters if announced(name) in heard]
+        if some or announced("") in heard:
+            return link.read(some, known, before)
+    link.all_at = time.monotonic()
+    return link.read(clusters, known, before)
 
 
 def _read(
-    connection: Rows, clusters: Collection[str], known: Mapping[str, Known], before: datetime | None
+    connection: Rows,
+    clusters: Collection[str],
+    known: Mapping[str, Known],
+    before: datetime | None,
+    timeline: str | None,
 ) -> SightsRead:
-    """In one snapshot: what is newer than it has numbers after those that are given back."""
+    """In one snapshot: what is newer than it has numbers after those that are given back.
+
+    On another timeline the numbers that are known may have been given to something else.
+    """
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    names = list(clusters)
+    now = moment(connection)
+    if timeline not in (None, now.timeline):
+        known = {}
+    last = [known.get(name, _UNKNOWN) for name in clusters]
     rows = connection.execute(
         """
-        SELECT clusters.name, leases.seq, leases.version, recorders.name,
+        SELECT known.name, leases.seq, leases.version, recorders.name,
             CASE WHEN isfinite(until) THEN greatest(0, extract(epoch FROM clock_timestamp() - until)) END,
             polled_at,
             CASE WHEN leases.version <> known.version THEN state END
         FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS known (name, seq, version)
-        JOIN clusters ON clusters.name = known.name JOIN leases ON leases.cluster = clusters.id
+        LEFT JOIN clusters ON clusters.name = known.name LEFT JOIN leases ON leases.cluster = clusters.id
         LEFT JOIN recorders ON recorders.id = holder
         """,
-        (
-            names,
-            [known[name].seq if name in known else -1 for name in names],
-            [known[name].version if name in known else -1 for name in names],
-        ),
+        (list(clusters), [one.seq for one in last], [one.version for one in last]),
     ).fetchall()
-    anew = [name for name, seq, *_ in rows if name not in known or seq < known[name].seq]
-    changed = {name: known[name].seq for name, seq, *_ in rows if name not in anew and seq > known[name].seq}
-    jobs = _jobs(connection, anew, changed, names)
-    row = connection.execute("SELECT clock_timestamp()").fetchone()
-    assert row is not None
+    held = {name: seq for name, seq, *_ in rows if seq is not None}
+    anew = [name for name, seq in held.items() if name not in known or seq < known[name].seq]
+    newer = [name for name, seq in held.items() if name not in anew and seq > known[name].seq]
+    jobs = _jobs(connection, anew, {name: known[name].seq for name in newer}, held)
     sights = [
         Sight(
             cluster=name,
-            known=Known(seq=seq, version=version),
+            known=_UNKNOWN if seq is None else Known(seq=seq, version=version),
             anew=name in anew,
             recorder=recorder or "",
             unheld=inf if unheld is None else float(unheld),
@@ -93,7 +137,7 @@ def _read(
     ]
     since = None if before is None else before - _LATE
     return SightsRead(
-        now=row[0], seen=SightsSeen(sights=sights, acknowledged=acknowledged(connection, since=since))
+        moment=now, seen=SightsSeen(sights=sights, acknowledged=acknowledged(connection, since=since))
     )
 
 

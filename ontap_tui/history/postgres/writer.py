@@ -11,6 +11,8 @@ from ontap_tui.model import Fault, FaultKind
 
 T = TypeVar("T")
 
+_IDLE: Final = 20.0
+"""s after which a connection is closed that is not used: a database has a few hundred of them."""
 _SILENT: Final = Fault(
     kind=FaultKind.STORAGE,
     summary="no team history: the database does not respond",
@@ -22,7 +24,7 @@ class DatabaseWriter(Writer[DatabaseLink, Rows]):
     """Writes as durably as the database does: `durable` changes nothing."""
 
     def __init__(self, link: DatabaseLink) -> None:
-        super().__init__(DatabaseThread("team-history-writer", link), [], _SILENT)
+        super().__init__(DatabaseThread("team-history-writer", link, _IDLE), [], _SILENT)
 
     def _transact(self, work: Callable[[Rows], T], durable: bool, link: DatabaseLink) -> T:
         return link.run(work)
@@ -30,7 +32,7 @@ class DatabaseWriter(Writer[DatabaseLink, Rows]):
 
 class DatabaseReader:
     def __init__(self, link: DatabaseLink) -> None:
-        self._thread = DatabaseThread("team-history-reader", link)
+        self._thread = DatabaseThread("team-history-reader", link, _IDLE)
 
     async def run(self, query: Callable[[Rows], T]) -> T:
         """Run the query. Raises `HistoryError` if the database cannot be read."""

@@ -56,6 +56,19 @@ async def test_a_connection_that_was_lost_is_made_anew_unnoticed(
     assert history.fault is None
 
 
+async def test_a_connection_that_is_not_used_is_closed(
+    joining: Joining, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ontap_tui.history.postgres.writer._IDLE", 0.05)
+    history = await joining("idle")
+    for _ in range(2):
+        await history.journal(launch(1))
+        assert len(await history.launches()) == 1
+        open_ones = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'ontap-tui idle%'"
+        await database.until([(0,)], open_ones)
+    assert history.fault is None
+
+
 async def test_a_batch_waits_for_the_database_to_come_back(database: Database, clock: ManualClock) -> None:
     urls = [database.url]
     history = await open_team_history(lambda: urls[0], clock, user="ann", name="waiting")

@@ -4,13 +4,17 @@ import asyncio
 import os
 import platform
 import time
+import uuid
 from collections.abc import Mapping
 from datetime import timedelta
+from math import inf
 
 import msgspec
+import pytest
 
 from ontap_tui import __version__
-from ontap_tui.history import Known, Sight, TeamHistory
+from ontap_tui.history import HistoryError, Known, Sight, TeamHistory
+from ontap_tui.history.postgres import sights
 from ontap_tui.model import Acknowledgement, Attention, Health, Outcome
 from tests.history.batches import appeared, batch, changed, ended_job, polled
 from tests.history.postgres.conftest import Joining
@@ -88,6 +92,41 @@ async def test_a_reader_is_woken_by_what_is_written(joining: Joining) -> None:
     assert sight.jobs
 
 
+async def test_only_what_was_announced_is_read(joining: Joining, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written of clusters that a reader does not follow costs it nothing."""
+    monkeypatch.setattr(sights, "_ALL_EVERY", 1000.0)
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    mine, other, foreign = names = [uuid.uuid4().hex for _ in range(3)]  # other tests use the same channel
+    await recorder.tend(names)
+    known = {
+        sight.cluster: sight.known for sight in (await reader.follow((mine, other), {}, wait=0.1)).sights
+    }
+    waiting = asyncio.create_task(reader.follow((mine, other), known, wait=60.0))
+    await recorder.record(batch(appeared(make_job(1, cluster=foreign))))
+    await recorder.record(batch(appeared(make_job(2, cluster=other, message="b"))))
+    [sight] = (await asyncio.wait_for(waiting, 50)).sights
+    assert (sight.cluster, messages(sight)) == (other, {"b"})
+    known[other] = sight.known
+    both = (await reader.follow((mine, other), known, wait=0.1)).sights
+    assert {(sight.cluster, sight.jobs) for sight in both} == {(mine, ()), (other, ())}
+
+
+async def test_one_that_waits_does_not_connect_at_once_after_a_loss(
+    joining: Joining, database: Database
+) -> None:
+    """As all others would at the same moment: when to try again is said by who asks."""
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    [sight] = (await reader.follow(["east"], {}, wait=0.1)).sights
+    waiting = asyncio.create_task(reader.follow(["east"], {"east": sight.known}, wait=60.0))
+    assert database.end_connections("follows")
+    with pytest.raises(HistoryError):
+        await asyncio.wait_for(waiting, 50)
+    await recorder.record(batch(appeared(make_job(1, message="a"))))
+    [sight] = (await reader.follow(["east"], {"east": sight.known}, wait=0.1)).sights
+    assert messages(sight) == {"a"}
+
+
 async def test_how_long_nobody_has_a_cluster(joining: Joining, database: Database) -> None:
     recorder, reader = await joining("rec-1"), await joining("reader")
     await recorder.tend(["east"])
@@ -100,7 +139,7 @@ async def test_how_long_nobody_has_a_cluster(joining: Joining, database: Databas
     assert (await look(reader))["east"].recorder == ""
     database.ask("UPDATE leases SET until = '-infinity'")
     assert (await look(reader))["east"].unheld > 1e9
-    assert "north" not in await look(reader, NOTHING, "north")
+    assert (await look(reader, NOTHING, "north"))["north"].unheld == inf
 
 
 async def test_a_store_that_was_set_back_is_read_anew(joining: Joining) -> None:

@@ -14,6 +14,7 @@ from ontap_tui.model import clipped, printable
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _SIZE: Final = 5_000_000
 _KEPT: Final = 3
+_NOTHING: Final = logging.CRITICAL + 1
 _LONGEST: Final = 4_000
 """Characters of a line."""
 
@@ -71,6 +72,7 @@ def start_logging(file: Path | None, *, verbose: bool, to_stderr: bool) -> None:
     Other libraries are not listened to: they log what they please.
     """
     handler: logging.Handler
+    level = logging.DEBUG if verbose else logging.INFO
     if file is not None:
         try:
             handler = _PrivateFile(file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8")
@@ -80,6 +82,7 @@ def start_logging(file: Path | None, *, verbose: bool, to_stderr: bool) -> None:
         handler = logging.StreamHandler(sys.stderr)
     else:
         handler = logging.NullHandler()
+        level = _NOTHING
     handler.setFormatter(_Lines(_FORMAT))
     log = logging.getLogger("ontap_tui")
     log.propagate = False
@@ -87,4 +90,4 @@ def start_logging(file: Path | None, *, verbose: bool, to_stderr: bool) -> None:
         log.removeHandler(old)
         old.close()
     log.addHandler(handler)
-    log.setLevel(logging.DEBUG if verbose else logging.INFO)
+    log.setLevel(level)

@@ -28,12 +28,21 @@ class Watched:
         """Return the states of clusters polled `step` or more after what is written, or before it if the
         clock was set back.
         """
-        return [
-            state
-            for state in self.states.values()
-            if state.polled_at is not None
-            and (state.name not in self._written or abs(state.polled_at - self._written[state.name]) >= step)
-        ]
+        return [state for state in self.states.values() if self._ahead(state, step)]
+
+    def due(self, polled: Iterable[ClusterState]) -> list[ClusterState]:
+        """Return the states to write after these polls: once one of them is `WATCH_STEP` ahead of what is
+        written, all that are half as far ahead, so that many clusters share a write.
+        """
+        if any(self._ahead(state, WATCH_STEP) for state in polled):
+            return self.unwritten(WATCH_STEP / 2)
+        return []
+
+    def _ahead(self, state: ClusterState, step: timedelta) -> bool:
+        if state.polled_at is None:
+            return False
+        written = self._written.get(state.name)
+        return written is None or abs(state.polled_at - written) >= step
 
     def note(self, polls: Sequence[ClusterState]) -> None:
         """Note that these are written."""

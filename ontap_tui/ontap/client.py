@@ -128,10 +128,11 @@ class OntapClient:
     async def _jobs(self, parameters: list[tuple[str, str]]) -> JobsAnswer:
         async def read(fields: str) -> JobsAnswer:
             jobs: dict[str, Job] = {}
-            bad = 0
+            bad = size = 0
 
             async def take(body: bytes) -> str | None:
-                nonlocal bad
+                nonlocal bad, size
+                size += len(body)
                 page = await self._page(None if jobs else path, body)
                 jobs.update((job.uuid, job) for job in page.jobs)
                 bad += page.bad
@@ -142,7 +143,7 @@ class OntapClient:
             path = target(JOBS, [("fields", fields), *parameters])
             first = await self._reader.pages(path, take)
             return JobsAnswer(
-                jobs=_shortened(list(jobs.values())),
+                jobs=list(jobs.values()) if size <= _LONG else _shortened(list(jobs.values())),
                 bad=bad,
                 date=first.date,
                 round_trip=first.round_trip,

@@ -170,8 +170,7 @@ class Connection:
     def _request(self, method: str, target: str, body: object, patience: float) -> httpcore.Request:
         """Raises `ValueError` where the origin's host is none."""
         origin = self._origin
-        host = origin.ascii_host
-        headers = [(b"Host", origin.authority(host)), *_HEADERS]
+        headers = [(b"Host", origin.authority), *_HEADERS]
         if self._authorization is not None:
             headers.append((b"Authorization", self._authorization.reveal().encode("ascii")))
         content = None
@@ -184,7 +183,7 @@ class Connection:
         timeouts = {"connect": self._connect_timeout, "read": patience, "write": patience}
         return httpcore.Request(
             method,
-            httpcore.URL(scheme=origin.scheme, host=host, port=origin.port, target=path),
+            httpcore.URL(scheme=origin.scheme, host=origin.ascii_host, port=origin.port, target=path),
             headers=headers,
             content=content,
             extensions={"timeout": timeouts},

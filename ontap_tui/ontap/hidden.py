@@ -36,8 +36,10 @@ class Hidden:
         """Bytes of the longest form."""
 
     def add(self, secrets: Iterable[Secret]) -> None:
-        forms = {*self._forms, *(form for secret in secrets for form in _forms(secret.reveal()))}
-        self._forms = sorted(forms, key=len, reverse=True)
+        forms = {form for secret in secrets for form in _forms(secret.reveal())}
+        if forms.issubset(self._forms):
+            return
+        self._forms = sorted(forms.union(self._forms), key=len, reverse=True)
         self._encoded = tuple(form.encode("utf-8", "surrogateescape") for form in self._forms)
         self.longest = max(map(len, self._encoded), default=0)
 

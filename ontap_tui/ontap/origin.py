@@ -1,6 +1,7 @@
 """Define the only origin that requests, and so the credentials, may go to."""
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -34,14 +35,12 @@ class Origin(msgspec.Struct, frozen=True):
         Raises:
             ValueError: it is neither an address nor a host name.
         """
-        if ":" in self.host or _NUMBERS.fullmatch(self.host):
-            ip_address(self.host)
-        if self.host.isascii() and "xn--" not in self.host:
-            return self.host.encode()
-        return idna.encode(self.host)
+        return _in_ascii(self.host)
 
-    def authority(self, host: bytes) -> bytes:
-        """Return the header ``Host``; `host` is ours in ASCII."""
+    @property
+    def authority(self) -> bytes:
+        """Return the header ``Host``. Raises `ValueError` as `ascii_host` does."""
+        host = self.ascii_host
         shown = b"[%b]" % host if b":" in host else host
         return shown if self.port == _PORTS[self.scheme] else b"%b:%d" % (shown, self.port)
 
@@ -81,3 +80,12 @@ class Origin(msgspec.Struct, frozen=True):
             raise ForeignLink(url) from None
         parts = urlsplit(url)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+@lru_cache
+def _in_ascii(host: str) -> bytes:
+    if ":" in host or _NUMBERS.fullmatch(host):
+        ip_address(host)
+    if host.isascii() and "xn--" not in host:
+        return host.encode()
+    return idna.encode(host)

@@ -13,7 +13,7 @@ from ontap_tui.history.allowance import Allowances
 from ontap_tui.history.records import HistoryError
 from ontap_tui.history.sqlite import journal, observations, watches
 from ontap_tui.history.sqlite.writer import FileWriter
-from ontap_tui.history.watched import WATCH_STEP, Watched
+from ontap_tui.history.watched import Watched
 from ontap_tui.model import Batch, Clock, ClusterChanged, JobEvent, LaunchChanged
 
 T = TypeVar("T")
@@ -31,8 +31,9 @@ class FileRecorder:
         self._allowances = Allowances(clock, writer.notice)
 
     async def record(self, batch: Batch) -> None:
-        self._watched.on_states(event.state for event in batch.events if isinstance(event, ClusterChanged))
-        polls = self._watched.unwritten(WATCH_STEP)
+        states = [event.state for event in batch.events if isinstance(event, ClusterChanged)]
+        self._watched.on_states(states)
+        polls = self._watched.due(states)
         jobs = self._allowances.allowed([event for event in batch.events if isinstance(event, JobEvent)])
         launches = [event.launch for event in batch.events if isinstance(event, LaunchChanged)]
         if polls:

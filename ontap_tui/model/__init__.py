@@ -43,6 +43,7 @@ from ontap_tui.model.text import (
     printable_lines,
     rough_duration,
     short_ids,
+    whole_minutes,
 )
 from ontap_tui.model.tracked import RECENT, Action, Intent, TrackedJob
 
@@ -117,5 +118,6 @@ __all__ = [
     "rough_duration",
     "short_ids",
     "validity",
+    "whole_minutes",
     "written_schema",
 ]

@@ -78,6 +78,16 @@ def duration(seconds: float) -> str:
     return f"{minutes}:{secs:02}"
 
 
+def whole_minutes(seconds: float) -> str:
+    """Format s without the seconds, for what stands still: ``<1m``, ``12m``, ``1h04m``, ``3d 04:10``."""
+    hours, minutes = divmod(max(0, int(seconds)) // 60, 60)
+    if hours >= 24:
+        return duration(seconds)
+    if hours:
+        return f"{hours}h{minutes:02}m"
+    return f"{minutes}m" if minutes else "<1m"
+
+
 def rough_duration(seconds: float) -> str:
     """Format s with one unit, for ages and estimates: ``84 ms``, ``3 s``, ``12 m``, ``4 h``, ``2 d``."""
     milliseconds = max(0, round(seconds * 1000))

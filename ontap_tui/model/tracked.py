@@ -6,8 +6,9 @@ from typing import Final
 
 import msgspec
 
-from ontap_tui.model.job import Job, JobKey
+from ontap_tui.model.job import Job, JobKey, State
 
+_STILL: Final = (State.QUEUED, State.PAUSED)
 RECENT: Final = timedelta(hours=24)
 """How long ago a job in scope ``recent`` may have ended."""
 
@@ -68,3 +69,8 @@ class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def active(self) -> bool:
         return self.gone_at is None and not self.job.terminal
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is queued or paused: nothing happens in it until the cluster says so."""
+        return self.gone_at is None and self.job.state in _STILL

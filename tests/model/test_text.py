@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontap_tui.model import clipped, duration, parse_duration, printable, rough_duration, short_ids
+from ontap_tui.model import (
+    clipped,
+    duration,
+    parse_duration,
+    printable,
+    rough_duration,
+    short_ids,
+    whole_minutes,
+)
 
 
 def test_a_long_text_says_how_much_more_there_was() -> None:
@@ -102,3 +110,19 @@ def test_one_unit_is_never_off_by_more_than_half(seconds: float) -> None:
     amount, unit = rough_duration(seconds).split(" ")
     shown = 0.001 * int(amount) if unit == "ms" else parse_duration(amount + unit)
     assert shown == pytest.approx(seconds, rel=0.5)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-1, "<1m"),
+        (59.9, "<1m"),
+        (60, "1m"),
+        (3599, "59m"),
+        (3600, "1h00m"),
+        (86_399, "23h59m"),
+        (90_060, "1d 01:01"),
+    ],
+)
+def test_what_stands_still_is_told_in_whole_minutes(seconds: float, words: str) -> None:
+    assert whole_minutes(seconds) == words

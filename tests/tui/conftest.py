@@ -76,6 +76,14 @@ class Desk:
         while not condition():
             await self.pilot.pause(0.01)
 
+    async def pass_time(self, seconds: float) -> None:
+        """Move the test's clock on, and draw what has changed by then."""
+        clock = self.engine.clock
+        assert isinstance(clock, ManualClock)
+        await clock.advance(seconds)
+        self.dashboard.board.tick()
+        await self.pilot.pause()
+
     async def publish(self, *events: Any) -> None:
         self.engine.publish(*events)
         await self.pilot.pause()

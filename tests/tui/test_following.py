@@ -213,6 +213,45 @@ async def test_time_alone_draws_again_only_what_it_changed(
         assert "0:01" in on.text
 
 
+async def test_what_stands_still_is_drawn_once_a_minute(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = START - timedelta(minutes=58, seconds=30)
+    still = [
+        tracked(make_job(1, state="paused", start_time=began), at=began),
+        tracked(make_job(2, state="queued", start_time=START), at=began),
+    ]
+    async with desk([make_cluster(interval=600.0)], still) as on:
+        changed = repainted(on.dashboard.table, monkeypatch)
+        for second in range(1, 150):
+            changed.clear()
+            await on.pass_time(1)
+            assert len(changed) == (second in (30, 60, 90, 120)), second
+            paused, queued = (f"{58 + (second + 30) // 60}m", f"{second // 60}m")
+            for shown in (paused.replace("60m", "1h00m"), queued.replace("0m", "<1m", second < 60)):
+                assert f" {shown} " in on.text
+        drawn = on.text
+        on.app.refresh()
+        await on.pilot.pause()
+        assert on.text == drawn
+
+
+async def test_a_highlight_ends_by_itself(desk: OpenDesk) -> None:
+    async with desk([make_cluster(interval=600.0)], [tracked(make_job(1, state="paused"), at=START)]) as on:
+        table = on.dashboard.table
+
+        def is_bright() -> bool:
+            [style] = {part.style for part in table.render_line(1) if "paused" in part.text}
+            assert style is not None
+            return bool(style.bold)
+
+        assert is_bright()
+        await on.pass_time(2)
+        assert is_bright()
+        await on.pass_time(1)
+        assert not is_bright()
+
+
 async def test_a_launched_job_gets_the_cursor_when_it_comes(desk: OpenDesk) -> None:
     async with desk() as on:
         job = tracked(make_job(77, cluster="lab", state="queued"), launch_id="7")

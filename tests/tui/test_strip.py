@@ -31,13 +31,28 @@ async def test_of_many_clusters_those_in_trouble_are_named_and_the_others_counte
 
 
 async def test_where_not_all_clusters_fit_their_details_give_way_first(desk: OpenDesk) -> None:
-    fleet = [make_cluster(f"site-{number}") for number in range(5)]
-    async with desk(fleet, [], size=(110, 32)) as on:
+    fleet = [make_cluster(f"site-{number}") for number in range(8)]
+    async with desk(fleet, [], size=(120, 32)) as on:
         assert "9.15.1" not in on.lines[1]
-        assert "site-4" in on.lines[1]
+        assert "site-7" in on.lines[1]
         await on.pilot.resize_terminal(160, 40)
         await on.pilot.pause()
-        assert on.lines[1].count("9.15.1") == 5
+        assert on.lines[1].count("9.15.1") == 8
+
+
+async def test_an_age_and_a_round_trip_are_told_where_they_are_news(desk: OpenDesk) -> None:
+    async with desk([make_cluster("east"), make_cluster("west", interval=10.0)], []) as on:
+        assert " ● east 9.15.1   ● west 9.15.1 " in on.lines[1]
+        await on.pass_time(5)
+        assert " ● east 9.15.1   ● west 9.15.1 " in on.lines[1]
+        await on.pass_time(1)
+        assert " ● east 9.15.1 6 s ago   ● west 9.15.1 " in on.lines[1]
+        await on.pass_time(1)
+        assert " ● east 9.15.1 7 s ago   ● west 9.15.1 " in on.lines[1]
+        slow = make_cluster("east", polled_at=on.engine.clock.now(), round_trips=(2.4,))
+        await on.publish(ClusterChanged(slow))
+        await on.pass_time(1)
+        assert " ● east 9.15.1 answers in 2 s   ● west 9.15.1 " in on.lines[1]
 
 
 async def test_what_is_stale_is_told_by_a_sign_too(desk: OpenDesk) -> None:
@@ -76,8 +91,8 @@ async def test_trouble_says_how_it_ends(desk: OpenDesk) -> None:
 async def test_all_clusters_in_trouble_fit_before_any_detail(desk: OpenDesk) -> None:
     fault = Fault(kind=FaultKind.TLS_AUTHORITY, summary="presents a certificate from an unknown authority")
     down = [make_cluster(f"down-{n}", health=Health.UNREACHABLE, fault=fault) for n in range(3)]
-    async with desk([*down, *map(make_cluster, "abc")], [], size=(120, 32)) as on:
-        assert on.lines[1].startswith(" 6: 3 fine, 3 down   ✖ down-0 untrusted certificate   ✖ down-1 ")
+    async with desk([*down, *map(make_cluster, "abcdefgh")], [], size=(125, 32)) as on:
+        assert on.lines[1].startswith(" 11: 8 fine, 3 down   ✖ down-0 untrusted certificate   ✖ down-1 ")
         assert "✖ down-2" in on.lines[1]
 
 
@@ -92,11 +107,11 @@ async def test_what_is_cut_within_a_cut_ends_once(desk: OpenDesk) -> None:
 
 
 async def test_it_says_by_whom_a_cluster_is_recorded_and_how_old_that_is(desk: OpenDesk) -> None:
-    mirrored: dict[str, Any] = {"round_trips": (), "polled_at": START - timedelta(seconds=3)}
+    mirrored: dict[str, Any] = {"round_trips": (), "polled_at": START - timedelta(seconds=8)}
     fleet = [make_cluster("east", via="rec-1\x1b[2J", **mirrored), make_cluster("west", via="", **mirrored)]
     async with desk(fleet, []) as on:
-        assert "east 9.15.1 3s ago via rec-1\N{REPLACEMENT CHARACTER}[2J" in on.lines[1]
-        assert "west 9.15.1 3s ago recorded by nobody" in on.lines[1]
+        assert "east 9.15.1 8 s ago via rec-1\N{REPLACEMENT CHARACTER}[2J" in on.lines[1]
+        assert "west 9.15.1 8 s ago recorded by nobody" in on.lines[1]
         await on.pilot.press("C")
         await on.pilot.pause()
         [titles] = [line for line in on.lines if "RECORDED BY" in line]

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from ontap_tui.model import Batch, Counts, Health, JobKey
+from ontap_tui.model import Batch, Health, JobKey
 from ontap_tui.tui.dashboard.captions import message, status
 from ontap_tui.tui.dashboard.empty import empty_text
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
-from ontap_tui.tui.dashboard.strip import strip
+from ontap_tui.tui.dashboard.strip import ages, facts, strip
 from ontap_tui.tui.dashboard.table import JobTable
+from ontap_tui.tui.dashboard.verdict import ages as verdict_ages
 from ontap_tui.tui.dashboard.verdict import verdict
 from ontap_tui.tui.dashboard.view import ATTENTION, JobScope, known
 from ontap_tui.tui.runtime.live import LiveApp
@@ -64,7 +65,9 @@ class Board(Vertical):
         self._starting = True
         self._awaited = False
         """The view has changed, and is about to be drawn."""
-        self._fleet: dict[str, tuple[Health, Counts]] = {}
+        self._fleet: dict[str, tuple[object, ...]] = {}
+        """What the lines say of the clusters, and below, what their own line says."""
+        self._strip_of: dict[str, tuple[object, ...]] = {}
         self._listed: tuple[frozenset[str], dict[str, Health]] = frozenset(), {}
         self._expected: tuple[JobKey, int] | None = None
         """A job launched from here that gets the cursor when it appears, unless the cursor has moved since it
@@ -110,7 +113,7 @@ class Board(Vertical):
     # Following
 
     def on_batch(self, batch: Batch) -> None:
-        """Draw what a batch has changed. Ages and round trips alone wait for the next tick."""
+        """Draw what a batch has changed. Ages wait for the next tick."""
         self._stay_on_top()
         self._welcome()
         if not batch.events:
@@ -120,9 +123,9 @@ class Board(Vertical):
         elif self.table.outdated or self._fleet != self._fleet_now():
             self.redraw()
 
-    def _fleet_now(self) -> dict[str, tuple[Health, Counts]]:
-        """What is drawn of the clusters besides ages and round trips."""
-        return {name: (state.health, state.counts) for name, state in self.app.view.clusters.items()}
+    def _fleet_now(self) -> dict[str, tuple[object, ...]]:
+        """What is drawn of the clusters besides ages."""
+        return {name: facts(state) for name, state in self.app.view.clusters.items()}
 
     def _clusters_listed(self) -> tuple[frozenset[str], dict[str, Health]]:
         """What the line of clusters shows at once when it changes."""
@@ -150,12 +153,18 @@ class Board(Vertical):
     def tick(self) -> None:
         if self.app.held:
             return
-        self.app.view.tick()
+        view, now = self.app.view, self.app.clock.now()
+        view.tick()
         if self.table.outdated:
             self.table.sync()
+            self._show_lines()
         else:
             self.table.tick()
-        self.show_all()
+            self._show("message", self._message)
+            if verdict_ages(view.needing()):
+                self._show("verdict", self._verdict)
+        if self._strip_of != self._fleet_now() or any(ages(state, now) for state in view.clusters.values()):
+            self._show_strip()
 
     def redraw(self) -> None:
         """Draw the view as it is now. Counts and ages of single clusters follow with the next tick."""
@@ -172,9 +181,13 @@ class Board(Vertical):
 
     def show_all(self) -> None:
         """Update every line."""
-        self._listed = self._clusters_listed()
-        self._show("strip", self._strip)
+        self._show_strip()
         self._show_lines()
+
+    def _show_strip(self) -> None:
+        self._listed = self._clusters_listed()
+        self._strip_of = self._fleet_now()
+        self._show("strip", self._strip)
 
     def _show_lines(self) -> None:
         self._fleet = self._fleet_now()

@@ -11,9 +11,14 @@ from ontap_tui.model import ClusterState, FaultKind, Health, rough_duration
 from ontap_tui.tui.dashboard.verdict import cluster_sign, mending, trouble_of
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.style.glyphs import Glyphs
+from ontap_tui.tui.style.times import ago
 from ontap_tui.tui.style.words import recorded
 
 _BETWEEN = Content("   ")
+_LATE: Final = 3
+"""Intervals after which the age of a cluster's data is worth a word."""
+_SLOW: Final = 1.0
+"""s from which a round trip is."""
 _SHORT: Final = {
     FaultKind.DNS: "no address",
     FaultKind.CONNECT: "no connection",
@@ -39,7 +44,7 @@ class _Detail(IntEnum):
 
     FULL = 0
     BRIEF = 1
-    """Healthy clusters omit version and round trip."""
+    """Healthy clusters omit their version."""
     SHORT = 2
     """Problems are described in a word or two."""
     NAME = 3
@@ -76,6 +81,27 @@ def strip(
         if len(shown) > troubled and detail > _Detail.FULL:
             break
     return Content.assemble(" ", _BETWEEN.join(shown))
+
+
+def facts(state: ClusterState) -> tuple[object, ...]:
+    """Return what a cluster's cell depends on, besides the time."""
+    return state.health, state.counts, state.fault, state.version, state.via, _slow(state)
+
+
+def ages(state: ClusterState, now: datetime) -> bool:
+    """Whether the cell changes with time alone."""
+    return (state.stale and state.health is not Health.CONNECTING) or _late(state, now)
+
+
+def _slow(state: ClusterState) -> float | None:
+    """Return the last round trip, in s, if it is worth a word."""
+    return state.round_trip if (state.round_trip or 0) >= _SLOW else None
+
+
+def _late(state: ClusterState, now: datetime) -> bool:
+    if state.polled_at is None:
+        return False
+    return (now - state.polled_at).total_seconds() >= max(_LATE * state.interval, _SLOW)
 
 
 def _troubled(state: ClusterState) -> bool:
@@ -148,14 +174,13 @@ def _counts(state: ClusterState, glyphs: Glyphs) -> list[tuple[str, str]]:
 
 
 def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
-    """Return `` 12ms 1s ago``: the round trip and the age of the data."""
-    trip = ""
-    if state.round_trip is not None and not brief:
-        trip = f" {rough_duration(state.round_trip).replace(' ', '')}"
-    if state.polled_at is None:
-        return trip
+    """Return `` answers in 2 s, 9s ago``: what is out of the ordinary, and who recorded it."""
+    trip = _slow(state)
+    said = [f"answers in {rough_duration(trip)}"] if trip is not None else []
+    if state.polled_at is not None and _late(state, now):
+        said.append(ago((now - state.polled_at).total_seconds()))
     via = f" {recorded(state)}" if state.via is not None and (not brief or not state.via) else ""
-    return f"{trip} {max(0, (now - state.polled_at).total_seconds()):.0f}s ago{via}"
+    return (f" {', '.join(said)}" if said else "") + via
 
 
 def _trouble(state: ClusterState, around: _Surroundings, detail: _Detail) -> str:

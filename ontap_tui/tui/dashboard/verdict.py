@@ -83,6 +83,11 @@ def _badge(
     return _filled(f" {glyphs.success} ALL OK ", "success"), []
 
 
+def ages(needing: Sequence[JobRow]) -> bool:
+    """Whether time alone changes the line: of a single paused job it tells for how long."""
+    return [row.need for row in needing[-2:]].count(Attention.PAUSED) == 1
+
+
 def needs_badge(needing: Sequence[JobRow], glyphs: Glyphs) -> Content:
     """Return ``✖ 3 NEED ATTENTION``; empty if nothing does."""
     if not needing:

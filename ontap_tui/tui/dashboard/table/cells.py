@@ -16,6 +16,7 @@ from ontap_tui.model import (
     progress,
     rough_duration,
     short_ids,
+    whole_minutes,
 )
 from ontap_tui.tui.dashboard.view import JobRow
 from ontap_tui.tui.style.glyphs import Glyphs
@@ -27,6 +28,8 @@ Piece: TypeAlias = tuple[str, str]
 
 FRESH: Final = timedelta(seconds=3)
 """How long a change is highlighted."""
+_SECOND: Final = timedelta(seconds=1)
+_MINUTE: Final = timedelta(minutes=1)
 _SHOUTS: Final = timedelta(seconds=60)
 """How long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
 _RUNS_BADLY: Final = {Attention.STALLED: "stalled", Attention.SLOW: "slow"}
@@ -50,19 +53,23 @@ class Moment:
     expected: Callable[[TrackedJob], Estimate | None]
 
 
-def changes_with_time(row: JobRow, now: datetime) -> bool:
-    """Whether the row may look different from a second ago although nothing new was received."""
-    tracked = row.tracked
-    return (
-        tracked.active
-        or row.goes_on
-        or row.need is not None
-        or now - tracked.changed_at < FRESH + timedelta(seconds=2)
-    )
+def lasts_until(row: JobRow, moment: Moment) -> datetime:
+    """Return until when the row looks as it does now, if nothing new is received; at most a minute."""
+    now, tracked = moment.now, row.tracked
+    ends = now + _MINUTE
+    if (fresh_until := tracked.changed_at + FRESH) > now:
+        ends = min(ends, fresh_until)
+    if row.need is Attention.FAILED and (failed_for := _failed_for(row, moment)) < _SHOUTS:
+        ends = min(ends, now + _SHOUTS - failed_for)
+    if row.goes_on or tracked.active:
+        elapsed = _elapsed_time(row, moment) or timedelta(0)
+        step = _MINUTE if tracked.waits and not row.goes_on else _SECOND
+        ends = min(ends, now + step - elapsed % step)
+    return ends
 
 
-CHANGING: Final = frozenset({"state", "elapsed", "expected", "message"})
-"""Columns whose cells may change with time alone, as `changes_with_time` says."""
+CHANGING: Final = frozenset({"state", "elapsed", "expected"})
+"""Columns whose cells may change with time alone."""
 
 
 def cell(column: str, row: JobRow, moment: Moment) -> list[Piece]:
@@ -126,13 +133,21 @@ def _description(row: JobRow, moment: Moment) -> list[Piece]:
 
 
 def _elapsed(row: JobRow, moment: Moment) -> list[Piece]:
-    job = row.tracked.job
-    if row.tracked.gone and not job.terminal:
+    """Return the time it took so far: in whole minutes where nothing happens."""
+    elapsed = _elapsed_time(row, moment)
+    if elapsed is None:
         return []
+    words = whole_minutes if row.tracked.waits and not row.goes_on else duration
+    return [(words(elapsed.total_seconds()), text_role(row, moment))]
+
+
+def _elapsed_time(row: JobRow, moment: Moment) -> timedelta | None:
+    job = row.tracked.job
+    if row.tracked.outcome_unknown:
+        return None
     if row.goes_on and row.launch is not None:
-        return [(duration((moment.now - row.launch.created_at).total_seconds()), text_role(row, moment))]
-    elapsed = job.elapsed(moment.cluster_now(job.cluster, moment.now))
-    return [(duration(elapsed.total_seconds()), text_role(row, moment))] if elapsed is not None else []
+        return moment.now - row.launch.created_at
+    return job.elapsed(moment.cluster_now(job.cluster, moment.now))
 
 
 def _expected(row: JobRow, moment: Moment) -> list[Piece]:

@@ -93,7 +93,8 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
 
     def tick(self) -> None:
         """Redraw, once a second, the cells that time alone has changed."""
-        self._redraw(range(self.size.height))
+        self._lines.forget_moment()
+        self._redraw(self._lines.aged(range(self.size.height), first=self._first))
 
     def _redraw(self, lines: Iterable[int]) -> None:
         """Redraw the cells that differ from what is on the screen."""

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ontap_tui.model import Clock, JobKey
-from ontap_tui.tui.dashboard.table.cells import Moment, changes_with_time
+from ontap_tui.tui.dashboard.table.cells import Moment
 from ontap_tui.tui.dashboard.table.layout import Layout
 from ontap_tui.tui.dashboard.table.painter import Clean, PaintedRow, Painter
 from ontap_tui.tui.dashboard.view import JobRow, View
@@ -98,6 +98,18 @@ class TableLines:
         told = 0 <= at < len(said)
         return painter.centred(said[at] if told else "", width, quiet=told and at > 0)
 
+    def aged(self, lines: range, *, first: int) -> list[int]:
+        """Return those of the lines that time alone may have changed; `first` is as in `at`."""
+        view, now = self._view, self.moment.now
+        aged = []
+        for y in lines:
+            index = first + y - 1
+            if y and index < len(view):
+                painted = self._rows.get(view[index].tracked.key)
+                if painted is None or not painted[1].holds(now):
+                    aged.append(y)
+        return aged
+
     def _row(self, row: JobRow, width: int) -> PaintedRow:
         """Return the row as painted last, with what has changed since."""
         view, moment, placed = self._view, self.moment, self._layout.placed
@@ -122,7 +134,7 @@ class TableLines:
             painted = self.painter.row(
                 row, placed, width, moment, cursor=cursor, marked=marked, held_back=held_back
             )
-        elif moment.now == known[1].at or not changes_with_time(row, known[1].at):
+        elif known[1].holds(moment.now):
             return known[1]
         else:
             painted = self.painter.later(known[1], row, placed, width, moment, cursor=cursor)

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ontap_tui.model import printable
-from ontap_tui.tui.dashboard.table.cells import CHANGING, FRESH, Moment, Piece, cell
+from ontap_tui.tui.dashboard.table.cells import CHANGING, FRESH, Moment, Piece, cell, lasts_until
 from ontap_tui.tui.dashboard.view import JobRow, Placed
 from ontap_tui.tui.style.glyphs import Glyphs
 
@@ -34,6 +34,12 @@ class PaintedRow(NamedTuple):
     parts: tuple[Cell, ...]
     strip: Strip
     at: datetime
+    until: datetime
+    """When time alone may change it."""
+
+    def holds(self, now: datetime) -> bool:
+        """Whether time alone cannot have changed it; the clock may have been set back."""
+        return self.at <= now < self.until
 
 
 class Painter:
@@ -67,8 +73,9 @@ class Painter:
             Segment(glyphs.mark if marked else " ", self._over("mark", ground)),
             Segment(glyphs.held_back if held_back else " ", self._over("quiet", ground)),
         )
-        cells = (self._painted(row, place, moment, ground) for place in placed)
-        return self._joined((gutter, *cells), placed, width, moment, ground)
+        parts = (gutter, *(self._painted(row, place, moment, ground) for place in placed))
+        strip = self._joined(parts, placed, width, ground)
+        return PaintedRow(parts, strip, moment.now, lasts_until(row, moment))
 
     def later(
         self,
@@ -89,20 +96,18 @@ class Painter:
                 for painted, place in zip(before.parts[1:], placed, strict=True)
             ),
         )
-        if parts == before.parts:
-            return before._replace(at=moment.now)
-        return self._joined(parts, placed, width, moment, ground)
+        same = parts == before.parts
+        strip = before.strip if same else self._joined(parts, placed, width, ground)
+        return PaintedRow(parts, strip, moment.now, lasts_until(row, moment))
 
-    def _joined(
-        self, parts: tuple[Cell, ...], placed: Sequence[Placed], width: int, moment: Moment, ground: str
-    ) -> PaintedRow:
+    def _joined(self, parts: tuple[Cell, ...], placed: Sequence[Placed], width: int, ground: str) -> Strip:
         base = self._styles[ground]
         segments, at = list(parts[0]), 0
         for painted, (_, left, cells) in zip(parts[1:], placed, strict=True):
             segments.append(Segment(" " * (left - at), base))
             segments += painted
             at = left + cells
-        return PaintedRow(parts, self._line(segments, GUTTER + at, width, base), moment.now)
+        return self._line(segments, GUTTER + at, width, base)
 
     def _painted(self, row: JobRow, place: Placed, moment: Moment, ground: str) -> Cell:
         column, _, cells = place

@@ -26,7 +26,7 @@ class RowStore:
         self._by_uuid: dict[str, dict[str, JobRow]] = {}
         """By cluster, which costs each job a tuple less than by key."""
         self._added = 0
-        self._active: dict[JobKey, JobRow] = {}
+        self._under_way: dict[JobKey, JobRow] = {}
         self._followed: dict[JobKey, Launch] = {}
         self._judged = 0
 
@@ -60,8 +60,8 @@ class RowStore:
         return None if row.past else self._needs.of(row.tracked, now, came_to_nothing=row.came_to_nothing)
 
     def next_turn(self, *, everyone: bool) -> list[JobRow]:
-        """Return some of the active rows, or of all: time alone may have changed what they need."""
-        rows: Collection[JobRow] = self.rows if everyone else self._active.values()
+        """Return some of the jobs under way, or of all: time alone may have changed what they need."""
+        rows: Collection[JobRow] = self.rows if everyone else self._under_way.values()
         start = self._judged if self._judged < len(rows) else 0
         self._judged = start + _TURN
         return list(islice(rows, start, self._judged))
@@ -81,14 +81,14 @@ class RowStore:
         if row is None:
             row = self._add(tracked)
         else:
-            self._active.pop(key, None)
+            self._under_way.pop(key, None)
             self.queue.drop(key)
         row.tracked = tracked
         row.past = past
         row.launch = self._followed.get(key)
         row.need = self.need(row, now)
-        if tracked.active:
-            self._active[key] = row
+        if tracked.active and not tracked.waits:
+            self._under_way[key] = row
         if row.need is not None:
             self.queue.put(row)
         return row
@@ -105,5 +105,5 @@ class RowStore:
         del self.rows[bisect_left(self.rows, row.number, key=_NUMBER)]
         del self._by_uuid[row.tracked.job.cluster][row.tracked.job.uuid]
         self._followed.pop(key, None)
-        self._active.pop(key, None)
+        self._under_way.pop(key, None)
         self.queue.drop(key)

@@ -11,6 +11,8 @@ from typing import Any, Final
 import pytest
 
 from tests.end_to_end.plain_fleet import PlainFleet, plain_fleet
+from tests.support.quiet import quiet_pilot as quiet_pilot
+from tests.support.quiet import unhurried as unhurried
 
 _SCRIPT: Final = Path(sys.executable).with_name("ontap-tui")
 COMMAND: Final = [str(_SCRIPT)] if _SCRIPT.exists() else [sys.executable, "-m", "ontap_tui"]

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,6 @@ from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.runtime.app import OntapApp
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.cli.test_starter import VALUES
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second passes before each key: one that follows a screen that closed by itself at once is ignored."""
-    seconds = count()
-    monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: float(next(seconds)))
 
 
 class Hand:

@@ -5,6 +5,7 @@ an idle machine, and not long enough on a busy one.
 """
 
 import asyncio
+from itertools import count
 from typing import Any, Final
 
 import pytest
@@ -41,6 +42,14 @@ def _until_work(loop: Any) -> float | None:
 
 @pytest.fixture(autouse=True)
 def quiet_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pilot waits so."""
+    """The pilot waits so, and nothing glides."""
     monkeypatch.setattr("textual.pilot.wait_for_idle", quiet)
     monkeypatch.setattr("textual.app.wait_for_idle", quiet)
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second passes before each key: one that follows a screen that closed by itself at once is ignored."""
+    seconds = count()
+    monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: float(next(seconds)))

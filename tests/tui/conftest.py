@@ -3,7 +3,6 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,13 +16,13 @@ from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.quiet import quiet_pilot as quiet_pilot
+from tests.support.quiet import unhurried as unhurried
 from tests.support.session import FakeComposition, sample_fleet
 
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No cursor blinks, and what scrolls is there at once."""
-    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+    """No cursor blinks."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)
 
@@ -32,13 +31,6 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the engine tells is drawn at once."""
     monkeypatch.setattr("ontap_tui.tui.runtime.feed.FRAME", 0.0)
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second passes before each Enter."""
-    seconds = count()
-    monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: float(next(seconds)))
 
 
 class Desk:

@@ -63,7 +63,7 @@ class Desk:
         return field is not None and (field.variable.lookup is None or bool(field.offers.offers))
 
     async def until(self, condition: Callable[[], object]) -> None:
-        deadline = time.monotonic() + 8
+        deadline = time.monotonic() + 45
         while not condition():
             assert time.monotonic() < deadline, self.text
             await self._pilot.pause(0.01)

@@ -11,13 +11,14 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.engine.cluster import EngineCluster
+from ontap_tui.engine.health import health_of, mistake, too_slow
 from ontap_tui.engine.places import Places
 from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.reader import JobReader, Reading
 from ontap_tui.engine.schedule import PollSchedule
 from ontap_tui.engine.table import LiveTable
 from ontap_tui.engine.waiting import sleep_or
-from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, FaultKind, Health
+from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, Health
 from ontap_tui.ontap import Identity, OntapError
 
 _DEBOUNCE: Final = 0.3
@@ -30,24 +31,6 @@ _MIRRORED: Final = (
     "bad_records", "certificate_expires",
 )  # fmt: skip
 """What is taken over of the state that a recorder shows."""
-_HEALTH: Final = {
-    FaultKind.DNS: Health.UNREACHABLE,
-    FaultKind.CONNECT: Health.UNREACHABLE,
-    FaultKind.TIMEOUT: Health.UNREACHABLE,
-    FaultKind.RESET: Health.UNREACHABLE,
-    FaultKind.TLS: Health.UNREACHABLE,
-    FaultKind.TLS_EXPIRED: Health.UNREACHABLE,
-    FaultKind.TLS_HOSTNAME: Health.UNREACHABLE,
-    FaultKind.TLS_AUTHORITY: Health.UNREACHABLE,
-    FaultKind.TLS_PINNED: Health.UNREACHABLE,
-    FaultKind.PROXY: Health.UNREACHABLE,
-    FaultKind.CREDENTIALS: Health.REFUSED,
-    FaultKind.AUTHENTICATION: Health.REFUSED,
-    FaultKind.PERMISSION: Health.FORBIDDEN,
-    FaultKind.OVERLOAD: Health.OVERLOADED,
-}
-"""The health for each kind of fault; all other kinds are `Health.BROKEN`."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -114,7 +97,7 @@ class Poller:
     def heard(self, fault: Fault | None) -> None:
         """Note how another request fared: the only information about a cluster that is not polled."""
         if not self.running and not self._suspended and fault != self.state.fault:
-            health = Health.OK if fault is None else _HEALTH.get(fault.kind, Health.BROKEN)
+            health = Health.OK if fault is None else health_of(fault)
             self._tell(health=health, fault=fault)
 
     # What a person may ask
@@ -126,7 +109,7 @@ class Poller:
         """
         self._once_more = apart if self._polling.locked() else None
         fault = self.state.fault
-        self._log_in_again = fault is not None and _HEALTH.get(fault.kind) is Health.REFUSED
+        self._log_in_again = fault is not None and health_of(fault) is Health.REFUSED
         if self.state.health in (Health.REFUSED, Health.FORBIDDEN):
             self._tell(health=Health.CONNECTING)
         self._hurry(max(self._clock.monotonic(), self._ended_at + apart))
@@ -224,10 +207,10 @@ class Poller:
                 self._fail(error.fault, error.retry_after)
                 return False
             except TimeoutError:
-                self._fail(_endless(self._fetch_timeout), None)
+                self._fail(too_slow(self._fetch_timeout), None)
                 return False
             except Exception as error:  # noqa: BLE001  # the other clusters are watched on, whatever it is
-                self._fail(_own(error), None, error)
+                self._fail(mistake(error), None, error)
                 return False
             self._began_at = began
             self._succeed(reading, self._identity)
@@ -254,17 +237,17 @@ class Poller:
         self._publish([*reading.events, ClusterChanged(self.state)])
         self.first_read.set()
 
-    def _fail(self, fault: Fault, retry_after: float | None, mistake: Exception | None = None) -> None:
-        """Record a failed poll; `mistake` is a bug of this program, whose traceback is logged."""
+    def _fail(self, fault: Fault, retry_after: float | None, bug: Exception | None = None) -> None:
+        """Record a failed poll; `bug` is one of this program, whose traceback is logged."""
         before = self.state.fault
         if before is None or before.kind is not fault.kind:
             name, detail = self.state.name, fault.detail
-            _log.warning("%s %s. %s [%s]", name, fault.summary, fault.remedy, detail, exc_info=mistake)
+            _log.warning("%s %s. %s [%s]", name, fault.summary, fault.remedy, detail, exc_info=bug)
         self._reader.failed()
         self._identity = None
         failures = self.state.failures + 1
         delay = self._schedule.after_failure(failures, retry_after)
-        health = _HEALTH.get(fault.kind, Health.BROKEN)
+        health = health_of(fault)
         self._end(delay, health=health, fault=fault, failures=failures, interval=delay)
         self._publish([ClusterChanged(self.state)])
         if health is Health.FORBIDDEN:
@@ -288,21 +271,3 @@ class Poller:
             **changes,
         )
         self._change(msgspec.structs.replace(state, next_poll_at=None) if state.polling_stopped else state)
-
-
-def _own(error: Exception) -> Fault:
-    return Fault(
-        kind=FaultKind.INTERNAL,
-        summary="triggered an error in this program",
-        remedy="Please report it, with the log (--log-file). Polling continues.",
-        detail=f"{type(error).__name__}: {error}",
-    )
-
-
-def _endless(seconds: float) -> Fault:
-    return Fault(
-        kind=FaultKind.TIMEOUT,
-        summary=f"could not be read within {seconds:.0f} s",
-        remedy="It answers, but too slowly: look at its load and at the network in between. A filter "
-        "(jobs = { svm = ... }) makes the answers smaller.",
-    )

@@ -14,6 +14,7 @@ import msgspec
 from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.descriptors import Share, raise_limit, share
 from ontap_tui.cli.diagnostics import tell, tell_history
+from ontap_tui.cli.observing import ObserverClient
 from ontap_tui.cli.opening import open_history_of, tell_news
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, ProxySetting, SecretError, SecretSource, without_secrets
@@ -62,7 +63,8 @@ def target_of(cluster: Cluster, config: Config, sockets: Share = _ENOUGH) -> Tar
             return ClientCertificate(cluster.client_cert, cluster.client_key)
         if cluster.token is not None:
             return Token(_read(cluster.token))
-        assert cluster.password is not None
+        if cluster.password is None:
+            raise CredentialsUnavailable("No account on it is configured.")
         return Password(cluster.username, _read(cluster.password))
 
     through = config.proxy_of(cluster)
@@ -101,14 +103,23 @@ def engine_clusters(
     *,
     read_only: bool = False,
     sockets: Share = _ENOUGH,
+    history: History | None = None,
 ) -> list[EngineCluster]:
+    """Pair each cluster with its client; one without an account with what the shared `history` has of it."""
+
+    def client(cluster: Cluster) -> OntapClient | ObserverClient:
+        if history is not None and not cluster.has_account:
+            return ObserverClient(cluster.name, history)
+        return make_client(cluster, config, clock, sockets)
+
     return [
         EngineCluster(
             name=cluster.name,
-            client=make_client(cluster, config, clock, sockets),
+            client=client(cluster),
             url=cluster.url,
             tags=cluster.tags,
-            read_only=cluster.read_only or read_only,
+            read_only=cluster.read_only or read_only or not cluster.has_account,
+            account=cluster.has_account,
             insecure=cluster.insecure,
             jobs_filter=cluster.jobs,
         )
@@ -142,7 +153,7 @@ async def open_rooms(
         if sockets.note:
             history.notice(sockets.note)
         engine = Engine(
-            engine_clusters(config, clusters, clock, read_only=read_only, sockets=sockets),
+            engine_clusters(config, clusters, clock, read_only=read_only, sockets=sockets, history=team),
             clock=clock,
             policy=_policy(config, notify=notify),
             history=history,

@@ -38,6 +38,8 @@ async def _control(
     """Control the jobs one after the other, to be gentle with the cluster and keep the answers in order."""
     config = options.load_config()
     chosen = one_cluster(options, config, cluster)
+    if not chosen.has_account:
+        fail(f"{cluster} has no account here. Nothing was sent.")
     if options.read_only or chosen.read_only:
         fail(f"{cluster} is read-only here. Nothing was sent.")
     async with (

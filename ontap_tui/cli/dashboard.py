@@ -32,7 +32,8 @@ def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool
     on the screen.
     """
     config, library, left_out = load_to_start(options)
-    if config.clusters or options.clusters or not _has_terminal():
+    observes = bool(config.history.url) and not config.clusters  # they are read once it is open
+    if config.clusters or ((options.clusters or not _has_terminal()) and not observes):
         config = _with_only(config, configured_clusters(options, config))
     for problem in left_out:
         tell(f"{problem} (left out)")
@@ -96,8 +97,15 @@ class _Composition:
     async def open(self, loaded: Loaded) -> AsyncIterator[Session]:
         from ontap_tui.cli.compose import open_rooms
         from ontap_tui.cli.forgetting import forgetting
+        from ontap_tui.cli.observing import with_observed
+        from ontap_tui.history import HistoryError
 
         config, library = loaded
+        notice = ""
+        try:
+            config = await asyncio.to_thread(with_observed, self._options, config)
+        except HistoryError as error:
+            notice = f"Which clusters the team records cannot be read: {error.fault.text}"
         locations = self._options.locations
         async with (
             open_rooms(
@@ -110,6 +118,8 @@ class _Composition:
             ) as rooms,
             forgetting(rooms.history, config.settings.history_days, rooms.clock),
         ):
+            if notice:
+                rooms.history.notice(notice)
             yield Session(
                 engine=rooms.engine,
                 history=rooms.history,

@@ -10,6 +10,7 @@ from ontap_tui.cli.choosing import one_cluster
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
 from ontap_tui.cli.naming import whole_uuids
+from ontap_tui.cli.observing import with_observed
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.records import AskedFor, JobDetails
@@ -25,7 +26,7 @@ def job(options: Options, cluster: str, uuid: str, output: str) -> ExitStatus:
 
 
 async def _job(options: Options, cluster: str, given: str, output: str) -> ExitStatus:
-    config = options.load_config()
+    config = await asyncio.to_thread(with_observed, options, options.load_config())
     async with (
         script_rooms(options, config, [one_cluster(options, config, cluster)]) as rooms,
         running(rooms.engine, poll=False),

@@ -7,6 +7,7 @@ from datetime import datetime
 from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.diagnostics import tell_fault
+from ontap_tui.cli.observing import with_observed
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.progress import Waiting, cluster_line, is_read, showing
 from ontap_tui.cli.rows import (
@@ -27,7 +28,7 @@ from ontap_tui.model import RECENT, JobKey
 def jobs(
     options: Options, filter_text: str, scope: str, column: str, limit: int | None, output: str
 ) -> ExitStatus:
-    config = options.load_config()
+    config = with_observed(options, options.load_config())
     wanted = parse(filter_text, config.tags_of)
     rows, status = asyncio.run(_poll(options, config, wanted, scope))
     write_rows(sorted_rows(rows, column)[:limit], output)

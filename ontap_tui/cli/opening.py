@@ -31,7 +31,7 @@ async def open_team(team: Team, clock: Clock, *, name: str) -> TeamHistory:
     Raises:
         HistoryError: The client library is missing.
     """
-    history = await open_team_history(partial(_connect_to, team), clock, user=user_name(), name=name)
+    history = await open_team_history(partial(connect_to, team), clock, user=user_name(), name=name)
     for reason in team.insecure:
         history.notice(f"INSECURE: {reason}. Use sslmode=verify-full in the url of [history].")
     return history
@@ -50,7 +50,8 @@ async def open_history(options: Options) -> AsyncIterator[History]:
         await opened.close()
 
 
-def _connect_to(team: Team) -> str:
+def connect_to(team: Team) -> str:
+    """Return what to connect to, with the password read. Blocks. Raises `HistoryError` if it cannot be."""
     if team.password is None:
         return team.connect_to(None)
     try:

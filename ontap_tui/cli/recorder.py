@@ -38,7 +38,9 @@ def recorder(options: Options, name: str, check: bool) -> ExitStatus:
 
 
 async def _record(options: Options, config: Config, name: str) -> ExitStatus:
-    clusters = configured_clusters(options, config)
+    clusters = [one for one in configured_clusters(options, config) if one.has_account]
+    if not clusters:
+        fail("A recorder needs an account on the clusters that it is to record: none has one.")
     clock = SystemClock()
     history = await open_team(config.history, clock, name=name)
     try:

@@ -102,6 +102,8 @@ def targets(
     chain = library.chain(request)
     refusals = {
         name: chain.refusal(name, read_only=read_only or cluster.read_only)
+        if cluster.has_account
+        else f"{name} has no account here"
         for name, cluster in config.clusters.items()
     }
     if not patterns:

@@ -8,6 +8,7 @@ from ontap_tui.cli.compose import Rooms, remembered, running, script_rooms
 from ontap_tui.cli.contact import reporting_contact
 from ontap_tui.cli.diagnostics import tell
 from ontap_tui.cli.naming import whole_uuids
+from ontap_tui.cli.observing import with_observed
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json
 from ontap_tui.cli.progress import ProgressLine, Waiting, job_line, showing, tell_open
@@ -26,7 +27,7 @@ def wait(
 async def _wait(
     options: Options, cluster: str, uuids: tuple[str, ...], timeout: float | None, output: str
 ) -> ExitStatus:
-    config = options.load_config()
+    config = await asyncio.to_thread(with_observed, options, options.load_config())
     chosen = one_cluster(options, config, cluster)
     async with (
         script_rooms(options, config, [chosen]) as rooms,

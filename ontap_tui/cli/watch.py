@@ -12,6 +12,7 @@ from ontap_tui.cli.choosing import configured_clusters
 from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import ContactTeller
 from ontap_tui.cli.diagnostics import tell
+from ontap_tui.cli.observing import with_observed
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write, write_json_line
 from ontap_tui.cli.progress import Waiting, job_line, showing, tell_open
@@ -58,7 +59,7 @@ def watch(
     timeout: float | None,
     output: str,
 ) -> ExitStatus:
-    config = options.load_config()
+    config = with_observed(options, options.load_config())
     wanted = parse(filter_text, config.tags_of)
     try:
         return asyncio.run(_watch(options, config, wanted, until_idle, since, timeout, output))

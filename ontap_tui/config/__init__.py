@@ -8,7 +8,7 @@ from ontap_tui.config.address import is_loopback, url_of
 from ontap_tui.config.atomic import write_atomically, write_new
 from ontap_tui.config.child import SECRET_PREFIX, without_secrets
 from ontap_tui.config.cluster_store import ClusterStore
-from ontap_tui.config.clusters import name_of
+from ontap_tui.config.clusters import name_of, name_problem
 from ontap_tui.config.config import Channel, Cluster, Config, ConfigProblems, Seconds, Settings
 from ontap_tui.config.fingerprint import fingerprints
 from ontap_tui.config.importing import FORMATS, DefaultAccount, Found, Imported, Unreadable, read_clusters_of
@@ -82,6 +82,7 @@ __all__ = [
     "load",
     "locations",
     "name_of",
+    "name_problem",
     "parse_toml",
     "read_clusters_of",
     "read_text_file",

@@ -34,15 +34,24 @@ _LOG_IN: Final = "expected username and password, token, or client_cert"
 
 
 def read_clusters(
-    tables: Mapping[str, Any], reader: FileTables, *, folder: Path, environ: Mapping[str, str]
+    tables: Mapping[str, Any],
+    reader: FileTables,
+    *,
+    folder: Path,
+    environ: Mapping[str, str],
+    shared: bool,
 ) -> dict[str, Cluster]:
-    """Return the clusters without a problem. `folder` is where relative paths begin."""
+    """Return the clusters without a problem. `folder` is where relative paths begin; with a `shared` history
+    a cluster needs no account.
+    """
     clusters = {}
     for name, table in tables.items():
         keys = ("clusters", name)
         if not isinstance(table, dict):
             reader.problem(keys, f"expected a table: [clusters.{name}]")
-        elif cluster := read_cluster(name, table, reader, keys, folder=folder, environ=environ):
+        elif cluster := read_cluster(
+            name, table, reader, keys, folder=folder, environ=environ, shared=shared
+        ):
             clusters[name] = cluster
     return clusters
 
@@ -67,6 +76,7 @@ def read_cluster(
     *,
     folder: Path,
     environ: Mapping[str, str],
+    shared: bool = False,
 ) -> Cluster | None:
     """Return the cluster that `table`, which stands at `keys` of the reader's file, describes.
 
@@ -98,7 +108,7 @@ def read_cluster(
     values = reader.values(table, Cluster, keys, hook=hook, not_in_file=NOT_IN_FILE)
     _check_address(keys, table, values, reader)
     _check_trust(keys, values, reader)
-    _check_log_in(keys, table, reader)
+    _check_log_in(keys, table, reader, shared=shared)
     if len(reader.problems) > known_problems:
         return None
     cluster = Cluster(name=name, exposed=bool(_exposed(values, reader)), **values)
@@ -142,15 +152,15 @@ def _check_trust(keys: Keys, values: dict[str, Any], reader: FileTables) -> None
             reader.problem((*keys, "server_name"), wrong)
 
 
-def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: FileTables) -> None:
+def _check_log_in(keys: Keys, table: Mapping[str, Any], reader: FileTables, *, shared: bool) -> None:
     ways = [keys[-1] for keys in LOG_INS if keys[-1] in table]
     if len(ways) > 1:
         reader.problem((*keys, ways[1]), f"{_LOG_IN}: one of them, not {' and '.join(ways)}")
-    elif not ways:
+    elif not ways and not (shared and "username" not in table):
         reader.problem(keys, f"has no credentials: {_LOG_IN}")
     elif ways == ["password"] and not table.get("username"):
         reader.problem((*keys, "username"), "is missing: a password needs a username")
-    elif ways != ["password"] and "username" in table:
+    elif ways and ways != ["password"] and "username" in table:
         reader.problem((*keys, "username"), f"has no effect with {ways[0]}")
     if "client_key" in table and "client_cert" not in table:
         reader.problem((*keys, "client_key"), "needs client_cert as well")

@@ -54,7 +54,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cluster(msgspec.Struct, frozen=True, kw_only=True):
-    """Describes a cluster with exactly one of: `username` and `password`; `token`; `client_cert`."""
+    """Describes a cluster with exactly one of: `username` and `password`; `token`; `client_cert`; or none,
+    if a team shares its history.
+    """
 
     name: str
     url: str
@@ -88,8 +90,14 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in (self.password, self.token) if isinstance(one, PromptSecret)), None)
 
     @property
+    def has_account(self) -> bool:
+        return any(one is not None for one in (self.password, self.token, self.client_cert))
+
+    @property
     def interceptable(self) -> bool:
         """Whether what is sent could be read or changed on the way."""
+        if not self.has_account:
+            return False
         if self.url.startswith("https:"):
             return not self.verify
         return not is_loopback(self.url) or bool(self.proxy and self.proxy.url)

@@ -25,8 +25,11 @@ from ontap_tui.filtering import FilterError, parse
 class ClusterFiles:
     """Holds the contents of the folder: its clusters, and every problem and warning."""
 
-    def __init__(self, folder: Path, *, base: Path, environ: Mapping[str, str]) -> None:
-        """Read every file of `folder`; relative paths in them begin at `base`, where ``config.toml`` is."""
+    def __init__(self, folder: Path, *, base: Path, environ: Mapping[str, str], shared: bool) -> None:
+        """Read every file of `folder`; relative paths in them begin at `base`, where ``config.toml`` is.
+
+        `shared` is as in `read_clusters`.
+        """
         self.clusters: dict[str, Cluster] = {}
         self.readers: dict[str, FileTables] = {}
         """By the name of the cluster, including broken files."""
@@ -38,7 +41,7 @@ class ClusterFiles:
                 self._unreadable += error.problems
                 continue
             self.readers[path.stem] = reader
-            cluster = read_cluster(path.stem, table, reader, (), folder=base, environ=environ)
+            cluster = read_cluster(path.stem, table, reader, (), folder=base, environ=environ, shared=shared)
             if cluster is not None:
                 self.clusters[path.stem] = cluster
 
@@ -89,15 +92,22 @@ def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
     for name in table:
         if name not in TABLES:
             reader.problem((name,), f"there is no such table{did_you_mean(name, TABLES)}")
+    history = read_team(reader.table(table, "history"), reader, folder=path.parent, environ=environ)
     config = Config(
         path=path,
         settings=_settings(reader.table(table, "settings"), reader, folder=path.parent, environ=environ),
-        clusters=read_clusters(reader.table(table, "clusters"), reader, folder=path.parent, environ=environ),
+        clusters=read_clusters(
+            reader.table(table, "clusters"),
+            reader,
+            folder=path.parent,
+            environ=environ,
+            shared=bool(history.url),
+        ),
         requests=_requests(reader.table(table, "requests"), reader),
         keys=reader.strings(table, "keys"),
         filters=_filters(table, "filters", reader),
         notify=_filters(table, "notify", reader),
-        history=read_team(reader.table(table, "history"), reader, folder=path.parent, environ=environ),
+        history=history,
         warnings=tuple(reader.warnings),
         lines=reader.lines,
     )
@@ -108,7 +118,7 @@ def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
 
 def _with_files(config: Config, folder: Path, environ: Mapping[str, str], problems: list[Problem]) -> Config:
     """Return the configuration with the clusters of the folder; their problems go to `problems`."""
-    files = ClusterFiles(folder, base=folder.parent, environ=environ)
+    files = ClusterFiles(folder, base=folder.parent, environ=environ, shared=bool(config.history.url))
     problems += files.problems
     for name in files.readers.keys() & config.clusters.keys():
         other = config.where("clusters", name)

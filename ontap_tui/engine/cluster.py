@@ -13,6 +13,8 @@ class EngineCluster(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     tags: tuple[str, ...] = ()
     read_only: bool = False
+    account: bool = True
+    """Whether `client` can reach it."""
     insecure: tuple[str, ...] = ()
     """Why the connection is insecure, in phrases."""
     jobs_filter: Mapping[str, str] = {}

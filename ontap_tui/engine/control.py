@@ -122,8 +122,8 @@ class Controller:
     ) -> str:
         """Request the action and return what was requested. Raises `_NotDone` and `AnswerLost`."""
         cluster = site.cluster.name
-        if site.cluster.read_only:
-            raise _NotDone(f"Not requested: {cluster} is read-only here.")
+        if barred := site.poller.state.barred:
+            raise _NotDone(f"Not requested: {cluster} {barred}.")
         job = await self._read(site, uuid, seen)
         if job.terminal or job.state not in _POSSIBLE.get(action, (job.state,)):
             raise _NotDone(f"It is {printable(job.state)}: there is nothing to {action}.")

@@ -151,7 +151,7 @@ class Engine:
         sites = self._sites
         if self._mirror is not None:
             await self._mirror.look()
-            sites = {name: site for name, site in sites.items() if name in self._mirror.alone}
+            sites = self._mirror.left_to_poll()
         await asyncio.gather(*(site.poller.poll() for site in sites.values()))
 
     async def aclose(self) -> None:

@@ -170,9 +170,10 @@ class Launcher:
 
     async def _send(self, plan: LaunchPlan, step: LaunchStep, launch: Launch) -> Launch:
         site = self._sites[step.cluster]
-        if site.cluster.read_only and step.request.method != "GET":
+        barred = site.poller.state.barred
+        if barred and (step.request.method != "GET" or not site.cluster.account):
             return await self._unsent(
-                launch, f"Not sent, because {step.cluster} is read-only here.", outcome=Outcome.REJECTED
+                launch, f"Not sent, because {step.cluster} {barred}.", outcome=Outcome.REJECTED
             )
         async with site.launches, site.changes:
             try:

@@ -77,6 +77,16 @@ class Mirror:
         """The clusters that no recorder polls."""
         return frozenset(name for name, standing in self._standing.items() if standing.alone.is_set())
 
+    def left_to_poll(self) -> dict[str, Site]:
+        """Return those of `alone` that there is an account for; of the others it is said that nobody polls
+        them.
+        """
+        alone = {name: site for name, site in self._sites.items() if name in self.alone}
+        for site in alone.values():
+            if not site.cluster.account:
+                site.poller.stand_alone(_NOBODY)
+        return {name: site for name, site in alone.items() if site.cluster.account}
+
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as tasks:
@@ -172,9 +182,10 @@ class Mirror:
         standing, poller = self._standing[name], self._sites[name].poller
         while True:
             await standing.alone.wait()
-            poller.stand_alone(None if self._fallback else _NOBODY)
+            polled = self._fallback and self._sites[name].cluster.account
+            poller.stand_alone(None if polled else _NOBODY)
             working: list[asyncio.Task[Any]] = [asyncio.create_task(standing.held.wait())]
-            if self._fallback:
+            if polled:
                 working.append(asyncio.create_task(poller.run()))
             try:
                 done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)

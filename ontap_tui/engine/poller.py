@@ -73,6 +73,7 @@ class Poller:
             url=cluster.url,
             tags=cluster.tags,
             read_only=cluster.read_only,
+            account=cluster.account,
             insecure=cluster.insecure,
         )
         self._news = asyncio.Event()

@@ -6,7 +6,7 @@ recording resumes when it is back.
 """
 
 from ontap_tui.history.face import History, TeamHistory
-from ontap_tui.history.opening import open_team_history, team_sql
+from ontap_tui.history.opening import open_team_history, team_clusters, team_sql
 from ontap_tui.history.records import (
     AwaySummary,
     Bucket,
@@ -50,5 +50,6 @@ __all__ = [
     "Transition",
     "Watch",
     "open_team_history",
+    "team_clusters",
     "team_sql",
 ]

@@ -20,15 +20,28 @@ async def open_team_history(url: Callable[[], str], clock: Clock, *, user: str, 
     try:
         from ontap_tui.history.postgres.history import PostgresHistory
     except ImportError as error:
-        raise HistoryError(
-            Fault(
-                kind=FaultKind.STORAGE,
-                summary="no team history: the client library of PostgreSQL is missing",
-                remedy="Install it: pip install 'ontap-tui[team]'",
-                detail=str(error),
-            )
-        ) from error
+        raise _without_library(error) from error
     return await PostgresHistory.open(url, clock, user=user, name=name)
+
+
+def _without_library(error: ImportError) -> HistoryError:
+    return HistoryError(
+        Fault(
+            kind=FaultKind.STORAGE,
+            summary="no team history: the client library of PostgreSQL is missing",
+            remedy="Install it: pip install 'ontap-tui[team]'",
+            detail=str(error),
+        )
+    )
+
+
+def team_clusters(url: Callable[[], str], *, name: str) -> list[str]:
+    """Return the clusters that somebody has recorded within a day. Blocks. Raises `HistoryError`."""
+    try:
+        from ontap_tui.history.postgres.recorders import recorded_clusters
+    except ImportError as error:
+        raise _without_library(error) from error
+    return recorded_clusters(url, name)
 
 
 def team_sql(prefix: str) -> str:

@@ -128,6 +128,8 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     tags: tuple[str, ...] = ()
     read_only: bool = False
+    account: bool = True
+    """Whether this program can log in to it: without one it only shows what a team's recorders see."""
     insecure: tuple[str, ...] = ()
     """Why its credentials or its data are not safe, in phrases: shown for as long as they apply."""
     health: Health = Health.CONNECTING
@@ -163,6 +165,13 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
     def time(self, now: datetime) -> datetime:
         """Convert `now` to the cluster's clock, by which the times of its jobs are given."""
         return now + timedelta(seconds=self.clock_skew or 0.0)
+
+    @property
+    def barred(self) -> str:
+        """Return why nothing is changed on it from here, to follow its name; empty if it may be."""
+        if not self.account:
+            return "has no account here"
+        return "is read-only here" if self.read_only else ""
 
     @property
     def stale(self) -> bool:

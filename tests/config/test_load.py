@@ -325,3 +325,19 @@ def test_what_others_could_change_or_read_is_warned_about(file: Path) -> None:
     assert "other users can write" in found[1]
     assert "run programs as you" in found[2]
     assert "every user of this machine can read it" in found[3]
+
+
+def test_with_a_team_history_a_cluster_needs_no_account(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    (tmp_path / "clusters").mkdir()
+    (tmp_path / "clusters" / "west.toml").write_text('url = "https://west"\n')
+    team = '[history]\nurl = "postgresql://db/ontap?sslmode=disable"\n'
+    path.write_text(f'{team}[clusters.east]\nurl = "https://east"\n')
+    config = load(path, clusters=tmp_path / "clusters", environ={})
+    assert [(one.name, one.has_account, one.insecure) for one in config.clusters.values()] == [
+        ("west", False, ()),
+        ("east", False, ()),
+    ]
+    path.write_text(f'{team}[clusters.east]\nurl = "https://east"\nusername = "ann"\n')
+    with pytest.raises(ConfigProblems, match=r"clusters\.east: has no credentials"):
+        load(path, environ={})

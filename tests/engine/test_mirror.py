@@ -16,6 +16,7 @@ from ontap_tui.engine.mirror import Mirror
 from ontap_tui.history import HistoryError, Known, SightsSeen, TeamHistory, open_team_history
 from ontap_tui.model import (
     Acknowledgement,
+    Action,
     Attention,
     ClusterState,
     Event,
@@ -28,9 +29,11 @@ from ontap_tui.model import (
     JobFinished,
     JobGone,
     Notification,
+    Outcome,
     Version,
 )
 from tests.engine.fake_client import FakeClient
+from tests.engine.running import plan
 from tests.history.batches import appeared, batch, changed, ended_job, finished, gone, polled, words
 from tests.history.test_journal import launch
 from tests.support.clock import START, ManualClock
@@ -54,9 +57,12 @@ class Mirrored:
         self.events: list[Event] = []
         self.tasks: list[asyncio.Task[None]] = []
 
-    def begin(self, *, fallback: bool = True) -> Engine:
+    def begin(self, *, fallback: bool = True, account: bool = True) -> Engine:
         self.engine = Engine(
-            [EngineCluster(name=name, client=client, url="") for name, client in self.clients.items()],
+            [
+                EngineCluster(name=name, client=client, url="", account=account)
+                for name, client in self.clients.items()
+            ],
             clock=self.clock,
             random=Random(1),
             history=self.history,
@@ -323,6 +329,22 @@ async def test_polling_now_is_asked_of_the_recorder_and_bounded(
     await mirrored.until(lambda: {"east", "west"} in asked)
     assert mirrored.asked == 0
     assert len(asked) <= mirrored.clock.monotonic() - began + 2
+
+
+async def test_a_cluster_without_an_account_is_shown_and_never_asked(mirrored: Mirrored) -> None:
+    await mirrored.recorder.record(batch(polled("east", 0), appeared(make_job(1))))
+    engine = mirrored.begin(account=False)
+    await mirrored.until(lambda: len(engine.jobs["east"]) == 1)
+    launched = await engine.launch(plan("east"))
+    assert [(one.outcome, one.note) for one in launched] == [
+        (Outcome.REJECTED, "Not sent, because east has no account here.")
+    ]
+    result = await engine.control(make_job(1).key, Action.CANCEL)
+    assert "east has no account here" in result.message
+    mirrored.database.pass_time(30)
+    await mirrored.until(lambda: mirrored.state().health is Health.UNREACHABLE)
+    assert "is recorded by nobody" in words(mirrored.state().fault)
+    assert mirrored.asked == 0
 
 
 class Unrecorded:

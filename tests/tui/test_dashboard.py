@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from ontap_tui.config import Config, Settings
+from ontap_tui.config import Cluster, Config, Settings, Team
 from ontap_tui.model import (
     Acknowledgement,
     Attention,
@@ -16,6 +16,7 @@ from ontap_tui.model import (
     JobForgotten,
     Notification,
 )
+from ontap_tui.requests import Library, parse_request
 from ontap_tui.tui.style.glyphs import ASCII, Glyphs
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -323,3 +324,27 @@ async def test_one_hidden_cluster_is_counted_as_one(desk: OpenDesk) -> None:
         on.dashboard.board.rearranged()
         await on.pilot.pause()
         assert " 2 clusters hidden" in on.lines[2]
+
+
+async def test_without_an_account_on_any_cluster_the_reason_is_said(desk: OpenDesk) -> None:
+    config = Config(
+        history=Team(url="postgresql:///x"), clusters={"east": Cluster(name="east", url="", tags=("prod",))}
+    )
+    paused = tracked(make_job(state="paused"))
+    fleet = [make_cluster("east", via="rec-1", account=False, read_only=True)]
+    library = Library([parse_request("snapshot", {"method": "POST", "path": "/api/x", "key": "1"})])
+    async with desk(fleet, [paused], config=config, library=library) as on:
+        assert "NO ACCOUNT" in on.lines[0]
+        assert "cancel" not in on.lines[-1]
+        for key in ("t", "p", "x", "R", "1"):
+            on.app.clear_notifications()
+            await on.press(key)
+            assert on.app.screen is on.dashboard
+            assert "No cluster has an account here" in "".join(
+                toast.message for toast in on.app._notifications
+            )
+        on.app.clear_notifications()
+        await on.press("y")
+        assert "only the cluster itself has the JSON" in "".join(one.message for one in on.app._notifications)
+        await on.press("slash", "x")
+        assert on.dashboard.filter_bar.field.value == "x", "where letters are typed they are text"

@@ -10,6 +10,7 @@ from ontap_tui.cli.compose import running, script_rooms
 from ontap_tui.cli.contact import reporting_contact
 from ontap_tui.cli.extras import require
 from ontap_tui.cli.library import open_library
+from ontap_tui.cli.observing import with_observed
 from ontap_tui.cli.options import Options
 
 _ABOUT = (
@@ -32,7 +33,7 @@ async def _serve(options: Options, *, allow_changes: bool) -> None:
     from ontap_tui.cli.assistant.launching import add_launching
     from ontap_tui.cli.assistant.looking import add_reading
 
-    config = options.load_config()
+    config = with_observed(options, options.load_config())
     clusters = configured_clusters(options, config)
     config = msgspec.structs.replace(config, clusters={cluster.name: cluster for cluster in clusters})
     library = open_library(options, config)

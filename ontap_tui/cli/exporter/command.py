@@ -14,6 +14,7 @@ from ontap_tui.cli.contact import reporting_contact
 from ontap_tui.cli.diagnostics import fail, tell
 from ontap_tui.cli.extras import require
 from ontap_tui.cli.forgetting import forgetting
+from ontap_tui.cli.observing import with_observed
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.output import write
 from ontap_tui.config import Cluster, Config, FileSecret, SecretError, is_loopback
@@ -40,7 +41,7 @@ def exporter(
     require("exporter", "prometheus_client")
     tls = _tls(certificate, key)
     token = None if token_file is None else _token(token_file)
-    config = options.load_config()
+    config = with_observed(options, options.load_config())
     clusters = configured_clusters(options, config)
     with _bound(listen) as listening:
         host, port = listening.getsockname()[:2]

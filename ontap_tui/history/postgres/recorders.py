@@ -1,9 +1,10 @@
-"""List a team's recorders."""
+"""List a team's recorders, and what they record."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from ontap_tui.history.postgres.leases import LEASE
-from ontap_tui.history.postgres.link import Rows
+from ontap_tui.history.postgres.link import DatabaseLink, Rows
 from ontap_tui.history.records import TeamRecorder
 from ontap_tui.history.times import restored
 from ontap_tui.history.understood import understood
@@ -46,3 +47,16 @@ def _recorder(
         clusters=clusters,
         wrote_at=restored(polled_at),
     )
+
+
+def recorded_clusters(url: Callable[[], str], name: str) -> list[str]:
+    """Return the clusters that somebody has recorded within a day, on a connection of its own."""
+    link = DatabaseLink(url, f"ontap-tui {name}")
+    query = """
+        SELECT name FROM clusters JOIN leases ON leases.cluster = clusters.id
+        WHERE until > clock_timestamp() - interval '1 day' ORDER BY clusters.id
+    """
+    try:
+        return link.run(lambda connection: [found for (found,) in connection.execute(query)])
+    finally:
+        link.close()

@@ -240,7 +240,8 @@ def _notes(state: ClusterState, now: datetime) -> str:
     until = state.certificate_expires
     words = (
         ("INSECURE", state.insecure),
-        ("read-only", state.read_only),
+        ("no account", not state.account),
+        ("read-only", state.read_only and state.account),
         (f"certificate {validity(until, now)}" if until else "", ends_soon(until, now)),
     )
     return " ".join(word for word, holds in words if holds)

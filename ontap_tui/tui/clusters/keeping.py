@@ -27,6 +27,10 @@ def kept(app: LiveApp, session: Session, name: str) -> ClusterStore | None:
     """Return where the cluster is kept; where that is not ours to write, say so and return None."""
     if session.cluster_store is not None and name in session.config.files:
         return session.cluster_store
+    known = session.config.clusters.get(name)
+    if known is not None and not known.url:
+        app.notify(f"{name} is known from the team's history alone: nothing of it is kept here.")
+        return None
     where = session.config.where("clusters", name)
     reload_key = display(app.keys.of("reload")[0])
     app.notify(f"{where} is never written from here: edit it there, then {reload_key} reads it.")

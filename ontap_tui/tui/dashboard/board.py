@@ -208,7 +208,7 @@ class Board(Vertical):
             width,
             app.glyphs,
             dots=self.has_class("-short"),
-            read_only=app.read_only,
+            bar=app.barred.mark if app.barred is not None else "",
             next_key=app.keys.of("attention")[0],
         )
 

@@ -43,8 +43,12 @@ class Dashboard(JobActions[None]):
 
     def on_key(self, event: events.Key) -> None:
         name = self.app.keys.requests.get(normal(event.key))
-        if name is not None and not self.app.read_only:
-            event.stop()
+        if name is None:
+            return
+        event.stop()
+        if self.app.barred is not None:
+            self.app.notify(self.app.barred.reason)
+        else:
             self.action_open_request(name)
 
     # Jobs

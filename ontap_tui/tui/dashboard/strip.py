@@ -139,7 +139,7 @@ def _cell(state: ClusterState, around: _Surroundings, detail: _Detail) -> Conten
     marks: list[tuple[str, str]] = []
     if state.insecure:
         marks.append((" INSECURE", "bold $text-warning"))
-    if state.read_only and detail < _Detail.NAME:
+    if state.read_only and state.account and detail < _Detail.NAME:
         marks.append((" read-only", "$text-warning"))
     if state.health is Health.CONNECTING:
         return Content.assemble(name, *marks, (" connecting", "$quiet"))

@@ -36,12 +36,13 @@ def verdict(
     glyphs: Glyphs,
     *,
     dots: bool,
-    read_only: bool,
+    bar: str,
     next_key: str,
 ) -> Content:
     """Return the first line; `dots` adds a sign for each cluster, where there is no room for a line about
     them.
 
+    `bar` says why the session changes nothing.
     `next_key` is the key that goes to the next job that needs attention.
     """
     badge, details = _badge(clusters, needing, now, glyphs)
@@ -50,8 +51,8 @@ def verdict(
     right = _counts(clusters, glyphs, words=width >= _WORDY)
     if dots:
         right = Content.assemble(right, "  ", _dots(clusters, glyphs, most=width // 6))
-    if read_only:
-        right = Content.assemble(right, "  ", ("READ-ONLY", "bold $text-warning"))
+    if bar:
+        right = Content.assemble(right, "  ", (bar, "bold $text-warning"))
     right = Content.assemble(right, " ")
     left = Content.assemble(badge, "  ")
     room = width - right.cell_length - left.cell_length - 2

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from textual import work
+from textual import events, work
 
 from ontap_tui.model import Acknowledgement, Action, JobKey, Launch, TrackedJob
+from ontap_tui.tui.keys.spelling import normal
+from ontap_tui.tui.keys.table import COMMANDS
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.widgets.screens import LiveScreen
@@ -19,6 +21,12 @@ T = TypeVar("T")
 
 
 class JobActions(LiveScreen[T], Generic[T]):
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key that changes a cluster does nothing in this session."""
+        keys, bar = self.app.keys, self.app.barred
+        if bar is not None and any(normal(event.key) in keys.of(one.id) for one in COMMANDS if one.changes):
+            self.app.notify(bar.reason)
+
     def chosen(self) -> tuple[list[TrackedJob], int]:
         """Return the jobs for an action, and how many others are marked but not shown."""
         raise NotImplementedError
@@ -50,9 +58,10 @@ class JobActions(LiveScreen[T], Generic[T]):
             self.no_job()
             return
         clusters = session.engine.clusters
-        if active and all(clusters[job.key[0]].read_only for job in active if job.key[0] in clusters):
-            names = ", ".join(dict.fromkeys(job.key[0] for job in active))
-            self.app.notify(f"Nothing to do: {names} is read-only here")
+        barred = {name: clusters[name].barred for name, _ in (job.key for job in active) if name in clusters}
+        if active and all(barred.values()):
+            why = ", ".join(f"{name} {reason}" for name, reason in barred.items())
+            self.app.notify(f"Nothing to do: {why}")
         elif active:
             self.app.push_screen(ControlDialog(session, action, active, hidden=hidden))
         else:
@@ -113,10 +122,14 @@ class JobActions(LiveScreen[T], Generic[T]):
         from ontap_tui.tui.job.raw import RawScreen
 
         session, current = self.app.session, self.current()
-        if session is not None and current is not None:
-            self.app.push_screen(RawScreen(session, current.key))
-        else:
+        if session is None or current is None:
             self.no_job()
+            return
+        cluster = session.engine.clusters.get(current.key[0])
+        if cluster is not None and not cluster.account:
+            self.app.notify(f"{cluster.name} has no account here, and only the cluster itself has the JSON")
+        else:
+            self.app.push_screen(RawScreen(session, current.key))
 
     @work(group="run-again")
     async def action_run_again(self) -> None:

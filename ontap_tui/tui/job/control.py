@@ -35,15 +35,15 @@ class ControlDialog(Dialog[None]):
         super().__init__()
         self.session = session
         planned = [(tracked, action or _turn(tracked)) for tracked in jobs]
-        self.planned = [one for one in planned if not self._read_only(one[0])]
-        self.left_out = [one for one in planned if self._read_only(one[0])]
+        self.planned = [one for one in planned if not self._barred(one[0])]
+        self.left_out = [one for one in planned if self._barred(one[0])]
         self.hidden = hidden
         self.results: dict[JobKey, ControlResult] = {}
         self.asked = False
 
-    def _read_only(self, tracked: TrackedJob) -> bool:
+    def _barred(self, tracked: TrackedJob) -> str:
         cluster = self.session.engine.clusters.get(tracked.job.cluster)
-        return cluster is not None and cluster.read_only
+        return cluster.barred if cluster is not None else ""
 
     def below(self) -> Iterable[Widget]:
         yield Label(self._remarks(), classes="ask", markup=False, id="remarks")
@@ -101,8 +101,8 @@ class ControlDialog(Dialog[None]):
         if result is not None:
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"
             return [(printable(result.words), style)]
-        if self._read_only(tracked):
-            return [("not requested: this cluster is read-only here", "$text-warning")]
+        if barred := self._barred(tracked):
+            return [(f"not requested: this cluster {barred}", "$text-warning")]
         if self.asked:
             return [("requesting …", "$quiet")]
         notes = []

@@ -96,6 +96,8 @@ class DetailsScreen(JobActions[None], Frame[None]):
         if tracked is None:
             return
         job, config = tracked.job, self.session.config
+        cluster = config.clusters.get(job.cluster)
+        reachable = cluster is not None and bool(cluster.url)
         found: dict[str, str | None] = {
             "uuid": job.uuid,
             "description": job.description,
@@ -110,7 +112,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
             "ended": job.end_time.isoformat() if job.end_time else None,
             "request": f"{launch.method} {launch.target}" if launch else None,
             "body": launch.body if launch else None,
-            "curl command": curl_line(tracked, config) if job.cluster in config.clusters else None,
+            "curl command": curl_line(tracked, config) if reachable else None,
             "entire page": self.pane.text,
         }
         yield from ((name, text) for name, text in found.items() if text)

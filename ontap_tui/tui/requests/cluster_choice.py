@@ -41,7 +41,9 @@ def candidates(chain: Chain, states: Iterable[ClusterState]) -> list[Candidate]:
         Candidate(
             name=state.name,
             tags=state.tags,
-            refusal=chain.refusal(state.name, read_only=state.read_only) or "",
+            refusal=chain.refusal(state.name, read_only=state.read_only) or ""
+            if state.account
+            else f"{state.name} {state.barred}",
             trouble=(state.fault.summary if state.fault else str(state.health)) if state.stale else "",
         )
         for state in states

@@ -23,7 +23,7 @@ from ontap_tui.tui.keys.resolve import resolve
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.crash import crash_report, write_report
 from ontap_tui.tui.runtime.feed import Feed
-from ontap_tui.tui.runtime.live import JobWanted, Launched, LiveApp
+from ontap_tui.tui.runtime.live import NO_ACCOUNT, READ_ONLY, JobWanted, Launched, LiveApp
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 from ontap_tui.tui.runtime.session_runner import SessionRunner
 from ontap_tui.tui.runtime.terminal import TerminalDriver, clipboard
@@ -60,7 +60,7 @@ class OntapApp(LiveApp):
     ) -> None:
         super().__init__()
         config = loaded.config
-        self.read_only = read_only
+        self._read_only = read_only
         self.remembered = remembered
         self.clock = clock or SystemClock()
         self.view = View(self.clock, stall_after=config.settings.stall_time, estimate_of=self._estimate)
@@ -81,13 +81,22 @@ class OntapApp(LiveApp):
 
     def _take_over(self, loaded: Loaded) -> None:
         self.config = config = loaded.config
+        accounts = [cluster.has_account for cluster in config.clusters.values()]
+        observes = bool(config.history.url and accounts) and not any(accounts)
+        self.barred = NO_ACCOUNT if observes else READ_ONLY if self._read_only else None
         self.glyphs = SETS[config.settings.glyphs]
         self.view.needs.stall_after = config.settings.stall_time
         self.keys, _ = resolve(config.keys, loaded.library.claims)
         self.set_keymap({id: ",".join(keys) for id, keys in self.keys.commands.items()})
         self.view.clusters.update(
             {
-                name: ClusterState(name=name, url=cluster.url, tags=cluster.tags, insecure=cluster.insecure)
+                name: ClusterState(
+                    name=name,
+                    url=cluster.url,
+                    tags=cluster.tags,
+                    account=cluster.has_account,
+                    insecure=cluster.insecure,
+                )
                 for name, cluster in config.clusters.items()
                 if name not in self.view.clusters
             }

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from textual import events
@@ -59,6 +59,20 @@ _OPENING: Final = 1.0
 """s after which a notice says that the session is not open yet."""
 
 
+class Bar(NamedTuple):
+    """Says why a whole session changes nothing."""
+
+    mark: str
+    """In the first line of the screen."""
+    reason: str
+
+
+READ_ONLY: Final = Bar("READ-ONLY", "This session is read-only: nothing is sent that changes a cluster")
+NO_ACCOUNT: Final = Bar(
+    "NO ACCOUNT", "No cluster has an account here: jobs can be watched, and nothing launched or changed"
+)
+
+
 class LiveApp(OpenApp):
     """Serves screens and widgets, which reach it with ``app = getters.app(LiveApp)``."""
 
@@ -68,7 +82,8 @@ class LiveApp(OpenApp):
     glyphs: Glyphs
     keys: Keys
     """The keys in effect."""
-    read_only: bool
+    barred: Bar | None = None
+    """Why nothing is changed on any cluster from here; None if something may be."""
     view: View
     """The one view of the jobs: order, filter, marks, cursor."""
     session: Session | None = None
@@ -86,6 +101,10 @@ class LiveApp(OpenApp):
         self._early = EarlyKeys()
         self._aimed: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
         """The screen in front when a key was pressed."""
+
+    @property
+    def read_only(self) -> bool:
+        return self.barred is not None
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, lambda _: self._fresh.came(unasked=False), immediate=True)

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +32,8 @@ def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool
     on the screen.
     """
     config, library, left_out = load_to_start(options)
-    observes = bool(config.history.url) and not config.clusters  # they are read once it is open
-    if config.clusters or ((options.clusters or not _has_terminal()) and not observes):
+    # An observer's clusters are read once it is open.
+    if config.clusters or ((options.clusters or not _has_terminal()) and not config.observes):
         config = _with_only(config, configured_clusters(options, config))
     for problem in left_out:
         tell(f"{problem} (left out)")
@@ -101,11 +101,8 @@ class _Composition:
         from ontap_tui.history import HistoryError
 
         config, library = loaded
-        notice = ""
-        try:
+        with suppress(HistoryError):  # which the history reports itself
             config = await asyncio.to_thread(with_observed, self._options, config)
-        except HistoryError as error:
-            notice = f"Which clusters the team records cannot be read: {error.fault.text}"
         locations = self._options.locations
         async with (
             open_rooms(
@@ -118,8 +115,6 @@ class _Composition:
             ) as rooms,
             forgetting(rooms.history, config.settings.history_days, rooms.clock),
         ):
-            if notice:
-                rooms.history.notice(notice)
             yield Session(
                 engine=rooms.engine,
                 history=rooms.history,

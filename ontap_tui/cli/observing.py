@@ -32,7 +32,7 @@ def with_observed(options: Options, config: Config) -> Config:
     Raises:
         HistoryError: The database cannot be read.
     """
-    if config.clusters or not config.history.url:
+    if not config.observes:
         return config
     names = team_clusters(partial(connect_to, config.history), name=user_name())
     found = {name: Cluster(name=name, url="") for name in names if not name_problem(name)}

@@ -141,6 +141,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         """Return a cluster's tags, for filters."""
         return self.clusters[cluster].tags if cluster in self.clusters else ()
 
+    @property
+    def observes(self) -> bool:
+        """Whether a team's history says which clusters there are: none are configured."""
+        return bool(self.history.url) and not self.clusters
+
     def composes_as(self, other: "Config") -> bool:
         """Whether everything that watching depends on is equal; keys, filters and requests may differ."""
         return all(

@@ -189,6 +189,11 @@ class Engine:
         """Return how long successful jobs of the kind (`model.job_kind`) took."""
         return self._publisher.estimates.get(kind)
 
+    @property
+    def silent(self) -> float:
+        """Return for how many s a shared history has not been heard of; 0 while it is, or none is shared."""
+        return 0.0 if self._mirror is None else self._mirror.silent
+
     def subscribe(self, limit: int = 64) -> Subscription:
         """Subscribe to all changes from now on; more than `limit` unread batches are merged into one."""
         return self._publisher.subscribe(limit)

@@ -29,6 +29,8 @@ _PATIENCE: Final = 5.0
 """s after which a cluster whose lease has run out counts as recorded by nobody."""
 _SILENCE: Final = 15.0
 """s after which that holds for all, where the history itself cannot be read."""
+_UNHEARD: Final = 5.0
+"""s without a word from it that are worth saying."""
 _LONGEST_PAUSE: Final = 30.0
 """s between two tries to read it."""
 _SWEEP_EVERY: Final = 100.0
@@ -70,7 +72,7 @@ class Mirror:
         """What a person wants polled."""
         self._asking = asyncio.Event()
         self._read_at: float | None = None
-        self._swept_at = clock.monotonic()
+        self._began_at = self._swept_at = clock.monotonic()
 
     @property
     def alone(self) -> frozenset[str]:
@@ -86,6 +88,13 @@ class Mirror:
             if not site.cluster.account:
                 site.poller.stand_alone(_NOBODY)
         return {name: site for name, site in alone.items() if site.cluster.account}
+
+    @property
+    def silent(self) -> float:
+        """Return for how many s nothing could be read; 0 while that is no longer than a look takes."""
+        since = self._began_at if self._read_at is None else self._read_at
+        silent = self._clock.monotonic() - since
+        return silent if silent >= _UNHEARD else 0.0
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -105,9 +114,10 @@ class Mirror:
     async def look(self, *, wait: float = 0.0) -> bool:
         """Take over what is new, and tell whether it could be read."""
         try:
-            found = await self._history.follow(self._sites.keys(), self._known, wait=wait)
-        except HistoryError as error:
-            _log.warning("what the recorders see cannot be read: %s", error)
+            async with asyncio.timeout(_SILENCE):  # a database that is stopped says nothing, not even that
+                found = await self._history.follow(self._sites.keys(), self._known, wait=wait)
+        except (HistoryError, TimeoutError) as error:
+            _log.warning("what the recorders see cannot be read: %s", str(error) or "no response")
             if self._read_at is None or self._clock.monotonic() - self._read_at >= _SILENCE:
                 for name in self._sites:
                     self._be_alone(name)

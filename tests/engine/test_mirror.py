@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-from ontap_tui.engine import Engine, EngineCluster
+from ontap_tui.engine import Engine, EngineCluster, mirror
 from ontap_tui.engine.mirror import Mirror
 from ontap_tui.history import HistoryError, Known, SightsSeen, TeamHistory, open_team_history
 from ontap_tui.model import (
@@ -345,6 +345,25 @@ async def test_a_cluster_without_an_account_is_shown_and_never_asked(mirrored: M
     await mirrored.until(lambda: mirrored.state().health is Health.UNREACHABLE)
     assert "is recorded by nobody" in words(mirrored.state().fault)
     assert mirrored.asked == 0
+
+
+async def test_a_database_that_stops_responding_is_done_without(
+    mirrored: Mirrored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = mirrored.begin()
+    await mirrored.until(lambda: engine.clusters["east"].via == "rec-1")
+    assert engine.silent == 0
+    monkeypatch.setattr(mirror, "_SILENCE", 0.5)
+
+    async def hang(*_: object, **__: object) -> SightsSeen:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(mirrored.history, "follow", hang)
+        await mirrored.until(lambda: engine.silent > 5 and engine.clusters["east"].via == "")
+        await mirrored.until(lambda: mirrored.asked > 0)
+    await mirrored.until(lambda: engine.silent == 0 and engine.clusters["east"].via == "rec-1")
 
 
 class Unrecorded:

@@ -41,6 +41,7 @@ class FakeEngine:
         self.launches: dict[str, Launch] = {}
         self.watched: frozenset[JobKey] = frozenset()
         self.estimates = dict(estimates or {})
+        self.silent = 0.0
         self.calls: list[tuple[Any, ...]] = []
         """What it was asked for, as (method, arguments...)."""
         self.answers: dict[str, Any] = {}

@@ -348,3 +348,15 @@ async def test_without_an_account_on_any_cluster_the_reason_is_said(desk: OpenDe
         assert "only the cluster itself has the JSON" in "".join(one.message for one in on.app._notifications)
         await on.press("slash", "x")
         assert on.dashboard.filter_bar.field.value == "x", "where letters are typed they are text"
+
+
+async def test_the_loss_of_the_teams_history_is_one_line(desk: OpenDesk) -> None:
+    async with desk([make_cluster(via="rec-1")]) as on:
+        on.engine.silent = 36.0
+        on.dashboard.board.tick()
+        await on.pilot.pause()
+        assert "no word from the team's history for 36 s" in on.lines[2]
+        on.engine.silent = 0.0
+        on.dashboard.board.tick()
+        await on.pilot.pause()
+        assert "no word" not in on.text

@@ -82,3 +82,11 @@ async def test_without_a_team_nothing_is_listed(desk: OpenDesk, tmp_path: Path) 
         await on.until(lambda: "CLUSTER" in on.text)
         assert "RECORDER" not in on.text
     await history.close()
+
+
+async def test_what_is_not_measured_here_has_no_column(desk: OpenDesk) -> None:
+    async with desk([make_cluster(via="rec-1", round_trips=())], []) as on:
+        await on.press("C")
+        await on.until(lambda: "RECORDED BY" in on.text)
+        assert "TRIP" not in on.text
+        assert "traffic" not in on.text

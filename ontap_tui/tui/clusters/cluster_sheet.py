@@ -38,11 +38,7 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
         text = f"by {recorder_of(state)}" if state.via else "by nobody: polled from here"
         yield entry("recorded", text, "$text" if state.via else "$text-warning")
     yield entry("polling", _polling(state, now, display(keys.of("refresh")[0])))
-    yield entry(
-        "traffic",
-        f"{state.requests:,} requests, {_size(state.bytes_received)} received"
-        + (f", {state.bad_records} malformed records skipped" if state.bad_records else ""),
-    )
+    yield from (entry(head, text) for head, text in _traffic(state))
     if state.clock_skew is not None:
         ahead = "ahead of" if state.clock_skew > 0 else "behind"
         skew = abs(state.clock_skew)
@@ -75,6 +71,13 @@ def _polling(state: ClusterState, now: datetime, refresh: str) -> str:
     )
     failures = f", {state.failures} consecutive failures" if state.failures else ""
     return rate + next_poll + last + failures
+
+
+def _traffic(state: ClusterState) -> Iterable[tuple[str, str]]:
+    if state.requests or not state.via:
+        yield "traffic", f"{state.requests:,} requests, {_size(state.bytes_received)} received"
+    if state.bad_records:
+        yield "skipped", f"{state.bad_records} malformed records in the last poll"
 
 
 def _size(count: int) -> str:

@@ -62,6 +62,8 @@ class Board(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
+        self._said_silent = False
+        """Whether the line above the table says that a team's history is silent."""
         self._starting = True
         self._awaited = False
         """The view has changed, and is about to be drawn."""
@@ -155,6 +157,9 @@ class Board(Vertical):
             return
         view, now = self.app.view, self.app.clock.now()
         view.tick()
+        if self._silent or self._said_silent:
+            self._said_silent = bool(self._silent)
+            self._show("status", self._status)
         if self.table.outdated:
             self.table.sync()
             self._show_lines()
@@ -225,7 +230,20 @@ class Board(Vertical):
     def _status(self, width: int) -> Content:
         app, new_above = self.app, self.table.new_above
         text = "" if self.filter_bar.display else self.filter_bar.text
-        return status(app.view, text, width, app.glyphs, app.keys, held=app.held, new_above=new_above)
+        return status(
+            app.view,
+            text,
+            width,
+            app.glyphs,
+            app.keys,
+            held=app.held,
+            new_above=new_above,
+            silent=self._silent,
+        )
+
+    @property
+    def _silent(self) -> float:
+        return self.app.session.engine.silent if self.app.session is not None else 0.0
 
     def _message(self, width: int) -> Content:
         table = self.table

@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from ontap_tui.model import rough_duration
 from ontap_tui.tui.dashboard.table import MOST_NEW, Moment, cell
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS, View
 from ontap_tui.tui.keys.resolve import Keys
@@ -29,7 +30,9 @@ def status(
     *,
     held: bool,
     new_above: int,
+    silent: float,
 ) -> Content:
+    """`silent` is for how many s a team's history has not been heard of."""
     if held:
         key = display(keys.of("hold")[0])
         words = f" {glyphs.paused} DISPLAY FROZEN (still polling). {key} resumes "
@@ -41,6 +44,9 @@ def status(
         key = display(keys.of("clusters_all")[0])
         hidden = len(view.hidden_clusters)
         words = f"{hidden} cluster{'s' if hidden > 1 else ''} hidden, {key} shows all"
+        left.append(Content.styled(words, "$text-warning"))
+    if silent:
+        words = f"no word from the team's history for {rough_duration(silent)}"
         left.append(Content.styled(words, "$text-warning"))
     if new_above:
         more = "+" if new_above == MOST_NEW else ""

@@ -32,7 +32,10 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
     if not clusters:
         if config.history.url:
             reload_key = display(keys.of("reload")[0])
-            return ["No recorder of the team has recorded a cluster yet.", f"{reload_key} looks again."]
+            return [
+                "The team's history shows no cluster",
+                f"Either no recorder has recorded one yet, or it cannot be read. {reload_key} looks again.",
+            ]
         add_key = display(keys.of("cluster_add")[0])
         return [f"No clusters yet: {add_key} adds one; `ontap-tui demo` shows it with simulated ones"]
     if filter_text and view.total:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import RECENT, rough_duration
 from ontap_tui.tui.dashboard.view import JobScope
-from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.runtime.live import ClustersChanged, LiveApp
 from ontap_tui.tui.style.times import short_clock
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ async def recall(app: LiveApp, history: History) -> None:
     try:
         await _recall(app, history)
     except HistoryError as error:
-        app.notify(error.fault.remedy, title=error.fault.summary, severity="warning")
+        if history.fault is None:  # else it is reported by itself
+            app.notify(error.fault.remedy, title=error.fault.summary, severity="warning")
 
 
 async def _recall(app: LiveApp, history: History) -> None:
@@ -81,6 +82,8 @@ async def notify_of_history(app: LiveApp, history: History) -> None:
     async for report in history.reports():
         if report is None:
             app.notify("History is being recorded again", title="History")
+            if app.config.observes:
+                app.post_message(ClustersChanged())
         elif isinstance(report, str):
             app.notify(report, title="History", severity="warning")
         else:

@@ -69,7 +69,7 @@ class SessionRunner:
         loaded = await self._load()
         if loaded is None:
             return None
-        if loaded.config.composes_as(app.config):
+        if loaded.config.composes_as(app.config) and not loaded.config.observes:
             self._take_over(loaded)
             app.notify("Configuration reloaded; clusters unchanged")
             return None

@@ -6,7 +6,8 @@ Both programs watch the same simulated clusters, in a process of their own, at t
 processor time of the whole process, user and system, as a share of one core. The dashboard runs in a
 pseudo-terminal of 160x48 that is read at once. A key's delay is from the moment at which a cursor key is sent
 to the arrival of the row that the cursor went to; keys come three a second, after the share was measured.
-`answered` counts them: where jobs come and go a cursor may stay on its line.
+`answered` counts them: where jobs come and go a cursor may stay on its line. `requests/s` is that of both
+programs: fewer than 1.06 a quiet cluster mean that the machine was too busy, and that the shares are too low.
 """
 
 import argparse
@@ -25,7 +26,7 @@ import tempfile
 import termios
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -61,7 +62,7 @@ CASES: Final = {
 
 
 def serve(pipe: Connection, case: Case) -> None:
-    """Runs in the other process, until the pipe closes."""
+    """Run in the other process until the pipe closes; answer each message with the requests so far."""
     with SimulatedFleet(clusters=case.clusters, jobs=case.jobs if case.busy else 0) as fleet:
         for cluster in fleet if not case.busy else ():
             for number in range(case.jobs):
@@ -69,18 +70,27 @@ def serve(pipe: Connection, case: Case) -> None:
                 cluster.world.control(cluster.world.job(job.uuid), "pause")
         pipe.send(fleet.endpoints)
         with contextlib.suppress(EOFError):
-            pipe.recv()
+            while True:
+                pipe.recv()
+                pipe.send(sum(len(cluster.log) for cluster in fleet))
 
 
 @contextlib.contextmanager
-def served(case: Case) -> Iterator[list[Endpoint]]:
+def served(case: Case) -> Iterator[tuple[list[Endpoint], Callable[[], int]]]:
+    """Yield the clusters, and what counts the requests that they have got."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
     server = spawn.Process(target=serve, args=(theirs, case))
     server.start()
     theirs.close()
+
+    def requests() -> int:
+        ours.send(None)
+        counted: int = ours.recv()
+        return counted
+
     try:
-        yield ours.recv()
+        yield ours.recv(), requests
     finally:
         ours.close()
         server.join()
@@ -176,17 +186,18 @@ def configured(folder: Path, endpoints: list[Endpoint]) -> list[str]:
 
 
 def measure(name: str, case: Case, seconds: float) -> None:
-    with tempfile.TemporaryDirectory() as folder, served(case) as endpoints:
+    with tempfile.TemporaryDirectory() as folder, served(case) as (endpoints, requests):
         screen = Program(*configured(Path(folder, "screen"), endpoints))
         watch = Program(*configured(Path(folder, "watch"), endpoints), "watch")
         try:
             time.sleep(WARM_UP + case.clusters / 20)
             began, written, before = time.perf_counter(), screen.written, (screen.spent, watch.spent)
+            asked = requests()
             time.sleep(seconds)
             took = time.perf_counter() - began
             after = screen.spent, watch.spent
             shares = [(now - then) / took for now, then in zip(after, before, strict=True)]
-            rate = (screen.written - written) / took
+            rate, polled = (screen.written - written) / took, (requests() - asked) / took
             delays: list[float] = []
             if case.jobs:
                 screen.press(AWAY)
@@ -201,13 +212,14 @@ def measure(name: str, case: Case, seconds: float) -> None:
     keys = [statistics.median(delays), sorted(delays)[int(len(delays) * 0.95)]] if delays else []
     print(
         f"{name:10} {shares[0]:7.1%} {shares[1]:7.1%} {shares[0] / max(shares[1], 0.001):6.2f}"
-        f" {rate / 1000:8.1f} {len(delays):9} " + " ".join(f"{delay * 1000:5.0f}" for delay in keys),
+        f" {polled:10.1f} {rate / 1000:8.1f} {len(delays):9} "
+        + " ".join(f"{delay * 1000:5.0f}" for delay in keys),
         flush=True,
     )
 
 
 def main(names: list[str], seconds: float) -> None:
-    print("clusters   screen   watch  ratio     kB/s  answered  median, p95, ms")
+    print("clusters   screen   watch  ratio requests/s     kB/s  answered  median, p95, ms")
     for name in names or CASES:
         measure(name, CASES[name], seconds)
 

@@ -14,7 +14,7 @@ from dashboard import Case, Program, configured, served
 
 
 def main(clusters: int, minutes: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, served(Case(clusters, 100, busy=True)) as endpoints:
+    with tempfile.TemporaryDirectory() as folder, served(Case(clusters, 100, busy=True)) as (endpoints, _):
         data = Path(folder, "screen")
         screen = Program(*configured(data, endpoints))
         try:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.message import Message
 
+from ontap_tui.tui.runtime import terminal as terminal_module
 from ontap_tui.tui.runtime.terminal import clipboard, desktop_notification
 from tests.support.terminal import Terminal
 
@@ -75,6 +78,53 @@ def test_bytes_that_are_not_utf_8_do_not_end_the_program(terminal: Terminal) -> 
     terminal.press(b"\xff\xfe\x80")
     terminal.press("q")
     assert terminal.end() == 0
+
+
+def test_a_lone_escape_is_a_key_and_leaving_wakes_who_waits_for_input(terminal: Terminal) -> None:
+    terminal.press_until("?", lambda: terminal.shows("Keys"))
+    terminal.press_until("\x1b", lambda: not terminal.shows("Keys"))
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+class Idle(terminal_module.TerminalDriver):
+    """Reads input without an application."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.exit_event = self._leaving = terminal_module.WakingEvent()
+        self.fileno = descriptor
+        self._debug = False
+        self.heard: list[Message] = []
+
+    def process_message(self, message: Message) -> None:
+        self.heard.append(message)
+
+
+def test_it_waits_for_input_without_waking_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, waits = 100.0, []
+    received, sending = os.pipe()
+    driver = Idle(received)
+
+    def waiting(_: list[int], __: object, ___: object, timeout: float | None) -> tuple[list[int], ...]:
+        nonlocal now
+        waits.append(timeout)
+        if len(waits) == 2:
+            os.write(sending, b"a")
+            return [received], [], []
+        now += 0.4
+        if len(waits) == 7:
+            driver.exit_event.set()
+        return [], [], []
+
+    monkeypatch.setattr("ontap_tui.tui.runtime.terminal.select.select", waiting)
+    monkeypatch.setattr("ontap_tui.tui.runtime.terminal.time.monotonic", lambda: now)
+    driver.run_input_thread()
+    assert [event.key for event in driver.heard if isinstance(event, Key)] == ["a"]
+    assert waits == [None, None, 0.1, 0.1, 0.1, None, None]
+    driver.exit_event.clear()
+    driver._leaving.close()
+    os.close(received)
+    os.close(sending)
 
 
 def test_a_terminal_that_is_gone_ends_the_program(terminal: Terminal) -> None:

@@ -6,16 +6,23 @@ Terminals do not confirm what they were told.
 import base64
 import os
 import select
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, cast
+from threading import Event
+from typing import Any, Final, cast
 
 from ontap_tui.model import printable
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.termination import Termination
 from ontap_tui.tui.runtime.textual_private import InputParser, OpenDriver
 from ontap_tui.tui.runtime.writer import OutputWriter
+
+_TICK: Final = 0.1
+"""s after which an Escape that nothing follows is a key; looked for several times."""
+_TICKING: Final = 1.0
+"""s after the last input for which it is looked for."""
 
 
 def clipboard(text: str, environ: Mapping[str, str]) -> str:
@@ -43,6 +50,27 @@ def _through_tmux(sequence: str) -> str:
     return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
 
 
+class WakingEvent(Event):
+    """Also makes `descriptor` readable while it is set, for a thread that waits for descriptors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.descriptor, self._sending = os.pipe()
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+        os.close(self._sending)
+
+    def set(self) -> None:
+        super().set()
+        os.write(self._sending, b"\0")
+
+    def clear(self) -> None:
+        if self.is_set():
+            os.read(self.descriptor, 64)
+        super().clear()
+
+
 class TerminalDriver(OpenDriver):
     """Never waits for the terminal, accepts input that is not UTF-8, and ends the program with
     its terminal.
@@ -53,6 +81,7 @@ class TerminalDriver(OpenDriver):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.exit_event = self._leaving = WakingEvent()
         self._termination = Termination(self._end, leave=self._give_back)
         self._termination.start()
 
@@ -105,9 +134,12 @@ class TerminalDriver(OpenDriver):
     def run_input_thread(self) -> None:
         parser = InputParser(self)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        ticking_until = 0.0
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], 0.1)
-            if ready:
+            timeout = _TICK if time.monotonic() < ticking_until else None
+            ready, _, _ = select.select([self.fileno, self._leaving.descriptor], [], [], timeout)
+            if self.fileno in ready:
+                ticking_until = time.monotonic() + _TICKING
                 data = self._read()
                 if not data:
                     self._termination.demand()

@@ -1,6 +1,6 @@
 """Whether memory and processor time of the dashboard are level, minute by minute, and how its history grows.
 
-    python benchmarks/soak.py [--minutes 20] [--clusters 20]
+    python -m benchmarks.soak [--minutes 20] [--clusters 20]
 
 The whole dashboard runs in a pseudo-terminal of 160x48 on simulated clusters, every job of which moves.
 """
@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from dashboard import Case, Program, configured, served
+from benchmarks.dashboard import Case, Program, configured, served
 
 
 def main(clusters: int, minutes: int) -> None:

@@ -10,10 +10,14 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
+from ontap_tui.cli.main import cli
 from ontap_tui.cli.simulated import write_config
+from ontap_tui.config import load
 from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimulatedFleet
 
@@ -129,3 +133,36 @@ def test_what_the_unit_starts(config: Path, tmp_path: Path) -> None:
             check=False,
         )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_compose_file_starts_recorders_that_find_their_database(config: Path) -> None:
+    text = (ROOT / "docs/compose.yaml").read_text(encoding="utf-8")
+    compose = yaml.safe_load(text)
+    services = compose["services"]
+    recorder, database = services["recorder"], services["database"]
+    assert ROOT / "docs" / recorder["build"]["context"] / recorder["build"]["dockerfile"] == (
+        ROOT / "docs" / ".." / "Containerfile"
+    )
+    program, *options = json.loads(instruction("ENTRYPOINT"))
+    assert program == "ontap-tui"
+    context = cli.make_context(program, [*options, *recorder["command"]], resilient_parsing=False)
+    name, command, arguments = cli.resolve_command(context, recorder["command"])
+    assert command is not None
+    command.make_context(name, arguments, parent=context)
+    assert (
+        recorder["configs"][0]["target"]
+        == dict(pair.split("=", 1) for pair in shlex.split(instruction("ENV")))["ONTAP_TUI_CONFIG"]
+    )
+    with SimulatedFleet(1) as fleet:
+        write_config(config, fleet.endpoints)
+    with config.open("a", encoding="utf-8") as file:
+        file.writelines(re.findall(r"^#   (.*\n)", text, re.MULTILINE))
+    history = load(config, environ={}).history
+    url = urlsplit(history.url)
+    environment = database["environment"]
+    assert (url.username, url.path) == (environment["POSTGRES_USER"], f"/{environment['POSTGRES_DB']}")
+    assert services[url.hostname] is database
+    for service in (recorder, database):
+        assert set(service["secrets"]) <= compose["secrets"].keys()
+    assert environment["POSTGRES_PASSWORD_FILE"] == f"/run/secrets/{database['secrets'][0]}"
+    assert environment["POSTGRES_PASSWORD_FILE"] in config.read_text(encoding="utf-8")

@@ -35,6 +35,10 @@ class Server:
         return f"postgresql://postgres@/postgres?host={self.folder.parent}"
 
     @property
+    def socket(self) -> Path:
+        return self.folder.parent / ".s.PGSQL.5432"
+
+    @property
     def running(self) -> bool:
         return (self.folder / "postmaster.pid").exists()
 
@@ -93,13 +97,13 @@ def either(*servers: Server) -> str:
 
 
 @contextmanager
-def own_server() -> Iterator[Server]:
+def own_server(settings: str = _FAST) -> Iterator[Server]:
     with _folder() as folder:
         server = Server(folder / "data", _user())
         _give(folder, server.user)
         server.run("initdb", "-D", str(server.folder), "-U", "postgres", "--auth=trust", "--no-sync")
         with (server.folder / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write(_FAST)
+            file.write(settings)
         server.start()
         try:
             yield server

@@ -1,0 +1,1 @@
+"""Measure what the program promises; each module says how it is run."""

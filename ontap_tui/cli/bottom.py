@@ -1,4 +1,4 @@
-"""Lines at the bottom of the terminal, rewritten in place; they give way to all that is written for good."""
+"""Draw lines at the bottom of the terminal, updated in place; permanent output goes above them."""
 
 import os
 import select
@@ -15,12 +15,12 @@ _UP: Final = "\x1b[{}F"
 _TO_END_OF_LINE: Final = "\x1b[K"
 _TO_END_OF_SCREEN: Final = "\x1b[J"
 _SETTLING: Final = 4
-"""Looks at a width that stays as it is, before it is drawn for."""
+"""Updates with an unchanged width before lines are drawn."""
 _DUMB: Final = ("", "dumb")
 
 
 class _Bottom:
-    """Knows what is drawn there now."""
+    """Keeps track of the lines drawn at the bottom."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -28,7 +28,7 @@ class _Bottom:
         self._settling = 0
 
     def show(self, lines: Sequence[str], more: int) -> None:
-        """Draw these in place of the lines that are there, each made printable and cut to the width."""
+        """Replace the current lines with these, made printable and cut to the width."""
         columns, rows = _size()
         if self._lines and not self._settled(columns):
             return
@@ -44,7 +44,7 @@ class _Bottom:
             self._lines = []
 
     def _settled(self, columns: int) -> bool:
-        """Return whether nobody is changing the width at this moment."""
+        """Return whether the width has stopped changing."""
         if columns != self._columns:
             self._columns, self._settling = columns, _SETTLING
         self._settling = max(0, self._settling - 1)
@@ -53,8 +53,8 @@ class _Bottom:
     def _back(self) -> str:
         """Move the cursor to the first line.
 
-        A terminal that has become narrower may have wrapped lines: then too little is erased rather than
-        what others wrote.
+        A terminal that became narrower may have wrapped lines: then too little is erased, rather than other
+        output.
         """
         return _UP.format(len(self._lines)) if self._lines else ""
 
@@ -74,9 +74,9 @@ _bottom: Final = _Bottom()
 
 
 def drawable() -> bool:
-    """Return whether standard error is a terminal on which lines can be rewritten.
+    """Return whether standard error is a terminal on which lines can be updated in place.
 
-    What reads standard output through a pipe may write to the same terminal at any moment, so then it is not.
+    Not if standard output is a pipe, because its reader may write to the same terminal at any moment.
     """
     if not sys.stderr.isatty() or os.environ.get("TERM", "") in _DUMB:
         return False
@@ -84,12 +84,12 @@ def drawable() -> bool:
 
 
 def show(lines: Sequence[str], more: int = 0) -> None:
-    """Draw the lines, as many as there is room for, and say how many more there are."""
+    """Draw as many lines as fit, and say how many more there are."""
     _bottom.show(lines, more)
 
 
 def within(lines: Sequence[str], rows: int, more: int = 0) -> list[str]:
-    """Return what fits into so many rows; the last one counts the rest, and `more` besides these."""
+    """Return the lines that fit into `rows` rows; the last one counts the rest, plus `more`."""
     if len(lines) <= rows and not more:
         return list(lines)
     shown = max(0, rows - 1)
@@ -97,12 +97,12 @@ def within(lines: Sequence[str], rows: int, more: int = 0) -> list[str]:
 
 
 def clear() -> None:
-    """Erase the lines before anything else is written to the terminal; `show` draws them anew below it."""
+    """Erase the lines before other output is written to the terminal; `show` draws them again below it."""
     _bottom.clear()
 
 
 def _size() -> tuple[int, int]:
-    """Return columns and rows; the usual ones where the terminal does not say, or is gone."""
+    """Return columns and rows; a default size if the terminal does not report one, or is gone."""
     try:
         columns, rows = os.get_terminal_size(sys.stderr.fileno())
     except OSError:

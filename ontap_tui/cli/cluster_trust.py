@@ -32,7 +32,7 @@ def trust(options: Options, name: str, trust: tuple[str, ...], yes: bool) -> Exi
         return status_of_fault(error.fault.kind)
     shown = seen.certificate
     if seen.mistrust is None and cluster.verify and not trust:
-        tell(f"{name} shows a certificate that is accepted already: {shown.fingerprint}")
+        tell(f"{name} presents a certificate that is already trusted: {shown.fingerprint}")
         return ExitStatus.DONE
     if trust and shown.fingerprint not in trust:
         tell(*lines_of(side_by_side(trust, shown, SystemClock().now())))
@@ -52,7 +52,7 @@ def trust(options: Options, name: str, trust: tuple[str, ...], yes: bool) -> Exi
             confirm([_question(cluster)], unchanged=_UNCHANGED)
     trust_only(options.cluster_store, name, trust or [shown.fingerprint])
     write(str(options.cluster_store.path(name)))
-    tell(f"{name} is trusted with {', '.join(trust) or shown.fingerprint}, and nothing else.")
+    tell(f"{name}: only {', '.join(trust) or shown.fingerprint} is trusted now.")
     return ExitStatus.DONE
 
 
@@ -61,7 +61,5 @@ def _question(cluster: Cluster) -> str:
     if cluster.fingerprint:
         instead = " instead of the trusted one"
     elif cluster.ca:
-        instead = f" instead of whatever {cluster.ca} vouches for"
-    return (
-        f"This accepts exactly the certificate that is shown{instead}, for {cluster.name} at {cluster.url}."
-    )
+        instead = f" instead of those signed by {cluster.ca}"
+    return f"This trusts only the certificate shown{instead}, for {cluster.name} at {cluster.url}."

@@ -100,7 +100,7 @@ class EnrolmentDialogue:
         """Look at it before anything is sent, and ask once whether to trust it."""
         if self._seen_at == self._draft.url and not again:
             return
-        self._progress(f"Looking at {self._draft.url}")
+        self._progress(f"Connecting to {self._draft.url}")
         seen = asyncio.run(self._enrolment.look())
         if seen is not None and seen.mistrust is not None:
             self._ask_to_trust(seen)
@@ -125,8 +125,8 @@ class EnrolmentDialogue:
             )
         if not agrees("Trust exactly this certificate, and no other?"):
             fail(
-                "Nothing was sent or written. Compare the fingerprint with the one that whoever runs the "
-                "cluster gives, then add it again."
+                "Nothing was sent or written. Compare the fingerprint with one from the cluster's "
+                "administrator, then add it again."
             )
         self._enrolment.trust(seen)
 

@@ -13,11 +13,11 @@ def test(options: Options) -> ExitStatus:
     config = options.load_config()
     addresses = config.settings.apprise
     if not addresses:
-        fail(f"There is nobody to notify: {config.where('settings', 'apprise')} is not set.")
+        fail(f"No service to notify: {config.where('settings', 'apprise')} is not set.")
     require("notify", "apprise")
     if "apprise" not in config.settings.notify:
-        tell('They are not notified of ends: "apprise" is not in the setting notify.')
-    letter = Letter(title="ontap-tui: a test", body=f"{user_name()} tests whether messages arrive.")
+        tell('They are not used yet: "apprise" is not in the setting notify.')
+    letter = Letter(title="ontap-tui: a test", body=f"{user_name()} is testing notifications.")
     failed = Post(addresses).send(letter)
     for number, (address, why) in enumerate(zip(addresses, failed, strict=True), start=1):
         write(f"{number}  {address}  {why or 'sent'}")

@@ -1,4 +1,4 @@
-"""What a command waits for, shown while it waits: on a terminal, at the bottom of standard error."""
+"""Show what a command is waiting for, at the bottom of standard error if that is a terminal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,17 +27,17 @@ from ontap_tui.model import (
 T = TypeVar("T")
 
 _AFTER: Final = 1.0
-"""s: what is done sooner needs no progress."""
+"""s before progress is shown: shorter waits need none."""
 _EVERY: Final = 0.1
-"""s between two looks, at least; what has not changed is not drawn again."""
+"""The shortest time between two updates, in s; unchanged lines are not drawn again."""
 _REST: Final = 20
-"""How many times as long as a look took comes to the next one: thousands of jobs take a while."""
+"""The pause after an update as a multiple of its duration: thousands of jobs take a while."""
 _MOST: Final = 200
-"""Lines of which more than their number is worked out: no terminal shows more."""
+"""Lines that are laid out; beyond that only their number is computed, because no terminal shows more."""
 _LONGEST: Final = 1000
-"""Characters of a text that are looked at."""
+"""Characters of a text that are examined."""
 _TOLD: Final = 20
-"""Lines after an interrupt."""
+"""Lines printed after an interrupt."""
 
 
 class ProgressLine(NamedTuple):
@@ -48,7 +48,7 @@ class ProgressLine(NamedTuple):
     done: float | None = None
     """0 to 1"""
     expected: datetime | None = None
-    """When earlier ones of its kind would have ended."""
+    """When the job would end if it took as long as earlier ones of its kind."""
     what: str = ""
 
 
@@ -57,11 +57,11 @@ class Waiting(NamedTuple):
 
     lines: list[ProgressLine]
     more: int = 0
-    """How many there are besides."""
+    """How many more there are."""
 
     @classmethod
     def of(cls, items: Sequence[T], line: Callable[[T], ProgressLine]) -> "Waiting":
-        """Make one line of each item."""
+        """Make a line for each item."""
         return cls(list(map(line, items[:_MOST])), max(0, len(items) - _MOST))
 
 
@@ -72,9 +72,9 @@ async def showing(
     clock: Clock,
     engine: Engine | None = None,
 ) -> AsyncIterator[None]:
-    """Draw what is waited for as long as the block lasts, on a terminal that nobody else writes to.
+    """Draw progress while the block runs, on a terminal that nobody else writes to.
 
-    `engine` is one that does not poll, and has yet to learn how long jobs take.
+    `engine` is one that does not poll; its duration estimates still have to be loaded.
     """
     if not (options.shows_progress and bottom.drawable()):
         yield
@@ -90,7 +90,7 @@ async def showing(
 
 
 async def draw(look: Callable[[], Waiting], clock: Clock, engine: Engine | None) -> None:
-    """Draw what is waited for until cancelled. `engine` is as in `showing`."""
+    """Draw progress until cancelled. `engine` is as in `showing`."""
     await clock.sleep(_AFTER)
     if engine is not None:
         await engine.learn()
@@ -102,7 +102,7 @@ async def draw(look: Callable[[], Waiting], clock: Clock, engine: Engine | None)
 
 
 def tell_open(options: Options, waiting: Waiting, jobs: Mapping[str, Sequence[str]]) -> None:
-    """Say after an interrupt what goes on without us, and how to wait for it again.
+    """Report after an interrupt what is still running, and how to wait for it again.
 
     `jobs` are the UUIDs to wait for, by cluster.
     """
@@ -172,12 +172,12 @@ def launch_lines(engine: Engine, launches: Iterable[Launch], now: datetime) -> I
 
 
 def is_read(state: ClusterState) -> bool:
-    """Return whether a cluster that is read once has been read, or cannot be."""
+    """Return whether a cluster that is read once has answered or failed."""
     return state.polled_at is not None or state.fault is not None
 
 
 def cluster_line(state: ClusterState, waited: float) -> ProgressLine:
-    """Describe a cluster that is read once, and has been asked for `waited` s."""
+    """Describe a cluster that is read once, `waited` s after the request."""
     if state.fault is not None:
         return ProgressLine(state.name, "failed", what=state.fault.summary)
     if state.polled_at is None:

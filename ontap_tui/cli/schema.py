@@ -1,4 +1,4 @@
-"""Generate the JSON Schemas of what the commands print and of the files that a person writes."""
+"""Generate the JSON Schemas of the commands' output and of the configuration files."""
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -31,8 +31,7 @@ from ontap_tui.requests import request_schema
 from ontap_tui.tui import resolve_keys
 
 VERSION: Final = 1
-"""The version of all schemas. It grows when something that a script may rely on changes: fields are only ever
-added."""
+"""The version of all schemas, increased if a change could break a script: fields are only ever added."""
 
 
 class _Of(NamedTuple):
@@ -130,7 +129,7 @@ def schema(options: Options, name: str | None, record: bool) -> None:
 
 
 def schema_of(name: str, *, record: bool = False) -> Schema:
-    """Return a whole document; with `record` that of one record where there may be several."""
+    """Return the schema of a document, or with `record` of one record where there may be several."""
     of = SCHEMAS[name]
     body, definitions = of.make()
     many = of.many and not record

@@ -45,7 +45,7 @@ class ClusterStore:
             place = place.parent
         if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
             return None
-        return f"{place} is not writable for you" if place.is_dir() else f"{place} is not a folder"
+        return f"{place} is not writable" if place.is_dir() else f"{place} is not a folder"
 
     def keyring_service(self, name: str) -> str:
         """Return the service in a keyring under which the secret of this cluster alone is kept."""

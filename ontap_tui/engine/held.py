@@ -1,4 +1,4 @@
-"""One cluster whose lease a recorder holds."""
+"""Poll a cluster for which the recorder holds the lease, and write what changes."""
 
 import asyncio
 import logging
@@ -17,20 +17,20 @@ from ontap_tui.history import HistoryError, LeaseLost
 from ontap_tui.model import Batch, ClusterState, Event, FaultKind, Health, JobAppeared, JobEvent
 
 _UNWRITTEN: Final = 64
-"""Batches that wait for the database; more are merged into one."""
+"""Batches waiting for the database; more are merged into one."""
 _POLLS_APART: Final = 0.5
-"""s between a poll and one that somebody asks for."""
+"""s between a poll and a requested one."""
 _LOGINS_APART: Final = 60.0
-"""s between two tries of an account that was refused: more of them may lock it."""
+"""s between two login attempts with a refused account: more of them may lock it."""
 _RETRY: Final = 2.0
-"""s after which what is known of a cluster is asked for again."""
+"""s before another attempt to read the stored jobs of the cluster."""
 
 _log = logging.getLogger(__name__)
 
 
 class Held:
-    """Polls the cluster, and writes each poll's changes: the queue between the two is bounded, and loses no
-    end.
+    """Polls one cluster and writes the changes of each poll; the queue in between is bounded, and never loses
+    the end of a job.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Held:
         self._may_poll.set()
         self._polling: asyncio.Task[None] | None = None
         self.leaving: asyncio.Task[None] | None = None
-        """What gives it back, once another has less than its share."""
+        """The task that releases the lease, once another recorder has less than its share."""
 
     @property
     def state(self) -> ClusterState:
@@ -67,7 +67,7 @@ class Held:
         return self._queue.unread
 
     async def run(self) -> None:
-        """Until cancelled, or until another recorder has the cluster."""
+        """Run until cancelled, or until another recorder holds the cluster."""
         await self._seed()
         working = (
             asyncio.create_task(self._write()),
@@ -84,9 +84,7 @@ class Held:
             await asyncio.gather(*working, return_exceptions=True)
 
     def refresh(self) -> None:
-        """Poll soon, because somebody asks for it: never more often than the cluster and its account
-        bear, whoever asks.
-        """
+        """Poll soon, on request, but never more often than the cluster and its account can bear."""
         poller = self._site.poller
         state = poller.state
         if state.health is not Health.OVERLOADED:
@@ -94,7 +92,7 @@ class Held:
             poller.refresh(apart=_LOGINS_APART if refused else _POLLS_APART)
 
     def pause(self) -> None:
-        """Poll no more: somebody else may have the cluster by now. What was seen still waits to be
+        """Stop polling: another recorder may hold the cluster by now. Changes already seen still wait to be
         written.
         """
         self._may_poll.clear()
@@ -102,7 +100,7 @@ class Held:
             self._polling.cancel()
 
     def go_on(self) -> None:
-        """Poll, if that was paused, unless it is about to be given back."""
+        """Resume polling, unless the lease is about to be released."""
         if self.leaving is None:
             self._may_poll.set()
 
@@ -111,13 +109,13 @@ class Held:
         self._publish([JobAppeared(job) for job in self._site.table.jobs.values()])
 
     async def finish(self) -> None:
-        """Read the cluster a last time, and return when all is written."""
+        """Read the cluster a last time, and return when everything is written."""
         self.pause()
         await self._site.poller.poll()
         await self._written.wait()
 
     async def _seed(self) -> None:
-        """What the recorder before this one knew: a job that has gone since then is seen to have gone."""
+        """Load the jobs known to the previous recorder, so that jobs that have gone since are noticed."""
         while True:
             try:
                 self._site.table.seed(await self._history.active_jobs(self.name))

@@ -1,4 +1,4 @@
-"""What is written to people about ends, in few and short messages."""
+"""Compose short messages to people about jobs and launches that ended."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,15 +10,15 @@ from ontap_tui.model import Launch, Outcome, State, TrackedJob, printable
 
 _LINES: Final = 20
 _LONGEST: Final = 300
-"""Characters of a line."""
+"""The longest line, in characters."""
 _CALLING: Final = str.maketrans({"@": "\N{FULLWIDTH COMMERCIAL AT}", "<": "‹", ">": "›"})
-"""What services take for a call of people or for a link: text of a cluster calls nobody."""
+"""Characters that services interpret as a mention or a link: text from a cluster must not notify anybody."""
 _GOOD: Final = (State.SUCCESS, Outcome.SUCCESS)
 _BAD: Final = (State.FAILURE, Outcome.FAILURE, Outcome.REJECTED)
 
 
 class ReportedEnd(msgspec.Struct, frozen=True, kw_only=True):
-    """How one job or launch ended."""
+    """Describes how one job or launch ended."""
 
     cluster: str
     word: str
@@ -42,20 +42,20 @@ class ReportedEnd(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """One message."""
+    """Holds one message."""
 
     title: str
     body: str
     kind: str = "info"
-    """``success``, ``failure``, ``warning`` where not all is known to be well, or ``info``."""
+    """``success``, ``failure``, ``warning`` if some outcomes are not known to be good, or ``info``."""
 
     @classmethod
     def about(cls, ends: Sequence[ReportedEnd]) -> "Letter":
-        """The worst come first; of many, the first are named and all are counted."""
+        """Summarize ended jobs, the worst first; if there are many, the first are named and all are counted."""
         ordered = sorted(ends, key=_rank)
         counts = Counter(end.word for end in ordered)
         tally = ", ".join(f"{count} {word}" for word, count in counts.items())
-        title = f"{ends[0].cluster}: {ends[0].word}" if len(ends) == 1 else f"{len(ends)} ends: {tally}"
+        title = f"{ends[0].cluster}: {ends[0].word}" if len(ends) == 1 else f"{len(ends)} ended: {tally}"
         lines = [end.line for end in ordered[:_LINES]]
         if len(ordered) > _LINES:
             lines.append(f"and {len(ordered) - _LINES} more")
@@ -68,7 +68,9 @@ def _rank(end: ReportedEnd) -> int:
 
 
 def told(launches: Iterable[Launch]) -> list[ReportedEnd]:
-    """The ends of a group, where it went on after its answers: those are seen by who launches."""
+    """Return the ends of a group of launches that continued after their responses; the person who launches
+    sees the responses.
+    """
     found = list(launches)
     return (
         [ReportedEnd.of_launch(one) for one in found] if any(one.jobs or one.follow for one in found) else []

@@ -1,4 +1,6 @@
-"""Tells people who do not look at a screen: gathers ends into letters, and has them sent in a thread."""
+"""Notify people who are not looking at a screen: collect ended jobs into messages, and send them from a
+thread.
+"""
 
 import asyncio
 import logging
@@ -11,26 +13,26 @@ from ontap_tui.model import LAUNCHED_HERE, Clock, Event, Launch, LaunchChanged, 
 from ontap_tui.ontap import in_own_thread
 
 _GATHER: Final = 5.0
-"""s for which a letter waits for further ends."""
+"""s that a message waits for further ends."""
 _PAUSE: Final = 30.0
-"""s between one letter and the next."""
+"""s between two messages."""
 _WAITING: Final = 1000
-"""Ends that may wait for the next letter; beyond that the oldest are given up."""
+"""Ends that may wait for the next message; beyond that the oldest are dropped."""
 
 _log = logging.getLogger(__name__)
 
 
 class Sends(Protocol):
-    """`Post`."""
+    """Sends a letter, as `Post` does."""
 
     def send(self, letter: Letter) -> list[str | None]: ...
 
 
 class Messenger:
-    """A group of launches is told of as one, when the last of it has ended."""
+    """Sends messages about ended jobs; a group of launches is reported once, when its last launch has ended."""
 
     def __init__(self, post: Sends, clock: Clock, *, launched: bool) -> None:
-        """`launched` is whether ends of launches are told of."""
+        """Store the parts; `launched` says whether ends of launches are reported."""
         self._post = post
         self._clock = clock
         self._launched = launched
@@ -39,7 +41,9 @@ class Messenger:
         self._news = asyncio.Event()
 
     def on_events(self, events: Iterable[Event], launches: Callable[[], Mapping[str, Launch]]) -> None:
-        """`launches` are all that are known: a job of one of them is told of with it."""
+        """Collect the ends among the events; `launches` are all known launches, and a job of one is reported
+        with it.
+        """
         for event in events:
             if isinstance(event, LaunchChanged) and self._launched:
                 self._on_launch(event.launch)
@@ -58,7 +62,7 @@ class Messenger:
             self._ends.extend(told(group.values()))
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         while True:
             await self._news.wait()
             await self._clock.sleep(_GATHER)
@@ -69,7 +73,7 @@ class Messenger:
             await self._clock.sleep(_PAUSE)
 
     async def _send(self, letter: Letter) -> None:
-        """What fails is logged, and not tried again: some may have got it."""
+        """Send a letter. A failure is logged and not tried again, because some services may have received it."""
         failed = await asyncio.wrap_future(in_own_thread(lambda: self._post.send(letter)))
         for number, why in enumerate(failed, start=1):
             if why is not None:

@@ -1,4 +1,4 @@
-"""A second way into the live tables: what a team's recorders have seen, instead of polls of one's own."""
+"""Fill the live tables from what a team's recorders have seen, instead of from own polls."""
 
 import asyncio
 import logging
@@ -24,17 +24,17 @@ from ontap_tui.model import (
 )
 
 _WAIT: Final = 1.0
-"""s after which is asked without having been told of anything new."""
+"""s between two looks if no notification arrives."""
 _PATIENCE: Final = 5.0
-"""s after which a cluster whose lease has run out counts as recorded by nobody."""
+"""s without a lease after which a cluster counts as recorded by nobody."""
 _SILENCE: Final = 15.0
-"""s after which that holds for all, where the history itself cannot be read."""
+"""s without an answer from the history after which every cluster counts as recorded by nobody."""
 _UNHEARD: Final = 5.0
-"""s without a word from it that are worth saying."""
+"""s without an answer from the history before this is reported."""
 _LONGEST_PAUSE: Final = 30.0
-"""s between two tries to read it."""
+"""The longest pause between two attempts to read it, in s."""
 _SWEEP_EVERY: Final = 100.0
-"""s between looks for jobs that need not be kept."""
+"""s between two sweeps of jobs that need not be kept."""
 _NOBODY: Final = Fault(
     kind=FaultKind.STORAGE,
     summary="is recorded by nobody",
@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 
 class Mirror:
-    """Fills the tables of all clusters, and has those polled from here that no recorder polls."""
+    """Fills the tables of all clusters from the history, and polls the clusters that no recorder polls."""
 
     def __init__(
         self,
@@ -65,11 +65,11 @@ class Mirror:
         self._fallback = fallback
         self._known: dict[str, Known] = {}
         self._states: dict[str, ClusterState] = {}
-        """As the recorders see them: what a request from here has shown lasts until the next look."""
+        """The states as the recorders see them; a state from a request of our own lasts until the next look."""
         self._standing = {name: _Standing() for name in sites}
         self._acknowledged: dict[JobKey, Acknowledgement] = {}
         self._wanted: set[str] = set()
-        """What a person wants polled."""
+        """Clusters to be polled on the user's request, until it is sent."""
         self._asking = asyncio.Event()
         self._read_at: float | None = None
         self._began_at = self._swept_at = clock.monotonic()
@@ -91,13 +91,13 @@ class Mirror:
 
     @property
     def silent(self) -> float:
-        """Return for how many s nothing could be read; 0 while that is no longer than a look takes."""
+        """Return for how many s the history could not be read; 0 if that is too short to report."""
         since = self._began_at if self._read_at is None else self._read_at
         silent = self._clock.monotonic() - since
         return silent if silent >= _UNHEARD else 0.0
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             for name in self._sites:
                 tasks.create_task(self._fall_back(name))
@@ -112,7 +112,7 @@ class Mirror:
                     await self._clock.sleep(self._random.uniform(0.1, 1.0) * longest)
 
     async def look(self, *, wait: float = 0.0) -> bool:
-        """Take over what is new, and tell whether it could be read."""
+        """Apply what is new, and return whether the history could be read."""
         try:
             async with asyncio.timeout(_SILENCE):  # a database that is stopped says nothing, not even that
                 found = await self._history.follow(self._sites.keys(), self._known, wait=wait)
@@ -133,12 +133,12 @@ class Mirror:
         return True
 
     def request(self, names: Iterable[str]) -> None:
-        """Have their recorders poll these clusters soon."""
+        """Ask the recorders of these clusters to poll soon."""
         self._wanted.update(names)
         self._asking.set()
 
     async def _ask(self) -> None:
-        """Ask at most once a second, however often a person does."""
+        """Send the request, at most once a second however often the user asks."""
         while True:
             await self._asking.wait()
             self._asking.clear()
@@ -150,7 +150,7 @@ class Mirror:
             await self._clock.sleep(_WAIT)
 
     def _noted(self, acknowledged: Mapping[JobKey, Acknowledgement]) -> list[Event]:
-        """What the team acknowledged and was not told of yet."""
+        """Return the new acknowledgements of the team."""
         new = {
             key: one
             for key, one in acknowledged.items()
@@ -160,7 +160,7 @@ class Mirror:
         return [JobAcknowledged(key, one) for key, one in new.items()]
 
     def _taken(self, sight: Sight) -> list[Event]:
-        """What it changes."""
+        """Return the changes that the new rows cause."""
         site = self._sites[sight.cluster]
         if site.poller.state.health is Health.SUSPENDED:
             self._known.pop(sight.cluster, None)
@@ -188,7 +188,7 @@ class Mirror:
             standing.alone.set()
 
     async def _fall_back(self, name: str) -> None:
-        """Poll for as long as nobody else does."""
+        """Poll the cluster for as long as nobody else does."""
         standing, poller = self._standing[name], self._sites[name].poller
         while True:
             await standing.alone.wait()
@@ -215,7 +215,7 @@ class Mirror:
 
 
 class _Standing:
-    """Whether a cluster is polled by a recorder, or by nobody else; neither while that is not known."""
+    """Tracks whether a cluster is polled by a recorder, or by nobody else; neither while this is unknown."""
 
     def __init__(self) -> None:
         self.held = asyncio.Event()

@@ -1,4 +1,4 @@
-"""See to their end the launches on one cluster whose program has ended."""
+"""Finish the launches on one cluster of programs that have ended."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -15,9 +15,9 @@ from ontap_tui.model import Event, JobKey, Launch
 
 
 class Orphans:
-    """Follows what was launched, and writes what has become of it.
+    """Follows orphaned launches, and writes their outcome.
 
-    Sends nothing that changes the cluster: what follows a launch is left to a program of its person.
+    Sends nothing that changes the cluster: a following request is left to a program of the same person.
     """
 
     def __init__(
@@ -46,14 +46,16 @@ class Orphans:
         self._tasks: asyncio.TaskGroup | None = None
 
     def take_up(self, launch: Launch) -> None:
-        """Follow it, unless it is followed already. One whose end could not be written is begun anew."""
+        """Follow a launch, unless it is already followed. One that could not be finished in writing is
+        followed again.
+        """
         known = self._ledger.launches.get(launch.id)
         if known is None or known.ended_at is not None:
             self._ledger.add([launch])
             self._taken.put_nowait(launch)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         async with asyncio.TaskGroup() as self._tasks:
             while True:
                 self._spawn(self._launcher.go_on(await self._taken.get()))
@@ -64,7 +66,7 @@ class Orphans:
 
 
 class _Concluding:
-    """Writes only what has become of launches that exist, and only for as long as the lease is held."""
+    """Writes only outcomes of existing launches, and only while the lease is held."""
 
     def __init__(self, history: TeamJournal) -> None:
         self._history = history

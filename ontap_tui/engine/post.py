@@ -1,4 +1,4 @@
-"""Sends letters by way of apprise, which knows a hundred services. Blocks: for a thread."""
+"""Send messages through apprise, which supports a hundred services. Blocks: call it in a thread."""
 
 import logging
 import re
@@ -14,21 +14,23 @@ if TYPE_CHECKING:
 
 NO_PACKAGE: Final = "its package is not installed: pip install 'ontap-tui[notify]'"
 _PATIENCE: Final = 30.0
-"""s for one service."""
+"""s to wait for one service."""
 _PIECE: Final = 5
-"""Characters of a part of a URL that may be a secret."""
+"""The shortest part of a URL that is treated as a secret, in characters."""
 _WARNINGS: Final = ("WARNING", "ERROR", "CRITICAL")
 
 
 class Post:
-    """One address each: none keeps another from being served."""
+    """Sends to each address by itself, so that one failure does not affect the others."""
 
     def __init__(self, addresses: Sequence[SecretSource]) -> None:
-        """`addresses` give apprise's URLs, which are secrets: they hold tokens."""
+        """Store the addresses: URLs for apprise, which are secrets because they contain tokens."""
         self._addresses = addresses
 
     def send(self, letter: Letter) -> list[str | None]:
-        """Return for each address why it did not take the letter, or None. Says nothing of what is secret."""
+        """Send the letter, and return for each address the reason for a failure, or None. No reason contains
+        a secret.
+        """
         return list(self._send(letter))
 
     def _send(self, letter: Letter) -> Iterator[str | None]:
@@ -65,11 +67,11 @@ def _deliver(url: str, letter: Letter) -> str | None:
 
 
 def _service() -> "Apprise":
-    """Raises ImportError."""
+    """Return apprise's object for the address. Raises ImportError."""
     import apprise
 
     log = logging.getLogger("apprise")
-    log.propagate = False  # what it says is told here; it may not write on a dashboard's screen
+    log.propagate = False  # its log is read here; it must not write on the dashboard's screen
     if not log.handlers:
         log.addHandler(logging.NullHandler())
     return apprise.Apprise()

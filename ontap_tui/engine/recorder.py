@@ -1,4 +1,6 @@
-"""An engine without a screen: it polls the clusters whose lease it holds, and writes what it sees."""
+"""Poll the clusters for which this program holds the lease, and write what it sees: an engine without a
+screen.
+"""
 
 import asyncio
 import logging
@@ -21,33 +23,33 @@ from ontap_tui.model import Health
 TEND_EVERY: Final = 2.0
 """s between two renewals of the leases."""
 _RUNS_OUT: Final = 10.0
-"""s after the last renewal after which somebody else may have the clusters."""
+"""s after the last renewal, when another recorder may hold the clusters."""
 _LISTEN: Final = 1.0
-"""s for which a request is waited for at a time."""
+"""s to wait for a request at a time."""
 _DEAF: Final = 10.0
-"""s after which listening is tried again."""
+"""s before another attempt to listen."""
 _HAND_OVER: Final = 10.0
-"""s for the last polls of all clusters at the end."""
+"""s for the last polls of all clusters at exit."""
 _ORPHANS_EVERY: Final = 5.0
-"""s between two looks for launches whose program has ended."""
+"""s between two searches for launches of programs that have ended."""
 _MISSING: Final = 20.0
-"""s for which it must have been so in every look."""
+"""s for which a program must have been missing in every search."""
 
 _log = logging.getLogger(__name__)
 
 
 class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
     clusters: int
-    """Those it could poll."""
+    """Configured clusters."""
     held: int
     unwell: int
-    """Held ones that do not answer as they should."""
+    """Held clusters that are not healthy."""
     recorders: int
-    """How many live, itself included; 0 while that is not known."""
+    """Live recorders, itself included; 0 while unknown."""
     requests: int
-    """Sent to all clusters so far."""
+    """Requests sent to all clusters so far."""
     unwritten: int
-    """Batches that wait for the database."""
+    """Batches waiting for the database."""
 
     def __str__(self) -> str:
         text = (
@@ -58,9 +60,7 @@ class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recorder:
-    """Shares the clusters with all other recorders of the same history: whichever of them dies, the others go
-    on.
-    """
+    """Shares the clusters with all other recorders of the same history; if one dies, the others take over."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Recorder:
         self._recorders = 0
         self._stopping = asyncio.Event()
         self.tended = asyncio.Event()
-        """Set once the leases were renewed for the first time."""
+        """Set when the leases have been renewed for the first time."""
 
     @property
     def status(self) -> RecorderStatus:
@@ -101,9 +101,7 @@ class Recorder:
         return self._held
 
     async def run(self) -> None:
-        """Until `stop`, and then hands everything over; or until cancelled: then the leases have to run
-        out.
-        """
+        """Run until `stop`, then hand everything over; or until cancelled, leaving the leases to expire."""
         async with asyncio.TaskGroup() as tasks:
             looking = tasks.create_task(self._look_for_orphans())
             listening = tasks.create_task(self._listen())
@@ -125,7 +123,7 @@ class Recorder:
             await self._hand_over()
 
     async def _listen(self) -> None:
-        """Poll what somebody asks for, out of turn."""
+        """Poll clusters on request."""
         while True:
             try:
                 requested = await self._history.requested(wait=_LISTEN)
@@ -137,9 +135,9 @@ class Recorder:
                     self._held[name].refresh()
 
     def stop(self) -> None:
-        """Have every cluster read a last time, and all of them left to the others at once.
+        """Poll every cluster a last time, and release all leases at once.
 
-        What hangs is waited for 10 s at most.
+        Waits at most 10 s for clusters that hang.
         """
         self._stopping.set()
 
@@ -153,11 +151,11 @@ class Recorder:
             await self._history.leave()
 
     async def aclose(self) -> None:
-        """Closes every client."""
+        """Close every client."""
         await asyncio.gather(*(cluster.client.aclose() for cluster in self._clusters.values()))
 
     def _pause(self) -> None:
-        """Somebody else may have the clusters by now."""
+        """Pause all polling: other recorders may hold the clusters by now."""
         self._recorders = 0
         for held in self._held.values():
             held.pause()
@@ -184,9 +182,9 @@ class Recorder:
             held.leaving = held.leaving or tasks.create_task(self._give_back(held))
 
     async def _look_for_orphans(self) -> None:
-        """Take up what programs that have ended have launched on the clusters held here.
+        """Follow the launches that ended programs have left on the clusters held here.
 
-        After the database was away none of them has been heard of: each gets its time to be.
+        After an outage of the database no program has a recent heartbeat, so each gets time to send one.
         """
         since: dict[str, float] = {}
         while True:
@@ -209,7 +207,9 @@ class Recorder:
             del self._held[held.name], self._holding[held.name]
 
     async def _give_back(self, held: Held) -> None:
-        """To another that has less than its share: after a last poll, so that it misses nothing."""
+        """Release a lease to a recorder with less than its share, after a last poll, so that it misses
+        nothing.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(_HAND_OVER):
                 await held.finish()

@@ -14,9 +14,9 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import Batch, Launch, TrackedJob
 
 _PATIENCE: Final = 2.0
-"""s that watching waits for what earlier sessions left."""
+"""s to wait for what earlier sessions left before watching starts."""
 _LAST_WORDS: Final = 2.0
-"""s that the history gets at the end to take in what it has not read yet."""
+"""s for the history to catch up at exit."""
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +31,8 @@ class Left(msgspec.Struct, frozen=True):
 
 
 async def left_behind(history: Journal, clusters: Collection[str], *, active: bool = True) -> Left:
-    """Return what concerns these clusters, with their active jobs only if `active`; nothing if it cannot be
-    read, or not soon.
+    """Return what earlier sessions left on these clusters, with their active jobs only if `active`; nothing
+    if it cannot be read soon.
     """
     try:
         async with asyncio.timeout(_PATIENCE):
@@ -55,7 +55,7 @@ async def open_launches(history: Journal, clusters: Collection[str]) -> list[Lau
 async def record(history: Journal, subscription: Subscription) -> None:
     """Record batches until cancelled, as an ordinary subscriber that gets a moment at the end to catch up.
 
-    What it is writing at that moment is neither lost nor written twice.
+    The batch being written at that moment is neither lost nor written twice.
     """
     writing: asyncio.Task[None] | None = None
     left: deque[Batch] = deque()

@@ -110,7 +110,7 @@ def finding(launch: Launch, found: list[TrackedJob], *, asked: bool) -> str:
     """Return the note for the launch; `asked` is whether the cluster could be asked at all."""
     lost = "It was accepted, but no job was returned." if accepted(launch) else "The answer was lost."
     if not asked:
-        return f"{lost} The cluster could not be asked for its jobs: check there before sending it again."
+        return f"{lost} The cluster's jobs could not be read: check the cluster before sending it again."
     if not found:
         return f"{lost} No job that it may have created was found: check the cluster before sending it again."
     if len(found) == 1:

@@ -1,22 +1,22 @@
-"""Turn an address and what a person knows into a configured cluster, without a screen.
+"""Add a cluster to the configuration, from its address to a tested file, without a screen.
 
-`Enrolment` holds a `Draft`, which is everything as it was typed, and takes it from step to step. A front end
-fills in the draft in any order, and calls the steps in this one:
+`Enrolment` holds a `Draft`: everything as the user typed it. A front end fills in the draft in any order, and calls
+the steps in this order:
 
-    enrolment.check_folder()              # the folder can be written
-    enrolment.check_address()             # the draft's url is one, and becomes https://HOST[:PORT]
-    enrolment.check_name()                # it is one, and free; suggested_name offers one
-    enrolment.check_place()               # there is a keyring, if it is to be used; blocks
+    enrolment.check_folder()              # fails if the folder is not writable
+    enrolment.check_address()             # normalizes the draft's url to https://HOST[:PORT]
+    enrolment.check_name()                # valid and not taken; suggested_name offers one
+    enrolment.check_place()               # the keyring works, if it is to be used; blocks
     seen = await enrolment.look()         # the certificate; nothing has been sent
-    if seen and seen.mistrust:            # a person is asked, with certificate_facts(seen.certificate, now)
+    if seen and seen.mistrust:            # ask the user, with certificate_facts(seen.certificate, now)
         enrolment.trust(seen)
-    found = await enrolment.test()        # logs in once: the checks of doctor
-    cluster = enrolment.keep()            # writes secret and file, or neither; blocks, so use a thread
+    found = await enrolment.test()        # logs in once, and runs the checks of doctor
+    cluster = enrolment.keep()            # writes the secret and the file, or neither; blocks: use a thread
 
 A step that fails raises `Unfit`, which names the `Part` to ask for again and says why; the draft stays as it
-was, and the step can be called again. Nothing is written before `keep`. Of a cluster that is kept and shows
-another certificate, `trust_only` accepts that, after a question with `side_by_side`. `remove` and `rename`
-take care of its secret, too.
+was, and the step can be called again. Nothing is written before `keep`. If a stored cluster presents
+another certificate, ask the user with `side_by_side`, and accept it with `trust_only`. `remove` and `rename` also
+handle the stored secret.
 """
 
 from ontap_tui.enrolment.certificates import certificate_facts, side_by_side

@@ -1,4 +1,4 @@
-"""Describe a certificate to the person who is asked whether to trust it."""
+"""Describe a certificate to a user who is asked to trust it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from ontap_tui.model import Certificate, validity
 
 
 def certificate_facts(certificate: Certificate, now: datetime) -> list[tuple[str, str]]:
-    """Return (what, value) pairs; only the fingerprint is beyond doubt, the rest is what it claims."""
+    """Return (label, value) pairs; only the fingerprint is verified, the rest is what the certificate claims."""
     issuer = certificate.issuer
     if issuer and issuer == certificate.subject:
         issuer = f"{issuer}, itself"
@@ -21,7 +21,7 @@ def certificate_facts(certificate: Certificate, now: datetime) -> list[tuple[str
 
 
 def side_by_side(trusted: Iterable[str], shown: Certificate, now: datetime) -> list[tuple[str, str]]:
-    """Return the pairs with the fingerprints, old and new, one above the other."""
+    """Return the pairs with the trusted and the new fingerprint one above the other."""
     *facts, (_, fingerprint) = certificate_facts(shown, now)
     return [*(("trusted", one) for one in trusted), ("shown", fingerprint), *facts]
 

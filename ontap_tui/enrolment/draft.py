@@ -1,4 +1,4 @@
-"""Hold what was typed about a cluster that is not saved yet."""
+"""Hold what the user typed about a cluster that is not saved yet."""
 
 from enum import StrEnum
 from typing import Final
@@ -9,7 +9,7 @@ from ontap_tui.model import Secret
 
 
 class SecretPlace(StrEnum):
-    """Lists where the password or token is to come from."""
+    """Lists the places that a password or token can come from."""
 
     KEYRING = "keyring"
     FILE = "file"
@@ -19,12 +19,12 @@ class SecretPlace(StrEnum):
 
     @property
     def typed(self) -> bool:
-        """Whether the secret has to be typed once; otherwise it exists elsewhere already."""
+        """Whether the user has to type the secret; otherwise it already exists elsewhere."""
         return self not in (SecretPlace.ENV, SecretPlace.COMMAND)
 
     @property
     def words(self) -> str:
-        """For the one who chooses."""
+        """Describe the place in words."""
         return _WORDS[self]
 
 
@@ -38,21 +38,21 @@ _WORDS: Final = {
 
 
 class Draft(msgspec.Struct, kw_only=True):
-    """Holds everything as typed; empty fields are still to be asked for, or omitted."""
+    """Holds everything as typed; empty fields are still unanswered, or optional."""
 
     url: str = ""
     name: str = ""
     username: str = ""
     """Empty for a token."""
     secret: Secret | None = None
-    """For a `place` that is `typed`."""
+    """Set if `place` is `typed`."""
     place: SecretPlace | None = None
     place_detail: str = ""
     """The name of the variable, or the command line."""
     trusted: tuple[str, ...] = ()
     """Fingerprints of the only certificates that are accepted."""
     ca: str = ""
-    """Instead: a PEM file of the authority that issued it."""
+    """A PEM file of the authority that signed the certificate, instead of `trusted`."""
     client_cert: str = ""
     """A PEM file instead of an account and a secret."""
     client_key: str = ""
@@ -62,7 +62,7 @@ class Draft(msgspec.Struct, kw_only=True):
 
     @property
     def login(self) -> tuple[object, ...]:
-        """Return everything that a login depends on: while it is equal, so is the result."""
+        """Return everything that affects the login: if it is unchanged, so is the result."""
         secret = self.secret or (self.place, self.place_detail)
         files = self.ca, self.client_cert, self.client_key
         return self.url, self.trusted, self.proxy, self.username, secret, files

@@ -1,4 +1,4 @@
-"""Take a cluster from its address to its file, step by step."""
+"""Add a cluster, from its address to its file, step by step."""
 
 import shlex
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from ontap_tui.ontap import Examination, Look, OntapError, commands_to_read_jobs
 
 
 class Part(StrEnum):
-    """Names what has to be given again."""
+    """Names the part of the draft to ask for again."""
 
     ADDRESS = "address"
     NAME = "name"
@@ -55,8 +55,8 @@ class Unfit(Exception):
     """Reports a failed step. Nothing was written; the draft is unchanged."""
 
     def __init__(self, part: Part, *lines: str, fault: Fault | None = None) -> None:
-        """Take the part; `lines` say what is wrong and what to do; `fault` is set if a cluster
-        was contacted.
+        """Store the part; `lines` say what is wrong and what to do; `fault` is set if a cluster was
+        contacted.
         """
         super().__init__("\n".join(lines))
         self.part = part
@@ -65,7 +65,7 @@ class Unfit(Exception):
 
 
 class Contact(Protocol):
-    """Talks to clusters."""
+    """Contacts clusters."""
 
     async def look(self, cluster: Cluster) -> Look: ...
 
@@ -73,7 +73,7 @@ class Contact(Protocol):
 
 
 def suggested_name(typed: str) -> str:
-    """Return the first part of the host's name, or its address; nothing where `typed` is no address."""
+    """Return the first part of the host name, or the address; empty if `typed` is not an address."""
     try:
         host = urlsplit(url_of(typed)).hostname or ""
     except ValueError:
@@ -83,10 +83,10 @@ def suggested_name(typed: str) -> str:
 
 
 class Enrolment:
-    """Brings one cluster into the folder ``clusters/``. Every step raises `Unfit`."""
+    """Adds one cluster to the folder ``clusters/``. Every step raises `Unfit`."""
 
     def __init__(self, store: ClusterStore, config: Config, contact: Contact, draft: Draft) -> None:
-        """Take the draft; `config` is what is configured already."""
+        """Store the draft; `config` is the current configuration."""
         self.draft = draft
         self._store = store
         self._config = config
@@ -94,7 +94,7 @@ class Enrolment:
 
     @property
     def path(self) -> Path:
-        """Return where it is stored."""
+        """Return the path of the cluster's file."""
         return self._store.path(self.draft.name)
 
     @property
@@ -103,16 +103,16 @@ class Enrolment:
 
     @property
     def same_address(self) -> list[str]:
-        """Return the clusters that have this address already."""
+        """Return the clusters that already have this address."""
         return [name for name, cluster in self._config.clusters.items() if cluster.url == self.draft.url]
 
     def check_folder(self) -> None:
-        """Check early that the folder can be written."""
+        """Check before anything else that the folder is writable."""
         if problem := self._store.unwritable():
             raise Unfit(Part.FOLDER, _no_folder(problem))
 
     def check_address(self) -> None:
-        """Normalize the address to a URL: a host alone is one with ``https``."""
+        """Normalize the address to a URL; the default scheme is ``https``."""
         try:
             url = url_of(self.draft.url)
         except ValueError as error:
@@ -138,7 +138,7 @@ class Enrolment:
             )
 
     def check_place(self) -> None:
-        """Check early that the secret can be stored in its place. Blocks."""
+        """Check before anything else that the secret can be stored in its place. Blocks."""
         if self.draft.place is SecretPlace.KEYRING and (problem := keyring_problem()):
             raise Unfit(Part.SECRET, f"The secret cannot be stored in the system's keyring: {problem}.")
 
@@ -148,7 +148,7 @@ class Enrolment:
     async def look(self) -> Look | None:
         """Return the certificate that is presented, and why it is not accepted; None for plain HTTP.
 
-        Nothing is sent. Where it is not accepted, a person is to be asked: `trust` is a yes.
+        Nothing is sent. If it is not accepted, ask the user, and call `trust` if the answer is yes.
         """
         if not self.draft.url.startswith("https:"):
             return None
@@ -159,12 +159,12 @@ class Enrolment:
             raise self._unfit(error.fault) from None
 
     def trust(self, shown: Look) -> None:
-        """Accept exactly this certificate from now on."""
+        """Accept only this certificate from now on."""
         self.draft.trusted = (shown.certificate.fingerprint,)
         self.draft.ca = ""
 
     async def test(self) -> Examination:
-        """Log in once, and read what the cluster is and which jobs it has."""
+        """Log in once, and read the cluster's identity and its jobs."""
         draft = self.draft
         examination = await self._contact.examine(self._cluster(draft.secret or self._source()))
         if examination.fault is not None:
@@ -203,7 +203,7 @@ class Enrolment:
             raise Unfit(part, *(f"{_key(one)}: {one.message}." for one in problems.problems)) from None
 
     def _table(self, secret: object) -> dict[str, Any]:
-        """Return the cluster as its file describes it."""
+        """Return the TOML table of the cluster's file."""
         draft = self.draft
         if draft.client_cert:
             login: dict[str, Any] = {"client_cert": draft.client_cert, "client_key": draft.client_key or None}
@@ -220,7 +220,7 @@ class Enrolment:
         }
 
     def _source(self) -> dict[str, Any]:
-        """Return where the secret will come from, as the file describes it."""
+        """Return the source of the secret, as the file describes it."""
         draft = self.draft
         match draft.place:
             case SecretPlace.KEYRING:

@@ -16,7 +16,7 @@ from ontap_tui.config import (
 
 
 def kept_secret(store: ClusterStore, config: Config, name: str) -> SecretSource | None:
-    """Return where `Enrolment.keep` put the secret of a cluster, unless another cluster has it, too."""
+    """Return where `Enrolment.keep` stored the secret of a cluster, unless another cluster uses it, too."""
     found = {cluster.name: _secret_of(cluster) for cluster in config.clusters.values()}
     secret = found.pop(name, None)
     return None if secret is None or not store.made(secret) or secret in found.values() else secret
@@ -31,9 +31,9 @@ def remove(store: ClusterStore, config: Config, name: str) -> None:
 
 
 def rename(store: ClusterStore, config: Config, name: str, new_name: str) -> None:
-    """Rename the cluster's file. What a keyring has under the old name moves to the new one.
+    """Rename the cluster's file, and move its keyring entry to the new name.
 
-    Raises `StoreError` and `ConfigProblems`; then all is as it was.
+    Raises `StoreError` and `ConfigProblems`; nothing is changed then.
     """
     text = store.text(name)
     store.check_text(new_name, text)

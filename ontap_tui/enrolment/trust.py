@@ -6,7 +6,7 @@ from ontap_tui.config import ClusterStore
 
 
 def trust_only(store: ClusterStore, name: str, fingerprints: Iterable[str]) -> None:
-    """Accept exactly these certificates from now on, in place of whatever was accepted before.
+    """Accept only these certificates from now on, instead of whatever was accepted before.
 
     Raises `StoreError` and `ConfigProblems`.
     """
@@ -14,6 +14,6 @@ def trust_only(store: ClusterStore, name: str, fingerprints: Iterable[str]) -> N
 
 
 def one_or_list(fingerprints: Iterable[str]) -> str | list[str] | None:
-    """Return them as a person would write them; None where there is none."""
+    """Return one string, or a list of several, as a person would write them; None if there are none."""
     given = list(fingerprints)
     return given[0] if len(given) == 1 else given or None

@@ -59,8 +59,8 @@ class Allowances:
             kept += allowance.spend(some, now)
             if allowance.refused and not refused_before:
                 self._notice(
-                    f"{cluster} reports more than the history keeps of one cluster ({RATE // 1024} KiB a "
-                    "second): changes of its jobs are left out until it reports less."
+                    f"{cluster} reports more than the history records for one cluster ({RATE // 1024} KiB a "
+                    "second): changes to its jobs are not recorded until it reports less."
                 )
         return kept
 

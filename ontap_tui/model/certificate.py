@@ -31,10 +31,12 @@ def ends_soon(expires: datetime | None, now: datetime) -> bool:
 
 
 def validity(expires: datetime, now: datetime) -> str:
-    """``valid for 200 d``, ``ends in 12 d``, ``ended 3 d ago``"""
+    """``valid for 200 d``, ``expires in 12 d``, ``expired 3 d ago``"""
     left = (expires - now).total_seconds()
     if left < 0:
-        return f"ended {rough_duration(-left)} ago"
+        return f"expired {rough_duration(-left)} ago"
     return (
-        f"ends in {rough_duration(left)}" if ends_soon(expires, now) else f"valid for {rough_duration(left)}"
+        f"expires in {rough_duration(left)}"
+        if ends_soon(expires, now)
+        else f"valid for {rough_duration(left)}"
     )

@@ -133,7 +133,7 @@ def dropped(detail: str) -> Fault:
 def no_end_of_head(detail: str) -> Fault:
     return Fault(
         kind=FaultKind.NOT_ONTAP,
-        summary="sends endless interim answers",
+        summary="sends endless interim responses",
         remedy="A cluster sends at most a few before its answer: look at what stands between, a proxy or a "
         "load balancer.",
         detail=detail,
@@ -192,7 +192,7 @@ def old_tls(origin: Origin, version: str | None) -> Fault:
     spoken = version.replace("TLSv", "TLS ") if version else "a version older than TLS 1.2"
     return Fault(
         kind=FaultKind.TLS,
-        summary=f"speaks only {spoken}",
+        summary=f"supports only {spoken}",
         remedy=f"TLS 1.2 or later is needed, and nothing was sent. On {origin.host}, security config modify "
         "-interface SSL -supported-protocols TLSv1.2 turns it on; if it is on, something older in between "
         "answers.",
@@ -203,9 +203,9 @@ def unpinned(trusted: tuple[str, ...], shown: Certificate | None) -> Fault:
     return Fault(
         kind=FaultKind.TLS_PINNED,
         summary="presents a different certificate from the trusted one",
-        remedy="Nothing was sent to it. If the certificate was renewed, compare the shown fingerprint with "
-        "the one that whoever renewed it gives, and accept it: ontap-tui cluster trust NAME. If it was not, "
-        "something in between impersonates the cluster.",
+        remedy="Nothing was sent to it. If the certificate was renewed, compare the fingerprint shown with "
+        "one from whoever renewed it, and accept it: ontap-tui cluster trust NAME. If it was not, something "
+        "in between impersonates the cluster.",
         detail=f"trusted: {', '.join(trusted)}; shown: {shown.fingerprint if shown else 'none'}",
         trusted=trusted,
         shown=shown,
@@ -299,8 +299,8 @@ def foreign_page(origin: Origin, href: str) -> Fault:
     return Fault(
         kind=FaultKind.PAGING,
         summary="points to another host for its next page",
-        remedy=f"It was not followed, because the credentials are for {origin.url} only. No ONTAP does this: "
-        "check what stands between this machine and the cluster.",
+        remedy=f"It was not followed, because the credentials are for {origin.url} only. ONTAP never does "
+        "this: check what stands between this machine and the cluster.",
         detail=href,
     )
 

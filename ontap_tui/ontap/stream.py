@@ -1,4 +1,4 @@
-"""A connection of asyncio, in the form that httpcore wants."""
+"""Adapt an asyncio connection to httpcore's network stream."""
 
 import asyncio
 import select
@@ -11,43 +11,43 @@ from typing import Any, Final
 import httpcore
 
 _AT_ONCE: Final = 16 * 1024
-"""Bytes. h11 handles all that one read brings before others get their turn; a chunk may be of one byte."""
+"""Bytes per read: h11 processes all of it before other tasks run, and a chunk may hold a single byte."""
 _MOST_WAITING: Final = 64 * 1024
-"""Bytes that may wait to be read before no more are taken from the network."""
+"""Unread bytes after which reading from the network is paused."""
 _LONGEST_HEAD: Final = 256 * 1024
-"""Bytes from the request to the body of its answer: the head, and interim answers (1xx) before it."""
+"""Bytes that may precede the body of a response: its head, and interim (1xx) responses."""
 
 
 class EndlessHead(httpcore.RemoteProtocolError):
-    """The server goes on sending interim answers instead of the answer."""
+    """Raised if the server keeps sending interim responses instead of the final one."""
 
 
 @dataclass
 class Head:
-    """Counts the bytes that have come of the head of one answer."""
+    """Counts the bytes received of the head of one response."""
 
     size: int = 0
     whole: bool = False
 
 
 awaited: ContextVar[Head | None] = ContextVar("awaited", default=None)
-"""The head that the task which reads is waiting for."""
+"""The head that the current task is waiting for."""
 
 
 class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
-    """Receives in the background, within the bounds above. One task at a time reads, and one writes."""
+    """Receives in the background, within these limits. One task at a time may read, and one may write."""
 
     def __init__(self) -> None:
         self._transport = asyncio.Transport()
         self._received = bytearray()
         self._over = False
-        """Whether nothing more will come."""
+        """Whether the connection has ended."""
         self._error: Exception | None = None
-        """What ended the connection."""
+        """The error that ended the connection."""
         self._news: asyncio.Future[None] | None = None
-        """Waits for something to read."""
+        """Resolved when there is something to read."""
         self._room: asyncio.Future[None] | None = None
-        """Waits for the network to take what was written."""
+        """Resolved when the network has accepted what was written."""
 
     @classmethod
     async def connected(
@@ -78,7 +78,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> "Stream":
-        """Encrypt what follows. A connection of which this fails is closed."""
+        """Start TLS. If this fails, the connection is closed."""
         loop = asyncio.get_running_loop()
         encrypted: asyncio.Transport | None = None
         try:
@@ -100,10 +100,10 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._transport = encrypted
         return self
 
-    # What httpcore calls
+    # Called by httpcore
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return some bytes, none at the end.
+        """Return the next bytes; none at the end of the connection.
 
         Raises:
             EndlessHead, httpcore.ReadError, httpcore.ReadTimeout
@@ -134,7 +134,9 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Return when the network has taken it. Raises `httpcore.WriteError` and `httpcore.WriteTimeout`."""
+        """Write the bytes and wait until the network has accepted them. Raises `httpcore.WriteError` and
+        `httpcore.WriteTimeout`.
+        """
         if not buffer:
             return
         if self._transport.is_closing():
@@ -151,14 +153,14 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         self._transport.abort()
-        await asyncio.sleep(0)  # it is closed then
+        await asyncio.sleep(0)  # it is already closed
 
     def get_extra_info(self, info: str) -> Any:
         if info != "is_readable":
             return self._transport.get_extra_info(info)
         return bool(self._received) or self._over or _readable(self._transport.get_extra_info("socket"))
 
-    # What asyncio calls
+    # Called by asyncio
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -194,7 +196,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
 
 def _readable(socket: Any) -> bool:
-    """Whether the network has something that asyncio has not seen yet."""
+    """Return whether the socket has data that asyncio has not read yet."""
     if socket is None or socket.fileno() < 0:
         return True
     poll = select.poll()

@@ -52,7 +52,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     def answers(self) -> str:
         """Describe what comes back."""
         if self.return_timeout_default is None:
-            return f"202 with a job, or {self.sync_status} when it is done immediately"
+            return f"202 with a job, or {self.sync_status} if it is done immediately"
         return (
             f"202 with a job after return_timeout ({self.return_timeout_default} s unless given), "
             f"{self.sync_status} when it is done by then"

@@ -98,7 +98,7 @@ def chain_problems(
         yield f"{name} {message}"
     named = following.variable(following.confirm_by_name)
     if named and not request.variable(named.name) and _of_answer(named.default):
-        yield f"{following.name} asks to type {named.name}, which is not known before"
+        yield f"{following.name} asks to type {named.name}, which is not known beforehand"
     passed = {request.name}
     while following is not None and following.name not in passed:
         passed.add(following.name)

@@ -21,7 +21,9 @@ from ontap_tui.requests.request import Request, Variable
 from ontap_tui.requests.scope import TemplateContext, default_text
 from ontap_tui.requests.values import InvalidValue, parse_value
 
-_SECRET_OUTSIDE: Final = "{} is a secret, which may only be used in the body (in a URL, ONTAP says 262202)"
+_SECRET_OUTSIDE: Final = (
+    "{} is a secret, which may only be used in the body (in a URL, ONTAP refuses it with error 262202)"
+)
 _IN_KEY: Final = "placeholders are allowed in values only"
 _ODD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAMPLE: Final = TemplateContext(cluster="cluster", user="user", now=datetime(2026, 1, 1, tzinfo=UTC))

@@ -233,7 +233,7 @@ class _Line:
         for found in stands_for.finditer(text):
             name = variable_name(next(filter(None, found.groups())).lower())
             self._variables.setdefault(name, {"prompt": name.replace("_", " ").capitalize()})
-            self._asked.append(f"{name}, which stood there as {found[0]}")
+            self._asked.append(f"{name}, written there as {found[0]}")
             parts += [escape(decode(text[end : found.start()])), f"{{{name}}}"]
             end = found.end()
         return "".join([*parts, escape(decode(text[end:]))]).replace(_DOLLAR, "$")

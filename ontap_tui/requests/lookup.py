@@ -96,7 +96,7 @@ def choose(found: Sequence[Choice], text: str) -> Choice:
             raise NoChoice(f'"{text}" could be any of {shown}')
         if matches:
             return matches.popitem()[1]
-    raise NoChoice(f'"{text}" is not there{did_you_mean(text, [choice.name for choice in found])}')
+    raise NoChoice(f'"{text}" was not found{did_you_mean(text, [choice.name for choice in found])}')
 
 
 def _fields(lookup: Lookup) -> list[str]:

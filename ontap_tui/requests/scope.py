@@ -61,7 +61,7 @@ class Scope:
             value = dig({"job": self._context.job, "response": self._context.response}, name)
             if value is not None:
                 return value
-            self.problems[name] = "is not in the answer of the request before"
+            self.problems[name] = "is not in the response to the previous request"
         else:
             self.problems.setdefault(name, "is not known")
         return UNSET

@@ -112,6 +112,4 @@ def test_a_line_that_is_not_utf_8_is_refused_in_words(kept: Command, monkeypatch
 
 def test_import_curl_says_what_is_asked_for(kept: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("curl https://$HOST/api/cluster/jobs/$JOB_ID"))
-    assert (
-        "Prompted for each time: job_id, which stood there as $JOB_ID" in kept("requests", "import-curl").err
-    )
+    assert "Prompted for each time: job_id, written there as $JOB_ID" in kept("requests", "import-curl").err

@@ -30,7 +30,7 @@ def test_one_that_fails_is_told(command: Command, mailbox: Mailbox) -> None:
     assert first.startswith("1  ***  ")
     assert second == "2  ***  sent"
     assert "geheim" not in done.out + done.err
-    assert done.err == 'They are not notified of ends: "apprise" is not in the setting notify.\n'
+    assert done.err == 'They are not used yet: "apprise" is not in the setting notify.\n'
 
 
 def test_without_an_address(command: Command) -> None:

@@ -49,7 +49,7 @@ def test_an_object_beyond_the_first_of_a_long_collection(
         )  # fmt: skip
         assert (found.out, found.err) == (whole, "")
     missing = on_live_fleet("run", "snapshot-create", "--set", "volume=x|*", "--cluster", "prod-east")
-    assert (missing.status, 'volume "x|*" is not there' in missing.err) == (2, True)
+    assert (missing.status, 'volume "x|*" was not found' in missing.err) == (2, True)
 
 
 def test_where_there_is_no_choice_the_cluster_need_not_be_said(on_live_fleet: Command) -> None:
@@ -93,7 +93,7 @@ def test_a_cluster_that_lacks_the_object_is_left_out(
     done = on_live_fleet(*ONLY_EAST)
     assert (done.status, outcomes(done)) == (3, {"prod-west": "rejected", "prod-east": "accepted"})
     [left_out] = [result for result in done.json if result["cluster"] == "prod-west"]
-    assert "is not there" in left_out["error"]["message"]
+    assert "was not found" in left_out["error"]["message"]
     assert (left_out["error"]["target"], left_out["note"]) == ("volume", "Nothing was sent.")
     assert len(sent(live_fleet)) == before + 1
 

@@ -59,14 +59,15 @@ class TestAfterwards:
         running = Running()
 
         async def then(launch: Launch, body: Any) -> LaunchPlan:
-            raise NotFollowed("response.uuid is not in the answer of the request before")
+            raise NotFollowed("response.uuid is not in the response to the previous request")
 
         running.client.answers.append(answer(201))
         async with running.running() as engine:
             [launch] = await engine.launch(plan(then=then))
         assert launch.outcome is Outcome.SUCCESS
         assert launch.note == (
-            "The follow-up request was not sent: response.uuid is not in the answer of the request before."
+            "The follow-up request was not sent: "
+            "response.uuid is not in the response to the previous request."
         )
 
     async def test_a_follow_up_is_not_sent_after_a_failure(self) -> None:

@@ -137,7 +137,7 @@ async def test_a_cluster_that_may_not_be_read() -> None:
         running.client.fail("jobs", *forbidden)
         [launch] = await engine.launch(plan())
         await running.until(lambda: engine.launches[launch.id].ended_at is not None)
-        assert "could not be asked for its jobs" in engine.launches[launch.id].note
+        assert "jobs could not be read" in engine.launches[launch.id].note
 
 
 async def test_a_suspended_cluster_is_not_searched() -> None:

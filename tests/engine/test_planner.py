@@ -124,7 +124,7 @@ async def test_a_follow_up_is_looked_up_too_and_afresh() -> None:
     ("following", "why"),
     [
         (follow_up(clusters=["prod-*"]), "next may only be sent to prod-\\*"),
-        (follow_up(), "volume .*is not there"),
+        (follow_up(), "volume .*was not found"),
         (follow_up(body="{key}", variables={"key": {}, "volume": {}}), "key is a secret in resize only"),
     ],
 )

@@ -22,7 +22,7 @@ DELETE = parse_request(
         "variables": LOOKUP,
     },
 )
-LACKS = LeftOut(cluster="lab", problems={"volume": '"vol1" is not there'})
+LACKS = LeftOut(cluster="lab", problems={"volume": '"vol1" was not found'})
 
 
 def prepared(cluster: str, name: str = "vol1", *follow_ups: FollowUp) -> Prepared:
@@ -83,6 +83,6 @@ def test_the_first_trouble_ends_what_is_to_stop_on_errors() -> None:
 def test_why_a_cluster_is_left_out() -> None:
     fault = Fault(kind=FaultKind.PERMISSION, summary="refuses", remedy="Ask for the right.")
     refused = OntapError(fault, status=403, error=ApiError(message="not authorized.", code="6"))
-    assert LACKS.why == 'volume "vol1" is not there'
+    assert LACKS.why == 'volume "vol1" was not found'
     assert LeftOut(cluster="lab", error=OntapError(fault)).why == "refuses. Ask for the right."
     assert LeftOut(cluster="lab", error=refused).why == "refuses: not authorized (code 6). Ask for the right."

@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
     ("starts", "expires", "words"),
     [
         (-10, 40, "2026-11-13 to 2027-01-02, valid for 40 d"),
-        (-10, -3, "2026-11-13 to 2026-11-20, ended 3 d ago"),
+        (-10, -3, "2026-11-13 to 2026-11-20, expired 3 d ago"),
         (1, 30, "2026-11-24 to 2026-12-23, not valid yet"),
     ],
 )

@@ -14,9 +14,9 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
     [
         (timedelta(days=200), "valid for 200 d", False),
         (timedelta(days=30), "valid for 30 d", False),
-        (timedelta(days=30, seconds=-1), "ends in 30 d", True),
-        (timedelta(hours=5), "ends in 5 h", True),
-        (timedelta(days=-3), "ended 3 d ago", True),
+        (timedelta(days=30, seconds=-1), "expires in 30 d", True),
+        (timedelta(hours=5), "expires in 5 h", True),
+        (timedelta(days=-3), "expired 3 d ago", True),
     ],
 )
 def test_the_last_thirty_days_are_told(left: timedelta, words: str, soon: bool) -> None:

@@ -66,7 +66,7 @@ async def test_what_an_account_sees(
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(40, "valid for 40 d"), (12, "ends in 12 d: renew it"), (-2, "ended 2 d ago: renew it")],
+    [(40, "valid for 40 d"), (12, "expires in 12 d: renew it"), (-2, "expired 2 d ago: renew it")],
 )
 @pytest.mark.parametrize("verify", [True, False])
 async def test_how_long_the_certificate_is_valid(

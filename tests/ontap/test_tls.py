@@ -400,7 +400,7 @@ async def test_a_server_with_an_old_tls_is_told_from_its_version(
             await connect(f"https://127.0.0.1:{listener.getsockname()[1]}", tls=Tls(ca=ca)).jobs()
         assert await looked_at == b""
     assert failed.value.fault.kind is FaultKind.TLS
-    assert failed.value.fault.summary == "speaks only TLS 1.1"
+    assert failed.value.fault.summary == "supports only TLS 1.1"
     assert "TLSv1.2" in failed.value.fault.remedy
 
 
@@ -417,7 +417,7 @@ async def test_a_look_at_a_server_with_an_old_tls(authority: trustme.CA) -> None
         with pytest.raises(NotSent) as failed:
             await look(Target(name="east", base_url=url, credentials=unread), timeout=10)
         await looked_at
-    assert failed.value.fault.summary == "speaks only TLS 1.1"
+    assert failed.value.fault.summary == "supports only TLS 1.1"
 
 
 async def test_the_environment_has_no_tls_secrets_written(

@@ -216,4 +216,4 @@ def test_what_stands_for_a_value_in_the_body_is_asked_for() -> None:
     """Not in single quotes, where the shell leaves a dollar alone."""
     found = parse_curl("""curl https://x/api/a -d '{"name": "'"$VOL"'", "comment": "{x} $Y <z>"}'""")
     assert found.table["body"] == {"name": "{vol}", "comment": "{{x}} $Y <z>"}
-    assert found.asked == ("vol, which stood there as $VOL",)
+    assert found.asked == ("vol, written there as $VOL",)

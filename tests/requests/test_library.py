@@ -96,7 +96,7 @@ def test_a_key_clash_names_both_sides(tmp_path: Path) -> None:
                 "a": 'then = "b"',
                 "b": 'confirm_by_name = "x"\nbody = "{x}"\nvariables.x = { default = "{response.uuid}" }',
             },
-            "b asks to type x, which is not known before",
+            "b asks to type x, which is not known beforehand",
         ),
         ({"a": 'then = "b"', "b": 'then = "c"'}, "b has problems itself"),
         ({"a": 'then = "b"', "b": "x = 1"}, "b has problems itself"),

@@ -107,7 +107,7 @@ def test_a_choice_by_value_label_or_name(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hom", r'"hom" is not there \(did you mean home\?\)'),
+        ("hom", r'"hom" was not found \(did you mean home\?\)'),
         ("twin", r'"twin" could be any of twin \(vs1\) = t1, twin \(vs2\) = t2'),
     ],
 )
@@ -155,7 +155,7 @@ async def test_every_name_that_is_not_there_is_told() -> None:
     cluster = Cluster(svms=[{"name": "vs2"}], volumes=[], vs2=[])
     with pytest.raises(ValueProblems) as caught:
         await resolve(REQUEST, {"svm": "vs2", "volume": "x"}, context=CONTEXT, read=cluster.read)
-    assert caught.value.problems == {"volume": '"x" is not there', "policy": '"default" is not there'}
+    assert caught.value.problems == {"volume": '"x" was not found', "policy": '"default" was not found'}
 
 
 class LongCluster:
@@ -200,6 +200,6 @@ async def test_a_name_that_is_there_again_beyond_the_first_records_is_ambiguous(
 
 async def test_no_uuid_is_asked_for_that_cannot_be_one() -> None:
     cluster = LongCluster(*VOLUMES)
-    with pytest.raises(ValueProblems, match="is not there"):
+    with pytest.raises(ValueProblems, match="was not found"):
         await resolve(LONG, {"volume": "nowhere"}, context=CONTEXT, read=cluster.read)
     assert cluster.asked == [{}, {"name": "nowhere"}]

@@ -136,7 +136,7 @@ def test_values_of_the_answer_before() -> None:
     rendered = render(request, {}, context=context)
     assert rendered.path == "/api/x/a%2Fb"
     assert rendered.body == {"job": "j1", "count": 1, "name": "of j1"}
-    with pytest.raises(ValueProblems, match=r"response\.records\.0\.uuid is not in the answer"):
+    with pytest.raises(ValueProblems, match=r"response\.records\.0\.uuid is not in the response"):
         render(request, {"name": "n"}, context=CONTEXT)
 
 

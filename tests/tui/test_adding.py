@@ -328,7 +328,7 @@ async def test_a_broken_configuration_has_to_be_mended_first(filling: Any, tmp_p
         (tmp_path / "config.toml").write_text("[settings\n")
         await form.fill(url="127.0.0.1:1", username="ann", secret="pw")
         await form.enter()
-        await form.until_said("The configuration has to be mended first.")
+        await form.until_said("Fix the configuration first.")
         assert f"{tmp_path / 'config.toml'}:1" in "".join(form.on.text.split())
 
 
@@ -363,7 +363,7 @@ async def test_escape_while_it_is_looked_at_leaves_nothing(
         async with filling() as form:
             await form.fill(url=f"127.0.0.1:{silent.getsockname()[1]}", username="ann", secret="pw")
             await form.enter()
-            await form.on.until(lambda: "Looking at https://127.0.0.1" in form.on.text)
+            await form.on.until(lambda: "Connecting to https://127.0.0.1" in form.on.text)
             await form.on.press("escape", "escape")
             await form.on.until(lambda: form.closed)
             await asyncio.sleep(0)
@@ -379,4 +379,4 @@ async def test_the_clusters_screen_adds_too(desk: OpenDesk, tmp_path: Path) -> N
 async def test_where_nothing_is_kept_that_is_told(desk: OpenDesk) -> None:
     async with desk([], []) as on:
         await on.press("+")
-        assert any("Nothing is kept here" in text for _, text in told(on))
+        assert any("The demo saves nothing" in text for _, text in told(on))

@@ -93,7 +93,7 @@ async def test_a_refusal_of_this_kind_of_job_is_told_before(desk: OpenDesk) -> N
         on.engine.answers["refused_before"] = "says that this job cannot be cancelled"
         await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x")
-        assert "refused before for a job of this kind: says that this job cannot be cancelled" in on.text
+        assert "refused earlier for a job of this kind: says that this job cannot be cancelled" in on.text
 
 
 async def test_read_only_has_no_such_keys(desk: OpenDesk) -> None:

@@ -182,7 +182,7 @@ async def test_the_keys_of_a_read_only_session_change_nothing(desk: OpenDesk) ->
 async def test_the_help_lists_what_is_bound(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("?")
-        assert "Cancel job or all marked" in on.text
+        assert "Cancel the job, or all marked" in on.text
         await on.press("escape")
         assert on.app.screen is on.dashboard
 

@@ -102,7 +102,7 @@ CASES = (
     Case("greater_than_sign", lambda on: on.app.view.sort == "state"),
     Case("less_than_sign", lambda on: on.app.view.sort == "state", ("greater_than_sign",) * 2),
     Case("v", lambda on: on.app.view.scope is JobScope.RECENT),
-    Case("plus", lambda on: said(on, "Nothing is kept here")),
+    Case("plus", lambda on: said(on, "The demo saves nothing")),
     Case("0", lambda on: not on.app.view.hidden_clusters, ("C", "space", "escape")),
     Case("n", lambda on: place(on) == 0, ("G",)),
     Case("a", lambda on: all(row.tracked.job.state != "failure" for row in on.app.view.needing())),

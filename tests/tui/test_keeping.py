@@ -39,7 +39,7 @@ async def test_a_cluster_is_edited_as_text_and_taken_up(
         await on.press("C", "f2")
         await on.until(lambda: shows(on, ClusterEditor))
         assert "# rack 7" in on.text
-        assert "Nothing is wrong with it." in on.text
+        assert "No problems found." in on.text
         await on.press(*"tags = 1", "enter")
         assert "tags: expected a list" in on.text
         await on.press("ctrl+s")
@@ -72,7 +72,7 @@ async def test_a_cluster_is_removed_after_a_yes_that_has_to_be_gone_to(
     async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
         await on.press("C", "f8")
         assert "Stop watching east?" in on.text
-        assert "What was seen of it stays in the history." in on.text
+        assert "Its history is kept." in on.text
         assert isinstance(on.app.focused, AnswerButton)
         assert not on.app.focused.yes
         await on.press("enter")
@@ -88,7 +88,7 @@ async def test_what_a_person_keeps_is_not_written(desk: OpenDesk, store: Cluster
     async with desk(cluster_store=store) as on:
         await on.press("C", key)
         assert shows(on, ClustersScreen)
-        assert any("is never written from here" in text and "Ctrl+R" in text for _, text in told(on))
+        assert any("is never changed by ontap-tui" in text and "Ctrl+R" in text for _, text in told(on))
 
 
 @pytest.mark.parametrize(("keys", "title"), [(("f2",), ""), (("f8", "right", "enter"), "Not removed")])

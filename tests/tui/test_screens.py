@@ -169,7 +169,7 @@ async def test_clusters_stand_in_columns_whatever_they_are_called(desk: OpenDesk
         async with desk(clusters=fleet, jobs=[], size=size) as on:
             await on.press("C")
             titles, *rows = on.lines[2:6]
-            for word, cells in (("ACTIVE", "12345"), ("FAILED", "3"), ("TRIP", "12 ms")):
+            for word, cells in (("ACTIVE", "12345"), ("FAILED", "3"), ("RTT", "12 ms")):
                 end = titles.index(word) + len(word)
                 assert rows[2][:end].endswith(cells)
                 assert all(row[end : end + 2] == "  " for row in rows)

@@ -90,7 +90,7 @@ async def test_a_second_enter_sends_nothing_and_takes_nothing_back(desk: OpenDes
         may_answer = answering_later(on)
         form = await open_form(on)
         await on.press(*"home", "tab", "enter")
-        await on.until(shows(form, "Sent to prod-west, waiting for an answer"))
+        await on.until(shows(form, "Sent to prod-west, waiting for a response"))
         await on.press("enter", "enter")
         assert "send to prod-west" not in on.lines[-1]
         may_answer.set()
@@ -140,7 +140,7 @@ async def test_a_group_that_is_left_early_keeps_the_form_for_those_that_refuse_l
         await on.until(lambda: isinstance(on.app.screen, GroupScreen))
         await on.press("escape")
         assert on.app.screen is form
-        assert "Sent to 2 clusters, waiting for an answer" in on.text
+        assert "Sent to 2 clusters, waiting for a response" in on.text
         may_answer.set()
         await on.until(shows(form, "prod-west: refused: No space (code 7)."))
         assert chosen(form) == ("prod-west",)

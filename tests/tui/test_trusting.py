@@ -173,7 +173,7 @@ async def test_a_configuration_that_a_person_keeps_is_not_written(
     del with_store["config"]
     async with desk([east()], [], **with_store) as on:
         await on.press("C", "T")
-        await on.until(lambda: any("is never written from here" in text for _, text in told(on)))
+        await on.until(lambda: any("is never changed by ontap-tui" in text for _, text in told(on)))
         assert shows(on, ClustersScreen)
         assert on.app.clipboard == f'fingerprint = "sha256:{NEW}"'
     assert store.text("east") == KEPT
@@ -197,7 +197,7 @@ async def test_a_cluster_with_the_trusted_certificate_has_nothing_to_trust(
     seen = Look(certificate=shown())
     async with desk([make_cluster("east")], [], **composed(tmp_path, store, lambda: seen)) as on:
         await on.press("C", "T")
-        await on.until(lambda: ("", "The certificate that east presents is accepted already") in told(on))
+        await on.until(lambda: ("", "The certificate that east presents is already trusted") in told(on))
         assert "T trust" not in on.lines[-1]
 
 
@@ -207,7 +207,9 @@ async def test_nobody_to_look_at_is_told(desk: OpenDesk, store: ClusterStore, tm
 
     async with desk([east()], [], **composed(tmp_path, store, look)) as on:
         await on.press("C", "T")
-        await on.until(lambda: ("Not looked at", "east refused the connection. Is the LIF up?") in told(on))
+        await on.until(
+            lambda: ("Certificate not read", "east refused the connection. Is the LIF up?") in told(on)
+        )
 
 
 async def test_plain_http_shows_no_certificate(desk: OpenDesk, store: ClusterStore, tmp_path: Path) -> None:
@@ -233,7 +235,7 @@ async def test_a_certificate_that_ends_soon_is_told(desk: OpenDesk) -> None:
         async with desk(fleet, [], size=size) as on:
             await on.press("C")
             assert "1 certificate ends soon" in on.lines[0]
-            assert "ends in 12 d, until 2026-12-05" in on.text
-            assert ("certificate ends in 12 d" in on.lines[3]) == (size[0] > 80)
+            assert "expires in 12 d, until 2026-12-05" in on.text
+            assert ("certificate expires in 12 d" in on.lines[3]) == (size[0] > 80)
             await on.press("j")
             assert "valid for 400 d" in on.text

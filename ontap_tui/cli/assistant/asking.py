@@ -1,4 +1,4 @@
-"""Asks the person behind the client, who alone may say yes."""
+"""Ask the user of the client, who alone can confirm."""
 
 from typing import Any
 
@@ -22,19 +22,21 @@ def can_ask(context: Context[Any, Any]) -> bool:
 
 
 def question(context: Context[Any, Any], *lines: str, type_this: str = "") -> Elicit[Approval]:
-    """Raises ToolError where the client cannot ask a person."""
+    """Ask the question. Raises ToolError if the client cannot ask its user."""
     if not can_ask(context):
-        raise ToolError("Nothing was sent: this needs a person's yes, and this client cannot ask for it.")
+        raise ToolError(
+            "Nothing was sent: this needs the user's confirmation, and this client cannot ask for it."
+        )
     if type_this:
-        lines = (*lines, f"Type {type_this} to do it.")
+        lines = (*lines, f"Type {type_this} to confirm.")
     return Elicit("\n".join(map(printable, lines)), Approval)
 
 
 def check(answer: ElicitationResult[Approval], type_this: str = "") -> None:
-    """Raises ToolError for everything but a yes."""
+    """Check the answer. Raises ToolError for anything but a yes."""
     if not (
         isinstance(answer, AcceptedElicitation)
         and answer.data.confirm
         and (not type_this or answer.data.typed == printable(type_this))
     ):
-        raise ToolError("Nothing was sent: the person did not agree.")
+        raise ToolError("Nothing was sent: the user declined.")

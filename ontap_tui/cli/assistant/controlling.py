@@ -1,4 +1,4 @@
-"""The tool that pauses, resumes and cancels a job."""
+"""Offer the tool that pauses, resumes and cancels a job."""
 
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -20,7 +20,7 @@ Word = Literal["pause", "resume", "cancel"]
 
 
 class Seen(NamedTuple):
-    """The job as the person is shown it."""
+    """Holds the job as shown to the user."""
 
     job: Job
 
@@ -53,9 +53,9 @@ def add_controlling(server: MCPServer, desk: Desk) -> None:
         action: Word,
         reason: Annotated[str, Field(max_length=500, description="Recorded with who asked.")] = "",
     ) -> dict[str, Any]:
-        """Pause, resume or cancel a job, if the person agrees and its state is still the one that they saw.
+        """Pause, resume or cancel a job, if the user agrees and its state has not changed since.
 
-        A cancelled job may end in success or failure; what it has done is not undone.
+        Cancelling does not undo work already done; the job may end in success or failure.
         """
         check(approved)
         job = found.job

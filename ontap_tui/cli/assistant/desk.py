@@ -1,4 +1,4 @@
-"""What every tool works with, and how a failure is told to an assistant."""
+"""Share what all tools need, and report failures to the assistant."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ from ontap_tui.requests import Library, RequestProblems
 _FIRST_READ: Final = 20.0
 """s"""
 _NAME: Final = 60
-"""Characters of the name that a client gives itself."""
+"""The longest client name that is kept, in characters."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,18 @@ class Desk:
     rooms: Rooms
     options: Options
     config: Config
-    """Of it only the clusters that are watched."""
+    """The configuration, limited to the clusters that are watched."""
     library: Library
 
     async def key_of(self, cluster: str, uuid: str) -> JobKey:
-        """Return the job that is meant. Raises CommandError."""
+        """Return the key of the job. Raises CommandError."""
         if cluster not in self.config.clusters:
             unknown_name("cluster", cluster, self.config.clusters)
         [whole] = await whole_uuids(self.rooms, cluster, [uuid])
         return cluster, whole
 
     async def all_read(self) -> None:
-        """Wait until each cluster was read, or could not be: at the start that takes a moment."""
+        """Wait until each cluster has been read or has failed; takes a moment after the start."""
         engine = self.rooms.engine
         subscription = engine.subscribe()
         try:
@@ -57,7 +57,7 @@ class Desk:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Raise what went wrong as an error that the assistant reads."""
+    """Convert exceptions into errors for the assistant."""
     try:
         yield
     except CommandError as error:
@@ -79,7 +79,7 @@ def plain_list(values: Sequence[Any]) -> list[Any]:
 
 
 def asker(context: Context[Any, Any]) -> str:
-    """Return who asks, for the journal: the person whose program this is, and the client."""
+    """Return who is asking, for the journal: the user of this program, and the client."""
     parameters = context.session.client_params
     client = printable(parameters.client_info.name)[:_NAME] if parameters else "unnamed"
-    return f"{user_name()} by way of the assistant {client}"
+    return f"{user_name()} via the assistant {client}"

@@ -1,4 +1,4 @@
-"""Says in sentences what is to be known of a job."""
+"""Explain a job in words."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from ontap_tui.model import Attention, attention, job_kind, meaning, rough_durat
 
 
 def explanation(engine: Engine, row: OutputRow, now: datetime, stall_after: timedelta) -> Iterator[str]:
-    """`now` is by our clock."""
+    """Return the explanation; `now` is by our clock."""
     tracked, job = row.tracked, row.tracked.job
     if tracked.outcome_unknown:
         yield "Its outcome is unknown: its cluster forgot it before its end was seen."
@@ -29,9 +29,9 @@ def explanation(engine: Engine, row: OutputRow, now: datetime, stall_after: time
     need = attention(tracked, now=now, stall_after=stall_after, expected=expected, cluster_now=row.now)
     if need is Attention.STALLED:
         age = rough_duration((now - tracked.message_at).total_seconds())
-        yield f"It shows no sign of life: its message has not changed for {age}."
+        yield f"It is stalled: its message has not changed for {age}."
     elif need is Attention.SLOW:
         yield "It is much slower than others of its kind."
     state = engine.clusters[job.cluster]
     if state.fault is not None:
-        yield f"What is known may be old: {job.cluster} {state.fault.text}"
+        yield f"This may be out of date: {job.cluster} {state.fault.text}"

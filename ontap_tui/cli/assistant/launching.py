@@ -1,4 +1,4 @@
-"""The tool that sends a saved request."""
+"""Offer the tool that sends a saved request."""
 
 from typing import Annotated, Any
 
@@ -30,7 +30,7 @@ def add_launching(server: MCPServer, desk: Desk) -> None:
     async def approval(
         context: Context[Any, Any], plan: Annotated[Proposed, Resolve(proposed)]
     ) -> Elicit[Approval] | Approval:
-        """Ask what `run` asks on a terminal, where the client can ask."""
+        """Ask the same questions as `run` on a terminal, if the client supports it."""
         proposal = plan.proposal
         if not (proposal.prepared and (proposal.asks if can_ask(context) else proposal.chain.confirms)):
             return Approval(confirm=True, typed=printable(proposal.type_this))
@@ -49,7 +49,7 @@ def add_launching(server: MCPServer, desk: Desk) -> None:
     ) -> dict[str, Any]:
         """Send a saved request, once, to each cluster. With `wait`, follow its jobs to their end.
 
-        Never call it again because an outcome is unknown: look for the job with list_jobs first.
+        Never repeat the call because an outcome is unknown: look for the job with list_jobs first.
         """
         pending.decided(request, clusters, values)
         check(approved, plan.proposal.type_this)

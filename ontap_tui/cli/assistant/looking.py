@@ -1,4 +1,4 @@
-"""Tools that read: jobs, saved requests, and what would be sent."""
+"""Offer the tools that read: jobs, saved requests, and previews."""
 
 import asyncio
 from typing import Annotated, Any, Final, Literal
@@ -22,10 +22,10 @@ from ontap_tui.model import RECENT
 
 READS: Final = ToolAnnotations(read_only_hint=True, open_world_hint=True)
 _HEARTBEAT: Final = 5.0
-"""s between signs of life to a client that waits."""
+"""s between progress messages to a waiting client."""
 
 Cluster = Annotated[str, Field(description="The name of the cluster in the configuration.")]
-Uuid = Annotated[str, Field(description="The job's UUID, or enough of its beginning.")]
+Uuid = Annotated[str, Field(description="The job's UUID, or a unique prefix of it.")]
 Timeout = Annotated[float, Field(ge=1, le=600, description="How many seconds to wait at most.")]
 
 
@@ -44,12 +44,12 @@ def add_reading(server: MCPServer, desk: Desk) -> None:
         ] = "",
         scope: Annotated[
             Literal["live", "recent", "all"],
-            Field(description="What clusters know now; also the last day; also all that is remembered."),
+            Field(description="What the clusters report now; also the last day; also the whole history."),
         ] = "live",
         sort: Annotated[str, Field(description="A field of the jobs, with - before it for descending.")] = "",
         limit: Annotated[int, Field(ge=1, le=500)] = 50,
     ) -> dict[str, Any]:
-        """List the jobs of all clusters, those still to end first, and how fresh what is known of each is."""
+        """List the jobs of all clusters, active ones first, and how old each cluster's data is."""
         with in_words():
             wanted = parse(filter, desk.config.tags_of)
             if sort:
@@ -80,11 +80,13 @@ def add_reading(server: MCPServer, desk: Desk) -> None:
 
     @server.tool(annotations=READS)
     async def get_job(cluster: Cluster, uuid: Uuid) -> dict[str, Any]:
-        """Read one job from its cluster, with its timeline, its launch, its controls and an explanation."""
+        """Read one job from its cluster, with its timeline, its launch, its control actions and an
+        explanation.
+        """
         with in_words():
             row, fault = await find_job(rooms, await desk.key_of(cluster, uuid))
             if row is None:
-                fail(f"{cluster}: {fault.text}" if fault else f"{cluster} knows no such job.")
+                fail(f"{cluster}: {fault.text}" if fault else f"{cluster} has no such job.")
             details = plain(await job_details(rooms, row))
         stall_after = desk.config.settings.stall_time
         told = list(explanation(rooms.engine, row, rooms.clock.now(), stall_after))
@@ -94,7 +96,7 @@ def add_reading(server: MCPServer, desk: Desk) -> None:
     async def wait_for_job(
         context: Context[Any, Any], cluster: Cluster, uuid: Uuid, timeout: Timeout = 60
     ) -> dict[str, Any]:
-        """Wait until a job has ended. Where `ended` is false, it goes on: wait for it again."""
+        """Wait until a job has ended. If `ended` is false, it is still active: call this again."""
         with in_words():
             key = await desk.key_of(cluster, uuid)
             ending = asyncio.ensure_future(rooms.engine.follow(key))
@@ -110,7 +112,7 @@ def add_reading(server: MCPServer, desk: Desk) -> None:
             finally:
                 ending.cancel()
             if tracked is None:
-                fail(f"{cluster} has not told of this job within {timeout:g} s.")
+                fail(f"{cluster} has not reported this job within {timeout:g} s.")
         row = live_row(tracked, rooms.engine.clusters[cluster], rooms.clock.now())
         return {"ended": not tracked.active, "job": plain(row.record)}
 

@@ -1,4 +1,4 @@
-"""Proposals that wait for a person's answer: what was agreed to is what is sent, however long it took."""
+"""Keep proposals that wait for confirmation: what was confirmed is what is sent, however long it took."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,7 +15,7 @@ _Key: TypeAlias = tuple[str, tuple[str, ...], str]
 
 
 class PendingProposals:
-    """A client may come back with the answer in a new call, which has to find the question as it was put."""
+    """Keeps proposals between calls, because a client may return the answer in a new call."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -28,7 +28,7 @@ class PendingProposals:
         values: Values,
         propose: Callable[[], Awaitable[Proposed]],
     ) -> Proposed:
-        """Return the proposal for exactly this that nobody has decided on yet, or a new one."""
+        """Return the pending proposal for exactly these arguments, or a new one."""
         key, now = _key(request, clusters, values), self._clock.monotonic()
         since, found = self._pending.get(key, (0.0, None))
         if found is None or now - since > _PATIENCE:

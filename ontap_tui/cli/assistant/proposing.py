@@ -1,4 +1,4 @@
-"""From what an assistant wants to send to what would be sent."""
+"""Turn the assistant's arguments into a proposal."""
 
 import os
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ class Proposed(NamedTuple):
     runner: RequestRunner
     proposal: Proposal
     clusters: list[str]
-    """As they were chosen."""
+    """In the order given."""
 
 
 async def propose(
     desk: Desk, name: str, clusters: Sequence[str], values: Values, *, changes: bool = False
 ) -> Proposed:
-    """With `changes` nothing is proposed that may not be sent.
+    """Make the proposal. With `changes`, only what may be sent is included.
 
     Raises:
         CommandError: There is no such request or cluster, or some values cannot be sent to any.
@@ -46,7 +46,7 @@ async def propose(
 
 
 def _texts(request: Request, values: Values) -> dict[str, str]:
-    """As a person types them, with the secrets, which the environment gives."""
+    """Return the values as typed text, with secrets from the environment."""
     texts = {
         name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()
     }

@@ -142,7 +142,7 @@ def rename() -> None:
 @yes_option
 @carried_out_by("cluster:remove")
 def remove() -> None:
-    """Stop watching a cluster: remove its file. What was seen of it stays in the history.
+    """Stop watching a cluster: remove its file. Its history is kept.
 
     \b
     Example:
@@ -188,7 +188,7 @@ def trust() -> None:
     "--format",
     "kind",
     type=click.Choice(("harvest", "ansible", "csv")),
-    help="Format of the file, if its name does not tell.",
+    help="Format of the file, if its name does not show it.",
 )
 @click.option("--username", default="", help="Account for clusters that have none in the file.")
 @click.option("--keyring", metavar="SERVICE", help="Look up missing passwords in the system keyring.")

@@ -28,7 +28,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     type=click.IntRange(0, 10_000),
     default=50,
     show_default=True,
-    help="Kinds of jobs that have series of their own; all later ones are counted as other.",
+    help="Kinds of jobs with series of their own; later ones are counted as other.",
 )
 @cluster_option
 @carried_out_by("exporter.command:exporter")

@@ -15,7 +15,7 @@ from ontap_tui.cli.commands.parameters import cluster_option
 @cluster_option
 @carried_out_by("assistant.command:mcp")
 def mcp() -> None:
-    """Serve an assistant by the Model Context Protocol.
+    """Serve an AI assistant over the Model Context Protocol.
 
     An assistant starts it, and speaks to it on standard input and output. It watches the clusters as the
     dashboard does, and ends when its standard input does.

@@ -7,7 +7,7 @@ from ontap_tui.cli.commands.carrying_out import carried_out_by
 
 @click.group()
 def notify() -> None:
-    """Test how people are notified of ends.
+    """Test the notification services.
 
     \b
     Example:

@@ -11,7 +11,7 @@ from ontap_tui.cli.commands.parameters import cluster_option
 @click.option(
     "--name", default="", metavar="NAME", help="Name that the team sees; by default, this machine's name."
 )
-@click.option("--check", is_flag=True, help="Check whether everything it needs is there, and exit.")
+@click.option("--check", is_flag=True, help="Check whether everything it needs is in place, and exit.")
 @carried_out_by("recorder:recorder")
 def recorder() -> None:
     """Poll the clusters for a team and write its history.

@@ -8,7 +8,7 @@ from ontap_tui.cli.commands.parameters import complete_schema
 
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_schema)
-@click.option("--record", is_flag=True, help="Of one record: a line of -o jsonl, an item of an array.")
+@click.option("--record", is_flag=True, help="Only one record: a line of -o jsonl, an item of an array.")
 @carried_out_by("schema:schema")
 def schema() -> None:
     """Print the JSON Schema of an output or of a file.

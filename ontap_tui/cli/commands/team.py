@@ -43,7 +43,7 @@ def sql() -> None:
     "--recorders", type=click.IntRange(1, 20), default=2, show_default=True, help="Number of recorders."
 )
 @click.option(
-    "--url", default="", metavar="URL", help="Use this empty database, instead of a server of its own."
+    "--url", default="", metavar="URL", help="Use this empty database instead of starting a server."
 )
 @carried_out_by("team_demo:demo")
 def demo() -> None:

@@ -13,19 +13,19 @@ CANDIDATES: Final = (psycopg.Error, Unusable)
 
 _CHECK_RIGHTS: Final = "Have its administrator run what `ontap-tui team sql` prints."
 _EXPLAINED: Final = (
-    (r"too many clients|connection slots|too many connections", "it has no connection left",
+    (r"too many clients|connection slots|too many connections", "it has no free connections",
      "Raise its max_connections, or put a pooler in front of it. It is retried automatically."),
     (r"password authentication failed|no password supplied", "it refused the name or password",
      "Check the url and the password in [history]."),
     (r"no pg_hba\.conf entry|role .* does not exist|not permitted to log in",
-     "it does not let this account in",
+     "it rejects this account",
      "Have its administrator allow this account and host (pg_hba.conf)."),
     (r"certificate|ssl|tls", "its TLS cannot be trusted",
      "Check sslrootcert and sslmode in the url of [history]."),
     (r"database .* does not exist", "there is no such database", "Check the url in [history]."),
     (r"translate host name|resolve|name or service not known", "its host name cannot be resolved",
      "Check the url in [history] and the name service."),
-    (r"permission denied", "this account lacks a right", _CHECK_RIGHTS),
+    (r"permission denied", "this account lacks a permission", _CHECK_RIGHTS),
     (r"read-only", "it is read-only at the moment",
      "It may be a standby server: name all of them in the url, with target_session_attrs=read-write."),
 )  # fmt: skip

@@ -58,7 +58,7 @@ def team_sql(prefix: str) -> str:
     parts = [
         f"""\
 -- The history of a team: run by the database's administrator, in the first schema of the search_path.
--- It may be run again at any time, and is to be run again after an update of ontap-tui.
+-- It can be run at any time, and should be run after every update of ontap-tui.
 -- Then give each account one of the roles: GRANT {prefix}_operator TO ann;
 BEGIN;
 """,

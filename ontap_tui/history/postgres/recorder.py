@@ -77,7 +77,7 @@ class DatabaseRecorder:
         if polls:
             for earlier, name in await self._written(partial(self._save_polls, polls=polls)):
                 self._writer.notice(
-                    f"{name} says that it is the cluster that was called {earlier}. To give it that past: "
+                    f"{name} reports that it is the cluster formerly named {earlier}. To move that history: "
                     f"ontap-tui history rename {earlier} {name}"
                 )
             self._watched.note(polls)

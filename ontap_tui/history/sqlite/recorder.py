@@ -63,7 +63,7 @@ class FileRecorder:
     def _say_renamed(self, renamed: Sequence[tuple[str, str]]) -> None:
         for earlier, name in renamed:
             self._writer.notice(
-                f"{name} says that it is the cluster that was called {earlier}. To give it that past: "
+                f"{name} reports that it is the cluster formerly named {earlier}. To move that history: "
                 f"ontap-tui history rename {earlier} {name}"
             )
 

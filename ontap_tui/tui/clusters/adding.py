@@ -30,7 +30,7 @@ _WAIT: Final = "$text-primary"
 
 def add_cluster(app: LiveApp, session: Session) -> None:
     if session.enrolling is None:
-        app.notify("Nothing is kept here: start `ontap-tui` by itself to add clusters", severity="warning")
+        app.notify("The demo saves nothing: run `ontap-tui` by itself to add clusters", severity="warning")
     else:
         app.push_screen(ClusterForm(session.enrolling))
 
@@ -47,7 +47,7 @@ class ClusterForm(Frame[Cluster | None]):
     """
     BINDINGS = bindings_of(CLUSTER_FORM)
     HELP_KEY = -1
-    HINTS: ClassVar = (("form_send", "add it"), ("back", "back, not added"))
+    HINTS: ClassVar = (("form_send", "add it"), ("back", "back without adding"))
 
     fields = getters.query_one(ClusterFields)
 
@@ -92,7 +92,7 @@ class ClusterForm(Frame[Cluster | None]):
             self.say("\n".join(unfit.lines))
             self.fields.blame(unfit)
         except ConfigProblems as problems:
-            self.say(f"The configuration has to be mended first.\n{problems}")
+            self.say(f"Fix the configuration first.\n{problems}")
         else:
             self._enrolling.added(cluster)
             self.app.post_message(ClustersChanged())
@@ -127,7 +127,7 @@ class ClusterForm(Frame[Cluster | None]):
         if self._looked_at == draft.url:
             return
         draft.trusted = ()
-        self.say(f"Looking at {draft.url}", _WAIT)
+        self.say(f"Connecting to {draft.url}", _WAIT)
         seen = await enrolment.look()
         if seen is not None and seen.mistrust is not None:
             if not await self.app.push_screen_wait(question(self.app, draft.name, seen, ())):
@@ -152,11 +152,11 @@ class ClusterForm(Frame[Cluster | None]):
 
     def action_back(self) -> None:
         if self._writing:
-            self.app.notify("It is being written")
+            self.app.notify("It is being saved")
         elif self.fields.touched and not self._left:
             self._left = True
             back = display(self.app.keys.of("back")[0])
-            self.app.notify(f"Nothing was added. {back} again discards what was typed.", severity="warning")
+            self.app.notify(f"Not added yet. {back} again discards the form.", severity="warning")
         else:
             self.dismiss(None)
 

@@ -22,7 +22,7 @@ _VARIABLES: Final = (
     Variable(name="secret", prompt="Password", type=VariableType.SECRET, help="or the token"),
     Variable(name="env", prompt="Variable", help="its name, such as ONTAP_PASSWORD"),
     Variable(name="command", prompt="Command", help="such as: pass show ontap/lab"),
-    Variable(name="tags", prompt="Tags", optional=True, help="with spaces between"),
+    Variable(name="tags", prompt="Tags", optional=True, help="separated by spaces"),
     Variable(name="proxy", prompt="Proxy", optional=True, help="socks5h://… or http://…"),
     Variable(name="read_only", prompt="Read-only", choices=(_NO, _YES), type=VariableType.CHOICE),
     Variable(name="test", prompt="Test it first", choices=(_YES, _NO), type=VariableType.CHOICE,

@@ -31,7 +31,7 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
         trust_key = display(keys.of("cluster_trust")[0])
         trust = f"{trust_key} asks whether to trust it." if state.untrusted else ""
         if remedy := " ".join(filter(None, (state.fault.remedy, trust))):
-            yield entry("what to do", remedy)
+            yield entry("remedy", remedy)
         if state.fault.detail and state.fault.shown is None:
             yield entry("detail", state.fault.detail, "$quiet")
     if state.via is not None:

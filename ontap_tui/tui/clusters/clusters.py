@@ -102,7 +102,7 @@ class ClustersScreen(ListScreen[None]):
         right = Content.assemble(
             (f"{hidden} hidden   " if hidden else "", "$text-warning"),
             (
-                f"{ending} certificate{'s end' if ending > 1 else ' ends'} soon   " if ending else "",
+                f"{ending} certificate{'s expire' if ending > 1 else ' expires'} soon   " if ending else "",
                 "$text-warning",
             ),
             (f"{trouble} with problems   " if trouble else "", "$state-failure"),
@@ -219,7 +219,7 @@ def _columns(found: Collection[ClusterState], now: datetime) -> dict[str, ListCo
         "age": ListColumn("AGE", 8, right=True),
         "active": ListColumn("ACTIVE", 6, right=True),
         "failed": ListColumn("FAILED", 6, right=True),
-        "trip": ListColumn("TRIP", 6, right=True),
+        "trip": ListColumn("RTT", 6, right=True),
         "trend": ListColumn("TREND", _TRENDS),
         "version": ListColumn("ONTAP", 7),
         "recorder": ListColumn("RECORDED BY", max(11, min(12, recorders)), most=max(11, recorders)),

@@ -33,7 +33,7 @@ def kept(app: LiveApp, session: Session, name: str) -> ClusterStore | None:
         return None
     where = session.config.where("clusters", name)
     reload_key = display(app.keys.of("reload")[0])
-    app.notify(f"{where} is never written from here: edit it there, then {reload_key} reads it.")
+    app.notify(f"{where} is never changed by ontap-tui: edit it there, then press {reload_key}.")
     return None
 
 
@@ -57,7 +57,7 @@ async def remove_cluster(app: LiveApp, session: Session, name: str) -> None:
         return
     secret = kept_secret(store, session.config, name)
     what = f"This removes {store.path(name)}{f' and the {secret}' if secret else ''}."
-    lines = (what, "What was seen of it stays in the history.")
+    lines = (what, "Its history is kept.")
     about = [Entry(Content(), Content(printable(line))) for line in lines]
     if not await app.push_screen_wait(ConfirmDialog(f"Stop watching {name}?", [about], yes="Yes, remove it")):
         return
@@ -79,7 +79,11 @@ class ClusterEditor(Frame[bool]):
     """
     BINDINGS = bindings_of(CLUSTER_EDITOR)
     HELP_KEY = -1
-    HINTS: ClassVar = (("editor_save", "save"), ("editor_open", "in $EDITOR"), ("back", "back, not saved"))
+    HINTS: ClassVar = (
+        ("editor_save", "save"),
+        ("editor_open", "in $EDITOR"),
+        ("back", "back without saving"),
+    )
 
     area = getters.query_one(TextArea)
 
@@ -106,7 +110,7 @@ class ClusterEditor(Frame[bool]):
     def check(self) -> None:
         try:
             self._store.check_text(self._cluster, self.area.text)
-            says = Content.styled("Nothing is wrong with it.", "$text-success")
+            says = Content.styled("No problems found.", "$text-success")
         except ConfigProblems as problems:
             says = Content.styled("\n".join(printable(str(one)) for one in problems.problems), "$text-error")
         self.query_one("#problems", Static).update(says)

@@ -18,8 +18,8 @@ from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.sheet import Entry
 
 _WARNING = (
-    "Nothing was sent to it. Whoever has its key can read everything sent to it, including the password: "
-    "compare the fingerprint with the one given by whoever runs the cluster."
+    "Nothing was sent to it. Whoever holds the key of this certificate can read everything sent to it, "
+    "including the password: compare the fingerprint with one from the cluster's administrator."
 )
 _FINGERPRINT: Final = "SHA-256"
 _MOST: Final = 2
@@ -47,7 +47,7 @@ async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
     """Write the fingerprint that is asked about, and no later one. To be called in a worker."""
     cluster, store = session.config.clusters.get(name), session.cluster_store
     if cluster is None or store is None or session.enrolling is None:
-        app.notify("Nothing is kept here: no certificate can be trusted")
+        app.notify("The demo saves nothing, so no certificate can be trusted")
         return
     if not cluster.url.startswith("https:"):
         app.notify(f"{name} is at {cluster.url}, which has no certificate")
@@ -55,16 +55,16 @@ async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
     try:
         seen = await session.enrolling.look(cluster)
     except OntapError as error:
-        app.notify(f"{name} {error.fault.text}", title="Not looked at", severity="error")
+        app.notify(f"{name} {error.fault.text}", title="Certificate not read", severity="error")
         return
     fingerprint = seen.certificate.fingerprint
     if seen.mistrust is None and cluster.verify:
-        app.notify(f"The certificate that {name} presents is accepted already")
+        app.notify(f"The certificate that {name} presents is already trusted")
     elif name not in session.config.files:
         app.copy_text(f'fingerprint = "{fingerprint}"', "The line fingerprint = …")
         app.notify(
-            f"{session.config.where('clusters', name)} is never written from here. If the certificate is the "
-            f"cluster's, put that line there, then {display(app.keys.of('reload')[0])} reads it.",
+            f"{session.config.where('clusters', name)} is never changed by ontap-tui. If the certificate is "
+            f"the cluster's, add that line there, then press {display(app.keys.of('reload')[0])}.",
             title="Not changed",
             severity="warning",
         )

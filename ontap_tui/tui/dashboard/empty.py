@@ -48,7 +48,7 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
     if troubled := [state for state in shown if state.stale and state.health is not Health.CONNECTING]:
         return _troubles(troubled, len(shown), config, keys)
     if hidden := len(view.hidden_clusters):
-        others = f"{hidden} are hidden" if hidden > 1 else "One is hidden"
+        others = f"{hidden} clusters are hidden" if hidden > 1 else "One cluster is hidden"
         return [
             "No jobs on the clusters shown.",
             f"{others}: {display(keys.of('clusters_all')[0])} shows all.",

@@ -85,7 +85,7 @@ class JobActions(LiveScreen[T], Generic[T]):
             which = "it ends" if len(jobs) == 1 else f"these {len(jobs)} end"
             self.app.notify(f"You will be notified when {which}")
         else:
-            self.app.notify("No longer watched")
+            self.app.notify("Notification cancelled")
 
     @work(group="acknowledge")
     async def action_acknowledge(self) -> None:

@@ -102,7 +102,7 @@ class ControlDialog(Dialog[None]):
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"
             return [(printable(result.words), style)]
         if barred := self._barred(tracked):
-            return [(f"not requested: this cluster {barred}", "$text-warning")]
+            return [(f"left out: this cluster {barred}", "$text-warning")]
         if self.asked:
             return [("requesting …", "$quiet")]
         notes = []
@@ -110,7 +110,7 @@ class ControlDialog(Dialog[None]):
         if cluster is not None and cluster.stale:
             notes.append(("last known state is stale: the job is read again first", "$text-warning"))
         if before := self.session.engine.refused_before(tracked.job, action):
-            notes.append((f"refused before for a job of this kind: {printable(before)}", "$text-warning"))
+            notes.append((f"refused earlier for a job of this kind: {printable(before)}", "$text-warning"))
         return notes
 
     # Acting

@@ -15,7 +15,7 @@ CHOICES = (
     PickerItem("row", "row", "as shown, tab-separated"),
     PickerItem("curl", "curl", "a command that reads this job"),
     PickerItem("json", "JSON", "everything the cluster reports now"),
-    PickerItem("message", "message", "or the error"),
+    PickerItem("message", "message", "the job's message or error"),
 )
 
 

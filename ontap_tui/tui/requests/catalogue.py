@@ -35,7 +35,7 @@ class CatalogueScreen(ListScreen[None]):
         self.found: dict[str, Operation] = {}
 
     def body(self) -> ComposeResult:
-        yield Narrowing(placeholder="a few words: volume move, snapmirror, DELETE, a path", compact=True)
+        yield Narrowing(placeholder="search for words: volume move, snapmirror, DELETE, a path", compact=True)
         yield from super().body()
         yield Sheet(indent=14, margin=3, id="about")
 
@@ -58,7 +58,7 @@ class CatalogueScreen(ListScreen[None]):
         return Content.assemble(
             (f"   {operation.method:<7}", style),
             f"{operation.path}  ",
-            ("" if operation.single else "every match  ", "$text-warning"),
+            ("" if operation.single else "all matching  ", "$text-warning"),
             (operation.title, "$quiet"),
         )
 
@@ -70,7 +70,7 @@ class CatalogueScreen(ListScreen[None]):
         facts = {
             operation.category: operation.title,
             "responses": operation.answers,
-            "required": ", ".join(operation.required) or "nothing",
+            "required": ", ".join(operation.required) or "none",
             "CLI command": ", ".join(operation.cli),
         }
         self.query_one(Sheet).show(

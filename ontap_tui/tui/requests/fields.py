@@ -49,8 +49,8 @@ def _meaning(text: str, request: Request) -> str:
         known = f" ({default} s)" if default is not None else ""
         return f"s: the cluster's own default{known}"
     if text == "0":
-        return "s: answers at once, with a job to follow"
-    return "s: jobs that end by then show as done; longer ones are followed"
+        return "s: returns at once with a job to follow"
+    return "s: a job that ends within it shows as done; a longer one is followed"
 
 
 class WaitField(Field):

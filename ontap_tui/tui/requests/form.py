@@ -203,7 +203,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.group = str(uuid4())
         plan = planner.plan(self.request, proposal.prepared, group=self.group)
         where = clusters[0] if len(clusters) == 1 else f"{len(plan.steps)} clusters"
-        self.say(f"Sent to {where}, waiting for an answer", style="$text-primary")
+        self.say(f"Sent to {where}, waiting for a response", style="$text-primary")
         if len(clusters) > 1 or plan.then is not None:
             self.app.push_screen(GroupScreen(self.session, self.request.label, self.group, left_out))
         launches = await engine.launch(plan)

@@ -75,7 +75,7 @@ class SessionRunner:
             return None
         if session.unanswered:
             app.notify(
-                "A launch is still unanswered. Reload the configuration after its answer.",
+                "A launch has no response yet. Reload the configuration when it has.",
                 title="Not reloaded",
                 severity="warning",
             )

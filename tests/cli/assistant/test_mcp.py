@@ -127,7 +127,7 @@ async def test_a_launch_is_sent_once_followed_and_journalled_with_who_asked(
         assert [one["uuid"] for one in found["jobs"]] == [key["uuid"]]
     assert len(sent(live_fleet)) == 1
     [launch] = (await remembered(on_live_fleet)).launches
-    assert launch.user.endswith("by way of the assistant helper�[31m")
+    assert launch.user.endswith("via the assistant helper�[31m")
 
 
 async def test_without_being_allowed_it_only_reads(on_fleet: Command, fleet: SimulatedFleet) -> None:
@@ -181,7 +181,7 @@ async def test_what_asks_for_confirmation_is_not_sent_without_a_yes(
     async with assistant(on_live_fleet, "--allow-changes", person=person, mode=mode) as helper:
         for person.action, person.content in answers:
             words = await helper.refused("run_request", **DELETE)
-            assert "Nothing was sent: the person did not agree." in words
+            assert "Nothing was sent: the user declined." in words
     assert len(person.asked) == len(answers)
     assert sent(live_fleet) == []
     assert (await remembered(on_live_fleet)).launches == []
@@ -193,7 +193,7 @@ async def test_a_client_that_cannot_ask_sends_nothing_that_asks(
 ) -> None:
     async with assistant(on_live_fleet, "--allow-changes", mode=mode) as helper:
         words = await helper.refused("run_request", **DELETE)
-    assert "Nothing was sent: this needs a person's yes, and this client cannot ask for it." in words
+    assert "Nothing was sent: this needs the user's confirmation, and this client cannot ask for it." in words
     assert sent(live_fleet) == []
 
 
@@ -212,7 +212,7 @@ async def test_what_was_agreed_to_is_sent(
         assert [one["outcome"] for one in done["results"]] == ["accepted"]
     first, second = person.asked
     assert first.startswith('Create a volume snapshot "vol_home" on 2 clusters?')
-    assert second.endswith("Type vol_home to do it.")
+    assert second.endswith("Type vol_home to confirm.")
     assert sorted(line.split()[1] for line in sent(live_fleet)) == ["DELETE", "POST", "POST"]
     for launch in (await remembered(on_live_fleet)).launches:
         words = f"{launch.cluster}  {launch.method} {launch.target}  {launch.body or ''}"
@@ -232,7 +232,7 @@ async def test_control_asks_always(on_fleet: Command, fleet: SimulatedFleet) -> 
     assert person.asked == [f"Cancel?\nlab  {job.uuid}  running  Volume move vol_home"] * 2
     [control] = (await remembered(on_fleet, ("lab", job.uuid))).controls
     assert control.reason == "wrong volume"
-    assert "by way of the assistant helper" in control.user
+    assert "via the assistant helper" in control.user
 
 
 async def test_a_read_only_cluster_is_never_changed(command: Command, fleet: SimulatedFleet) -> None:

@@ -51,7 +51,9 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def about(cls, ends: Sequence[ReportedEnd]) -> "Letter":
-        """Summarize ended jobs, the worst first; if there are many, the first are named and all are counted."""
+        """Summarize ended jobs, the worst first; if there are many, the first are named and all are
+        counted.
+        """
         ordered = sorted(ends, key=_rank)
         counts = Counter(end.word for end in ordered)
         tally = ", ".join(f"{count} {word}" for word, count in counts.items())

@@ -29,7 +29,9 @@ class Sends(Protocol):
 
 
 class Messenger:
-    """Sends messages about ended jobs; a group of launches is reported once, when its last launch has ended."""
+    """Sends messages about ended jobs; a group of launches is reported once, when its last launch has
+    ended.
+    """
 
     def __init__(self, post: Sends, clock: Clock, *, launched: bool) -> None:
         """Store the parts; `launched` says whether ends of launches are reported."""
@@ -73,7 +75,9 @@ class Messenger:
             await self._clock.sleep(_PAUSE)
 
     async def _send(self, letter: Letter) -> None:
-        """Send a letter. A failure is logged and not tried again, because some services may have received it."""
+        """Send a letter. A failure is logged and not tried again, because some services may have received
+        it.
+        """
         failed = await asyncio.wrap_future(in_own_thread(lambda: self._post.send(letter)))
         for number, why in enumerate(failed, start=1):
             if why is not None:

@@ -65,7 +65,9 @@ class Mirror:
         self._fallback = fallback
         self._known: dict[str, Known] = {}
         self._states: dict[str, ClusterState] = {}
-        """The states as the recorders see them; a state from a request of our own lasts until the next look."""
+        """The states as the recorders see them; a state from a request of our own lasts until the next
+        look.
+        """
         self._standing = {name: _Standing() for name in sites}
         self._acknowledged: dict[JobKey, Acknowledgement] = {}
         self._wanted: set[str] = set()

@@ -1,7 +1,7 @@
 """Add a cluster to the configuration, from its address to a tested file, without a screen.
 
-`Enrolment` holds a `Draft`: everything as the user typed it. A front end fills in the draft in any order, and calls
-the steps in this order:
+`Enrolment` holds a `Draft`: everything as the user typed it. A front end fills in the draft in any order, and
+calls the steps in this order:
 
     enrolment.check_folder()              # fails if the folder is not writable
     enrolment.check_address()             # normalizes the draft's url to https://HOST[:PORT]
@@ -15,8 +15,8 @@ the steps in this order:
 
 A step that fails raises `Unfit`, which names the `Part` to ask for again and says why; the draft stays as it
 was, and the step can be called again. Nothing is written before `keep`. If a stored cluster presents
-another certificate, ask the user with `side_by_side`, and accept it with `trust_only`. `remove` and `rename` also
-handle the stored secret.
+another certificate, ask the user with `side_by_side`, and accept it with `trust_only`. `remove` and `rename`
+also handle the stored secret.
 """
 
 from ontap_tui.enrolment.certificates import certificate_facts, side_by_side

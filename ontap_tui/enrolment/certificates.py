@@ -7,7 +7,9 @@ from ontap_tui.model import Certificate, validity
 
 
 def certificate_facts(certificate: Certificate, now: datetime) -> list[tuple[str, str]]:
-    """Return (label, value) pairs; only the fingerprint is verified, the rest is what the certificate claims."""
+    """Return (label, value) pairs; only the fingerprint is verified, the rest is what the certificate
+    claims.
+    """
     issuer = certificate.issuer
     if issuer and issuer == certificate.subject:
         issuer = f"{issuer}, itself"

@@ -1,13 +1,24 @@
-"""Complete names that only the configuration knows, and the fields of a job."""
+"""Complete names that only the configuration knows, the fields of a job, filters, and jobs of the history."""
 
+import asyncio
 from collections.abc import Iterable
+from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 
-from ontap_tui.cli.options import Options
+from ontap_tui.cli.opening import open_history_of
+from ontap_tui.cli.options import HISTORY, Options
 from ontap_tui.cli.rows import SORTABLE
-from ontap_tui.config import Config, ConfigProblems
+from ontap_tui.config import Config, ConfigProblems, PromptSecret
+from ontap_tui.filtering import FIELDS, STATE_WORDS
+from ontap_tui.history import HistoryError
+from ontap_tui.model import SystemClock, TrackedJob, clipped, printable
 from ontap_tui.requests import Variable, VariableType
+
+_MOST: Final = 200
+"""Jobs offered, the active and then the newest."""
+_PATIENCE: Final = 2.0  # s
 
 
 def complete_cluster(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -46,6 +57,67 @@ def complete_column(context: click.Context, parameter: click.Parameter, incomple
     return _beginning(incomplete, SORTABLE)
 
 
+def complete_filter(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the fields, and behind the ``:`` of some what one may be."""
+    field, colon, value = incomplete.partition(":")
+    if not colon:
+        return _beginning(incomplete, (f"{name}:" for name in FIELDS))
+    *others, last = value.split("|")
+    before = "|".join((f"{field}:{others[0]}", *others[1:], "")) if others else f"{field}:"
+    return [f"{before}{one}" for one in _beginning(last, _values_of(field, context))]
+
+
+def _values_of(field: str, context: click.Context) -> Iterable[str]:
+    """Return what the field of a filter may be, where that is known."""
+    match field:
+        case "state":
+            return STATE_WORDS
+        case "cluster":
+            return _config(context).clusters
+        case "tag":
+            return {tag for cluster in _config(context).clusters.values() for tag in cluster.tags}
+        case "request":
+            config = _config(context)
+            return [request.name for request in _options(context).load_library(config)]
+        case _:
+            return ()
+
+
+def complete_uuid(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """Offer the jobs that the history has of the cluster that the line names: to wait for and to control
+    only active ones.
+    """
+    cluster, given = context.params.get("cluster"), context.params.get("uuids") or ()
+    if not isinstance(cluster, str):
+        return []
+    try:
+        found = asyncio.run(_jobs_of(_options(context), _config(context), cluster))
+    except (HistoryError, OSError, TimeoutError):
+        return []
+    return [
+        CompletionItem(one.job.uuid, help=clipped(printable(f"{one.state_word} {one.job.description}"), 60))
+        for one in found
+        if one.job.uuid.startswith(incomplete.lower())
+        and one.job.uuid.isprintable()
+        and one.job.uuid not in given
+        and (one.active or context.info_name == "job")
+    ]
+
+
+async def _jobs_of(options: Options, config: Config, cluster: str) -> list[TrackedJob]:
+    """Raises `HistoryError`, and `TimeoutError` where that takes longer than a person waits for a Tab."""
+    data = options.locations.data
+    asks = isinstance(config.history.password, PromptSecret)
+    if asks or not (config.history.url or (data / HISTORY).is_file()):
+        return []
+    async with asyncio.timeout(_PATIENCE):
+        history, _ = await open_history_of(config.history, data, SystemClock())
+        past = await history.jobs(clusters=[cluster], limit=_MOST)
+    return [one.tracked for one in past]
+
+
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
     """Return the printable names: click writes them to the shell directly."""
     return sorted(name for name in names if name.startswith(incomplete) and name.isprintable())
@@ -61,4 +133,5 @@ def _config(context: click.Context) -> Config:
 
 def _options(context: click.Context) -> Options:
     """Return the options before the command: while completing, the command itself is not run."""
-    return Options(config=context.find_root().params.get("config"))
+    params = context.find_root().params
+    return Options(config=params.get("config"), data_dir=params.get("data_dir"))

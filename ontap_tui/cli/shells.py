@@ -1,7 +1,8 @@
 """Complete whole words in bash, zsh and fish, where click's own scripts stop short.
 
 Bash takes ``tag:prod`` and ``volume=db7`` for several words, zsh and fish lose the option of
-``--sort=state``, and bash and zsh put a space behind the ``=`` of a variable whose value comes next.
+``--sort=state``, and bash and zsh put a space behind the ``=`` of a variable and the ``:`` of a field, whose
+value comes next.
 """
 
 import os
@@ -23,7 +24,7 @@ _BASH: Final = """\
     COMPREPLY=()
     while IFS= read -r item; do
         case $item in
-            plain,*=) COMPREPLY+=("${item#plain,}"); compopt -o nospace ;;
+            plain,*[=:]) COMPREPLY+=("${item#plain,}"); compopt -o nospace ;;
             plain,*) COMPREPLY+=("${item#plain,}") ;;
             dir,*) compopt -o dirnames ;;
             file,*) compopt -o default ;;
@@ -68,12 +69,12 @@ class Bash(_WholeWords, BashComplete):
 
 
 class Zsh(_WholeWords, ZshComplete):
-    """Leaves no space behind a variable."""
+    """Leaves no space behind a variable or a field."""
 
     source_template = ZshComplete.source_template.replace(
         'completions+=("$key")',
         """\
-if [[ "$key" == *= ]]; then
+if [[ "$key" == *[=:] ]]; then
                     compadd -U -S '' -V unsorted -- "$key"
                 else
                     completions+=("$key")

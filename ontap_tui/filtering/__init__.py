@@ -5,6 +5,6 @@ room depends on the model only.
 """
 
 from ontap_tui.filtering.filter import Filter, parse
-from ontap_tui.filtering.syntax import FIELDS, FilterError, unfinished_field
+from ontap_tui.filtering.syntax import FIELDS, STATE_WORDS, FilterError, unfinished_field
 
-__all__ = ["FIELDS", "Filter", "FilterError", "parse", "unfinished_field"]
+__all__ = ["FIELDS", "STATE_WORDS", "Filter", "FilterError", "parse", "unfinished_field"]

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from ontap_tui.model import PatternError, SafePattern, closest, parse_duration
+from ontap_tui.model import PatternError, SafePattern, State, closest, parse_duration
 
 
 class FilterError(Exception):
@@ -32,6 +32,8 @@ TEXT_FIELDS: Final = (
     "tag",
 )  # fmt: skip
 TIME_FIELDS: Final = ("elapsed", "started", "ended")
+STATE_WORDS: Final = ("active", "done", "gone", "unknown", *State)
+"""What may follow ``state:``, besides words that ONTAP does not document."""
 WHOLE: Final = ("tag", "code")
 """Fields whose values match as a whole or not at all."""
 FIELDS: Final = TEXT_FIELDS + TIME_FIELDS

@@ -9,6 +9,7 @@ from click.shell_completion import ShellComplete
 
 from ontap_tui.cli.main import cli
 from ontap_tui.config import toml_text
+from ontap_tui.simulator import SimulatedFleet
 from tests.cli.conftest import Command
 from tests.support.hostile_text import HOSTILE
 
@@ -32,6 +33,15 @@ from tests.support.hostile_text import HOSTILE
         (["run", "snapshot-create", "--set"], "", ["comment=", "label=", "name=", "volume="]),
         (["run", "--set"], "vol", []),
         (["run", "nothing", "--set"], "vol", []),
+        (["jobs"], "st", ["started:", "state:"]),
+        (["watch", "vol_home"], "by", ["by:"]),
+        (["history"], "state:a", ["state:active"]),
+        (["jobs"], "state:failure|pa", ["state:failure|paused"]),
+        (["jobs"], "state:a|b|q", ["state:a|b|queued"]),
+        (["jobs"], "cluster:", ["cluster:prod-east"]),
+        (["jobs"], "request:snapshot-c", ["request:snapshot-create"]),
+        (["jobs"], "svm:v", []),
+        (["job", "prod-east"], "1", []),
         (["run", "snapshot-create", "--set", "volume=db7", "--set"], "", ["comment=", "label=", "name="]),
     ],
 )
@@ -74,3 +84,28 @@ def test_the_shell_is_offered_nothing_that_a_terminal_obeys(command: Command) ->
     shell = ShellComplete(cli, {}, "ontap-tui", "_ONTAP_TUI_COMPLETE")
     found = shell.get_completions(["--config", str(command.config), "--cluster"], "")
     assert [item.value for item in found] == ["tag:prod", "x"]
+
+
+def test_jobs_of_the_history(on_fleet: Command, fleet: SimulatedFleet) -> None:
+    world = fleet["lab"].world
+    running = world.add_job(f"Volume {HOSTILE}").uuid
+    ended = world.add_job("Other").uuid
+    fleet["prod-east"].world.add_job("Elsewhere")
+    world.finish(ended)
+    shell = ShellComplete(cli, {}, "ontap-tui", "_ONTAP_TUI_COMPLETE")
+    where = ["--config", str(on_fleet.config), "--data-dir", str(on_fleet.folder / "data")]
+
+    def offered(*words: str, incomplete: str = "") -> list[str]:
+        return [item.value for item in shell.get_completions([*where, *words], incomplete)]
+
+    assert offered("job", "lab") == [], "no file is made by asking for it"
+    on_fleet("watch", "--timeout", "1")
+    assert offered("wait", "lab") == [running]
+    assert offered("cancel", "lab", incomplete=running[:8].upper()) == [running]
+    assert offered("wait", "lab", running) == []
+    assert set(offered("job", "lab")) == {running, ended}
+    assert offered("job", "nowhere") == []
+    [item] = shell.get_completions([*where, "pause", "lab"], "")
+    assert item.help is not None
+    assert item.help.startswith("running Volume")
+    assert item.help.isprintable()

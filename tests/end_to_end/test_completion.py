@@ -58,6 +58,8 @@ def test_what_is_completed(configured: Machine, shell: str) -> None:
             ("jobs --cluster 'tag:go\t --all", "<jobs><--cluster><tag:gold><--all>"),
             ("jobs --sort desc\t", "<jobs><--sort><description>"),
             ("jobs --sort=desc\t", "<jobs><--sort=description>"),
+            ("jobs vol_home stat\tr\t", "<jobs><vol_home><state:running>"),
+            ("jobs by\tann", "<jobs><by:ann>"),
         ):
             terminal.until("ready> ")
             terminal.forget()
@@ -74,6 +76,7 @@ def test_what_fish_offers(configured: Machine) -> None:
         "run move --set tier=": ["tier=hdd", "tier=ssd"],
         "jobs --cluster tag:": ["tag:gold"],
         "jobs --sort desc": ["description"],
+        "jobs state:r": ["state:running"],
         "jobs --sort=desc": ["--sort=description"],
     }
     asked = "; echo next; ".join(f'complete --do-complete "ontap-tui {line}"' for line in lines)

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +36,20 @@ def complete_setting(context: click.Context, parameter: click.Parameter, incompl
 
 def complete_column(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     from ontap_tui.cli.completion import complete_column as complete
+
+    return complete(context, parameter, incomplete)
+
+
+def complete_filter(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ontap_tui.cli.completion import complete_filter as complete
+
+    return complete(context, parameter, incomplete)
+
+
+def complete_uuid(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    from ontap_tui.cli.completion import complete_uuid as complete
 
     return complete(context, parameter, incomplete)
 
@@ -79,7 +96,9 @@ def _joined(context: click.Context, parameter: click.Parameter, value: tuple[str
     return " ".join(value)
 
 
-filter_argument = click.argument("filter_text", metavar="[FILTER]...", nargs=-1, callback=_joined)
+filter_argument = click.argument(
+    "filter_text", metavar="[FILTER]...", nargs=-1, callback=_joined, shell_complete=complete_filter
+)
 """Words of the filter language, joined as they were before the shell split them."""
 
 
@@ -145,8 +164,10 @@ def _written(context: click.Context, parameter: click.Parameter, value: Any) -> 
     return value.lower() if isinstance(value, str) else tuple(dict.fromkeys(map(str.lower, value)))
 
 
-uuid_argument = click.argument("uuid", callback=_written)
-uuids_argument = click.argument("uuids", metavar="UUID...", nargs=-1, required=True, callback=_written)
+uuid_argument = click.argument("uuid", callback=_written, shell_complete=complete_uuid)
+uuids_argument = click.argument(
+    "uuids", metavar="UUID...", nargs=-1, required=True, callback=_written, shell_complete=complete_uuid
+)
 
 
 def simulated_options(command: F) -> F:

@@ -2,7 +2,11 @@
 
 import pytest
 
-from ontap_tui.tui.dashboard.view import STANDARD, place
+from ontap_tui.tui.dashboard.table import Moment, cell
+from ontap_tui.tui.dashboard.view import BY_ID, STANDARD, JobRow, place
+from ontap_tui.tui.style.glyphs import SETS
+from tests.support.clock import START
+from tests.support.jobs import make_job, tracked
 
 
 @pytest.mark.parametrize(
@@ -27,3 +31,12 @@ def test_lesser_columns_go_before_a_vital_one_is_cramped(width: int, left_out: s
 def test_a_long_cluster_name_shrinks_before_its_column_goes() -> None:
     widths = {one.column.id: one.width for one in place(STANDARD, 56, cluster=16)}
     assert widths == {"state": 10, "cluster": 11, "description": 20, "elapsed": 9}
+
+
+@pytest.mark.parametrize("column", BY_ID)
+def test_every_column_has_its_cells(column: str) -> None:
+    moment = Moment(
+        START, START.date(), SETS["unicode"], frozenset(), lambda cluster, now: now, lambda job: None
+    )
+    row = JobRow(tracked(make_job()), value=0, number=1)
+    assert all(isinstance(text, str) for text, _ in cell(column, row, moment))

@@ -22,6 +22,11 @@ from ontap_tui.tui.widgets.narrowing import TextField
 
 _ROWS: Final = 6
 """Suggestions shown at once."""
+_HINTS: Final = {
+    VariableType.SIZE: "such as 10G or 1.5TiB",
+    VariableType.JSON: "JSON",
+    VariableType.INTEGER: "a whole number",
+}
 
 
 class Field(Widget):
@@ -139,14 +144,8 @@ class Field(Widget):
         parts = [self.offers.note, variable.help]
         if variable.optional:
             parts.append("optional")
-        if not variable.help and variable.type in (
-            VariableType.SIZE,
-            VariableType.JSON,
-            VariableType.INTEGER,
-        ):
-            parts.append(
-                {"size": "such as 10G or 1.5TiB", "json": "JSON"}.get(variable.type, "a whole number")
-            )
+        if not variable.help:
+            parts.append(_HINTS.get(variable.type, ""))
         return ", ".join(filter(None, parts))
 
     def _left(self) -> Sequence[Offer]:

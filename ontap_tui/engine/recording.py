@@ -43,7 +43,7 @@ async def left_behind(history: Journal, clusters: Collection[str], *, active: bo
     except HistoryError as error:
         _log.warning("earlier sessions could not be loaded: %s", error)
     except TimeoutError:
-        _log.warning("earlier sessions could not be loaded: the disk does not respond")
+        _log.warning("earlier sessions could not be loaded: the history does not respond")
     return Left()
 
 

@@ -1,5 +1,8 @@
 """Whatever key was pressed, what is on the screen is what drawing all of it anew shows."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -7,10 +10,16 @@ from textual.app import App
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ontap_tui.model import JobForgotten
+from ontap_tui.config import Cluster, ClusterStore, load
+from ontap_tui.model import Fault, FaultKind, JobForgotten, Outcome
+from ontap_tui.ontap import Look, NotSent
+from ontap_tui.requests import Library, RequestStore
 from ontap_tui.tui.dashboard.table import JobTable
+from ontap_tui.tui.keys import table
 from tests.tui.conftest import Desk, OpenDesk
+from tests.tui.test_adding import Keeping
 from tests.tui.test_every_key import LIBRARY, furnish, many
+from tests.tui.test_screens import a_launch, launch
 
 WALKS: Final = {
     "moving": "down j end up pageup home G k pagedown g",
@@ -19,12 +28,51 @@ WALKS: Final = {
     "filtering": "slash v o l enter n escape v a",
     "pane": "D down tab down D",
     "clusters": "C down space down enter 0",
-    "job": "enter down G escape y down escape c escape",
+    "job": "enter down G escape y slash n u m enter n N down escape escape c escape",
     "lists": "H down escape L down G escape O down escape t down escape A down escape",
-    "control": "G asterisk p escape x escape E escape",
     "hold": "z down z question_mark question_mark",
 }
 """Keys, one after another; each is looked at."""
+PLACES: Final = {
+    table.DASHBOARD: "",
+    table.FILTER: "slash",
+    table.DETAILS: "enter",
+    table.RAW: "y",
+    table.OVERVIEW: "O",
+    table.LOG: "L",
+    table.CLUSTERS: "C",
+    table.LAUNCHES: "H",
+    table.GROUP: "H enter",
+    table.CATALOGUE: "A",
+    table.REQUESTS: "t",
+    table.FORM: "1",
+    table.FIELD: "1",
+    table.CHOICE: "1 shift+tab",
+    table.EDITOR: "t f2",
+    table.VARIABLES: "t f2 shift+tab",
+    table.VARIABLE_FORM: "t f2 shift+tab plus",
+    table.CURL: "t f6",
+    table.PICKER: "S",
+    table.COLUMN_PICKER: "o",
+    table.FILE_NAME: "E",
+    table.QUESTION: "n n n x",
+    table.ANSWER: "n n n x",
+    table.ENTRY: "y slash",
+    table.CLUSTER_FORM: "plus",
+    table.CLUSTER_EDITOR: "C f2",
+    table.HELP: "question_mark",
+}
+"""The keys that lead from the dashboard to where others are bound."""
+NOT_HERE: Final = {
+    "quit": "there is no screen after it",
+    "editor_open": "another program draws",
+    "raw_next": "after something was found: in the walks",
+    "raw_previous": "after something was found: in the walks",
+}
+READING: Final = {"acknowledge", "details", "offers", "preview", "raw", "read", "run-again"}
+"""Groups of workers that end by themselves."""
+SAME_SCREEN: Final = {"help", "palette"}
+"""They lead to the same screen from everywhere. The walks move in each list and page."""
 
 
 def picture(app: App[Any]) -> list[Strip]:
@@ -52,11 +100,72 @@ async def test_each_key_leaves_on_the_screen_what_a_full_repaint_draws(desk: Ope
         furnish(on)
         for key in WALKS[walk].split():
             await on.press(key)
-            drawn, before = picture(on.app), None
-            while drawn != before:  # until what a worker reads is there
-                await on.pilot.pause()
-                drawn, before = picture(on.app), drawn
-            assert drawn == await drawn_anew(on), key
+            assert await settled(on) == await drawn_anew(on), key
+
+
+async def settled(on: Desk) -> list[Strip]:
+    """What is on the screen once what workers read is there."""
+    drawn, before = picture(on.app), None
+    while drawn != before or any(
+        not worker.is_finished and worker.group in READING for worker in on.app.workers
+    ):
+        await on.pilot.pause()
+        drawn, before = picture(on.app), drawn
+    return drawn
+
+
+def test_every_place_with_keys_is_gone_to() -> None:
+    assert PLACES.keys() == {place for command in table.COMMANDS for place in command.screens}
+
+
+class OutOfReach(Keeping):
+    async def look(self, cluster: Cluster) -> Look:
+        raise NotSent(Fault(kind=FaultKind.CONNECT, summary=f"refused {cluster.name}", remedy="Is it up?"))
+
+
+@asynccontextmanager
+async def everything(desk: OpenDesk, folder: Path) -> AsyncIterator[Desk]:
+    """A dashboard from which each place can be gone to."""
+    store = RequestStore(folder / "requests")
+    request = store.create("mine", {"path": "/api/{volume}", "key": "1", "variables": {"volume": {}}})
+    (folder / "clusters").mkdir()
+    kept = ClusterStore(folder / "clusters", environ={})
+    for name in ("prod-east", "prod-west", "lab"):
+        kept.path(name).write_text(f'url = "https://{name}.example.com"\ntoken = "t"\n')
+    async with desk(
+        config=load(None, clusters=folder / "clusters", environ={}),
+        library=Library([request]),
+        store=store,
+        cluster_store=kept,
+        enrolling=OutOfReach(folder),
+        size=(100, 30),
+    ) as on:
+        for number, cluster in enumerate(("prod-east", "prod-west")):
+            launch(on, a_launch(number, group="group", cluster=cluster, outcome=Outcome.ACCEPTED))
+        on.engine.answers["raw_job"] = b'{"numbers": [%s1]}' % (b"1," * 100)
+        yield on
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_so_does_each_key_of_each_place(desk: OpenDesk, tmp_path: Path, place: str) -> None:
+    async with everything(desk, tmp_path) as on:
+        there: tuple[object, object] | None = None
+        for command in table.COMMANDS:
+            if place not in command.screens or command.id in NOT_HERE:
+                continue
+            if (command.id in SAME_SCREEN or command.group == "Move") and place != table.DASHBOARD:
+                continue
+            if (on.app.screen, on.app.focused) != there:
+                while len(on.app.screen_stack) > 1:
+                    await on.app.pop_screen()
+                on.dashboard.filter_bar.leave()
+                await on.press("g", *PLACES[place].split())
+                await settled(on)
+                there = on.app.screen, on.app.focused
+            keys = [key for key, at in on.app.screen.active_bindings.items() if at.binding.id == command.id]
+            assert keys, f"{command.id} is not bound here"
+            await on.press(*keys[:1])
+            assert await settled(on) == await drawn_anew(on), command.id
 
 
 async def test_whoever_changes_the_view_it_is_drawn(desk: OpenDesk) -> None:
@@ -65,8 +174,8 @@ async def test_whoever_changes_the_view_it_is_drawn(desk: OpenDesk) -> None:
         view = on.app.view
         view.show_clusters(frozenset(view.clusters) - {"lab"})
         await on.pilot.pause()
-        table = on.lines[on.dashboard.table.region.y + 1 : -1]
-        assert [line for line in table if "prod-east" in line or "prod-west" in line] == []
+        rows = on.lines[on.dashboard.table.region.y + 1 : -1]
+        assert [line for line in rows if "prod-east" in line or "prod-west" in line] == []
         assert "2 clusters hidden" in on.text
         view.show_clusters(frozenset())
         view.apply([JobForgotten(row.tracked) for row in view if row.need is None])

@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 _SILENT: Final = Fault(
     kind=FaultKind.STORAGE,
-    summary="no history: the disk does not respond",
-    remedy="Recording resumes when it does.",
+    summary="no history: its file does not respond",
+    remedy="The disk hangs, or another program keeps the file locked. Recording resumes when it responds.",
 )
 
 

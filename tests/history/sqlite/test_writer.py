@@ -130,7 +130,10 @@ async def test_a_disk_that_does_not_answer_is_a_fault_until_it_does(
     disk = threading.Event()
     writing = asyncio.create_task(writer.run(lambda connection: disk.wait()))
     await asyncio.wait_for(writer.news(), 10)
-    assert words(writer.fault) == ("no history: the disk does not respond. Recording resumes when it does.")
+    assert words(writer.fault) == (
+        "no history: its file does not respond. The disk hangs, or another program keeps the file locked. "
+        "Recording resumes when it responds."
+    )
     disk.set()
     await writing
     await asyncio.wait_for(writer.news(), 10)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ontap_tui.cli.choosing import allowed_clusters, configured_clusters, user_name
+from ontap_tui.cli.choosing import allowed_clusters, configured_clusters, is_named, user_name
 from ontap_tui.cli.configuration import load_to_start
 from ontap_tui.cli.diagnostics import CommandError, fail, tell
 from ontap_tui.cli.options import Options
@@ -140,9 +140,12 @@ class _Composition:
 
         return await ConfiguredContact(self._config).look(cluster)
 
-    def added(self, cluster: Cluster) -> None:
+    def added(self, cluster: Cluster) -> str:
         clusters = {**self._config.clusters, cluster.name: cluster}
         self._config = msgspec.structs.replace(self._config, clusters=clusters)
+        if is_named(self._options, self._config, cluster.name):
+            return ""
+        return "It is not shown in this session, which was started with --cluster for others"
 
 
 def _load_again(options: Options) -> Loaded:

@@ -7,7 +7,7 @@ import pytest
 from ontap_tui.cli import dashboard
 from ontap_tui.cli.diagnostics import CommandError
 from ontap_tui.cli.options import Options
-from ontap_tui.config import ConfigProblems
+from ontap_tui.config import Cluster, ConfigProblems
 from ontap_tui.enrolment import Draft, SecretPlace
 from ontap_tui.model import Secret
 from ontap_tui.tui import Composition, Loaded
@@ -190,3 +190,16 @@ def test_the_demo_has_clusters_and_requests_and_leaves_nothing(
     assert isinstance(opened.composition, dashboard._Composition)
     assert not opened.composition._keeps
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+async def test_a_cluster_added_besides_those_that_were_chosen_is_said_not_to_be_shown(
+    command: Command, opened: Opened
+) -> None:
+    command.config.write_text(TWO)
+    dashboard.open_dashboard(options(command, "e*"))
+    async with opened.composition.open(opened.loaded) as session:
+        assert session.enrolling is not None
+        for name, shown in (("east-2", True), ("lab", False)):
+            added = Cluster(name=name, url="https://127.0.0.1:1")
+            assert (session.enrolling.added(added) == "") is shown
+        assert "--cluster" in session.enrolling.added(Cluster(name="lab", url="https://127.0.0.1:1"))

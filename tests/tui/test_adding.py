@@ -39,6 +39,7 @@ class Keeping:
     def __init__(self, folder: Path) -> None:
         self.options = Options(config=folder / "config.toml", data_dir=folder / "data")
         self.clusters: list[Cluster] = []
+        self.unseen = ""
 
     def enrolment(self, draft: Draft) -> Enrolment:
         return enrolment_of(self.options, draft)
@@ -46,8 +47,9 @@ class Keeping:
     async def look(self, cluster: Cluster) -> Look:
         raise AssertionError(f"{cluster.name} is not kept yet")
 
-    def added(self, cluster: Cluster) -> None:
+    def added(self, cluster: Cluster) -> str:
         self.clusters.append(cluster)
+        return self.unseen
 
 
 @pytest.fixture(scope="module")
@@ -380,3 +382,12 @@ async def test_where_nothing_is_kept_that_is_told(desk: OpenDesk) -> None:
     async with desk([], []) as on:
         await on.press("+")
         assert any("The demo saves nothing" in text for _, text in told(on))
+
+
+async def test_a_cluster_that_the_session_leaves_out_is_said_to_be_kept_and_not_shown(filling: Any) -> None:
+    async with filling() as form:
+        form.keeping.unseen = "It is not shown in this session"
+        await form.fill(url="127.0.0.1:1", name="lab", username="ann", place="prompt", test="no")
+        await form.enter()
+        await form.on.until(lambda: form.closed)
+        assert ("Added lab", "It is not shown in this session") in told(form.on)

@@ -60,7 +60,7 @@ class Trusting:
     def enrolment(self, draft: Draft) -> Enrolment:
         raise AssertionError("nothing is added")
 
-    def added(self, cluster: Cluster) -> None:
+    def added(self, cluster: Cluster) -> str:
         raise AssertionError("nothing is added")
 
 

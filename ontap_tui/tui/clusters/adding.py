@@ -94,9 +94,13 @@ class ClusterForm(Frame[Cluster | None]):
         except ConfigProblems as problems:
             self.say(f"Fix the configuration first.\n{problems}")
         else:
-            self._enrolling.added(cluster)
+            unseen = self._enrolling.added(cluster)
             self.app.post_message(ClustersChanged())
-            self.app.notify(_report(found), title=f"Added {cluster.name}")
+            self.app.notify(
+                unseen or _report(found),
+                title=f"Added {cluster.name}",
+                severity="warning" if unseen else "information",
+            )
             self.dismiss(cluster)
         finally:
             self._busy = self._writing = False

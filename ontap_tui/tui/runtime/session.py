@@ -67,8 +67,11 @@ class Enrolling(Protocol):
     async def look(self, cluster: Cluster) -> Look:
         """Returns the certificate that it presents; nothing is sent. Raises as `ontap.look` does."""
 
-    def added(self, cluster: Cluster) -> None:
-        """Keeps the answer to its prompt ready for when the configuration is read again."""
+    def added(self, cluster: Cluster) -> str:
+        """Returns why this session does not show it; empty if it does.
+
+        Keeps the answer to its prompt ready for when the configuration is read again.
+        """
 
 
 class Loaded(NamedTuple):

@@ -19,8 +19,8 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import FORM
 from ontap_tui.tui.launches.group import GroupScreen
+from ontap_tui.tui.requests.entered import last_entered, remember_entered
 from ontap_tui.tui.requests.fields import Fields
-from ontap_tui.tui.requests.last import last_entered, remember_entered
 from ontap_tui.tui.requests.preview import Preview
 from ontap_tui.tui.requests.sending import in_doubt, judge, question
 from ontap_tui.tui.runtime.news import ANSWER, News

@@ -17,8 +17,8 @@ from tests.support.terminal import Terminal
 
 _PATIENCE = 45.0
 _LEFT = b"\x1b[?1049l"
-_FRAMES = "?" * 60
-"""Opens and closes the help: draws more than may wait for a terminal."""
+_FRAMES = "?" * 20
+"""Opens and closes the help: draws 400 KB, more than may wait for a terminal."""
 _NEW_REQUEST = "t\x1bOR"  # t F3
 _EDITOR = """#!{python}
 import pathlib, sys, time

@@ -1,12 +1,14 @@
 """A dashboard in a terminal that is not there."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -25,6 +27,23 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cursor blinks."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)
+
+
+_parse: Final = Stylesheet._parse_rules
+_parsed: Final[dict[Hashable, list[RuleSet]]] = {}
+
+
+@pytest.fixture(autouse=True)
+def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The style sheets of an application are parsed once for all tests."""
+
+    def parse(sheet: Stylesheet, css: str, *place: Hashable, **known: Hashable) -> list[RuleSet]:
+        key = css, place, frozenset(known.items()), frozenset(sheet._variables.items())
+        if key not in _parsed:
+            _parsed[key] = _parse(sheet, css, *place, **known)  # type: ignore[arg-type]  # handed on
+        return _parsed[key]
+
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse)
 
 
 @pytest.fixture(autouse=True)

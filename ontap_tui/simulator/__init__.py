@@ -1,6 +1,6 @@
-"""An ONTAP to test and show with: its REST API on loopback sockets, and jobs that live and die by a seed.
+"""Simulate ONTAP for tests and demos: its REST API on loopback sockets, with jobs on a seeded schedule.
 
-It knows nothing of the client, so that it can disagree with it.
+It shares no code with the client, so that mistakes are not shared.
 
     with SimulatedFleet(clusters=3, time=ManualTime()) as fleet:
         east = fleet["prod-east"]
@@ -10,9 +10,9 @@ It knows nothing of the client, so that it can disagree with it.
         fleet.advance(300)                   # forgotten
         east.stop()                          # connections are refused until east.start()
         east.faults.add(faults.hang(), "/api/cluster/jobs*", times=1)
-        east.log.find("/api/cluster/jobs")   # what it was asked
+        east.log.find("/api/cluster/jobs")   # the requests it received
 
-`SimulatedFleet(jobs=40)` has a life of its own: every state is there at once, and jobs keep arriving.
+`SimulatedFleet(jobs=40)` generates jobs by itself: in every state at the start, and new ones all the time.
 """
 
 from ontap_tui.simulator import faults

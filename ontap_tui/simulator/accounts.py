@@ -1,4 +1,4 @@
-"""Who may log in to a cluster, and what each account may do."""
+"""Define who may log in to a cluster, and what each account may do."""
 
 import base64
 from collections.abc import Iterable, Mapping
@@ -17,9 +17,11 @@ class Account(msgspec.Struct, frozen=True):
     password: str | None = None
     token: str | None = None
     access: tuple[tuple[str, frozenset[str]], ...] = (("/api", ALL),)
-    """Methods by the start of the path; the longest start that fits decides, and none that fits refuses."""
+    """Allowed methods by path prefix; the longest matching prefix decides, and without a match everything is
+    refused.
+    """
     svm: str | None = None
-    """The name of the only SVM that it sees."""
+    """The name of the only SVM that the account sees."""
 
     def may(self, method: str, path: str) -> bool:
         fitting = [(len(start), methods) for start, methods in self.access if path.startswith(start)]
@@ -35,12 +37,12 @@ def read_only(username: str, password: str) -> Account:
 
 
 def without_jobs(username: str, password: str) -> Account:
-    """May launch, and may not see what became of it."""
+    """Return an account that may launch, but not read jobs."""
     return Account(username, password, access=(("/api", ALL), ("/api/cluster/jobs", frozenset())))
 
 
 def svm_admin(username: str, password: str, svm: str) -> Account:
-    """Sees one SVM and its jobs, and is refused ``/api/cluster``."""
+    """Return an account that sees one SVM and its jobs, and is refused ``/api/cluster``."""
     return Account(
         username,
         password,
@@ -52,7 +54,7 @@ def svm_admin(username: str, password: str, svm: str) -> Account:
 def authenticate(
     accounts: Iterable[Account], headers: Mapping[str, str], certificate_name: str | None
 ) -> Account:
-    """Raises `Refusal`: 401."""
+    """Return the account of a request. Raises `Refusal`: 401."""
     scheme, _, credentials = headers.get("authorization", "").partition(" ")
     given = _name_and_password(credentials) if scheme == "Basic" else None
     for account in accounts:

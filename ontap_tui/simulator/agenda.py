@@ -1,4 +1,4 @@
-"""What is going to happen in a world, and when."""
+"""Schedule what is going to happen in a world."""
 
 import heapq
 import itertools
@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 
 class Agenda:
-    """Runs what is due in the order of its moments, however late it is asked to."""
+    """Runs what is due in order of time, however late it is called."""
 
     def __init__(self, now: float) -> None:
         self.moment = now
-        """While something is run: the moment it was due. Otherwise: up to when all has been run."""
+        """While an entry runs: the time it was due. Otherwise: the time up to which everything has run."""
         self._order = itertools.count()
         self._running = False
         self._heap: list[tuple[float, int, Callable[[], object]]] = []
@@ -24,7 +24,7 @@ class Agenda:
         return self._heap[0][0] if self._heap else math.inf
 
     def run_until(self, now: float) -> None:
-        """Called by what is being run, it does nothing: that has its moment yet to finish."""
+        """Run everything due until then. Does nothing if called by an entry that is running."""
         if self._running:
             return
         self._running = True

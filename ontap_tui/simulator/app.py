@@ -1,4 +1,4 @@
-"""The HTTP application: one for all clusters; which of them is asked, the connection knows."""
+"""Build the HTTP application: one for all clusters; the connection determines the cluster."""
 
 from datetime import UTC
 from email.utils import format_datetime

@@ -1,4 +1,4 @@
-"""A request that has been let in: who asks which cluster for what."""
+"""Authenticate and parse a request to a cluster."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,9 @@ class Asking:
 
 
 async def asking(request: Request) -> Asking:
-    """Raises `Refusal`: 401, 403, or for a body that is no JSON. Brings the world up to date."""
+    """Admit a request, and advance the world to the current time. Raises `Refusal`: 401, 403, or a body that
+    is not JSON.
+    """
     cluster: ClusterCore = request.state.cluster
     account = authenticate(cluster.accounts, request.headers, request.state.certificate_name)
     path: str = request.scope["path"]

@@ -1,4 +1,4 @@
-"""Calls for many resources: by a query (``jobs: [...]``) and by ``records`` (one job, results later)."""
+"""Handle calls for many resources: by query (``jobs: [...]``) and by ``records`` (one job, results later)."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ async def by_query(
     operate: Callable[[Call, Document], Reply],
     timeout: int,
 ) -> Response:
-    """One job for each resource that the query found."""
+    """Start a job for each resource that the query found."""
     with ask.world.lock:
         outcomes = [operate(call, row) for call, row in calls]
     jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Started)]
@@ -36,7 +36,7 @@ async def by_query(
 
 
 def by_records(call: Call, records: list[Any], operate: Callable[[Call, Any], Reply]) -> Started:
-    """One job for all records; what became of each is told by the collection, asked with its uuid."""
+    """Start one job for all records; the collection reports the result of each record, by the job's uuid."""
     world = call.world
     results = Results(call.path)
     parts: list[SimJob] = []
@@ -57,7 +57,7 @@ def by_records(call: Call, records: list[Any], operate: Callable[[Call, Any], Re
 
 
 def _together(parts: list[SimJob], results: Results) -> Iterator[JobStep]:
-    """Ends when the last part has, with `results` complete."""
+    """Run the parts as one job that ends with the last of them, with `results` complete."""
     yield JobStep(0.2)
     while not all(part.terminal for part in parts):
         done = sum(part.terminal for part in parts)

@@ -1,4 +1,4 @@
-"""What a mutating call answers: whether it waits for its job, and how it speaks of it."""
+"""Answer a mutating call: wait for its job or not, and describe it."""
 
 from urllib.parse import quote
 
@@ -13,9 +13,9 @@ from ontap_tui.simulator.world import DATA_ENGINE_JOBS
 
 
 async def answer(ask: Asking, outcome: Reply, return_timeout: int) -> Response:
-    """Waits up to `return_timeout` world seconds for the job to end: 202 while it runs, 200 or 201 after.
+    """Wait up to `return_timeout` world seconds for the job: 202 while it runs, 200 or 201 once it has ended.
 
-    A job that fails within that time gives a refusal which carries the job too.
+    A job that fails within that time gives a refusal that also contains the job.
     """
     headers = {"location": quote(outcome.location, safe="/?=:")} if outcome.location else None
     if isinstance(outcome, Done):
@@ -32,7 +32,7 @@ async def answer(ask: Asking, outcome: Reply, return_timeout: int) -> Response:
 
 
 def link(job: SimJob) -> Document:
-    """As the answer to the call that started it names a job; the data engine does it without a wrapper."""
+    """Return the job as it appears in the response to its call; the data engine does not wrap it."""
     links = {"self": {"href": f"{job.endpoint}/{job.uuid}"}}
     if job.results is not None:
         links["results"] = {"href": f"{job.results.path}?job_results_uuid={job.uuid}"}

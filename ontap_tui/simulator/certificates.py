@@ -1,4 +1,6 @@
-"""Certificates for one run, made by the ``openssl`` command: an authority, servers good and bad, clients."""
+"""Create certificates for one run with the ``openssl`` command: an authority, good and bad
+servers, clients.
+"""
 
 import shutil
 import ssl
@@ -26,11 +28,11 @@ subjectAltName = DNS:elsewhere.example.com
 
 
 class TlsUnavailable(RuntimeError):
-    """Certificates cannot be made on this machine; the text says what is missing."""
+    """Raised if certificates cannot be created on this machine; the text says what is missing."""
 
 
 class Authority:
-    """Lives in a folder of its own; `ca_path` is what a client has to trust."""
+    """A certificate authority in a folder of its own; clients have to trust `ca_path`."""
 
     def __init__(self, folder: Path) -> None:
         if shutil.which("openssl") is None:
@@ -47,7 +49,7 @@ class Authority:
         )  # fmt: skip
 
     def server(self, kind: ServerKind = "valid") -> ssl.SSLContext:
-        """Takes a client's certificate of the same authority if it is shown one."""
+        """Return a server context that accepts client certificates of the same authority."""
         extensions = "elsewhere" if kind == "wrong-host" else "here"
         certificate, key = self._issue(kind, "simulated", extensions, _DAYS[kind])
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -57,7 +59,7 @@ class Authority:
         return context
 
     def client(self, username: str) -> tuple[Path, Path]:
-        """The certificate and the key with which a client logs in as this account."""
+        """Return the certificate and key with which a client logs in as this account."""
         return self._issue(f"client-{username}", username, "here", "30")
 
     def _issue(self, file: str, name: str, extensions: str, days: str) -> tuple[Path, Path]:

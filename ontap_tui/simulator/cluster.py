@@ -1,4 +1,4 @@
-"""A simulated cluster: its world, and how it is reached."""
+"""Hold a simulated cluster: its world, its accounts and its faults."""
 
 from ontap_tui.simulator.accounts import Account
 from ontap_tui.simulator.faults.switchboard import Faults
@@ -7,12 +7,12 @@ from ontap_tui.simulator.world import World
 
 
 class ClusterCore:
-    """What the application needs to answer for one cluster."""
+    """Everything that the application needs to answer for one cluster."""
 
     def __init__(self, world: World, accounts: list[Account]) -> None:
         self.world = world
         self.accounts = accounts
-        """May be changed at any time."""
+        """The accounts; may be changed at any time."""
         self.faults = Faults()
         self.log = Log()
 

@@ -1,4 +1,4 @@
-"""``/api/data-engine/jobs``: a second system of jobs, with a shape of its own."""
+"""Serve ``/api/data-engine/jobs``: a second job system with its own format."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,7 +36,9 @@ async def _job(request: Request) -> Response:
 
 
 def _document(job: SimJob) -> Document:
-    """Progress is a number of its own; times have a space where those of other jobs have a ``T``."""
+    """Return a job in this format: progress is a separate number, and times have a space
+    instead of the ``T``.
+    """
     document = job.document
     for name in ("start_time", "end_time"):
         if name in document:

@@ -1,4 +1,4 @@
-"""JSON documents and the dotted names of what is in them."""
+"""Access values in JSON documents by dotted name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -7,7 +7,7 @@ Document: TypeAlias = dict[str, Any]
 
 
 def values(document: Mapping[str, Any], name: str) -> Iterator[Any]:
-    """All values that `name` (``svm.name``, ``aggregates.name``) stands for; arrays give one an element."""
+    """Return all values of `name` (``svm.name``, ``aggregates.name``); an array gives one per element."""
     head, _, rest = name.partition(".")
     value = document.get(head)
     for each in value if isinstance(value, list) else (value,):
@@ -19,12 +19,12 @@ def values(document: Mapping[str, Any], name: str) -> Iterator[Any]:
 
 
 def value(document: Mapping[str, Any], name: str) -> Any:
-    """The first of `values`, or None."""
+    """Return the first of `values`, or None."""
     return next(values(document, name), None)
 
 
 def merge(document: Document, changes: Mapping[str, Any]) -> None:
-    """Objects are merged, everything else is replaced."""
+    """Merge `changes` into the document: objects are merged, everything else is replaced."""
     for name, new in changes.items():
         old = document.get(name)
         if isinstance(old, dict) and isinstance(new, dict):
@@ -40,7 +40,7 @@ def merged(document: Document, changes: Mapping[str, Any]) -> Document:
 
 
 def project(document: Mapping[str, Any], keep: Callable[[str], bool], prefix: str = "") -> Document:
-    """The leaves whose dotted name `keep` accepts, in the document's shape."""
+    """Return the leaves that `keep` accepts by dotted name, in the document's structure."""
     kept: Document = {}
     for name, each in document.items():
         dotted = prefix + name
@@ -58,5 +58,5 @@ def project(document: Mapping[str, Any], keep: Callable[[str], bool], prefix: st
 
 
 def only(document: Mapping[str, Any], names: Sequence[str]) -> Document:
-    """``{"name": ..., "uuid": ...}`` of a resource that another one refers to."""
+    """Return ``{"name": ..., "uuid": ...}``, as other resources refer to it."""
     return {name: document[name] for name in names}

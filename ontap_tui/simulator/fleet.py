@@ -1,4 +1,4 @@
-"""Simulated clusters on real loopback sockets, served from a thread of their own."""
+"""Serve simulated clusters on real loopback sockets, in a thread."""
 
 import asyncio
 import contextlib
@@ -22,14 +22,14 @@ from ontap_tui.simulator.times import RunningTime, WorldTime
 from ontap_tui.simulator.world import World
 
 _UTC_OFFSETS = {"prod-east": -5.0, "prod-west": -8.0}
-"""h; the other clusters are in UTC."""
+"""Offset from UTC in h; the other clusters use UTC."""
 _FIRST = ("prod-east", "prod-west", "lab")
 _ROLES = ("dr", "dev", "test", "edge", "backup", "archive", "prod")
 _PLACES = ("north", "south", "east", "west", "central")
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a client needs to know of a cluster."""
+    """Everything that a client needs to connect to a cluster."""
 
     name: str
     url: str
@@ -38,11 +38,11 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     ca_path: Path | None = None
     client_certificate: tuple[Path, Path] | None = None
-    """With TLS: certificate and key that log in as `username`."""
+    """The certificate and key that log in as `username`, with TLS."""
 
 
 class SimulatedCluster(ClusterCore):
-    """One cluster of a running fleet. All its methods may be called from any thread."""
+    """Controls one cluster of a running fleet. All methods may be called from any thread."""
 
     def __init__(self, fleet: "SimulatedFleet", world: World, endpoint: Endpoint, listener: Listener) -> None:
         super().__init__(world, [admin(endpoint.password, endpoint.token)])
@@ -55,16 +55,18 @@ class SimulatedCluster(ClusterCore):
         return self.endpoint.url
 
     def stop(self) -> None:
-        """Switched off: connections are refused and open ones cut. Its world goes on; it keeps its port."""
+        """Refuse connections and cut open ones. Time goes on in its world, and it keeps its port."""
         self._fleet.run(self._listener.stop())
 
     def start(self) -> None:
-        """Switched on again, on the same port."""
+        """Accept connections again, on the same port."""
         self._fleet.run(self._listener.start(self))
 
 
 class SimulatedFleet:
-    """Serves while it is entered. Named ``prod-east``, ``prod-west``, ``lab`` and so on; ``fleet["lab"]``."""
+    """Serves while entered. The clusters are named ``prod-east``, ``prod-west``, ``lab`` and so on:
+    ``fleet["lab"]``.
+    """
 
     def __init__(
         self,
@@ -80,17 +82,17 @@ class SimulatedFleet:
         version: tuple[int, int, int] = (9, 15, 1),
         retention: float = 300.0,
     ) -> None:
-        """Nothing is served before it is entered.
+        """Prepare the fleet; nothing is served before it is entered.
 
         Args:
-            jobs: How many each cluster remembers at the start, most of them ended.
-            rate: Of jobs that arrive at each cluster, in 1/s; None replaces those that are forgotten.
-            speed: How many seconds pass in the simulated world in one of ours.
-            port: Of the first cluster, the others follow; 0 takes any.
-            tls: With a certificate that is valid, or bad in the given way. Entering raises `TlsUnavailable`
-                where the machine has no openssl.
-            time: Instead of one that runs at `speed`: a `ManualTime` stands still until `advance`.
-            retention: s that a finished job is remembered.
+            jobs: Jobs that each cluster remembers at the start, most of them ended.
+            rate: New jobs per second on each cluster; None replaces those that are forgotten.
+            speed: Simulated seconds per real second.
+            port: The port of the first cluster; the others use the following ones. 0 picks free ports.
+            tls: Use a valid certificate, or one with the given defect. Entering raises `TlsUnavailable` if
+                openssl is not installed.
+            time: Replaces the time that runs at `speed`: a `ManualTime` stands still until `advance`.
+            retention: Seconds that a finished job is remembered.
         """
         self.time = time or RunningTime(speed)
         self._names = cluster_names(clusters)
@@ -141,18 +143,18 @@ class SimulatedFleet:
         return [cluster.endpoint for cluster in self]
 
     def advance(self, seconds: float) -> None:
-        """Moves the time of all clusters on; only with a `ManualTime`."""
+        """Advance the time of all clusters; only with a `ManualTime`."""
         next(iter(self)).world.advance(seconds)
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does it in the fleet's thread, and waits for it."""
+        """Run the function in the fleet's thread, and wait for the result."""
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def _close(self, listener: Listener) -> None:
         self.run(listener.close())
 
     def _secured(self, stack: contextlib.ExitStack) -> tuple[dict[str, Any], ssl.SSLContext | None]:
-        """What endpoints say of TLS, and the servers' context."""
+        """Return the endpoints' TLS data, and the servers' context."""
         if self._tls is None:
             return {}, None
         authority = Authority(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ontap-tui-"))))

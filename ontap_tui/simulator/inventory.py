@@ -1,4 +1,4 @@
-"""What a simulated cluster has besides jobs: nodes, aggregates, SVMs, volumes and the rest."""
+"""Hold the resources of a simulated cluster: nodes, aggregates, SVMs, volumes and the rest."""
 
 from collections.abc import Callable
 from random import Random
@@ -24,7 +24,7 @@ _RESERVED = "2030-01-01T00:00:00+00:00"
 
 
 class Inventory:
-    """A small installation: the same names on every cluster, with uuids of its own."""
+    """A small installation: the same names on every cluster, with different uuids."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Inventory:
         new_uuid: Callable[[], str],
         stamp: Callable[[], str],
     ) -> None:
-        """`name` and `version` are the cluster's; `stamp` gives the time by its own clock."""
+        """Create the resources; `name` and `version` are the cluster's; `stamp` returns its current time."""
         self._cluster_name = name
         self._new_uuid = new_uuid
         self._stamp = stamp
@@ -161,7 +161,7 @@ class Inventory:
         return volume
 
     def remove_volume(self, volume: Document) -> None:
-        """With all that is in it."""
+        """Remove a volume with everything in it."""
         self.volumes.remove(volume)
         for table in (self.snapshots, self.qtrees, self.quota_rules):
             for row in table.where(volume__uuid=volume["uuid"]):

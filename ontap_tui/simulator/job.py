@@ -1,4 +1,4 @@
-"""A job of the simulated cluster: its record, its plan, and what it allows."""
+"""Define a job of the simulated cluster: its record, its plan, and the actions it allows."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ _PLAIN = frozenset({"uuid", "description", "state", "message", "code", "start_ti
 
 
 class JobStep(msgspec.Struct, frozen=True, gc=False):
-    """The next thing that happens to a job, `after` so many seconds. None leaves a field as it is."""
+    """The next change of a job, `after` so many seconds. None leaves a field as it is."""
 
     after: float
     state: str = "running"
     message: str | None = None
     code: int | None = None
     arguments: tuple[str, ...] = ()
-    """Of the error, where `state` is ``failure``."""
+    """Arguments of the error, if `state` is ``failure``."""
 
 
 def success(after: float, message: str = "success") -> JobStep:
@@ -36,16 +36,16 @@ def failure(after: float, code: int, message: str, *arguments: str) -> JobStep:
 
 @dataclass
 class Results:
-    """Of a call for several records, of which its one job tells nothing."""
+    """Results of a call for several records, which its one job does not report."""
 
     path: str
-    """Of the collection, which shows them."""
+    """The path of the collection that shows them."""
     records: list[Document] = field(default_factory=list)
     errors: list[Document] = field(default_factory=list)
 
 
 class SimJob:
-    """Changed only by its world, which calls `changed` after it did so."""
+    """One job. Changed only by its world, which then calls `changed`."""
 
     __slots__ = (
         "_encoded",
@@ -102,17 +102,17 @@ class SimJob:
         self.start_time: str | None = None
         self.end_time: str | None = None
         self.ended_at: datetime | None = None
-        """What `end_time` says."""
+        """The job's `end_time`."""
         self.pending: JobStep | None = None
         self.due = 0.0
-        """The moment of the pending step; while the job is paused, the seconds that were left until it."""
+        """When the pending step is due; while the job is paused, the seconds left until then."""
         self.made: object = None
-        """What `on_success` gave."""
+        """The result of `on_success`."""
         self.results: Results | None = None
         self.turn = 0
-        """Counts the pending steps, so that one that was withdrawn is known when its moment comes."""
+        """Counts pending steps, so that a cancelled one is recognised when it is due."""
         self._encoded: dict[Selection, bytes] = {}
-        """The record as it was last sent, by selection of fields."""
+        """The encoded record, by selection of fields."""
 
     @property
     def terminal(self) -> bool:
@@ -135,7 +135,7 @@ class SimJob:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The record with all its fields; those that have no value are absent."""
+        """Return the record with all fields that have a value."""
         svm = None
         if self.svm is not None:
             name, uuid = self.svm

@@ -1,4 +1,4 @@
-"""All jobs that a cluster remembers, found by uuid, state and end without looking at each."""
+"""Store a cluster's jobs, with indexes by uuid, state and end time."""
 
 import bisect
 from collections import defaultdict
@@ -19,7 +19,7 @@ class JobStore:
         return len(self._jobs)
 
     def __iter__(self) -> Iterator[SimJob]:
-        """In the order of uuids, as the cluster lists them."""
+        """Iterate by uuid, as the cluster lists them."""
         return (self._jobs[uuid] for uuid in self._order)
 
     def get(self, uuid: str) -> SimJob | None:
@@ -51,7 +51,7 @@ class JobStore:
         job.state = state
 
     def end(self, job: SimJob, at: datetime) -> None:
-        """`at` is by the cluster's clock, as ``end_time`` is."""
+        """Move a job to the ended ones; `at` is by the cluster's clock, like ``end_time``."""
         if job.ended_at is None and job.uuid in self._jobs:
             job.ended_at = at
             bisect.insort(self._ended, (at, job.uuid))

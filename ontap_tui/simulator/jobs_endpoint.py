@@ -1,4 +1,4 @@
-"""``/api/cluster/jobs``: list, one, pause, resume, cancel."""
+"""Serve ``/api/cluster/jobs``: list, read, pause, resume, cancel."""
 
 from collections.abc import Iterable
 
@@ -88,7 +88,7 @@ def _selection(ask: Asking, *, one: bool = False) -> Selection:
 
 
 def _candidates(ask: Asking, asked: Iterable[Condition]) -> Iterable[SimJob]:
-    """What the conditions can match at all, found by an index where there is one."""
+    """Return the jobs that the conditions can match, from an index if there is one."""
     by_name = {condition.name: condition for condition in asked}
     end, state = by_name.get("end_time"), by_name.get("state")
     if end is not None and end.at_least is not None:
@@ -99,7 +99,7 @@ def _candidates(ask: Asking, asked: Iterable[Condition]) -> Iterable[SimJob]:
 
 
 def _visible(ask: Asking, job: SimJob) -> bool:
-    """Not to an account of another SVM; and jobs of the data engine are another system's."""
+    """Return whether the account sees the job: not one of another SVM, and never one of the data engine."""
     if job.endpoint != JOBS:
         return False
     return ask.account.svm is None or (job.svm is not None and job.svm[0] == ask.account.svm)

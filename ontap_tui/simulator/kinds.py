@@ -1,4 +1,4 @@
-"""The kinds of jobs that a busy cluster has, and how they fail."""
+"""List the kinds of jobs of a busy cluster, and how they fail."""
 
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from ontap_tui.simulator.world import World
 
 Failure: TypeAlias = tuple[int, str, tuple[str, ...]]
-"""Code, message and arguments; texts with placeholders of `Names`."""
+"""Code, message and arguments, with placeholders for `Names`."""
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     plan: Plan
     seconds: tuple[float, float]
-    """It runs for so long."""
+    """How long it runs, in s."""
     weight: float
-    """How often it is started, next to others."""
+    """How often it is started, relative to others."""
     failures: tuple[Failure, ...] = ()
     can_pause: bool = False
     can_cancel: bool = True
@@ -164,7 +164,7 @@ LONG = (
 
 
 class Names:
-    """What a job is about: resources of its cluster, drawn at random."""
+    """Names for a job: random resources of its cluster."""
 
     def __init__(self, world: "World", random: Random) -> None:
         inventory = world.inventory

@@ -1,4 +1,4 @@
-"""How jobs go along their plans, and how people interfere."""
+"""Run jobs along their plans, and apply control actions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,13 +9,13 @@ from ontap_tui.simulator.job_store import JobStore
 from ontap_tui.simulator.refusal import INTERNAL, Refusal
 
 CANCEL_TAKES = 1.0
-"""s from a cancel to the end of the job, which goes on saying ``running`` meanwhile."""
+"""s from a cancel request to the end of the job, which stays ``running`` until then."""
 CANCELLED = 458753
-"""Made up: what a cancelled job says is not documented."""
+"""Invented: the code of a cancelled job is not documented."""
 
 
 class Lifecycle:
-    """Changes jobs in the table, each at its moment. What it schedules, the agenda runs."""
+    """Changes jobs when their steps are due, by scheduling them in the agenda."""
 
     def __init__(
         self, jobs: JobStore, agenda: Agenda, *, clock: Callable[[], datetime], retention: float
@@ -30,9 +30,9 @@ class Lifecycle:
         self._schedule(job, _next(job))
 
     def apply(self, job: SimJob, step: JobStep) -> None:
-        """Do the step now. One that ends the job has it forgotten after the retention time.
+        """Apply the step now. A job that ends is forgotten after the retention time.
 
-        A success whose effect fails is a failure.
+        A success becomes a failure if its effect fails.
         """
         if step.state == "success":
             step = _with_effect(job, step)
@@ -49,7 +49,7 @@ class Lifecycle:
             self._end(job)
 
     def control(self, job: SimJob, action: str) -> None:
-        """What ``PATCH ?action=`` does; raises `Refusal` with the documented codes."""
+        """Apply ``PATCH ?action=``; raises `Refusal` with the documented codes."""
         if job.terminal:
             raise Refusal(409, 458762, "Job is already in a terminal state.")
         {"pause": self._pause, "resume": self._resume, "cancel": self._cancel}[action](job)
@@ -79,7 +79,7 @@ class Lifecycle:
         self._schedule(job, failure(CANCEL_TAKES, CANCELLED, "Job was cancelled by the user."))
 
     def _schedule(self, job: SimJob, step: JobStep | None, seconds: float | None = None) -> None:
-        """Replaces what the job was about to do."""
+        """Replace the pending step of the job."""
         job.turn += 1
         job.pending = step
         if step is None:
@@ -112,7 +112,7 @@ def _next(job: SimJob) -> JobStep | None:
 
 
 def _with_effect(job: SimJob, step: JobStep) -> JobStep:
-    """Have the effect of a job that is about to succeed; return how it ends."""
+    """Apply the effect of a job that is about to succeed; return how it ends."""
     effect, job.on_success = job.on_success, None
     try:
         job.made = effect() if effect else None

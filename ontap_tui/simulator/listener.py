@@ -1,4 +1,4 @@
-"""One cluster's socket, with uvicorn's protocol on it."""
+"""Serve one cluster on a socket, with uvicorn's protocol."""
 
 import asyncio
 import socket
@@ -18,7 +18,7 @@ KEEP_ALIVE = 75
 
 
 def uvicorn_config(app: ASGIApp) -> Config:
-    """One for all listeners. The front of the application makes the Date and Server headers itself."""
+    """Return the configuration for all listeners. The application adds the Date and Server headers itself."""
     config = Config(
         app,
         http=H11Protocol,
@@ -36,7 +36,7 @@ def uvicorn_config(app: ASGIApp) -> Config:
 
 
 class _Protocol(H11Protocol):
-    """Tells the application which cluster it serves, on which connection."""
+    """Passes the cluster and the connection on to the application."""
 
     def __init__(self, config: Config, server_state: ServerState, cluster: ClusterCore) -> None:
         super().__init__(config, server_state, {})
@@ -54,7 +54,7 @@ class _Protocol(H11Protocol):
 
 
 class Listener:
-    """Its port is its own from the beginning to `close`, whether it listens or not."""
+    """Holds a port from creation to `close`, whether it is listening or not."""
 
     def __init__(self, config: Config, port: int, tls: ssl.SSLContext | None) -> None:
         self._config = config
@@ -75,7 +75,7 @@ class Listener:
         self._held = None
 
     async def stop(self) -> None:
-        """Connections are refused from now on, and those that were open are cut."""
+        """Refuse connections from now on, and cut open ones."""
         if self._server is None:
             return
         server, self._server = self._server, None
@@ -91,7 +91,7 @@ class Listener:
             self._held.close()
 
     async def _finish_requests(self) -> None:
-        """What waits notices that its connection is gone."""
+        """Let waiting requests notice that their connection is closed."""
         await asyncio.sleep(0)
         if self._cluster is not None:
             self._cluster.world.time.wake()
@@ -99,9 +99,10 @@ class Listener:
 
 
 def _bound(port: int) -> socket.socket:
-    """Made with IPPROTO_TCP: only of such a socket asyncio turns Nagle's algorithm off.
+    """Return a bound socket.
 
-    Bound and not listening, it refuses connections and keeps the port from others.
+    It is created with IPPROTO_TCP, because asyncio turns off Nagle's algorithm only then. Bound but not
+    listening, it refuses connections and keeps the port.
     """
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -114,7 +115,7 @@ def _bound(port: int) -> socket.socket:
 
 
 def _certificate_name(transport: asyncio.Transport) -> str | None:
-    """The common name of the client's certificate, if it showed one."""
+    """Return the common name of the client's certificate, if it sent one."""
     certificate: dict[str, Any] = transport.get_extra_info("peercert") or {}
     names = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
     return cast("str | None", names[0] if names else None)

@@ -1,4 +1,4 @@
-"""The answer to a GET of a collection: conditions, order, pages."""
+"""Answer a GET of a collection: conditions, order, pages."""
 
 import bisect
 from collections.abc import Iterable, Sequence
@@ -13,16 +13,16 @@ from ontap_tui.simulator.schema import Schema, parse_integer
 from ontap_tui.simulator.selection import Selection
 
 RETURN_TIMEOUT = 15
-"""s that a listing may take; none here takes as long."""
+"""s that a listing may take; none takes that long here."""
 
 
 class Record(Protocol):
     def values(self, name: str) -> Iterable[Any]:
-        """Of a field, by its dotted name; more than one where it is in an array."""
+        """Return the values of a field by its dotted name; more than one if it is in an array."""
         ...
 
     def encode(self, selection: Selection) -> bytes:
-        """JSON of the selected fields."""
+        """Return the JSON of the selected fields."""
         ...
 
 
@@ -36,7 +36,9 @@ def listing(
     schema: Schema,
     selection: Selection,
 ) -> bytes:
-    """`records` in the order of `key`, by which the cursor of the next page is named."""
+    """Return a page of `records`, which are sorted by `key`, the field that the next page's
+    cursor refers to.
+    """
     parameters.return_timeout(RETURN_TIMEOUT)
     order = parameters.get("order_by")
     for condition in conditions:
@@ -58,7 +60,7 @@ def listing(
 def _page(
     records: Sequence[Record], key: str, parameters: Parameters
 ) -> tuple[Sequence[Record], tuple[str, str] | None]:
-    """The page, and the cursor's name and value where more follows."""
+    """Return the page, and the name and value of the cursor if more follows."""
     cursor = f"start.{key}"
     at = parameters.get(cursor)
     begin = 0
@@ -81,7 +83,9 @@ def _key(record: Record, key: str) -> str:
 
 
 def _ordered(records: Sequence[Record], order: str, schema: Schema) -> Sequence[Record]:
-    """By the last name first, as sorting is stable; records without the field come last."""
+    """Sort by several fields: by the last one first, as sorting is stable; records without a
+    field come last.
+    """
     for item in reversed(order.split(",")):
         name, _, direction = item.strip().partition(" ")
         field = schema.get(name)

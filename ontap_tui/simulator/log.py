@@ -1,4 +1,4 @@
-"""What a cluster has been asked."""
+"""Log the requests to a cluster."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -9,21 +9,21 @@ KEPT = 10_000
 
 @dataclass
 class Received:
-    """One request; the last three fields are filled in while it is answered."""
+    """One request; the last three fields are set when it is answered."""
 
     method: str
     path: str
     query: str
-    """As it came, percent-encoded."""
+    """The query as received, percent-encoded."""
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
     connection: int
-    """Numbers the connections that the cluster has accepted, from 1."""
+    """The number of the connection, from 1."""
     status: int | None = None
-    """None while there is no answer, or where the connection was cut before it."""
+    """None until the response, or if the connection was cut before it."""
     sent: int = 0
-    """Bytes of the answer's body."""
+    """Bytes of the response body."""
 
     @property
     def target(self) -> str:
@@ -36,7 +36,7 @@ class Log:
 
     requests: deque[Received] = field(default_factory=lambda: deque(maxlen=KEPT))
     connections: int = 0
-    """Accepted since the start."""
+    """Connections accepted since the start."""
 
     def __iter__(self) -> Iterator[Received]:
         return iter(list(self.requests))
@@ -45,7 +45,7 @@ class Log:
         return len(self.requests)
 
     def find(self, path: str, method: str | None = None) -> list[Received]:
-        """Requests of a path, with or without its query."""
+        """Return the requests to a path, with or without its query."""
         return [r for r in self if path in (r.path, r.target) and method in (None, r.method)]
 
     def clear(self) -> None:

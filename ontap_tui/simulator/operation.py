@@ -1,4 +1,4 @@
-"""What a mutating call is given, and what it may answer."""
+"""Define the input and the results of a mutating call."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,29 +16,29 @@ class Call:
     method: str
     path: str
     parents: Mapping[str, str]
-    """Values of the path, by the dotted names of its placeholders, such as ``volume.uuid``."""
+    """Values from the path, by dotted placeholder name, such as ``volume.uuid``."""
     parameters: Parameters
     body: Any
 
     @property
     def description(self) -> str:
-        """Of the job that this call starts."""
+        """The description of the job that this call starts."""
         return f"{self.method} {self.path}"
 
 
 @dataclass(frozen=True)
 class Started:
-    """The call goes on as a job."""
+    """The call continues as a job."""
 
     job: SimJob
     location: str | None = None
     extra: Document = field(default_factory=dict)
-    """More members of the answer, such as ``warnings``."""
+    """Additional members of the response, such as ``warnings``."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """The call is over, and there is no job."""
+    """The call is finished, without a job."""
 
     status: int = 200
     body: Document | None = None

@@ -1,4 +1,4 @@
-"""The query string of a request: ONTAP's control parameters apart from the conditions."""
+"""Parse the query string of a request: control parameters and conditions."""
 
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
@@ -19,7 +19,7 @@ RETURN_TIMEOUT = range(121)
 
 
 class Parameters:
-    """A plus sign is a plus sign: only ``%20`` is a space."""
+    """Holds the parameters. A plus sign is a plus sign: only ``%20`` is a space."""
 
     def __init__(self, query_string: str) -> None:
         self.as_given = f"?{query_string}" if query_string else ""
@@ -38,7 +38,7 @@ class Parameters:
 
     @property
     def conditions(self) -> list[tuple[str, str]]:
-        """All that is neither a control nor a cursor."""
+        """Return all parameters that are neither controls nor cursors."""
         return [(n, v) for n, v in self._all.items() if n not in CONTROLS and not n.startswith("start.")]
 
     def flag(self, name: str, default: bool) -> bool:
@@ -66,14 +66,14 @@ class Parameters:
         return self.number("return_timeout", default, RETURN_TIMEOUT)
 
     def allow(self, names: Iterable[str]) -> None:
-        """Refuses every other name."""
+        """Refuse all other names."""
         allowed = frozenset(names)
         for name in self._all:
             if name not in allowed:
                 raise unexpected_argument(name)
 
     def continued(self, cursor: str, at: str) -> str:
-        """The query string of the next page: the same parameters, and where to go on."""
+        """Return the query string of the next page: the same parameters, with the cursor."""
         pairs = {n: v for n, v in self._all.items() if not n.startswith("start.")}
         pairs.setdefault("max_records", str(MAX_RECORDS))
         pairs.setdefault("return_records", "true")

@@ -1,4 +1,4 @@
-"""How jobs of different kinds go: what they say on their way, over a given number of seconds."""
+"""Plan how jobs of different kinds progress over a number of seconds."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -9,16 +9,16 @@ import msgspec
 from ontap_tui.simulator.job import JobStep, failure, success
 
 Plan: TypeAlias = Callable[[Random, float], Iterator[JobStep]]
-"""Makes the steps of one job that runs for so many seconds."""
+"""Makes the steps of a job that runs for so many seconds."""
 
 QUEUED = (0.2, 1.5)
-"""s that a job waits before it runs."""
+"""s that a job is queued before it runs."""
 REPORT_EVERY = 3.0
-"""s between two messages of a job that reports its progress."""
+"""s between two progress messages of a job."""
 
 
 def silent(end: str = "success") -> Plan:
-    """Says nothing until its end."""
+    """Plan a job without messages until its end."""
 
     def plan(random: Random, seconds: float) -> Iterator[JobStep]:
         yield JobStep(random.uniform(*QUEUED))
@@ -28,7 +28,7 @@ def silent(end: str = "success") -> Plan:
 
 
 def stages(*messages: str, end: str = "success", code: int | None = None) -> Plan:
-    """`code` stays with the job while it runs: not a sign of failure."""
+    """Plan a job with stages; `code` is set while it runs, which is not a sign of failure."""
 
     def plan(random: Random, seconds: float) -> Iterator[JobStep]:
         wait = random.uniform(*QUEUED)
@@ -41,7 +41,7 @@ def stages(*messages: str, end: str = "success", code: int | None = None) -> Pla
 
 
 def percent(text: str, end: str = "success") -> Plan:
-    """`text` with ``{}`` for the number."""
+    """Plan a job that reports a percentage; ``{}`` in `text` is the number."""
 
     def plan(random: Random, seconds: float) -> Iterator[JobStep]:
         return _reports(random, seconds, lambda done: text.format(f"{int(done * 100)}"), end)
@@ -50,7 +50,9 @@ def percent(text: str, end: str = "success") -> Plan:
 
 
 def volume_of(text: str, end: str = "success") -> Plan:
-    """`text` with two ``{}`` for what is done and for the whole."""
+    """Plan a job that reports a volume of data; the two ``{}`` in `text` are the amount done
+    and the total.
+    """
 
     def plan(random: Random, seconds: float) -> Iterator[JobStep]:
         whole = random.choice((0.4, 1.2, 4.0, 9.5))
@@ -62,7 +64,7 @@ def volume_of(text: str, end: str = "success") -> Plan:
 
 
 def failing(plan: Plan, code: int, message: str, *arguments: str) -> Plan:
-    """As `plan`, but with a bad end somewhere before its good one."""
+    """Plan a job like `plan` that fails before its end."""
 
     def doomed(random: Random, seconds: float) -> Iterator[JobStep]:
         end = random.uniform(0.3, 0.9) * seconds
@@ -78,7 +80,7 @@ def failing(plan: Plan, code: int, message: str, *arguments: str) -> Plan:
 
 
 def queued_for(plan: Plan, wait: float) -> Plan:
-    """As `plan`, but it waits so long in the queue."""
+    """Plan a job like `plan` that is queued for so long."""
 
     def patient(random: Random, seconds: float) -> Iterator[JobStep]:
         steps = plan(random, seconds)

@@ -1,4 +1,6 @@
-"""ONTAP's query language: ``state=running|paused``, ``name=!vol*``, ``size=>=1GB``, ``svm.name=null``."""
+"""Implement ONTAP's query language: ``state=running|paused``, ``name=!vol*``, ``size=>=1GB``,
+``svm.name=null``.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -29,16 +31,16 @@ _TOKEN = re.compile(
 
 
 class Condition:
-    """One ``field=value`` of a query, for values of the field's type."""
+    """One ``field=value`` of a query, typed like the field."""
 
     def __init__(self, name: str, field: SchemaField, text: str) -> None:
         self.name = name
         self._field = field
         self.words: set[str] | None = set()
-        """Where only these plain words match: them. None where other values may."""
+        """The only words that match, if they are plain; None if other values may match."""
         self._tests: list[Test] = []
         self.at_least: Any = None
-        """Where no value below this one matches: it. None where there is no such bound."""
+        """The lower bound of matching values; None if there is none."""
         self._if_absent = False
         alternatives = list(_split(_tokens(text)))
         for alternative in alternatives:
@@ -47,7 +49,9 @@ class Condition:
             self.at_least = None
 
     def matches(self, values: Iterable[Any]) -> bool:
-        """Whether a record with these values of the field does. No value at all matches only ``null``."""
+        """Return whether a record with these values of the field matches. A missing value
+        matches only ``null``.
+        """
         present = False
         for value in values:
             present = True
@@ -105,7 +109,7 @@ class Condition:
 def conditions(
     given: Iterable[tuple[str, str]], known: Callable[[str], SchemaField | None]
 ) -> list[Condition]:
-    """`known` gives a field's type, or None, which refuses the whole query."""
+    """Parse the conditions; `known` returns a field's type, or None, which refuses the query."""
     found = []
     for name, text in given:
         field = known(name)
@@ -116,7 +120,7 @@ def conditions(
 
 
 def _tokens(text: str) -> list[_Token]:
-    """Characters and operators; what is quoted or in braces is never an operator, nor ``null``."""
+    """Yield characters and operators; quoted text and text in braces is never an operator or ``null``."""
     tokens: list[_Token] = []
     for found in _TOKEN.finditer(text):
         literal = found["quoted"] if found["quoted"] is not None else found["braced"]

@@ -1,14 +1,14 @@
-"""An ONTAP error, as the answer to a request."""
+"""Define an ONTAP error as the response to a request."""
 
 from collections.abc import Sequence
 from typing import Any
 
 INTERNAL = 13
-"""The code of what should not have happened: a fault of the simulator itself."""
+"""The code of an internal error: a bug in the simulator itself."""
 
 
 class Refusal(Exception):
-    """Becomes ``{"error": {...}}``. On the wire `code` is a string."""
+    """Becomes ``{"error": {...}}``; `code` is sent as a string."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Refusal(Exception):
 def error_document(
     code: int, message: str, target: str | None = None, arguments: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """The error structure that refusals and failed jobs share."""
+    """Return the error structure that refusals and failed jobs share."""
     error: dict[str, Any] = {"message": message, "code": str(code)}
     if target is not None:
         error["target"] = target

@@ -1,4 +1,4 @@
-"""Answers as they go out."""
+"""Send responses."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,6 @@ HAL = "application/hal+json"
 
 
 def reply(document: object = None, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """`document` may be JSON already encoded; None is an empty body."""
+    """Return a response; `document` may be encoded JSON, or None for an empty body."""
     content = document if isinstance(document, bytes) else msgspec.json.encode(document)
     return Response(b"" if document is None else content, status, headers, HAL)

@@ -1,4 +1,4 @@
-"""A collection of the API: where it is, what its records look like, and what can be done to them."""
+"""Define a collection of the API: its path, its records, and its operations."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -36,25 +36,25 @@ class LinkedDocument:
 @dataclass(frozen=True)
 class Resource:
     path: str
-    """With the dotted names of its parents: ``/api/storage/volumes/{volume.uuid}/snapshots``."""
+    """The path, with the dotted names of its parents: ``/api/storage/volumes/{volume.uuid}/snapshots``."""
     table: Callable[[World], DocumentTable]
     schema: Schema
     keys: tuple[str, ...] = ("uuid",)
-    """The fields that follow the path in an instance's address."""
+    """The fields that identify a record in its path."""
     defaults: tuple[str, ...] = ("uuid", "name")
-    """The fields that come unasked."""
+    """The fields returned by default."""
     svm: str = "svm.name"
-    """The field that names the SVM to which a record belongs; a record without it belongs to none."""
+    """The field that holds a record's SVM; a record without it belongs to none."""
     parent: Callable[[World], DocumentTable] | None = None
-    """Holds what the one placeholder of the path names."""
+    """The table of the parent that the path's placeholder identifies."""
     create: Create | None = None
     modify: Change | None = None
     delete: Change | None = None
     parameters: tuple[str, ...] = ()
-    """That its mutating calls take, besides ``return_timeout`` and ``return_records``."""
+    """Parameters of its mutating calls, besides ``return_timeout`` and ``return_records``."""
 
     def rows(self, world: World, parents: Mapping[str, str]) -> list[Document]:
-        """Raises `Refusal` where the parent is unknown."""
+        """Return the rows. Raises `Refusal` if the parent does not exist."""
         if self.parent is not None and parents:
             (name, key), *_ = parents.items()
             if self.parent(world).find(uuid=key) is None:
@@ -62,7 +62,7 @@ class Resource:
         return [row for row in self.table(world) if all(value(row, n) == v for n, v in parents.items())]
 
     def row(self, rows: Iterable[Document], keys: Mapping[str, str]) -> Document:
-        """The one of `rows` that has these keys; raises `Refusal`."""
+        """Return the row with these keys; raises `Refusal`."""
         for row in rows:
             if all(str(value(row, name)) == key for name, key in keys.items()):
                 return row

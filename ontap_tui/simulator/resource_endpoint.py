@@ -1,4 +1,4 @@
-"""All collections but that of jobs, over HTTP: listing them, and the calls that change what is in them."""
+"""Serve all collections except jobs: list them, and carry out mutating calls."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -70,7 +70,7 @@ class _ResourceEndpoint:
         return reply({"num_records": len(records), "records": records, "errors": results.errors})
 
     async def _get(self, request: Request) -> Response:
-        """Conditions are taken here, too, and must be met."""
+        """Return one record, if it also meets the conditions in the query."""
         ask = await asking(request)
         asked = conditions(ask.parameters.conditions, self.resource.schema.get)
         parents, keys = self._split(ask.names)
@@ -124,7 +124,7 @@ class _ResourceEndpoint:
         return await bulk.by_query(ask, calls, self._operate, timeout)
 
     async def _change_records(self, ask: Asking, records: list[Any]) -> Response:
-        """Each record names its resource by its keys; the rest of it is the body."""
+        """Change several records; each contains the keys of its resource, and the rest is the body."""
         call = self._call(ask, ask.names)
         keys = self.resource.keys
 
@@ -156,7 +156,7 @@ class _ResourceEndpoint:
         return Call(ask.world, ask.method, ask.path, parents, ask.parameters, ask.body)
 
     def _rows(self, ask: Asking, parents: Mapping[str, str]) -> list[Document]:
-        """What the account may see."""
+        """Return the rows that the account may see."""
         rows = self.resource.rows(ask.world, parents)
         svm = ask.account.svm
         return [row for row in rows if svm is None or value(row, self.resource.svm) in (None, svm)]
@@ -172,13 +172,13 @@ class _ResourceEndpoint:
         )
 
     def _split(self, names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-        """What names the parent, and what names the instance."""
+        """Split the placeholders into those of the parent and those of the instance."""
         keys = {name: value for name, value in names.items() if name in self.resource.keys}
         return {name: value for name, value in names.items() if name not in keys}, keys
 
 
 def _route(path: str) -> str:
-    """Placeholders of a route have no dots."""
+    """Return the route for the path, because Starlette's placeholders cannot contain dots."""
     return path.replace(".", "__")
 
 

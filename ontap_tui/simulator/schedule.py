@@ -1,4 +1,4 @@
-"""The life of a busy cluster: what it remembers when it is first looked at, and what arrives from then on."""
+"""Generate the jobs of a busy cluster: those it remembers at the start, and those that arrive later."""
 
 import math
 from collections.abc import Sequence
@@ -9,28 +9,30 @@ from ontap_tui.simulator.plans import Plan, failing, queued_for
 from ontap_tui.simulator.world import World
 
 MOST_ACTIVE = 50
-"""However many jobs a cluster remembers at the start, no more of them than this are active."""
+"""The most active jobs at the start, however many are remembered."""
 LONGEST = 3600.0
-"""s that the oldest of them has been running, at most."""
+"""The longest time that a job has been running at the start, in s."""
 FAILS = 0.03
 """The share of jobs that fail."""
 ROLES = ("running", "paused", "queued", *["running"] * 4, "queued", *["running"] * 12)
-"""Of the active jobs that there are at the start, in turn."""
+"""The roles of the active jobs at the start, in turn."""
 LONG_SHARE = 0.3
-"""The share of long jobs among those that arrive while there are few active ones."""
+"""The share of long jobs among new ones while few are active."""
 LEAST_ACTIVE = 6
 
 
 def active_jobs(jobs: int) -> int:
-    """So many of the `jobs` that are remembered at the start are active."""
+    """Return how many of the `jobs` at the start are active."""
     return min(MOST_ACTIVE, jobs // 3)
 
 
 class Schedule:
-    """Gives a new world its past, and keeps jobs arriving. The same seed gives the same life."""
+    """Gives a new world its past, and keeps jobs arriving. The same seed gives the same jobs."""
 
     def __init__(self, world: World, *, jobs: int, rate: float | None = None) -> None:
-        """`rate` is in jobs per second; None keeps about as many remembered as there are at the start."""
+        """Prepare the schedule; `rate` is in jobs per second, None keeps the number of remembered jobs about
+        constant.
+        """
         self._world = world
         self._random = world.random
         active = active_jobs(jobs)
@@ -46,7 +48,7 @@ class Schedule:
             world.agenda.after(LONGEST, self._wait_for_next)
 
     def _begin_active(self, role: str, kind: Kind) -> None:
-        """A job that began in the past and is still there."""
+        """Add a job that began in the past and is still active."""
         if role == "paused" and not kind.can_pause:
             kind = self._pick([kind for kind in LONG if kind.can_pause])
         ago = math.exp(self._random.uniform(math.log(15), math.log(0.9 * kind.seconds[1])))
@@ -70,7 +72,7 @@ class Schedule:
             self._world.agenda.after(self._random.expovariate(self._rate), self._arrive)
 
     def _arrive(self) -> None:
-        """Start a job, unless nothing is left that it could be about.
+        """Start a job, unless there is no resource left for it.
 
         Long jobs replace those that ended, so that there are never many more than at the start.
         """

@@ -1,4 +1,4 @@
-"""What the fields of a resource are: for asking, for filtering, and for judging a body."""
+"""Describe the fields of a resource: for selection, filters, and validation of bodies."""
 
 import re
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ class SchemaField(msgspec.Struct, frozen=True, gc=False):
     writable: Writable = "never"
     choices: tuple[str, ...] = ()
     since: tuple[int, int] = (9, 6)
-    """The version that knows it."""
+    """The first version with the field."""
 
     def parse(self, name: str, given: Any) -> Any:
-        """A body's value in the form it is kept in; raises `Refusal`. Numbers may be written as texts."""
+        """Return a body's value in the stored form; raises `Refusal`. Numbers may be strings."""
         match self.kind:
             case "integer" if (number := parse_integer(given)) is not None:
                 return number
@@ -52,7 +52,7 @@ class SchemaField(msgspec.Struct, frozen=True, gc=False):
 
 
 def parse_integer(given: object) -> int | None:
-    """Return the number that `given` is or spells; None where it is not from 0 to 2**63-1."""
+    """Return the integer `given`, or a string of one; None if it is not from 0 to 2**63-1."""
     if isinstance(given, str) and _INTEGER.fullmatch(given):
         given = int(given)
     if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= _LARGEST:
@@ -61,7 +61,7 @@ def parse_integer(given: object) -> int | None:
 
 
 def parse_size(given: object) -> int | None:
-    """Return bytes from ``1048576``, ``"100GB"``, ``"1.5T"``; None where it is not a size."""
+    """Return bytes from ``1048576``, ``"100GB"``, ``"1.5T"``; None if it is not a size."""
     found = _SIZE.fullmatch(given) if isinstance(given, str) else None
     if found is None:
         return parse_integer(given)
@@ -69,7 +69,7 @@ def parse_size(given: object) -> int | None:
 
 
 def parse_time(given: str) -> datetime | None:
-    """Return the moment, in UTC where no offset is given; None where `given` is not an ISO 8601 time."""
+    """Return the time, UTC if there is no offset; None if `given` is not an ISO 8601 time."""
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
@@ -78,7 +78,7 @@ def parse_time(given: str) -> datetime | None:
 
 
 class Schema:
-    """All fields of a resource by dotted name; the elements of an array ``rules`` are ``rules.index``."""
+    """All fields of a resource by dotted name; elements of an array ``rules`` are ``rules.index``."""
 
     def __init__(self, fields: Mapping[str, SchemaField]) -> None:
         self.fields: Mapping[str, SchemaField] = {"_links": SchemaField(), **fields}
@@ -87,16 +87,16 @@ class Schema:
         return self.fields.get(name)
 
     def has_below(self, name: str) -> bool:
-        """Whether `name` is an object, or an array of objects, with fields."""
+        """Return whether `name` is an object, or an array of objects, with fields."""
         return any(below != name for below in self._under.get(name, ()))
 
     def knows(self, name: str, version: tuple[int, int, int]) -> bool:
-        """Whether this version has the field, or fields below it (``svm`` of ``svm.name``)."""
+        """Return whether this version has the field, or fields below it (``svm`` of ``svm.name``)."""
         names = self._under.get(name, ())
         return any(self.fields[each].since <= version[:2] for each in names)
 
     def later_than(self, version: tuple[int, int, int]) -> frozenset[str]:
-        """Fields, and objects of which this version knows nothing."""
+        """Return the fields and objects that are newer than this version."""
         return frozenset(name for name in self._under if not self.knows(name, version))
 
     @cached_property
@@ -109,9 +109,9 @@ class Schema:
         return under
 
     def creation(self, given: object, *required: str) -> Document:
-        """The body of a POST, each value in its own type, dotted keys unfolded; raises `Refusal`.
+        """Return the body of a POST, with typed values and unfolded dotted keys; raises `Refusal`.
 
-        `required` names alternatives with a bar: ``svm.name|svm.uuid``.
+        `required` separates alternatives with a bar: ``svm.name|svm.uuid``.
         """
         reading = _Reading(self, ("create", "always"))
         body = reading.read(given)
@@ -122,7 +122,7 @@ class Schema:
         return body
 
     def changes(self, given: object) -> Document:
-        """The body of a PATCH, read likewise, without objects that have no field."""
+        """Return the body of a PATCH in the same way, without empty objects."""
         body = _without_empty_objects(_Reading(self, ("change", "always")).read(given))
         if not body:
             raise Refusal(400, 262190, "You must supply one or more values to apply your changes.")
@@ -130,7 +130,7 @@ class Schema:
 
 
 class _Reading:
-    """One body on its way through a schema."""
+    """Validates one body against a schema."""
 
     def __init__(self, schema: Schema, writable: tuple[Writable, ...]) -> None:
         self._schema = schema
@@ -153,7 +153,7 @@ class _Reading:
         return read
 
     def _place(self, read: Document, prefix: str, key: str, new: Any) -> None:
-        """Put `new` where the dotted `key` says; below an array, that is in its only element."""
+        """Set the dotted `key` to `new`; within an array, in its only element."""
         *parents, last = key.split(".")
         name = prefix
         for parent in parents:
@@ -228,10 +228,10 @@ def array(writable: Writable = "always") -> SchemaField:
 
 
 def shown(kind: Kind = "text", since: tuple[int, int] = (9, 6)) -> SchemaField:
-    """A field that can be read and not set."""
+    """Return a field that can be read but not set."""
     return SchemaField(kind, since=since)
 
 
 def reference(name: str, *keys: str, writable: Writable = "always") -> dict[str, SchemaField]:
-    """``svm.name`` and ``svm.uuid`` (or the given keys) of another resource that is referred to."""
+    """Return ``svm.name`` and ``svm.uuid`` (or the given keys), which refer to another resource."""
     return {f"{name}.{key}": SchemaField("text", writable) for key in keys or ("name", "uuid")}

@@ -1,4 +1,4 @@
-"""Which fields of its records an answer carries."""
+"""Select the fields of records in a response."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ _IGNORE_SINCE = (9, 11)
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """Hashable, so that a record can keep its bytes for each."""
+    """Selected fields; hashable, so that a record can cache its encoding for each."""
 
     names: frozenset[str]
     everything: bool
     links: bool
     hidden: frozenset[str] = frozenset()
-    """Fields that come with a later version."""
+    """Fields of later versions."""
 
     def keep(self, name: str) -> bool:
         parts = name.split(".")
@@ -47,9 +47,9 @@ def select(
     keys: Sequence[str] = (),
     one: bool = False,
 ) -> Selection:
-    """`keys` come whether asked for or not. Of `one` resource, all fields come where none is asked for.
+    """Return the selection: `keys` are always included. For `one` resource, all fields are the default.
 
-    An unknown field refuses the request.
+    Raises `Refusal` for an unknown field.
     """
     given = parameters.get("fields")
     asked = given.split(",") if given else []

@@ -1,4 +1,4 @@
-"""A resource of which there is one."""
+"""Define a resource with a single instance."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,4 +17,4 @@ class Singleton:
     create: Create | None = None
     modify: Create | None = None
     parameters: tuple[str, ...] = ()
-    """That its mutating calls take, besides ``return_timeout``."""
+    """Parameters of its mutating calls, besides ``return_timeout``."""

@@ -1,4 +1,4 @@
-"""``/api/cluster``, ``/api/cluster/software`` and the like, over HTTP."""
+"""Serve ``/api/cluster``, ``/api/cluster/software`` and the like."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Resources of one kind, as the simulated cluster keeps them."""
+"""Store resources of one kind."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from ontap_tui.simulator.refusal import not_found
 
 
 class DocumentTable:
-    """Documents by their key fields, in the order in which they are listed."""
+    """Documents by their key fields, in listing order."""
 
     def __init__(self, *key: str) -> None:
         self.key = key or ("uuid",)
@@ -28,14 +28,14 @@ class DocumentTable:
         self._rows.pop(self._key_of(document), None)
 
     def get(self, *key: str) -> Document:
-        """Raises `Refusal`: 404, code 4."""
+        """Return a document. Raises `Refusal`: 404, code 4."""
         row = self._rows.get(key)
         if row is None:
             raise not_found(self.key[-1])
         return row
 
     def where(self, **wanted: Any) -> Iterator[Document]:
-        """A double underscore stands for the dot: ``svm__name="vs1"``."""
+        """Return the matching documents; a double underscore stands for a dot: ``svm__name="vs1"``."""
         names = [(name.replace("__", "."), each) for name, each in wanted.items()]
         return (row for row in self if all(value(row, name) == each for name, each in names))
 

@@ -1,4 +1,4 @@
-"""The time of the simulated world: one for all clusters of a fleet, in seconds since the epoch."""
+"""Keep the time of the simulated world: one for all clusters of a fleet, in seconds since the epoch."""
 
 import asyncio
 import contextlib
@@ -13,16 +13,16 @@ class WorldTime(Protocol):
     def now(self) -> float: ...
 
     async def until(self, ready: Callable[[], bool], next_moment: Callable[[], float]) -> None:
-        """Returns when `ready()`: asked at once, at each `next_moment()`, and after each `wake`."""
+        """Wait until `ready()` is true: checked at once, at each `next_moment()`, and after each `wake`."""
         ...
 
     def wake(self) -> None:
-        """Has every `until`, on whatever loop, ask again. May be called from any thread."""
+        """Make every `until`, in whatever event loop, check again. May be called from any thread."""
         ...
 
 
 class _Waiters:
-    """The part of a time that `until` and `wake` share."""
+    """Shares `until` and `wake` between the kinds of time."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -53,7 +53,7 @@ class _Waiters:
 
 
 class RunningTime(_Waiters):
-    """Starts now and runs `speed` times as fast as the machine's clock."""
+    """Runs `speed` times as fast as the machine's clock, from now on."""
 
     def __init__(self, speed: float = 1.0) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class ManualTime(_Waiters):
         self.wake()
 
     def until_awaited(self) -> None:
-        """Blocks until a request waits for time to pass: one with a ``return_timeout`` has arrived."""
+        """Block until a request waits for time to pass: one with a ``return_timeout`` has arrived."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiters)
 

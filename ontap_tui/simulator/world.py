@@ -1,4 +1,4 @@
-"""One simulated cluster: its jobs, its resources, and what time does to them."""
+"""Simulate the state of one cluster: its jobs, its resources, and their changes over time."""
 
 import random
 import threading
@@ -19,10 +19,10 @@ DATA_ENGINE_JOBS = "/api/data-engine/jobs"
 
 
 class World:
-    """Everything a cluster knows. Hold `lock` while looking at more than one thing of it.
+    """Everything a cluster knows. Hold `lock` while reading several things that must be consistent.
 
-    The methods may be called from any thread. Nothing happens by itself: `catch_up` does all that has
-    become due, in order and at its own moment, and is called before each look.
+    The methods may be called from any thread. There are no timers: `catch_up` runs everything that is due, in
+    order and with its own time, and is called before each read.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class World:
         self.retention = retention
         """s that a finished job is remembered."""
         self.skew = 0.0
-        """s that the cluster's own clock is ahead of world time. May be set at any time."""
+        """s by which the cluster's own clock is ahead of world time. May be set at any time."""
         self.random = random.Random(f"{name}/{seed}")
         self.lock = threading.RLock()
         self.jobs = JobStore()
@@ -54,14 +54,14 @@ class World:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
     def clock(self) -> datetime:
-        """The cluster's own clock, in its time zone."""
+        """Return the time by the cluster's own clock, in its time zone."""
         return datetime.fromtimestamp(self.agenda.moment + self.skew, self._zone)
 
     def stamp(self) -> str:
         return self.clock().isoformat(timespec="seconds")
 
     def advance(self, seconds: float) -> None:
-        """Moves time on, for all worlds that share it; only with a `ManualTime`."""
+        """Advance time, for all worlds that share it; only with a `ManualTime`."""
         if not isinstance(self.time, ManualTime):
             raise TypeError("the time of this world runs by itself")
         self.time.advance(seconds)
@@ -82,7 +82,7 @@ class World:
         can_cancel: bool = True,
         on_success: Callable[[], object] | None = None,
     ) -> SimJob:
-        """A queued job that will go through `plan`; a plan that is empty leaves it to the caller's hand."""
+        """Add a queued job that will follow `plan`; with an empty plan, the caller changes it."""
         with self.lock:
             self.catch_up()
             job = SimJob(
@@ -110,7 +110,7 @@ class World:
         can_pause: bool = True,
         can_cancel: bool = True,
     ) -> SimJob:
-        """A job that stays as it is until `change`, `finish` or `fail`."""
+        """Add a job that does not change until `change`, `finish` or `fail`."""
         with self.lock:
             job = self.start_job(description, (), svm=svm, can_pause=can_pause, can_cancel=can_cancel)
             if state != "queued":
@@ -121,7 +121,7 @@ class World:
     def change(
         self, job_uuid: str, *, state: str = "running", message: str | None = None, code: int | None = None
     ) -> None:
-        """Any state word may be given, documented or not."""
+        """Change a job. Any state may be given, documented or not."""
         self._by_hand(job_uuid, JobStep(0, state, message, code))
 
     def finish(self, job_uuid: str, message: str = "success") -> None:
@@ -131,14 +131,14 @@ class World:
         self._by_hand(job_uuid, failure(0, code, message, *arguments))
 
     def forget(self, job_uuid: str) -> None:
-        """As after the retention time, or as in a takeover: the cluster does not know the job any more."""
+        """Forget a job, as after the retention time or in a takeover."""
         with self.lock:
             self.catch_up()
             self.jobs.remove(job_uuid)
             self.time.wake()
 
     def reboot(self) -> None:
-        """All jobs are lost; the resources stay."""
+        """Lose all jobs, and keep the resources."""
         with self.lock:
             self.catch_up()
             for job in self.jobs:
@@ -157,7 +157,9 @@ class World:
     async def until_ended(
         self, jobs: Collection[SimJob], seconds: float, given_up: Callable[[], bool]
     ) -> None:
-        """Waits, at most so long in world time; `given_up` is asked at each `WorldTime.wake`."""
+        """Wait for the end of a job, up to a limit in world time; `given_up` is checked at each
+        `WorldTime.wake`.
+        """
         deadline = self.time.now() + seconds
 
         def ready() -> bool:
@@ -167,7 +169,7 @@ class World:
         await self.time.until(ready, lambda: min(deadline, self.agenda.next_moment))
 
     def control(self, job: SimJob, action: str) -> None:
-        """``pause``, ``resume`` or ``cancel``; raises `Refusal`."""
+        """Apply ``pause``, ``resume`` or ``cancel``; raises `Refusal`."""
         with self.lock:
             self._lifecycle.control(job, action)
             self.time.wake()

@@ -1,7 +1,7 @@
-"""What can be made to go wrong with a cluster: ``cluster.faults.add(faults.hang(), "/api/cluster/jobs*")``.
+"""Inject faults into a cluster: ``cluster.faults.add(faults.hang(), "/api/cluster/jobs*")``.
 
-Other misfortunes: a cluster that refuses connections is one that is stopped (`SimulatedCluster.stop`), one
-whose clock is wrong has a ``world.skew``, one that forgot its jobs had a ``world.reboot()``.
+Other faults: `SimulatedCluster.stop` makes a cluster refuse connections, ``world.skew`` makes its clock
+wrong, and ``world.reboot()`` makes it forget its jobs.
 """
 
 from ontap_tui.simulator.faults.answers import (

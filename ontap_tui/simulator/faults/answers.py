@@ -1,4 +1,4 @@
-"""Answers that come instead of the right one. Nothing is done for the request."""
+"""Send a different response instead of the right one. The request is not carried out."""
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -17,7 +17,7 @@ def answer(
 
 
 def refusal(status: int, code: int, message: str, target: str | None = None) -> Fault:
-    """With ONTAP's error structure."""
+    """Send a refusal with ONTAP's error structure."""
     document = Refusal(status, code, message, target).document()
     return lambda app: reply(document, status)
 
@@ -35,7 +35,7 @@ def no_such_path() -> Fault:
 
 
 def too_many_requests(retry_after: str | None = None) -> Fault:
-    """429; `retry_after` in seconds or as an HTTP date."""
+    """Send a 429; `retry_after` in seconds or as an HTTP date."""
     return answer(429, headers={"retry-after": retry_after} if retry_after else None)
 
 
@@ -44,19 +44,19 @@ def server_error() -> Fault:
 
 
 def unavailable(retry_after: str | None = None) -> Fault:
-    """503 with an empty body, as something in front of the cluster would answer."""
+    """Send a 503 with an empty body, as a proxy in front of the cluster would."""
     return answer(503, headers={"retry-after": retry_after} if retry_after else None)
 
 
 def overloaded() -> Fault:
-    """262160: says that nothing was done."""
+    """Send error 262160, which says that nothing was done."""
     return refusal(
         503, 262160, "There are too many requests already being processed. Retry after a short delay."
     )
 
 
 def locked() -> Fault:
-    """2621573: says that nothing was done."""
+    """Send error 2621573, which says that nothing was done."""
     message = "This Vserver is temporarily locked from changes while recording the configuration baseline."
     return refusal(409, 2621573, message)
 
@@ -66,7 +66,9 @@ def html(status: int = 200) -> Fault:
 
 
 def redirect(location: str, status: int = 307) -> Fault:
-    """To the same path where `location` is an origin only, such as ``http://127.0.0.1:8080``."""
+    """Redirect to `location`, with the same path if it is only an origin, such as
+    ``http://127.0.0.1:8080``.
+    """
     return lambda app: _Redirect(location, status)
 
 

@@ -1,4 +1,4 @@
-"""The right answer, held back so that a fault can spoil it."""
+"""Capture the right response, so that a fault can modify it."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Captured:
         await send({"type": "http.response.body", "body": self.body})
 
     async def send_head(self, send: Send, length: int | None) -> None:
-        """`length` is what is promised; None promises nothing (chunks)."""
+        """Send the head; `length` is the announced length, None uses chunked encoding."""
         headers = [header for header in self.headers if header[0] != b"content-length"]
         if length is not None:
             headers.append((b"content-length", str(length).encode()))
@@ -24,7 +24,7 @@ class Captured:
 
 
 async def capture(app: ASGIApp, scope: Scope, receive: Receive) -> Captured:
-    """Has the request carried out, and keeps the answer."""
+    """Carry out the request, and capture the response."""
     captured = Captured(500, [], b"")
 
     async def keep(message: Message) -> None:

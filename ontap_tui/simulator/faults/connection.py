@@ -1,4 +1,4 @@
-"""Connections that hang, drip, break, or never end."""
+"""Break connections: let them hang, drip, be cut, or never end."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ _CHUNK = b'{"uuid":"00000000-0000-4000-8000-000000000000","description":"' + b"x
 
 
 def hang() -> Fault:
-    """Takes the request, does nothing, says nothing until the client gives up."""
+    """Accept the request, and send nothing until the client gives up."""
 
     def fault(app: ASGIApp) -> ASGIApp:
         async def hanging(scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,7 +26,7 @@ def hang() -> Fault:
 
 
 def reset() -> Fault:
-    """Cuts the connection as soon as the request is there; nothing is done."""
+    """Cut the connection when the request has arrived; it is not carried out."""
 
     def fault(app: ASGIApp) -> ASGIApp:
         async def resetting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +38,9 @@ def reset() -> Fault:
 
 
 def lost_answer(*, hanging: bool = False) -> Fault:
-    """Does what was asked and cuts the connection before the answer, or keeps the client waiting for it."""
+    """Carry out the request, and cut the connection before the response, or keep the client
+    waiting for it.
+    """
 
     async def lose(answer: Captured, scope: Scope, receive: Receive, send: Send) -> None:
         await (_gone(receive) if hanging else _cut(scope, receive))
@@ -47,7 +49,7 @@ def lost_answer(*, hanging: bool = False) -> Fault:
 
 
 def cut_body(after: int = 20) -> Fault:
-    """Sends the head and so many bytes of the body, then cuts the connection."""
+    """Send the head and the first bytes of the body, then cut the connection."""
 
     async def cut(answer: Captured, scope: Scope, receive: Receive, send: Send) -> None:
         await answer.send_head(send, len(answer.body))
@@ -58,7 +60,7 @@ def cut_body(after: int = 20) -> Fault:
 
 
 def drip(pause: float = 0.05, size: int = 1) -> Fault:
-    """`size` bytes of the body every `pause` real seconds."""
+    """Send the body in pieces of `size` bytes, one every `pause` real seconds."""
 
     async def dripping(answer: Captured, scope: Scope, receive: Receive, send: Send) -> None:
         await answer.send_head(send, len(answer.body))
@@ -73,7 +75,7 @@ def drip(pause: float = 0.05, size: int = 1) -> Fault:
 
 
 def flood(total: int | None = None) -> Fault:
-    """Well-formed records for `total` bytes and more, or without end."""
+    """Send well-formed records, at least `total` bytes or without end."""
 
     async def flooding(answer: Captured, scope: Scope, receive: Receive, send: Send) -> None:
         await answer.send_head(send, None)
@@ -99,7 +101,7 @@ def _after_work(spoil: Callable[[Captured, Scope, Receive, Send], Awaitable[None
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:
-    """With a RST, so that the client sees a reset and not an orderly end."""
+    """Cut the connection with a RST, so that the client sees a reset and not an orderly close."""
     transport: asyncio.Transport = scope["state"]["transport"]
     transport.get_extra_info("socket").setsockopt(
         socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)

@@ -1,4 +1,4 @@
-"""Answers that are nearly right: done as asked, with something wrong in the body."""
+"""Carry out the request, but modify the body of the response."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,9 @@ _OFFSET = re.compile(r"[+-]\d\d:\d\d$")
 
 
 def edited(change: Change) -> Fault:
-    """`change` gets the decoded body and the ASGI scope of the request, and gives the body to send."""
+    """Modify the body: `change` gets the decoded body and the ASGI scope of the request, and returns the body
+    to send.
+    """
 
     def fault(app: ASGIApp) -> ASGIApp:
         async def editing(scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,7 +34,7 @@ def edited(change: Change) -> Fault:
 
 
 def truncated(keep: float = 0.5) -> Fault:
-    """So much of the JSON and no more; the answer itself is complete."""
+    """Truncate the JSON; the response itself is complete."""
 
     def fault(app: ASGIApp) -> ASGIApp:
         async def truncating(scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +48,7 @@ def truncated(keep: float = 0.5) -> Fault:
 
 
 def records_edited(change: Callable[[Document], object], *, every: int = 1) -> Fault:
-    """`change` spoils the first of every so many records, or the one that the body is."""
+    """Modify records: `change` gets the first of every so many, or the one that is the body."""
 
     def spoil(body: Any, scope: Scope) -> Any:
         for record in body["records"][::every] if "records" in body else [body]:
@@ -57,7 +59,7 @@ def records_edited(change: Callable[[Document], object], *, every: int = 1) -> F
 
 
 def wrong_types(*, every: int = 1) -> Fault:
-    """A number for a time, a text for an object, and the like, in records of jobs."""
+    """Replace values in job records with the wrong type: a number for a time, a string for an object."""
     wrong = {
         "state": 7,
         "description": ["a"],
@@ -78,7 +80,7 @@ def missing_uuid(*, every: int = 1) -> Fault:
 
 
 def naive_times() -> Fault:
-    """Times lose their zone."""
+    """Remove the offset from times."""
 
     def strip(record: Document) -> None:
         for name in ("start_time", "end_time"):
@@ -89,7 +91,7 @@ def naive_times() -> Fault:
 
 
 def hostile_text(text: str = HOSTILE) -> Fault:
-    """Escape sequences, markup, bidirectional overrides and line ends in all that a job says."""
+    """Put escape sequences, markup, bidirectional overrides and line ends into all text of a job."""
 
     def spoil(record: Document) -> None:
         for name in ("description", "message"):
@@ -104,7 +106,7 @@ def hostile_text(text: str = HOSTILE) -> Fault:
 
 
 def job_link(href: str) -> Fault:
-    """The link of the job in the answer to a launch leads there."""
+    """Replace the job's link in the response to a launch."""
 
     def misdirect(body: Any, scope: Scope) -> Any:
         if "job" in body:

@@ -1,4 +1,4 @@
-"""A fault that a test opens and closes like a gate."""
+"""Hold requests back until the test releases them."""
 
 import asyncio
 import threading
@@ -16,7 +16,7 @@ class Hold:
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
     def until_arrived(self, count: int = 1) -> None:
-        """Blocks until so many requests have come. Not to be called in a loop that is to send them."""
+        """Block until so many requests have arrived. Not to be called in the event loop that sends them."""
         with self._changed:
             self._changed.wait_for(lambda: self._arrived >= count)
 

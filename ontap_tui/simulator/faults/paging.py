@@ -1,4 +1,4 @@
-"""Collections whose pages do not add up."""
+"""Serve collections with inconsistent pages."""
 
 import itertools
 from typing import Any
@@ -10,7 +10,7 @@ from ontap_tui.simulator.faults.switchboard import Fault
 
 
 def next_link(href: str) -> Fault:
-    """Every page says that the next one is there, on whatever host."""
+    """Give every page this next link, on whatever host."""
 
     def link(body: Any, scope: Scope) -> Any:
         _set_next(body, href)
@@ -20,7 +20,7 @@ def next_link(href: str) -> Fault:
 
 
 def looping_pages() -> Fault:
-    """Every page is its own next one."""
+    """Make every page its own next page."""
 
     def loop(body: Any, scope: Scope) -> Any:
         query = scope["query_string"].decode("latin-1")
@@ -31,7 +31,7 @@ def looping_pages() -> Fault:
 
 
 def endless_pages() -> Fault:
-    """There is always a next page, each time at another address, with the same records."""
+    """Always link to a next page, each time at another address, with the same records."""
     numbers = itertools.count(1)
 
     def extend(body: Any, scope: Scope) -> Any:
@@ -42,7 +42,7 @@ def endless_pages() -> Fault:
 
 
 def overlapping_pages() -> Fault:
-    """Each page begins with the last record of the one before: the same uuid twice."""
+    """Begin each page with the last record of the previous one: the same uuid twice."""
     last: list[Any] = []
 
     def overlap(body: Any, scope: Scope) -> Any:
@@ -55,7 +55,7 @@ def overlapping_pages() -> Fault:
 
 
 def short_pages(records: int) -> Fault:
-    """No more records on a page than this, however many are asked for, as where ONTAP ran out of time."""
+    """Limit the records on a page, whatever was requested, as if ONTAP ran out of time."""
 
     def fault(app: ASGIApp) -> ASGIApp:
         async def shortening(scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +70,7 @@ def short_pages(records: int) -> Fault:
 
 
 def empty_first_page() -> Fault:
-    """The first page has no record and a link to the next, as where ONTAP ran out of time."""
+    """Make the first page empty, with a link to the next, as if ONTAP ran out of time."""
 
     def postpone(body: Any, scope: Scope) -> Any:
         if b"start." in scope["query_string"]:

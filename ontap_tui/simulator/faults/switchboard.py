@@ -1,4 +1,4 @@
-"""Which fault is in force for which requests."""
+"""Decide which fault applies to a request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TypeAlias
 from starlette.types import ASGIApp
 
 Fault: TypeAlias = Callable[[ASGIApp], ASGIApp]
-"""Takes the cluster as it should be and gives it as it misbehaves."""
+"""Wraps the application in one that misbehaves."""
 
 
 @dataclass
@@ -20,7 +20,7 @@ class _Rule:
 
 
 class Faults:
-    """The faults of one cluster. May be changed from any thread, while it serves."""
+    """Holds the faults of one cluster. May be changed from any thread while it serves."""
 
     def __init__(self) -> None:
         self._rules: list[_Rule] = []
@@ -28,9 +28,10 @@ class Faults:
     def add(
         self, fault: Fault, path: str = "*", *, method: str | None = None, times: int | None = None
     ) -> None:
-        """For paths that match (``*`` matches anything), for the next `times` requests or until `clear`.
+        """Add a fault for matching paths (``*`` matches anything), for the next `times` requests or until
+        `clear`.
 
-        Where several faults fit, the latest is in force.
+        If several faults match, the latest applies.
         """
         self._rules = [_Rule(fault, path, method, times), *self._rules]
 

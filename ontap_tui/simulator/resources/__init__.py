@@ -1,4 +1,4 @@
-"""What the simulated clusters have, and what can be done to it."""
+"""Define the resources of the simulated clusters, and their operations."""
 
 from ontap_tui.simulator.resource import Resource
 from ontap_tui.simulator.resources.aggregates import AGGREGATES

@@ -1,4 +1,4 @@
-"""``/storage/aggregates``."""
+"""Simulate ``/storage/aggregates``."""
 
 from dataclasses import replace
 

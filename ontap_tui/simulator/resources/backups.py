@@ -1,4 +1,4 @@
-"""``/support/configuration-backup/backups``."""
+"""Simulate ``/support/configuration-backup/backups``."""
 
 from ontap_tui.simulator.documents import Document, only
 from ontap_tui.simulator.job import JobStep, success

@@ -1,4 +1,4 @@
-"""``/cluster``: what the cluster is; its contact and location can be changed."""
+"""Simulate ``/cluster``; its contact and location can be changed."""
 
 from ontap_tui.simulator.documents import merge
 from ontap_tui.simulator.operation import Call, Reply

@@ -1,4 +1,4 @@
-"""What the operations of several resources share."""
+"""Share code between the operations of several resources."""
 
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
@@ -21,7 +21,7 @@ def start(
     location: str | None = None,
     can_cancel: bool = True,
 ) -> Started:
-    """A job that has `effect` when it succeeds; `of` is the resource whose SVM it belongs to."""
+    """Start a job that has `effect` when it succeeds; `of` is the resource that determines its SVM."""
     svm = of["svm"] if of is not None else None
     job = call.world.start_job(
         description or call.description,
@@ -34,7 +34,7 @@ def start(
 
 
 def soon(random: Random, *messages: str, end: str = "success") -> Iterator[JobStep]:
-    """A few seconds, in which each of `messages` is said."""
+    """Plan a few seconds, with each of `messages` reported."""
     yield JobStep(random.uniform(0.1, 0.5))
     for message in messages:
         yield JobStep(random.uniform(0.3, 1.0), message=message)
@@ -42,7 +42,7 @@ def soon(random: Random, *messages: str, end: str = "success") -> Iterator[JobSt
 
 
 def referred(table: DocumentTable, body: Document, name: str, **within: str) -> Document:
-    """The resource that ``name.uuid`` or ``name.name`` of the body means; else raises `Refusal`."""
+    """Return the resource that ``name.uuid`` or ``name.name`` of the body refers to, or raise `Refusal`."""
     for key in ("uuid", "name"):
         given = value(body, f"{name}.{key}")
         if given is not None:
@@ -81,5 +81,5 @@ def refuse_duplicate(table: DocumentTable, **wanted: str) -> None:
 
 
 def owner_fields(*names: str) -> dict[str, SchemaField]:
-    """Name and uuid of what a resource belongs to, where a body may not say it."""
+    """Return the fields for the owner of a resource, which a body may not set."""
     return {f"{name}.{key}": shown() for name in names for key in ("name", "uuid")}

@@ -1,4 +1,4 @@
-"""``/storage/luns``."""
+"""Simulate ``/storage/luns``."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A volume's move to another aggregate. It begins as its job ends, and shows in the fields of the volume."""
+"""Move a volume to another aggregate. The move begins when its job ends, and shows in the volume's fields."""
 
 from ontap_tui.simulator.documents import Document, merge, only, value
 from ontap_tui.simulator.operation import Call, Reply
@@ -25,7 +25,7 @@ FIELDS: dict[str, SchemaField] = {
 
 
 def modify(call: Call, volume: Document, wanted: Document) -> Reply:
-    """What a PATCH with ``movement`` does: begin, or control the one that is under way."""
+    """Handle a PATCH with ``movement``: begin a move, or control the current one."""
     if "destination_aggregate" in wanted:
         return _begin(call, volume, wanted)
     _refuse_unless_moving(volume)
@@ -68,7 +68,7 @@ def _start_moving(world: World, volume: Document, aggregate: Document, wanted: D
 
 
 def _tick(world: World, volume: Document, moving: Document, done: float) -> None:
-    """`done` counts what the whole percents lose."""
+    """Advance the move; `done` keeps the fraction that the whole percentage loses."""
     if moving["state"] == "replicating":
         done = min(1.0, done + TICK / TAKES)
         moving["percent_complete"] = int(done * 100)

@@ -1,4 +1,4 @@
-"""``/cluster/nodes``: reboot and the like."""
+"""Simulate ``/cluster/nodes``: reboot and similar actions."""
 
 from ontap_tui.simulator.documents import Document, merge
 from ontap_tui.simulator.operation import Call, Reply

@@ -1,4 +1,4 @@
-"""``/cluster/software/packages``, and how one is downloaded."""
+"""Simulate ``/cluster/software/packages``, and downloads of packages."""
 
 import re
 
@@ -24,7 +24,9 @@ PACKAGES = Resource(
 
 
 def download(call: Call) -> Reply:
-    """A host that begins with ``unknown`` cannot be reached. The version is read from the file's name."""
+    """Download a package. A host that begins with ``unknown`` cannot be reached. The version is taken from
+    the file name.
+    """
     body = DOWNLOAD.creation(call.body, "url")
     url = _URL.fullmatch(body["url"])
     if url is None:

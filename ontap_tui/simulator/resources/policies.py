@@ -1,4 +1,6 @@
-"""Policies and IPspaces: export policies are made at once, without a job; the others are there to look up."""
+"""Simulate policies and IPspaces: export policies are created at once, without a job; the others can be
+looked up.
+"""
 
 from ontap_tui.simulator.documents import Document, merge
 from ontap_tui.simulator.operation import Call, Done, Reply

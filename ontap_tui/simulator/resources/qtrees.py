@@ -1,4 +1,4 @@
-"""``/storage/qtrees``, which are known by their volume and a number."""
+"""Simulate ``/storage/qtrees``, which are identified by volume and number."""
 
 from ontap_tui.simulator.documents import Document, merge
 from ontap_tui.simulator.job import JobStep, success

@@ -1,4 +1,4 @@
-"""``/storage/quota/rules``."""
+"""Simulate ``/storage/quota/rules``."""
 
 from ontap_tui.simulator.documents import Document, merge, only, value
 from ontap_tui.simulator.operation import Call, Reply

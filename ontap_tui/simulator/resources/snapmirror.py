@@ -1,4 +1,4 @@
-"""``/snapmirror/relationships`` and their transfers. A job ends as its transfer begins."""
+"""Simulate ``/snapmirror/relationships`` and their transfers. A job ends when its transfer begins."""
 
 from ontap_tui.simulator.documents import Document, merge, value
 from ontap_tui.simulator.operation import Call, Done, Reply

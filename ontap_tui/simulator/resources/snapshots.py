@@ -1,4 +1,4 @@
-"""``/storage/volumes/{volume.uuid}/snapshots``."""
+"""Simulate ``/storage/volumes/{volume.uuid}/snapshots``."""
 
 from datetime import datetime
 

@@ -1,4 +1,6 @@
-"""``/cluster/software``: an update's job ends soon; the update goes on and is watched here."""
+"""Simulate ``/cluster/software``: the job of an update ends soon; the update continues and can
+be watched here.
+"""
 
 from ontap_tui.simulator.documents import Document
 from ontap_tui.simulator.operation import Call, Reply

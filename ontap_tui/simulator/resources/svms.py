@@ -1,4 +1,4 @@
-"""``/svm/svms``. At most five are made or deleted at a time."""
+"""Simulate ``/svm/svms``. At most five are created or deleted at a time."""
 
 from ontap_tui.simulator.documents import Document, merge
 from ontap_tui.simulator.job import JobStep, success

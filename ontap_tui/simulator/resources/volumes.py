@@ -1,4 +1,4 @@
-"""``/storage/volumes``: create, clone, resize, offline, quotas, move, delete."""
+"""Simulate ``/storage/volumes``: create, clone, resize, offline, quotas, move, delete."""
 
 from collections.abc import Iterator
 
@@ -103,7 +103,7 @@ def _placed(call: Call, body: Document) -> Document:
 
 
 def _clone(call: Call, body: Document, svm: Document) -> tuple[Document, int]:
-    """Where the clone will be and how large; completes its body."""
+    """Determine the place and size of the clone, and complete its body."""
     clone = body["clone"]
     if "parent_volume" not in clone:
         message = '"volume.clone.parent_volume.name" or "volume.clone.parent_volume.uuid" must be provided.'

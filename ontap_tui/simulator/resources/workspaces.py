@@ -1,4 +1,4 @@
-"""``/data-engine/workspaces``: its jobs are those of the data engine."""
+"""Simulate ``/data-engine/workspaces``, with jobs of the data engine."""
 
 from collections.abc import Callable
 

@@ -1,8 +1,8 @@
 """Store what the clusters forget: jobs, their observed transitions, launches and control actions.
 
-`History` is the only entry point, and a `SqliteHistory` is what one person needs. Writing and reading happen
-in threads of its own, so that no store can hold up the event loop; one that fails is a `Fault` to show, and
-recording resumes when it is back.
+`History` is the only entry point; `SqliteHistory` is the store for one person. Writing and reading happen in
+threads, so that no store can block the event loop. A store that fails has a `Fault` to show, and recording
+resumes when it works again.
 """
 
 from ontap_tui.history.face import History, TeamHistory

@@ -10,20 +10,20 @@ from ontap_tui.model import Clock, JobEvent
 BURST: Final = 64 * 1024 * 1024
 """Bytes that may be written at once: the first read of a very busy cluster is some MiB."""
 RATE: Final = 64 * 1024
-"""Bytes a second that may be written for ever: ten times what 1,000 jobs an hour need."""
+"""Bytes a second that may be written permanently: ten times what 1,000 jobs an hour need."""
 _RECORD: Final = 432
-"""Bytes of a job besides its texts, transitions and indexes included."""
+"""Bytes of a job without its texts, transitions and indexes included."""
 
 
 class Allowance:
-    """Refills over time and is spent by writes, so that no cluster can fill the disk by talking."""
+    """Refills over time and is spent by writes, so that no cluster can fill the disk."""
 
     def __init__(self, now: float) -> None:
         """Start with a full allowance; `now` is monotonic, in s."""
         self._left = float(BURST)
         self._at = now
         self.refused = 0
-        """Changes dropped since it was last not empty."""
+        """Changes dropped since the allowance was last used up."""
 
     def spend(self, events: Sequence[JobEvent], now: float) -> list[JobEvent]:
         """Return the changes that may be written: as many as there is room for, and launched jobs always."""
@@ -39,7 +39,7 @@ class Allowance:
 
 
 class Allowances:
-    """Holds one allowance per cluster, and warns the person when one of them runs out."""
+    """Holds one allowance per cluster, and warns the user when one runs out."""
 
     def __init__(self, clock: Clock, notice: Callable[[str], None]) -> None:
         self._clock = clock

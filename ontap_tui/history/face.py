@@ -1,4 +1,4 @@
-"""Define what every store of the history does for the engine, the screens and the commands."""
+"""Define the interface of every store of the history."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,51 +26,49 @@ from ontap_tui.model import Acknowledgement, Batch, Clock, Fault, JobKey, Launch
 class History(Protocol):
     """Reads and writes the history, shared with any other instance that has it open.
 
-    Every reading method raises `HistoryError` while it cannot be read. Every time taken or given is aware.
-    Clusters are named as in the configuration; the past of a renamed one is found under its new name.
+    Every reading method raises `HistoryError` if it fails. All times are aware. Clusters are named as in the
+    configuration; the history of a renamed one is found under its new name.
     """
 
     @property
     def shared(self) -> bool:
-        """Whether a team shares it, whose recorders prune it."""
+        """Whether it is a team's history, which its recorders prune."""
 
     @property
     def fault(self) -> Fault | None:
-        """Return why nothing is recorded at the moment; None while all is well."""
+        """Return why nothing is being recorded; None if there is no problem."""
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return sentences to show to the person once: a damaged file was set aside, a removed
-        one replaced.
-        """
+        """Return messages to show to the user once, such as a damaged file that was set aside."""
 
     def notice(self, text: str) -> None:
-        """Queue a sentence to show to the person besides those of the history."""
+        """Queue a message for the user, besides those of the history."""
 
     def reports(self) -> AsyncIterator[str | Fault | None]:
-        """Yield each notice, each fault as it sets in, and None when a fault is over.
+        """Yield each notice, each fault when it begins, and None when it is over.
 
-        Starts with the present state; never ends.
+        Starts with the current state; never ends.
         """
 
     async def close(self) -> None:
         """Write what is in progress, waiting at most 5 s. Idempotent."""
 
-    # What is written
+    # Writing
 
     async def record(self, batch: Batch) -> None:
-        """Return when the batch is on disk, however long a full disk takes to be emptied.
+        """Write the batch, and return when it is on disk, however long a full disk takes.
 
-        Whoever feeds this from a bounded, coalescing queue loses nothing but detail. Never raises for what
-        the disk does.
+        A caller that feeds this from a bounded, coalescing queue loses nothing but detail. Never raises
+        because of the disk.
         """
 
     async def journal(self, *launches: Launch) -> None:
         """Insert or update launches; when it returns, they survive a power cut.
 
         Raises:
-            HistoryError: They are not on disk. An intent that is not must not be sent; an answer comes again
-                with `record`, as `LaunchChanged`.
+            HistoryError: They are not on disk. An intent must then not be sent; a response is written again
+                by `record`, as `LaunchChanged`.
             TypeError: One holds a `Secret`.
         """
 
@@ -81,7 +79,7 @@ class History(Protocol):
         """
 
     async def journal_control(self, *controls: Control) -> None:
-        """Insert control actions, or update their refusal. Durable, and raises, as `journal` does."""
+        """Insert control actions, or update their refusal. Durable; raises like `journal`."""
 
     async def acknowledge(self, acknowledgements: Mapping[JobKey, Acknowledgement | None]) -> None:
         """Store that a person acknowledged these jobs' reasons for attention, in place of whoever did before;
@@ -92,10 +90,10 @@ class History(Protocol):
         """
 
     async def present(self) -> None:
-        """Record that a person is looking now, for `last_present`, if it can be written."""
+        """Record that the user is looking now, for `last_present`, if it can be written."""
 
     async def rename(self, cluster: str, new_name: str) -> int | None:
-        """Move the past of one cluster to another name, and return how many jobs that are.
+        """Move the history of one cluster to another name, and return how many jobs it has.
 
         Returns None if there are no data. Durable.
 
@@ -104,7 +102,7 @@ class History(Protocol):
         """
 
     async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
-        """Delete what ended more than `days` ago; return how many jobs.
+        """Delete what ended more than `days` ago, and return how many jobs that were.
 
         Works in small steps, so that recording continues meanwhile.
 
@@ -112,7 +110,7 @@ class History(Protocol):
             HistoryError: Not all could be removed.
         """
 
-    # What is remembered
+    # Reading
 
     async def jobs(
         self,
@@ -123,7 +121,7 @@ class History(Protocol):
         failed: bool = False,
         limit: int = 1000,
     ) -> list[PastJob]:
-        """Return those still active when last heard of, then those that ended in the window, newest first.
+        """Return jobs that were active when last seen, then those that ended in the window, newest first.
 
         With `until`, only those that ended; with `failed`, only those that failed.
         """
@@ -135,23 +133,23 @@ class History(Protocol):
         clusters: Collection[str] | None = None,
         failed: bool = False,
     ) -> AsyncIterator[list[PastJob]]:
-        """Yield all that `jobs` would return without a limit, in parts."""
+        """Yield everything that `jobs` would return without a limit, in parts."""
 
     async def changed_jobs(self, since: datetime, clusters: Collection[str]) -> list[PastJob]:
-        """Return those still active when last heard of, and those that changed or disappeared after `since`.
+        """Return jobs that were active when last seen, and those that changed or disappeared after `since`.
 
-        By our clock, so that the clusters' do not matter.
+        `since` is by our clock, so the clusters' clocks do not matter.
         """
 
     async def job(self, key: JobKey) -> PastJob | None: ...
 
     async def active_jobs(self, cluster: str) -> list[TrackedJob]:
-        """Return jobs that were non-terminal when last seen, with intent and launch: to be followed from the
+        """Return jobs that were non-terminal when last seen, with intent and launch, to be followed from the
         start.
         """
 
     async def timeline(self, key: JobKey) -> list[Transition]:
-        """Return the transitions, oldest first. Of a counting message (``61 %``, ``62 %``) not every step is
+        """Return the transitions, oldest first. Not every step of a counting message (``61 %``, ``62 %``) is
         stored.
         """
 
@@ -172,7 +170,7 @@ class History(Protocol):
     async def open_launches(self) -> list[Launch]:
         """Return launches without a known end, oldest first.
 
-        Of a team's, only the person's own.
+        In a team's history, only those of the user.
         """
 
     async def launch_of(self, key: JobKey) -> Launch | None:
@@ -185,10 +183,10 @@ class History(Protocol):
         """Return who acknowledged which job, when, and for which reason."""
 
     async def recorders(self) -> list[TeamRecorder]:
-        """Return who records for the team, the living first; nobody where no team shares the history."""
+        """Return the recorders of the team, live ones first; none if the history is not a team's."""
 
     async def last_present(self) -> datetime | None:
-        """Return when a person last looked: where "while you were away" starts."""
+        """Return when the user last looked: the start of "while you were away"."""
 
     async def similar(self, kind: str, *, limit: int = 20) -> list[PastJob]:
         """Return ended jobs of the kind (see `model.job_kind`), newest first."""
@@ -197,7 +195,7 @@ class History(Protocol):
         """Return failed jobs with this code (of the error, or else of the job), newest first."""
 
     async def durations(self) -> dict[str, list[float]]:
-        """Return the s that the newest successes of each kind took, newest first, for `model.estimate`.
+        """Return how many s the newest successful jobs of each kind took, newest first, for `model.estimate`.
 
         A kind without a success of known length is left out.
         """
@@ -221,32 +219,31 @@ class TeamHistory(History, Protocol):
         ...
 
     async def tend(self, wanted: Collection[str]) -> Tended:
-        """Renew the leases of this process, and claim free ones among the `wanted` up to a fair share of
-        them.
+        """Renew the leases of this process, and claim free ones among `wanted` up to a fair share.
 
-        What it holds it may `record` observations of. From its first call on this process counts as a
-        recorder. `record` raises `LeaseLost` where another has taken a cluster over.
+        For the clusters it holds, it may `record` observations. From the first call on, this process counts
+        as a recorder. `record` raises `LeaseLost` if another recorder has taken a cluster over.
 
         Raises:
-            HistoryError: Nothing is known. What was held runs out after 10 s.
+            HistoryError: The state of the leases is unknown. Those that were held expire after 10 s.
         """
 
     async def give_back(self, clusters: Collection[str]) -> None:
-        """Leave these to another recorder, at once.
+        """Release these leases at once.
 
         Raises:
-            HistoryError: They are free after 10 s.
+            HistoryError: They expire after 10 s.
         """
 
     async def orphans(self, clusters: Collection[str]) -> list[Launch]:
-        """Return the launches on these clusters that have no end, and whose program has ended or not been
-        heard of for 20 s; oldest first. Raises `HistoryError`.
+        """Return the open launches on these clusters whose program has ended or missed its heartbeat for 20
+        s, oldest first. Raises `HistoryError`.
         """
 
     async def conclude(self, launch: Launch) -> bool:
-        """Write what has become of an orphan on a cluster held here. Durable.
+        """Write the outcome of an orphaned launch on a cluster held here. Durable.
 
-        Return False, having written nothing, where somebody else has recorded its end or its answer.
+        Return False, having written nothing, if its end or its response has been recorded by somebody else.
 
         Raises:
             LeaseLost: Another recorder has the cluster.
@@ -256,36 +253,34 @@ class TeamHistory(History, Protocol):
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
     ) -> SightsSeen:
-        """What recorders have seen of these clusters since `known`, and what was acknowledged since the last
-        call.
+        """Return what recorders have seen of these clusters since `known`, and the acknowledgements since the
+        last call.
 
-        With `wait` it returns as soon as something was written, perhaps only what is known of that cluster,
-        and after so many s in any case.
+        With `wait`, returns as soon as something was written, perhaps only for that cluster, and after `wait`
+        s in any case.
 
         Raises:
-            HistoryError: Nothing can be read; while waiting also where the connection was lost.
+            HistoryError: Nothing can be read, or the connection was lost while waiting.
         """
 
     async def request(self, clusters: Collection[str]) -> None:
-        """Ask whichever recorders have these clusters to poll them now. Raises `HistoryError`."""
+        """Ask the recorders of these clusters to poll them now. Raises `HistoryError`."""
 
     async def requested(self, *, wait: float) -> frozenset[str]:
-        """Return what was requested meanwhile, as soon as anything is; nothing after `wait` s.
+        """Return the clusters requested meanwhile, as soon as there are any; nothing after `wait` s.
 
         Raises:
-            HistoryError: Nothing can be heard.
+            HistoryError: Listening failed.
         """
 
     async def copy_jobs(self, kept: Sequence[KeptJob]) -> int:
-        """Take in ended jobs of another history, and return how many were not known. Raises
-        `HistoryError`.
-        """
+        """Add ended jobs of another history, and return how many were new. Raises `HistoryError`."""
 
     async def copy_watches(self, watches: Sequence[Watch]) -> None:
-        """Take in when clusters were watched. Raises `HistoryError`."""
+        """Add the times at which clusters were watched. Raises `HistoryError`."""
 
     async def examine(self) -> list[Finding]:
-        """What a recorder needs of the store, and whether it is there; what cannot be known is left out."""
+        """Check the store for everything a recorder needs; what cannot be checked is left out."""
 
     async def leave(self) -> None:
-        """Give back all of them, and no longer count as a recorder. Raises like `give_back`."""
+        """Release all leases, and stop counting as a recorder. Raises like `give_back`."""

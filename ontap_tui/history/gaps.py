@@ -1,4 +1,4 @@
-"""Compute the spans in which nobody watched a cluster."""
+"""Compute the spans in which nothing watched a cluster."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Final
 from ontap_tui.history.records import Gap
 
 _SHORTEST: Final = timedelta(seconds=60)
-"""Anything shorter is only the time between two polls, or until the last one is written."""
+"""The shortest gap: shorter ones are only pauses between polls, or before the last one is written."""
 
 
 def bearable(interval: float) -> timedelta:
@@ -22,9 +22,9 @@ def gaps_between(
     since: datetime,
     until: datetime,
 ) -> list[Gap]:
-    """Return the rest of the window outside the watches, given as (start, end), oldest first.
+    """Return the parts of the window outside the watches, given as (start, end), oldest first.
 
-    `unwritten` is the newest of them, which is not in the store yet.
+    `unwritten` is the newest watch, which is not in the store yet.
     """
     spans = [*watches, *([] if unwritten is None else [unwritten])]
     found = []

@@ -10,9 +10,9 @@ from ontap_tui.model import Clock, Fault, FaultKind
 async def open_team_history(url: Callable[[], str], clock: Clock, *, user: str, name: str) -> TeamHistory:
     """Open the history in a PostgreSQL database, and create its tables if they are missing.
 
-    Never raises for what the database does: one that cannot be used shows as `fault`, and is tried again with
-    every write. `url` is called in a thread, for each connection: it may read a password. `user` is whose
-    presence and acknowledgements are kept, `name` what the team sees of this program.
+    Never raises because of the database: if it cannot be used, `fault` says so, and every write tries again.
+    `url` is called in a thread, for each connection: it may read a password. Presence and acknowledgements
+    are stored for `user`; the team sees this program as `name`.
 
     Raises:
         HistoryError: The client library is missing.
@@ -36,7 +36,7 @@ def _without_library(error: ImportError) -> HistoryError:
 
 
 def team_clusters(url: Callable[[], str], *, name: str) -> list[str]:
-    """Return the clusters that somebody has recorded within a day. Blocks. Raises `HistoryError`."""
+    """Return the clusters that were recorded within a day. Blocks. Raises `HistoryError`."""
     try:
         from ontap_tui.history.postgres.recorders import recorded_clusters
     except ImportError as error:
@@ -45,8 +45,8 @@ def team_clusters(url: Callable[[], str], *, name: str) -> list[str]:
 
 
 def team_sql(prefix: str) -> str:
-    """Return the SQL for a database's administrator; `prefix`, a plain word, begins the names of its
-    roles.
+    """Return the SQL for a database's administrator; `prefix`, a plain word, is the prefix of
+    the role names.
     """
     from ontap_tui.history.postgres.grants import team_sql as sql
 

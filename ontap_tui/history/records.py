@@ -1,6 +1,4 @@
-"""Define what the history returns, and the one control record that it takes besides the model's
-own structs.
-"""
+"""Define what the history returns, and the control record that it takes besides the model's structs."""
 
 from datetime import datetime
 from typing import Final
@@ -18,7 +16,7 @@ MOST_DURATIONS: Final = 50
 
 
 class HistoryError(Exception):
-    """Says in `fault` why the store could not be read or written."""
+    """Raised if the store could not be read or written; `fault` says why."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.summary)
@@ -26,7 +24,7 @@ class HistoryError(Exception):
 
 
 class Unusable(Exception):
-    """Says why the store cannot be used, with a remedy."""
+    """Raised if the store cannot be used, with a remedy."""
 
     def __init__(self, summary: str, remedy: str, detail: str) -> None:
         super().__init__(detail)
@@ -35,7 +33,7 @@ class Unusable(Exception):
 
 
 class LeaseLost(Exception):
-    """Reports that another recorder has taken the cluster over: nothing was written."""
+    """Raised if another recorder has taken the cluster over: nothing was written."""
 
     def __init__(self, cluster: str) -> None:
         super().__init__(cluster)
@@ -46,40 +44,40 @@ class Tended(msgspec.Struct, frozen=True, kw_only=True):
     """Describes how the clusters are shared among the recorders."""
 
     held: frozenset[str]
-    """The clusters that this recorder has."""
+    """The clusters held by this recorder."""
     surplus: int
-    """How many of them exceed a fair share."""
+    """How many of them exceed its fair share."""
     recorders: int
     """How many recorders are alive."""
     set_back: bool = False
-    """What was written last may be lost: another server has taken over since, or a backup was restored."""
+    """Whether the latest writes may be lost, after a failover or a restored backup."""
 
 
 class Known(msgspec.Struct, frozen=True):
-    """Up to where a reader knows what was seen of a cluster."""
+    """How much a reader knows of a cluster."""
 
     seq: int
     version: int
-    """Of its state."""
+    """The version of its state."""
 
 
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
-    """What has become known of a cluster since a reader asked last."""
+    """What is new about a cluster since the reader's last call."""
 
     cluster: str
     known: Known
-    """To ask with the next time."""
+    """The argument for the next call."""
     anew: bool
-    """All that a cluster has now is in it: nothing of it was known, or the store was set back."""
+    """Whether it contains all current jobs: nothing was known before, or the store was set back."""
     recorder: str
-    """The name of who has the cluster, or had it last; empty where nobody has."""
+    """The recorder that holds the cluster, or held it last; empty if none ever did."""
     unheld: float
-    """For how many s nobody has had it; 0 while somebody has, infinite where nobody ever had."""
+    """For how many s nobody has held it; 0 while it is held, infinite if it never was."""
     polled_at: datetime | None
     state: ClusterState | None
-    """None where it is as before."""
+    """None if unchanged."""
     jobs: tuple[TrackedJob, ...]
-    """As they are now, in no order."""
+    """The jobs in their current state, in no order."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +90,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SightsSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader has not been told before."""
+    """What is new for a reader."""
 
     sights: list[Sight]
     acknowledged: dict[JobKey, Acknowledgement]
@@ -105,23 +103,23 @@ class TeamRecorder(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     pid: int
     version: str
-    """Of the program."""
+    """The version of its program."""
     since: datetime
     seen_at: datetime
     """When it last renewed its leases."""
     alive: bool
     clusters: int
-    """How many it has."""
+    """How many clusters it holds."""
     wrote_at: datetime | None
-    """When it last saw one of them."""
+    """When it last wrote about one of them."""
 
 
 class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Holds a job as it was last known."""
+    """Holds a job as last known."""
 
     tracked: TrackedJob
     last_seen: datetime
-    """When some instance last saw it on its cluster; of a finished job, when its end was seen."""
+    """When an instance last saw it on its cluster; for a finished job, when its end was seen."""
 
 
 class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -133,7 +131,7 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A span in which some instance watched the cluster."""
+    """A span in which an instance watched the cluster."""
 
     cluster: str
     start: datetime
@@ -141,7 +139,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class KeptJob(msgspec.Struct, frozen=True, kw_only=True):
-    """A job of another history, with its transitions."""
+    """Holds a job of another history, with its transitions."""
 
     tracked: TrackedJob
     timeline: list[Transition]

@@ -176,7 +176,7 @@ class SimulatedFleet:
 
 
 def cluster_names(count: int) -> list[str]:
-    """``prod-east``, ``prod-west``, ``lab``, ``dr-north`` and so on; numbered when the words run out."""
+    """Return ``prod-east``, ``prod-west``, ``lab``, ``dr-north`` and so on, then numbered names."""
     places = [f"{role}-{place}" for role in _ROLES for place in _PLACES if f"{role}-{place}" not in _FIRST]
     numbered = (f"{name}-{number}" for number in itertools.count(2) for name in places)
     return list(itertools.islice(itertools.chain(_FIRST, places, numbered), count))

@@ -60,11 +60,11 @@ class JobStore:
         return len(self._states[state])
 
     def in_states(self, states: Iterable[str]) -> list[SimJob]:
-        """In the order of uuids."""
+        """Return the jobs, ordered by uuid."""
         uuids = sorted(set().union(*(self._states[state] for state in states)))
         return [self._jobs[uuid] for uuid in uuids]
 
     def ended_since(self, at: datetime) -> list[SimJob]:
-        """In the order of uuids."""
+        """Return the jobs, ordered by uuid."""
         uuids = sorted(uuid for _, uuid in self._ended[bisect.bisect_left(self._ended, (at, "")) :])
         return [self._jobs[uuid] for uuid in uuids]

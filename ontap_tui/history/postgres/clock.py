@@ -1,4 +1,4 @@
-"""Tell the database's time: all recorders share it, whatever their own clocks say."""
+"""Estimate the database's time, which all recorders share, whatever their own clocks say."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from ontap_tui.model import Clock
 
 
 class DatabaseClock:
-    """Corrects this machine's clock by what the database said last."""
+    """Corrects this machine's clock by the last time from the database."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -18,7 +18,7 @@ class DatabaseClock:
         self.set(moment(connection).now)
 
     def set(self, now: datetime) -> None:
-        """Note that the database just said that it is `now`."""
+        """Set the current time of the database."""
         self._ahead = now - self._clock.now()
 
     def now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""Find the row of a cluster: its name in the configuration decides, as in the other store."""
+"""Find the row of a cluster by its name in the configuration, as the other store does."""
 
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -9,7 +9,7 @@ ID: Final = "(SELECT id FROM clusters WHERE name = %(cluster)s)"
 
 
 def know(connection: Rows, names: Iterable[str]) -> None:
-    """Make sure that each has a row."""
+    """Insert a row for each cluster that has none."""
     connection.execute(
         """
         INSERT INTO clusters (name)
@@ -22,9 +22,9 @@ def know(connection: Rows, names: Iterable[str]) -> None:
 
 
 def identify(connection: Rows, name: str, ontap_uuid: str | None, *, present: Collection[str]) -> str | None:
-    """Note the uuid of a cluster, and return the name no longer in use under which the same one has a past.
+    """Store the uuid of a cluster, and return the unused name under which the same uuid has a history.
 
-    It is returned once, when `name` is new here. `present` are the names in the configuration.
+    The name is returned once, when `name` is new. `present` are the names in the configuration.
     """
     earlier = None
     if (

@@ -1,7 +1,6 @@
-"""Taking in what one person's file has kept.
+"""Add the content of one person's history file.
 
-Copied jobs have the number 0: nobody who follows what recorders see takes them for news. A job that is known
-is left as it is.
+Copied jobs have the sequence number 0, so readers do not treat them as news. Known jobs are not changed.
 """
 
 from collections.abc import Sequence
@@ -44,7 +43,7 @@ _COPY_TRANSITIONS: Final = """
 
 
 def copy_jobs(connection: Rows, *, kept: Sequence[KeptJob]) -> int:
-    """Return how many were not known."""
+    """Add the jobs, and return how many were new."""
     rows = [storable(job_row(JobAppeared(one.tracked))) for one in kept]
     clusters.know(connection, {row["cluster"] for row in rows})
     connection.execute(SAVE_KINDS, (sorted({row["kind"] for row in rows}),))

@@ -42,7 +42,9 @@ def _server(connection: Rows) -> Finding:
 
 
 def _tls(connection: Rows) -> Finding:
-    """A session that the server does not know of goes through a pooler: what that does is not seen here."""
+    """Check encryption. A session that the server does not know goes through a pooler, whose encryption is
+    not visible here.
+    """
     found = connection.execute(
         """
         SELECT ssl, pg_stat_ssl.version, client_addr IS NULL OR host(client_addr) IN ('127.0.0.1', '::1')

@@ -32,7 +32,7 @@ _EXPLAINED: Final = (
 
 
 def of_database(error: Exception) -> bool:
-    """Whether the error is the database's rather than a bug of this program."""
+    """Return the fault if the error is the database's, rather than a bug of this program."""
     ours = (psycopg.ProgrammingError, psycopg.DataError, psycopg.IntegrityError, psycopg.NotSupportedError)
     return isinstance(error, psycopg.errors.InsufficientPrivilege) or not isinstance(error, ours)
 

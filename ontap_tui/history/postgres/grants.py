@@ -42,18 +42,18 @@ _POLICIES: Final = {
         "DELETE": f"USING ({_OWN})",
     },
 }
-"""What a person writes bears that person's role; who may write at all is granted above."""
+"""Rows written by a person belong to that person's role; the grants above decide who may write at all."""
 _OF_RECORDERS: Final = {
     "launches": {"UPDATE": "USING (true)"},
     "launch_jobs": {"INSERT": "WITH CHECK (true)"},
     "programs": {"DELETE": "USING (true)"},
 }
-"""A recorder writes what has become of a launch whose program has ended, and forgets such programs."""
+"""A recorder records the outcome of orphaned launches, and deletes the programs that have ended."""
 
 
 def team_sql(prefix: str) -> str:
-    """Return it for roles that begin with `prefix`, which is a plain word. It may be run again at any
-    time.
+    """Return the SQL for roles that begin with `prefix`, which is a plain word. It can be run
+    again at any time.
     """
     parts = [
         f"""\

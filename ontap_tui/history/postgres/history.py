@@ -75,8 +75,7 @@ class PostgresHistory(ThreadedHistory):
 
     @classmethod
     async def open(cls, url: Callable[[], str], clock: Clock, *, user: str, name: str) -> Self:
-        """Make the tables where they are missing; never raise for what the database does, as
-        `SqliteHistory.open`.
+        """Create missing tables; never raises because of the database, like `SqliteHistory.open`.
 
         `url` is called in a thread, for each connection. `name` is shown to the team.
         """
@@ -90,7 +89,7 @@ class PostgresHistory(ThreadedHistory):
 
     async def close(self) -> None:
         for waiting in (self._sights, self._requests):
-            waiting.end()  # it may wait for a notification, and has nothing to write
+            waiting.end()  # it may be waiting for a notification, and has nothing to write
         await super().close()
 
     async def _flush(self) -> None:
@@ -100,7 +99,7 @@ class PostgresHistory(ThreadedHistory):
                 await self.leave()
             await self._program.end()
 
-    # Which clusters are polled from here
+    # Leases
 
     @property
     def clock(self) -> Clock:
@@ -191,7 +190,7 @@ class PostgresHistory(ThreadedHistory):
             self._recorder.forget(lost)
         self._holding.leases = leases
 
-    # What is remembered
+    # Reading
 
     jobs = reading(queries.jobs)
     changed_jobs = reading(queries.changed_jobs)
@@ -221,7 +220,7 @@ class PostgresHistory(ThreadedHistory):
     async def last_present(self) -> datetime | None:
         return await self._reader.run(partial(person.last_present, user=self._user))
 
-    # What is written
+    # Writing
 
     async def record(self, batch: Batch) -> None:
         await self._recorder.record(batch)

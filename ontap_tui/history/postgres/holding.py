@@ -11,20 +11,20 @@ from ontap_tui.history.records import LeaseLost
 
 
 class Holding:
-    """Holds the leases: changed between two writes, and read in the thread that writes."""
+    """Holds the leases; changed between two writes, and read in the writing thread."""
 
     def __init__(self, name: str) -> None:
-        """Take the `name` that people call this recorder: two may have the same."""
+        """Store the `name` of this recorder; two recorders may have the same."""
         self.holder = uuid.uuid4().hex
         self.me = Holder(
             id=self.holder, name=name, host=platform.node(), pid=os.getpid(), version=__version__
         )
         self.wanted: Collection[str] = ()
-        """Every cluster that it could poll."""
+        """Every cluster that this recorder could poll."""
         self.leases: dict[str, Lease] = {}
 
     def lease(self, cluster: str) -> Lease:
-        """Return the lease. Raises `LeaseLost` if it is held no longer."""
+        """Return the lease. Raises `LeaseLost` if it is no longer held."""
         lease = self.leases.get(cluster)
         if lease is None:
             raise LeaseLost(cluster)

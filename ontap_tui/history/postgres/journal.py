@@ -1,4 +1,4 @@
-"""Store launches as they are intended, sent, answered and ended."""
+"""Store launches when they are intended, sent, answered and ended."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from ontap_tui.history.times import stored
 from ontap_tui.history.understood import understood
 from ontap_tui.model import JobKey, Launch
 
-# The first end stands, whoever saw it; nor is an answer taken back by an older word that comes late.
+# The first recorded end wins, and a late update does not overwrite a response.
 _SAVE: Final = f"""
     INSERT INTO launches (cluster, program, {", ".join(f'"{name}"' for name in COLUMNS)})
     VALUES ({clusters.ID}, %(program)s, {", ".join(f"%({name})s" for name in COLUMNS)})
@@ -23,7 +23,7 @@ _SAVE: Final = f"""
     WHERE launches.ended_at IS NULL
         AND (excluded.outcome NOT IN ('intended', 'sent') OR launches.outcome IN ('intended', 'sent'))
 """
-# What its own program has written since it was read stands: it was only slow.
+# Keep what the launch's own program has written since it was read: it was only slow.
 _CONCLUDE: Final = f"""
     UPDATE launches SET {", ".join(f"{name} = %({name})s" for name in ANSWER)}
     WHERE id = %(id)s AND ended_at IS NULL AND answered_at IS NOT DISTINCT FROM %(answered_at)s::bigint
@@ -69,7 +69,7 @@ def _save_jobs(connection: Rows, launches: Sequence[Launch]) -> None:
             cursor.executemany(_SAVE_JOB, jobs)
             new = cursor.rowcount > 0
         named = {launch.cluster for launch in launches if launch.jobs}
-        if new:  # everybody is to see them soon
+        if new:  # so that everybody sees them soon
             request(connection, clusters=named)
         for cluster in named:
             announce(connection, cluster)
@@ -84,7 +84,7 @@ def saving_unless_ended(
     save = saving([launch, *following], program=program)
 
     def save_unless_ended(connection: Rows) -> bool:
-        """The row is locked: of two that see the end at the same time, one comes second."""
+        """Lock the row, so that of two programs that see the end at the same time, one comes second."""
         query = "SELECT ended_at FROM launches WHERE id = %s FOR UPDATE"
         found = connection.execute(query, (launch.id,)).fetchone()
         if found is not None and found[0] is not None:
@@ -116,7 +116,7 @@ def launch(connection: Rows, launch_id: str) -> Launch | None:
 
 
 def open_launches(connection: Rows, *, user: str) -> list[Launch]:
-    """Return those of one person: their follow-ups need that person's accounts."""
+    """Return the open launches of one person: following requests need that person's accounts."""
     rows = connection.execute(
         f"""{_SELECT} WHERE ended_at IS NULL AND "user" IN (%s, '') ORDER BY created_at""", (user,)
     )
@@ -138,8 +138,8 @@ def orphans(connection: Rows, *, names: Collection[str]) -> list[Launch]:
 
 
 def conclude(connection: Rows, *, launch: Launch, lease: Lease, holder: str) -> bool:
-    """Write what has become of an orphan, and return whether nobody has written it before. Raises
-    `LeaseLost`.
+    """Write the outcome of an orphaned launch, and return whether nobody else has done so.
+    Raises `LeaseLost`.
     """
     fenced(connection, launch.cluster, lease, holder)
     if not connection.execute(_CONCLUDE, storable(launch_row(launch))).rowcount:

@@ -1,7 +1,7 @@
 """Decide which recorder polls which cluster: rows that expire by the database's own clock.
 
-Whoever claims a lease raises its epoch. What a recorder writes of a cluster begins with `fenced`, which
-changes nothing unless the lease is still its own: one that slept through its lease cannot overwrite its
+Claiming a lease increments its epoch. Every write about a cluster begins with `fenced`, which fails unless
+the lease is still held: a recorder that was suspended for longer than its lease cannot overwrite its
 successor, whatever the clocks of the machines say.
 """
 
@@ -19,9 +19,9 @@ from ontap_tui.history.times import stored
 from ontap_tui.model import ClusterState
 
 LEASE: Final = 10.0
-"""s for which a lease is held without being renewed."""
+"""s that a lease lasts without being renewed."""
 _SKEW: Final = 2.0
-"""s: a cluster tells the time in whole ones."""
+"""Clock skew in s that is ignored, because clusters report whole seconds."""
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Holdings(msgspec.Struct, frozen=True, kw_only=True):
-    """Extends `Tended` with what only this store knows."""
+    """Extends `Tended` with the store's own data."""
 
     leases: dict[str, Lease]
     surplus: int
@@ -57,10 +57,10 @@ def tend(
     held: Mapping[str, Lease],
     states: Mapping[str, ClusterState],
 ) -> Holdings:
-    """Say that this recorder lives, renew what it holds and claim what is free, up to its fair share.
+    """Write a heartbeat, renew the held leases and claim free ones, up to a fair share.
 
-    `wanted` are all clusters that it could poll. `states` are what it knows of those that it holds. Return
-    how it stands then.
+    `wanted` are all clusters that this recorder could poll. `states` are the states of the held ones. Return
+    the result.
     """
     live = _say_alive(connection, holder)
     _register(connection, wanted)
@@ -73,7 +73,7 @@ def tend(
 
 
 def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> None:
-    """Give these clusters up to whoever comes first."""
+    """Release these clusters."""
     connection.execute(
         """
         UPDATE leases SET holder = NULL, until = clock_timestamp()
@@ -85,7 +85,7 @@ def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> No
 
 
 def leave(connection: Rows, *, holder: str) -> None:
-    """Stop counting as a live recorder; every lease still held is free."""
+    """Stop counting as a live recorder, and release every lease still held."""
     connection.execute(
         "UPDATE leases SET holder = NULL, until = clock_timestamp() WHERE holder = %s", (holder,)
     )
@@ -101,11 +101,10 @@ def fenced(
     count: int = 0,
     state: ClusterState | None = None,
 ) -> int:
-    """Take `count` numbers of the cluster's, and return the first. To be done before anything else is
-    written.
+    """Reserve `count` sequence numbers of the cluster, and return the first. Must precede every other write.
 
     Raises:
-        LeaseLost: The lease is another's.
+        LeaseLost: Another recorder has the lease.
     """
     row = connection.execute(
         """
@@ -131,8 +130,8 @@ def fenced(
 
 
 def encoded(state: ClusterState) -> str:
-    """Encode what others should know of a cluster, without what only its recorder needs or changes with each
-    poll.
+    """Encode the state of a cluster for others, without data that only its recorder needs or that changes
+    with each poll.
     """
     told = msgspec.structs.replace(
         state,
@@ -191,7 +190,7 @@ def _register(connection: Rows, wanted: Collection[str]) -> None:
 def _renewed(
     connection: Rows, holder: str, held: Mapping[str, Lease], states: Mapping[str, ClusterState]
 ) -> dict[str, Lease]:
-    """Renew leases, including those that have expired and that nobody has claimed since."""
+    """Renew leases, including expired ones that nobody has claimed since."""
     if not held:
         return {}
     known = [states.get(name) for name in held]

@@ -1,4 +1,4 @@
-"""Hold a connection to the database: opened when needed, and again once it is broken."""
+"""Keep a connection to the database: opened when needed, and reopened if it breaks."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeVar
@@ -15,8 +15,8 @@ Rows: TypeAlias = Connection[tuple[Any, ...]]
 T = TypeVar("T")
 
 _IDLE: Final = 5000
-"""ms after which the server ends a transaction whose program does not go on: one that was stopped in the
-middle of a write keeps the row of its lease locked, and nobody could take its cluster over.
+"""ms after which the server ends an idle transaction: a program suspended in the middle of a write would keep
+the row of its lease locked, and nobody could take over its cluster.
 """
 
 _CONNECT_TIMEOUT: Final = 5
@@ -27,7 +27,7 @@ _SILENCE: Final = 20_000
 
 class DatabaseLink:
     def __init__(self, url: Callable[[], str], name: str) -> None:
-        """Take the address; `url` may read a password and block; `name` is shown in the server's list of
+        """Store the address; `url` may read a password and block; `name` is shown in the server's list of
         connections.
         """
         self._url = url
@@ -35,12 +35,12 @@ class DatabaseLink:
         self._connection: Rows | None = None
 
     def run(self, work: Callable[[Rows], T]) -> T:
-        """Do the work in one transaction; again on a new connection if the current one is broken.
+        """Do the work in one transaction, and again on a new connection if the current one is broken.
 
-        So `work` may be done twice, and must give the same result then.
+        So `work` may run twice, and must give the same result then.
 
         Raises:
-            HistoryError: for what the database does. A mistake of the program comes as it is.
+            HistoryError: The database failed. Bugs of the program are raised unchanged.
         """
         return self.guard(lambda: self._run(work))
 
@@ -55,7 +55,7 @@ class DatabaseLink:
             return _transact(self.connection(), work)
 
     def guard(self, work: Callable[[], T]) -> T:
-        """Do the work, raising `HistoryError` for what the database does."""
+        """Do the work; failures of the database raise `HistoryError`."""
         try:
             return work()
         except CANDIDATES as error:
@@ -65,12 +65,12 @@ class DatabaseLink:
             raise HistoryError(fault_of(error)) from error
 
     def connection(self) -> Rows:
-        """Return the connection. Raises what `psycopg` does, or `Unusable`."""
+        """Return the connection. Raises like `psycopg`, or `Unusable`."""
         if self._connection is None or self._connection.closed:
             connection = psycopg.connect(
                 self._url(),
                 autocommit=True,
-                prepare_threshold=None,  # a pooler may give the next transaction to another server process
+                prepare_threshold=None,  # a pooler may run the next transaction in another server process
                 application_name=self._name,
                 connect_timeout=_CONNECT_TIMEOUT,
                 keepalives_idle=10,
@@ -94,6 +94,6 @@ class DatabaseLink:
 
 def _transact(connection: Rows, work: Callable[[Rows], T]) -> T:
     with connection.transaction():
-        # For this transaction alone: through a pooler the next one may be on another connection.
+        # Only for this transaction: behind a pooler the next one may use another connection.
         connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {_IDLE}")
         return work(connection)

@@ -1,4 +1,4 @@
-"""Notify and be notified: of something new, or of what somebody asks for."""
+"""Send and receive notifications: of new data, and of requested polls."""
 
 from collections.abc import Callable, Collection, Iterator
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 from ontap_tui.history.postgres.link import DatabaseLink, Rows
 
 CHANNEL: Final = "ontap_tui"
-"""Notifies readers of what is new, with a cluster's name at most."""
+"""Notifies readers of new data, with at most a cluster's name."""
 REQUESTS: Final = "ontap_tui_requests"
-"""Notifies recorders of the clusters that somebody wants polled, one name a line."""
+"""Notifies recorders of clusters to be polled, one name per line."""
 _LONGEST: Final = 4000
 """Bytes of one notification; PostgreSQL takes 7999."""
 GATHERING: Final = 0.1
-"""s in which more notifications may come before they are looked into."""
+"""s to wait for more notifications after the first."""
 
 
 class ListeningLink(DatabaseLink):
@@ -47,17 +47,17 @@ class ListeningLink(DatabaseLink):
 
 
 def announce(connection: Rows, cluster: str = "") -> None:
-    """Notify readers that there is something new; of this cluster, or of none."""
+    """Notify readers of new data, about this cluster or none."""
     connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, announced(cluster)))
 
 
 def announced(cluster: str) -> str:
-    """Return what a notification says of the cluster: it may not be long."""
+    """Return the payload for a cluster, which has a limited length."""
     return cluster[:1000]
 
 
 def request(connection: Rows, *, clusters: Collection[str]) -> None:
-    """Notify the recorders of these clusters. Needs no right to write anything."""
+    """Notify the recorders of these clusters. Needs no permission to write."""
     for part in _parts(clusters):
         connection.execute("SELECT pg_notify(%s, %s)", (REQUESTS, part))
 

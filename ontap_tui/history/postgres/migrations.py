@@ -12,7 +12,7 @@ _LOCK: Final = 0x0117A971
 
 
 def migrate(connection: Connection[Any], migrations: Sequence[str]) -> None:
-    """Apply the missing steps in one transaction; nothing changes in an up-to-date database.
+    """Apply the missing steps in one transaction; does nothing in an up-to-date database.
 
     Raises:
         Unusable: A newer version of the program made the tables. They are left as they are.

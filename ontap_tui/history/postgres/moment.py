@@ -1,4 +1,4 @@
-"""Ask the database where it stands: what time it is, and whether it may have lost what was written last."""
+"""Ask the database for its time, and whether it may have lost the latest writes."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -8,9 +8,9 @@ from ontap_tui.history.postgres.link import Rows
 
 class DatabaseMoment(NamedTuple):
     now: datetime
-    """By the database's clock."""
+    """The time by the database's clock."""
     timeline: str
-    """Another one after a standby has taken over, or a backup was restored; empty on a standby."""
+    """Differs after a failover to a standby or a restored backup; empty on a standby."""
 
 
 def moment(connection: Rows) -> DatabaseMoment:

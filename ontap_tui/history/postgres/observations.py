@@ -1,7 +1,7 @@
-"""Write what was seen of jobs: the job as it is now, and the transitions that led there.
+"""Write what was seen of jobs: the current state and the transitions.
 
-Only the holder of a cluster's lease writes them, so that they come in the order in which they were seen.
-However many they are, it takes four statements.
+Only the holder of a cluster's lease writes them, so they are in the order of observation. They take four
+statements, however many there are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ SAVE_KINDS: Final = """
     ON CONFLICT DO NOTHING
 """
 
-# A job that is as it was, as after a restart of its recorder, keeps its times and its number.
+# An unchanged job, as after a restart of its recorder, keeps its times and its sequence number.
 _SAVE_JOBS: Final = """
     INSERT INTO jobs (
         cluster, uuid, seq, kind, state, description, message, code, error, failure_code, node, svm, endpoint,
@@ -85,7 +85,7 @@ def save(connection: Rows, events: Sequence[JobEvent], *, row: int, seq: int) ->
 def _steps(
     rows: Iterable[dict[str, Any]], last: dict[str, tuple[int, str, str | None]]
 ) -> list[dict[str, Any]]:
-    """Return the steps that differ from the previous one. `last` is what is written of each job."""
+    """Return the steps that differ from the previous one. `last` holds the last stored step of each job."""
     steps = []
     for row in rows:
         if (before := last.get(row["uuid"])) is not None:

@@ -1,4 +1,4 @@
-"""Tell the others that this program runs: what it launched is its own to see to the end until it ends."""
+"""Write a heartbeat for this program, which owns its launches until it ends."""
 
 import asyncio
 from contextlib import suppress
@@ -12,13 +12,13 @@ from ontap_tui.history.records import HistoryError
 from ontap_tui.model import Clock
 
 ALIVE: Final = 20.0
-"""s after its last word for which a program counts as running."""
+"""s after its last heartbeat for which a program counts as running."""
 _EVERY: Final = 5.0
-"""s between two words."""
+"""s between two heartbeats."""
 
 
 class Program:
-    """Says from the first launch on that this program runs."""
+    """Writes a heartbeat from the first launch on."""
 
     def __init__(self, writer: DatabaseWriter, clock: Clock, holding: Holding) -> None:
         self._clock = clock
@@ -27,13 +27,13 @@ class Program:
         self._saying: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
-        """Return when the others can know. Raises `HistoryError`."""
+        """Write the first heartbeat. Raises `HistoryError`."""
         if self._saying is None:
             await self._say()
             self._saying = asyncio.create_task(self._go_on())
 
     async def end(self) -> None:
-        """Leave to others at once what is still open. Raises `HistoryError`."""
+        """Release open launches at once. Raises `HistoryError`."""
         if self._saying is not None:
             self._saying.cancel()
             await self._leave()

@@ -1,4 +1,4 @@
-"""Delete what is too old."""
+"""Delete old jobs and launches."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from ontap_tui.history.postgres.writer import DatabaseWriter
 from ontap_tui.history.times import stored
 
 _JOBS: Final = 1000
-"""Jobs per transaction: other writes get their turn between two of them."""
+"""Jobs per transaction, so that other writes can run in between."""
 
 
 async def prune(writer: DatabaseWriter, *, before: datetime, told: Callable[[int], None]) -> int:

@@ -1,4 +1,4 @@
-"""Take the engine's batches and get them written, however long that takes."""
+"""Write the engine's batches, however long that takes."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _RETRY: Final = 5.0  # s after a write that failed
 _PART: Final = 500
-"""Jobs written in one transaction: after it a launch gets its turn."""
+"""Jobs per transaction, so that launches can be written in between."""
 
 
 class DatabaseRecorder:
@@ -57,7 +57,7 @@ class DatabaseRecorder:
             await self._written(journal.saving(launches, program=self._holding.holder))
 
     async def flush(self) -> None:
-        """Write until when each cluster was watched, if possible."""
+        """Write the time until which each cluster was watched, if possible."""
         with suppress(HistoryError):
             for state in self._watched.unwritten(timedelta.resolution):
                 with suppress(LeaseLost):
@@ -65,7 +65,7 @@ class DatabaseRecorder:
                     self._watched.note([state])
 
     def forget(self, cluster: str) -> None:
-        """Note that another recorder polls the cluster from now on."""
+        """Forget a cluster that another recorder polls from now on."""
         self._watched.forget(cluster)
 
     def unwritten_watch(self, cluster: str) -> tuple[datetime, datetime] | None:

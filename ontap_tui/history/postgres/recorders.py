@@ -1,4 +1,4 @@
-"""List a team's recorders, and what they record."""
+"""List a team's recorders and the clusters they record."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +11,7 @@ from ontap_tui.history.understood import understood
 
 
 def recorders(connection: Rows) -> list[TeamRecorder]:
-    """Return the living ones first, each by name."""
+    """Return the recorders, live ones first, sorted by name."""
     rows = connection.execute(
         """
         SELECT recorders.name, host, pid, recorders.version, since, seen,
@@ -50,7 +50,7 @@ def _recorder(
 
 
 def recorded_clusters(url: Callable[[], str], name: str) -> list[str]:
-    """Return the clusters that somebody has recorded within a day, on a connection of its own."""
+    """Return the clusters that were recorded within a day, on a connection of its own."""
     link = DatabaseLink(url, f"ontap-tui {name}")
     query = """
         SELECT name FROM clusters JOIN leases ON leases.cluster = clusters.id

@@ -1,4 +1,4 @@
-"""Move the past of one cluster's name to another."""
+"""Move the history of one cluster's name to another."""
 
 from ontap_tui.history.postgres.link import Rows
 
@@ -9,14 +9,14 @@ _KEYS = {
     "controls": "mine.uuid = theirs.uuid AND mine.at = theirs.at",
     "acknowledgements": "mine.uuid = theirs.uuid",
 }
-"""The tables whose rows belong to a cluster, and what makes two rows the same thing."""
+"""The tables with rows per cluster, and the condition for two rows being the same thing."""
 
 
 def rename(connection: Rows, name: str, new_name: str) -> int | None:
-    """Give the past of one name to another, which may have begun one of its own; return how many jobs moved.
+    """Move the history of one name to another, which may already have one; return how many jobs moved.
 
-    None where nothing is known under `name`. Of two records of one thing, that of the new name stays. What
-    moves is numbered anew, so that whoever follows the new name hears of it.
+    Returns None if nothing is stored under `name`. Of duplicates, the row under the new name is kept. Moved
+    jobs get new sequence numbers, so that followers of the new name see them.
     """
     known: dict[str, int] = dict(
         connection.execute(

@@ -1,7 +1,7 @@
 """Define the tables as ordered migrations.
 
-Times are microseconds since 1970 (see `times`), but for those of leases, which only the database compares.
-`seq` numbers what was seen of one cluster, in the order of the commits.
+Times are microseconds since 1970 (see `times`), except those of leases, which only the database compares.
+`seq` numbers the changes of one cluster in commit order.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
-"""What recorders have seen, read by whoever only looks on.
+"""Read what the recorders have seen.
 
-A notification says of which cluster there is something new, never what: a reader asks for the numbers after
-the last that it knows. So it can neither miss nor repeat anything, and without notifications, as through a
-pooler, it is only later by a second.
+A notification says which cluster has something new, never what: a reader asks for everything after the last
+sequence number that it knows. So it neither misses nor repeats anything, and without notifications, as behind
+a pooler, it is just a second later.
 """
 
 import logging
@@ -24,16 +24,16 @@ from ontap_tui.history.times import restored
 from ontap_tui.model import ClusterState, TrackedJob
 
 _RECENT: Final = 900
-"""s ago at most that a job has ended which is shown at a start: a cluster knows it for 300 s."""
+"""s after its end for which a job is shown at the start: a cluster knows it for 300 s."""
 _LAUNCHED: Final = 10
-"""s for which the jobs of a launch are news, whoever wrote what first: its program or the recorder."""
+"""s for which the jobs of a launch are news, whether its program or the recorder wrote them first."""
 _READING: Final = 0.2
-"""Part of the time that may be spent reading: the busier the database, the longer is gathered."""
+"""The share of time that may be spent reading: the busier the database, the longer the pauses."""
 _ALL_EVERY: Final = 1.0
-"""s after which all clusters are looked at, whatever was announced: leases change without a word."""
+"""s between two reads of all clusters, without notifications: leases change silently."""
 _UNKNOWN: Final = Known(-1, -1)
 _LATE: Final = timedelta(seconds=10)
-"""How long an acknowledgement may take from its time to its commit."""
+"""The longest time from an acknowledgement to its commit."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,19 +44,19 @@ class SightsRead(msgspec.Struct, frozen=True):
 
 
 class SightLink(ListeningLink):
-    """A connection that listens, and remembers how reading went."""
+    """Listens on a connection, and keeps track of reading."""
 
     def __init__(self, url: Callable[[], str], name: str) -> None:
         super().__init__(url, name, CHANNEL)
         self._took = 0.0
         self.all_at = -inf
-        """When all clusters were read last; monotonic."""
+        """When all clusters were last read; monotonic."""
         self._timeline: str | None = None
-        """Of what was read last."""
+        """The timeline of the last read."""
 
     @property
     def gathering(self) -> float:
-        """Return for how many s announcements are gathered."""
+        """Return how many s to wait for more notifications."""
         return min(max(GATHERING, self._took / _READING), _ALL_EVERY)
 
     def read(
@@ -77,7 +77,7 @@ def follow(
     before: datetime | None,
     wait: float,
 ) -> SightsRead:
-    """Return what is new; `before` is the time of the last look, None at the first."""
+    """Return what is new; `before` is the time of the previous call, None for the first."""
     due = time.monotonic() + wait
     while (left := due - time.monotonic()) > 0:
         heard = link.wait(left, link.gathering)
@@ -97,9 +97,9 @@ def _read(
     before: datetime | None,
     timeline: str | None,
 ) -> SightsRead:
-    """In one snapshot: what is newer than it has numbers after those that are given back.
+    """Read in one snapshot; everything newer has higher sequence numbers than the ones returned.
 
-    On another timeline the numbers that are known may have been given to something else.
+    On another timeline, the known numbers may have been reassigned.
     """
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     now = moment(connection)
@@ -187,7 +187,9 @@ def _jobs(
 
 
 def _state(name: str, text: Any) -> ClusterState | None:
-    """None for one that is not understood, as from a newer version: the jobs are shown all the same."""
+    """Return the state, or None if it cannot be decoded, as from a newer version: the jobs are
+    shown anyway.
+    """
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Prepare texts for PostgreSQL, which allows no character 0; a cluster or a person may send one."""
+"""Prepare text for PostgreSQL, which does not allow NUL characters; a cluster or a person may send one."""
 
 from typing import Any, TypeVar
 
@@ -6,7 +6,7 @@ T = TypeVar("T")
 
 
 def storable(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the row with a visible stand-in for each character that cannot be kept."""
+    """Return the row with a visible substitute for each character that cannot be stored."""
     return {name: kept(value) for name, value in row.items()}
 
 

@@ -1,4 +1,4 @@
-"""Record when a recorder watched a cluster: what lies between two watches, nobody saw."""
+"""Record when a recorder watched a cluster; between two watches, nothing was seen."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -20,9 +20,9 @@ _LAST: Final = """
 
 
 def save(connection: Rows, states: Iterable[ClusterState], present: Collection[str]) -> list[tuple[str, str]]:
-    """Note that each cluster's poll at `polled_at` succeeded. `present` as in `clusters.identify`.
+    """Store that each cluster's poll at `polled_at` succeeded. `present` is as in `clusters.identify`.
 
-    Return (earlier name, new name) of each cluster that has a past under another name.
+    Return (earlier name, new name) of each cluster with a history under another name.
     """
     renamed = []
     for state in states:
@@ -58,8 +58,8 @@ def gaps(
     until: datetime,
     unwritten: tuple[datetime, datetime] | None,
 ) -> list[Gap]:
-    """Return what the watches leave of the window, oldest first. `unwritten` is one that is not
-    written yet.
+    """Return the parts of the window without a watch, oldest first. `unwritten` is a watch that is not stored
+    yet.
     """
     watches = connection.execute(
         """

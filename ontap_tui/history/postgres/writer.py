@@ -1,4 +1,4 @@
-"""Run this process's one writer to the database, and its one reader."""
+"""Run this process's writing and reading connections to the database."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,7 @@ from ontap_tui.model import Fault, FaultKind
 T = TypeVar("T")
 
 _IDLE: Final = 20.0
-"""s after which a connection is closed that is not used: a database has a few hundred of them."""
+"""s after which an unused connection is closed: a database has only a few hundred."""
 _SILENT: Final = Fault(
     kind=FaultKind.STORAGE,
     summary="no team history: the database does not respond",
@@ -42,7 +42,7 @@ class DatabaseReader:
         await self._thread.close()
 
     def end(self) -> None:
-        """Close it when the database answers, without waiting for that."""
+        """Close the connection when the database responds, without waiting for that."""
         self._thread.end()
 
 

@@ -16,7 +16,7 @@ WHOLE = 40 * PER_TICK
 
 
 def begin_transfer(world: World, relationship: Document, state: str) -> Document:
-    """`state` is what the relationship will say when the transfer has ended well."""
+    """Begin a transfer; `state` is the relationship's state after its success."""
     transfer = world.inventory.transfers.add(
         {
             "uuid": world.new_uuid(),

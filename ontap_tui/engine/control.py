@@ -51,16 +51,16 @@ class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
     """Why the cluster refused or could not be reached; None if nothing was sent."""
     error: ApiError | None = None
-    """ONTAP's own, where it gave one."""
+    """ONTAP's own error, if there was one."""
 
     @property
     def words(self) -> str:
-        """The message, with what ONTAP says of it."""
+        """Return the message, followed by ONTAP's own."""
         return _with_error(self.message, self.error)
 
 
 class _NotDone(Exception):
-    """Carries the message out of a control action that was not requested."""
+    """Carries the message of a control action that was not requested."""
 
     def __init__(self, message: str, cause: OntapError | None = None) -> None:
         super().__init__(message)
@@ -167,7 +167,7 @@ class Controller:
         return job
 
     async def _keep(self, control: Control) -> None:
-        """Try to record the action: a full disk must not stand between an operator and a runaway job."""
+        """Try to record the action; a full disk must not keep an operator from stopping a job."""
         if self._journal is None:
             return
         try:

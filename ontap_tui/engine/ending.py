@@ -63,8 +63,8 @@ class Ending:
     ) -> Launch:
         """Follow the launch to its end, return it, and start its follow-up.
 
-        `body` is its answer's; without `jobs` they have ended. One that is not `new` was launched by another
-        process.
+        `body` is from its response; without `jobs`, they have ended. A launch that is not `new` was made by
+        another process.
         """
         end = await self._see(launch, jobs=jobs, new=new)
         launch = msgspec.structs.replace(launch, progress=self._ledger.launches[launch.id].progress)
@@ -87,8 +87,8 @@ class Ending:
         return launch
 
     async def await_follow_up(self, launch: Launch) -> None:
-        """Follow another process's launch whose follow-up cannot be sent from here: after a success that is
-        left to a program that can, and the launch has no end until then.
+        """Follow another process's launch whose follow-up cannot be sent from here: after a success it is
+        left open for a program that can send it.
         """
         end = await self._see(launch, jobs=bool(launch.jobs), new=False)
         patience = _KNOWS_SECRETS if end.outcome in _DEFINITE else SEES_MORE

@@ -1,4 +1,4 @@
-"""Provide the facade of the room."""
+"""Provide the facade of the engine."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -39,15 +39,14 @@ from ontap_tui.requests import Listing
 _T = TypeVar("_T")
 
 _LEAST_REMEMBERED: Final = 200
-"""Jobs that their cluster has forgotten; each cluster keeps so many, however many clusters there are."""
+"""The least number of forgotten jobs kept per cluster, however many clusters there are."""
 
 
 class Engine:
     """Watches clusters, launches requests and follows them to their end; owns the live state.
 
-    Everything happens in one event loop, and whoever reads `clusters`, `jobs` and `launches` there sees a
-    consistent moment: they change only between two awaits, and every change is published to every
-    subscription.
+    Everything runs in one event loop, so `clusters`, `jobs` and `launches` are always consistent: they change
+    only between two awaits, and every change is published to every subscription.
     """
 
     def __init__(
@@ -62,13 +61,13 @@ class Engine:
         sights: SightSource | None = None,
         fallback: bool = True,
     ) -> None:
-        """Take the clusters. `history` is recorded to and never closed here; without it nothing outlives the
-        process.
+        """Take the clusters. Changes are recorded in `history`, which is never closed here; without it
+        nothing outlives the process.
 
         `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
 
-        With `sights` no cluster is polled that a team's recorder polls. Those that none polls are polled from
-        here, or not at all with `fallback=False`.
+        With `sights`, clusters that a team's recorder polls are not polled here. The others are polled here,
+        or not at all with `fallback=False`.
         """
         clock, random, policy = clock or SystemClock(), random or Random(), policy or Policy()
         self.then_of = then_of
@@ -191,19 +190,19 @@ class Engine:
 
     @property
     def silent(self) -> float:
-        """Return for how many s a shared history has not been heard of; 0 while it is, or none is shared."""
+        """Return for how many s a shared history has not responded; 0 if it does, or if none is shared."""
         return 0.0 if self._mirror is None else self._mirror.silent
 
     def subscribe(self, limit: int = 64) -> Subscription:
         """Subscribe to all changes from now on; more than `limit` unread batches are merged into one."""
         return self._publisher.subscribe(limit)
 
-    # What a person may ask
+    # Requests by the user
 
     def refresh(self, cluster: str | None = None) -> None:
         """Poll now (all clusters by default), including one that stopped after a refusal.
 
-        One that a recorder polls is polled by it, soon.
+        A cluster that a recorder polls is polled soon by the recorder.
         """
         names = [cluster] if cluster else list(self._sites)
         recorded = [name for name in names if self._sites[name].poller.state.via]
@@ -234,7 +233,7 @@ class Engine:
         return frozenset(self._publisher.selector.watched)
 
     def take_over(self, former: "Engine") -> None:
-        """Adopt what a person asked of the `former` engine, which this one replaces. Call it before `run`."""
+        """Adopt what the user asked of the `former` engine, which this one replaces. Call it before `run`."""
         self._publisher.selector.watched |= former.watched
         for name, state in former.clusters.items():
             if state.health is Health.SUSPENDED and name in self._sites:
@@ -254,7 +253,8 @@ class Engine:
         return await asyncio.shield(self._spawn(self._launcher.launch(plan)))
 
     async def ended(self, launch_id: str) -> Launch:
-        """Wait for the end of a launch: of its jobs, of the resource followed, or of any hope to see it.
+        """Wait for the end of a launch: of its jobs, of the resource followed, or until its end cannot be
+        seen any more.
 
         Raises:
             KeyError: There is no such launch.
@@ -325,7 +325,7 @@ class Engine:
         client = self._sites[cluster].cluster.client
         return await self._lookups.find(cluster, client, path, query or {}, fresh=fresh)
 
-    # How
+    # Implementation
 
     def _spawn(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         if self._tasks is None:
@@ -334,7 +334,7 @@ class Engine:
         return self._tasks.create_task(work)
 
     async def _restore(self, history: Journal) -> None:
-        # A mirror begins with all that there is of the clusters.
+        # A mirror starts with everything known about the clusters.
         left = await left_behind(history, self._sites.keys(), active=self._mirror is None)
         for name, jobs in left.active.items():
             self._publisher.publish(self._sites[name].table.seed(jobs))

@@ -68,7 +68,7 @@ class Follower:
 
         Raises:
             JobNotFound: It was never seen, and the cluster does not know it.
-            OntapError: It may not be read, and nothing changes that by itself.
+            OntapError: It cannot be read, and retrying will not help.
         """
         end = self._ends.setdefault(uuid, asyncio.Event())
         began = self._clock.monotonic()
@@ -103,11 +103,11 @@ class Follower:
                 if entry is None and (late or not new):
                     raise
                 if entry is not None and endpoint is None and self._poller.covers(0.0):
-                    # Some accounts are shown a job in the list only: the list decides.
+                    # Some accounts see a job only in the list: the list decides.
                     pause = wait = self._interval
                 elif entry is not None:
                     self._publish(self._table.vanish([uuid], asked))
-                    if vanished:  # one that comes and goes is asked for at the same pace
+                    if vanished:  # keep the same interval for a job that comes and goes
                         end.clear()
                     vanished = True
             except OntapError as error:
@@ -136,7 +136,7 @@ class Follower:
         return job
 
     async def _gone(self, entry: TrackedJob) -> bool:
-        """Whether it is missing a second time too: a single list without it may have been incomplete."""
+        """Return whether the job is missing again: a single list without it may have been incomplete."""
         uuid = entry.job.uuid
         since = self._clock.monotonic()
         try:
@@ -150,7 +150,7 @@ class Follower:
         return self._table.jobs.get(uuid) is entry
 
     def _hopeless(self, error: OntapError, *, unseen: bool) -> bool:
-        """Whether asking again cannot help; it may while the poller succeeds or waits for a person."""
+        """Return whether retrying cannot help; it may while the poller succeeds or waits for the user."""
         if isinstance(error, PermissionDenied):
             return unseen or not self._poller.covers(0.0)
         refused = isinstance(error, AuthenticationFailed | CredentialsUnavailable)

@@ -1,4 +1,4 @@
-"""Say what a fault means for the health of a cluster, and which faults a poll itself may have."""
+"""Derive a cluster's health from a fault, and define the faults of a poll itself."""
 
 from typing import Final
 

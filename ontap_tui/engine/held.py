@@ -105,7 +105,7 @@ class Held:
             self._may_poll.set()
 
     def tell_again(self) -> None:
-        """Write all that is known: what was written of it may be lost."""
+        """Write everything again: some of what was written may be lost."""
         self._publish([JobAppeared(job) for job in self._site.table.jobs.values()])
 
     async def finish(self) -> None:

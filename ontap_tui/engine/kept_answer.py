@@ -1,4 +1,4 @@
-"""Decide what to store of an answer's body: no secret, and not too much."""
+"""Decide what to store of a response body: no secrets, and not too much."""
 
 import json
 import re
@@ -8,9 +8,9 @@ from typing import Any, Final
 from ontap_tui.model import MASK
 
 _MOST: Final = 16_384
-"""Characters of JSON text; the answer to a single request has some hundreds."""
+"""Characters of JSON text; the response to a single request has a few hundred."""
 _DEEPEST: Final = 100
-"""Levels of nesting; ONTAP's own answers have fewer than ten. What Python bears depends on its version."""
+"""Levels of nesting; ONTAP's responses have fewer than ten. Python's own limit depends on its version."""
 _SECRET_NAME: Final = re.compile(
     "password|passphrase|passwd|secret|token|credential|private_?key|auth_?key|api_?key",
     re.IGNORECASE,

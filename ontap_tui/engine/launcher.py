@@ -28,7 +28,7 @@ _AT_ONCE: Final = 8
 _DEFAULT_RETURN_TIMEOUT: Final = 15.0
 """s, ONTAP's default for changes by query; for a single object it is 0."""
 _LONGEST_ANSWER: Final = 600.0
-"""s that another process may need for an answer, or to search for the job of a lost one."""
+"""s that another process may need for a response, or to search for the job after a lost one."""
 _REREAD: Final = 60.0
 """s between reads of the journal for launches of other processes."""
 
@@ -263,7 +263,7 @@ class Launcher:
 
 
 def _held(request: RenderedRequest) -> float:
-    """Return how many s the cluster may hold back its answer."""
+    """Return how many s the cluster may hold back its response."""
     asked = request.return_timeout
     return _DEFAULT_RETURN_TIMEOUT if asked is None else float(asked)
 

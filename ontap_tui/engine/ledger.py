@@ -30,7 +30,7 @@ class Ledger:
         publish: Callable[[Sequence[Event]], None],
         running: Callable[[str], bool] = may_be_running,
     ) -> None:
-        """Take the journal; `running` tells by a launch's id whether its process may still be at it."""
+        """Store the journal; `running` returns whether the process of a launch may still be working on it."""
         self._journal = journal
         self._clock = clock
         self._publish = publish
@@ -43,10 +43,10 @@ class Ledger:
         return self._launches
 
     async def intend(self, launches: Sequence[Launch]) -> None:
-        """Return when the launches are on disk.
+        """Write the intended launches, and return when they are on disk.
 
         Raises:
-            HistoryError: They are not, and must not be sent.
+            HistoryError: They are not on disk, and must not be sent.
         """
         self.add(launches)
         if self._journal is not None:
@@ -64,7 +64,7 @@ class Ledger:
         """Mark the launch as sent now. Fails if another instance considered it dead and ended it.
 
         Raises:
-            HistoryError: That it is sent is not on disk, and it must not be either.
+            HistoryError: This is not on disk, so it must not be sent.
         """
         sent = msgspec.structs.replace(launch, outcome=Outcome.SENT)
         if self._journal is not None and not await self._journal.journal_unless_ended(sent):
@@ -106,7 +106,7 @@ class Ledger:
         return self._close(ended)
 
     def show(self, launch: Launch) -> Launch:
-        """Tells everyone, and leaves the disk out of it."""
+        """Publish a launch without writing it."""
         self._launches[launch.id] = launch
         self._publish([LaunchChanged(launch)])
         return launch
@@ -118,7 +118,9 @@ class Ledger:
         return ended
 
     async def left_to_its_process(self, launch: Launch, patience: float) -> Launch:
-        """As it is when the process that launched it has ended, saw its end, or had so many s for it."""
+        """Wait until the process of a launch has ended, has seen its end, or its time is up;
+        return the launch.
+        """
         if not can_be_told(launch.id):
             patience = min(patience, _ELSEWHERE)
         until = self._clock.monotonic() + patience

@@ -1,4 +1,4 @@
-"""Collections read for a form, remembered while it is open."""
+"""Read collections for a form, and cache them while it is open."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -22,7 +22,9 @@ class Lookups:
     async def find(
         self, cluster: str, client: Client, path: str, query: Mapping[str, str], *, fresh: bool
     ) -> Listing:
-        """`fresh` asks, whatever is remembered; so is a refusal. Raises `OntapError`."""
+        """Return the records, from the cache unless `fresh`; failures are cached, too. Raises
+        `OntapError`.
+        """
         now = self._clock.monotonic()
         self._known = {key: found for key, found in self._known.items() if now - found[0] < _FRESH}
         key = cluster, path, tuple(query.items())

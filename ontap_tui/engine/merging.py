@@ -1,4 +1,4 @@
-"""Many batches as one."""
+"""Merge many batches into one."""
 
 from collections.abc import Collection
 from typing import TypeAlias
@@ -22,10 +22,10 @@ _Change: TypeAlias = JobAppeared | JobChanged | JobFinished
 
 
 def merge(batches: Collection[Batch]) -> Batch:
-    """Leaves whoever applies it where all of them in turn would have, every end included.
+    """Merge the batches so that applying the result equals applying each in turn, every end included.
 
-    Of a job there remain at most one change, one `JobGone` or `JobForgotten`, and one `Notification`; and
-    nothing at all where it came and was forgotten within these batches.
+    Of each job there remain at most one change, one `JobGone` or `JobForgotten`, and one `Notification`;
+    nothing remains of a job that appeared and was forgotten within these batches.
     """
     merged = _Merged()
     at = None
@@ -86,12 +86,12 @@ class _Merged:
 
 
 def _known(change: JobAppeared | JobFinished) -> bool:
-    """Whether a reader can have heard of the job before this."""
+    """Return whether a reader can know the job from earlier batches."""
     return isinstance(change, JobFinished) and change.before is not None
 
 
 def _both(first: _Change, then: _Change) -> _Change:
-    """One change that stands for two in a row."""
+    """Return one change that stands for two consecutive ones."""
     if isinstance(then, JobAppeared) or isinstance(first, JobAppeared):
         return JobFinished(None, then.job) if isinstance(then, JobFinished) else JobAppeared(then.job)
     ended = isinstance(then, JobFinished) or (isinstance(first, JobFinished) and then.job.job.terminal)

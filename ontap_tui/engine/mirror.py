@@ -78,13 +78,11 @@ class Mirror:
 
     @property
     def alone(self) -> frozenset[str]:
-        """The clusters that no recorder polls."""
+        """Return the clusters that no recorder polls."""
         return frozenset(name for name, standing in self._standing.items() if standing.alone.is_set())
 
     def left_to_poll(self) -> dict[str, Site]:
-        """Return those of `alone` that there is an account for; of the others it is said that nobody polls
-        them.
-        """
+        """Return those of `alone` that have an account; the others are marked as polled by nobody."""
         alone = {name: site for name, site in self._sites.items() if name in self.alone}
         for site in alone.values():
             if not site.cluster.account:
@@ -116,7 +114,7 @@ class Mirror:
     async def look(self, *, wait: float = 0.0) -> bool:
         """Apply what is new, and return whether the history could be read."""
         try:
-            async with asyncio.timeout(_SILENCE):  # a database that is stopped says nothing, not even that
+            async with asyncio.timeout(_SILENCE):  # a stopped database does not even report an error
                 found = await self._history.follow(self._sites.keys(), self._known, wait=wait)
         except (HistoryError, TimeoutError) as error:
             _log.warning("what the recorders see cannot be read: %s", str(error) or "no response")
@@ -202,7 +200,7 @@ class Mirror:
             try:
                 done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    await task  # raises what it raised
+                    await task  # re-raises its exception
             finally:
                 for task in working:
                     task.cancel()

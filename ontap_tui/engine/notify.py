@@ -1,4 +1,4 @@
-"""Which ends a person is told of."""
+"""Select the ends to notify the user of."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -19,22 +19,24 @@ from ontap_tui.model import (
 
 
 class NotificationSelector:
-    """Being gone before its end was seen is an end, too; becoming terminal after that is not another."""
+    """Selects ends. A job that is gone before its end was seen counts as ended; becoming terminal later does
+    not count again.
+    """
 
     def __init__(
         self, policy: Policy, clock: Clock, ours: Callable[[str], bool] = lambda launch_id: True
     ) -> None:
-        """`ours` tells whether a launch is this person's, where others share the history."""
+        """Store the rules; `ours` returns whether a launch is the user's, if others share the history."""
         self._policy = policy
         self._ours = ours
         self._clock = clock
         self._read: dict[str, ClusterState] = {}
         self._told: set[JobKey] = set()
         self.watched: set[JobKey] = set()
-        """Jobs whose end a person asked for by hand."""
+        """Jobs for which the user asked to be notified."""
 
     def notifications(self, events: Iterable[Event]) -> list[Notification]:
-        """To be called with each batch, once."""
+        """Return the notifications for a batch. Call it once per batch."""
         now = self._clock.now()
         found: list[Notification] = []
         for event in events:
@@ -53,7 +55,9 @@ class NotificationSelector:
         return found
 
     def _reason(self, end: JobFinished | JobGone, now: datetime) -> str | None:
-        """Rules are for what ends while we watch: the first read of a cluster is full of old ends."""
+        """Return why the user is notified, or None. Rules apply only to ends seen while watching: the first
+        read of a cluster is full of old ones.
+        """
         if end.key in self.watched:
             return "watched"
         launch_id = end.job.launch_id

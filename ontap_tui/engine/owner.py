@@ -1,4 +1,4 @@
-"""Whose launch it is: several processes may share one journal."""
+"""Identify the process of a launch: several processes may share a journal."""
 
 import os
 import socket
@@ -10,14 +10,14 @@ _HOST: Final = uuid5(NAMESPACE_DNS, socket.gethostname()).hex[:8]
 
 
 def new_id() -> str:
-    """Of a launch: names the process that makes it."""
+    """Return an id for a launch, which names the current process."""
     return f"{uuid4().hex[:16]}-{_HOST}-{os.getpid()}{_birth(os.getpid())}"
 
 
 def _birth(process: int) -> str:
-    """Tells it from others that get the same number, later or after a restart of the machine.
+    """Return what distinguishes a process from others with the same id, later or after a reboot.
 
-    Empty where the system does not say: only Linux does.
+    Empty if the system does not provide it: only Linux does.
     """
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text()
@@ -28,13 +28,13 @@ def _birth(process: int) -> str:
 
 
 def can_be_told(launch_id: str) -> bool:
-    """Whether it was made on this machine, so that `may_be_running` knows and does not guess."""
+    """Return whether the launch was made on this machine, so that `may_be_running` need not guess."""
     _, _, owner = launch_id.partition("-")
     return owner.partition("-")[0] == _HOST
 
 
 def may_be_running(launch_id: str) -> bool:
-    """Whether the process that made this launch, another than this one, may still be at it."""
+    """Return whether the process that made this launch, not this one, may still be working on it."""
     _, _, owner = launch_id.partition("-")
     host, _, named = owner.partition("-")
     process, dot, birth = named.partition(".")

@@ -24,13 +24,13 @@ class LaunchStep(msgspec.Struct, frozen=True, kw_only=True):
 
 class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
     request: str
-    """The saved request's name."""
+    """The name of the saved request."""
     steps: tuple[LaunchStep, ...]
     user: str = ""
     group: str = ""
     """The group of an earlier launch that this belongs to; empty starts a new one."""
     stop_on_error: bool = False
-    """Send to one cluster after the other, until one of them does not accept."""
+    """Send to one cluster after the other, until one does not accept."""
     following: str = ""
     """The saved request to send after each launch that succeeded."""
     then: "Then | None" = None
@@ -38,7 +38,7 @@ class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Then: TypeAlias = Callable[[Launch, Any], Awaitable[LaunchPlan]]
-"""Takes the launch and the JSON body of its answer. May query the cluster; may raise `NotFollowed`."""
+"""Takes the launch and the JSON body of its response. May query the cluster; may raise `NotFollowed`."""
 
 
 class NotFollowed(Exception):

@@ -42,8 +42,8 @@ class Planner:
         self._clock = clock
 
     def context(self, cluster: str) -> TemplateContext:
-        """Return what templates know besides the variables; times are local. The same context renders the
-        same text.
+        """Return the built-in values for templates; times are local. The same context renders
+        the same text.
         """
         return TemplateContext(cluster=cluster, user=self._user, now=self._clock.now().astimezone())
 
@@ -74,7 +74,7 @@ class Planner:
     async def prepare(
         self, request: Request, values: Mapping[str, str], context: TemplateContext, *, fresh: bool = False
     ) -> Prepared:
-        """Resolve on the cluster what was picked or typed by name, and render. Sends nothing.
+        """Resolve the values on the cluster, and render. Sends only look-ups.
 
         `fresh` bypasses cached look-ups.
 
@@ -148,7 +148,7 @@ class Planner:
     async def follow_up(
         self, request: Request, following: Request, values: Mapping[str, str], launch: Launch, body: Any
     ) -> LaunchPlan:
-        """Plan what is sent after `launch` of the request with these values; `body` is its answer's.
+        """Plan the request to send after `launch` with these values; `body` is from its response.
 
         Raises:
             NotFollowed:

@@ -29,7 +29,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     remember: float = 86_400.0
     """How long a job that its cluster has forgotten stays in the live table."""
     remember_jobs: int = 20_000
-    """How many such jobs stay, of all clusters together, each of which has its share. The history has all."""
+    """How many such jobs stay, shared among the clusters. The history has all of them."""
     notify_rules: tuple[NotifyRule, ...] = ()
     notify_launched: bool = _DEFAULT.notify_launched
     """Announce the end of every job launched from here."""
@@ -39,4 +39,4 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     notify_environ: dict[str, str] | None = None
     """The environment of the command; None for this program's own."""
     addresses: tuple[SecretSource, ...] = ()
-    """URLs of apprise: the services by which people are told of ends."""
+    """URLs for apprise: the services that notify people."""

@@ -1,4 +1,4 @@
-"""Watch one cluster."""
+"""Poll one cluster."""
 
 import asyncio
 import logging
@@ -22,15 +22,15 @@ from ontap_tui.model import Clock, ClusterChanged, ClusterState, Event, Fault, H
 from ontap_tui.ontap import Identity, OntapError
 
 _DEBOUNCE: Final = 0.3
-"""s between the end of a poll and the next one that a person requests."""
+"""s between the end of a poll and the next requested one."""
 _ROUND_TRIPS: Final = 60
 _POLL_TAKES: Final = 5.0
-"""s at most, nearly always, from the beginning of a recorder's poll to its end."""
+"""The usual upper limit for a recorder's poll, in s."""
 _MIRRORED: Final = (
     "health", "fault", "ontap_name", "ontap_uuid", "version", "counts", "interval", "failures", "clock_skew",
     "bad_records", "certificate_expires",
 )  # fmt: skip
-"""What is taken over of the state that a recorder shows."""
+"""The fields that are copied from a recorder's state."""
 _log = logging.getLogger(__name__)
 
 
@@ -63,7 +63,7 @@ class Poller:
         self._woken = asyncio.Event()
         self._log_in_again = False
         self._once_more: float | None = None
-        """How many s after the poll in progress another is wanted."""
+        """s after the current poll at which another was requested."""
         self._suspended = False
         self._due = 0.0
         self._began_at = -math.inf
@@ -78,12 +78,12 @@ class Poller:
         )
         self._news = asyncio.Event()
         self.first_read = asyncio.Event()
-        """Set once the cluster was read whole, or does not let this account read it."""
+        """Set when the cluster has been read in full, or denies this account access."""
         self.running = False
-        """Whether it polls automatically."""
+        """Whether polling is automatic."""
 
     def covers(self, since: float) -> bool:
-        """Whether polls reveal what happens to a job that existed at this monotonic time."""
+        """Return whether polls show what happens to a job that existed at this monotonic time."""
         return self.running and self.state.health is Health.OK and self._began_at >= since
 
     async def change(self) -> None:
@@ -96,17 +96,17 @@ class Poller:
             await self.change()
 
     def heard(self, fault: Fault | None) -> None:
-        """Note how another request fared: the only information about a cluster that is not polled."""
+        """Record the result of another request: the only information about a cluster that is not polled."""
         if not self.running and not self._suspended and fault != self.state.fault:
             health = Health.OK if fault is None else health_of(fault)
             self._tell(health=health, fault=fault)
 
-    # What a person may ask
+    # Requests by the user
 
     def refresh(self, *, apart: float = _DEBOUNCE) -> None:
         """Poll now, or once more after the poll in progress; asking again meanwhile adds nothing.
 
-        At least `apart` s lie between the end of a poll and the next.
+        There are at least `apart` s between the end of a poll and the next.
         """
         self._once_more = apart if self._polling.locked() else None
         fault = self.state.fault
@@ -134,12 +134,12 @@ class Poller:
             self._tell(health=Health.CONNECTING)
             self.refresh()
 
-    # A team's recorder polls instead
+    # For clusters that a team's recorder polls
 
     def mirror(self, state: ClusterState | None, *, via: str, polled_at: datetime | None) -> None:
-        """Show what a recorder has seen of the cluster: its polls are as good as one's own.
+        """Show a recorder's state of the cluster; its polls count like our own.
 
-        `state` is None while no recorder has said it.
+        `state` is None until a recorder has written one.
         """
         self.running = True
         self._began_at = self._clock.monotonic()
@@ -152,7 +152,9 @@ class Poller:
         self.first_read.set()
 
     def stand_alone(self, fault: Fault | None) -> None:
-        """No recorder polls it any more. `fault` says so where it is not polled from here either."""
+        """Note that no recorder polls the cluster any more; `fault` says so if it is not polled from here
+        either.
+        """
         self.running = False
         self._due = self._clock.monotonic()
         if fault is None:

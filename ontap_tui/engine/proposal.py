@@ -1,4 +1,4 @@
-"""Describe what is about to be sent where, and what to confirm first, for forms and commands alike."""
+"""Describe what will be sent where, and what to confirm first, for forms and commands."""
 
 import msgspec
 
@@ -14,7 +14,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str]
     """Its variables as this cluster names them, secrets in clear."""
     names: dict[str, str]
-    """The same as a person names them, without secrets."""
+    """The same values as typed, without secrets."""
     follow_ups: tuple[FollowUp, ...] = ()
 
     def __repr__(self) -> str:
@@ -58,7 +58,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def halted(self) -> bool:
-        """Whether nothing is sent, because the request stops at the first error and there is one already."""
+        """Whether nothing is sent because the request stops at the first error, and there already is one."""
         return self.chain.requests[0].stop_on_error and bool(self.left_out)
 
     @property
@@ -83,7 +83,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lines(self) -> list[str]:
-        """Say what is sent where, what follows, and what is not sent; secrets masked."""
+        """Return lines with what is sent where, what follows, and what is not sent; secrets masked."""
         lines = []
         for one in self.prepared:
             sent = one.step.request
@@ -93,7 +93,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def question(self) -> str:
-        """Ask about the object by name, so that a slip is noticed."""
+        """Return the question, with the name of the object, so that a mistake is noticed."""
         request = self.chain.requests[0]
         names = self.prepared[0].names
         looked_up = (names.get(variable.name, "") for variable in request.variables if variable.lookup)

@@ -1,4 +1,4 @@
-"""Process every event: learn from it, notify of it and pass it to each subscription."""
+"""Process every event: learn from it, notify, and pass it to each subscription."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -23,7 +23,7 @@ class Publisher:
         launches: Callable[[], Mapping[str, Launch]],
         shared: bool = False,
     ) -> None:
-        """`launches` are this person's. If a `shared` history tells of others' launches, they are left to
+        """Store the parts; `launches` are this user's. Launches of others in a `shared` history are left to
         them.
         """
         self._sites = sites

@@ -1,5 +1,5 @@
 """Export what the engine knows to Prometheus: ``ontap-tui exporter``.
 
-`ended` counts what the engine tells of, `launched` what the journal says; `clusters` and `attention` look
-when they are asked, and `endpoint` serves all of it. No other package imports prometheus_client.
+`ended` counts events of the engine, `launched` launches in the journal; `clusters` and `attention` compute
+their values at each scrape, and `endpoint` serves all of it. No other package imports prometheus_client.
 """

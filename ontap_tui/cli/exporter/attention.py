@@ -30,7 +30,7 @@ from ontap_tui.model import (
 )
 
 _TURN: Final = 500
-"""Jobs that are judged before others get their turn."""
+"""Jobs examined before other tasks run."""
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class JobsNeedingAttention:
                 self._suspects[event.key] = event.job
 
     async def look(self) -> None:
-        """Judge anew: time alone may have changed what a job needs."""
+        """Examine the jobs again: time alone may have changed what they need."""
         try:
             self._acknowledged = await self._history.acknowledged()
         except HistoryError as error:

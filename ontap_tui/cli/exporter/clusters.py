@@ -12,7 +12,9 @@ from ontap_tui.model import Clock, ClusterState, Health
 
 
 class Clusters(Collector):
-    """What is not known of a cluster has no series. What was known once keeps its own: the poll age tells."""
+    """Exports the state of each cluster. An unknown value has no series; a known one keeps its series, and
+    the poll age shows how old it is.
+    """
 
     def __init__(self, registry: CollectorRegistry, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -20,7 +22,7 @@ class Clusters(Collector):
         registry.register(self)
 
     def collect(self) -> Iterator[Metric]:
-        """May be called in any thread: states are replaced, never changed."""
+        """Return the metrics. May be called in any thread: states are replaced, never changed."""
         states = list(self._engine.clusters.values())
         yield self._jobs(states)
         yield _gauge(

@@ -22,7 +22,7 @@ from ontap_tui.model import Secret
 
 
 class _Way(NamedTuple):
-    """Says where the metrics are served, and to whom."""
+    """Describes where the metrics are served, and to whom."""
 
     listening: socket.socket
     url: str

@@ -33,7 +33,7 @@ class EndedJobs:
         self._heard: set[str] = set()
         self._begun: set[tuple[str, str]] = set()
         self._lost: set[JobKey] = set()
-        """Counted as unknown: they may be found again, and end."""
+        """Jobs counted as unknown: they may be found again, and end."""
         self._ended = Counter(
             "ontap_jobs_ended_total",
             "Jobs that ended; unknown are those that the cluster forgot before their end was seen.",

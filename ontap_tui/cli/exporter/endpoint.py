@@ -16,7 +16,7 @@ from ontap_tui.model import Secret
 
 _CONNECTIONS: Final = 64
 _GRACE: Final = 2
-"""s for answers under way at the end."""
+"""s for responses in progress at exit."""
 PATH: Final = "/metrics"
 
 _Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]

@@ -1,4 +1,4 @@
-"""Bound the values of a label: each of them is a series that Prometheus stores."""
+"""Limit the values of a label: each is a series that Prometheus stores."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ class BoundedLabel:
         self._known: set[str] = set()
 
     def of(self, value: str) -> str:
-        """Return what stands for it: text that can be written in UTF-8, of bounded length."""
+        """Return the label for a value: valid UTF-8 of limited length."""
         value = printable(value[:_LONGEST])
         if value in self._known:
             return value

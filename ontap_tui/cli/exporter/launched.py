@@ -11,9 +11,9 @@ from ontap_tui.history import History, HistoryError
 from ontap_tui.model import Clock
 
 _AT_MOST: Final = 10_000
-"""Launches that are looked at in one go."""
+"""Launches read at a time."""
 _OVERLAP: Final = timedelta(minutes=1)
-"""A launch may be written a little later than it says that it was made."""
+"""How much later than its time a launch may be written."""
 _REQUESTS: Final = 200
 
 _log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class EndedLaunches:
         )
 
     async def begin(self) -> None:
-        """Go back to the oldest launch that is still open."""
+        """Start from the oldest launch that is still open."""
         try:
             still_open = await self._history.open_launches()
         except HistoryError:
@@ -45,7 +45,9 @@ class EndedLaunches:
         self._since = min([self._since, *(launch.created_at for launch in still_open)])
 
     async def look(self) -> None:
-        """Count what ended since the last time. What cannot be read now is counted later."""
+        """Count the launches that ended since the last call. Those that cannot be read now are
+        counted later.
+        """
         until = self._clock.now()
         try:
             launches = await self._history.launches(since=self._since, limit=_AT_MOST)

@@ -50,7 +50,7 @@ class Metrics:
             self._attention.on_events(batch.events)
 
     async def render(self) -> bytes:
-        """Return them in the text format of Prometheus, as they are now."""
+        """Return the current metrics in the text format of Prometheus."""
         async with self._rendering:
             await self._launches.look()
             await self._attention.look()

@@ -1,4 +1,4 @@
-"""Adding a cluster: what is typed, whether its certificate is trusted, one login, and only then a file."""
+"""Add a cluster: check its certificate, log in once, and only then write the file."""
 
 import asyncio
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from ontap_tui.tui.runtime.session import Enrolling, Session
 from ontap_tui.tui.widgets.screens import Frame
 
 _TOLD: Final = ("version", "account")
-"""Checks whose answer is told of a cluster that was added."""
+"""Checks with results that are shown for an added cluster."""
 _WAIT: Final = "$text-primary"
 
 
@@ -36,7 +36,7 @@ def add_cluster(app: LiveApp, session: Session) -> None:
 
 
 class ClusterForm(Frame[Cluster | None]):
-    """Its result is the cluster that was added. What fails leaves everything as it was typed."""
+    """Returns the cluster that was added. After a failure, everything typed is kept."""
 
     DEFAULT_CSS = """
     ClusterForm {
@@ -56,11 +56,11 @@ class ClusterForm(Frame[Cluster | None]):
         self._enrolling = enrolling
         self._draft = Draft()
         self._looked_at = ""
-        """The address whose certificate is trusted, or vouched for."""
+        """The address with a certificate that is trusted or verified."""
         self._busy = False
         self._writing = False
         self._left = False
-        """Escape was pressed with something typed."""
+        """Whether Escape was pressed with something typed."""
 
     def body(self) -> Iterable[Widget]:
         yield ClusterFields()
@@ -74,7 +74,7 @@ class ClusterForm(Frame[Cluster | None]):
     async def _ask_for_a_keyring(self) -> None:
         self.fields.offer_places(await asyncio.to_thread(keyring_problem))
 
-    # The steps
+    # Steps
 
     def on_field_submitted(self) -> None:
         if not self._busy and self.fields.complete():
@@ -106,7 +106,7 @@ class ClusterForm(Frame[Cluster | None]):
             self._busy = self._writing = False
 
     async def _add(self, draft: Draft) -> tuple[Cluster, Examination | None]:
-        """Raises `Unfit` and `ConfigProblems`."""
+        """Run the steps. Raises `Unfit` and `ConfigProblems`."""
         enrolment = await asyncio.to_thread(self._enrolling.enrolment, draft)
         enrolment.check_folder()
         enrolment.check_address()
@@ -126,7 +126,7 @@ class ClusterForm(Frame[Cluster | None]):
         return cluster, found
 
     async def _see_to_the_certificate(self, enrolment: Enrolment) -> None:
-        """Before anything is sent; a person is asked once for each address."""
+        """Check the certificate before anything is sent; the user is asked once for each address."""
         draft = enrolment.draft
         if self._looked_at == draft.url:
             return
@@ -143,7 +143,7 @@ class ClusterForm(Frame[Cluster | None]):
             enrolment.trust(seen)
         self._looked_at = draft.url
 
-    # What it says
+    # Output
 
     def title_line(self) -> tuple[Content, Content]:
         left = Content.assemble(("‹ ", "$quiet"), ("Add a cluster", "bold"))
@@ -169,7 +169,7 @@ class ClusterForm(Frame[Cluster | None]):
 
 
 def _report(found: Examination | None) -> str:
-    """Say what it is and what the account sees."""
+    """Show the cluster's identity, and what the account sees."""
     if found is None:
         return "Not tested: the clusters screen shows its health"
     return "; ".join(check.detail for check in found.checks if check.check in _TOLD and check.detail)

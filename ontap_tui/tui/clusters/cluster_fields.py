@@ -1,4 +1,4 @@
-"""What is asked of a person who adds a cluster."""
+"""Define the fields of the form that adds a cluster."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -39,7 +39,7 @@ _FIELD_OF: Final = {
 
 
 class ClusterFields(VerticalScroll, can_focus=False):
-    """Shows of the fields those that the others leave room for."""
+    """Shows the fields that apply, given the values of the others."""
 
     DEFAULT_CSS = """
     ClusterFields { height: auto; max-height: 75vh; padding: 1 3; }
@@ -48,7 +48,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._begin: dict[str, str] = {"read_only": _NO, "test": _YES}
-        """What stands in the fields before anybody types."""
+        """The initial values of the fields."""
 
     def compose(self) -> ComposeResult:
         for variable in _VARIABLES:
@@ -62,7 +62,9 @@ class ClusterFields(VerticalScroll, can_focus=False):
         self.of("url").input.focus()
 
     def offer_places(self, no_keyring: str | None) -> None:
-        """`no_keyring` says why nothing can be kept in the system's keyring, which is the first choice."""
+        """List the places for the secret; `no_keyring` says why the system's keyring, the first choice,
+        cannot be used.
+        """
         places = [place for place in SecretPlace if not (no_keyring and place is SecretPlace.KEYRING)]
         field = self.of("place")
         if not field.value:
@@ -82,17 +84,17 @@ class ClusterFields(VerticalScroll, can_focus=False):
 
     @property
     def place(self) -> SecretPlace | None:
-        """None for what is no place."""
+        """Return the selected place; None if it is not one."""
         return SecretPlace(self.value("place")) if self.value("place") in _PLACES else None
 
     @property
     def tests(self) -> bool:
-        """Whether it is talked to before anything is written."""
+        """Whether the cluster is contacted before anything is written."""
         return self.value("test") != _NO
 
     @property
     def touched(self) -> bool:
-        """Whether there is something that a person typed."""
+        """Whether the user has typed anything."""
         return any(field.value != self._begin.get(field.variable.name, "") for field in self.fields)
 
     def on_field_changed(self, message: Field.Changed) -> None:
@@ -110,7 +112,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
         self.of("name").offer(Offers(note=f"{suggested} if left empty" if suggested else ""))
 
     def complete(self) -> bool:
-        """Otherwise the focus is where something is wrong."""
+        """Return whether everything is valid; otherwise focus the first problem."""
         for field in self.fields:
             field.blame("")
             if field.display and (problem := field.problem(final=True)):
@@ -120,7 +122,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
         return True
 
     def fill_in(self, draft: Draft) -> None:
-        """Put what was typed into it. What was trusted at one address is not trusted at another."""
+        """Copy the values into the draft. A trusted certificate does not apply to another address."""
         draft.url = self.value("url")
         draft.name = self.value("name")
         draft.username = self.value("username")
@@ -132,7 +134,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
         draft.read_only = self.value("read_only") == _YES
 
     def blame(self, unfit: Unfit) -> None:
-        """Put the trouble beside what has to be given again. A refused password is not sent again unasked."""
+        """Show the problem beside its field. A refused password is not sent again without asking."""
         name = _FIELD_OF[unfit.part]
         if unfit.part is Part.SECRET and self.place in (SecretPlace.ENV, SecretPlace.COMMAND):
             name = str(self.place)

@@ -227,7 +227,7 @@ def _columns(found: Collection[ClusterState], now: datetime) -> dict[str, ListCo
     }
     if not recorders:
         del columns["recorder"]
-    if found and all(state.via for state in found):  # nothing is measured of what others poll
+    if found and all(state.via for state in found):  # there are no measurements of what others poll
         del columns["trip"], columns["trend"]
     if not notes:
         del columns["notes"]

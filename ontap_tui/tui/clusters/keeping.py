@@ -1,4 +1,4 @@
-"""Changing and removing a cluster that is kept in a file of its own."""
+"""Edit and remove a cluster that has a file of its own."""
 
 import asyncio
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from ontap_tui.tui.widgets.sheet import Entry
 
 
 def kept(app: LiveApp, session: Session, name: str) -> ClusterStore | None:
-    """Return where the cluster is kept; where that is not ours to write, say so and return None."""
+    """Return the store of the cluster; if it is not in a file of its own, say so and return None."""
     if session.cluster_store is not None and name in session.config.files:
         return session.cluster_store
     known = session.config.clusters.get(name)
@@ -38,7 +38,7 @@ def kept(app: LiveApp, session: Session, name: str) -> ClusterStore | None:
 
 
 async def edit_cluster(app: LiveApp, session: Session, name: str) -> None:
-    """To be called in a worker, as is `remove_cluster`."""
+    """Edit the cluster's file. Call it in a worker, like `remove_cluster`."""
     store = kept(app, session, name)
     if store is None:
         return
@@ -70,7 +70,7 @@ async def remove_cluster(app: LiveApp, session: Session, name: str) -> None:
 
 
 class ClusterEditor(Frame[bool]):
-    """The file of a cluster as text, checked while it is typed. Its result is whether it was saved."""
+    """Edits the file of a cluster as text, checked while typing. Returns whether it was saved."""
 
     DEFAULT_CSS = """
     ClusterEditor TextArea { height: 1fr; margin: 1 2 0 2; padding: 0; }
@@ -93,7 +93,7 @@ class ClusterEditor(Frame[bool]):
         self._cluster = name
         self._first = text
         self._left = False
-        """Escape was pressed with changes that are not saved."""
+        """Whether Escape was pressed with unsaved changes."""
 
     def body(self) -> Iterable[Widget]:
         yield TextArea(self._first, show_line_numbers=True, tab_behavior="focus", theme="css")

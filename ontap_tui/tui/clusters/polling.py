@@ -64,7 +64,7 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
     for name, prompt in prompts.items():
         state = engine.clusters.get(name)
         if state is None or state.fault is None:
-            continue  # it was mended meanwhile
+            continue  # it has recovered meanwhile
         answer = await app.push_screen_wait(PasswordDialog(prompt.question, f"{name} {state.fault.summary}"))
         if answer is None:
             continue
@@ -74,7 +74,7 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
 
 
 def _polling(states: Sequence[ClusterState], recorded: Sequence[ClusterState], *, everything: bool) -> str:
-    """Say who polls them: a recorder is asked to, and does so within a second or two."""
+    """Describe who polls them: a recorder that is asked to does so within a second or two."""
     own = len(states) - len(recorded)
     if len(recorded) == 1 and not own:
         return f"Asked {recorder_of(recorded[0])} to poll {recorded[0].name} now"
@@ -91,5 +91,5 @@ def _clusters(states: Sequence[ClusterState], count: int) -> str:
 def refused_prompt(session: Session, state: ClusterState) -> PromptSecret | None:
     """Return the question whose answer `state` did not accept; None if there is none or it was accepted."""
     cluster = session.config.clusters.get(state.name)
-    refused = state.health is Health.REFUSED and not state.via  # else it is a recorder that was refused
+    refused = state.health is Health.REFUSED and not state.via  # otherwise a recorder was refused
     return cluster.prompt if cluster is not None and refused else None

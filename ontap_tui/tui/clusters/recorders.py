@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from ontap_tui.history import TeamRecorder
 
 _EVERY: Final = 2.0
-"""s between two looks: a recorder says as often that it lives."""
+"""s between two reads, which is also the interval of a recorder's heartbeat."""
 _LONGEST: Final = 40
-"""Characters of a name that a machine or a person gave."""
+"""The longest name of a machine or recorder, in characters."""
 _GIVE_WAY: Final = ("version", "where", "since")
 
 
 class RecorderList(Fitted):
-    """Shows nothing where no team shares the history, or nobody has recorded for a day."""
+    """Lists the recorders; empty if no team shares the history, or nobody has recorded for a day."""
 
     DEFAULT_CSS = """
     RecorderList { margin-top: 1; max-height: 20%; display: none; }
@@ -63,7 +63,7 @@ class RecorderList(Fitted):
         try:
             found = await history.recorders()
         except HistoryError:
-            return  # the history's own line says why; what was found last stays, with the ages of then
+            return  # the history's own line says why; the last result stays, with its ages
         now = self._session.clock.now()
         self.display = bool(found)
         self.show_text(lambda width: _listed(found, now, width, self.app.glyphs, self._margin))
@@ -107,7 +107,7 @@ def _age(at: datetime | None, now: datetime) -> str:
 
 
 def _place(one: TeamRecorder) -> str:
-    """Return ``host, 4711``; nothing for one of a version that does not say it."""
+    """Return ``host, 4711``; empty for a version that does not report it."""
     return f"{_short(one.host)}, {one.pid}" if one.pid else ""
 
 

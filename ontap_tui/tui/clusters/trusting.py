@@ -23,10 +23,10 @@ _WARNING = (
 )
 _FINGERPRINT: Final = "SHA-256"
 _MOST: Final = 2
-"""Trusted ones shown beside the presented one: as many as fit into 80 columns."""
+"""Trusted certificates shown beside the presented one: as many as fit into 80 columns."""
 _GROUP: Final = 4
 _ROW: Final = 16
-"""Hexadecimal digits."""
+"""Hexadecimal digits per row."""
 _WIDTH: Final = 22
 """Cells of a column: a row of digits in groups, and the space before the next."""
 
@@ -44,7 +44,7 @@ def question(app: LiveApp, name: str, seen: Look, trusted: Sequence[str]) -> Con
 
 
 async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
-    """Write the fingerprint that is asked about, and no later one. To be called in a worker."""
+    """Write the fingerprint that the question shows, and no later one. Call it in a worker."""
     cluster, store = session.config.clusters.get(name), session.cluster_store
     if cluster is None or store is None or session.enrolling is None:
         app.notify("The demo saves nothing, so no certificate can be trusted")

@@ -32,11 +32,11 @@ _PANE_FROM: Final = 120
 _SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
 
 _FIRST_KEYS: Final = ("cluster_add", "quit")
-"""Where there is no cluster yet."""
+"""Keys shown if there are no clusters yet."""
 
 
 class Board(Vertical):
-    """Displays the view after each of its changes. Whoever reorders it for a person calls `rearranged`."""
+    """Displays the view after each of its changes. Code that reorders it for the user calls `rearranged`."""
 
     DEFAULT_CSS = """
     Board {
@@ -66,9 +66,9 @@ class Board(Vertical):
         """Whether the line above the table says that a team's history is silent."""
         self._starting = True
         self._awaited = False
-        """The view has changed, and is about to be drawn."""
+        """Whether the view has changed and will be drawn soon."""
         self._fleet: dict[str, tuple[object, ...]] = {}
-        """What the lines say of the clusters, and below, what their own line says."""
+        """What the lines show about the clusters, and below, what their own line shows."""
         self._strip_of: dict[str, tuple[object, ...]] = {}
         self._listed: tuple[frozenset[str], dict[str, Health]] = frozenset(), {}
         self._expected: tuple[JobKey, int] | None = None
@@ -126,11 +126,11 @@ class Board(Vertical):
             self.redraw()
 
     def _fleet_now(self) -> dict[str, tuple[object, ...]]:
-        """What is drawn of the clusters besides ages."""
+        """Return what is drawn of the clusters, except ages."""
         return {name: facts(state) for name, state in self.app.view.clusters.items()}
 
     def _clusters_listed(self) -> tuple[frozenset[str], dict[str, Health]]:
-        """What the line of clusters shows at once when it changes."""
+        """Return what the line of clusters shows immediately when it changes."""
         view = self.app.view
         return view.hidden_clusters, {name: state.health for name, state in view.clusters.items()}
 
@@ -146,7 +146,7 @@ class Board(Vertical):
             self.redraw()
 
     def _stay_on_top(self) -> None:
-        """Keep the cursor on the first row while the clusters arrive one after the other."""
+        """Keep the cursor on the first row while clusters arrive one by one."""
         view = self.app.view
         if self._starting and len(view) and not self.table.moves:
             view.cursor = view[0].tracked.key
@@ -262,7 +262,7 @@ class Board(Vertical):
         shown = _SHOWN_KEYS if self.app.view.clusters else _FIRST_KEYS
         return key_line(keys, shown, width, read_only=self.app.read_only)
 
-    # The details beside the table
+    # Details pane
 
     @property
     def pane(self) -> DetailsPane | None:
@@ -287,7 +287,7 @@ class Board(Vertical):
         self._fill_pane()
         self._show_place()
 
-    # Where the cursor is wanted
+    # Expected jobs
 
     def expect(self, key: JobKey) -> None:
         """Move the cursor to the job as soon as it appears, unless the cursor moves meanwhile."""

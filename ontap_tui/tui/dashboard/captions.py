@@ -32,7 +32,7 @@ def status(
     new_above: int,
     silent: float,
 ) -> Content:
-    """`silent` is for how many s a team's history has not been heard of."""
+    """Return the line; `silent` is how many s a team's history has not responded."""
     if held:
         key = display(keys.of("hold")[0])
         words = f" {glyphs.paused} DISPLAY FROZEN (still polling). {key} resumes "

@@ -16,9 +16,9 @@ from ontap_tui.tui.style.words import recorded
 
 _BETWEEN = Content("   ")
 _LATE: Final = 3
-"""Intervals after which the age of a cluster's data is worth a word."""
+"""Intervals after which the age of a cluster's data is shown."""
 _SLOW: Final = 1.0
-"""s from which a round trip is."""
+"""s from which a round trip is shown."""
 _SHORT: Final = {
     FaultKind.DNS: "no address",
     FaultKind.CONNECT: "no connection",
@@ -89,12 +89,12 @@ def facts(state: ClusterState) -> tuple[object, ...]:
 
 
 def ages(state: ClusterState, now: datetime) -> bool:
-    """Whether the cell changes with time alone."""
+    """Return whether the cell changes with time alone."""
     return (state.stale and state.health is not Health.CONNECTING) or _late(state, now)
 
 
 def _slow(state: ClusterState) -> float | None:
-    """Return the last round trip, in s, if it is worth a word."""
+    """Return the last round trip, in s, if it is worth showing."""
     return state.round_trip if (state.round_trip or 0) >= _SLOW else None
 
 

@@ -18,7 +18,7 @@ from textual.worker import NoActiveWorker, get_current_worker
 from ontap_tui.tui.keys.resolve import QUIT_ANYWHERE, Keys
 
 _FRESH: Final = 0.15
-"""s for which a new screen ignores keys meant for the one before."""
+"""s for which a new screen ignores keys meant for the previous one."""
 _PATIENCE: Final = 1.0
 """s that a queued key may take before the next one follows."""
 

@@ -19,7 +19,7 @@ _OF_A_JOB: Final = (
 
 
 def caveats(config: Config, library: Library) -> Iterator[Problem]:
-    """Yield warnings about what `load` cannot know, or that may be right tomorrow."""
+    """Yield warnings about settings that `load` cannot check."""
     settings = config.settings
     if settings.theme not in THEMES:
         close = did_you_mean(settings.theme, THEMES)

@@ -15,7 +15,7 @@ _TAG: Final = "tag:"
 
 
 def configured_clusters(options: Options, config: Config) -> list[Cluster]:
-    """Return the clusters for a command: those that ``--cluster`` chose, and at least one.
+    """Return the clusters for a command: those that ``--cluster`` selects, at least one.
 
     Raises:
         CommandError: there is none.
@@ -43,10 +43,11 @@ def one_cluster(options: Options, config: Config, name: str) -> Cluster:
 
 
 def allowed_clusters(options: Options, config: Config) -> list[Cluster]:
-    """Return what ``--cluster`` chose, before and behind the command; nothing where nothing is configured.
+    """Return the clusters that ``--cluster`` selects, before and after the command; none if none are
+    configured.
 
     Raises:
-        CommandError: it chose nothing, or a pattern fits none.
+        CommandError: It selects nothing, or a pattern matches nothing.
     """
     innermost, *others = [chosen_clusters(config, patterns) for patterns in ((), *options.clusters)][::-1]
     clusters = [cluster for cluster in innermost if all(cluster in chosen for chosen in others)]
@@ -78,7 +79,7 @@ def chosen_clusters(config: Config, patterns: Iterable[str]) -> list[Cluster]:
     A pattern is a name, one like ``prod-*``, or ``tag:prod``.
 
     Raises:
-        CommandError: a pattern fits none.
+        CommandError: A pattern matches nothing.
     """
     chosen: dict[str, Cluster] = {}
     for pattern in patterns:

@@ -92,7 +92,7 @@ def _find(config: Config, name: str) -> Cluster:
 
 
 def _understood(options: Options) -> Config:
-    """Return the configuration as far as it is right: what is wrong with it may be what is edited."""
+    """Return the valid part of the configuration: the command may be about to fix the rest."""
     try:
         return options.load_config()
     except ConfigProblems as problems:

@@ -33,8 +33,8 @@ def complete_request(context: click.Context, parameter: click.Parameter, incompl
 
 
 def complete_setting(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the variables of the request that the line names, and behind the ``=`` what one may be."""
-    # An option that lacks its value, as this one does, has click leave the arguments unread.
+    """Suggest the variables of the request on the line, and after the ``=`` their possible values."""
+    # click does not parse the arguments if an option has no value yet, like this one.
     named = context.params.get("name") or next(iter(context.args), "")
     request = _options(context).load_library(_config(context)).get(named)
     if request is None:
@@ -53,7 +53,7 @@ def _values(variable: Variable) -> tuple[str, ...]:
 
 
 def complete_column(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the fields that a job has an order by."""
+    """Suggest the fields of a job that can be sorted by."""
     return _beginning(incomplete, SORTABLE)
 
 
@@ -124,7 +124,7 @@ def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
 
 
 def _config(context: click.Context) -> Config:
-    """Return what was understood of the configuration: a shell cannot show problems."""
+    """Return the valid part of the configuration: a shell cannot show problems."""
     try:
         return _options(context).load_config()
     except ConfigProblems as problems:

@@ -105,7 +105,7 @@ def engine_clusters(
     sockets: Share = _ENOUGH,
     history: History | None = None,
 ) -> list[EngineCluster]:
-    """Pair each cluster with its client; one without an account with what the shared `history` has of it."""
+    """Pair each cluster with its client; without an account, with what the shared `history` knows of it."""
 
     def client(cluster: Cluster) -> OntapClient | ObserverClient:
         if history is not None and not cluster.has_account:
@@ -137,7 +137,7 @@ async def open_rooms(
     read_only: bool = False,
     notify: bool = False,
 ) -> AsyncIterator[Rooms]:
-    """Open the rooms; `data` is the folder of the history. With `notify` a person is notified of ends as the
+    """Open the rooms; `data` is the folder of the history. With `notify`, the user is notified of ends as the
     settings say.
 
     The engine is not run yet: see `running`.
@@ -207,7 +207,7 @@ async def script_rooms(
 
 
 async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T:
-    """Return what the history gives; if it cannot be read, report that and return `otherwise`."""
+    """Return the result of the history; if it cannot be read, report that and return `otherwise`."""
     try:
         return await reading
     except HistoryError as error:

@@ -88,7 +88,7 @@ def _load(options: Options) -> tuple[Config, Library, list[Problem], list[Proble
 
 
 def _key_problems(config: Config, library: Library) -> Iterator[tuple[bool, Problem]]:
-    """Yield (whether it is a request's, problem)."""
+    """Yield (whether it is a problem of a request, problem)."""
     _, problems = resolve_keys(config.keys, library.claims)
     for problem in problems:
         request = library.get(problem.where.removeprefix("requests.").removesuffix(".key"))
@@ -123,7 +123,7 @@ def _shown_team(team: Team) -> dict[str, Any]:
 
 
 def plain(struct: msgspec.Struct) -> dict[str, Any]:
-    """Return builtins, with secrets as where they come from, never what they are."""
+    """Return built-in types; secrets appear as their source, never their value."""
     found: dict[str, Any] = msgspec.to_builtins(
         struct, enc_hook=lambda value: float(value) if isinstance(value, float) else str(value)
     )

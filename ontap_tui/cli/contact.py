@@ -10,7 +10,7 @@ from ontap_tui.model import ClusterChanged, ClusterState, Health
 
 
 class ContactTeller:
-    """Writes a line for each change for the worse, and one when all is well again."""
+    """Writes a line when a cluster becomes unreachable, and one when it is back."""
 
     def __init__(self) -> None:
         self._health: dict[str, Health] = {}
@@ -28,7 +28,7 @@ class ContactTeller:
 
 @asynccontextmanager
 async def reporting_contact(engine: Engine) -> AsyncIterator[None]:
-    """Report whatever the engine hears of its clusters for as long as the block lasts."""
+    """Report changes of the clusters' health while the block runs."""
     reporter = ContactTeller()
     subscription = engine.subscribe()
 

@@ -32,7 +32,7 @@ def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool
     on the screen.
     """
     config, library, left_out = load_to_start(options)
-    # An observer's clusters are read once it is open.
+    # An observer's clusters are read after opening.
     if config.clusters or ((options.clusters or not _has_terminal()) and not config.observes):
         config = _with_only(config, configured_clusters(options, config))
     for problem in left_out:
@@ -128,7 +128,7 @@ class _Composition:
                 enrolling=self if self._keeps else None,
             )
 
-    # What the screen adds clusters with
+    # What the screen uses to add clusters
 
     def enrolment(self, draft: "Draft") -> "Enrolment":
         from ontap_tui.cli.enrolling import enrolment_of

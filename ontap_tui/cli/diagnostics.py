@@ -98,7 +98,7 @@ def _report_of_a_room(error: Exception) -> ExitStatus:
 
 
 def _printing(error: OSError) -> bool:
-    """Whether click met it while printing help and version."""
+    """Whether click raised it while printing help or the version."""
     *_, (frame, _) = walk_tb(error.__traceback__)
     return str(frame.f_globals["__name__"]).startswith("click.")
 

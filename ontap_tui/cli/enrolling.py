@@ -14,7 +14,7 @@ _LOOKING: Final = 10.0
 
 
 class ConfiguredContact:
-    """Talks to clusters as the configuration says, proxies included."""
+    """Contacts clusters as configured, through proxies if there are any."""
 
     def __init__(self, config: Config) -> None:
         self._config = config

@@ -22,10 +22,12 @@ _TOLD: Final = ("version", "jobs", "account", "clock")
 
 
 class EnrolmentDialogue:
-    """Takes an enrolment from step to step. With nobody to ask, the first failure ends it."""
+    """Takes an enrolment from step to step. If there is nobody to ask, the first failure ends it."""
 
     def __init__(self, enrolment: Enrolment, *, asks: bool, test: bool, token: bool) -> None:
-        """`test` is whether the cluster is contacted; `token` whether what it takes is known to be one."""
+        """Store the parts; `test` says whether to contact the cluster, `token` whether the secret is known to
+        be a token.
+        """
         self._enrolment = enrolment
         self._draft = enrolment.draft
         self._asks = asks
@@ -55,7 +57,9 @@ class EnrolmentDialogue:
                 wrong = unfit
 
     def _pass(self, wrong: Unfit | None) -> Cluster:
-        """Go through the steps. What is `wrong` is asked for, so that nothing is tried again unasked."""
+        """Run the steps. The `wrong` part is asked for first, so that nothing is tried again
+        without asking.
+        """
         again = wrong.part if wrong else None
         by_certificate = bool(self._draft.client_cert)
         if again is Part.FOLDER or (by_certificate and again in (Part.ACCOUNT, Part.SECRET)):
@@ -97,7 +101,7 @@ class EnrolmentDialogue:
         self._enrolment.check_name()
 
     def _certificate(self, *, again: bool) -> None:
-        """Look at it before anything is sent, and ask once whether to trust it."""
+        """Check the certificate before anything is sent, and ask once whether to trust it."""
         if self._seen_at == self._draft.url and not again:
             return
         self._progress(f"Connecting to {self._draft.url}")
@@ -131,7 +135,7 @@ class EnrolmentDialogue:
         self._enrolment.trust(seen)
 
     def _account(self, wrong: Unfit | None) -> None:
-        """Ask; a secret that was rejected is not sent again unasked."""
+        """Ask for the account; a rejected secret is not sent again without asking."""
         draft = self._draft
         if not self._asks or (wrong is None and (draft.username or self._token)):
             return

@@ -18,7 +18,7 @@ from ontap_tui.filtering import Filter, parse
 from ontap_tui.model import Launch, SystemClock
 
 _LONGEST: Final = 3e10
-"""s: a thousand years, which go back further than any cluster."""
+"""The longest time to look back, in s: a thousand years."""
 _MOST: Final = 100_000
 """Launches examined at most."""
 

@@ -1,4 +1,4 @@
-"""``ontap-tui history copy``: a person's own history becomes part of the team's."""
+"""Implement ``ontap-tui history copy``: copy a person's own history to the team's."""
 
 import asyncio
 import platform
@@ -49,7 +49,7 @@ async def _copy(options: Options, team: Team) -> None:
 
 
 async def _copy_jobs(mine: SqliteHistory, theirs: TeamHistory) -> tuple[int, int]:
-    """(how many have ended, how many of these were not known)"""
+    """Return (ended jobs, how many of them were new)."""
     found = new = 0
     async for part in mine.every_job():
         ended = [past.tracked for past in part if not past.tracked.active]

@@ -11,7 +11,7 @@ from ontap_tui.model import json_text
 from ontap_tui.requests import STARTER
 
 _SCHEMA: Final = "#:schema {}/schema/{}.json\n"
-"""The line by which Taplo, and so Even Better TOML, checks and completes a file."""
+"""The line that makes Taplo, and so Even Better TOML, check and complete a file."""
 _SCHEMAS: Final = ("config", "cluster", "request")
 """Written beside the configuration; they are the program's own, and replaced when they differ."""
 
@@ -59,7 +59,7 @@ def _write_new(path: Path, text: str) -> bool:
 def _write(path: Path, data: bytes) -> Path:
     try:
         if path.is_symlink():
-            path.unlink()  # what it leads to is not ours to write
+            path.unlink()  # a link may lead outside the folder
         write_atomically(path, data, mode=0o600)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")

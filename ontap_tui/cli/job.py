@@ -108,7 +108,7 @@ def _fields(row: OutputRow) -> Iterator[str]:
 
 
 def _past(timeline: Sequence[Transition]) -> Iterator[str]:
-    """Yield what was observed of it, by our clock."""
+    """Yield what was observed of the job, by our clock."""
     if timeline:
         yield ""
     for step in timeline:

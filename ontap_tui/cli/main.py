@@ -124,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         from ontap_tui.cli.status import ExitStatus
 
         status = ExitStatus.INTERRUPTED
-    except SystemExit:  # click's, when nobody reads its help
+    except SystemExit:  # raised by click if nobody reads its help
         status = 0
     except Exception as error:  # noqa: BLE001 - whatever it is, a person gets words and a script a status
         from ontap_tui.cli.diagnostics import report

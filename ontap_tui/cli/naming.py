@@ -1,4 +1,4 @@
-"""Find the job a person means: a UUID, or enough of its start, in upper or lower case."""
+"""Find a job by its UUID or a unique prefix of it, in upper or lower case."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""``ontap-tui notify test``: a message to every address that ends are told to."""
+"""Implement ``ontap-tui notify test``: send a message to every configured address."""
 
 from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.diagnostics import fail, tell

@@ -42,7 +42,7 @@ def with_observed(options: Options, config: Config) -> Config:
 
 
 class ObserverClient:
-    """Stands for a cluster on which there is no account: jobs come from the history, all else is refused."""
+    """Stands in for a cluster without an account: jobs come from the history, everything else is refused."""
 
     requests = 0
     bytes_received = 0
@@ -89,7 +89,7 @@ class ObserverClient:
         _refuse()
 
     async def aclose(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: there is nothing to close."""
 
 
 def _refuse() -> NoReturn:

@@ -26,7 +26,7 @@ async def open_history_of(team: Team, data: Path, clock: Clock) -> tuple[History
 
 
 async def open_team(team: Team, clock: Clock, *, name: str) -> TeamHistory:
-    """`name` is what the team sees of this program.
+    """Open the team's history; the team sees this program as `name`.
 
     Raises:
         HistoryError: The client library is missing.

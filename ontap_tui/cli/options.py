@@ -1,4 +1,4 @@
-"""Hold what a person said before the subcommand."""
+"""Hold the options before the subcommand."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Options:
 
     @property
     def shows_progress(self) -> bool:
-        """Standard error may be drawn on: it is no log."""
+        """Return whether progress may be drawn on standard error: not if it is a log."""
         return self.progress and not (self.verbose and self.log_file is None)
 
     @property
@@ -57,7 +57,7 @@ class Options:
         return load(self.locations.config_to_load, clusters=self.locations.clusters, environ=os.environ)
 
     def load_config_to_begin(self) -> Config:
-        """Load what there is, be it nothing. Raises ConfigProblems."""
+        """Load the configuration, which may be empty. Raises ConfigProblems."""
         from ontap_tui.config import load
 
         config = self.locations.config

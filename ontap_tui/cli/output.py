@@ -14,7 +14,7 @@ from ontap_tui.model import csv_text, json_text, printable
 
 
 def write(*lines: str) -> bool:
-    """Write lines, each of which stays one line and holds nothing that a terminal obeys.
+    """Write lines, each of which stays one line without control characters.
 
     Return False once nobody reads any more: the command continues, and ends as it would have.
 

@@ -1,4 +1,4 @@
-"""Replay what the history has seen since a moment, as changes to jobs."""
+"""Replay the changes to jobs that the history has recorded since a moment."""
 
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta

@@ -138,7 +138,9 @@ class RequestRunner:
             tell(f"Still running after {timeout:g} s. The jobs continue; see: {see}")
 
     def _tell_open(self, launches: Sequence[Launch]) -> None:
-        """Say after an interrupt what goes on. Only jobs can be waited for again, not what follows them."""
+        """Report after an interrupt what continues. Only jobs can be waited for again, not what
+        follows them.
+        """
         engine, jobs = self._rooms.engine, dict[str, list[str]]()
         for cluster, uuid in (key for launch in launches for key in launch.keys):
             tracked = engine.find((cluster, uuid))
@@ -149,7 +151,7 @@ class RequestRunner:
         tell(f"All launches (an open dashboard follows them, too): {self._options.command} history launches")
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
-        """Wait for the search for the jobs of launches whose answer named none."""
+        """Wait for the search for jobs of launches with a response that named none."""
         for launch in lost:
             tell(f"{launch.cluster}: {launch.note} Searching up to 60 s for a job it may have created.")
         try:

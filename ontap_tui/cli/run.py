@@ -143,7 +143,7 @@ def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
 
 
 def secret_source(variable: Variable) -> str:
-    """Return the variable of the environment that gives a secret to a script."""
+    """Return the environment variable that a script uses for a secret."""
     return f"{SECRET_PREFIX}{variable.name.upper().replace('-', '_')}"
 
 

@@ -14,7 +14,7 @@ def tell_manager(*states: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
-    if address.startswith("@"):  # Linux's abstract names
+    if address.startswith("@"):  # an abstract socket of Linux
         address = f"\0{address[1:]}"
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:

@@ -40,10 +40,10 @@ def test_of_one() -> None:
 @pytest.mark.parametrize(
     ("words", "title", "kind"),
     [
-        (["success"] * 2, "2 ends: 2 success", "success"),
-        (["success", "gone", "success"], "3 ends: 1 gone, 2 success", "warning"),
-        (["success", "unknown", "failure", "failure"], "4 ends: 2 failure, 1 unknown, 1 success", "failure"),
-        (["rejected", "success"], "2 ends: 1 rejected, 1 success", "failure"),
+        (["success"] * 2, "2 ended: 2 success", "success"),
+        (["success", "gone", "success"], "3 ended: 1 gone, 2 success", "warning"),
+        (["success", "unknown", "failure", "failure"], "4 ended: 2 failure, 1 unknown, 1 success", "failure"),
+        (["rejected", "success"], "2 ended: 1 rejected, 1 success", "failure"),
         (["exploded"], "east: exploded", "warning"),
     ],
 )

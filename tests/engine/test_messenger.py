@@ -48,14 +48,14 @@ async def test_what_ends_within_seconds_is_one_message_and_the_next_waits(mailbo
             await running.pass_time(2)
         await running.pass_time(3)
         await until(lambda: mailbox.messages)
-        assert mailbox.messages[0]["title"] == "3 ends: 3 success"
+        assert mailbox.messages[0]["title"] == "3 ended: 3 success"
         for number in range(4, 9):
             end(running, number, state="failure")
             await running.pass_time(4)
         assert len(mailbox.messages) == 1, "not more often than that"
         await running.pass_time(30)
         await until(lambda: len(mailbox.messages) > 1)
-        assert mailbox.messages[1]["title"] == "5 ends: 5 failure"
+        assert mailbox.messages[1]["title"] == "5 ended: 5 failure"
         assert mailbox.messages[1]["type"] == "failure"
         await running.pass_time(120)
         assert len(mailbox.messages) == 2
@@ -72,7 +72,7 @@ async def test_a_group_is_one_message_when_its_last_has_ended(mailbox: Mailbox) 
         await running.pass_time(20)
         await until(lambda: mailbox.messages)
         [message] = mailbox.messages
-        assert message["title"] == "2 ends: 1 failure, 1 success"
+        assert message["title"] == "2 ended: 1 failure, 1 success"
         assert [line.split(":")[0] for line in message["message"].splitlines()] == ["west", "east"]
 
 

@@ -234,7 +234,7 @@ async def test_a_certificate_that_ends_soon_is_told(desk: OpenDesk) -> None:
     for size in ((160, 48), (80, 24)):
         async with desk(fleet, [], size=size) as on:
             await on.press("C")
-            assert "1 certificate ends soon" in on.lines[0]
+            assert "1 certificate expires soon" in on.lines[0]
             assert "expires in 12 d, until 2026-12-05" in on.text
             assert ("certificate expires in 12 d" in on.lines[3]) == (size[0] > 80)
             await on.press("j")

@@ -1,6 +1,6 @@
 """Whatever key was pressed, what is on the screen is what drawing all of it anew shows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -146,6 +146,17 @@ async def everything(desk: OpenDesk, folder: Path) -> AsyncIterator[Desk]:
         yield on
 
 
+@pytest.fixture
+def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read in a thread is there at once, and not only after the screen was looked at."""
+
+    async def at_once(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        return work(*arguments, **named)
+
+    monkeypatch.setattr("asyncio.to_thread", at_once)
+
+
+@pytest.mark.usefixtures("no_threads")
 @pytest.mark.parametrize("place", PLACES)
 async def test_so_does_each_key_of_each_place(desk: OpenDesk, tmp_path: Path, place: str) -> None:
     async with everything(desk, tmp_path) as on:

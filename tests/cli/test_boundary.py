@@ -4,6 +4,8 @@ import ast
 import io
 import json
 import os
+import re
+import ssl
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Final
 
 import click
 import pytest
+import trustme
 
 import ontap_tui.cli
 from ontap_tui.config import toml_text
@@ -156,6 +159,29 @@ def test_no_command_writes_what_a_terminal_obeys(attacked: Command, name: str) -
 def test_what_was_attacked_with_is_still_there_for_a_program(attacked: Command) -> None:
     found = attacked("jobs", "-o", "json").json
     assert any(HOSTILE in job["description"] for job in found)
+
+
+def test_a_cluster_is_added_in_letters(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its certificate and its answers say, before and after it is trusted."""
+    issued = trustme.CA(organization_name=HOSTILE[:40]).issue_cert(
+        "127.0.0.1", common_name=HOSTILE[-60:], organization_name=HOSTILE[:60]
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issued.configure_cert(context)
+    monkeypatch.setenv("EAST_PASSWORD", "geheim")
+    with hostile_cluster(context) as url:
+        add = ("cluster", "add", "east", url, "--username", "monitor", "--env", "EAST_PASSWORD")
+        refused = command(*add)
+        [fingerprint] = set(re.findall("sha256:[0-9a-f]{64}", refused.err))
+        added = command(*add, "--trust", fingerprint)
+        tested = command("cluster", "test", "east")
+    assert (refused.status, added.status, tested.status) == (4, 0, 0)
+    for done in (refused, added, tested):
+        assert harmless(done.out), done.out
+        assert harmless(done.err), done.err
+    kept = (command.folder / "clusters" / "east.toml").read_text(encoding="utf-8")
+    assert harmless(kept)
+    assert "geheim" not in kept
 
 
 def heard(terminal: int, until: str) -> str:

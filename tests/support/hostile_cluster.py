@@ -1,6 +1,7 @@
 """A cluster that answers every read with hostile text in every field, and refuses every change with it."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,11 +68,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hostile_cluster() -> Iterator[str]:
-    """Its URL."""
+def hostile_cluster(context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Its URL. With a `context` it speaks TLS."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield f"http{'s' if context else ''}://127.0.0.1:{server.server_address[1]}"
         finally:
             server.shutdown()

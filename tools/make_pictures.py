@@ -26,6 +26,7 @@ class Picture(NamedTuple):
     size: tuple[int, int] = (140, 36)
     after: int = 8
     """s from the start."""
+    command: str = "demo"
 
 
 PICTURES: Final = {
@@ -37,6 +38,7 @@ PICTURES: Final = {
     "requests": Picture("wait:4000,t,wait:500"),
     "form": Picture("wait:4000,1,wait:1000"),
     "clusters": Picture("wait:4000,C,wait:1000"),
+    "team": Picture("wait:20000,C,wait:5000", size=(120, 26), after=28, command="team demo"),
     "overview": Picture("wait:4000,O,wait:1000"),
     "help": Picture("wait:4000,question_mark,wait:500", size=(140, 48)),
 }
@@ -55,7 +57,7 @@ def take(name: str, picture: Picture) -> None:
         "TEXTUAL_SCREENSHOT_LOCATION": str(FOLDER),
         "TEXTUAL_SCREENSHOT_FILENAME": f"{name}.svg",
     }
-    command = [sys.executable, "-m", "ontap_tui", "demo"]
+    command = [sys.executable, "-m", "ontap_tui", *picture.command.split()]
     process = subprocess.Popen(
         command, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True
     )

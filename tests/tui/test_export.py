@@ -1,7 +1,9 @@
 """What the table shows, as a file."""
 
 import json
+import os
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import msgspec
 import pytest
 
 from ontap_tui.model import JOB_FIELDS, JobRecord, job_record
-from ontap_tui.tui.runtime.writing import exported, refusal
+from ontap_tui.tui.runtime.writing import FileNameDialog, exported, refusal
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk
@@ -54,6 +56,28 @@ async def test_the_shown_rows_are_written_in_their_order(
         await on.until(lambda: path.read_text() != "mine")
         shown = [row.tracked.job.uuid for row in on.app.view]
     assert [json.loads(line)["uuid"] for line in path.read_text().splitlines()] == shown
+
+
+async def test_others_cannot_read_what_is_written(
+    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = os.umask(0)
+    try:
+        async with desk() as on:
+            for number, key in enumerate("EB", start=1):
+                await on.press(key)
+                await on.until(lambda: isinstance(on.app.screen, FileNameDialog))
+                await on.press("enter")
+                await on.until(partial(_files, tmp_path, number))
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir() if path.is_file()} == {0o600}
+
+
+def _files(folder: Path, number: int) -> bool:
+    """Whether so many have been written."""
+    return len([*folder.glob("*.csv"), *folder.glob("*.md")]) == number
 
 
 async def test_records_are_made_outside_the_event_loop(

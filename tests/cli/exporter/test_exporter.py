@@ -200,6 +200,8 @@ def test_a_token_and_a_certificate(on_fleet: Command, tmp_path: Path) -> None:
         (["--key", "key.pem"], "--certificate and --key belong together"),
         (["--certificate", "none.pem", "--key", "none.pem"], "none.pem cannot be used with"),
         (["--token-file", "none"], "--token-file: none cannot be read: No such file"),
+        (["--token-file", "/dev/zero"], "--token-file: /dev/zero"),
+        (["--token-file", "/etc/passwd"], "--token-file: /etc/passwd can be read by every user"),
     ],
 )
 def test_mistakes_are_told_before_a_cluster_is_asked(

@@ -1,0 +1,74 @@
+"""Keep what a terminal or a browser has not taken yet, within bounds."""
+
+from collections import deque
+from typing import Final, NamedTuple
+
+_MOST_FRAMES: Final = 128 * 1024
+"""Characters of frames that may queue: about three full screens. A single frame may be longer."""
+_MOST_LASTING: Final = 1024 * 1024
+"""Characters of other text that may queue. Short sequences, such as modes, are always kept."""
+_SHORT: Final = 64
+
+
+class _Text(NamedTuple):
+    text: str
+    is_frame: bool
+
+
+class Backlog:
+    """Keeps texts in order.
+
+    A frame holds only what differs from the one before. So when too many wait, they are dropped, and so are
+    all others while it is `dropping`: until whoever reads has caught up, sets that to False, and has the
+    whole screen drawn once. Texts are dropped whole: no escape sequence is cut.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[_Text] = deque()
+        self._frames = self._lasting = 0  # characters that wait
+        self.dropping = False
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def __len__(self) -> int:
+        """Return how many characters wait."""
+        return self._frames + self._lasting
+
+    def add(self, text: str) -> None:
+        """Add what no later frame replaces."""
+        if len(text) <= _SHORT or not self._lasting or self._lasting + len(text) <= _MOST_LASTING:
+            self._waiting.append(_Text(text, is_frame=False))
+            self._lasting += len(text)
+
+    def add_frame(self, text: str) -> None:
+        if self.dropping:
+            return
+        if self._frames and self._frames + len(text) > _MOST_FRAMES:
+            self.dropping = True
+            self.drop_frames()
+        else:
+            self._waiting.append(_Text(text, is_frame=True))
+            self._frames += len(text)
+
+    def drop_frames(self) -> None:
+        self._waiting = deque(text for text in self._waiting if not text.is_frame)
+        self._frames = 0
+
+    def take(self) -> str | None:
+        """Remove the next text and return it; None if there is none."""
+        if not self._waiting:
+            return None
+        text, is_frame = self._waiting.popleft()
+        if is_frame:
+            self._frames -= len(text)
+        else:
+            self._lasting -= len(text)
+        return text
+
+    def clear(self) -> list[str]:
+        """Remove all texts and return them."""
+        texts = [text.text for text in self._waiting]
+        self._waiting.clear()
+        self._frames = self._lasting = 0
+        return texts

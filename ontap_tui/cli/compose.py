@@ -15,7 +15,7 @@ from ontap_tui.cli.choosing import user_name
 from ontap_tui.cli.descriptors import Share, raise_limit, share
 from ontap_tui.cli.diagnostics import tell, tell_history
 from ontap_tui.cli.observing import ObserverClient
-from ontap_tui.cli.opening import open_history_of, tell_news
+from ontap_tui.cli.opening import open_history_of, telling_news
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Cluster, Config, ProxySetting, SecretError, SecretSource, without_secrets
 from ontap_tui.engine import Engine, EngineCluster, NotifyRule, Planner, Policy
@@ -199,11 +199,8 @@ async def script_rooms(
         insecure = [name for name in rooms.engine.clusters if config.clusters[name].interceptable]
         if insecure:
             tell(f"INSECURE (the connection could be intercepted): {', '.join(insecure)}")
-        news = asyncio.create_task(tell_news(rooms.history))
-        try:
+        async with telling_news(rooms.history):
             yield rooms
-        finally:
-            news.cancel()
 
 
 async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T:

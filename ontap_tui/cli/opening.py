@@ -1,5 +1,6 @@
 """Open the history that a configuration names, a team's or one's own, and report what happens to it."""
 
+import asyncio
 import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -72,3 +73,13 @@ async def tell_news(history: History) -> None:
             tell(report)
         elif report is not None:
             tell_history(report)
+
+
+@asynccontextmanager
+async def telling_news(history: History) -> AsyncIterator[None]:
+    """Report news for as long as the block lasts."""
+    news = asyncio.create_task(tell_news(history))
+    try:
+        yield
+    finally:
+        news.cancel()

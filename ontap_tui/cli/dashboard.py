@@ -31,12 +31,7 @@ def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool
     `reports` is the folder for crash reports, the state folder by default. With `keeps` clusters can be added
     on the screen.
     """
-    config, library, left_out = load_to_start(options)
-    # An observer's clusters are read after opening.
-    if config.clusters or ((options.clusters or not _has_terminal()) and not config.observes):
-        config = _with_only(config, configured_clusters(options, config))
-    for problem in left_out:
-        tell(f"{problem} (left out)")
+    loaded = load_chosen(options, may_be_empty=_has_terminal())
     if not _has_terminal():
         fail("The dashboard needs a terminal. In a script use: ontap-tui jobs, watch, run or wait.")
     locations = options.locations
@@ -44,13 +39,29 @@ def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool
     if remembered.notice:
         tell(remembered.notice)
     return run_dashboard(
-        _Composition(options, config, remembered, keeps=keeps),
-        Loaded(config, library),
+        ConfiguredRooms(options, loaded.config, remembered, keeps=keeps),
+        loaded,
         remembered=remembered,
         reports=reports or locations.state,
         read_only=options.read_only,
         mouse=options.mouse,
     )
+
+
+def load_chosen(options: Options, *, may_be_empty: bool = False) -> Loaded:
+    """Load the configuration with the clusters that were chosen, and say what is left out of it.
+
+    Raises:
+        ConfigProblems: with all that is wrong with it.
+        CommandError: no cluster is configured or chosen, unless it `may_be_empty`.
+    """
+    config, library, left_out = load_to_start(options)
+    # An observer's clusters are read after opening.
+    if config.clusters or ((options.clusters or not may_be_empty) and not config.observes):
+        config = _with_only(config, configured_clusters(options, config))
+    for problem in left_out:
+        tell(f"{problem} (left out)")
+    return Loaded(config, library)
 
 
 def _has_terminal() -> bool:
@@ -76,7 +87,7 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> in
         )
 
 
-class _Composition:
+class ConfiguredRooms:
     """Creates sessions over the configured clusters, of which ``--cluster`` may choose some."""
 
     def __init__(

@@ -33,6 +33,7 @@ _COMMANDS: Final = (
     ("requests", "library:requests", "Manage saved requests."),
     ("history", "history:history", "Show past jobs and launches."),
     ("schema", "schema:schema", "Print the JSON Schema of an output or of a file."),
+    ("web", "web:web", "Show the dashboard in a browser."),
     ("mcp", "mcp:mcp", "Serve an AI assistant over the Model Context Protocol."),
     ("notify", "notify:notify", "Test the notification services."),
     ("exporter", "exporter:exporter", "Serve metrics for Prometheus."),

@@ -187,7 +187,7 @@ def test_the_demo_has_clusters_and_requests_and_leaves_nothing(
     (tmp_path / "tmp").mkdir()
     assert command("demo", "--clusters", "2", "--jobs", "3").status == 0
     assert list(opened.loaded.config.clusters) == ["prod-east", "prod-west"]
-    assert isinstance(opened.composition, dashboard._Composition)
+    assert isinstance(opened.composition, dashboard.ConfiguredRooms)
     assert not opened.composition._keeps
     assert list((tmp_path / "tmp").iterdir()) == []
 

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from ontap_tui.cli.configuration import load_to_start
-from ontap_tui.cli.dashboard import _Composition
+from ontap_tui.cli.dashboard import ConfiguredRooms
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.simulated import write_config
 from ontap_tui.config import Remembered
@@ -97,7 +97,7 @@ async def test_each_is_run_by_pressing_keys(tmp_path: Path, names: tuple[str, ..
         config, library, _ = load_to_start(options)
         remembered = Remembered(tmp_path)
         app = OntapApp(
-            _Composition(options, config, remembered),
+            ConfiguredRooms(options, config, remembered),
             Loaded(config, library),
             remembered=remembered,
             reports=tmp_path,

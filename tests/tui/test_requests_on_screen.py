@@ -154,7 +154,9 @@ async def test_the_persons_own_editor(
         assert isinstance(editor, RequestEditor)
         await on.press("f2")
         assert 'method = "POST"' in editor.area.text
-        assert [one.message for one in on.app._notifications] == ["An editor cannot run in this terminal"]
+        assert [one.message for one in on.app._notifications] == [
+            "An editor cannot run here: edit it on this screen"
+        ]
 
 
 async def test_a_name_that_is_none_leads_the_persons_own_editor_nowhere(
@@ -164,7 +166,9 @@ async def test_a_name_that_is_none_leads_the_persons_own_editor_nowhere(
         editor = await open_editor(on, "f3")
         editor.named.value = str(tmp_path / "elsewhere")
         await on.press("f2")
-        assert [one.message for one in on.app._notifications] == ["An editor cannot run in this terminal"]
+        assert [one.message for one in on.app._notifications] == [
+            "An editor cannot run here: edit it on this screen"
+        ]
         assert not list(tmp_path.glob("elsewhere*"))
 
 

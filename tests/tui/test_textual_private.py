@@ -109,7 +109,8 @@ def test_functions_take_what_they_are_given(function: Any, parameters: list[str]
 def test_attributes_are_there() -> None:
     app: App[None] = App()
     assert {"_driver", "_clipboard", "_exit_renderables", "_exception"} <= set(vars(app))
-    assert {"_app", "_debug"} <= names_of(Driver)
+    assert {"_capture_stdout", "_capture_stderr"} <= set(vars(app))
+    assert {"_app", "_debug", "_mouse", "_size"} <= names_of(Driver)
     assert {"_file", "fileno", "exit_event"} <= set(LinuxDriver.__init__.__code__.co_names)
 
 

@@ -30,7 +30,8 @@ _WAIT: Final = "$text-primary"
 
 def add_cluster(app: LiveApp, session: Session) -> None:
     if session.enrolling is None:
-        app.notify("The demo saves nothing: run `ontap-tui` by itself to add clusters", severity="warning")
+        here = "The demo" if app.browser is None else "A browser"
+        app.notify(f"{here} saves nothing: run `ontap-tui` by itself to add clusters", severity="warning")
     else:
         app.push_screen(ClusterForm(session.enrolling))
 

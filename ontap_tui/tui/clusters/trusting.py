@@ -47,7 +47,8 @@ async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
     """Write the fingerprint that the question shows, and no later one. Call it in a worker."""
     cluster, store = session.config.clusters.get(name), session.cluster_store
     if cluster is None or store is None or session.enrolling is None:
-        app.notify("The demo saves nothing, so no certificate can be trusted")
+        here = "The demo" if app.browser is None else "A browser"
+        app.notify(f"{here} saves nothing, so no certificate can be trusted")
         return
     if not cluster.url.startswith("https:"):
         app.notify(f"{name} is at {cluster.url}, which has no certificate")

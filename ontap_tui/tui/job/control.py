@@ -134,7 +134,7 @@ class ControlDialog(Dialog[None]):
 
         async def one(tracked: TrackedJob, action: Action) -> None:
             self.results[tracked.key] = await self.session.engine.control(
-                tracked.key, action, reason, seen=tracked.job.state, user=self.session.user
+                tracked.key, action, reason, seen=tracked.job.state, user=self.session.who
             )
             self._redraw()
 

@@ -11,7 +11,7 @@ from ontap_tui.requests import Operation, draft, operations, search_operations
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CATALOGUE
-from ontap_tui.tui.requests.editing import RequestEditor
+from ontap_tui.tui.requests.editing import RequestEditor, may_save
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.screens import ListScreen
@@ -90,7 +90,7 @@ class CatalogueScreen(ListScreen[None]):
 
     @work(group="make", exclusive=True)
     async def action_operation_draft(self) -> None:
-        if self.current is not None:
+        if self.current is not None and may_save(self.app, self.session):
             table = draft(self.current)
             made = await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
             if made is not None:

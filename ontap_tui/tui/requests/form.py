@@ -201,7 +201,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             return
         await self.keep()
         self.group = str(uuid4())
-        plan = planner.plan(self.request, proposal.prepared, group=self.group)
+        plan = planner.plan(self.request, proposal.prepared, group=self.group, user=self.session.who)
         where = clusters[0] if len(clusters) == 1 else f"{len(plan.steps)} clusters"
         self.say(f"Sent to {where}, waiting for a response", style="$text-primary")
         if len(clusters) > 1 or plan.then is not None:

@@ -13,7 +13,7 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import REQUESTS
 from ontap_tui.tui.requests.catalogue import CatalogueScreen
-from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
+from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor, may_save
 from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
@@ -97,16 +97,17 @@ class RequestPicker(ListScreen[Request | None]):
 
     @work(group="edit", exclusive=True)
     async def action_request_edit(self) -> None:
-        if (request := self.current()) is not None:
+        if (request := self.current()) is not None and may_save(self.app, self.session):
             await self.app.push_screen_wait(RequestEditor(self.session, request))
 
     @work(group="edit", exclusive=True)
     async def action_request_new(self) -> None:
-        await self.app.push_screen_wait(RequestEditor(self.session))
+        if may_save(self.app, self.session):
+            await self.app.push_screen_wait(RequestEditor(self.session))
 
     @work(group="edit", exclusive=True)
     async def action_request_duplicate(self) -> None:
-        if (request := self.current()) is not None:
+        if (request := self.current()) is not None and may_save(self.app, self.session):
             table = request_table(request)
             table.pop("key", None)
             table["title"] = f"{request.label} copy"
@@ -115,6 +116,8 @@ class RequestPicker(ListScreen[Request | None]):
 
     @work(group="edit", exclusive=True)
     async def action_request_curl(self) -> None:
+        if not may_save(self.app, self.session):
+            return
         table = await self.app.push_screen_wait(CurlScreen())
         if table is not None:
             await self.app.push_screen_wait(RequestEditor(self.session, draft=table))
@@ -125,7 +128,7 @@ class RequestPicker(ListScreen[Request | None]):
     @work(group="edit", exclusive=True)
     async def action_request_delete(self) -> None:
         request, store = self.current(), self.session.store
-        if request is None or store is None:
+        if request is None or not may_save(self.app, self.session) or store is None:
             return
         where = Entry(Content(), Content(printable(request.origin)))
         asked = ConfirmDialog(f"Delete the saved request {request.name}?", [[where]], yes="Yes, delete it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -200,14 +201,14 @@ class OntapApp(LiveApp):
     def copy_to_clipboard(self, text: str) -> None:
         text = printable_lines(text)
         self.keep_copied(text)
-        self.write(clipboard(text, os.environ))
+        self.write(clipboard(text, os.environ if self.browser is None else {}))
 
     # Its end
 
     async def on_unmount(self) -> None:
         """End the session before the event loop ends, which would cut short what it still has to write."""
         try:
-            self.remembered.save()
+            await asyncio.to_thread(self.remembered.save)
         except OSError as error:
             self.say_at_the_end(f"Screen settings could not be saved: {error}")
         if self._served is not None:

@@ -21,6 +21,7 @@ from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.events.event_log import EventLog
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
+from ontap_tui.tui.runtime.browser import Browser
 from ontap_tui.tui.runtime.keystrokes import EarlyKeys, FreshScreen, closed_by_itself
 from ontap_tui.tui.runtime.news import Severity
 from ontap_tui.tui.runtime.session import Session
@@ -88,6 +89,8 @@ class LiveApp(OpenApp):
     """The one view of the jobs: order, filter, marks, cursor."""
     session: Session | None = None
     """None until it is open, which is after the first paint."""
+    browser: Browser | None = None
+    """What shows the screen; None for a terminal."""
     held = reactive(False)
     """Whether the display is frozen while polling continues."""
 
@@ -170,10 +173,10 @@ class LiveApp(OpenApp):
         raise NotImplementedError
 
     def copy_text(self, text: str, what: str) -> None:
-        """Send `text` to the terminal's clipboard as lines; `what` names it.
+        """Send `text` to the clipboard as lines; `what` names it.
 
         A value that is to be one line has to be `printable` already: shells run what is pasted at line ends.
-        Terminals do not say whether they took it, so the message only says that it was sent.
+        Neither terminals nor browsers say whether they took it, so the message only says that it was sent.
         """
         self.copy_to_clipboard(text)
-        self.notify(f"{what} sent to the terminal's clipboard")
+        self.notify(f"{what} sent to the {'terminal' if self.browser is None else 'browser'}'s clipboard")

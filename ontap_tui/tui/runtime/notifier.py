@@ -122,5 +122,5 @@ class Notifier:
             self._app.notify(end.text, title=end.title, severity=end.severity)
         if "bell" in channels:
             self._app.bell()
-        if "desktop" in channels:
+        if "desktop" in channels and self._app.browser is None:
             self._app.write(desktop_notification(end.title, end.text, os.environ))

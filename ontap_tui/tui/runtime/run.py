@@ -1,10 +1,11 @@
-"""Run the dashboard until it is closed."""
+"""Run the dashboard on a terminal, or make one for a browser."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ontap_tui.tui.runtime.browser import Browser, BrowserDashboard
 from ontap_tui.tui.runtime.session import Composition, Loaded
 
 if TYPE_CHECKING:
@@ -29,3 +30,27 @@ def run_dashboard(
     app = OntapApp(composition, loaded, remembered=remembered, reports=reports, read_only=read_only)
     app.run(mouse=mouse)
     return app.return_code or 0
+
+
+def browser_dashboard(
+    composition: Composition,
+    loaded: Loaded,
+    *,
+    remembered: Remembered,
+    reports: Path,
+    browser: Browser,
+    size: tuple[int, int],
+    read_only: bool = False,
+) -> BrowserDashboard:
+    """Return a dashboard for a browser that shows `size` columns and lines; `show` runs it."""
+    from ontap_tui.tui.runtime.browser_app import BrowserApp
+
+    return BrowserApp(
+        composition,
+        loaded,
+        remembered=remembered,
+        reports=reports,
+        browser=browser,
+        size=size,
+        read_only=read_only,
+    )

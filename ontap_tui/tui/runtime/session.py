@@ -31,6 +31,10 @@ class Session:
     """Changes made on screen, saved in the state folder."""
     user: str = ""
     """Who launches and controls: for the journal and for ``{user}``."""
+    way: str = ""
+    """By which way the person came, for the journal: ``in a browser at 10.1.2.3``; empty for a terminal."""
+    shared: bool = False
+    """Whether other applications have the same rooms: whoever opened them runs the engine."""
     store: RequestStore | None = None
     """Where requests made on screen are saved; None if there is no folder for them."""
     cluster_store: ClusterStore | None = None
@@ -43,6 +47,11 @@ class Session:
         from ontap_tui.engine import Planner
 
         return Planner(self.engine, self.library, user=self.user, clock=self.clock)
+
+    @property
+    def who(self) -> str:
+        """Return who launches and controls, for the journal."""
+        return f"{self.user} {self.way}".rstrip()
 
     @property
     def unanswered(self) -> int:

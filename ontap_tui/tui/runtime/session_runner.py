@@ -73,6 +73,13 @@ class SessionRunner:
             self._take_over(loaded)
             app.notify("Configuration reloaded; clusters unchanged")
             return None
+        if session.shared:
+            app.notify(
+                "The clusters or settings are different now. Start `ontap-tui web` again to use them.",
+                title="Not reloaded",
+                severity="warning",
+            )
+            return None
         if session.unanswered:
             app.notify(
                 "A launch has no response yet. Reload the configuration when it has.",
@@ -103,7 +110,8 @@ class SessionRunner:
                     await asyncio.wait([recalling], timeout=_DISK_PATIENCE)
                     tasks.create_task(record_presence(app, session.history))
                     tasks.create_task(notify_of_history(app, session.history))
-                tasks.create_task(engine.run())
+                if not session.shared:
+                    tasks.create_task(engine.run())
                 await self._feed.run(subscription)
         finally:
             subscription.close()

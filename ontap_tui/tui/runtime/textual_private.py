@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -13,20 +14,22 @@ from rich.text import Text
 from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
 from ontap_tui.model import printable_lines
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-    from textual.geometry import Size
     from textual.message import Message
     from textual.screen import Screen
 
 
-class OpenDriver(LinuxDriver):
-    """Exposes what is private in the driver, and separates frames from other output."""
+class FrameDriver(Driver):
+    """Exposes what is private in every driver, and separates frames from other output."""
 
     _frame: list[str] | None = None
 
@@ -35,10 +38,14 @@ class OpenDriver(LinuxDriver):
         return self._app
 
     @property
-    def output(self) -> int:
-        """The descriptor of the terminal."""
-        assert self._file is not None  # there is a terminal
-        return self._file.fileno()
+    def captures_mouse(self) -> bool:
+        return self._mouse
+
+    def take_size(self, width: int, height: int) -> None:
+        """Draw for a screen of this size from now on."""
+        self._size = width, height
+        size = Size(width, height)
+        self._app.post_message(Resize(size, size))
 
     def write_text(self, text: str) -> None:
         """Write what no later frame replaces."""
@@ -66,10 +73,20 @@ class OpenDriver(LinuxDriver):
                 self.write_frame(text)
 
 
+class OpenDriver(FrameDriver, LinuxDriver):
+    """Exposes what is private in the driver of a terminal."""
+
+    @property
+    def output(self) -> int:
+        """The descriptor of the terminal."""
+        assert self._file is not None  # there is a terminal
+        return self._file.fileno()
+
+
 class InputParser:
     """Parses what a terminal sends into events."""
 
-    def __init__(self, driver: OpenDriver) -> None:
+    def __init__(self, driver: FrameDriver) -> None:
         self._parser = XTermParser(driver._debug)
 
     def feed(self, text: str) -> Iterable[Message]:
@@ -120,6 +137,14 @@ class OpenApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
+    def share_streams(self) -> None:
+        """Leave the standard streams as they are, for a process in which several applications run.
+
+        Textual redirects them while an application runs; two that overlap would restore each other's.
+        """
+        self._capture_stdout = sys.stdout  # type: ignore[assignment]  # it is only written to
+        self._capture_stderr = sys.stderr  # type: ignore[assignment]  # the same
+
     def keep_copied(self, text: str) -> None:
         """Keep `text` for pasting in this program."""
         self._clipboard = text
@@ -143,5 +168,5 @@ class OpenApp(App[int]):
         driver = self._driver
         if isinstance(renderable, ChopsUpdate):
             renderable = CellsUpdate(renderable)
-        with driver.frame() if isinstance(driver, OpenDriver) else nullcontext():
+        with driver.frame() if isinstance(driver, FrameDriver) else nullcontext():
             super()._display(screen, renderable)

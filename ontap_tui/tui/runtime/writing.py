@@ -1,4 +1,4 @@
-"""Write a file whose name a person chooses, such as the jobs of the table: CSV, JSON or JSON Lines."""
+"""Write a file whose name a person chooses, such as the jobs of the table, here or by way of a browser."""
 
 import asyncio
 import re
@@ -32,12 +32,20 @@ class FileNameDialog(SmallDialog[Path]):
 
     BINDINGS = bindings_of(FILE_NAME)
 
-    def __init__(self, title: str, suggestion: str, refuse: Callable[[Path], str | None]) -> None:
-        """Take any `suggestion`; `refuse` says why a path will not do."""
+    def __init__(
+        self,
+        title: str,
+        suggestion: str,
+        refuse: Callable[[Path], str | None],
+        *,
+        exists: Callable[[Path], bool] = Path.exists,
+    ) -> None:
+        """Take any `suggestion`; `refuse` says why a path will not do, `exists` whether a file is there."""
         super().__init__()
         self._title = title
         self._suggestion = _NOT_IN_A_NAME.sub("_", suggestion)
         self._refuse = refuse
+        self._exists = exists
         self._warned_of: Path | None = None
 
     def compose(self) -> ComposeResult:
@@ -51,7 +59,7 @@ class FileNameDialog(SmallDialog[Path]):
     def action_file_write(self) -> None:
         path = Path(self.query_one(TextField).value).expanduser()
         problem, again = self._problem(path), display(self.app.keys.of("file_write")[0])
-        if problem is None and path.exists() and path != self._warned_of:
+        if problem is None and self._exists(path) and path != self._warned_of:
             self._warned_of, problem = path, f"The file exists. {again} again overwrites it."
         if problem is None:
             self.dismiss(path)
@@ -64,9 +72,13 @@ class FileNameDialog(SmallDialog[Path]):
         return self._refuse(path)
 
 
-def no_folder(path: Path) -> str | None:
+def _no_folder(path: Path) -> str | None:
     """Return why nothing can be written there; None if it can."""
     return None if path.parent.is_dir() else f"There is no folder {path.parent}."
+
+
+def _no_name(path: Path) -> str | None:
+    return None if path.name == str(path) else "Enter a name only: the browser chooses the folder."
 
 
 async def write_file(
@@ -76,14 +88,26 @@ async def write_file(
     text: Callable[[Path], str],
     *,
     what: str,
-    refuse: Callable[[Path], str | None] = no_folder,
+    refuse: Callable[[Path], str | None] = lambda path: None,
 ) -> None:
     """Ask for a path, suggesting `name`, write the file and report the result. To be called in a worker.
 
-    `text` may take its time: it is called in a thread, with the chosen path. `what` names what was written.
+    `text` may take its time: it is called in a thread, with the chosen path. `what` names what was written,
+    and `refuse` says what is wrong with a name.
     """
-    path = await app.push_screen_wait(FileNameDialog(title, name, refuse))
+    wrong_place = _no_folder if app.browser is None else _no_name
+    dialog = FileNameDialog(
+        title,
+        name,
+        lambda path: refuse(path) or wrong_place(path),
+        exists=Path.exists if app.browser is None else lambda path: False,
+    )
+    path = await app.push_screen_wait(dialog)
     if path is None:
+        return
+    if app.browser is not None:
+        await app.browser.save(path.name, await asyncio.to_thread(text, path))
+        app.notify(f"{what} handed to the browser as {path.name}")
         return
     try:
         await asyncio.to_thread(lambda: write_atomically(path, text(path).encode(), mode=0o600))
@@ -94,10 +118,8 @@ async def write_file(
 
 
 def refusal(path: Path) -> str | None:
-    """Return why nothing can be written there; None if it can."""
-    if path.suffix.lower() not in FORMATS:
-        return f"The name must end in {', '.join(FORMATS)}."
-    return no_folder(path)
+    """Return what is wrong with the name; None if nothing is."""
+    return None if path.suffix.lower() in FORMATS else f"The name must end in {', '.join(FORMATS)}."
 
 
 def exported(records: Iterable[JobRecord], suffix: str) -> str:

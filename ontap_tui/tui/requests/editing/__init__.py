@@ -4,6 +4,6 @@ The text is what is saved; the form shows its table, and rewrites the text when 
 """
 
 from ontap_tui.tui.requests.editing.curl import CurlScreen
-from ontap_tui.tui.requests.editing.editor import RequestEditor
+from ontap_tui.tui.requests.editing.editor import RequestEditor, may_save
 
-__all__ = ["CurlScreen", "RequestEditor"]
+__all__ = ["CurlScreen", "RequestEditor", "may_save"]

@@ -33,7 +33,7 @@ from ontap_tui.tui.requests.editing.problems import (
 from ontap_tui.tui.requests.editing.specs import REQUEST, Table
 from ontap_tui.tui.requests.editing.table_form import TableForm
 from ontap_tui.tui.requests.editing.variables import Variables, VariableScreen
-from ontap_tui.tui.runtime.live import LibraryChanged
+from ontap_tui.tui.runtime.live import LibraryChanged, LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.screens import Frame
 
@@ -43,6 +43,13 @@ method = "POST"
 path   = "/api/"
 query  = { return_timeout = 0 }
 """
+
+
+def may_save(app: LiveApp, session: Session) -> bool:
+    """Return whether a request can be saved; if not, say so, before anything is typed."""
+    if session.store is None:
+        app.notify("Nothing is saved here: run `ontap-tui` by itself to change requests")
+    return session.store is not None
 
 
 class RequestEditor(Frame[Request | None]):
@@ -210,7 +217,7 @@ class RequestEditor(Frame[Request | None]):
     def title_line(self) -> tuple[Content, Content]:
         what = f"Edit {self.request.name}" if self.request is not None else "New request"
         kept = self.session.store is not None
-        where = "saved in your requests folder" if kept else "no requests folder"
+        where = "saved in your requests folder" if kept else "nothing is saved here"
         return Content.assemble(("‹ ", "$quiet"), (printable(what), "bold")), Content.styled(where, "$quiet")
 
     def hints(self, width: int) -> Content:
@@ -229,8 +236,7 @@ class RequestEditor(Frame[Request | None]):
 
     def action_editor_save(self) -> None:
         store, name = self.session.store, self.named.value
-        if store is None:
-            self.app.notify("There is no requests folder to save to", severity="error")
+        if not may_save(self.app, self.session) or store is None:
             return
         if taken := self.taken(name):
             self.app.notify(taken, title="Not saved", severity="error")

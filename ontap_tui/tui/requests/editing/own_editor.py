@@ -31,7 +31,7 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
             if problem is None:
                 return path.read_text(encoding="utf-8", errors="replace")
         except SuspendNotSupported:
-            app.notify("An editor cannot run in this terminal", severity="warning")
+            app.notify("An editor cannot run here: edit it on this screen", severity="warning")
             return None
         except (OSError, ValueError) as error:
             problem = str(error)

@@ -166,8 +166,8 @@ async def test_what_no_recorder_polls_is_polled_from_here_until_one_is_back(mirr
     await mirrored.until(lambda: len(engine.jobs["east"]) == 2)
     assert mirrored.state().via == ""
     await mirrored.recorder.tend(["east", "west"])
-    await mirrored.until(lambda: mirrored.state().via == "rec-1")
-    await mirrored.until(lambda: not mirrored.clients["east"].in_flight)
+    await mirrored.until(lambda: all(mirrored.state(name).via == "rec-1" for name in mirrored.clients))
+    await mirrored.until(lambda: not any(client.in_flight for client in mirrored.clients.values()))
     asked = mirrored.asked
     third = appeared(make_job(3))
     await mirrored.recorder.record(batch(third))

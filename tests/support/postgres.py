@@ -43,7 +43,8 @@ def postgres_server(testrun_uid: str) -> Iterator[str]:
         yield url
         # A worker that was killed must not keep the last one from stopping the server.
         users = server.global_process_id_list
-        users.put([user for user in users.get() if _lives(user)])
+        with server._lock:  # or a worker that comes or goes meanwhile is forgotten, and loses its server
+            users.put([user for user in users.get() if _lives(user)])
 
 
 def _lives(process: int) -> bool:

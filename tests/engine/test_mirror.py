@@ -353,13 +353,13 @@ async def test_a_database_that_stops_responding_is_done_without(
     engine = mirrored.begin()
     await mirrored.until(lambda: engine.clusters["east"].via == "rec-1")
     assert engine.silent == 0
-    monkeypatch.setattr(mirror, "_SILENCE", 0.5)
 
     async def hang(*_: object, **__: object) -> SightsSeen:
         await asyncio.Event().wait()
         raise AssertionError
 
     with monkeypatch.context() as stopped:
+        stopped.setattr(mirror, "_SILENCE", 0.5)
         stopped.setattr(mirrored.history, "follow", hang)
         await mirrored.until(lambda: engine.silent > 5 and engine.clusters["east"].via == "")
         await mirrored.until(lambda: mirrored.asked > 0)

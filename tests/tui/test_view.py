@@ -101,7 +101,7 @@ def test_the_cursor_stays_on_its_job(seed: int) -> None:
     view.merge(jobs.values())
     view.cursor = chance.choice(keys_of(view))
     kept = view.cursor
-    for _ in range(20):
+    for _ in range(8):
         batch = [a_job(chance.randrange(80), chance) for _ in range(chance.choice((1, 5, 250)))]
         view.apply([JobChanged(job, job) for job in batch])
         assert view.cursor == kept

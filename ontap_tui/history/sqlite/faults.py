@@ -39,6 +39,11 @@ def _explained(error: Exception) -> tuple[str, str]:
             return "the disk is full", "Free some space: recording resumes by itself."
         case sqlite3.SQLITE_BUSY:
             return "another program keeps the file locked", "End the program that has it open."
+        case sqlite3.SQLITE_ERROR if "no such table" in str(error):
+            return (
+                "its file has no tables yet",
+                "The disk may have been full when they were made. The next recording makes them.",
+            )
     return (
         "the file cannot be read or written",
         "Check its folder and permissions: recording resumes by itself.",

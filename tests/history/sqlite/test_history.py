@@ -127,6 +127,16 @@ async def test_a_full_disk_does_not_trouble_whoever_looks(history: SqliteHistory
     await history.present()
 
 
+async def test_a_file_whose_tables_could_not_be_made_says_so(history: SqliteHistory) -> None:
+    """As a disk that was full at the first start leaves it."""
+    await history._writer.run(lambda connection: connection.execute("DROP TABLE jobs"))
+    with pytest.raises(HistoryError) as none:
+        await history.jobs()
+    assert words(none.value.fault).startswith(
+        "no history: its file has no tables yet. The disk may have been"
+    )
+
+
 async def test_two_instances_watch_as_one(opening: Opening) -> None:
     async with opening() as one, opening() as other:
         for at in range(0, 1000, 50):

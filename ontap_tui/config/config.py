@@ -96,7 +96,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def interceptable(self) -> bool:
         """Whether what is sent could be read or changed on the way."""
-        if not self.has_account:
+        if not self.url:  # known from a team's history alone: nothing is sent
             return False
         if self.url.startswith("https:"):
             return not self.verify

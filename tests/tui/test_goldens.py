@@ -5,6 +5,7 @@
 
 import platform
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,12 +16,13 @@ from textual.strip import Strip
 
 from ontap_tui.config import Config, Settings
 from ontap_tui.model import ApiError, Estimate, Launch, Outcome
-from ontap_tui.requests import STARTER, Library, RequestStore
+from ontap_tui.requests import Library, RequestStore
 from ontap_tui.tui.keys.spelling import normal
 from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import START, ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.session import FakeComposition, sample_fleet
+from tests.tui.samples import starter
 
 Compare = Callable[..., bool]
 
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 
 _WORK: Final = ("offers", "preview", "details", "raw", "read", "keep", "scope")
 """Groups of workers that a picture waits for."""
-_SAME: Final = 3
+_SAME: Final = 2
 """Pictures in a row that are the same, after which no other is expected."""
 LOOKS: Final = (((160, 48), "dark"), ((80, 24), "light"))
 SCREENS: Final = {
@@ -66,6 +68,12 @@ SCREENS: Final = {
 """The keys that lead there; at a bar all that they began has ended."""
 
 
+@cache
+def library() -> Library:
+    """The starter requests, which no picture changes."""
+    return starter()
+
+
 def an_app(folder: Path, theme: str) -> tuple[OntapApp, FakeEngine]:
     """Three clusters, one of them down; jobs of every state, four of which need a person; saved requests."""
     clusters, jobs = sample_fleet()
@@ -76,7 +84,7 @@ def an_app(folder: Path, theme: str) -> tuple[OntapApp, FakeEngine]:
         folder,
         engine,
         config=config,
-        library=Library.load(config, STARTER),
+        library=library(),
         store=RequestStore(folder / "requests"),
     )
     app = OntapApp(

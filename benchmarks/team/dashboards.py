@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import random
 import time
 import uuid
@@ -42,6 +43,7 @@ def follow(
     """Answer ``told`` with what the struct says, until the pipe closes; a number is how many launches each
     makes a minute from then on.
     """
+    logging.disable()  # what goes wrong is meant to
     asyncio.run(_follow(pipe, url, endpoints, volumes, names))
 
 

@@ -114,7 +114,8 @@ class Mirror:
     async def look(self, *, wait: float = 0.0) -> bool:
         """Apply what is new, and return whether the history could be read."""
         try:
-            async with asyncio.timeout(_SILENCE):  # a stopped database does not even report an error
+            # A stopped database does not even report an error.
+            async with asyncio.timeout(wait + _SILENCE):
                 found = await self._history.follow(self._sites.keys(), self._known, wait=wait)
         except (HistoryError, TimeoutError) as error:
             _log.warning("what the recorders see cannot be read: %s", str(error) or "no response")

@@ -11,7 +11,7 @@ REQUESTS: Final = "ontap_tui_requests"
 """Notifies recorders of clusters to be polled, one name per line."""
 _LONGEST: Final = 4000
 """Bytes of one notification; PostgreSQL takes 7999."""
-GATHERING: Final = 0.1
+_GATHERING: Final = 0.1
 """s to wait for more notifications after the first."""
 
 
@@ -23,7 +23,7 @@ class ListeningLink(DatabaseLink):
         self._channel = channel
         self._listening: Rows | None = None
 
-    def wait(self, seconds: float, gathering: float = GATHERING) -> list[str] | None:
+    def wait(self, seconds: float, gathering: float = _GATHERING) -> list[str] | None:
         """Return when something was notified, and what; after so many s in any case.
 
         None where it may have missed something. What comes within `gathering` s after the first is returned

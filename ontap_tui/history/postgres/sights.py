@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from ontap_tui.history.postgres.link import Rows
-from ontap_tui.history.postgres.listening import CHANNEL, GATHERING, ListeningLink, announced
+from ontap_tui.history.postgres.listening import CHANNEL, ListeningLink, announced
 from ontap_tui.history.postgres.moment import DatabaseMoment, moment
 from ontap_tui.history.postgres.person import acknowledged
 from ontap_tui.history.postgres.rows import past_jobs
@@ -27,6 +27,8 @@ _RECENT: Final = 900
 """s after its end for which a job is shown at the start: a cluster knows it for 300 s."""
 _LAUNCHED: Final = 10
 """s for which the jobs of a launch are news, whether its program or the recorder wrote them first."""
+_GATHERING: Final = 0.2
+"""s to wait for more notifications after the first, at least."""
 _READING: Final = 0.2
 """The share of time that may be spent reading: the busier the database, the longer the pauses."""
 _ALL_EVERY: Final = 1.0
@@ -57,7 +59,7 @@ class SightLink(ListeningLink):
     @property
     def gathering(self) -> float:
         """Return how many s to wait for more notifications."""
-        return min(max(GATHERING, self._took / _READING), _ALL_EVERY)
+        return min(max(_GATHERING, self._took / _READING), _ALL_EVERY)
 
     def read(
         self, clusters: Collection[str], known: Mapping[str, Known], before: datetime | None
@@ -158,19 +160,23 @@ def _jobs(
         )
         for one in past:
             found.setdefault(one.tracked.job.cluster, []).append(one.tracked)
-    past = past_jobs(
-        connection,
-        """
-        SELECT jobs.id FROM launch_jobs JOIN launches ON launches.id = launch_jobs.launch
-        JOIN clusters ON clusters.id = launches.cluster
-        JOIN jobs ON jobs.cluster = launches.cluster AND jobs.uuid = launch_jobs.uuid
-        WHERE launch_jobs.at > now() - make_interval(secs => %(launched)s) AND clusters.name = ANY(%(names)s)
-            AND (jobs.ended_at IS NULL OR jobs.ended_at > (extract(epoch FROM now()) - %(recent)s) * 1000000)
-        """,
-        {"launched": _LAUNCHED, "names": list(names), "recent": _RECENT},
-    )
-    for one in past:
-        found.setdefault(one.tracked.job.cluster, []).append(one.tracked)
+    # Asked first, since the query itself takes longer to plan than all others together.
+    lately = "SELECT max(at) > now() - make_interval(secs => %s) FROM launch_jobs"
+    if connection.execute(lately, (_LAUNCHED,)).fetchone() == (True,):
+        past = past_jobs(
+            connection,
+            """
+            SELECT jobs.id FROM launch_jobs JOIN launches ON launches.id = launch_jobs.launch
+            JOIN clusters ON clusters.id = launches.cluster
+            JOIN jobs ON jobs.cluster = launches.cluster AND jobs.uuid = launch_jobs.uuid
+            WHERE launch_jobs.at > now() - make_interval(secs => %(launched)s)
+                AND clusters.name = ANY(%(names)s)
+                AND coalesce(jobs.ended_at > (extract(epoch FROM now()) - %(recent)s) * 1000000, true)
+            """,
+            {"launched": _LAUNCHED, "names": list(names), "recent": _RECENT},
+        )
+        for one in past:
+            found.setdefault(one.tracked.job.cluster, []).append(one.tracked)
     if changed:
         past = past_jobs(
             connection,

@@ -52,7 +52,7 @@ async def team(accounts: dict[str, str], clock: ManualClock) -> AsyncIterator[Te
 
 
 async def refused(history: History, work: object) -> None:
-    with pytest.raises(HistoryError, match="lacks a right") as raised:
+    with pytest.raises(HistoryError, match="lacks a permission") as raised:
         await work  # type: ignore[misc]  # whatever coroutine the test hands in
     assert "ontap-tui team sql" in raised.value.fault.remedy
 

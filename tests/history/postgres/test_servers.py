@@ -145,7 +145,7 @@ async def test_a_server_without_a_connection_left_says_so_and_is_tried_again(
         with pytest.raises(psycopg.OperationalError):
             opened.extend(psycopg.connect(server.url) for _ in range(300))
         async with team_history(server.url, clock, name="late") as history:
-            assert words(history.fault).startswith("no team history: it has no connection left. Raise its")
+            assert words(history.fault).startswith("no team history: it has no free connections. Raise its")
             with pytest.raises(HistoryError):
                 await history.journal(launch(1))
             for connection in opened:

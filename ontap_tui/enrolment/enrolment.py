@@ -16,6 +16,7 @@ from ontap_tui.config import (
     SecretError,
     StoreError,
     forget,
+    is_loopback,
     keep,
     keyring_problem,
     name_of,
@@ -119,7 +120,7 @@ class Enrolment:
             raise Unfit(
                 Part.ADDRESS, f"{self.draft.url or 'An empty address'} is not a valid address: {error}."
             ) from None
-        if Cluster(name="", url=url).interceptable:
+        if not url.startswith("https:") and not is_loopback(url):
             raise Unfit(Part.ADDRESS, f"{url} would send the password in clear text: use https://.")
         self.draft.url = url
 

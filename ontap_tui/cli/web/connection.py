@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 from ontap_tui.cli.web.downloads import Downloads
 from ontap_tui.tui import BrowserDashboard
 
-_GOODBYE: Final = 2.0
+_GOODBYE: Final = 1.0
 """s for a browser to read the rest."""
 _ALIVE: Final = 60.0
 """s between two questions whether a silent browser is still there. It has half of it to answer: much of the

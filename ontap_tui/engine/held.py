@@ -13,6 +13,7 @@ from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.ports import TeamJournal
 from ontap_tui.engine.site import Site
 from ontap_tui.engine.subscription import Subscription
+from ontap_tui.engine.waiting import until_first_ends
 from ontap_tui.history import HistoryError, LeaseLost
 from ontap_tui.model import Batch, ClusterState, Event, FaultKind, Health, JobAppeared, JobEvent
 
@@ -69,19 +70,7 @@ class Held:
     async def run(self) -> None:
         """Run until cancelled, or until another recorder holds the cluster."""
         await self._seed()
-        working = (
-            asyncio.create_task(self._write()),
-            asyncio.create_task(self._poll()),
-            asyncio.create_task(self.orphans.run()),
-        )
-        try:
-            done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                await task  # raises what it raised
-        finally:
-            for task in working:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
+        await until_first_ends(self._write(), self._poll(), self.orphans.run())
 
     def refresh(self) -> None:
         """Poll soon, on request, but never more often than the cluster and its account can bear."""

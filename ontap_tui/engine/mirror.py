@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from ontap_tui.engine.ports import SightSource
 from ontap_tui.engine.site import Site
+from ontap_tui.engine.waiting import until_first_ends
 from ontap_tui.history import HistoryError, Known, Sight
 from ontap_tui.model import (
     Acknowledgement,
@@ -195,17 +196,7 @@ class Mirror:
             await standing.alone.wait()
             polled = self._fallback and self._sites[name].cluster.account
             poller.stand_alone(None if polled else _NOBODY)
-            working: list[asyncio.Task[Any]] = [asyncio.create_task(standing.held.wait())]
-            if polled:
-                working.append(asyncio.create_task(poller.run()))
-            try:
-                done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    await task  # re-raises its exception
-            finally:
-                for task in working:
-                    task.cancel()
-                await asyncio.gather(*working, return_exceptions=True)
+            await until_first_ends(standing.held.wait(), *([poller.run()] if polled else []))
 
     def _sweep(self) -> list[JobEvent]:
         now = self._clock.monotonic()

@@ -1,6 +1,8 @@
-"""Wait for a time or an event, whichever comes first."""
+"""Wait for whichever comes first."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from ontap_tui.model import Clock
 
@@ -13,3 +15,16 @@ async def sleep_or(clock: Clock, seconds: float, event: asyncio.Event) -> None:
     finally:
         for one in waiting:
             one.cancel()
+
+
+async def until_first_ends(*works: Coroutine[Any, Any, object]) -> None:
+    """Run all of `works` until one of them ends, and raise what it raised; the others are cancelled."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            await task
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

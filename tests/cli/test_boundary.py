@@ -94,6 +94,7 @@ _ELSEWHERE: Final = {
     "simulate": "is not asked by a cluster",
     "team demo": "is not asked by a cluster",
     "team sql": "shows nothing that comes from elsewhere",
+    "web": "tests/tui/test_boundary.py",
 }
 
 

@@ -37,6 +37,6 @@ async def test_it_is_said_once_and_other_clusters_and_launches_are_kept(
     assert len([key for key in known if key[0] == "east"]) == 4
     assert make_job(7, cluster="west").key in known
     assert make_job(8).key in known
-    assert [notice for notice in history.notices if "more than the history keeps" in notice] == [
+    assert [notice for notice in history.notices if "more than the history records" in notice] == [
         history.notices[0]
     ]

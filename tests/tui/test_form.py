@@ -123,8 +123,8 @@ async def test_a_secret_is_masked_in_preview_and_curl(desk: OpenDesk) -> None:
 @pytest.mark.parametrize(
     ("typed", "target", "hint"),
     [
-        ("0", "?return_timeout=0", "answers at once, with a job to follow"),
-        ("30", "?return_timeout=30", "jobs that end by then show as done"),
+        ("0", "?return_timeout=0", "returns at once with a job to follow"),
+        ("30", "?return_timeout=30", "a job that ends within it shows as done"),
         ("", "/snapshots\n", "the cluster's own default"),
     ],
 )

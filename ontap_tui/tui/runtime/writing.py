@@ -78,7 +78,7 @@ def _no_folder(path: Path) -> str | None:
 
 
 def _no_name(path: Path) -> str | None:
-    return None if path.name == str(path) else "Enter a name only: the browser chooses the folder."
+    return None if path.name == str(path) else "Give a name only: the browser chooses the folder."
 
 
 async def write_file(

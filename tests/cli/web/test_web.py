@@ -225,7 +225,7 @@ async def test_an_export_goes_to_the_browser_once(served: Served, fleet: Simulat
         await shown.shows("Export one job")
         await shown.press("/jobs.csv")
         await shown.shows(".csv/jobs.csv")
-        await shown.press_until("\r", "Enter a name only")
+        await shown.press_until("\r", "Give a name only")
         await shown.press("\x1b")
         await shown.hides("Export one job")
         await shown.press("E")

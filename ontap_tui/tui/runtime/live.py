@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -144,7 +144,14 @@ class LiveApp(OpenApp):
 
     def session_opened(self) -> None:
         """Replay the queued keys. To be called once, when `session` is there."""
-        self.run_worker(self._early.replay(self, super().on_event), group="early keys")
+        send = super().on_event
+
+        async def replay() -> None:
+            await self._early.replay(self, send)
+
+        # A function, not its coroutine: a program that ends before the worker starts leaves none unawaited.
+        work: Callable[[], Awaitable[None]] = replay
+        self.run_worker(work, group="early keys")
 
     def notify(
         self,

@@ -278,6 +278,13 @@ async def test_a_question_about_many_clusters_is_read_and_answered_on_a_small_sc
         await on.until(lambda: len(plans(on)) == 1)
 
 
+async def test_a_narrow_title_still_says_danger(desk: OpenDesk) -> None:
+    library = Library([parse_request("remove", {**DELETE, "key": "1", "title": "Delete a volume and all in it"})])
+    async with desk(library=library, size=(80, 24)) as on:
+        await open_form(on)
+        assert "DANGER  Delete a volume" in on.lines[0]
+
+
 async def test_the_question_and_the_preview_name_what_follows(desk: OpenDesk) -> None:
     first = {"path": "/api/storage/volumes/{name}", "key": "1", "then": "remove", "variables": {"name": {}}}
     chained = Library([parse_request("first", first), parse_request("remove", DELETE)])

@@ -229,9 +229,9 @@ class RequestForm(Frame[tuple[Launch, ...]]):
     def title_line(self) -> tuple[Content, Content]:
         request = self.request
         chain = self.session.library.chain(request)
-        danger = ("  DANGER", "bold $text-error") if chain.dangerous else ""
+        danger = ("DANGER  ", "bold $text-error") if chain.dangerous else ""
         key = f" · key {display(request.key)}" if request.key else ""
-        left = Content.assemble(("‹ ", "$quiet"), (printable(request.label), "bold"), danger)
+        left = Content.assemble(("‹ ", "$quiet"), danger, (printable(request.label), "bold"))
         return left, Content.styled(f'request "{request.name}"{key}', "$quiet")
 
     def hints(self, width: int) -> Content:

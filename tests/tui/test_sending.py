@@ -279,8 +279,8 @@ async def test_a_question_about_many_clusters_is_read_and_answered_on_a_small_sc
 
 
 async def test_a_narrow_title_still_says_danger(desk: OpenDesk) -> None:
-    library = Library([parse_request("remove", {**DELETE, "key": "1", "title": "Delete a volume and all in it"})])
-    async with desk(library=library, size=(80, 24)) as on:
+    remove = {**DELETE, "key": "1", "title": "Delete a volume and all in it"}
+    async with desk(library=Library([parse_request("remove", remove)]), size=(80, 24)) as on:
         await open_form(on)
         assert "DANGER  Delete a volume" in on.lines[0]
 

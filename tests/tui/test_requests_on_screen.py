@@ -355,6 +355,17 @@ async def test_long_titles_do_not_push_the_paths_out_of_line(desk: OpenDesk) -> 
         assert "…  /api/two" in second
 
 
+async def test_titles_are_cut_only_where_they_do_not_fit(desk: OpenDesk) -> None:
+    titles = {"short": "Create a volume", "wide": "ボリュームを作成する", "long": "Create a volume " * 5}
+    library = Library(parse_request(name, {**TABLE, "title": title}) for name, title in titles.items())
+    async with desk(library=library, size=(80, 24)) as on:
+        await pick(on)
+        ends = {name: next(line for line in on.lines if f" {name} " in line).rstrip() for name in titles}
+        assert ends["short"].endswith("POST   Create a volume")
+        assert ends["wide"].endswith("POST   ボリュームを作成する")
+        assert ends["long"].endswith("POST   Create a volume Create a volume Create a volume…")
+
+
 async def test_where_little_of_a_path_fits_there_is_none(desk: OpenDesk) -> None:
     table = {"path": "/api/storage/volumes", "title": "Long " * 20}
     async with desk(library=Library([parse_request("a", table)]), size=(80, 24)) as on:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -54,8 +55,8 @@ class RequestPicker(ListScreen[Request | None]):
     def redraw(self) -> None:
         self.found = {request.name: request for request in self.session.library.matching(self.wanted)}
         self.widths = (
-            min(30, max(map(len, self.found), default=0)),
-            min(48, max((len(request.label) for request in self.found.values()), default=0)),
+            min(30, max(map(cell_len, self.found), default=0)),
+            min(48, max((cell_len(printable(one.label)) for one in self.found.values()), default=0)),
         )
         self.rows.show(list(self.found))
         self.show_frame()
@@ -67,12 +68,13 @@ class RequestPicker(ListScreen[Request | None]):
         line = Content.assemble(
             "   ",
             (f"{key:<4}", "bold $text-primary"),
-            (f"{_cut(request.name, self.widths[0])}  ", "bold"),
-            (f"{request.method:<7}", method),
-            f"{_cut(printable(request.label), self.widths[1])}  ",
+            _cut(request.name, self.widths[0]).stylize("bold"),
+            (f"  {request.method:<7}", method),
+            _cut(printable(request.label), self.widths[1]),
+            "  ",
         )
         if width - line.cell_length < _SHORTEST_PATH:
-            return line
+            return line.rstrip()
         return Content.assemble(line, (printable(request.path), "$quiet"))
 
     def title_line(self) -> tuple[Content, Content]:
@@ -149,5 +151,5 @@ class RequestPicker(ListScreen[Request | None]):
             self.redraw()
 
 
-def _cut(text: str, width: int) -> str:
-    return f"{text[: width - 1]}…" if len(text) > width else text.ljust(width)
+def _cut(text: str, width: int) -> Content:
+    return Content(text).truncate(width, ellipsis=True, pad=True)

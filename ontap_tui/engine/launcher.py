@@ -256,7 +256,11 @@ class Launcher:
     async def _found(self, launch: Launch) -> None:
         """Follow a launch accepted without a job, now that the job is known."""
         launch = await self._ledger.note(launch, outcome=Outcome.ACCEPTED, note="")
-        await self._ending.reach(launch, self._then_of(launch), kept_body(launch.answer), jobs=True)
+        then = self._then_of(launch)
+        if launch.then and then is None:
+            await self._ending.await_follow_up(launch)
+        else:
+            await self._ending.reach(launch, then, kept_body(launch.answer), jobs=True)
 
     async def _unsent(self, launch: Launch, note: str, *, outcome: Outcome = Outcome.UNREACHABLE) -> Launch:
         return await self._ledger.end(launch, outcome=outcome, note=note)

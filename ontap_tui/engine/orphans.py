@@ -29,8 +29,9 @@ class Orphans:
         policy: Policy,
         publish: Callable[[Sequence[Event]], None],
     ) -> None:
+        self._conclusions = _Concluding(history)
         self._ledger = Ledger(
-            _Concluding(history), history.clock, lambda events: None, running=lambda launch_id: False
+            self._conclusions, history.clock, lambda events: None, running=lambda launch_id: False
         )
         self._launcher = Launcher(
             {site.cluster.name: site},
@@ -46,11 +47,12 @@ class Orphans:
         self._tasks: asyncio.TaskGroup | None = None
 
     def take_up(self, launch: Launch) -> None:
-        """Follow a launch, unless it is already followed. One that could not be finished in writing is
-        followed again.
+        """Follow a launch, unless it is already followed. One whose end could not be written, or was
+        rejected, is followed again.
         """
         known = self._ledger.launches.get(launch.id)
-        if known is None or known.ended_at is not None:
+        if known is None or known.ended_at is not None or launch.id in self._conclusions.rejected:
+            self._conclusions.rejected.discard(launch.id)
             self._ledger.add([launch])
             self._taken.put_nowait(launch)
 
@@ -70,6 +72,8 @@ class _Concluding:
 
     def __init__(self, history: TeamJournal) -> None:
         self._history = history
+        self.rejected: set[str] = set()
+        """Launches whose end was rejected, because their program had only been slow."""
 
     async def journal(self, *launches: Launch) -> None:
         for launch in launches:
@@ -78,9 +82,12 @@ class _Concluding:
     async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
         assert not following, "a recorder launches nothing"
         try:
-            return await self._history.conclude(launch)
+            done = await self._history.conclude(launch)
         except LeaseLost:
             return False
+        if not done and launch.ended_at is not None:
+            self.rejected.add(launch.id)
+        return done
 
     async def launch(self, launch_id: str) -> Launch | None:
         return await self._history.launch(launch_id)

@@ -111,9 +111,11 @@ class Poller:
         self._once_more = apart if self._polling.locked() else None
         fault = self.state.fault
         self._log_in_again = fault is not None and health_of(fault) is Health.REFUSED
+        due = max(self._clock.monotonic(), self._ended_at + apart)
         if self.state.health in (Health.REFUSED, Health.FORBIDDEN):
+            self._due = due  # polling had stopped: nothing earlier is due
             self._tell(health=Health.CONNECTING)
-        self._hurry(max(self._clock.monotonic(), self._ended_at + apart))
+        self._hurry(due)
 
     def expect_change(self) -> None:
         """Poll no later than for a busy cluster, because something was started here."""

@@ -7,17 +7,25 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from random import Random
+from typing import Any, cast
 
 import pytest
 
-from ontap_tui.engine import EngineCluster, LaunchPlan, Then
+from ontap_tui.engine import EngineCluster, LaunchPlan, Policy, Then
+from ontap_tui.engine.orphans import Orphans
+from ontap_tui.engine.places import Places
+from ontap_tui.engine.site import Site
 from ontap_tui.history import open_team_history
 from ontap_tui.model import Launch, Outcome
 from ontap_tui.simulator import SimulatedCluster, faults
+from tests.engine.fake_client import FakeClient
 from tests.engine.on_sockets import OnSockets
+from tests.engine.running import FakeJournal
 from tests.engine.test_killed import begin_one, kill_one, posted, until
 from tests.engine.test_on_sockets import snapshot
 from tests.engine.test_recorder import Recording
+from tests.engine.test_restart import left
 from tests.support.clock import ManualClock
 from tests.support.postgres import Database
 
@@ -113,6 +121,41 @@ async def test_one_that_goes_on_after_it_was_given_up_sends_nothing(
     finally:
         process.kill()
         await process.wait()
+
+
+class Slow(FakeJournal):
+    """A journal whose launches' program writes once more, just before the recorder's first conclusion."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.concluded: list[Launch] = []
+
+    async def conclude(self, launch: Launch) -> bool:
+        self.concluded.append(launch)
+        if len(self.concluded) == 1:
+            return False
+        return await self.journal_unless_ended(launch)
+
+
+async def test_one_that_was_only_slow_and_ends_later_is_taken_up_again() -> None:
+    clock = ManualClock()
+    journal = cast("Any", Slow(clock))  # of a recorder's journal, what following one launch needs
+    east = EngineCluster(name="east", client=FakeClient(clock), url="https://east")
+    options: dict[str, Any] = {"random": Random(1), "policy": Policy(), "publish": lambda events: None}
+    site = Site.of(east, clock=clock, places=Places(), remember_jobs=1, **options)
+    orphans = Orphans(site, journal, **options)
+    running = asyncio.create_task(orphans.run())
+    launch = left(Outcome.INTENDED)
+    journal.launches[launch.id] = launch
+    for conclusions in (1, 2):
+        for _ in range(3):  # asked for every few seconds
+            orphans.take_up(launch)
+        for _ in range(20):
+            await clock.advance(0.1)
+        assert len(journal.concluded) == conclusions
+    assert journal.launches[launch.id].ended_at is not None
+    running.cancel()
 
 
 async def test_what_follows_waits_for_its_person_and_is_sent_once(

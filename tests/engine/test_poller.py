@@ -230,6 +230,26 @@ class TestRefused:
             assert watched.health is Health.OK
             assert not watched.client.asked("retry_login")
 
+    @pytest.mark.parametrize("failed_before", [0, 3])
+    async def test_attempts_lie_as_far_apart_as_was_asked_for(
+        self, watched: Watched, failed_before: int
+    ) -> None:
+        """Whatever the pause after a failure would have been."""
+        refusals = [failing(AuthenticationFailed, FaultKind.AUTHENTICATION) for _ in range(9)]
+        watched.client.fail("identify", *refusals)
+        async with watched.running():
+            for _ in range(failed_before):
+                await watched.pass_time(61)
+                watched.poller.refresh(apart=60)
+            await watched.settle()
+            before = len(watched.client.asked("identify"))
+            for _ in range(5):
+                watched.poller.refresh(apart=60)
+                await watched.pass_time(10)
+            assert len(watched.client.asked("identify")) == before
+            await watched.pass_time(11)
+            assert len(watched.client.asked("identify")) == before + 1
+
     async def test_asking_is_one_attempt(self, watched: Watched) -> None:
         refusals = [failing(AuthenticationFailed, FaultKind.AUTHENTICATION) for _ in range(9)]
         watched.client.fail("identify", *refusals)

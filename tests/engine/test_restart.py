@@ -223,6 +223,16 @@ class TestFollowUp:
         assert running.journal.launches[launch.id] == msgspec.structs.replace(launch, note=note)
         assert not running.client.asked("send")
 
+    async def test_is_left_to_it_where_the_job_had_to_be_searched_for(self) -> None:
+        launch = left(Outcome.UNKNOWN, answered_at=START, then="resize", answer="{}")
+        running = restarted(launch, then_of=lambda launch: None)
+        running.client.set(snapshot_job(1, start_time=START, state="success"))
+        async with running.running():
+            await running.pass_time(300)
+        kept = running.journal.launches[launch.id]
+        assert (kept.outcome, kept.ended_at) == (Outcome.ACCEPTED, None)
+        assert kept.note.startswith("Its job succeeded. resize, the follow-up, waits until")
+
     async def test_nothing_is_left_to_send_where_its_job_failed(self) -> None:
         running, launch = self.chain(read_only=["east"])
         running.client.set(make_job(1, state="failure"))

@@ -23,10 +23,12 @@ _SAVE: Final = f"""
     WHERE launches.ended_at IS NULL
         AND (excluded.outcome NOT IN ('intended', 'sent') OR launches.outcome IN ('intended', 'sent'))
 """
-# Keep what the launch's own program has written since it was read: it was only slow.
+# Keep what the launch's own program has written since it was read: it was only slow. Never call unsent what it
+# has begun to send.
 _CONCLUDE: Final = f"""
     UPDATE launches SET {", ".join(f"{name} = %({name})s" for name in ANSWER)}
     WHERE id = %(id)s AND ended_at IS NULL AND answered_at IS NOT DISTINCT FROM %(answered_at)s::bigint
+        AND (%(outcome)s <> 'unreachable' OR outcome = 'intended')
 """
 _SAVE_JOB: Final = """
     INSERT INTO launch_jobs (launch, position, uuid)

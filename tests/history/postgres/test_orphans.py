@@ -72,6 +72,21 @@ async def test_an_answer_that_came_late_stands(
         assert await ann.launch(SENT.id) == answered
 
 
+async def test_what_is_being_sent_is_not_called_unsent(database: Database, clock: ManualClock) -> None:
+    """Its program, which had been slow, began to send after the recorder had read the journal."""
+    intended = launch(1, outcome=Outcome.INTENDED)
+    unsent = msgspec.structs.replace(intended, outcome=Outcome.UNREACHABLE, ended_at=later(9))
+    async with (
+        team_history(database.url, clock, name="rec") as recorder,
+        team_history(database.url, clock, name="ann") as ann,
+    ):
+        await ann.journal(intended)
+        await recorder.tend([SENT.cluster])
+        assert await ann.journal_unless_ended(SENT)
+        assert not await recorder.conclude(unsent)
+        assert await ann.launch(SENT.id) == SENT
+
+
 async def test_one_that_cannot_say_that_it_runs_launches_nothing(clock: ManualClock) -> None:
     async with team_history("postgresql://x@127.0.0.1:1/x", clock, name="ann") as ann:
         with pytest.raises(HistoryError):

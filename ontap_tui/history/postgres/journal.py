@@ -23,8 +23,8 @@ _SAVE: Final = f"""
     WHERE launches.ended_at IS NULL
         AND (excluded.outcome NOT IN ('intended', 'sent') OR launches.outcome IN ('intended', 'sent'))
 """
-# Keep what the launch's own program has written since it was read: it was only slow. Never call unsent what it
-# has begun to send.
+# Keep what the launch's own program has written since it was read: it was only slow. What it has begun to
+# send is never called unsent.
 _CONCLUDE: Final = f"""
     UPDATE launches SET {", ".join(f"{name} = %({name})s" for name in ANSWER)}
     WHERE id = %(id)s AND ended_at IS NULL AND answered_at IS NOT DISTINCT FROM %(answered_at)s::bigint

@@ -4,8 +4,8 @@ import gc
 from typing import Final
 
 _OBJECTS: Final = 50_000
-"""New objects between two garbage collections. The start of the dashboard creates 75,000 that stay: examining
-them after every 700, as Python does by default, takes a sixth of it."""
+"""New objects between two garbage collections. Starting the dashboard creates 75,000 objects that are kept:
+examining them after every 700, as Python does by default, would take a sixth of the start-up time."""
 
 
 def main() -> None:

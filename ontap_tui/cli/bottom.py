@@ -53,7 +53,7 @@ class _Bottom:
     def _back(self) -> str:
         """Move the cursor to the first line.
 
-        A terminal that became narrower may have wrapped lines: then too little is erased, rather than other
+        A terminal that became narrower may have wrapped lines; too little is then erased, rather than other
         output.
         """
         return _UP.format(len(self._lines)) if self._lines else ""
@@ -102,7 +102,7 @@ def clear() -> None:
 
 
 def _size() -> tuple[int, int]:
-    """Return columns and rows; a default size if the terminal does not report one, or is gone."""
+    """Return columns and rows; a default size if the terminal does not report its own, or was closed."""
     try:
         columns, rows = os.get_terminal_size(sys.stderr.fileno())
     except OSError:

@@ -18,7 +18,7 @@ def configured_clusters(options: Options, config: Config) -> list[Cluster]:
     """Return the clusters for a command: those that ``--cluster`` selects, at least one.
 
     Raises:
-        CommandError: there is none.
+        CommandError: it selects none.
     """
     if not config.clusters:
         fail(
@@ -43,8 +43,7 @@ def one_cluster(options: Options, config: Config, name: str) -> Cluster:
 
 
 def allowed_clusters(options: Options, config: Config) -> list[Cluster]:
-    """Return the clusters that ``--cluster`` selects, before and after the command; none if none are
-    configured.
+    """Return the clusters that ``--cluster`` selects, before and after the command; none if none exist.
 
     Raises:
         CommandError: It selects nothing, or a pattern matches nothing.
@@ -57,7 +56,7 @@ def allowed_clusters(options: Options, config: Config) -> list[Cluster]:
 
 
 def is_named(options: Options, config: Config, cluster: str) -> bool:
-    """Whether every ``--cluster`` matches it, even if it is no longer configured."""
+    """Return whether every ``--cluster`` matches the name, even if it is no longer configured."""
     known = config.clusters.get(cluster)
     return all(
         any(_fits(known, one) if known else fnmatchcase(cluster, one) for one in patterns)

@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui cluster``: the clusters in files of their own."""
+"""Implement ``ontap-tui cluster``: manage the clusters in files of their own."""
 
 import asyncio
 from dataclasses import replace

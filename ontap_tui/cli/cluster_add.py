@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui cluster add``: its options, and what must still be asked."""
+"""Implement ``ontap-tui cluster add``: read its options, and ask for what is missing."""
 
 import sys
 from pathlib import Path
@@ -108,7 +108,7 @@ def _place(
 
 
 def _absolute(path: Path | None) -> str:
-    """Return the absolute path: relative ones in the file start elsewhere."""
+    """Return the absolute path, because relative ones in the file begin at another folder."""
     return "" if path is None else str(path.absolute())
 
 

@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui cluster import``: clusters from another tool's file."""
+"""Implement ``ontap-tui cluster import``: add the clusters in another tool's file."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -84,7 +84,7 @@ def _source(keyring: str | None, variable: str | None) -> Mapping[str, Any]:
 
 
 def _plan(imported: Imported, known: Mapping[str, Cluster], store: ClusterStore) -> Iterator[_Row]:
-    """Yield what happens to each entry; nothing that is configured is touched."""
+    """Yield what happens to each entry; clusters that are already configured are not changed."""
     by_url = {cluster.url: name for name, cluster in known.items()}
     for found in imported.clusters:
         url = str(found.table["url"])

@@ -1,4 +1,4 @@
-"""Complete names that only the configuration knows, the fields of a job, filters, and jobs of the history."""
+"""Complete names from the configuration, the fields of a job, filters, and jobs from the history."""
 
 import asyncio
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from ontap_tui.model import SystemClock, TrackedJob, clipped, printable
 from ontap_tui.requests import Variable, VariableType
 
 _MOST: Final = 200
-"""Jobs offered, the active and then the newest."""
+"""Most jobs offered: active ones first, then the newest."""
 _PATIENCE: Final = 2.0  # s
 
 
@@ -33,7 +33,7 @@ def complete_request(context: click.Context, parameter: click.Parameter, incompl
 
 
 def complete_setting(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Suggest the variables of the request on the line, and after the ``=`` their possible values."""
+    """Suggest the variables of the request on the line and, after the ``=``, their possible values."""
     # click does not parse the arguments if an option has no value yet, like this one.
     named = context.params.get("name") or next(iter(context.args), "")
     request = _options(context).load_library(_config(context)).get(named)
@@ -58,7 +58,7 @@ def complete_column(context: click.Context, parameter: click.Parameter, incomple
 
 
 def complete_filter(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the fields, and behind the ``:`` of some what one may be."""
+    """Suggest the fields of a filter and, after the ``:`` of some, their possible values."""
     field, colon, value = incomplete.partition(":")
     if not colon:
         return _beginning(incomplete, (f"{name}:" for name in FIELDS))
@@ -68,7 +68,7 @@ def complete_filter(context: click.Context, parameter: click.Parameter, incomple
 
 
 def _values_of(field: str, context: click.Context) -> Iterable[str]:
-    """Return what the field of a filter may be, where that is known."""
+    """Return the possible values of a field of a filter, if they are known."""
     match field:
         case "state":
             return STATE_WORDS
@@ -86,9 +86,7 @@ def _values_of(field: str, context: click.Context) -> Iterable[str]:
 def complete_uuid(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem[str]]:
-    """Offer the jobs that the history has of the cluster that the line names: to wait for and to control
-    only active ones.
-    """
+    """Suggest jobs in the history of the cluster on the line; for waiting and control, only active ones."""
     cluster, given = context.params.get("cluster"), context.params.get("uuids") or ()
     if not isinstance(cluster, str):
         return []
@@ -107,7 +105,7 @@ def complete_uuid(
 
 
 async def _jobs_of(options: Options, config: Config, cluster: str) -> list[TrackedJob]:
-    """Raises `HistoryError`, and `TimeoutError` where that takes longer than a person waits for a Tab."""
+    """Return jobs from the history. Raises `HistoryError`, and `TimeoutError` after `_PATIENCE`."""
     data = options.locations.data
     asks = isinstance(config.history.password, PromptSecret)
     if asks or not (config.history.url or (data / HISTORY).is_file()):
@@ -119,12 +117,12 @@ async def _jobs_of(options: Options, config: Config, cluster: str) -> list[Track
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
-    """Return the printable names: click writes them to the shell directly."""
+    """Return the names that begin so and are printable, because click writes them to the shell directly."""
     return sorted(name for name in names if name.startswith(incomplete) and name.isprintable())
 
 
 def _config(context: click.Context) -> Config:
-    """Return the valid part of the configuration: a shell cannot show problems."""
+    """Return the valid part of the configuration, because a shell cannot show problems."""
     try:
         return _options(context).load_config()
     except ConfigProblems as problems:
@@ -132,6 +130,6 @@ def _config(context: click.Context) -> Config:
 
 
 def _options(context: click.Context) -> Options:
-    """Return the options before the command: while completing, the command itself is not run."""
+    """Return the options before the command, which click does not run while completing."""
     params = context.find_root().params
     return Options(config=params.get("config"), data_dir=params.get("data_dir"))

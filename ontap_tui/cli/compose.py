@@ -105,7 +105,7 @@ def engine_clusters(
     sockets: Share = _ENOUGH,
     history: History | None = None,
 ) -> list[EngineCluster]:
-    """Pair each cluster with its client; without an account, with what the shared `history` knows of it."""
+    """Pair each cluster with its client; one without an account gets a client of the shared `history`."""
 
     def client(cluster: Cluster) -> OntapClient | ObserverClient:
         if history is not None and not cluster.has_account:
@@ -137,10 +137,9 @@ async def open_rooms(
     read_only: bool = False,
     notify: bool = False,
 ) -> AsyncIterator[Rooms]:
-    """Open the rooms; `data` is the folder of the history. With `notify`, the user is notified of ends as the
-    settings say.
+    """Open the rooms; `data` is the folder of the history.
 
-    The engine is not run yet: see `running`.
+    With `notify`, the user is notified of ends as configured. The engine does not run yet: see `running`.
     """
     clock: Clock = SystemClock()
     clusters = list(clusters)
@@ -168,7 +167,7 @@ async def open_rooms(
 
 @asynccontextmanager
 async def running(engine: Engine, *, poll: bool = True) -> AsyncIterator[None]:
-    """Run the engine for as long as the block lasts; an error of either ends both."""
+    """Run the engine while the block runs; an error in either ends both."""
     try:
         async with asyncio.TaskGroup() as tasks:
             task = tasks.create_task(engine.run(poll=poll))
@@ -190,9 +189,7 @@ async def script_rooms(
     library: Library = _NO_REQUESTS,
     read_only: bool = True,
 ) -> AsyncIterator[Rooms]:
-    """Open the rooms for a command without a screen: report history problems, and which clusters are not
-    verified.
-    """
+    """Open the rooms for a command without a screen, reporting history problems and unverified clusters."""
     async with open_rooms(
         config, clusters, data=options.locations.data, library=library, read_only=read_only
     ) as rooms:
@@ -204,7 +201,7 @@ async def script_rooms(
 
 
 async def remembered(history: History, reading: Awaitable[T], otherwise: T) -> T:
-    """Return the result of the history; if it cannot be read, report that and return `otherwise`."""
+    """Return the result of `reading`; if the history cannot be read, report that and return `otherwise`."""
     try:
         return await reading
     except HistoryError as error:

@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui config``: where it is, what is wrong with it, and what it contains."""
+"""Implement ``ontap-tui config``: locate, check and show the configuration."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,10 +61,10 @@ def _count(number: int, word: str) -> str:
 
 
 def load_to_start(options: Options) -> tuple[Config, Library, list[Problem]]:
-    """Load the whole configuration, leaving out requests with problems, and keys that they claim.
+    """Load the whole configuration, leaving out requests with problems and the keys bound to them.
 
     Raises:
-        ConfigProblems: with all else that is wrong.
+        ConfigProblems: with every other problem.
     """
     config, library, problems, of_requests = _load(options)
     if problems:
@@ -73,7 +73,7 @@ def load_to_start(options: Options) -> tuple[Config, Library, list[Problem]]:
 
 
 def _load(options: Options) -> tuple[Config, Library, list[Problem], list[Problem]]:
-    """Return also the problems of the configuration, and those of requests."""
+    """Load the configuration, and return also its problems, and those of requests."""
     problems: list[Problem] = []
     try:
         config = options.load_config()
@@ -123,7 +123,7 @@ def _shown_team(team: Team) -> dict[str, Any]:
 
 
 def plain(struct: msgspec.Struct) -> dict[str, Any]:
-    """Return built-in types; secrets appear as their source, never their value."""
+    """Convert a struct to built-in types; a secret is represented by its source, never its value."""
     found: dict[str, Any] = msgspec.to_builtins(
         struct, enc_hook=lambda value: float(value) if isinstance(value, float) else str(value)
     )

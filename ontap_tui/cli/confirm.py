@@ -1,4 +1,4 @@
-"""Ask questions, which only a terminal answers."""
+"""Ask questions on the terminal."""
 
 import sys
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from ontap_tui.model import printable
 
 
 def confirm(what: Iterable[str], *, type_this: str = "", unchanged: str = "Nothing was sent.") -> None:
-    """Say what will be done and ask; the default is no. `type_this` has to be typed for a yes.
+    """Say what will be done, and ask to confirm it; the default is no.
 
-    `unchanged` says what a "no" left as it was.
+    If `type_this` is set, it must be typed to confirm. `unchanged` says what stays as it is after a no.
 
     Raises:
-        CommandError: the answer is no, or there is nobody to ask.
+        CommandError: the answer is no, or there is no terminal.
     """
     tell(*what)
     if not sys.stdin.isatty():

@@ -10,7 +10,7 @@ from ontap_tui.model import ClusterChanged, ClusterState, Health
 
 
 class ContactTeller:
-    """Writes a line when a cluster becomes unreachable, and one when it is back."""
+    """Writes a line when a cluster becomes unreachable, and another when it is back."""
 
     def __init__(self) -> None:
         self._health: dict[str, Health] = {}

@@ -35,7 +35,7 @@ def control(
 async def _control(
     options: Options, action: Action, cluster: str, uuids: Sequence[str], reason: str, yes: bool
 ) -> list[ControlResult]:
-    """Control the jobs one after the other, to be gentle with the cluster and keep the answers in order."""
+    """Control the jobs one by one, to limit the load on the cluster and keep the answers in order."""
     config = options.load_config()
     chosen = one_cluster(options, config, cluster)
     if not chosen.has_account:
@@ -58,7 +58,7 @@ async def _control(
 
 
 async def _seen(rooms: Rooms, cluster: str, uuid: str) -> str:
-    """Return the job as it is now: the action is refused if it changes before it is confirmed."""
+    """Return the job's current state; the action is refused if it changes before the confirmation."""
     try:
         job = (await rooms.engine.read((cluster, uuid))).job
     except OntapError as error:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool = True) -> int:
     """Open the dashboard, empty if nothing is configured, and return the exit status.
 
-    `reports` is the folder for crash reports, the state folder by default. With `keeps` clusters can be added
-    on the screen.
+    `reports` is the folder for crash reports, by default the state folder. With `keeps`, clusters can be
+    added on the screen.
     """
     loaded = load_chosen(options, may_be_empty=_has_terminal())
     if not _has_terminal():
@@ -49,14 +49,14 @@ def open_dashboard(options: Options, *, reports: Path | None = None, keeps: bool
 
 
 def load_chosen(options: Options, *, may_be_empty: bool = False) -> Loaded:
-    """Load the configuration with the clusters that were chosen, and say what is left out of it.
+    """Load the configuration with the chosen clusters, and report what is left out.
 
     Raises:
-        ConfigProblems: with all that is wrong with it.
+        ConfigProblems: with every problem.
         CommandError: no cluster is configured or chosen, unless it `may_be_empty`.
     """
     config, library, left_out = load_to_start(options)
-    # An observer's clusters are read after opening.
+    # The clusters of an observer are read after opening.
     if config.clusters or ((options.clusters or not may_be_empty) and not config.observes):
         config = _with_only(config, configured_clusters(options, config))
     for problem in left_out:
@@ -65,7 +65,7 @@ def load_chosen(options: Options, *, may_be_empty: bool = False) -> Loaded:
 
 
 def _has_terminal() -> bool:
-    """Whether keys can come from standard input and Textual can draw on standard error."""
+    """Return whether standard input can send keys and Textual can draw on standard error."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -88,7 +88,7 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float) -> in
 
 
 class ConfiguredRooms:
-    """Creates sessions over the configured clusters, of which ``--cluster`` may choose some."""
+    """Creates sessions over the configured clusters, or over those that ``--cluster`` selects."""
 
     def __init__(
         self, options: Options, config: Config, remembered: Remembered, *, keeps: bool = True
@@ -112,7 +112,7 @@ class ConfiguredRooms:
         from ontap_tui.history import HistoryError
 
         config, library = loaded
-        with suppress(HistoryError):  # which the history reports itself
+        with suppress(HistoryError):  # the history reports it
             config = await asyncio.to_thread(with_observed, self._options, config)
         locations = self._options.locations
         async with (
@@ -139,7 +139,7 @@ class ConfiguredRooms:
                 enrolling=self if self._keeps else None,
             )
 
-    # What the screen uses to add clusters
+    # For adding clusters on the screen
 
     def enrolment(self, draft: "Draft") -> "Enrolment":
         from ontap_tui.cli.enrolling import enrolment_of

@@ -1,11 +1,11 @@
-"""Share the files and sockets that the process may open among the clusters."""
+"""Divide the files and sockets that the process may open among the clusters."""
 
 import resource
 from typing import Final, NamedTuple
 
 _WANTED: Final = 65_536
 _OTHERS: Final = 96
-"""Files that are not sockets to clusters: the history, the terminal, modules as they are imported."""
+"""Open files other than sockets to clusters: the history, the terminal, modules being imported."""
 _EACH: Final = 4
 
 
@@ -16,11 +16,11 @@ class Share(NamedTuple):
     keep: bool
     """Whether connections stay open between two polls."""
     note: str
-    """What to tell the person; empty if there are enough."""
+    """A warning for the person; empty if there are enough."""
 
 
 def raise_limit() -> int:
-    """Allow the process as many open files as its user may have, and return how many."""
+    """Raise the limit on open files as far as the user is allowed to, and return it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _WANTED if hard == resource.RLIM_INFINITY else min(hard, _WANTED)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -30,7 +30,7 @@ def raise_limit() -> int:
 
 
 def share(limit: int, clusters: int) -> Share:
-    """Return the sockets for each of so many clusters where `limit` files may be open."""
+    """Return the share of each of `clusters` clusters if `limit` files may be open."""
     room = max(1, limit - _OTHERS)
     if room >= _EACH * clusters:
         return Share(_EACH, keep=True, note="")

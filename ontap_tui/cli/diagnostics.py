@@ -25,7 +25,7 @@ class CommandError(Exception):
 
 
 def tell(*lines: str) -> None:
-    """Write lines, each of which stays one line, whatever a cluster or a file put into it.
+    """Write lines, keeping each on one line, whatever text from a cluster or a file it contains.
 
     They are lost if standard error is closed.
     """
@@ -44,7 +44,7 @@ def tell_fault(cluster: str, fault: Fault) -> None:
 
 
 def unwritable(error: OSError) -> CommandError:
-    """Return the error for a closed standard output, which gets nothing more."""
+    """Return the error for a standard output that cannot be written, and write nothing more to it."""
     discard(sys.stdout)
     return CommandError(f"Standard output cannot be written: {error.strerror}.", status=ExitStatus.OUTPUT)
 
@@ -55,7 +55,7 @@ def tell_history(fault: Fault) -> None:
 
 
 def report(error: Exception) -> ExitStatus:
-    """Report the error; a bug of our own is logged with its traceback."""
+    """Report the error, and return the exit status; a bug in this program is logged with its traceback."""
     if isinstance(error, CommandError):
         tell(*error.lines)
         return error.status
@@ -98,7 +98,7 @@ def _report_of_a_room(error: Exception) -> ExitStatus:
 
 
 def _printing(error: OSError) -> bool:
-    """Whether click raised it while printing help or the version."""
+    """Return whether click raised the error while printing help or the version."""
     *_, (frame, _) = walk_tb(error.__traceback__)
     return str(frame.f_globals["__name__"]).startswith("click.")
 
@@ -108,7 +108,7 @@ def fail(*lines: str, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:
 
 
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> NoReturn:
-    """Fail because `name` is none of `names`, suggesting the likeliest."""
+    """Raise CommandError because `name` is none of `names`, suggesting the most similar."""
     known = list(names)
     close = closest(name, known)
     hint = f"Did you mean {close}?" if close else f"There are: {', '.join(known) or 'none'}."

@@ -12,11 +12,10 @@ from ontap_tui.config import Config, ConfigProblems, StoreError, without_secrets
 
 
 def edit_until_it_loads(text: str, save: Callable[[str], object], config: Config) -> bool:
-    """Open the editor, and again with what was typed for as long as `save` refuses it.
+    """Open the editor, and again with the typed text for as long as `save` refuses it.
 
-    It does not inherit the variables in which `config` has passwords.
-
-    Return whether it was saved; a text that was not changed is not. Raises `CommandError` without a terminal.
+    The editor does not inherit the variables that hold passwords for `config`. Return whether the text was
+    saved, which it is not if unchanged. Raises `CommandError` without a terminal.
     """
     if not sys.stdin.isatty():
         fail("There is no terminal for an editor: use options instead.")

@@ -1,4 +1,4 @@
-"""Wire what adds a cluster."""
+"""Connect the enrolment of a cluster to the configuration and the network."""
 
 from typing import Final
 

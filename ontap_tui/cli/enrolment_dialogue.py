@@ -1,4 +1,4 @@
-"""Ask the questions of ``cluster add``: what was not given, and again what failed."""
+"""Ask the questions of ``cluster add``: for what is missing, and again for what failed."""
 
 import asyncio
 from collections.abc import Iterable
@@ -22,12 +22,10 @@ _TOLD: Final = ("version", "jobs", "account", "clock")
 
 
 class EnrolmentDialogue:
-    """Takes an enrolment from step to step. If there is nobody to ask, the first failure ends it."""
+    """Leads through the steps of an enrolment. If there is nobody to ask, the first failure ends it."""
 
     def __init__(self, enrolment: Enrolment, *, asks: bool, test: bool, token: bool) -> None:
-        """Store the parts; `test` says whether to contact the cluster, `token` whether the secret is known to
-        be a token.
-        """
+        """Store the parts; with `test`, contact the cluster; with `token`, the secret is a token."""
         self._enrolment = enrolment
         self._draft = enrolment.draft
         self._asks = asks
@@ -39,8 +37,9 @@ class EnrolmentDialogue:
         self._tags_known = not asks or bool(enrolment.draft.tags)
 
     def run(self) -> Cluster:
-        """Run the dialogue. Raises `Unfit` if nobody is asked, `CommandError` after a no, and click's
-        `Abort`.
+        """Run the dialogue, and return the new cluster.
+
+        Raises `Unfit` if there is nobody to ask, `CommandError` after a no, and click's `Abort`.
         """
         self._enrolment.check_folder()
         if not self._asks:
@@ -57,9 +56,7 @@ class EnrolmentDialogue:
                 wrong = unfit
 
     def _pass(self, wrong: Unfit | None) -> Cluster:
-        """Run the steps. The `wrong` part is asked for first, so that nothing is tried again
-        without asking.
-        """
+        """Run the steps, after asking for the `wrong` part, so that nothing is retried without asking."""
         again = wrong.part if wrong else None
         by_certificate = bool(self._draft.client_cert)
         if again is Part.FOLDER or (by_certificate and again in (Part.ACCOUNT, Part.SECRET)):
@@ -82,7 +79,7 @@ class EnrolmentDialogue:
             fail("Nothing was written.")
 
     def _address(self, *, again: bool) -> None:
-        """Ask for the address; answers that depended on an earlier one are asked again."""
+        """Ask for the address, and again for answers that depended on an earlier one."""
         draft = self._draft
         suggested = self._enrolment.suggested_name
         if self._asks and (again or not draft.url):
@@ -223,5 +220,5 @@ def _refuse(missing: str) -> NoReturn:
 
 
 def lines_of(facts: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the pairs in two columns; a fingerprint fits into 80."""
+    """Lay the pairs out in two columns; a fingerprint fits into 80 characters."""
     return [f"{what:8}{value}" for what, value in facts]

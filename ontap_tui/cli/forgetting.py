@@ -13,7 +13,7 @@ _DAY: Final = 86_400.0
 
 @asynccontextmanager
 async def forgetting(history: History, days: int, clock: Clock) -> AsyncIterator[None]:
-    """Prune at once and daily, for as long as the block lasts; a team's history is left to its recorders."""
+    """Prune at once and then daily while the block runs; a team's history is left to its recorders."""
     if history.shared:
         yield
         return
@@ -27,7 +27,7 @@ async def forgetting(history: History, days: int, clock: Clock) -> AsyncIterator
 
 
 async def forget_daily(history: History, days: int, clock: Clock) -> None:
-    """Prune until cancelled. A disk that refuses it shows as the history's fault."""
+    """Prune daily until cancelled. A failure shows as the history's fault."""
     while True:
         with suppress(HistoryError):
             await history.prune(days)

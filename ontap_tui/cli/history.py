@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui history``: past jobs and launches, kept after the cluster has forgotten them."""
+"""Implement ``ontap-tui history``: list, prune and rename past jobs and launches."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -81,7 +81,7 @@ async def _jobs(options: Options, config: Config, wanted: Filter, since: datetim
 
 
 def _check_named(options: Options, config: Config, found: bool) -> None:
-    """Accept a name that is not configured if something is found under it."""
+    """Check the clusters' names; one that is not configured is accepted if something was `found` under it."""
     if not found and options.clusters:
         allowed_clusters(options, config)
 

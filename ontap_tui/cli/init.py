@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui init``: a starter configuration."""
+"""Implement ``ontap-tui init``: write a starter configuration."""
 
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,9 @@ from ontap_tui.model import json_text
 from ontap_tui.requests import STARTER
 
 _SCHEMA: Final = "#:schema {}/schema/{}.json\n"
-"""The line that makes Taplo, and so Even Better TOML, check and complete a file."""
+"""The line with which Taplo, and so Even Better TOML, checks and completes a file."""
 _SCHEMAS: Final = ("config", "cluster", "request")
-"""Written beside the configuration; they are the program's own, and replaced when they differ."""
+"""Files that are written beside the configuration, and replaced if they differ."""
 
 
 def init(options: Options, no_requests: bool) -> None:
@@ -38,7 +38,7 @@ def init(options: Options, no_requests: bool) -> None:
 
 
 def _write_schema(folder: Path, name: str) -> Path | None:
-    """Write the current schema, and return its path; None if it is there already."""
+    """Write the current schema, and return its path; None if it is already there."""
     from ontap_tui.cli.schema import schema_of
 
     path = folder / "schema" / f"{name}.json"
@@ -49,7 +49,7 @@ def _write_schema(folder: Path, name: str) -> Path | None:
 
 
 def _write_new(path: Path, text: str) -> bool:
-    """Write a new file that only its owner may read; return False if there is one already."""
+    """Write a new file that only its owner may read; return False if the file exists."""
     if path.exists():
         return False
     _write(path, text.encode())

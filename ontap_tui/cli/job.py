@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui job``: everything about one job."""
+"""Implement ``ontap-tui job``: show everything about one job."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ async def _job(options: Options, cluster: str, given: str, output: str) -> ExitS
 
 
 async def job_details(rooms: Rooms, row: OutputRow) -> JobDetails:
-    """Return the job with all that the history knows of it."""
+    """Return the job with everything that the history knows about it."""
     key = row.tracked.key
     timeline = await remembered(rooms.history, rooms.history.timeline(key), [])
     launch = await remembered(rooms.history, rooms.history.launch_of(key), None)
@@ -64,7 +64,7 @@ async def job_details(rooms: Rooms, row: OutputRow) -> JobDetails:
 
 
 async def find_job(rooms: Rooms, key: JobKey) -> tuple[OutputRow | None, Fault | None]:
-    """Return the job as its cluster reports it now, else as last known; and why it could not be read."""
+    """Return the job as its cluster reports it now, or else as last known, and why it could not be read."""
     now = rooms.clock.now()
     past = await remembered(rooms.history, rooms.history.job(key), None)
     try:

@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui jobs``: one poll of every cluster."""
+"""Implement ``ontap-tui jobs``: poll every cluster once, and list its jobs."""
 
 import asyncio
 from collections.abc import Collection, Iterator
@@ -75,7 +75,7 @@ async def past_jobs(
 
 
 def live_rows(rooms: Rooms, past: dict[JobKey, PastJob], now: datetime) -> Iterator[OutputRow]:
-    """Yield what the answering clusters know, with what the history knows besides."""
+    """Yield the jobs of the clusters that answered, with what the history adds to them."""
     for name, jobs in rooms.engine.jobs.items():
         state = rooms.engine.clusters[name]
         if state.polled_at is None:

@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui requests``: saved requests, and the API calls to create them from."""
+"""Implement ``ontap-tui requests``: manage saved requests, and list the API calls to make them from."""
 
 import sys
 from pathlib import Path
@@ -76,7 +76,7 @@ def list_operations(options: Options, words: tuple[str, ...], output: str) -> No
 def _standard_input() -> str:
     try:
         text = sys.stdin.read()
-        text.encode()  # bytes that are no text may have come through as halves of surrogates
+        text.encode()  # undecodable bytes may have been read as lone surrogates
     except UnicodeError as error:
         fail(f"Standard input is not UTF-8 ({error}): convert it, for instance with iconv -t utf-8.")
     return text

@@ -1,4 +1,4 @@
-"""Take the address and the certificate that a command serves with."""
+"""Set up the socket and the TLS context with which a command serves."""
 
 import socket
 import ssl
@@ -9,7 +9,7 @@ from ontap_tui.cli.diagnostics import fail
 
 
 def bound(listen: str, example: str) -> socket.socket:
-    """Return a socket at ``HOST:PORT``, which does not listen yet. Raises CommandError."""
+    """Return a socket bound to ``HOST:PORT`` that does not listen yet. Raises CommandError."""
     try:
         parts = urlsplit(f"//{listen}")
         host, port = parts.hostname, parts.port
@@ -39,7 +39,7 @@ def url_of(listening: socket.socket, tls: ssl.SSLContext | None) -> str:
 
 
 def server_tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
-    """Return what serves HTTPS with these files; None without them. Raises CommandError."""
+    """Return the TLS context for HTTPS with these files; None without them. Raises CommandError."""
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
@@ -47,6 +47,6 @@ def server_tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | N
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(certificate, key)
-    except OSError as error:  # which an SSLError is, too
+    except OSError as error:  # an SSLError is one, too
         fail(f"{certificate} cannot be used with {key}: {error.strerror or error}.")
     return context

@@ -1,4 +1,4 @@
-"""Write the program's log: one line per request, and what else a support case needs."""
+"""Write the program's log: one line per request, and whatever else a support case needs."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ _SIZE: Final = 5_000_000
 _KEPT: Final = 3
 _NOTHING: Final = logging.CRITICAL + 1
 _LONGEST: Final = 4_000
-"""Characters of a line."""
+"""The longest line, in characters."""
 
 _ExcInfo: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -69,7 +69,7 @@ class _PrivateFile(RotatingFileHandler):
 def start_logging(file: Path | None, *, verbose: bool, to_stderr: bool) -> None:
     """Log into a file, more with `verbose`; without a file, `verbose` logs to standard error if allowed.
 
-    Other libraries are not listened to: they log what they please.
+    The logs of libraries are left out, because they may contain anything.
     """
     handler: logging.Handler
     level = logging.DEBUG if verbose else logging.INFO

@@ -15,7 +15,7 @@ from ontap_tui.cli.on_demand import InOrder, OnDemand
 from ontap_tui.cli.options import Options
 
 COMPLETION: Final = "_ONTAP_TUI_COMPLETE"
-"""The variable by which a shell asks for its script, and for what it may offer."""
+"""The variable with which a shell requests its completion script, and completions."""
 _COMMANDS: Final = (
     ("demo", "dashboard:demo", "Open the dashboard with simulated clusters."),
     ("init", "init:init", "Write a starter configuration and requests."),
@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         status = ExitStatus.INTERRUPTED
     except SystemExit:  # raised by click if nobody reads its help
         status = 0
-    except Exception as error:  # noqa: BLE001 - whatever it is, a person gets words and a script a status
+    except Exception as error:  # noqa: BLE001 - every error gets a message and an exit status
         from ontap_tui.cli.diagnostics import report
 
         status = report(error)

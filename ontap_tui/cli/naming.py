@@ -14,7 +14,7 @@ async def whole_uuids(rooms: Rooms, cluster: str, given: Sequence[str]) -> list[
     """Complete prefixes to the UUIDs of jobs that the cluster or the history knows; others stay unchanged.
 
     Raises:
-        CommandError: one fits several jobs.
+        CommandError: a prefix fits several jobs.
     """
     if all(len(uuid) >= _LENGTH for uuid in given):
         return list(given)

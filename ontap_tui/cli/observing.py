@@ -27,7 +27,7 @@ _NONE: Final = Fault(
 def with_observed(options: Options, config: Config) -> Config:
     """Return the configuration with every cluster of the team's history, if it has no cluster of its own.
 
-    Blocks. ``--cluster`` may choose some of them.
+    Blocks. ``--cluster`` may select some of them.
 
     Raises:
         HistoryError: The database cannot be read.
@@ -42,7 +42,7 @@ def with_observed(options: Options, config: Config) -> Config:
 
 
 class ObserverClient:
-    """Stands in for a cluster without an account: jobs come from the history, everything else is refused."""
+    """Replaces the client of a cluster without an account: reads jobs from the history, refuses the rest."""
 
     requests = 0
     bytes_received = 0

@@ -1,4 +1,4 @@
-"""Import subcommands on demand: listing them needs none of them."""
+"""Import subcommands on demand, so that listing them imports none of them."""
 
 from importlib import import_module
 from typing import Any
@@ -20,7 +20,7 @@ class OnDemand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Return the real command's context, with which click continues."""
+        """Return the context of the real command, with which click then continues."""
         return self.load().make_context(info_name, args, parent, **extra)
 
 

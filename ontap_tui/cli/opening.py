@@ -1,4 +1,4 @@
-"""Open the history that a configuration names, a team's or one's own, and report what happens to it."""
+"""Open the history that a configuration names, a team's or one's own, and report its news."""
 
 import asyncio
 import platform
@@ -16,9 +16,9 @@ from ontap_tui.model import Clock, Fault, FaultKind, SystemClock
 
 
 async def open_history_of(team: Team, data: Path, clock: Clock) -> tuple[History, TeamHistory | None]:
-    """Return the history, and the same once more if a team shares it; in the folder `data` if none does.
+    """Return the history and, if a team shares it, the same as a `TeamHistory`, else None.
 
-    Raises as `open_team` does.
+    Without a team, the history is in the folder `data`. Raises like `open_team`.
     """
     if not team.url:
         return await SqliteHistory.open(data / HISTORY, clock), None
@@ -52,7 +52,7 @@ async def open_history(options: Options) -> AsyncIterator[History]:
 
 
 def connect_to(team: Team) -> str:
-    """Return what to connect to, with the password read. Blocks. Raises `HistoryError` if it cannot be."""
+    """Return the URL to connect to, with the password. Blocks. Raises `HistoryError` if it cannot be read."""
     if team.password is None:
         return team.connect_to(None)
     try:
@@ -67,7 +67,7 @@ def connect_to(team: Team) -> str:
 
 
 async def tell_news(history: History) -> None:
-    """Report news until cancelled, starting with the present state."""
+    """Report news until cancelled, starting with the current state."""
     async for report in history.reports():
         if isinstance(report, str):
             tell(report)
@@ -77,7 +77,7 @@ async def tell_news(history: History) -> None:
 
 @asynccontextmanager
 async def telling_news(history: History) -> AsyncIterator[None]:
-    """Report news for as long as the block lasts."""
+    """Report news while the block runs."""
     news = asyncio.create_task(tell_news(history))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Hold the options before the subcommand."""
+"""Hold the options given before the subcommand."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ HISTORY = "history.sqlite3"
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Holds the options. Created before it is known whether only help is wanted: file readers are imported on
-    use.
-    """
+    """Holds the options. File readers are imported when used, because only help may be wanted."""
 
     config: Path | None = None
     data_dir: Path | None = None
@@ -47,7 +45,7 @@ class Options:
 
     @property
     def command(self) -> str:
-        """Return what to type for this program with this configuration."""
+        """Return the command line that runs this program with this configuration."""
         return f"ontap-tui --config {quote(str(self.config))}" if self.config else "ontap-tui"
 
     def load_config(self) -> Config:
@@ -70,7 +68,7 @@ class Options:
         return ClusterStore(self.locations.clusters, environ=os.environ)
 
     def load_library(self, config: Config) -> Library:
-        """Load the requests; problems of unused ones do not matter."""
+        """Load the requests; problems of requests that are not used do not matter."""
         from ontap_tui.requests import Library
 
         return Library.load(config, self.locations.requests)

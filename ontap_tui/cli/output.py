@@ -14,23 +14,23 @@ from ontap_tui.model import csv_text, json_text, printable
 
 
 def write(*lines: str) -> bool:
-    """Write lines, each of which stays one line without control characters.
+    """Write lines, keeping each on one line and free of control characters.
 
-    Return False once nobody reads any more: the command continues, and ends as it would have.
+    Return False once nobody reads any more; the command continues, and ends with its usual status.
 
     Raises:
-        CommandError: they cannot be written.
+        CommandError: the lines cannot be written.
     """
     return _put("".join(f"{printable(line)}\n" for line in lines))
 
 
 def write_text(text: str) -> bool:
-    """Write a text that is already in lines of ours."""
+    """Write text that this program has already divided into lines. Returns and raises like `write`."""
     return write(*text.rstrip("\n").split("\n"))
 
 
 def write_coloured(word: str, rest: str, colour: str) -> bool:
-    """Write one line, its first word in a colour."""
+    """Write one line with its first word in colour."""
     return _put(f"{click.style(printable(word), fg=colour)}{printable(rest)}\n")
 
 
@@ -49,12 +49,12 @@ def _put(text: str) -> bool:
 
 
 def write_json(value: Any) -> None:
-    """Write one document, of structs or a tree."""
+    """Write one JSON document, of structs or a tree."""
     write_text(json_text(value, indent=2, ascii_only=not _in_utf8()))
 
 
 def write_json_line(value: Any) -> bool:
-    """Return False as `write` does."""
+    """Write one JSON document on one line. Returns False like `write`."""
     return write(json_text(value, ascii_only=not _in_utf8()))
 
 

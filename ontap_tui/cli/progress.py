@@ -33,11 +33,11 @@ _EVERY: Final = 0.1
 _REST: Final = 20
 """The pause after an update as a multiple of its duration: thousands of jobs take a while."""
 _MOST: Final = 200
-"""Lines that are laid out; beyond that only their number is computed, because no terminal shows more."""
+"""Most lines that are laid out; the rest are only counted, because no terminal shows more."""
 _LONGEST: Final = 1000
-"""Characters of a text that are examined."""
+"""Most characters of a text that are examined."""
 _TOLD: Final = 20
-"""Lines printed after an interrupt."""
+"""Most lines printed after an interrupt."""
 
 
 class ProgressLine(NamedTuple):
@@ -53,7 +53,7 @@ class ProgressLine(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Holds what a command waits for at a moment."""
+    """Holds what a command is waiting for."""
 
     lines: list[ProgressLine]
     more: int = 0
@@ -72,9 +72,9 @@ async def showing(
     clock: Clock,
     engine: Engine | None = None,
 ) -> AsyncIterator[None]:
-    """Draw progress while the block runs, on a terminal that nobody else writes to.
+    """Draw progress while the block runs, on a terminal to which nothing else writes.
 
-    `engine` is one that does not poll; its duration estimates still have to be loaded.
+    `engine`, if given, does not poll, so that its duration estimates must be loaded here.
     """
     if not (options.shows_progress and bottom.drawable()):
         yield

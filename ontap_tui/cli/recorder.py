@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui recorder``: an engine without a screen, for a whole team."""
+"""Implement ``ontap-tui recorder``: poll the clusters for a whole team, without a screen."""
 
 import asyncio
 import platform

@@ -12,11 +12,11 @@ from ontap_tui.history import History
 from ontap_tui.model import Job, JobKey, TrackedJob
 
 _KNOWN: Final = timedelta(days=1)
-"""How long ago a job may have ended that its cluster still knows: ONTAP forgets it after minutes."""
+"""How long a cluster may still know an ended job: ONTAP forgets it after minutes."""
 
 
 class ReplayedChange(NamedTuple):
-    """Describes a change that some instance saw."""
+    """Describes a change that an instance saw."""
 
     at: datetime
     event: ChangeWord
@@ -28,7 +28,7 @@ class Replay(NamedTuple):
     changes: list[ReplayedChange]
     """Oldest first."""
     known: dict[JobKey, Job]
-    """Jobs that a cluster may still know, as they were last seen."""
+    """Jobs that a cluster may still know, as last seen."""
 
 
 async def replay(history: History, clusters: Collection[str], since: datetime) -> Replay:
@@ -51,7 +51,7 @@ async def _changes(history: History, tracked: TrackedJob, since: datetime) -> As
                     tracked.job, state=step.state, message=step.message, code=None, error=None, end_time=None
                 )
                 yield _past(tracked, job, step.at, new=step.at == first)
-        # The last message is with the job: of one that only counts, not every step is kept.
+        # The job has its last message, whereas not every step of a counting message is kept as a transition.
         at = steps[-1].at if steps and steps[-1].at > since else tracked.changed_at
         yield _past(tracked, tracked.job, at, new=at == first)
     if tracked.outcome_unknown and tracked.gone_at is not None and tracked.gone_at > since:

@@ -18,7 +18,7 @@ from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request
 
 _SEARCH: Final = 75.0
-"""s: a search takes a minute once the cluster can be read."""
+"""s to wait for a search, which takes a minute once the cluster can be read."""
 
 _TROUBLE: Final = frozenset({ExitStatus.REFUSED, ExitStatus.UNREACHABLE, ExitStatus.UNKNOWN})
 
@@ -37,14 +37,14 @@ class RequestRunner:
     def __init__(
         self, rooms: Rooms, request: Request, options: Options, *, return_timeout: int | None
     ) -> None:
-        """Prepare the request; `return_timeout` replaces what it says itself."""
+        """Prepare the request; `return_timeout` replaces its own."""
         self._rooms = rooms
         self._options = options
         self._request = request
         self._return_timeout = return_timeout
 
     async def propose(self, values: Mapping[str, str], clusters: Sequence[str]) -> Proposal:
-        """Prepare it for the clusters. Raises CommandError if some values suit none of them."""
+        """Prepare the request for the clusters. Raises CommandError if some values are valid on none."""
         planner = self._rooms.planner
         contexts = map(planner.context, clusters)
         clock = self._rooms.clock
@@ -99,9 +99,9 @@ class RequestRunner:
     async def send(
         self, ready: Sequence[Prepared], *, wait: bool, timeout: float | None, user: str = ""
     ) -> list[Result]:
-        """Send the requests, and with `wait` follow them and their follow-ups to the end.
+        """Send the requests and, with `wait`, follow them and their follow-ups to the end.
 
-        `user` as in `Planner.plan`.
+        `user` is as in `Planner.plan`.
         """
         if not ready:
             return []
@@ -138,9 +138,7 @@ class RequestRunner:
             tell(f"Still running after {timeout:g} s. The jobs continue; see: {see}")
 
     def _tell_open(self, launches: Sequence[Launch]) -> None:
-        """Report after an interrupt what continues. Only jobs can be waited for again, not what
-        follows them.
-        """
+        """Report after an interrupt what continues. Only jobs can be waited for again, not follow-ups."""
         engine, jobs = self._rooms.engine, dict[str, list[str]]()
         for cluster, uuid in (key for launch in launches for key in launch.keys):
             tracked = engine.find((cluster, uuid))
@@ -151,7 +149,7 @@ class RequestRunner:
         tell(f"All launches (an open dashboard follows them, too): {self._options.command} history launches")
 
     async def _until_looked_for(self, lost: Sequence[Launch]) -> None:
-        """Wait for the search for jobs of launches with a response that named none."""
+        """Wait until the jobs of launches with a response that named none have been searched for."""
         for launch in lost:
             tell(f"{launch.cluster}: {launch.note} Searching up to 60 s for a job it may have created.")
         try:

@@ -16,7 +16,7 @@ from ontap_tui.model import JOB_FIELDS, ClusterState, JobKey, JobRecord, Tracked
 _TIMES: Final = frozenset({"start_time", "end_time", "first_seen", "last_seen"})
 SORTABLE: Final = tuple(field for field in JOB_FIELDS if field != "error")
 _SHORT: Final = 8
-"""Characters of a UUID on a terminal, enough for `whole_uuids`."""
+"""Characters of a UUID that are shown on a terminal, enough for `whole_uuids`."""
 
 
 def check_sortable(column: str) -> None:
@@ -28,7 +28,7 @@ def check_sortable(column: str) -> None:
 class OutputRow(NamedTuple):
     tracked: TrackedJob
     now: datetime
-    """The time by the clock of its cluster."""
+    """The time, by the cluster's clock."""
     last_seen: datetime | None = None
 
     @property
@@ -37,20 +37,18 @@ class OutputRow(NamedTuple):
 
 
 def live_row(tracked: TrackedJob, state: ClusterState, now: datetime, *, seen: bool = False) -> OutputRow:
-    """Return a live job's row; `now` is by our clock. It was last seen with the last poll, or just now."""
+    """Return a live job's row; `now` is by our clock. It was last seen `now` if `seen`, else when polled."""
     last_seen = now if seen else state.polled_at
     return OutputRow(tracked, state.time(now), None if tracked.gone else last_seen)
 
 
 def past_row(job: PastJob, now: datetime) -> OutputRow:
-    """Return a past job's row. One that had not ended ran for as long as it was seen, whatever
-    happened then.
-    """
+    """Return a past job's row. The duration of one that had not ended goes up to when it was last seen."""
     return OutputRow(job.tracked, job.last_seen if job.tracked.active else now, job.last_seen)
 
 
 def unknown_record(key: JobKey, launched_by: str | None = None, user: str | None = None) -> JobRecord:
-    """Return the record of a job that cannot be read, and is not remembered."""
+    """Return the record of a job that cannot be read and is not in the history."""
     cluster, uuid = key
     nothing: dict[str, Any] = dict.fromkeys(JOB_FIELDS)
     known = {"cluster": cluster, "uuid": uuid, "launched_by": launched_by, "user": user}
@@ -58,7 +56,7 @@ def unknown_record(key: JobKey, launched_by: str | None = None, user: str | None
 
 
 def with_past(tracked: TrackedJob, earlier: TrackedJob) -> TrackedJob:
-    """Add what the history knows of it and its cluster does not say."""
+    """Add to a job what the history knows and its cluster does not report."""
     return msgspec.structs.replace(
         tracked,
         first_seen=earlier.first_seen,

@@ -97,7 +97,7 @@ def targets(
     A cluster that only a pattern names is left out if the request may not run there.
 
     Raises:
-        CommandError: there is a choice, or it may not run on a cluster that was named, or on any.
+        CommandError: a cluster must be chosen, or the request may not run on a named one, or on any.
     """
     chain = library.chain(request)
     refusals = {
@@ -122,7 +122,7 @@ def targets(
 
 
 def _values(request: Request, settings: Iterable[str]) -> dict[str, str]:
-    """Return the given values, asking for secrets that are missing."""
+    """Parse the given values, and ask for missing secrets."""
     values = {}
     for setting in settings:
         name, separator, value = setting.partition("=")
@@ -148,7 +148,7 @@ def secret_source(variable: Variable) -> str:
 
 
 def _print_requests(request: Request, ready: Sequence[Prepared], config: Config, output: str) -> None:
-    """Print the requests with secrets masked; in the curl commands they are shell variables."""
+    """Print the requests with secrets masked; in curl commands, secrets are shell variables."""
     records = [dry_run_record(request, one, config.clusters[one.cluster]) for one in ready]
     if output == "json":
         write_json(records)

@@ -31,7 +31,7 @@ from ontap_tui.requests import request_schema
 from ontap_tui.tui import resolve_keys
 
 VERSION: Final = 1
-"""The version of all schemas, increased if a change could break a script: fields are only ever added."""
+"""The version of all schemas, increased if a change could break a script; adding fields does not."""
 
 
 class _Of(NamedTuple):
@@ -56,7 +56,7 @@ def _request_record() -> tuple[Schema, dict[str, Schema]]:
 
 
 def _cluster_record() -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of a cluster as it is shown, with its file."""
+    """Return the schema of a cluster as shown, with its file."""
     schema, definitions = shown_cluster_schema()
     cluster = definitions["Cluster"]
     cluster["properties"]["origin"] = {"type": "string"}
@@ -129,7 +129,7 @@ def schema(options: Options, name: str | None, record: bool) -> None:
 
 
 def schema_of(name: str, *, record: bool = False) -> Schema:
-    """Return the schema of a document, or with `record` of one record where there may be several."""
+    """Return the schema of a document or, with `record`, of one record in a document with several."""
     of = SCHEMAS[name]
     body, definitions = of.make()
     many = of.many and not record

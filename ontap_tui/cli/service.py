@@ -1,4 +1,4 @@
-"""Notify the service manager, if one listens: systemd's protocol of ``NOTIFY_SOCKET``."""
+"""Notify the service manager, if one listens, by systemd's ``NOTIFY_SOCKET`` protocol."""
 
 import os
 import socket

@@ -1,8 +1,8 @@
-"""Complete whole words in bash, zsh and fish, where click's own scripts stop short.
+"""Complete whole words in bash, zsh and fish, which click's own scripts do not.
 
-Bash takes ``tag:prod`` and ``volume=db7`` for several words, zsh and fish lose the option of
-``--sort=state``, and bash and zsh put a space behind the ``=`` of a variable and the ``:`` of a field, whose
-value comes next.
+With those, bash splits ``tag:prod`` and ``volume=db7`` into several words, zsh and fish lose the option of
+``--sort=state``, and bash and zsh add a space after the ``=`` of a variable and the ``:`` of a field,
+although a value follows.
 """
 
 import os
@@ -35,11 +35,11 @@ _BASH: Final = """\
 complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 _MARK: Final = "_"
-"""Put at the end of the line, so that it has a last word even behind a space."""
+"""Text appended to the line, so that it has a last word even after a space."""
 
 
 class _WholeWords(ShellComplete):
-    """Offers a value with the option that it was typed behind."""
+    """Completes a value together with the option before it."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
         found = super().get_completions(args, incomplete)
@@ -51,16 +51,16 @@ class _WholeWords(ShellComplete):
 
 
 class Bash(_WholeWords, BashComplete):
-    """Reads the line itself instead of the words that bash makes of it."""
+    """Splits the line itself, instead of using the words that bash makes of it."""
 
     source_template = _BASH
     _kept = ""
-    """The beginning of the word, which bash has finished with and leaves as it is."""
+    """The beginning of the word, which bash treats as complete and keeps."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
         *words, last = split_arg_string(os.environ["COMP_WORDS"] + _MARK)
         incomplete, of_bash = last.removesuffix(_MARK), os.environ["COMP_CWORD"].lstrip("=:")
-        if incomplete.endswith(of_bash):  # not in quotes, which bash does not take apart
+        if incomplete.endswith(of_bash):  # not in quotes, where bash does not split
             self._kept = incomplete.removesuffix(of_bash)
         return words[1:], incomplete
 
@@ -69,7 +69,7 @@ class Bash(_WholeWords, BashComplete):
 
 
 class Zsh(_WholeWords, ZshComplete):
-    """Leaves no space behind a variable or a field."""
+    """Adds no space after a variable or a field."""
 
     source_template = ZshComplete.source_template.replace(
         'completions+=("$key")',
@@ -83,10 +83,10 @@ if [[ "$key" == *[=:] ]]; then
 
 
 class Fish(_WholeWords, FishComplete):
-    """Needs nothing else."""
+    """Completes whole words in fish, without further changes."""
 
 
 def prepare() -> None:
-    """Put these in place of click's own."""
+    """Replace click's shell classes by these."""
     for shell in (Bash, Zsh, Fish):
         add_completion_class(shell)

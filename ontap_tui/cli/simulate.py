@@ -29,7 +29,7 @@ def simulate(
         fail(f"There are not enough ports from {port} up for {count} clusters.")
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    # A shell has what it put in the background ignore this one.
+    # A shell makes background commands ignore this signal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with SimulatedFleet(count, jobs=jobs, rate=rate, seed=seed, port=port, tls=tls) as fleet:

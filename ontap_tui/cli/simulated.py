@@ -14,7 +14,7 @@ _MARK: Final = "# Written by ontap-tui for simulated clusters; replaced without 
 
 
 def write_config(path: Path, endpoints: Iterable[Endpoint]) -> None:
-    """Write the file, replacing only one that was written here, too."""
+    """Write the file, replacing only a file that was also written here."""
     clusters: dict[str, dict[str, Any]] = {}
     for one in endpoints:
         clusters[one.name] = {

@@ -74,7 +74,7 @@ def status_of_fault(kind: FaultKind) -> ExitStatus:
 
 
 def status_of_job(tracked: TrackedJob) -> ExitStatus:
-    """Return the status for a job that was waited for."""
+    """Return the exit status for a job that was waited for."""
     if tracked.outcome_unknown:
         return ExitStatus.UNKNOWN
     if not tracked.job.terminal:
@@ -83,5 +83,5 @@ def status_of_job(tracked: TrackedJob) -> ExitStatus:
 
 
 def combined(statuses: Iterable[ExitStatus]) -> ExitStatus:
-    """Return the status that wins where several clusters or jobs have their own."""
+    """Combine the statuses of several clusters or jobs into the one that takes precedence."""
     return min(statuses, key=_PRIORITY.index, default=ExitStatus.DONE)

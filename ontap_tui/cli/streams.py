@@ -1,4 +1,4 @@
-"""Handle the standard streams as the process got them: closed, broken, full, or not UTF-8."""
+"""Handle standard streams that are closed, broken, full, or not UTF-8."""
 
 import os
 import signal
@@ -10,13 +10,13 @@ from typing import TextIO
 
 
 def prepare() -> None:
-    """Open those that are closed, before another file, such as the history, gets their number.
+    """Open closed standard streams, before another file, such as the history, gets their descriptor.
 
-    Characters that an encoding lacks are written as escapes.
+    Characters that the encoding lacks are written as escapes.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            number = os.open(os.devnull, os.O_RDWR)  # the lowest that is free
+            number = os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
             mode = "r" if name == "stdin" else "w"
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
     for output in (sys.stdout, sys.stderr):
@@ -25,7 +25,7 @@ def prepare() -> None:
 
 
 def discard(stream: TextIO) -> None:
-    """Discard what is still to be written to it, for example by Python at its end."""
+    """Discard what is still to be written to the stream, for example by Python when it exits."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, stream.fileno())
     os.close(null)
@@ -33,9 +33,7 @@ def discard(stream: TextIO) -> None:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let Ctrl-C interrupt a question: asyncio only cancels the task, which does not notice while
-    it waits.
-    """
+    """Let Ctrl-C interrupt a question, because a task waiting for input does not notice being cancelled."""
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield

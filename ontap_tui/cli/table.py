@@ -1,4 +1,4 @@
-"""Write tables for people: complete and plain into a pipe, fitted to the width on a terminal."""
+"""Write tables for people: complete and plain to a pipe, fitted to the width of a terminal."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from ontap_tui.model import printable
 
 _GAP: Final = "  "
 _LEAST: Final = 8
-"""Cells of a column that has to make room."""
+"""The least width of a column that is narrowed, in cells."""
 _LEAST_WRAPPED: Final = 24
 _COLOURS: Final = {
     "failure": "red",
@@ -35,8 +35,8 @@ def write_table(
 ) -> None:
     """Write columns under their titles; those in `right` are aligned to the right.
 
-    Every cell is made printable. On a terminal the widest columns shrink, or with `wrap` the last one
-    continues on the next line, and a state in the first column has its colour.
+    Every cell is made printable. On a terminal, the widest columns are narrowed or, with `wrap`, the last one
+    continues on the next line, and a state in the first column is coloured.
     """
     cells = [list(titles), *([printable(cell) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
@@ -64,7 +64,7 @@ def on_terminal() -> bool:
 
 
 def _wrapped(row: Sequence[str], width: int) -> Iterator[list[str]]:
-    """Yield the row, and others with nothing but the rest of its last cell."""
+    """Yield the row, and further rows with only the rest of its last cell."""
     *others, last = row
     first, *rest = wrapped(last, width) or [""]
     yield [*others, first]
@@ -92,8 +92,6 @@ def _line(row: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> s
 
 
 def _in_colour() -> bool:
-    """Whether to use colours: only on a terminal that has some, and never against ``NO_COLOR`` or
-    ``--no-color``.
-    """
+    """Return whether to use colours: the terminal has them, without ``NO_COLOR`` and ``--no-color``."""
     context = click.get_current_context(silent=True)
     return os.environ.get("TERM") != "dumb" and (context is None or context.color is not False)

@@ -1,4 +1,4 @@
-"""``ontap-tui team``: what a history that is shared needs once."""
+"""Implement ``ontap-tui team sql``: print the SQL that sets up a shared history."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""``ontap-tui team demo``: a whole team over simulated clusters, to be looked at and shot at."""
+"""Implement ``ontap-tui team demo``: run recorders and a dashboard over simulated clusters."""
 
 import shutil
 import subprocess
@@ -19,7 +19,7 @@ from ontap_tui.requests import STARTER
 from ontap_tui.simulator import SimulatedFleet
 
 _ENDS_WITHIN: Final = 15.0
-"""s that a recorder gets to hand its clusters over."""
+"""s allowed to a recorder for handing its clusters over."""
 
 
 def demo(options: Options, count: int, jobs: int, seed: int, speed: float, recorders: int, url: str) -> int:
@@ -44,7 +44,7 @@ def demo(options: Options, count: int, jobs: int, seed: int, speed: float, recor
 
 @contextmanager
 def _database(folder: Path) -> Iterator[str]:
-    """A server of its own, and its url; gone afterwards."""
+    """Run a database server in `folder` while the block runs, and yield its URL."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR

@@ -66,7 +66,7 @@ def _line(rooms: Rooms, cluster: str, uuid: str) -> ProgressLine:
 
 
 async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[OutputRow | None, ExitStatus]:
-    """Return the job as last known, None if it is not. The history may know what a cluster has forgotten."""
+    """Return the job as last known, None if unknown; the history may know a job that its cluster forgot."""
     cluster, uuid = key
     past = await remembered(rooms.history, rooms.history.job(key), None)
     try:
@@ -78,7 +78,7 @@ async def _end(rooms: Rooms, key: JobKey, timeout: float | None) -> tuple[Output
             return None, ExitStatus.UNKNOWN
         return OutputRow(past.tracked, rooms.clock.now(), past.last_seen), status_of_job(past.tracked)
     except OntapError as error:
-        return None, status_of_fault(error.fault.kind)  # it has been told
+        return None, status_of_fault(error.fault.kind)  # it has been reported
     except TimeoutError:
         known = rooms.engine.find(key)
         tell(f"{uuid}: still running after {timeout:g} s.")

@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui watch``: follow every cluster, one line per change."""
+"""Implement ``ontap-tui watch``: follow every cluster, printing one line per change."""
 
 import asyncio
 from contextlib import nullcontext
@@ -48,7 +48,7 @@ _WORDS: Final[dict[type[_JobEvent], ChangeWord]] = {
     JobGone: "gone",
 }
 _OVERLAP: Final = timedelta(minutes=1)
-"""What was seen this long before is printed again: a read takes time, in which another instance sees more."""
+"""Changes seen this long before are printed again, because another instance may see more during a read."""
 
 
 def watch(
@@ -118,12 +118,10 @@ class _Watching:
         self._heard: set[str] = set()
         self._not_to_be_heard: set[str] = set()
         self._remembered: dict[JobKey, TrackedJob] = {}
-        """Jobs that the history has of clusters that have not answered yet: nobody else knows of
-        their end."""
+        """Jobs in the history of clusters that have not answered yet, whose end only the history knows."""
         self._active: dict[JobKey, TrackedJob] = {}
         self._told: dict[JobKey, Job] = {}
-        """What is not printed again when its cluster first answers: the history has it, and it
-        was printed."""
+        """Jobs already printed from the history, not to be printed again when their cluster first answers."""
         self._read_at = dict.fromkeys(engine.clusters, since or clock.now())
         """The time up to which everything on a cluster has been seen."""
         self._seq = 0 if since is None else _micros(since)
@@ -132,7 +130,7 @@ class _Watching:
         """False once nobody reads the output."""
 
     def go_on(self, past: Replay) -> None:
-        """Print what the history has seen, and of what is found at the start only what differs from it."""
+        """Print the changes in the history; of the jobs found at the start, print only those that differ."""
         self._told = past.known
         for change in past.changes:
             if self._passes(change.tracked):
@@ -182,16 +180,14 @@ class _Watching:
             self._take_job(JobAppeared(self._remembered.pop(key)), at)
 
     def look(self) -> Waiting:
-        """Return what is waited for."""
+        """Return what the command is waiting for."""
         now = self._clock.now()
         passing = list(filter(self._passes, self._active.values()))
         return Waiting.of(passing, lambda tracked: job_line(self._engine, tracked, now))
 
     @property
     def idle(self) -> bool:
-        """Whether every cluster has answered, or cannot, and no job that passes the filter has
-        still to end.
-        """
+        """Return whether every cluster has answered or failed, and every job of the filter has ended."""
         settled = self._heard | self._not_to_be_heard
         return settled >= self._engine.clusters.keys() and not any(map(self._passes, self._active.values()))
 
@@ -205,7 +201,7 @@ class _Watching:
         return combined(found)
 
     def _tells(self, event: _JobEvent) -> bool:
-        """Whether the event concerns a job that passes the filter, or passed it until now."""
+        """Return whether the event concerns a job that passes the filter, or passed it before."""
         if isinstance(event, JobGone) and event.job.job.terminal:
             return False
         before = event.before if isinstance(event, JobChanged | JobFinished) else None
@@ -229,5 +225,5 @@ class _Watching:
 
 
 def _micros(at: datetime) -> int:
-    """Return µs since 1970."""
+    """Return the time in µs since 1970."""
     return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)

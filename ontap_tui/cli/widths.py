@@ -1,10 +1,10 @@
-"""How much room a text takes on a terminal."""
+"""Measure and cut text by its width on a terminal."""
 
 import unicodedata
 
 
 def cell_len(text: str) -> int:
-    """Return how many cells it takes."""
+    """Return how many cells the text takes."""
     if text.isascii():
         return len(text)
     return sum(
@@ -14,7 +14,7 @@ def cell_len(text: str) -> int:
 
 
 def cut(line: str, edge: int) -> str:
-    """At most so many cells of it."""
+    """Return as much of the line as fits into `edge` cells."""
     if cell_len(line) <= edge:
         return line
     line = line[: max(0, edge - 1)]

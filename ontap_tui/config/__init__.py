@@ -1,7 +1,7 @@
 """Load the configuration: its file, its contents, where files are, and where secrets come from.
 
-Loading reports every problem at once, contacts nothing and reads no secret. What a person changes on screen
-is `Remembered` in a folder of its own; the configuration file is never written.
+Loading reports every problem at once, contacts nothing and reads no secret. Changes made on screen are
+`Remembered` in a folder of their own; the configuration file is never written.
 """
 
 from ontap_tui.config.address import is_loopback, url_of

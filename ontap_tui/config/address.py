@@ -40,7 +40,7 @@ def url_of(address: str, port: object = None, *, scheme: str = "https") -> str:
 
 
 def host_problem(host: str) -> str | None:
-    """Say why this, in lower case, cannot be a host."""
+    """Say why `host`, in lower case, cannot be a host; return None if it can."""
     labels = host.removesuffix(".").split(".")
     if ":" in host or labels[-1].isdecimal():
         try:
@@ -65,7 +65,7 @@ def _is_label(text: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the URL names this machine."""
+    """Return whether the URL names this machine."""
     return names_this_machine(urlsplit(url).hostname or "")
 
 

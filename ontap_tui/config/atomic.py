@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""Write files atomically."""
 
 import os
 import secrets
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def create(path: Path, data: bytes) -> None:
-    """Create a file readable by its owner only, and its folder if missing.
+    """Create a file that only its owner can read, and its folder if missing.
 
-    A link that somebody planted under the name is left alone. Raises `OSError`, of which `FileExistsError`.
+    Does not follow a link of that name. Raises `OSError`, in particular `FileExistsError`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = open(path, "xb", opener=_owners_only)  # noqa: SIM115  # what is there already is not ours to remove
+    file = open(path, "xb", opener=_owners_only)  # noqa: SIM115  # a file already there is not ours
     try:
         with file:
             file.write(data)
@@ -23,7 +23,7 @@ def create(path: Path, data: bytes) -> None:
 
 
 def write_new(path: Path, data: bytes) -> Path:
-    """`create` it and return its path: with a number where the name is taken. Raises `OSError`."""
+    """Create a new file and return its path, which has a number if the name is taken. Raises `OSError`."""
     for number in count(1):
         name = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
         with suppress(FileExistsError):
@@ -39,8 +39,8 @@ def _owners_only(path: str, flags: int) -> int:
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Replace a file, creating its folder if missing.
 
-    An existing file keeps its mode; a new one gets `mode`, less the umask. Where the path is a link, its
-    target is written. Raises `OSError`.
+    An existing file keeps its mode; a new one gets `mode`, less the umask. If the path is a link, its target
+    is replaced. Raises `OSError`.
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)

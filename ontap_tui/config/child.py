@@ -7,9 +7,9 @@ from ontap_tui.config.config import Config
 from ontap_tui.config.secrets import EnvironmentSecret, SecretSource
 
 SECRET_PREFIX: Final = "ONTAP_TUI_SECRET_"
-"""With the name of a request's variable behind it, in capitals and with _ for -: its value, for scripts."""
+"""Prefixes the variables that give scripts a secret: the name follows, in capitals and with _ for -."""
 _OF_CURL: Final = ("ONTAP_PASSWORD", "ONTAP_TOKEN")
-"""The variables from which copied curl commands take their credentials."""
+"""The variables from which copied curl commands read the credentials."""
 
 
 def without_secrets(environ: Mapping[str, str], config: Config) -> dict[str, str]:

@@ -23,7 +23,7 @@ _SECRET: Final = ".secret"
 class ClusterStore:
     """Manages the folder ``clusters/``. Everything is checked before it is written.
 
-    What writes raises `ConfigProblems` for a cluster that would not load again, and `StoreError`.
+    Writing methods raise `ConfigProblems` for a cluster that would not load again, and `StoreError`.
     """
 
     def __init__(self, folder: Path, *, environ: Mapping[str, str]) -> None:
@@ -35,11 +35,11 @@ class ClusterStore:
         return self._files.path(name)
 
     def holds(self, name: str) -> bool:
-        """Whether it is stored here, and so can be changed: those in ``config.toml`` cannot."""
+        """Return whether the cluster is stored here; one in ``config.toml`` cannot be changed."""
         return self.path(name).is_file()
 
     def unwritable(self) -> str | None:
-        """Say why nothing can be written here, as far as that shows without trying."""
+        """Say why nothing can be written here, as far as that is known without trying; None if it can."""
         place = self.path("name").parent
         while not place.exists() and place != place.parent:
             place = place.parent
@@ -48,11 +48,11 @@ class ClusterStore:
         return f"{place} is not writable" if place.is_dir() else f"{place} is not a folder"
 
     def keyring_service(self, name: str) -> str:
-        """Return the service in a keyring under which the secret of this cluster alone is kept."""
+        """Return the keyring service for the secret of this cluster alone."""
         return f"{_SERVICE}{name}"
 
     def secret_file(self, name: str) -> str:
-        """Return the path of a file that is not there yet, for a secret, as a configuration says it."""
+        """Return the path of a new file for a secret, as it is written in a configuration."""
         for number in count(1):
             path = self.path(name if number == 1 else f"{name}-{number}").with_suffix(_SECRET)
             if not os.path.lexists(path):
@@ -60,7 +60,7 @@ class ClusterStore:
         raise AssertionError("there is always a next number")
 
     def made(self, source: SecretSource) -> bool:
-        """Whether the source is one that `keyring_service` or `secret_file` name."""
+        """Return whether the source has the form that `keyring_service` or `secret_file` returns."""
         if isinstance(source, KeyringSecret):
             return source.service.startswith(_SERVICE)
         folder = self.path("name").parent
@@ -69,15 +69,15 @@ class ClusterStore:
         )
 
     def text(self, name: str) -> str:
-        """Return the file unchanged. Raises `StoreError`."""
+        """Return the unchanged text of the file. Raises `StoreError`."""
         return self._files.read(name)
 
     def check(self, name: str, table: Mapping[str, Any]) -> Cluster:
-        """Return the cluster that `table` describes, without writing it."""
+        """Check `table`, and return the cluster that it describes, without writing it."""
         return self.check_text(name, _text(table))
 
     def check_text(self, name: str, text: str) -> Cluster:
-        """Do the same for the text of a file."""
+        """Check the text of a file, and return the cluster that it describes."""
         path = self.path(name)
         if wrong := name_problem(name):
             raise ConfigProblems([Problem(name, wrong)])
@@ -99,7 +99,7 @@ class ClusterStore:
         return cluster
 
     def update(self, name: str, changes: Mapping[str, Any]) -> Cluster:
-        """Set the keys of `changes`, and drop those that are None; comments and the other keys stay."""
+        """Set the keys in `changes`, and remove those that are None; comments and other keys are kept."""
         import tomlkit
         from tomlkit.exceptions import TOMLKitError
 
@@ -115,7 +115,7 @@ class ClusterStore:
         return self.save_text(name, tomlkit.dumps(document))
 
     def save_text(self, name: str, text: str) -> Cluster:
-        """Replace the file by this text, comments and all."""
+        """Replace the whole text of the file."""
         cluster = self.check_text(name, text)
         self._files.write(name, text)
         return cluster
@@ -139,7 +139,7 @@ def _text(table: Mapping[str, Any]) -> str:
 
 
 def _item(value: Any) -> Any:
-    """Return what tomlkit writes on one line: the table of a secret, too."""
+    """Return the tomlkit item for a value, all on one line even if it is the table of a secret."""
     import tomlkit
 
     if isinstance(value, Secret):

@@ -1,4 +1,4 @@
-"""Read the description of a cluster, wherever it is."""
+"""Read the description of a cluster, from any file."""
 
 import re
 from collections.abc import Mapping
@@ -41,8 +41,9 @@ def read_clusters(
     environ: Mapping[str, str],
     shared: bool,
 ) -> dict[str, Cluster]:
-    """Return the clusters without a problem. `folder` is where relative paths begin; with a `shared` history
-    a cluster needs no account.
+    """Return the clusters that have no problem.
+
+    Relative paths begin at `folder`; with a `shared` history a cluster needs no account.
     """
     clusters = {}
     for name, table in tables.items():
@@ -57,14 +58,14 @@ def read_clusters(
 
 
 def name_problem(name: str) -> str | None:
-    """Say what is wrong with the name of a cluster."""
+    """Say what is wrong with the name of a cluster; return None if it is valid."""
     if _NAME.fullmatch(name):
         return None
     return "a name may contain letters, digits, dots, dashes and underscores"
 
 
 def name_of(text: str) -> str:
-    """Return the nearest name that a cluster may have; empty if nothing is left of it."""
+    """Return the closest valid name for a cluster; empty if there is none."""
     return _NOT_IN_A_NAME.sub("-", text).strip("._-")
 
 
@@ -78,9 +79,9 @@ def read_cluster(
     environ: Mapping[str, str],
     shared: bool = False,
 ) -> Cluster | None:
-    """Return the cluster that `table`, which stands at `keys` of the reader's file, describes.
+    """Return the cluster that `table`, found at `keys` in the reader's file, describes.
 
-    Its problems go to `reader`; with any, nothing is returned.
+    Its problems are added to `reader`; if there are any, None is returned.
     """
     if wrong := name_problem(name):
         reader.problem(keys, wrong)
@@ -118,7 +119,7 @@ def read_cluster(
 
 
 def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any], reader: FileTables) -> None:
-    """Bring the URL to its normal form."""
+    """Check the URL, and normalize it in `values`."""
     where = (*keys, "url")
     if "url" not in table:
         reader.problem(where, "is missing: expected https://HOST or https://HOST:PORT")
@@ -136,7 +137,7 @@ def _check_address(keys: Keys, table: Mapping[str, Any], values: dict[str, Any],
 
 
 def _check_trust(keys: Keys, values: dict[str, Any], reader: FileTables) -> None:
-    """Bring the name of the server to its normal form."""
+    """Check the keys about trust, and normalize the name of the server in `values`."""
     given = [key for key in ("fingerprint", "ca", "server_name") if key in values]
     if values.get("url", "").startswith("http:") and given:
         reader.problem((*keys, given[0]), "has no effect with http://, which has no certificate")

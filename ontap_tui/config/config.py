@@ -86,7 +86,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def prompt(self) -> PromptSecret | None:
-        """Return its password or token, if a person is asked for it."""
+        """Return the source of its password or token, if a person is asked for it."""
         return next((one for one in (self.password, self.token) if isinstance(one, PromptSecret)), None)
 
     @property
@@ -95,8 +95,8 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def interceptable(self) -> bool:
-        """Whether what is sent could be read or changed on the way."""
-        if not self.url:  # known from a team's history alone: nothing is sent
+        """Return whether others could read or change what is sent to it."""
+        if not self.url:  # it is known only from a team's history, and nothing is sent to it
             return False
         if self.url.startswith("https:"):
             return not self.verify
@@ -133,7 +133,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """For each cluster in a file of its own: the file, and the lines of its keys."""
 
     def proxy_of(self, cluster: Cluster) -> ProxySetting | None:
-        """Return the proxy for a cluster; none by default for one on this machine."""
+        """Return the proxy for a cluster; by default None for a cluster on this machine."""
         found = cluster.proxy or (None if is_loopback(cluster.url) else self.settings.proxy)
         return found if found is not None and found.url else None
 
@@ -143,11 +143,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def observes(self) -> bool:
-        """Whether a team's history says which clusters there are: none are configured."""
+        """Return whether no clusters are configured, so that a team's history lists them."""
         return bool(self.history.url) and not self.clusters
 
     def composes_as(self, other: "Config") -> bool:
-        """Whether everything that watching depends on is equal; keys, filters and requests may differ."""
+        """Return whether all that watching depends on is equal; keys, filters and requests may differ."""
         return all(
             getattr(self, part) == getattr(other, part)
             for part in ("clusters", "settings", "notify", "history")
@@ -164,9 +164,7 @@ class ConfigProblems(Exception):
     """Reports everything that is wrong, at once."""
 
     def __init__(self, problems: Sequence[Problem], config: Config | None = None) -> None:
-        """Take the problems; `config` is what was understood, so that a check can go on to what depends on
-        it.
-        """
+        """Take the problems; `config` is the valid part, so that a check can go on to what depends on it."""
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
         self.config = config or Config()

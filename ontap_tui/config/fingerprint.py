@@ -13,10 +13,10 @@ class Fingerprints(tuple[str, ...]):
 
 
 def fingerprints(value: Any) -> Fingerprints:
-    """Return those of a string or a list; colons between the digits and capitals are allowed.
+    """Parse a string or a list of fingerprints; capitals, and colons between the digits, are allowed.
 
     Raises:
-        ValueError: it is neither, or empty, or holds anything else.
+        ValueError: it is neither, is empty, or contains anything else.
     """
     given = value if isinstance(value, list) else [value]
     if not given:

@@ -1,4 +1,4 @@
-"""Store a password or a token where its source will find it. Blocks: a keyring may ask to be unlocked."""
+"""Store a password or a token where its source reads it. Blocks: a keyring may ask to be unlocked."""
 
 from contextlib import suppress
 
@@ -8,7 +8,7 @@ from ontap_tui.model import Secret
 
 
 def keyring_problem() -> str | None:
-    """Say why nothing can be stored in the system's keyring, without reading or unlocking it."""
+    """Say why nothing can be stored in the system's keyring, without unlocking it; None if it can."""
     try:
         import keyring
         from keyring.backends import fail, null
@@ -22,7 +22,7 @@ def keyring_problem() -> str | None:
 def keep(source: SecretSource, secret: Secret) -> None:
     """Store the secret where `source` reads from: a keyring, or a new file that only its owner can read.
 
-    Other sources are not ours to write. Raises `SecretError`, also where it cannot be read back.
+    Other sources are never written. Raises `SecretError`, also if the secret cannot be read back.
     """
     if isinstance(source, KeyringSecret):
         _into_keyring(source, secret)

@@ -34,7 +34,7 @@ class KeyLines:
             self._lines.setdefault(keys[:end], number)
 
     def of(self, keys: Keys) -> int | None:
-        """Return the line of the key, else of the nearest table around it."""
+        """Return the line of the key, else of the innermost table around it."""
         while keys and keys not in self._lines:
             keys = keys[:-1]
         return self._lines.get(keys)

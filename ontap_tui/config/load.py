@@ -32,7 +32,7 @@ class ClusterFiles:
         """
         self.clusters: dict[str, Cluster] = {}
         self.readers: dict[str, FileTables] = {}
-        """By the name of the cluster, including broken files."""
+        """The files by cluster name, including broken ones."""
         self._unreadable: list[Problem] = []
         for path in _files(folder):
             try:
@@ -55,22 +55,22 @@ class ClusterFiles:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield what is meant as a cluster, broken links included; the hidden files of an editor are not."""
+    """Yield the files of clusters, including broken links, but not the hidden files of editors."""
     yield from sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
 
 
 TABLES: Final = ("settings", "clusters", "requests", "keys", "filters", "notify", "history")
 _LONGEST: Final = {"poll_interval": 100, "idle_interval": 100, "request_timeout": 600}
-"""s. A cluster forgets a finished job after 300 s: polled less often, one lost answer would hide jobs."""
+"""s. A cluster forgets a finished job after 300 s: with longer intervals, one lost answer could hide it."""
 
 
 def load(path: Path | None, *, clusters: Path | None = None, environ: Mapping[str, str]) -> Config:
-    """Return what the file `path` and the files in the folder `clusters` say; without them, the defaults.
+    """Load the file `path` and the files in the folder `clusters`; without them, return the defaults.
 
-    `environ` is where passwords of the source ``env`` are. Nothing is contacted and no secret is read.
+    `environ` has the passwords of the source ``env``. Nothing is contacted and no secret is read.
 
     Raises:
-        ConfigProblems: with all that is wrong.
+        ConfigProblems: with every problem.
     """
     problems: list[Problem] = []
     config = Config()
@@ -117,7 +117,7 @@ def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
 
 
 def _with_files(config: Config, folder: Path, environ: Mapping[str, str], problems: list[Problem]) -> Config:
-    """Return the configuration with the clusters of the folder; their problems go to `problems`."""
+    """Return the configuration with the clusters in the folder, adding their problems to `problems`."""
     files = ClusterFiles(folder, base=folder.parent, environ=environ, shared=bool(config.history.url))
     problems += files.problems
     for name in files.readers.keys() & config.clusters.keys():
@@ -160,7 +160,7 @@ def _settings(
 
 
 def _address(value: Any, *, folder: Path, environ: Mapping[str, str]) -> SecretSource:
-    """Raises ValueError."""
+    """Return the source of an address for notifications. Raises ValueError."""
     source = secret_source(value, cluster="apprise", account=None, folder=folder, environ=environ)
     if isinstance(source, PromptSecret):
         raise ValueError("it cannot be prompted for: put it into the keyring, a file or a variable")

@@ -1,4 +1,4 @@
-"""Locate the files."""
+"""Locate the program's files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ _VARIABLE: Final = "ONTAP_TUI_CONFIG"
 
 
 class Locations(msgspec.Struct, frozen=True, kw_only=True):
-    """Holds paths, all of them folders except `config`. None need exist; whoever writes creates them."""
+    """Holds paths, all of folders except `config`. They need not exist: whoever writes creates them."""
 
     config: Path
     requests: Path
@@ -35,8 +35,9 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
 def locations(
     config_option: Path | None, data_dir_option: Path | None, environ: Mapping[str, str]
 ) -> Locations:
-    """Locate the files: `config_option`, else ``$ONTAP_TUI_CONFIG``, else the platform's folder;
-    `data_dir_option` moves all that the program writes by itself.
+    """Locate the files: `config_option`, else ``$ONTAP_TUI_CONFIG``, else the platform's folder.
+
+    `data_dir_option` replaces the folders in which the program writes by itself.
     """
     import platformdirs
 
@@ -58,9 +59,7 @@ def locations(
 
 
 def example_text() -> str:
-    """Return the commented example configuration: in the wheel beside this module, in a checkout
-    at its root.
-    """
+    """Return the commented example configuration, which is beside this module or at a checkout's root."""
     here = Path(__file__).parent
     name = "config.example.toml"
     path = here / name

@@ -8,7 +8,7 @@ from ontap_tui.model import closest
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str:
-    """Return `` (did you mean x?)``, or nothing."""
+    """Return `` (did you mean x?)``; empty without a likely word."""
     close = closest(word, words)
     return f" (did you mean {close}?)" if close else ""
 

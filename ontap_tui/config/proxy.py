@@ -14,10 +14,10 @@ _EXPECTED: Final = 'expected "socks5h://HOST:PORT", "http://HOST:PORT" or "direc
 
 
 class ProxySetting:
-    """Describes a proxy. Its text tells where the password is, never what it is."""
+    """Describes a proxy. Its text names the source of the password, never the password."""
 
     def __init__(self, url: str, username: str = "", password: SecretSource | None = None) -> None:
-        """Take the address; `url` is empty for no proxy, in spite of the one in ``[settings]``."""
+        """Take the address; an empty `url` means no proxy, even if ``[settings]`` has one."""
         self.url = url
         self.username = username
         self.password = password
@@ -33,11 +33,11 @@ class ProxySetting:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ProxySetting) and vars(self) == vars(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as that of its password
+    __hash__ = None  # type: ignore[assignment]  # like that of its password
 
 
 def read_proxy(value: Any, *, folder: Path, environ: Mapping[str, str]) -> ProxySetting:
-    """Return what a string, or a table of ``url``, ``username`` and ``password``, means.
+    """Parse a string, or a table of ``url``, ``username`` and ``password``.
 
     Raises:
         ValueError: it is neither.

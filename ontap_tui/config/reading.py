@@ -1,4 +1,4 @@
-"""Read a table of the file into a struct, collecting every problem."""
+"""Convert tables of a file into structs, collecting every problem."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -33,7 +33,7 @@ _WORDS: Final = {
 
 
 class FileTables:
-    """Reads one file; problems and warnings gather in it."""
+    """Reads the tables of one file, and collects its problems and warnings."""
 
     def __init__(self, path: Path | None, lines: KeyLines) -> None:
         self.path = path
@@ -48,7 +48,7 @@ class FileTables:
 
     @property
     def readable_by_others(self) -> bool:
-        """Whether every user of this machine may read the file."""
+        """Return whether every user of this machine may read the file."""
         return self.path is not None and readable_by_others(self.path)
 
     def problem(self, keys: Keys, message: str) -> None:
@@ -83,7 +83,7 @@ class FileTables:
         hook: Hook | None = None,
         not_in_file: Collection[str] = (),
     ) -> dict[str, Any]:
-        """Return the values of the table at `keys` that fit the fields of `kind`, converted."""
+        """Return the values in the table at `keys` that fit the fields of `kind`, converted."""
         fields = {
             field.name: field.type for field in msgspec.structs.fields(kind) if field.name not in not_in_file
         }
@@ -100,7 +100,7 @@ class FileTables:
 
 
 def parse_file(path: Path) -> tuple[dict[str, Any], FileTables]:
-    """Return what a TOML file holds, and a reader for it.
+    """Return the contents of a TOML file, and a reader for it.
 
     Raises:
         ConfigProblems: with one problem, for a file that cannot be read or is not TOML.
@@ -128,7 +128,7 @@ def seconds_hook(kind: type, value: Any) -> Any:
 
 
 def _in_words(message: str, kind: Any) -> str:
-    """Return msgspec's message without its names of types."""
+    """Return msgspec's message with plain words instead of its type names."""
     message = message.partition(" - at `")[0]
     if message.startswith("Invalid enum value"):
         choices = _choices(kind)

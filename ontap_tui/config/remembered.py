@@ -1,4 +1,4 @@
-"""Remember what was changed on screen, in the state folder."""
+"""Store what was changed on screen, in the state folder."""
 
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -13,14 +13,14 @@ _NAME: Final = "remembered.json"
 
 
 class Remembered:
-    """Holds values by name, as JSON. Changed in memory by `put`, written by `save`, which may block."""
+    """Holds values by name, as JSON. `put` changes them in memory; `save` writes them, and may block."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _NAME
         self._values: dict[str, Any] = {}
         self._changed = False
         self.notice = ""
-        """For a person, if an earlier state could not be read."""
+        """A message for the person if the stored state could not be read."""
         try:
             self._values = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
         except FileNotFoundError:
@@ -29,7 +29,7 @@ class Remembered:
             self.notice = f"The saved screen settings cannot be read: {self._path}: {error}"
 
     def get(self, name: str, kind: type[T], default: T) -> T:
-        """Return a value; the default also if what is stored has another shape by now."""
+        """Return a value; the default if none is stored, or one that is not of this `kind`."""
         if name not in self._values:
             return default
         try:
@@ -45,7 +45,7 @@ class Remembered:
             self._changed = True
 
     def save(self) -> None:
-        """Write the file whole or not at all, if something changed. Raises OSError."""
+        """Write the file atomically, if something changed. Raises OSError."""
         if not self._changed:
             return
         self._changed = False

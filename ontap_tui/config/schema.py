@@ -19,7 +19,7 @@ _TEXT: Final = {"type": "string", "minLength": 1}
 
 
 def _object(properties: Mapping[str, Schema]) -> Schema:
-    """Return an object with exactly these properties."""
+    """Return the schema of an object with exactly these properties."""
     return {
         "type": "object",
         "properties": dict(properties),
@@ -70,7 +70,7 @@ def cluster_schema() -> tuple[Schema, dict[str, Schema]]:
 
 
 def shown_cluster_schema() -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of a cluster as it is shown: of secrets where they are, and nothing that is empty."""
+    """Return the schema of a cluster as shown: with the sources of secrets, and without empty values."""
     texts = {"type": "array", "items": {"type": "string"}}
     schema, definitions = written_schema(
         Cluster, lambda kind: texts if kind is Fingerprints else {"type": "string"}
@@ -80,7 +80,7 @@ def shown_cluster_schema() -> tuple[Schema, dict[str, Schema]]:
 
 
 def shown_settings_schema() -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of the settings as they are shown: none that is not set."""
+    """Return the schema of the settings as shown, without those that are not set."""
     schema, definitions = written_schema(
         Settings, lambda kind: {"type": "number" if kind is Seconds else "string"}
     )
@@ -90,14 +90,14 @@ def shown_settings_schema() -> tuple[Schema, dict[str, Schema]]:
 
 
 def shown_team_schema() -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of the team's history as it is shown: none of it where none is named."""
+    """Return the schema of the team's history as shown, which is empty if none is configured."""
     schema, definitions = written_schema(Team, lambda kind: {"type": "string"})
     definitions[Team.__name__]["required"] = []
     return schema, definitions
 
 
 def config_schema(request: Schema) -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of the whole file, and its definitions. `request` is that of a request's table."""
+    """Return the schema of the whole file, and its definitions. `request` is the schema of a request."""
     cluster, definitions = cluster_schema()
     tables: dict[str, Schema] = {
         "clusters": {"type": "object", "additionalProperties": cluster},

@@ -25,14 +25,14 @@ class SecretError(Exception):
 
 
 class SecretSource(ABC):
-    """Describes where a secret is. Its text tells where, never what it is."""
+    """Describes where a secret is. Its text names that place, never the secret."""
 
     @abstractmethod
     def read(self, ask: Ask | None = None) -> Secret:
         """Return the secret. Raises SecretError."""
 
     def missing(self) -> str | None:
-        """Return what it needs and is missing, as far as that is known without reading it."""
+        """Return what is missing to read it, as far as that is known without reading it."""
         return None
 
     @abstractmethod
@@ -42,10 +42,10 @@ class SecretSource(ABC):
         return str(self)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both read the same from the same place."""
+        """Return whether both read the same secret from the same place."""
         return type(self) is type(other) and vars(self) == vars(other)
 
-    __hash__ = None  # type: ignore[assignment]  # an answer that was typed changes it
+    __hash__ = None  # type: ignore[assignment]  # a typed answer changes the value
 
 
 class PlainSecret(SecretSource):
@@ -174,7 +174,7 @@ class _Answer:
 
 
 class PromptSecret(SecretSource):
-    """Asks a person once; kept while the program runs."""
+    """Asks a person once, and keeps the answer while the program runs."""
 
     def __init__(self, question: str) -> None:
         self.question = question
@@ -188,11 +188,11 @@ class PromptSecret(SecretSource):
         return self._answer.secret
 
     def answer(self, secret: Secret) -> None:
-        """Take `secret` in place of what was answered before."""
+        """Replace the earlier answer by `secret`."""
         self._answer.secret = secret
 
     def share_answer(self, earlier: "PromptSecret") -> None:
-        """Share the answer, from now on, with the same question of an earlier configuration."""
+        """Share the answer, from now on, with the same question in an earlier configuration."""
         if self.question == earlier.question:
             self._answer = earlier._answer
 
@@ -201,21 +201,21 @@ class PromptSecret(SecretSource):
 
 
 def readable_by_others(file: Path | int) -> bool:
-    """Whether every user of this machine may read it. Always False where files have no such permissions."""
+    """Return whether every user of this machine may read the file; False without such permissions."""
     return os.name == "posix" and bool(os.stat(file).st_mode & stat.S_IROTH)
 
 
 def writable_by_others(file: Path) -> bool:
-    """Whether somebody else on this machine, such as a group, can write it."""
+    """Return whether somebody else on this machine, such as a group, can write the file."""
     return os.name == "posix" and bool(os.stat(file).st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def secret_source(
     value: object, *, cluster: str, account: str | None, folder: Path, environ: Mapping[str, str]
 ) -> SecretSource:
-    """Return the source described in the file: a string, or a table with one key. Raises ValueError.
+    """Return the source that a string, or a table with one key, describes. Raises ValueError.
 
-    `account` is None for a token; `folder` is where a relative path begins.
+    `account` is None for a token; relative paths begin at `folder`.
     """
     match value:
         case str() if value:

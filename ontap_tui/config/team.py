@@ -25,9 +25,7 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
         return ("the connection to the team's history could be intercepted",)
 
     def connect_to(self, password: str | None) -> str:
-        """Return the url to connect to, with the password in it, and with TLS where it leaves this
-        machine.
-        """
+        """Return the URL to connect to, with the password, and with TLS unless it names this machine."""
         parts = urlsplit(self.url)
         parameters = parameters_of(self.url)
         if not _is_here(self.url):
@@ -47,7 +45,7 @@ def parameters_of(url: str) -> dict[str, str]:
 
 
 def _is_here(url: str) -> bool:
-    """Whether every host that it names is this machine, or none: a socket."""
+    """Return whether the URL names only this machine, or no host at all (a socket)."""
     parameters = parameters_of(url)
     netloc = urlsplit(url).netloc.rpartition("@")[2]
     named = [re.sub(r":\d+$", "", one) for one in netloc.split(",")]

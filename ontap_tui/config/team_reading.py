@@ -16,7 +16,7 @@ _EXPECTED: Final = 'expected "postgresql://USER@HOST[:PORT]/DATABASE"'
 def read_team(
     table: Mapping[str, Any], reader: FileTables, *, folder: Path, environ: Mapping[str, str]
 ) -> Team:
-    """Return what the table ``[history]`` says; its problems go to the reader."""
+    """Convert the table ``[history]``, adding its problems to the reader."""
 
     def hook(kind: type, value: Any) -> Any:
         if kind is not SecretSource:

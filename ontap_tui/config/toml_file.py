@@ -1,4 +1,4 @@
-"""Read TOML that anybody may have written: whatever is wrong with a file is one problem of that file."""
+"""Read TOML files that anybody may have written, and report whatever is wrong as one problem of the file."""
 
 import os
 import re
@@ -29,7 +29,7 @@ class FileProblem(Exception):
 def read_text_file(path: Path, *, missing: str = "there is no such file", largest: int = _LARGEST) -> str:
     """Return the text of a regular file, at most `largest` bytes of UTF-8. Raises `FileProblem`.
 
-    It is opened without waiting, as a named pipe would let it.
+    Opening it never blocks, not even on a named pipe.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -51,7 +51,7 @@ def read_text_file(path: Path, *, missing: str = "there is no such file", larges
 
 
 def parse_toml(path: Path, text: str) -> dict[str, Any]:
-    """Return the table that `text` holds; `path` names its place. Raises `FileProblem`."""
+    """Parse `text`, the contents of `path`. Raises `FileProblem`."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -77,9 +77,7 @@ def _elements(value: Any) -> Iterable[Any]:
 
 
 def _toml_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
-    """Return the problem, with the line at the end of the message as part of the place. `text` is
-    the file's.
-    """
+    """Return the problem, moving the line from the message to its place. `text` is the file's."""
     found = _LINE.fullmatch(str(error))
     if found is None:
         return Problem(f"{path}:{len(text.splitlines())}", f"is not TOML: {error}")

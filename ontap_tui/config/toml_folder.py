@@ -1,4 +1,4 @@
-"""Manage a folder of TOML files that the program writes: one thing each, by its name."""
+"""Manage a folder of TOML files that the program writes, each named after the object in it."""
 
 from pathlib import Path
 
@@ -11,9 +11,7 @@ class StoreError(Exception):
 
 
 class TomlFolder:
-    """Writes and deletes files in one folder, and touches no other file. A new file is readable by its owner
-    only.
-    """
+    """Writes and deletes files in one folder, and touches no other. Only its owner can read a new file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,13 +27,13 @@ class TomlFolder:
             raise StoreError(str(error)) from None
 
     def write(self, name: str, text: str, *, new: bool = False) -> None:
-        """Replace the whole file, unless it is to be `new`. Raises `StoreError`."""
+        """Write the whole file, replacing an existing one unless it has to be `new`. Raises `StoreError`."""
         path = self.path(name)
         if new and path.exists():
             raise StoreError(f"{path} already exists")
         try:
             if path.is_symlink():
-                path.unlink()  # what it leads to is not ours to write
+                path.unlink()  # do not write the target of a link
             write_atomically(path, text.encode(), mode=0o600)
         except OSError as error:
             raise StoreError(f"{path} cannot be written: {error}") from None

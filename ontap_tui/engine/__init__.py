@@ -1,7 +1,7 @@
 """Watch the clusters, launch requests, follow jobs to their end, and notify subscribers.
 
-`Engine` is the only entry point. It owns the live state and changes it in one place, when it compares a read
-with the last; changes are published as batches of plain events through `Subscription`s.
+`Engine` is the only entry point. It owns the live state and changes it in one place, where it compares a read
+with the one before; changes are published as batches of plain events through `Subscription`s.
 """
 
 from ontap_tui.engine.cluster import EngineCluster

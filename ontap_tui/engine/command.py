@@ -24,7 +24,7 @@ class NotifyCommand:
     """Runs the command once per end, one at a time, without a shell and detached from the terminal."""
 
     def __init__(self, template: Sequence[str], environ: Mapping[str, str] | None) -> None:
-        """Take the command; `environ` as `Policy.notify_environ`."""
+        """Take the command; `environ` is as in `Policy.notify_environ`."""
         self._template = template
         self._environ = environ
         self._waiting: deque[TrackedJob] = deque(maxlen=_WAITING)

@@ -29,7 +29,7 @@ _POSSIBLE: Final = {
     Action.PAUSE: frozenset({State.QUEUED, State.RUNNING}),
     Action.RESUME: frozenset({State.PAUSED}),
 }
-"""The states in which an action makes sense; cancelling does until the job has ended."""
+"""The states in which an action makes sense; a job can be cancelled in any until it has ended."""
 
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     """What was requested, or why not, in words for a person."""
     job: TrackedJob | None = None
-    """The job as known now; None if it never was."""
+    """The job as known now; None if it was never known."""
     unknown: bool = False
     """The answer was lost: it may have taken effect."""
     fault: Fault | None = None
@@ -55,7 +55,7 @@ class ControlResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def words(self) -> str:
-        """Return the message, followed by ONTAP's own."""
+        """Return the message, followed by ONTAP's own error."""
         return _with_error(self.message, self.error)
 
 
@@ -146,7 +146,7 @@ class Controller:
         return f"{action.capitalize()} requested."
 
     async def _read(self, site: Site, uuid: str, seen: str | None) -> Job:
-        """Return the job as it is now, if its state is still what the person saw."""
+        """Return the job as it is now, if its state is still the one that the person saw."""
         known = site.table.jobs.get(uuid)
         endpoint = known.job.endpoint if known else None
         asked = self._clock.monotonic()

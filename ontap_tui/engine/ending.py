@@ -18,9 +18,9 @@ from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied, api_error
 from ontap_tui.requests import Followed
 
 SEES_MORE: Final = 86_400.0
-"""s during which the launching process, if it still runs, may see an end that is not visible from here."""
+"""s allowed to the launching process, if it still runs, to record an end that is not visible from here."""
 _KNOWS_SECRETS: Final = 60.0
-"""s during which it may send the follow-up."""
+"""s allowed to the launching process to send the follow-up."""
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, object]], object]
 """Runs a coroutine in the engine's task group."""
@@ -49,7 +49,7 @@ class Ending:
         intents: Callable[[LaunchPlan], Sequence[Launch]],
         send: Callable[[LaunchPlan, Sequence[Launch]], Coroutine[Any, Any, object]],
     ) -> None:
-        """Connect the parts; `send` sends a follow-up whose `intents` are on disk."""
+        """Connect the parts; `send` sends a follow-up after its `intents` are on disk."""
         self._sites = sites
         self._ledger = ledger
         self._clock = clock
@@ -63,8 +63,8 @@ class Ending:
     ) -> Launch:
         """Follow the launch to its end, return it, and start its follow-up.
 
-        `body` is from its response; without `jobs`, they have ended. A launch that is not `new` was made by
-        another process.
+        `body` is that of its response; with `jobs` false, its jobs have ended. A launch that is not `new` was
+        made by another process.
         """
         end = await self._see(launch, jobs=jobs, new=new)
         launch = msgspec.structs.replace(launch, progress=self._ledger.launches[launch.id].progress)
@@ -87,8 +87,9 @@ class Ending:
         return launch
 
     async def await_follow_up(self, launch: Launch) -> None:
-        """Follow another process's launch whose follow-up cannot be sent from here: after a success it is
-        left open for a program that can send it.
+        """Follow another process's launch with a follow-up that cannot be sent from here.
+
+        After a success, the launch is left open for a program that can send it.
         """
         end = await self._see(launch, jobs=bool(launch.jobs), new=False)
         patience = _KNOWS_SECRETS if end.outcome in _DEFINITE else SEES_MORE
@@ -180,7 +181,7 @@ _WORST_FIRST: Final = (Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.FAILURE, Outco
 
 
 def _end(cluster: str, found: TrackedJob | BaseException) -> LaunchEnd:
-    """Return what one job's end, or the reason why it is not visible, means for the launch."""
+    """Return the end of the launch that follows from one job's end, or from the reason it is not visible."""
     if isinstance(found, PermissionDenied):
         return LaunchEnd(Outcome.ACCEPTED, note="Its end is not visible to this account.")
     if isinstance(found, JobNotFound):

@@ -61,10 +61,10 @@ class Engine:
         sights: SightSource | None = None,
         fallback: bool = True,
     ) -> None:
-        """Take the clusters. Changes are recorded in `history`, which is never closed here; without it
-        nothing outlives the process.
+        """Take the clusters.
 
-        `then_of` builds the follow-up of a launch of an earlier process; it may be replaced.
+        Changes are recorded in `history`, which is never closed here; without it nothing outlives the
+        process. `then_of` builds the follow-up of an earlier process's launch; it may be replaced.
 
         With `sights`, clusters that a team's recorder polls are not polled here. The others are polled here,
         or not at all with `fallback=False`.
@@ -143,7 +143,7 @@ class Engine:
             await asyncio.get_running_loop().create_future()
 
     async def poll_once(self) -> None:
-        """Read every cluster once, all at the same time; each one's `ClusterState` says how it went.
+        """Read every cluster once, all at the same time; its `ClusterState` then shows the result.
 
         For use without `run`.
         """
@@ -240,10 +240,10 @@ class Engine:
                 self.suspend(name)
 
     async def launch(self, plan: LaunchPlan) -> tuple[Launch, ...]:
-        """Send each step once; return, in their order, when every cluster has answered or failed to.
+        """Send each step once; return the launches in order once every cluster has answered or failed to.
 
-        Their jobs are still followed in the background, as is a launch whose caller is cancelled meanwhile.
-        Needs `run`.
+        Their jobs are then followed in the background, and so are launches if the caller is cancelled
+        meanwhile. Needs `run`.
 
         Raises:
             KeyError: A step's cluster is not among these.
@@ -253,8 +253,7 @@ class Engine:
         return await asyncio.shield(self._spawn(self._launcher.launch(plan)))
 
     async def ended(self, launch_id: str) -> Launch:
-        """Wait for the end of a launch: of its jobs, of the resource followed, or until its end cannot be
-        seen any more.
+        """Wait for the end of a launch: of its jobs and the followed resource, or until it cannot be seen.
 
         Raises:
             KeyError: There is no such launch.
@@ -294,20 +293,19 @@ class Engine:
     async def control(
         self, key: JobKey, action: Action, reason: str = "", *, seen: str | None = None, user: str = ""
     ) -> ControlResult:
-        """Read the job again and request the action only if its state is still `seen` (by default the live
-        table's).
+        """Read the job again, and request the action only if its state is still `seen`.
 
-        Never raises for what the cluster does. While `run` lasts, it completes even if its caller is
-        cancelled.
+        The default of `seen` is the state in the live table. Never raises because of the cluster. While `run`
+        lasts, it completes even if its caller is cancelled.
         """
         work = self._controller.control(key, action, reason=reason, seen=seen, user=user)
         return await (work if self._tasks is None else asyncio.shield(self._spawn(work)))
 
     async def raw_job(self, key: JobKey) -> bytes:
-        """Return the JSON text of everything the cluster reports about it now.
+        """Return the JSON text of everything the cluster now reports about the job.
 
         Raises:
-            OntapError:
+            OntapError: It cannot be read.
         """
         cluster, uuid = key
         known = self.find(key)

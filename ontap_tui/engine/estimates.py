@@ -1,4 +1,4 @@
-"""Estimate durations per kind of job from its past."""
+"""Estimate the duration of each kind of job from earlier jobs."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ class Estimates:
         self._known: dict[str, Estimate | None] = {}
 
     def seed(self, durations: Mapping[str, Sequence[float]]) -> None:
-        """Add durations from earlier sessions, in s, newest first, before those learnt already."""
+        """Add durations from earlier sessions, in s, newest first, before those already learnt."""
         for kind, past in durations.items():
             learnt = self._durations.get(kind, ())
             self._durations[kind] = deque([*reversed(past), *learnt], maxlen=_KEPT)

@@ -28,7 +28,7 @@ _APPEARS_WITHIN: Final = 5.0
 _AT_ONCE: Final = 2
 """Jobs read at the same time."""
 _CROWD: Final = 20
-"""When more jobs than this are followed, the rest are left to the ordinary poll from the start."""
+"""Most jobs followed individually; more are left to the ordinary poll from the start."""
 _POLLS: Final = 2
 """Intervals within which a poll has started and ended."""
 
@@ -103,7 +103,7 @@ class Follower:
                 if entry is None and (late or not new):
                     raise
                 if entry is not None and endpoint is None and self._poller.covers(0.0):
-                    # Some accounts see a job only in the list: the list decides.
+                    # Some accounts see a job only in the list, so the list decides.
                     pause = wait = self._interval
                 elif entry is not None:
                     self._publish(self._table.vanish([uuid], asked))

@@ -30,9 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class Held:
-    """Polls one cluster and writes the changes of each poll; the queue in between is bounded, and never loses
-    the end of a job.
-    """
+    """Polls one cluster, and writes the changes through a bounded queue that loses no job's end."""
 
     def __init__(
         self, cluster: EngineCluster, history: TeamJournal, *, random: Random, policy: Policy, places: Places
@@ -73,7 +71,7 @@ class Held:
         await until_first_ends(self._write(), self._poll(), self.orphans.run())
 
     def refresh(self) -> None:
-        """Poll soon, on request, but never more often than the cluster and its account can bear."""
+        """Poll soon, on request, but no more often than the cluster and the limit on logins allow."""
         poller = self._site.poller
         state = poller.state
         if state.health is not Health.OVERLOADED:
@@ -81,9 +79,7 @@ class Held:
             poller.refresh(apart=_LOGINS_APART if refused else _POLLS_APART)
 
     def pause(self) -> None:
-        """Stop polling: another recorder may hold the cluster by now. Changes already seen still wait to be
-        written.
-        """
+        """Stop polling, because another recorder may hold the cluster by now; keep unwritten changes."""
         self._may_poll.clear()
         if self._polling is not None:
             self._polling.cancel()
@@ -94,17 +90,17 @@ class Held:
             self._may_poll.set()
 
     def tell_again(self) -> None:
-        """Write everything again: some of what was written may be lost."""
+        """Write everything again, because recent writes may be lost."""
         self._publish([JobAppeared(job) for job in self._site.table.jobs.values()])
 
     async def finish(self) -> None:
-        """Read the cluster a last time, and return when everything is written."""
+        """Poll the cluster a last time, and return when everything is written."""
         self.pause()
         await self._site.poller.poll()
         await self._written.wait()
 
     async def _seed(self) -> None:
-        """Load the jobs known to the previous recorder, so that jobs that have gone since are noticed."""
+        """Load the jobs known to the previous recorder, to notice those that have disappeared since."""
         while True:
             try:
                 self._site.table.seed(await self._history.active_jobs(self.name))
@@ -122,7 +118,7 @@ class Held:
             finally:
                 self._polling.cancel()
             if not self._polling.cancelled():
-                await self._polling  # raises what it raised
+                await self._polling  # re-raises its error
 
     async def _write(self) -> None:
         async for batch in self._queue:

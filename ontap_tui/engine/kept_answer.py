@@ -18,7 +18,7 @@ _SECRET_NAME: Final = re.compile(
 
 
 def kept_answer(body: Any) -> str | None:
-    """Return JSON text with ``***`` for values named like secrets; those sent as secrets never come back.
+    """Return JSON text with ``***`` for values named like secrets; sent secrets are already masked.
 
     Returns None if there is nothing, or too much, or it is nested too deeply.
     """
@@ -37,7 +37,7 @@ def kept_body(answer: str | None) -> Any:
 
 
 def usable(body: Any) -> Any:
-    """Return a JSON tree with None for masked values: nothing may be built from ``***``."""
+    """Return a JSON tree with None for masked values, because nothing may be built from ``***``."""
     return None if _too_deep(body) else _unmasked(body)
 
 

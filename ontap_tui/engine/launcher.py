@@ -28,7 +28,7 @@ _AT_ONCE: Final = 8
 _DEFAULT_RETURN_TIMEOUT: Final = 15.0
 """s, ONTAP's default for changes by query; for a single object it is 0."""
 _LONGEST_ANSWER: Final = 600.0
-"""s that another process may need for a response, or to search for the job after a lost one."""
+"""s that another process may need for a response, or to search for the job if the response was lost."""
 _REREAD: Final = 60.0
 """s between reads of the journal for launches of other processes."""
 
@@ -67,9 +67,7 @@ class Launcher:
         self._search = Search(sites, ledger, clock, publish, follow=self._found)
 
     async def take_up(self, journal: Journal) -> None:
-        """Continue the launches that other processes left open, in the ledger already or later, until
-        cancelled.
-        """
+        """Continue the launches that other processes leave open, now or later, until cancelled."""
         left = [launch for launch in self._ledger.launches.values() if launch.ended_at is None]
         while True:
             for launch in left:
@@ -82,9 +80,7 @@ class Launcher:
                 self._ledger.add(left)
 
     async def go_on(self, launch: Launch) -> None:
-        """Continue one launch. An unanswered one gets time to be answered if its process may still be
-        running.
-        """
+        """Continue one launch; if its process may still be running, first give it time for an answer."""
         if launch.outcome is Outcome.INTENDED:
             launch = await self._ledger.left_to_its_process(launch, SEES_MORE)
         if launch.outcome in (Outcome.SENT, Outcome.UNKNOWN):
@@ -244,7 +240,7 @@ class Launcher:
         return lost
 
     async def _unnamed(self, launch: Launch) -> Launch:
-        """Search for the job of a launch accepted without one; some of several jobs are not searched for."""
+        """Search for the job of a launch accepted without one; if only some jobs are missing, end it."""
         if launch.jobs:
             note = "It was accepted, but not all of its jobs were returned: check the cluster."
             return await self._ledger.end(launch, outcome=Outcome.UNKNOWN, note=note)

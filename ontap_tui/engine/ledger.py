@@ -13,11 +13,11 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import Clock, Event, JobKey, Launch, LaunchChanged, Outcome, TrackedJob
 
 _KEPT: Final = 1000
-"""Ended launches to retain."""
+"""Ended launches that are kept."""
 _REREAD: Final = 30.0
 """s between reads of another process's launch."""
 _ELSEWHERE: Final = 180.0
-"""s allowed to a process when we cannot tell whether it still runs."""
+"""s allowed to a process if we cannot tell whether it still runs."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Ledger:
         self._forget()
 
     async def begin(self, launch: Launch) -> Launch:
-        """Mark the launch as sent now. Fails if another instance considered it dead and ended it.
+        """Mark the launch as sent now. Fails if another instance took its process for dead and ended it.
 
         Raises:
             HistoryError: This is not on disk, so it must not be sent.
@@ -72,7 +72,7 @@ class Ledger:
         return self.show(sent)
 
     async def note(self, launch: Launch, **changes: Any) -> Launch:
-        """Store the changed launch and return it: a disk that refuses cannot undo what has happened."""
+        """Store the changed launch and return it; a failed write is not raised, as the change is a fact."""
         changed = self.show(msgspec.structs.replace(launch, **changes))
         if self._journal is not None:
             try:
@@ -84,8 +84,8 @@ class Ledger:
     async def end(self, launch: Launch, following: Sequence[Launch] = (), **changes: Any) -> Launch:
         """Record the final state of a launch, together with the intents that follow it.
 
-        The intents are then in `launches` and may be sent, unless the disk refuses them or another instance
-        saw the end first, whose record wins. A slow disk delays only such an end.
+        The intents are then in `launches` and may be sent, unless they cannot be written or another instance
+        recorded the end first; its record is kept. A slow disk delays only an end with intents.
         """
         ended = msgspec.structs.replace(launch, ended_at=self._clock.now(), **changes)
         if not following:
@@ -118,9 +118,7 @@ class Ledger:
         return ended
 
     async def left_to_its_process(self, launch: Launch, patience: float) -> Launch:
-        """Wait until the process of a launch has ended, has seen its end, or its time is up;
-        return the launch.
-        """
+        """Wait, at most `patience` s, until the process of a launch exits or records its end; return it."""
         if not can_be_told(launch.id):
             patience = min(patience, _ELSEWHERE)
         until = self._clock.monotonic() + patience
@@ -134,7 +132,7 @@ class Ledger:
         return launch
 
     async def _reread(self, launch: Launch) -> Launch:
-        """As it is on disk now."""
+        """Return the launch as it is on disk now; unchanged if it cannot be read."""
         if self._journal is None:
             return launch
         try:
@@ -146,7 +144,7 @@ class Ledger:
         return kept if kept.ended_at is None else self._close(kept)
 
     async def remembered_end(self, key: JobKey) -> TrackedJob | None:
-        """The job, if some instance has recorded its end."""
+        """Return the job if some instance has recorded its end, else None."""
         if self._journal is None:
             return None
         try:
@@ -156,12 +154,12 @@ class Ledger:
         return past.tracked if past is not None and past.tracked.job.terminal else None
 
     async def ended(self, launch_id: str) -> Launch:
-        """Raises `KeyError` for one that is not here."""
+        """Wait for the end of a launch, and return it. Raises `KeyError` if it is not in the ledger."""
         await self._ends[launch_id].wait()
         return self._launches[launch_id]
 
     async def group_ended(self, group: str) -> None:
-        """Every launch of the group, and those that follow them."""
+        """Wait for the end of every launch of the group, and of their follow-ups."""
         while open_ones := [
             launch.id
             for launch in self._launches.values()

@@ -70,9 +70,7 @@ def _rank(end: ReportedEnd) -> int:
 
 
 def told(launches: Iterable[Launch]) -> list[ReportedEnd]:
-    """Return the ends of a group of launches that continued after their responses; the person who launches
-    sees the responses.
-    """
+    """Return the ends of a group of launches; none if all ended with their responses, which were seen."""
     found = list(launches)
     return (
         [ReportedEnd.of_launch(one) for one in found] if any(one.jobs or one.follow for one in found) else []

@@ -9,7 +9,7 @@ from ontap_tui.ontap import Refused
 from ontap_tui.requests import Listing
 
 LIMIT: Final = 1000
-"""Records of one lookup."""
+"""Most records of one lookup."""
 _FRESH: Final = 20.0
 """s"""
 

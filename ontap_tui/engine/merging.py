@@ -24,8 +24,8 @@ _Change: TypeAlias = JobAppeared | JobChanged | JobFinished
 def merge(batches: Collection[Batch]) -> Batch:
     """Merge the batches so that applying the result equals applying each in turn, every end included.
 
-    Of each job there remain at most one change, one `JobGone` or `JobForgotten`, and one `Notification`;
-    nothing remains of a job that appeared and was forgotten within these batches.
+    At most one change, one `JobGone` or `JobForgotten`, and one `Notification` remain for each job; none
+    remain for a job that appeared and was forgotten within these batches.
     """
     merged = _Merged()
     at = None
@@ -91,7 +91,7 @@ def _known(change: JobAppeared | JobFinished) -> bool:
 
 
 def _both(first: _Change, then: _Change) -> _Change:
-    """Return one change that stands for two consecutive ones."""
+    """Return one change equivalent to two consecutive ones."""
     if isinstance(then, JobAppeared) or isinstance(first, JobAppeared):
         return JobFinished(None, then.job) if isinstance(then, JobFinished) else JobAppeared(then.job)
     ended = isinstance(then, JobFinished) or (isinstance(first, JobFinished) and then.job.job.terminal)

@@ -1,6 +1,4 @@
-"""Notify people who are not looking at a screen: collect ended jobs into messages, and send them from a
-thread.
-"""
+"""Notify people away from a screen: collect ended jobs into messages, and send them from a thread."""
 
 import asyncio
 import logging
@@ -29,12 +27,10 @@ class Sends(Protocol):
 
 
 class Messenger:
-    """Sends messages about ended jobs; a group of launches is reported once, when its last launch has
-    ended.
-    """
+    """Sends messages about ended jobs; a group of launches is reported once, when its last launch ends."""
 
     def __init__(self, post: Sends, clock: Clock, *, launched: bool) -> None:
-        """Store the parts; `launched` says whether ends of launches are reported."""
+        """Store the parts; with `launched`, ends of launches are reported."""
         self._post = post
         self._clock = clock
         self._launched = launched
@@ -43,9 +39,7 @@ class Messenger:
         self._news = asyncio.Event()
 
     def on_events(self, events: Iterable[Event], launches: Callable[[], Mapping[str, Launch]]) -> None:
-        """Collect the ends among the events; `launches` are all known launches, and a job of one is reported
-        with it.
-        """
+        """Collect the ends among the events; the jobs of known `launches` are reported with their launch."""
         for event in events:
             if isinstance(event, LaunchChanged) and self._launched:
                 self._on_launch(event.launch)
@@ -75,9 +69,7 @@ class Messenger:
             await self._clock.sleep(_PAUSE)
 
     async def _send(self, letter: Letter) -> None:
-        """Send a letter. A failure is logged and not tried again, because some services may have received
-        it.
-        """
+        """Send a letter. A failure is logged and not retried: some services may have received the letter."""
         failed = await asyncio.wrap_future(in_own_thread(lambda: self._post.send(letter)))
         for number, why in enumerate(failed, start=1):
             if why is not None:

@@ -1,4 +1,4 @@
-"""Fill the live tables from what a team's recorders have seen, instead of from own polls."""
+"""Fill the live tables from what a team's recorders have seen, instead of from our own polls."""
 
 import asyncio
 import logging
@@ -66,9 +66,7 @@ class Mirror:
         self._fallback = fallback
         self._known: dict[str, Known] = {}
         self._states: dict[str, ClusterState] = {}
-        """The states as the recorders see them; a state from a request of our own lasts until the next
-        look.
-        """
+        """The states that the recorders wrote; a state from our own request lasts until the next look."""
         self._standing = {name: _Standing() for name in sites}
         self._acknowledged: dict[JobKey, Acknowledgement] = {}
         self._wanted: set[str] = set()
@@ -92,7 +90,7 @@ class Mirror:
 
     @property
     def silent(self) -> float:
-        """Return for how many s the history could not be read; 0 if that is too short to report."""
+        """Return for how many s the history has not been readable; 0 if that is too short to report."""
         since = self._began_at if self._read_at is None else self._read_at
         silent = self._clock.monotonic() - since
         return silent if silent >= _UNHEARD else 0.0
@@ -113,9 +111,9 @@ class Mirror:
                     await self._clock.sleep(self._random.uniform(0.1, 1.0) * longest)
 
     async def look(self, *, wait: float = 0.0) -> bool:
-        """Apply what is new, and return whether the history could be read."""
+        """Read and apply what is new; return whether the history could be read."""
         try:
-            # A stopped database does not even report an error.
+            # A suspended database does not report an error.
             async with asyncio.timeout(wait + _SILENCE):
                 found = await self._history.follow(self._sites.keys(), self._known, wait=wait)
         except (HistoryError, TimeoutError) as error:
@@ -140,7 +138,7 @@ class Mirror:
         self._asking.set()
 
     async def _ask(self) -> None:
-        """Send the request, at most once a second however often the user asks."""
+        """Send the request, at most once a second, however often the user asks."""
         while True:
             await self._asking.wait()
             self._asking.clear()

@@ -19,9 +19,7 @@ from ontap_tui.model import (
 
 
 class NotificationSelector:
-    """Selects ends. A job that is gone before its end was seen counts as ended; becoming terminal later does
-    not count again.
-    """
+    """Selects ends. A job that disappeared before its end was seen counts as ended, and only once."""
 
     def __init__(
         self, policy: Policy, clock: Clock, ours: Callable[[str], bool] = lambda launch_id: True
@@ -55,8 +53,9 @@ class NotificationSelector:
         return found
 
     def _reason(self, end: JobFinished | JobGone, now: datetime) -> str | None:
-        """Return why the user is notified, or None. Rules apply only to ends seen while watching: the first
-        read of a cluster is full of old ones.
+        """Return why the user is notified, or None.
+
+        Rules apply only to ends seen while watching, because the first read of a cluster contains old ones.
         """
         if end.key in self.watched:
             return "watched"

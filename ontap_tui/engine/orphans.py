@@ -1,4 +1,4 @@
-"""Finish the launches on one cluster of programs that have ended."""
+"""Finish launches on one cluster that were made by programs that have ended."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -15,9 +15,9 @@ from ontap_tui.model import Event, JobKey, Launch
 
 
 class Orphans:
-    """Follows orphaned launches, and writes their outcome.
+    """Follows orphaned launches, and writes their outcomes.
 
-    Sends nothing that changes the cluster: a following request is left to a program of the same person.
+    Sends nothing that changes the cluster: a follow-up is left to a program of the same person.
     """
 
     def __init__(
@@ -47,9 +47,7 @@ class Orphans:
         self._tasks: asyncio.TaskGroup | None = None
 
     def take_up(self, launch: Launch) -> None:
-        """Follow a launch, unless it is already followed. One whose end could not be written, or was
-        rejected, is followed again.
-        """
+        """Follow a launch, unless it is already; again if its end was not written or was rejected."""
         known = self._ledger.launches.get(launch.id)
         if known is None or known.ended_at is not None or launch.id in self._conclusions.rejected:
             self._conclusions.rejected.discard(launch.id)

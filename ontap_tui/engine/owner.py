@@ -15,9 +15,9 @@ def new_id() -> str:
 
 
 def _birth(process: int) -> str:
-    """Return what distinguishes a process from others with the same id, later or after a reboot.
+    """Return text that distinguishes a process from later ones with the same id, even after a reboot.
 
-    Empty if the system does not provide it: only Linux does.
+    It is empty on systems other than Linux, which do not provide it.
     """
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text()

@@ -7,16 +7,16 @@ from typing import Final
 
 _PLACES: Final = 32
 _SLOW: Final = 256
-"""Most slow polls at once: they mostly wait, and hold little memory meanwhile."""
+"""Most slow polls at once: they mostly wait, and need little memory."""
 _PATIENCE: Final = 1.0
 """s after which a poll counts as slow."""
 
 
 class Places:
-    """Keeps a burst of polls from being answered, decoded and held in memory all at the same time.
+    """Limits how many polls are answered, decoded and held in memory at the same time.
 
-    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed: so a
-    few dozen hanging clusters do not delay the others.
+    A slow poll gives up its place and continues as one of the slow ones, of which many more are allowed, so
+    that a few dozen hanging clusters do not delay the others.
     """
 
     def __init__(self, places: int = _PLACES, slow: int = _SLOW, patience: float = _PATIENCE) -> None:

@@ -26,7 +26,7 @@ from ontap_tui.requests import (
 
 
 class Looks(Protocol):
-    """Describes `Engine.lookup`."""
+    """Looks records up on a cluster, as `Engine.lookup` does."""
 
     async def lookup(
         self, cluster: str, path: str, query: Mapping[str, str] | None = None, *, fresh: bool = False
@@ -151,7 +151,7 @@ class Planner:
         """Plan the request to send after `launch` with these values; `body` is from its response.
 
         Raises:
-            NotFollowed:
+            NotFollowed: The request cannot be sent.
         """
         if refusal := following.refusal(launch.cluster, read_only=False):
             raise NotFollowed(refusal)

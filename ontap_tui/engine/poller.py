@@ -35,9 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class Poller:
-    """Polls one cluster, one poll at a time, and maintains its state; whatever the cluster does becomes data
-    in it.
-    """
+    """Polls one cluster, one poll at a time, and maintains its state, which also records every failure."""
 
     def __init__(
         self,
@@ -63,7 +61,7 @@ class Poller:
         self._woken = asyncio.Event()
         self._log_in_again = False
         self._once_more: float | None = None
-        """s after the current poll at which another was requested."""
+        """s between the current poll and the next, which has been requested."""
         self._suspended = False
         self._due = 0.0
         self._began_at = -math.inf
@@ -83,20 +81,20 @@ class Poller:
         """Whether polling is automatic."""
 
     def covers(self, since: float) -> bool:
-        """Return whether polls show what happens to a job that existed at this monotonic time."""
+        """Return whether polls show the changes of a job that existed at the monotonic time `since`."""
         return self.running and self.state.health is Health.OK and self._began_at >= since
 
     async def change(self) -> None:
-        """Wait for the next change of its state."""
+        """Wait for the next change of the cluster's state."""
         await self._news.wait()
 
     async def may_be_asked(self) -> None:
-        """Wait while it is suspended, asks for polls to slow down, or refuses to log in."""
+        """Wait while the cluster is suspended, asks for fewer requests, or refuses the login."""
         while self._suspended or (self.running and self.state.health in (Health.REFUSED, Health.OVERLOADED)):
             await self.change()
 
     def heard(self, fault: Fault | None) -> None:
-        """Record the result of another request: the only information about a cluster that is not polled."""
+        """Record the result of another request, the only information about a cluster that is not polled."""
         if not self.running and not self._suspended and fault != self.state.fault:
             health = Health.OK if fault is None else health_of(fault)
             self._tell(health=health, fault=fault)
@@ -104,7 +102,7 @@ class Poller:
     # Requests by the user
 
     def refresh(self, *, apart: float = _DEBOUNCE) -> None:
-        """Poll now, or once more after the poll in progress; asking again meanwhile adds nothing.
+        """Poll now, or once more after the poll in progress, however often it is called meanwhile.
 
         There are at least `apart` s between the end of a poll and the next.
         """
@@ -139,7 +137,7 @@ class Poller:
     # For clusters that a team's recorder polls
 
     def mirror(self, state: ClusterState | None, *, via: str, polled_at: datetime | None) -> None:
-        """Show a recorder's state of the cluster; its polls count like our own.
+        """Take over a recorder's state of the cluster; the recorder's polls count like our own.
 
         `state` is None until a recorder has written one.
         """
@@ -154,9 +152,7 @@ class Poller:
         self.first_read.set()
 
     def stand_alone(self, fault: Fault | None) -> None:
-        """Note that no recorder polls the cluster any more; `fault` says so if it is not polled from here
-        either.
-        """
+        """Note that no recorder polls the cluster any more; with a `fault`, neither does this program."""
         self.running = False
         self._due = self._clock.monotonic()
         if fault is None:
@@ -214,7 +210,7 @@ class Poller:
             except TimeoutError:
                 self._fail(too_slow(self._fetch_timeout), None)
                 return False
-            except Exception as error:  # noqa: BLE001  # the other clusters are watched on, whatever it is
+            except Exception as error:  # noqa: BLE001  # the other clusters are still watched
                 self._fail(mistake(error), None, error)
                 return False
             self._began_at = began
@@ -243,7 +239,7 @@ class Poller:
         self.first_read.set()
 
     def _fail(self, fault: Fault, retry_after: float | None, bug: Exception | None = None) -> None:
-        """Record a failed poll; `bug` is one of this program, whose traceback is logged."""
+        """Record a failed poll; `bug` is an error in this program, to be logged with its traceback."""
         before = self.state.fault
         if before is None or before.kind is not fault.kind:
             name, detail = self.state.name, fault.detail

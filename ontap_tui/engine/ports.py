@@ -1,4 +1,4 @@
-"""Declare what the engine needs of the rooms below it."""
+"""Declare what the engine needs from the rooms below it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -72,7 +72,7 @@ class Journal(LaunchJournal, Protocol):
 
 
 class TeamJournal(Protocol):
-    """What a recorder needs of the team's history: `history.TeamHistory`, where each method is described."""
+    """Gives a recorder the team's history: `history.TeamHistory`, where each method is described."""
 
     @property
     def clock(self) -> Clock: ...
@@ -99,7 +99,7 @@ class TeamJournal(Protocol):
 
 
 class SightSource(Protocol):
-    """What a mirror needs of the team's history: `history.TeamHistory`, where each method is described."""
+    """Gives a mirror the team's history: `history.TeamHistory`, where each method is described."""
 
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0

@@ -1,4 +1,4 @@
-"""Send messages through apprise, which supports a hundred services. Blocks: call it in a thread."""
+"""Send messages through apprise, which supports about a hundred services. Blocks: call it in a thread."""
 
 import logging
 import re
@@ -21,7 +21,7 @@ _WARNINGS: Final = ("WARNING", "ERROR", "CRITICAL")
 
 
 class Post:
-    """Sends to each address by itself, so that one failure does not affect the others."""
+    """Sends letters to each address separately, so that one failure does not affect the others."""
 
     def __init__(self, addresses: Sequence[SecretSource]) -> None:
         """Store the addresses: URLs for apprise, which are secrets because they contain tokens."""
@@ -60,7 +60,7 @@ def _deliver(url: str, letter: Letter) -> str | None:
             timeout=_PATIENCE,
             log_callback=lambda entry, _: said.append(entry.message) if entry.level in _WARNINGS else None,
         )
-    except Exception as error:  # noqa: BLE001 - a plugin of somebody's, which may raise anything
+    except Exception as error:  # noqa: BLE001 - a third-party plugin may raise anything
         said.append(type(error).__name__)
         result = None
     return None if result else _masked("; ".join(said), url) or "it did not take the message"
@@ -71,7 +71,7 @@ def _service() -> "Apprise":
     import apprise
 
     log = logging.getLogger("apprise")
-    log.propagate = False  # its log is read here; it must not write on the dashboard's screen
+    log.propagate = False  # the log is read here, and must not be written on the dashboard's screen
     if not log.handlers:
         log.addHandler(logging.NullHandler())
     return apprise.Apprise()

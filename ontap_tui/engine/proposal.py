@@ -31,9 +31,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """Describes a cluster to which nothing can be sent: some values do not suit it, or it could not be
-    reached.
-    """
+    """Describes a cluster to which nothing can be sent: unsuitable values, or it could not be reached."""
 
     cluster: str
     problems: dict[str, str] = {}
@@ -50,7 +48,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """Holds what is to be sent, cluster by cluster, in the order in which they were chosen."""
+    """Holds what is to be sent to each cluster, in the order in which the clusters were chosen."""
 
     chain: Chain
     prepared: tuple[Prepared, ...]
@@ -58,12 +56,12 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def halted(self) -> bool:
-        """Whether nothing is sent because the request stops at the first error, and there already is one."""
+        """Return whether nothing is sent, because the request stops at the first error and there is one."""
         return self.chain.requests[0].stop_on_error and bool(self.left_out)
 
     @property
     def asks(self) -> bool:
-        """Whether a person has to confirm first."""
+        """Return whether a person has to confirm first."""
         return self.chain.confirms or len(self.prepared) > 1 or bool(self.left_out)
 
     @property
@@ -72,7 +70,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def type_this(self) -> str:
-        """Return what must be typed to confirm; empty if a yes is enough."""
+        """Return the text that must be typed to confirm; empty if a yes is enough."""
         names: list[str] = []
         for one in self.prepared:
             names.append(one.names.get(self.chain.requests[0].confirm_by_name, ""))

@@ -1,4 +1,4 @@
-"""Process every event: learn from it, notify, and pass it to each subscription."""
+"""Process every event: update the estimates, notify, and pass it to each subscription."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -23,9 +23,7 @@ class Publisher:
         launches: Callable[[], Mapping[str, Launch]],
         shared: bool = False,
     ) -> None:
-        """Store the parts; `launches` are this user's. Launches of others in a `shared` history are left to
-        them.
-        """
+        """Store the parts. `launches` are this user's; those of others in a `shared` history are ignored."""
         self._sites = sites
         self._clock = clock
         self._launches = launches

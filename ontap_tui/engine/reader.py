@@ -17,9 +17,9 @@ SMALL: Final = 100
 MANY_MISSING: Final = 100
 """If more jobs than this are missing, they are not read one by one: everything is read instead."""
 _FIELDS_OF_STEPS: Final = frozenset({"state", "end_time"})
-"""A filter on these cannot be combined with those of the steps."""
+"""A filter on these fields cannot be combined with the filters of the steps."""
 MARGIN: Final = timedelta(seconds=2)
-"""Times of jobs have whole seconds, and so has the Date header."""
+"""The resolution of the times of jobs and of the Date header: whole seconds."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -29,7 +29,7 @@ class Reading(msgspec.Struct, frozen=True):
     round_trip: float
     """s"""
     skew: float | None
-    """s, the cluster's clock minus ours; None if it does not tell the time."""
+    """s, the cluster's clock minus ours; None if it does not report its time."""
     bad: int
     """Malformed records."""
 
@@ -47,7 +47,7 @@ class JobReader:
         self._since: datetime | None = None
 
     def failed(self) -> None:
-        """Note that the last call did not finish, so that what happened meanwhile is unknown."""
+        """Note that the last call did not finish, so that changes may have been missed."""
         self._whole.failed()
 
     async def read(self, *, whole: bool = False) -> Reading:
@@ -66,7 +66,7 @@ class JobReader:
         seen = {job.uuid for job in answer.jobs}
         found: list[Job] = []
         if self._where or answer.bad:
-            # What is left out may be there all the same: filtered, or among the unreadable.
+            # A job left out of the answer may still exist: it may be filtered out or malformed.
             missing = table.missing(seen)
             found, gone = await self._ask_for(missing)
             seen |= missing - gone
@@ -86,7 +86,7 @@ class JobReader:
         if self._whole.jumped(skew):
             return await self._all()
         ended, _ = await self._ask(JobsQuery.ended(since, self._where))
-        # A job that ended between the two answers is in both: the later one counts.
+        # A job that ended between the two answers is in both, and the later one counts.
         read = {job.uuid: job for answer in (active, ended) for job in answer.jobs}
         missing = table.missing(read.keys())
         if len(missing) > MANY_MISSING:

@@ -1,6 +1,4 @@
-"""Poll the clusters for which this program holds the lease, and write what it sees: an engine without a
-screen.
-"""
+"""Poll the clusters for which this program holds the lease, and write their changes to the history."""
 
 import asyncio
 import logging
@@ -182,7 +180,7 @@ class Recorder:
             held.leaving = held.leaving or tasks.create_task(self._give_back(held))
 
     async def _look_for_orphans(self) -> None:
-        """Follow the launches that ended programs have left on the clusters held here.
+        """Follow the launches that ended programs have left open on the clusters held here.
 
         After an outage of the database no program has a recent heartbeat, so each gets time to send one.
         """
@@ -207,9 +205,7 @@ class Recorder:
             del self._held[held.name], self._holding[held.name]
 
     async def _give_back(self, held: Held) -> None:
-        """Release a lease to a recorder with less than its share, after a last poll, so that it misses
-        nothing.
-        """
+        """Release a lease, after a last poll, for a recorder with less than its share."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_HAND_OVER):
                 await held.finish()

@@ -1,4 +1,4 @@
-"""Connect the engine to the history: store this session, load what earlier ones left."""
+"""Connect the engine to the history: record this session, and load what earlier ones left."""
 
 import asyncio
 import logging
@@ -31,8 +31,9 @@ class Left(msgspec.Struct, frozen=True):
 
 
 async def left_behind(history: Journal, clusters: Collection[str], *, active: bool = True) -> Left:
-    """Return what earlier sessions left on these clusters, with their active jobs only if `active`; nothing
-    if it cannot be read soon.
+    """Return what earlier sessions left on these clusters; nothing if it cannot be read soon.
+
+    Active jobs are included only with `active`.
     """
     try:
         async with asyncio.timeout(_PATIENCE):
@@ -53,9 +54,9 @@ async def open_launches(history: Journal, clusters: Collection[str]) -> list[Lau
 
 
 async def record(history: Journal, subscription: Subscription) -> None:
-    """Record batches until cancelled, as an ordinary subscriber that gets a moment at the end to catch up.
+    """Record batches until cancelled, and then, for a moment, those not yet recorded.
 
-    The batch being written at that moment is neither lost nor written twice.
+    The batch being written when it is cancelled is neither lost nor written twice.
     """
     writing: asyncio.Task[None] | None = None
     left: deque[Batch] = deque()

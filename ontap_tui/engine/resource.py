@@ -21,11 +21,11 @@ async def watch_resource(
     schedule: PollSchedule,
     tell: Callable[[Followed], None],
 ) -> Outcome:
-    """Return SUCCESS or FAILURE when the resource says so. `tell` is called after every read before that.
+    """Return SUCCESS or FAILURE once the resource shows it. `tell` is called after every read before that.
 
     Raises:
-        NotFound: It is not there (any more).
-        PermissionDenied: It may not be read.
+        NotFound: The resource does not exist (any more).
+        PermissionDenied: This account may not read it.
     """
     pause = _FIRST_PAUSE
     failures = 0

@@ -8,13 +8,13 @@ from ontap_tui.engine.policy import Policy
 LONGEST_BACKOFF: Final = 60.0
 """s"""
 LONGEST_RETRY_AFTER: Final = 300.0
-"""s: whatever a cluster asks for, finished jobs are not left unread for longer than it keeps them."""
+"""s. Whatever delay a cluster asks for, finished jobs are read before it forgets them."""
 WHOLE_READ_EVERY: Final = 100.0
 """s between whole reads at most: well under the 300 s after which ONTAP forgets a finished job."""
 CLOCK_JUMP: Final = 5.0
-"""s by which the difference of two clocks may change before one of them must have been set."""
+"""s by which the difference between two clocks may change before one of them must have been set."""
 
-_SPREAD: Final = 0.15  # of an interval: each cluster drifts on its own
+_SPREAD: Final = 0.15  # of an interval, so that polls of several clusters drift apart
 _SHORTEST_BACKOFF: Final = 0.5
 _FIRST_SPREAD: Final = 0.1
 
@@ -34,12 +34,13 @@ class PollSchedule:
         return self._policy.poll_interval if active else self._policy.idle_interval
 
     def after_success(self, *, active: bool) -> float:
-        """Return a little less than the interval, at random."""
+        """Return a random delay a little shorter than the interval."""
         return self.interval(active=active) * self._random.uniform(1 - _SPREAD, 1.0)
 
     def after_failure(self, failures: int, retry_after: float | None = None) -> float:
-        """Back off exponentially with full jitter after `failures` in a row, this one included, but no less
-        than the cluster asked for.
+        """Back off exponentially with full jitter, but by no less than the cluster asked for.
+
+        `failures` counts those in a row, including this one.
         """
         ceiling = min(LONGEST_BACKOFF, self._policy.poll_interval * 2.0 ** min(failures - 1, 10))
         backoff = max(_SHORTEST_BACKOFF, self._random.uniform(0.0, ceiling))
@@ -47,10 +48,10 @@ class PollSchedule:
 
 
 class WholeReads:
-    """Decides when a read in steps would not be enough.
+    """Decides when a whole read is needed.
 
-    That is at first and after every fault; when the last whole read is long past by either clock (a sleeping
-    laptop stops one of them); and when the cluster's clock and ours drifted apart.
+    It is needed at first and after every fault; when the last one is long past by either clock (one of them
+    stops while a laptop sleeps); and when the cluster's clock and ours have drifted apart.
     """
 
     def __init__(self) -> None:
@@ -64,7 +65,7 @@ class WholeReads:
         return max(past) >= WHOLE_READ_EVERY or min(past) < 0
 
     def jumped(self, skew: float | None) -> bool:
-        """Whether a clock was set since the last read; `skew` is the cluster's clock minus ours."""
+        """Return whether a clock was set since the last read; `skew` is the cluster's clock minus ours."""
         if skew is None or self._skew is None:
             return skew is not self._skew
         return abs(skew - self._skew) > CLOCK_JUMP

@@ -1,4 +1,4 @@
-"""Search for the job of a request whose answer was lost or named none."""
+"""Search for the job of a request after its answer was lost or named no job."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -11,9 +11,9 @@ from ontap_tui.engine.site import Site
 from ontap_tui.model import Clock, Event, Health, Launch, TrackedJob, printable
 
 SEARCHES: Final = (1.0, 4.0, 15.0, 40.0)
-"""s before each look at the jobs of a cluster that answers: it may take its time to start one."""
+"""s before each read of the cluster's jobs, because it may take a while to start the job."""
 _SLACK: Final = timedelta(seconds=5)
-"""Times of jobs have whole seconds, and the clock difference is known to a second."""
+"""The tolerance: times of jobs are in whole seconds, and the clock difference is known to a second."""
 _BEGINS_WITHIN: Final = timedelta(minutes=10)
 """A job that started later than this after the request is someone else's."""
 
@@ -36,8 +36,9 @@ class Search:
         self._follow = follow
 
     async def search(self, launch: Launch) -> None:
-        """Find the job that the launch may have created, however long the cluster is away, and note the
-        result.
+        """Search for the job that the launch may have created, and note the result.
+
+        Waits for as long as the cluster cannot be reached.
         """
         site = self._sites[launch.cluster]
         asked = False
@@ -52,7 +53,7 @@ class Search:
             if found:
                 break
         jobs = tuple(tracked.job.uuid for tracked in found) if len(found) == 1 else ()
-        for uuid in jobs:  # before anything is awaited: another launch may be looking for the same
+        for uuid in jobs:  # before any await: another launch may be looking for the same job
             self._publish(site.table.adopt(uuid, launch))
         if jobs and accepted(launch):
             await self._follow(msgspec.structs.replace(launch, jobs=jobs))
@@ -63,7 +64,7 @@ class Search:
         await self._ledger.end(launch, jobs=jobs, note=note)
 
     async def _read(self, site: Site) -> bool:
-        """Read the cluster whole as soon as it can be read; return False if this account may not."""
+        """Read the whole cluster as soon as possible; return False if this account may not read it."""
         poller = site.poller
         while True:
             await poller.may_be_asked()
@@ -102,7 +103,7 @@ def _path(text: str) -> str:
 
 
 def accepted(launch: Launch) -> bool:
-    """Whether the cluster said that it took the request, and merely did not name its job."""
+    """Return whether the cluster accepted the request without naming its job."""
     return launch.answered_at is not None
 
 

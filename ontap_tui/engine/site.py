@@ -1,4 +1,4 @@
-"""Bundle one cluster with everything that the engine keeps for it."""
+"""Bundle one cluster with everything that the engine keeps about it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,9 +16,9 @@ from ontap_tui.engine.table import LiveTable
 from ontap_tui.model import Clock, Event
 
 _CHANGES: Final = 3
-"""Requests that change the cluster at the same time: one connection of its four is left to the polls."""
+"""Most simultaneous requests that change the cluster: one of its four connections is left to the polls."""
 _LAUNCHES: Final = 2
-"""Of these, those that may wait for the end of a job: one is left to cancel it."""
+"""Most of these that may wait for the end of a job: one connection is left to cancel it."""
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ class Site(msgspec.Struct, frozen=True):
         remember_jobs: int,
         publish: Callable[[Sequence[Event]], None],
     ) -> Self:
-        """Make the parts of one cluster. `remember_jobs` is its share of the policy's."""
+        """Make the parts for one cluster. `remember_jobs` is its share of the policy's `remember_jobs`."""
         table = LiveTable(clock, remember=policy.remember, remember_jobs=remember_jobs)
         poller = Poller(
             cluster, table, clock=clock, random=random, policy=policy, places=places, publish=publish

@@ -1,4 +1,4 @@
-"""Decouple the engine from readers with their own pace."""
+"""Decouple the engine from readers that read at their own pace."""
 
 import asyncio
 from collections import deque
@@ -11,12 +11,12 @@ from ontap_tui.model import Batch
 class Subscription:
     """Iterates over batches: one per poll while the reader keeps up, merged per job when it does not.
 
-    However slow the reader, its backlog is bounded, and contains the last state of every job and every end.
+    However slow the reader is, its backlog is bounded and contains every job's last state and end.
     Iteration stops after `close`.
     """
 
     def __init__(self, limit: int, closed: Callable[["Subscription"], None]) -> None:
-        """Merge more than `limit` unread batches into one."""
+        """Prepare the subscription; more than `limit` unread batches are merged into one."""
         self._limit = limit
         self._closed: Callable[[Subscription], None] | None = closed
         self._unread: deque[Batch] = deque()
@@ -35,13 +35,13 @@ class Subscription:
         self._news.set()
 
     def take_unread(self) -> list[Batch]:
-        """Return what came since the last read, without waiting."""
+        """Return the unread batches without waiting."""
         unread = list(self._unread)
         self._unread.clear()
         return unread
 
     def close(self) -> None:
-        """Close it; what was not read yet can still be read. Idempotent."""
+        """Close the subscription; unread batches can still be read. Idempotent."""
         closed, self._closed = self._closed, None
         if closed is not None:
             closed(self)

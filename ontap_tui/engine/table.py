@@ -1,4 +1,4 @@
-"""Hold the live table of one cluster: the only place where what we know of its jobs changes."""
+"""Hold the live table of one cluster, the only place where what we know of its jobs changes."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -27,10 +27,10 @@ from ontap_tui.model import (
 
 
 class LiveTable:
-    """Applies what was read, and returns what it changed.
+    """Applies reads of the cluster, and returns the changes.
 
-    `asked` is the monotonic time at which a read started. What the read says about a job (even by omitting
-    it) is ignored if the job was read individually, or was seen to end, after that.
+    `asked` is the monotonic time at which a read started. Its result for a job, even if the job is missing
+    from it, is ignored if the job was read individually, or was seen to end, after that.
     """
 
     def __init__(self, clock: Clock, *, remember: float, remember_jobs: int) -> None:
@@ -43,22 +43,22 @@ class LiveTable:
         self._gone: dict[str, None] = {}
         self._settled: dict[str, float] = {}
         self._origins: dict[str, dict[str, Any]] = {}
-        """Which launches created jobs that have not been seen yet."""
+        """The launches of jobs that have not been seen yet."""
         self._counts: Counter[str] = Counter()
 
     @property
     def jobs(self) -> Mapping[str, TrackedJob]:
-        """Return jobs by uuid, in the order of first sight, with the forgotten ones that are retained."""
+        """Return jobs by uuid, in the order first seen, including forgotten ones that are still kept."""
         return self._entries
 
     @property
     def size(self) -> int:
-        """Return how many jobs the cluster knows in the collection that is read as a whole."""
+        """Return how many jobs the cluster has in the collection that is read as a whole."""
         return len(self._here)
 
     @property
     def active(self) -> bool:
-        """Whether any job of that collection has not ended."""
+        """Return whether any job of that collection has not ended."""
         return bool(self._active)
 
     @property
@@ -66,7 +66,7 @@ class LiveTable:
         known = {state: self._counts[state] for state in KNOWN_STATES}
         return Counts(**known, unknown=self._counts.total() - sum(known.values()))
 
-    # What was read
+    # Reads of the cluster
 
     def update(self, jobs: Iterable[Job], asked: float) -> list[JobEvent]:
         """Apply part of the collection."""
@@ -75,7 +75,7 @@ class LiveTable:
         events = []
         for job in jobs:
             before = entries.get(job.uuid)
-            # The common case first: ten thousand unchanged jobs are compared with every whole read.
+            # The common case first: every whole read compares up to ten thousand unchanged jobs.
             if before is not None and before.job == job and before.gone_at is None:
                 continue
             if self._settled.get(job.uuid, asked) <= asked:
@@ -89,17 +89,15 @@ class LiveTable:
         return events
 
     def missing(self, seen: Collection[str]) -> set[str]:
-        """Return jobs that should be among the active ones, if still active, and are not in `seen`."""
+        """Return the uuids of active jobs that are not in `seen`."""
         return self._active.difference(seen)
 
     def absent(self, seen: Collection[str]) -> set[str]:
-        """Return jobs that should be in the whole collection and are not in `seen`."""
+        """Return the uuids of jobs in the whole collection that are not in `seen`."""
         return self._here.difference(seen)
 
     def vanish(self, uuids: Iterable[str], asked: float) -> list[JobEvent]:
-        """Mark jobs as gone that the cluster does not know any more, unless we learnt otherwise since
-        `asked`.
-        """
+        """Mark jobs as gone, unless they were read individually or seen to end after `asked`."""
         now = self._clock.now()
         events: list[JobEvent] = []
         for uuid in uuids:
@@ -111,7 +109,7 @@ class LiveTable:
         return events
 
     def sweep(self, asked: float) -> list[JobEvent]:
-        """Drop what need not be kept after a whole read that started at `asked`."""
+        """Drop what need not be kept any longer after a whole read that started at `asked`."""
         self._settled = {uuid: at for uuid, at in self._settled.items() if at > asked}
         too_old = self._clock.now() - self._remember
         events: list[JobEvent] = []
@@ -124,10 +122,10 @@ class LiveTable:
             events.append(JobForgotten(entry))
         return events
 
-    # What others read
+    # Jobs read by other programs
 
     def mirror(self, entries: Iterable[TrackedJob]) -> list[JobEvent]:
-        """Jobs as another program saw them, which may be older than what was read from here."""
+        """Apply jobs as another program saw them, which may be older than what was read from here."""
         events: list[JobEvent] = []
         for entry in entries:
             before = self._entries.get(entry.job.uuid)
@@ -144,7 +142,7 @@ class LiveTable:
             events.append(_event(before, entry))
         return events
 
-    # What we know besides
+    # Facts from other sources
 
     def seed(self, entries: Iterable[TrackedJob]) -> list[JobEvent]:
         """Add jobs as they were when last seen, before this process."""
@@ -156,7 +154,7 @@ class LiveTable:
         return events
 
     def adopt(self, uuid: str, launch: Launch) -> list[JobEvent]:
-        """Note that this launch created the job, whether seen already or not."""
+        """Note that this launch created the job, which need not have been seen yet."""
         origin = {"launch_id": launch.id, "launched_by": launch.request, "user": launch.user or None}
         if uuid not in self._entries:
             self._origins[uuid] = origin
@@ -164,7 +162,7 @@ class LiveTable:
         return self._annotate(uuid, **origin)
 
     def abandon(self, uuid: str) -> None:
-        """Stop waiting for this job of a launch to be seen."""
+        """Forget the launch of a job that has not been seen."""
         self._origins.pop(uuid, None)
 
     def intend(self, uuid: str, intent: Intent | None) -> list[JobEvent]:
@@ -178,7 +176,7 @@ class LiveTable:
         self._put(before, entry)
         return [JobChanged(before, entry)] if entry != before else []
 
-    # How
+    # Implementation
 
     def _take(self, before: TrackedJob | None, job: Job, now: datetime) -> JobEvent:
         if before is None:
@@ -223,7 +221,7 @@ class LiveTable:
 
 
 def _with_what_is_known(entry: TrackedJob, before: TrackedJob) -> TrackedJob:
-    """What was launched or asked for from here may be known here before it is known to others."""
+    """Add to another program's entry the launch and intent that are known only here so far."""
     pending = before.intent is not None and _pending(before.intent, before.job, entry.job)
     return msgspec.structs.replace(
         entry,
@@ -235,7 +233,7 @@ def _with_what_is_known(entry: TrackedJob, before: TrackedJob) -> TrackedJob:
 
 
 def _says_the_same(entry: TrackedJob, before: TrackedJob) -> bool:
-    """Whether at most its times differ: two programs see the same at two moments."""
+    """Return whether at most the times differ, because two programs see the same change at two moments."""
     facts = ("job", "gone", "launch_id", "intent")
     return all(getattr(entry, fact) == getattr(before, fact) for fact in facts)
 
@@ -249,7 +247,7 @@ def _event(before: TrackedJob | None, entry: TrackedJob) -> JobEvent:
 
 
 def _pending(intent: Intent, before: Job, job: Job) -> bool:
-    """Whether the cluster may still be working on it: it shows no trace of a cancel until the job ends."""
+    """Return whether the intent may not have taken effect yet: a cancel shows only when the job ends."""
     if job.terminal:
         return False
     if intent.action is Action.PAUSE:

@@ -18,7 +18,7 @@ async def sleep_or(clock: Clock, seconds: float, event: asyncio.Event) -> None:
 
 
 async def until_first_ends(*works: Coroutine[Any, Any, object]) -> None:
-    """Run all of `works` until one of them ends, and raise what it raised; the others are cancelled."""
+    """Run all of `works` until one of them ends; then cancel the others, and raise what it raised."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

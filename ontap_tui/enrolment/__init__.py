@@ -13,8 +13,8 @@ calls the steps in this order:
     found = await enrolment.test()        # logs in once, and runs the checks of doctor
     cluster = enrolment.keep()            # writes the secret and the file, or neither; blocks: use a thread
 
-A step that fails raises `Unfit`, which names the `Part` to ask for again and says why; the draft stays as it
-was, and the step can be called again. Nothing is written before `keep`. If a stored cluster presents
+A step that fails raises `Unfit`, which names the `Part` to ask for again and says why; the draft is
+unchanged, and the step can be called again. Nothing is written before `keep`. If a stored cluster presents
 another certificate, ask the user with `side_by_side`, and accept it with `trust_only`. `remove` and `rename`
 also handle the stored secret.
 """

@@ -19,7 +19,7 @@ class SecretPlace(StrEnum):
 
     @property
     def typed(self) -> bool:
-        """Whether the user has to type the secret; otherwise it already exists elsewhere."""
+        """Return whether the user has to type the secret; otherwise it already exists elsewhere."""
         return self not in (SecretPlace.ENV, SecretPlace.COMMAND)
 
     @property

@@ -147,7 +147,7 @@ class Enrolment:
         return name in self._config.clusters or self._store.path(name).exists()
 
     async def look(self) -> Look | None:
-        """Return the certificate that is presented, and why it is not accepted; None for plain HTTP.
+        """Return the certificate that the server presents, and why it is not accepted; None for plain HTTP.
 
         Nothing is sent. If it is not accepted, ask the user, and call `trust` if the answer is yes.
         """

@@ -16,7 +16,7 @@ from ontap_tui.config import (
 
 
 def kept_secret(store: ClusterStore, config: Config, name: str) -> SecretSource | None:
-    """Return where `Enrolment.keep` stored the secret of a cluster, unless another cluster uses it, too."""
+    """Return where `Enrolment.keep` stored a cluster's secret; None if another cluster uses it, too."""
     found = {cluster.name: _secret_of(cluster) for cluster in config.clusters.values()}
     secret = found.pop(name, None)
     return None if secret is None or not store.made(secret) or secret in found.values() else secret

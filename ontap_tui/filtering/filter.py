@@ -11,22 +11,22 @@ from ontap_tui.model import State
 class Filter:
     terms: tuple[Term, ...]
     matches: Matches = field(compare=False, repr=False)
-    """``matches(row, now)`` says whether this tracked job passes; ages are counted back from `now`."""
+    """``matches(row, now)`` returns whether this tracked job matches; ages are relative to `now`."""
 
     @property
     def timed(self) -> bool:
-        """Whether the passing of time alone changes what passes."""
+        """Return whether the passing of time alone changes which jobs match."""
         return any(term.field in TIME_FIELDS for term in self.terms)
 
     def narrows(self, other: "Filter") -> bool:
-        """Whether everything that passes this is known to pass `other` too, as when a word grows."""
+        """Return whether every match is known to match `other`, too, as when a word was typed further."""
         return len(self.terms) >= len(other.terms) and all(
             term.narrows(wider) for term, wider in zip(self.terms, other.terms, strict=False)
         )
 
     @property
     def only_failures(self) -> bool:
-        """Whether only failed jobs can pass, so that a query may be restricted to them."""
+        """Return whether only failed jobs can match, so that a query may be restricted to them."""
         return any(
             term.field == "state"
             and not term.negated
@@ -43,7 +43,7 @@ def parse(text: str, tags_of: TagsOf = _no_tags) -> Filter:
     """Parse a filter; empty text matches everything. `tags_of` returns a cluster's tags, for ``tag:``.
 
     Raises:
-        FilterError: The text is malformed; it says where.
+        FilterError: The text is malformed. The error says where.
     """
     terms = tuple(parse_terms(text))
     return Filter(terms, compile_terms(terms, tags_of))

@@ -61,7 +61,7 @@ def _word_test(choice: Choice) -> Callable[[str, str], bool]:
     if isinstance(choice, Pattern):
         matches = choice.compiled.matches
         return lambda text, lower: matches(text)
-    assert isinstance(choice, Text)  # a time needs a field
+    assert isinstance(choice, Text)  # a time is allowed only with a field
     needle = choice.value
     if needle == needle.lower():
         return lambda text, lower: needle in lower
@@ -69,7 +69,7 @@ def _word_test(choice: Choice) -> Callable[[str, str], bool]:
 
 
 def _all_text(row: TrackedJob) -> str:
-    """Join the text fields with line ends, so that no match spans two fields."""
+    """Join the text fields by line ends, so that no match spans two fields."""
     job = row.job
     text = (
         f"{job.description}\n{job.message or ''}\n{job.cluster}\n"
@@ -107,12 +107,13 @@ def _field_step(term: Term, field: str, tags_of: TagsOf) -> Matches:
 
 
 def _value_test(choice: Choice, field: str) -> _Test:
-    """Test one value of a field: a tag or a code must be equal, a state may be abbreviated, any other field
-    must contain it.
+    """Return a test of one value of a field.
+
+    A tag or a code must be equal, a state may be abbreviated, and any other field must contain the text.
     """
     if isinstance(choice, Pattern):
         return choice.compiled.matches
-    assert isinstance(choice, Text)  # a time's field is one of times
+    assert isinstance(choice, Text)  # a time is allowed only with a field of times
     needle = choice.value
     fold: Callable[[str], str] = str.lower if choice.any_case else str
     if field in WHOLE:
@@ -138,7 +139,7 @@ def _limit(time: Time) -> Callable[[float], bool]:
 
 
 def _states(row: TrackedJob) -> tuple[str, ...]:
-    """Return the cluster's own word and the sets it belongs to; a gone job belongs to no other set."""
+    """Return the state as the cluster words it and the sets it is in; a gone job is in no other set."""
     if row.outcome_unknown:
         return ("gone",)
     state = row.job.state
@@ -153,7 +154,7 @@ def _codes(row: TrackedJob) -> tuple[str | None, ...]:
 
 
 def _errors(row: TrackedJob) -> tuple[str | None, ...]:
-    """Return the error texts. Before ONTAP 9.9 a failed job has no error, so its message stands in."""
+    """Return the error texts. Before ONTAP 9.9 a failed job has no error, so its message is used instead."""
     if row.job.error is not None:
         return (_error_text(row.job.error),)
     return (row.job.message,) if row.job.failed else ()

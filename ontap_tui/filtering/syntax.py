@@ -1,4 +1,4 @@
-"""The filter language as a tree, and reading it from text.
+"""Parse the filter language into terms.
 
 ::
 
@@ -18,7 +18,7 @@ from ontap_tui.model import PatternError, SafePattern, State, closest, parse_dur
 
 
 class FilterError(Exception):
-    """Explains the problem in `message`; `position` and `length` mark the culprit, in characters."""
+    """Reports a malformed filter; `position` and `length` mark the faulty text, in characters."""
 
     def __init__(self, message: str, position: int, length: int = 1) -> None:
         super().__init__(message)
@@ -33,9 +33,9 @@ TEXT_FIELDS: Final = (
 )  # fmt: skip
 TIME_FIELDS: Final = ("elapsed", "started", "ended")
 STATE_WORDS: Final = ("active", "done", "gone", "unknown", *State)
-"""What may follow ``state:``, besides words that ONTAP does not document."""
+"""Words that may follow ``state:``, besides undocumented states."""
 WHOLE: Final = ("tag", "code")
-"""Fields whose values match as a whole or not at all."""
+"""Fields that must equal the text, rather than contain it."""
 FIELDS: Final = TEXT_FIELDS + TIME_FIELDS
 
 _SPACE: Final = re.compile(r"\s*")
@@ -53,7 +53,7 @@ class Text(msgspec.Struct, frozen=True):
 
     @property
     def any_case(self) -> bool:
-        """Apply smart case: only a capital in the search text makes case matter."""
+        """Return whether to ignore case: unless the search text has a capital (smart case)."""
         return self.value == self.value.lower()
 
     def __str__(self) -> str:
@@ -67,8 +67,9 @@ class Pattern(msgspec.Struct, frozen=True):
 
     @property
     def compiled(self) -> SafePattern:
-        """Compile the pattern. ``^`` and ``$`` match at field ends; a capital outside an escape makes case
-        matter.
+        """Compile the pattern.
+
+        ``^`` and ``$`` match at the ends of a field; case matters if there is a capital outside an escape.
         """
         plain = re.sub(r"\\.", "", self.source, flags=re.DOTALL)
         return SafePattern(self.source, any_case=plain == plain.lower(), lines=True)
@@ -80,7 +81,7 @@ class Pattern(msgspec.Struct, frozen=True):
 class Time(msgspec.Struct, frozen=True):
     operator: str
     amount: str
-    """``1h30m``"""
+    """The age as typed: ``1h30m``."""
 
     @property
     def seconds(self) -> int:
@@ -99,7 +100,7 @@ class Term(msgspec.Struct, frozen=True):
     negated: bool = False
 
     def narrows(self, other: "Term") -> bool:
-        """Whether everything that matches this is known to match `other` too."""
+        """Return whether everything that matches this term is known to match `other`, too."""
         if self.field in TIME_FIELDS or (self.field, self.negated) != (other.field, other.negated):
             return False
         if self.choices == other.choices:
@@ -132,9 +133,7 @@ def _skip_space(text: str, at: int) -> int:
 
 
 def unfinished_field(text: str) -> str | None:
-    """Return the field that the last word of `text` may be starting to name, complete or misspelt, before its
-    colon.
-    """
+    """Return the field that the last word of `text` may be about to name; it may be complete or misspelt."""
     word = text.rsplit(None, 1)[-1].lower().lstrip("-") if text and not text[-1].isspace() else ""
     if len(word) < 2 or not word.isalpha():
         return None

@@ -1,7 +1,7 @@
 """Store what the clusters forget: jobs, their observed transitions, launches and control actions.
 
 `History` is the only entry point; `SqliteHistory` is the store for one person. Writing and reading happen in
-threads, so that no store can block the event loop. A store that fails has a `Fault` to show, and recording
+threads, so that no store can block the event loop. A store that fails reports a `Fault`, and recording
 resumes when it works again.
 """
 

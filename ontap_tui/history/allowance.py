@@ -26,7 +26,7 @@ class Allowance:
         """Changes dropped since the allowance was last used up."""
 
     def spend(self, events: Sequence[JobEvent], now: float) -> list[JobEvent]:
-        """Return the changes that may be written: as many as there is room for, and launched jobs always."""
+        """Return the changes that may be written: those of launched jobs, and others within the allowance."""
         self._left = min(BURST, self._left + (now - self._at) * RATE)
         self._at = now
         kept = []
@@ -47,7 +47,7 @@ class Allowances:
         self._allowances: dict[str, Allowance] = {}
 
     def allowed(self, events: Sequence[JobEvent]) -> list[JobEvent]:
-        """Return what may be written of a batch."""
+        """Return the events of a batch that may be written."""
         by_cluster: dict[str, list[JobEvent]] = {}
         for event in events:
             by_cluster.setdefault(event.job.job.cluster, []).append(event)

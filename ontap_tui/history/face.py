@@ -32,7 +32,7 @@ class History(Protocol):
 
     @property
     def shared(self) -> bool:
-        """Whether it is a team's history, which its recorders prune."""
+        """Return whether it is a team's history, which its recorders prune."""
 
     @property
     def fault(self) -> Fault | None:
@@ -57,10 +57,10 @@ class History(Protocol):
     # Writing
 
     async def record(self, batch: Batch) -> None:
-        """Write the batch, and return when it is on disk, however long a full disk takes.
+        """Write the batch, and return once it is on disk, however long that takes while the disk is full.
 
-        A caller that feeds this from a bounded, coalescing queue loses nothing but detail. Never raises
-        because of the disk.
+        A caller that feeds this from a bounded, coalescing queue loses only detail. Never raises because of
+        the disk.
         """
 
     async def journal(self, *launches: Launch) -> None:
@@ -75,22 +75,21 @@ class History(Protocol):
     async def journal_unless_ended(self, launch: Launch, *following: Launch) -> bool:
         """Write like `journal`, but return False and write nothing if the launch has ended already.
 
-        So a follow-up is sent once, however many instances see the end.
+        A follow-up is therefore sent once, however many instances see the end.
         """
 
     async def journal_control(self, *controls: Control) -> None:
         """Insert control actions, or update their refusal. Durable; raises like `journal`."""
 
     async def acknowledge(self, acknowledgements: Mapping[JobKey, Acknowledgement | None]) -> None:
-        """Store that a person acknowledged these jobs' reasons for attention, in place of whoever did before;
-        None withdraws it.
+        """Store acknowledgements of these jobs, replacing earlier ones; None withdraws one.
 
         Raises:
             HistoryError: It is not on disk.
         """
 
     async def present(self) -> None:
-        """Record that the user is looking now, for `last_present`, if it can be written."""
+        """Record, if possible, that the user is looking now, for `last_present`."""
 
     async def rename(self, cluster: str, new_name: str) -> int | None:
         """Move the history of one cluster to another name, and return how many jobs it has.
@@ -102,7 +101,7 @@ class History(Protocol):
         """
 
     async def prune(self, days: float, told: Callable[[int], None] = lambda _: None) -> int:
-        """Delete what ended more than `days` ago, and return how many jobs that were.
+        """Delete what ended more than `days` ago, and return the number of deleted jobs.
 
         Works in small steps, so that recording continues meanwhile.
 
@@ -154,10 +153,9 @@ class History(Protocol):
         """
 
     async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
-        """Return the spans of a minute or more within the window in which nobody watched the cluster, oldest
-        first.
+        """Return the spans of a minute or more in which nobody watched the cluster, oldest first.
 
-        The window is by our clock.
+        The window from `since` to `until` is by our clock.
         """
 
     async def launches(
@@ -215,7 +213,7 @@ class TeamHistory(History, Protocol):
 
     @property
     def clock(self) -> Clock:
-        """Return the database's time, as far as it is known; this machine's before."""
+        """Return the clock of the database; until that is known, the clock of this machine."""
         ...
 
     async def tend(self, wanted: Collection[str]) -> Tended:
@@ -232,7 +230,7 @@ class TeamHistory(History, Protocol):
         """Release these leases at once.
 
         Raises:
-            HistoryError: They expire after 10 s.
+            HistoryError: They could not be released, and expire after 10 s.
         """
 
     async def orphans(self, clusters: Collection[str]) -> list[Launch]:
@@ -243,7 +241,7 @@ class TeamHistory(History, Protocol):
     async def conclude(self, launch: Launch) -> bool:
         """Write the outcome of an orphaned launch on a cluster held here. Durable.
 
-        Return False, having written nothing, if its end or its response has been recorded by somebody else.
+        Return False, having written nothing, if another program has recorded its end or its response.
 
         Raises:
             LeaseLost: Another recorder has the cluster.
@@ -253,11 +251,10 @@ class TeamHistory(History, Protocol):
     async def follow(
         self, clusters: Collection[str], known: Mapping[str, Known], *, wait: float = 0.0
     ) -> SightsSeen:
-        """Return what recorders have seen of these clusters since `known`, and the acknowledgements since the
-        last call.
+        """Return what recorders have seen since `known`, and the acknowledgements since the last call.
 
-        With `wait`, returns as soon as something was written, perhaps only for that cluster, and after `wait`
-        s in any case.
+        With `wait`, return as soon as something is written, perhaps for one cluster only, but at the latest
+        after `wait` s.
 
         Raises:
             HistoryError: Nothing can be read, or the connection was lost while waiting.
@@ -267,7 +264,7 @@ class TeamHistory(History, Protocol):
         """Ask the recorders of these clusters to poll them now. Raises `HistoryError`."""
 
     async def requested(self, *, wait: float) -> frozenset[str]:
-        """Return the clusters requested meanwhile, as soon as there are any; nothing after `wait` s.
+        """Return the clusters requested since the last call, as soon as there are any; none after `wait` s.
 
         Raises:
             HistoryError: Listening failed.
@@ -280,7 +277,7 @@ class TeamHistory(History, Protocol):
         """Add the times at which clusters were watched. Raises `HistoryError`."""
 
     async def examine(self) -> list[Finding]:
-        """Check the store for everything a recorder needs; what cannot be checked is left out."""
+        """Check the store for everything a recorder needs, leaving out what cannot be checked."""
 
     async def leave(self) -> None:
         """Release all leases, and stop counting as a recorder. Raises like `give_back`."""

@@ -7,11 +7,11 @@ from typing import Final
 from ontap_tui.history.records import Gap
 
 _SHORTEST: Final = timedelta(seconds=60)
-"""The shortest gap: shorter ones are only pauses between polls, or before the last one is written."""
+"""The shortest gap. A shorter span is a pause between polls, or before the last poll is written."""
 
 
 def bearable(interval: float) -> timedelta:
-    """Return how far apart two polls of one watch may lie; `interval` is in s."""
+    """Return the longest time between two polls of one watch; `interval` is in s."""
     return max(_SHORTEST, timedelta(seconds=3 * interval))
 
 

@@ -38,9 +38,7 @@ def launch_row(launch: Launch) -> dict[str, Any]:
 
 
 def make_launch(values: tuple[Any, ...], jobs: tuple[str, ...]) -> Launch:
-    """Build the launch from its columns, of which the last is its cluster's name, and the uuids
-    of its jobs.
-    """
+    """Build a launch from its columns, the last of which is its cluster's name, and its jobs' uuids."""
     row = dict(zip((*COLUMNS, "cluster"), values, strict=True))
     row |= {name: restored(row[name]) for name in _TIMES}
     row |= {

@@ -123,7 +123,7 @@ class PastJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Records that a job was first seen with this state and message `at` this time, by our clock."""
+    """Records when, by our clock, a job was first seen with this state and message."""
 
     at: datetime
     state: str
@@ -131,7 +131,7 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A span in which an instance watched the cluster."""
+    """Marks a span in which an instance watched the cluster."""
 
     cluster: str
     start: datetime
@@ -139,14 +139,14 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class KeptJob(msgspec.Struct, frozen=True, kw_only=True):
-    """Holds a job of another history, with its transitions."""
+    """Holds a job from another history, with its transitions."""
 
     tracked: TrackedJob
     timeline: list[Transition]
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Marks a span in which no instance watched the cluster: what happened in it was not seen."""
+    """Marks a span in which no instance watched the cluster, so that nothing in it was seen."""
 
     start: datetime
     end: datetime

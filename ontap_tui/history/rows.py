@@ -26,7 +26,7 @@ from ontap_tui.model import (
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _TICKS: Final = 50
 _LONGEST: Final = 65_536
-"""Characters stored of a text: a cluster may send megabytes, and different ones with each poll."""
+"""Characters stored of a text: a cluster may send megabytes, different ones with each poll."""
 
 
 def job_row(event: JobEvent) -> dict[str, Any]:
@@ -74,17 +74,18 @@ def _failure_code(job: Job) -> str | None:
 
 
 def ended_at(tracked: TrackedJob) -> int | None:
-    """Return when it ended, never later than we learnt of it, whatever the cluster's clock says."""
+    """Return when the job ended: never later than we learnt of it, whatever the cluster's clock says."""
     if tracked.job.terminal:
         return stored(min(tracked.job.end_time or tracked.changed_at, tracked.changed_at))
     return stored(tracked.gone_at)
 
 
 def _apart(event: JobEvent) -> int:
-    """Return the µs that must lie between this transition and the one before it.
+    """Return the least time, in µs, between this transition and the one before it.
 
-    There are none, except for a message that only counts (``61 %``, ``62 %``): a 50th of the time for which
-    the job is known, so that a job of days keeps a few hundred of them, not a hundred thousand.
+    It is 0, unless only a number in the message changed (``61 %``, ``62 %``): then it is a 50th of the time
+    for which the job has been known, so that a job that runs for days keeps a few hundred transitions rather
+    than a hundred thousand.
     """
     before = event.before if isinstance(event, JobChanged | JobFinished) else None
     if before is None or before.job.state != event.job.job.state:

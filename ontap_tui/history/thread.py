@@ -25,13 +25,13 @@ _Work: TypeAlias = tuple[Future[Any], Callable[[], Any]]
 
 
 class DatabaseThread(Generic[L]):
-    """Does work in the order in which it was given.
+    """Does work in the order in which it was submitted.
 
-    The program can end while a disk hangs: nobody waits for this thread but `close`.
+    The program can exit while a disk hangs, because only `close` waits for this thread.
     """
 
     def __init__(self, name: str, link: L, idle: float | None = None) -> None:
-        """Take the connection, which is closed after `idle` s without work, and opened when it is needed."""
+        """Take the connection, which is opened when needed and closed after `idle` s without work."""
         self._link = link
         self._idle = idle
         self._given: SimpleQueue[_Work | None] = SimpleQueue()
@@ -43,13 +43,13 @@ class DatabaseThread(Generic[L]):
     def busy(self) -> float:
         """Return for how many s the current work has been running; 0 if there is none.
 
-        Measured by the thread itself: an event loop that is late says nothing of the disk.
+        The thread itself measures this, because a late event loop says nothing about the disk.
         """
         began = self._began
         return 0.0 if began is None else time.monotonic() - began
 
     async def run(self, work: Callable[[L], T]) -> T:
-        """Do the work in the thread. Raises `HistoryError` once closed, else what `work` raises."""
+        """Do the work in the thread. Raises `HistoryError` once closed, otherwise what `work` raises."""
         if self._closed:
             raise HistoryError(Fault(kind=FaultKind.STORAGE, summary="no history: it is closed"))
         if self._thread.ident is None:
@@ -57,16 +57,16 @@ class DatabaseThread(Generic[L]):
         return await self._give(partial(work, self._link))
 
     async def close(self) -> None:
-        """Do what was given before, then close the connection. Idempotent.
+        """Finish the work submitted before, then close the connection. Idempotent.
 
-        Being cancelled ends the waiting only: the connection is closed when the disk lets it.
+        If cancelled, only the waiting ends: the connection is closed as soon as the disk permits.
         """
         closed = self.end()
         if closed is not None:
             await asyncio.wrap_future(closed)
 
     def end(self) -> Future[None] | None:
-        """Begin what `close` waits for; None where nothing is left to do."""
+        """Start closing, and return the future that `close` waits for; None if nothing is left to do."""
         if self._closed:
             return None
         self._closed = True
@@ -99,7 +99,7 @@ class DatabaseThread(Generic[L]):
             self._began = time.monotonic()
             try:
                 result, failure = work(), None
-            except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+            except BaseException as error:  # noqa: BLE001  # the future raises it to whoever waits
                 result, failure = None, error
             self._began = None
             if failure is None:
@@ -107,4 +107,4 @@ class DatabaseThread(Generic[L]):
             else:
                 future.set_exception(failure)
             del result, failure
-            del given, future, work  # nothing is kept alive until more is given
+            del given, future, work  # keep nothing alive while waiting for more work

@@ -1,4 +1,4 @@
-"""Provide what both stores share: a thread that writes, a thread that reads in parts, and their reports."""
+"""Provide what both stores share: a writing thread, a thread that reads in parts, and their reports."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ThreadedHistory(ABC):
         try:
             async with asyncio.timeout(_CLOSE_WITHIN):
                 await self._flush()
-                # The reader first: the last to close a file empties its -wal, which a reader cannot.
+                # Close the reader first: whoever closes last empties the -wal, which a reader cannot do.
                 await self._reader.close()
                 await self._writer.close()
         except TimeoutError:
@@ -85,7 +85,7 @@ class ThreadedHistory(ABC):
 
     @abstractmethod
     async def _flush(self) -> None:
-        """Write what may be lost otherwise, if possible."""
+        """Write, if possible, what would otherwise be lost."""
 
     def every_job(
         self,
@@ -126,7 +126,7 @@ class ThreadedHistory(ABC):
 def reading(
     query: Callable[Concatenate[Connection, P], T],
 ) -> Callable[Concatenate[ThreadedHistory, P], Coroutine[Any, Any, T]]:
-    """Make a method of `query`: it takes the same arguments, and runs in the thread that reads."""
+    """Make a method from `query`, which takes the same arguments and runs in the reading thread."""
 
     async def method(self: ThreadedHistory, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.read(lambda connection: query(connection, *args, **kwargs))
@@ -137,10 +137,10 @@ def reading(
 async def in_parts(
     read: Callable[[datetime | None, int], Awaitable[list[PastJob]]],
 ) -> AsyncIterator[list[PastJob]]:
-    """Yield parts; `read` takes the exclusive end of a window, and a limit, and returns the newest first.
+    """Yield parts; `read` takes the exclusive end of a window and a limit, and returns the newest first.
 
-    Cluster times have whole seconds: many jobs may have ended in the same, so each part begins again with
-    those that ended when the last of the part before did.
+    Clusters report whole seconds, so many jobs may have ended in the same one: each part therefore starts
+    again at the time at which the last job of the part before ended.
     """
     until: datetime | None = None
     limit = _PART
@@ -152,7 +152,7 @@ async def in_parts(
             yield new
         elif len(part) < limit:
             return
-        else:  # no more than one moment fits into a part
+        else:  # a whole part ended at one moment
             limit *= 2
         known.update(job.tracked.key for job in new)
         ends = [end for job in part if (end := ended_at(job.tracked)) is not None]

@@ -12,7 +12,7 @@ def stored(at: datetime) -> int: ...
 @overload
 def stored(at: datetime | None) -> int | None: ...
 def stored(at: datetime | None) -> int | None:
-    """Raises TypeError for a time without a zone."""
+    """Convert a time to its stored form. Raises TypeError for a time without a zone."""
     return None if at is None else (at - _EPOCH) // _MICROSECOND
 
 

@@ -14,9 +14,9 @@ _log = logging.getLogger(__name__)
 
 
 def understood(rows: Iterable[tuple[Any, ...]], make: Callable[..., T]) -> Iterator[T]:
-    """Yield what `make` makes of each row, skipping and logging rows that cannot be decoded.
+    """Yield `make(*row)` for each row, skipping and logging rows that cannot be decoded.
 
-    One lost record is no reason to lose the others.
+    A damaged row does not hide the others.
     """
     lost = 0
     for row in rows:

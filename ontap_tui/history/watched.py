@@ -1,4 +1,4 @@
-"""Track until when each cluster was watched, and what of that is not written yet."""
+"""Track until when each cluster was watched, and which of it is not yet written."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -7,11 +7,11 @@ from typing import Final
 from ontap_tui.model import ClusterState
 
 WATCH_STEP: Final = timedelta(seconds=30)
-"""How far a cluster's watch may run ahead of what is written: a poll that changed nothing costs no write."""
+"""How far a watch may run ahead of what is written, so that a poll without changes need not cost a write."""
 
 
 class Watched:
-    """Holds the latest state of each cluster, and until when its watching is written."""
+    """Holds the latest state of each cluster, and up to when its watch is written."""
 
     def __init__(self) -> None:
         self.states: dict[str, ClusterState] = {}
@@ -25,14 +25,17 @@ class Watched:
         self._written.pop(cluster, None)
 
     def unwritten(self, step: timedelta) -> list[ClusterState]:
-        """Return the states of clusters polled `step` or more after what is written, or before it if the
-        clock was set back.
+        """Return the states of clusters last polled at least `step` after what is written.
+
+        Includes those polled before it, if the clock was set back.
         """
         return [state for state in self.states.values() if self._ahead(state, step)]
 
     def due(self, polled: Iterable[ClusterState]) -> list[ClusterState]:
-        """Return the states to write after these polls: once one of them is `WATCH_STEP` ahead of what is
-        written, all that are half as far ahead, so that many clusters share a write.
+        """Return the states to write after these polls.
+
+        Once one is `WATCH_STEP` ahead of what is written, all that are half as far ahead are returned, so
+        that many clusters share a write.
         """
         if any(self._ahead(state, WATCH_STEP) for state in polled):
             return self.unwritten(WATCH_STEP / 2)
@@ -45,11 +48,11 @@ class Watched:
         return written is None or abs(state.polled_at - written) >= step
 
     def note(self, polls: Sequence[ClusterState]) -> None:
-        """Note that these are written."""
+        """Note that these polls are written."""
         self._written.update((state.name, state.polled_at) for state in polls if state.polled_at is not None)
 
     def span(self, cluster: str) -> tuple[datetime, datetime] | None:
-        """Return the span that ends with the cluster's last poll, of which nothing is written."""
+        """Return the unwritten span, which ends with the cluster's last poll."""
         state, written = self.states.get(cluster), self._written.get(cluster)
         if state is None or state.polled_at is None or written is None:
             return None

@@ -21,10 +21,9 @@ _log = logging.getLogger(__name__)
 
 
 class Writer(ABC, Generic[L, C]):
-    """Runs each work as one transaction on a connection of type `C`, which the link `L` provides.
+    """Runs each piece of work as one transaction on a connection of type `C`, which the link `L` provides.
 
-    A store that fails is a `fault` until a write succeeds again; so is one that does not respond, until it
-    does.
+    A store that fails shows as `fault` until a write succeeds; one that does not respond, until it does.
     """
 
     def __init__(self, thread: DatabaseThread[L], notices: list[str], silent: Fault) -> None:
@@ -49,8 +48,10 @@ class Writer(ABC, Generic[L, C]):
     async def run(self, work: Callable[[C], T], *, durable: bool = False) -> T:
         """Do the work and return when it is committed; if `durable`, when it would survive a power cut.
 
+        Any other exception that `work` raises rolls it back and is passed on.
+
         Raises:
-            HistoryError: It was not written. Anything else that `work` raises undoes it and comes through.
+            HistoryError: It was not written.
         """
         self._waiting += 1
         if self._waiting == 1:
@@ -67,9 +68,7 @@ class Writer(ABC, Generic[L, C]):
             self._look()
 
     async def try_store(self, work: Callable[[C], None] = lambda connection: None) -> None:
-        """Create or open the store now, and do the work; what is wrong with it, or how long it takes, shows
-        as `fault`.
-        """
+        """Create or open the store now, and do the work; a failure or a long delay shows as `fault`."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.run(work)
@@ -88,12 +87,12 @@ class Writer(ABC, Generic[L, C]):
         await self._thread.close()
 
     def end(self) -> None:
-        """Close it when the store responds, without waiting for that."""
+        """Close the connection once the store responds, without waiting for that."""
         self._thread.end()
 
     @abstractmethod
     def _transact(self, work: Callable[[C], T], durable: bool, link: L) -> T:
-        """Do the work in the thread. Raises `HistoryError` for what the store does."""
+        """Do the work in the thread. Raises `HistoryError` if the store fails."""
 
     def _write(self, work: Callable[[C], T], durable: bool, link: L) -> T:
         try:
@@ -112,7 +111,7 @@ class Writer(ABC, Generic[L, C]):
         self._check = asyncio.get_running_loop().call_later(seconds, self._late)
 
     def _late(self) -> None:
-        """Report the store as silent if it holds up one write for too long; else check again later."""
+        """Report the store as silent if one write takes too long; otherwise check again later."""
         busy = self._thread.busy
         if busy and busy >= PATIENCE:
             self._call_silent()

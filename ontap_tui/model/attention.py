@@ -15,7 +15,7 @@ class Attention(IntEnum):
 
     FAILED = 0
     LOST = 1
-    """Gone from its cluster before its end was seen."""
+    """Disappeared from its cluster before its end was seen."""
     STALLED = 2
     """Its message has not changed for `stall_after`."""
     SLOW = 3
@@ -41,10 +41,9 @@ def attention(
     expected: Estimate | None = None,
     cluster_now: datetime | None = None,
 ) -> Attention | None:
-    """Return why a job needs attention, or None. `now` is our clock; `cluster_now` is the cluster's, where it
-    is known to differ.
+    """Return why a job needs attention, or None, ignoring acknowledgements.
 
-    Ignores acknowledgements: an acknowledged job still has its reason.
+    `now` is by our clock; `cluster_now` is by the cluster's, if it is known to differ.
     """
     job = tracked.job
     if job.terminal:

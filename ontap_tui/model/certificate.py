@@ -11,9 +11,7 @@ _SOON: Final = timedelta(days=30)
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Describes a certificate. Only `fingerprint` is beyond doubt; the rest is what the certificate claims,
-    empty where it is garbled.
-    """
+    """Describes a certificate. Only `fingerprint` is certain; the rest is its claims, empty if garbled."""
 
     fingerprint: str
     """``sha256:`` and 64 hexadecimal digits."""
@@ -26,12 +24,12 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def ends_soon(expires: datetime | None, now: datetime) -> bool:
-    """Whether a certificate that is valid until `expires` is to be renewed now, or should have been."""
+    """Return whether a certificate that is valid until `expires` is due for renewal or has expired."""
     return expires is not None and expires - now < _SOON
 
 
 def validity(expires: datetime, now: datetime) -> str:
-    """``valid for 200 d``, ``expires in 12 d``, ``expired 3 d ago``"""
+    """Describe the validity: ``valid for 200 d``, ``expires in 12 d``, ``expired 3 d ago``."""
     left = (expires - now).total_seconds()
     if left < 0:
         return f"expired {rough_duration(-left)} ago"

@@ -7,10 +7,10 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the program the time. Wall-clock values are aware and in UTC; the rest is in seconds."""
+    """Provides the time. Wall-clock values are aware and in UTC; all others are in seconds."""
 
     def now(self) -> datetime:
-        """Return the wall-clock time: for what is shown, stored, and compared with times of a cluster."""
+        """Return the wall-clock time, for times that are shown, stored or compared with a cluster's."""
         ...
 
     def monotonic(self) -> float:

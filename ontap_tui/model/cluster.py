@@ -87,7 +87,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def text(self) -> str:
-        """All of it, as the predicate to the cluster's name and a sentence."""
+        """Return the whole fault as text that follows the cluster's name: a predicate and a sentence."""
         detail = f" ({self.detail})" if self.detail else ""
         return f"{self.summary}{detail}. {self.remedy}".strip()
 
@@ -168,19 +168,19 @@ class ClusterState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def barred(self) -> str:
-        """Return why nothing is changed on it from here, to follow its name; empty if it may be."""
+        """Return why it may not be changed from here, as text that follows its name; empty if it may."""
         if not self.account:
             return "has no account here"
         return "is read-only here" if self.read_only else ""
 
     @property
     def stale(self) -> bool:
-        """Whether the data about it may no longer be true."""
+        """Return whether the data about it may be out of date."""
         return self.health is not Health.OK
 
     @property
     def untrusted(self) -> bool:
-        """Nothing is sent to it, because of the certificate that it shows."""
+        """Return whether nothing is sent to it because of the certificate that it presents."""
         return self.fault is not None and self.fault.kind in _UNTRUSTED
 
     @property

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 _ENOUGH: Final = 10
-"""With fewer jobs, the 90th percentile is chance."""
+"""The number of jobs below which a 90th percentile is not meaningful."""
 _TIMES: Final = 1.5
 _AT_LEAST: Final = 10.0
 """s"""
@@ -23,7 +23,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def slow_after(self) -> float | None:
-        """Return the s from which a job counts as slow; None while too few jobs are known to say so."""
+        """Return after how many s a job counts as slow; None while too few jobs are known."""
         if self.count < _ENOUGH:
             return None
         return max(self.p90 * _TIMES, self.p90 + _AT_LEAST)

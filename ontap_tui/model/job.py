@@ -40,7 +40,7 @@ class ApiError(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def words(self) -> str:
-        """Its message with its code and target, in the cluster's own words: ``no space (code 786435)``."""
+        """Return its message, code and target in the cluster's own words: ``no space (code 786435)``."""
         facts = [f"code {self.code}" if self.code else "", f"target {self.target}" if self.target else ""]
         detail = ", ".join(filter(None, facts))
         return f"{self.message.rstrip('.')} ({detail})".lstrip() if detail else self.message
@@ -73,9 +73,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def terminal(self) -> bool:
-        """Whether it has ended. An undocumented state counts as non-terminal until the cluster gives an end
-        time.
-        """
+        """Return whether it has ended: a documented end state, or an undocumented state with an end time."""
         if self.state in TERMINAL_STATES:
             return True
         return self.state not in KNOWN_STATES and self.end_time is not None

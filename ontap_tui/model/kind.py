@@ -18,9 +18,9 @@ def job_kind(description: str) -> str:
     """Return the kind of a job, such as ``POST /api/storage/volumes/{}/snapshots`` or ``Volume move {} to
     {}``.
 
-    REST has no job type, so similar descriptions are the only evidence. A path loses its ids: uuids and
-    numbers. Prose loses words that look like names: those with a digit, an underscore, a colon, a slash or
-    quotes in them.
+    The REST API has no job type, so the description is the only evidence. Ids (uuids and numbers) are
+    replaced in a path; in prose, words that look like names are: those that contain a digit, an underscore, a
+    colon, a slash or quotes.
     """
     description = description[:_BEGINNING]
     rest = _REST.match(description)

@@ -1,4 +1,4 @@
-"""Record one sending of a request to one cluster, from the intent to the end of its jobs."""
+"""Record one launch of a request on one cluster, from the intent to the end of its jobs."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -91,13 +91,11 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def synchronous(self) -> bool:
-        """Whether it was complete when the answer came, according to ONTAP's status, rather than just
-        started.
-        """
+        """Return whether ONTAP's status said that it was complete, rather than just started."""
         return self.follow is None and self.http_status in (HTTPStatus.OK, HTTPStatus.CREATED)
 
     @property
     def open(self) -> bool:
-        """Whether it is still in progress; not so if it was accepted but this account may not follow it."""
+        """Return whether it is in progress; False if it was accepted but this account may not follow it."""
         passing = self.outcome in (Outcome.INTENDED, Outcome.SENT, Outcome.ACCEPTED)
         return passing and self.ended_at is None

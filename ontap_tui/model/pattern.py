@@ -1,7 +1,7 @@
 """Match regular expressions from people and files in time linear in the text.
 
-RE2 does not backtrack, so that no pattern, however it is written, holds up the program; in return it has
-neither look-around nor references to groups.
+RE2 does not backtrack, so no pattern can hang the program; in return it supports neither look-around nor
+back-references.
 """
 
 import re
@@ -25,18 +25,18 @@ class SafePattern:
         """Compile `source`.
 
         Args:
-            any_case: Whether a letter matches itself in either case.
-            lines: Whether ``^`` and ``$`` match at line ends, too.
-            whole: Whether all of a text has to match, and not just a part of it.
+            any_case: Whether to ignore case.
+            lines: Whether ``^`` and ``$`` also match at line ends.
+            whole: Whether the whole text must match, rather than a part of it.
 
         Raises:
-            PatternError: It is wrong, too long or too large.
+            PatternError: It is invalid, too long or too large.
         """
         import re2  # type: ignore[import-untyped]  # it ships no types
 
         if len(source) > _LONGEST:
             raise PatternError(f"is longer than {_LONGEST} characters")
-        if _ENDLESS.search(source):  # RE2 takes it for text
+        if _ENDLESS.search(source):  # RE2 would take it for text
             raise PatternError("repeats too often")
         options = re2.Options()
         options.log_errors = False
@@ -47,7 +47,7 @@ class SafePattern:
         except (re2.error, UnicodeError) as error:
             raise PatternError(_words(error)) from None
         make = re2.Set.FullMatchSet if whole else re2.Set.SearchSet
-        self._set = make(options)  # of one pattern: the cheapest way to ask whether it matches
+        self._set = make(options)  # a set of one pattern is the cheapest way to test for a match
         self._set.Add(f"(?m:{source})" if lines else source)
         self._set.Compile()
 

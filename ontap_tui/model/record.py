@@ -51,11 +51,10 @@ JOB_FIELDS: Final = JobRecord.__struct_fields__
 
 
 def job_record(tracked: TrackedJob, *, now: datetime, last_seen: datetime | None = None) -> JobRecord:
-    """Return a job as JSON values. Times are RFC 3339 in UTC. `now` is the cluster's own time, for a running
-    job.
+    """Return a job as JSON values, with times as RFC 3339 in UTC.
 
-    `last_seen` is when the cluster was last known to have the job, where more is known than the job itself
-    says.
+    `now` is by the cluster's clock, for a running job. `last_seen` is when the cluster was last known to have
+    the job, if later than the job itself shows.
     """
     job = tracked.job
     elapsed = job.elapsed(now) if tracked.active or job.end_time else None

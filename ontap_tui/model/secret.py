@@ -9,7 +9,7 @@ class Secret:
     """Holds a password, token or the like. Its text, repr and format are ``***``; only `reveal` gives the
     value.
 
-    It may be a leaf in a request's JSON body: the client reveals it while encoding, everything else
+    It may be a leaf in the JSON body of a request: the client reveals it while encoding, and everything else
     (previews, journal, logs) encodes it with `str`.
     """
 

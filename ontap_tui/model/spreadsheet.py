@@ -13,8 +13,8 @@ from ontap_tui.model.record import JOB_FIELDS
 from ontap_tui.model.text import printable
 
 _FORMULA: Final = re.compile(r"""(^|;)(?=["'\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
-"""Matches the start of a formula. Where the comma is a decimal sign, cells are split at ``;``, whatever
-quotes are around them; some programs read the full-width signs as the plain ones."""
+"""Matches the start of a formula. Where the comma is the decimal separator, cells are split at ``;`` even in
+quotes; some programs read full-width signs as plain ones."""
 
 
 def csv_text(records: Iterable[Any], fields: Sequence[str] = JOB_FIELDS) -> str:
@@ -28,7 +28,7 @@ def csv_text(records: Iterable[Any], fields: Sequence[str] = JOB_FIELDS) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Prefix text that would be a formula with an apostrophe."""
+    """Prefix text that would be read as a formula with an apostrophe."""
     if isinstance(value, (dict, list, bool)):
         value = json_text(value)
     if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""JSON Schema of structs: what msgspec makes of them, with what their docstrings say of each field."""
+"""Generate the JSON Schemas of structs: msgspec's, with each field's docstring as its description."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
@@ -12,15 +12,15 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def written_schema(kind: Any, hook: Hook | None = None) -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of what is written of `kind`, and its definitions: every field is there.
+    """Return the schema of a `kind` that is written, with every field present, and its definitions.
 
-    `hook` gives the schemas of types that msgspec does not know.
+    `hook` returns the schemas of types that msgspec does not know.
     """
     return _schema(kind, hook, _as_written)
 
 
 def read_schema(kind: Any, hook: Hook | None = None) -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of what is read into `kind`, and its definitions: nothing else may be there.
+    """Return the schema of a `kind` that is read, with no other fields allowed, and its definitions.
 
     `hook` is as in `written_schema`.
     """
@@ -60,7 +60,7 @@ def _as_read(struct: type[msgspec.Struct], definition: Schema) -> None:
 
 
 def _with_plain_defaults(struct: type[msgspec.Struct]) -> type[msgspec.Struct]:
-    """Return a struct like it whose defaults are what a file would have in their place."""
+    """Return a copy of the struct with its defaults as they would be written in a file."""
     plain: list[Any] = []
     for field in msgspec.structs.fields(struct):
         if field.default is msgspec.NODEFAULT:
@@ -93,7 +93,7 @@ def _structs(info: msgspec.inspect.Type, known: set[type] | None = None) -> Iter
 
 
 def _field_texts(struct: type[msgspec.Struct]) -> dict[str, str]:
-    """Read the docstrings under the fields, in one line each."""
+    """Return the docstring under each field, as one line."""
     import ast
     import inspect
     from textwrap import dedent

@@ -1,8 +1,8 @@
 """Make server text safe to draw, and format and parse durations.
 
-Cluster text is stored unchanged (filters, JSON and history see the original). It becomes printable where it
-leaves: in the writers of standard output and standard error, in questions, on the screen, on the clipboard
-and in the names of files. ``docs/security.md`` lists these places.
+Cluster text is stored unchanged (filters, JSON and history see the original). It is made printable only
+where it leaves the program: on standard output and standard error, in questions, on the screen, on the
+clipboard and in file names. ``docs/security.md`` lists these places.
 """
 
 import re
@@ -12,8 +12,8 @@ from unicodedata import category
 _LINE_ENDS: Final = "\n\r\u2028\u2029"
 _FIRST_MARK: Final = "\u0300"
 _MOST_MARKS: Final = 30
-"""On one letter, as in the stream-safe text format of Unicode (UAX 15): no language needs more."""
-_NO_WIDTH: Final = re.compile("[\u1160-\u11ff\U0001f3fb-\U0001f3ff]")  # joins what is before it, as marks do
+"""Marks on one letter, as in Unicode's stream-safe text format (UAX 15): no language needs more."""
+_NO_WIDTH: Final = re.compile("[\u1160-\u11ff\U0001f3fb-\U0001f3ff]")  # combine like marks
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _UUID: Final = re.compile(r"\b([0-9a-fA-F]{8})-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b")
 _AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
@@ -22,9 +22,9 @@ _AMOUNT: Final = re.compile(r"(\d{1,9})([smhdw])")
 def printable(text: str) -> str:
     """Return one line without control characters, escape sequences or bidirectional overrides.
 
-    Line ends become ``⏎``, spaces of any kind a space; any other character that does not print becomes ``�``,
-    so that it leaves a trace. Marks beyond `_MOST_MARKS` on one letter are left out: they take no room, so
-    that no width of a cell bounds what it costs to draw them.
+    Line ends become ``⏎``, and any kind of space a plain space; any other character that does not print
+    becomes ``�``, so that it leaves a trace. Marks beyond `_MOST_MARKS` on one letter are left out: they have
+    no width, so a cell's width does not limit the cost of drawing them.
     """
     text = _bounded_marks(text)
     if text.isprintable():
@@ -45,7 +45,7 @@ def _bounded_marks(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Return text as lines, each of them `printable`; tabs are kept as well."""
+    """Return text as lines, each made `printable`; tabs are kept."""
     return re.sub(r"[^\n\t]+", lambda found: printable(found[0]), text)
 
 
@@ -61,7 +61,7 @@ def clipped(text: str, longest: int) -> str:
 
 
 def short_ids(text: str) -> str:
-    """Shorten uuids to what distinguishes them at a glance: ``/volumes/7d2fd988…/snapshots``."""
+    """Shorten uuids to their first characters: ``/volumes/7d2fd988…/snapshots``."""
     return _UUID.sub(r"\1…", text) if "-" in text else text
 
 
@@ -79,7 +79,7 @@ def duration(seconds: float) -> str:
 
 
 def whole_minutes(seconds: float) -> str:
-    """Format s without the seconds, for what stands still: ``<1m``, ``12m``, ``1h04m``, ``3d 04:10``."""
+    """Format s in whole minutes, for text that is not updated: ``<1m``, ``12m``, ``1h04m``, ``3d 04:10``."""
     hours, minutes = divmod(max(0, int(seconds)) // 60, 60)
     if hours >= 24:
         return duration(seconds)
@@ -100,7 +100,7 @@ def rough_duration(seconds: float) -> str:
 
 
 def parse_duration(text: str) -> int:
-    """Return the s in ``90s``, ``1h30m`` or ``7d``. Raises ValueError."""
+    """Parse ``90s``, ``1h30m`` or ``7d`` into s. Raises ValueError."""
     lower = text.lower()
     if not re.fullmatch(f"(?:{_AMOUNT.pattern})+", lower):
         raise ValueError(f"{text!r} is not a time such as 90s, 10m, 1h30m or 7d")

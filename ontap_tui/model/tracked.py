@@ -1,4 +1,4 @@
-"""Combine a job with what we know about it and its cluster does not say."""
+"""Combine a job with what this program knows about it beyond what its cluster reports."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,12 +58,12 @@ class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def outcome_unknown(self) -> bool:
-        """Whether the cluster forgot it before anyone saw its end."""
+        """Return whether the cluster forgot it before anyone saw its end."""
         return self.gone_at is not None and not self.job.terminal
 
     @property
     def state_word(self) -> str:
-        """Return its state in the cluster's own word, any text; ``gone`` if nobody saw its end."""
+        """Return its state as the cluster words it, which may be any text; ``gone`` if nobody saw its end."""
         return "gone" if self.outcome_unknown else self.job.state
 
     @property
@@ -72,5 +72,5 @@ class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def waits(self) -> bool:
-        """Whether it is queued or paused: nothing happens in it until the cluster says so."""
+        """Return whether it is queued or paused, and so makes no progress."""
         return self.gone_at is None and self.job.state in _STILL

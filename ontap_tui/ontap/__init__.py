@@ -1,8 +1,8 @@
 """Provide the REST client: one `OntapClient` per cluster turns ONTAP's answers into the model's terms.
 
 It knows HTTP, TLS, login, the wire format, the meaning of each answer, and limits on all of it; it does not
-know when to ask. Whatever goes wrong leaves as one of the tree of `OntapError`, with a `Fault` that tells a
-person what to do. httpcore is imported when the first request is made.
+know when to ask. Every failure is raised as an `OntapError`, with a `Fault` that tells a person what to do.
+httpcore is imported when the first request is made.
 """
 
 from ontap_tui.ontap.answer import Answer

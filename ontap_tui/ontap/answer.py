@@ -29,7 +29,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str | None = None
     """The collection that knows `jobs`, if not ``/api/cluster/jobs``."""
     must_follow: bool = False
-    """Whether `jobs` must be read until they end. They may have ended already."""
+    """Whether `jobs` must be read until they end. They may already have ended."""
     unnamed: bool = False
     """Whether work is in progress for which no job is named, besides `jobs` or instead of them."""
     body: Tree = None
@@ -51,7 +51,7 @@ class _Reference(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether its state says that it still runs; an undocumented state has not ended."""
+        """Return whether the job's state is one in which it still runs; an undocumented state is one."""
         state = lenient.text(self.tree.get("state"))
         return bool(state) and state not in TERMINAL_STATES
 
@@ -64,7 +64,7 @@ def read_answer(reply: Reply, body: Tree, *, method: str, path: str, origin: Ori
 
     Args:
         body: The JSON tree of the answer; None where there was none.
-        path: What was asked for, without the query.
+        path: The path of the request, without the query.
     """
     references = _references(reply, body, path, origin)
     jobs = tuple(dict.fromkeys(one.uuid for one in references if one.uuid))
@@ -92,7 +92,7 @@ def read_answer(reply: Reply, body: Tree, *, method: str, path: str, origin: Ori
 
 
 def _references(reply: Reply, body: Tree, path: str, origin: Origin) -> list[_Reference]:
-    """Return what stands for a job: in the body, else in the header ``Location``."""
+    """Return the objects in the body that stand for a job, else the header ``Location``."""
     answer = lenient.mapping(body)
     members = [answer.get("job"), *lenient.items(answer.get("jobs"))]
     found = [_reference(one, origin) for one in members if isinstance(one, dict | str)]
@@ -130,7 +130,7 @@ def _identifier(text: str | None) -> str | None:
 
 
 def _is_job(body: Tree) -> bool:
-    """Whether the body is a job itself, whose ``error`` is its own (a saved GET)."""
+    """Return whether the body is itself a job (a saved GET), so that its ``error`` is not a refusal."""
     return {"uuid", "state"} <= lenient.mapping(body).keys()
 
 
@@ -149,7 +149,7 @@ def _results(references: list[_Reference], origin: Origin) -> str | None:
 
 
 def _target(href: str | None, origin: Origin) -> str | None:
-    """Return where a link leads on this cluster; None for one that leads anywhere else."""
+    """Return the request target of a link on this cluster; None for a link to anywhere else."""
     try:
         return origin.follow(href) if href else None
     except ForeignLink:

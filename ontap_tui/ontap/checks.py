@@ -74,10 +74,10 @@ async def examine(
     clock: Clock,
     proxy: str = "",
 ) -> Examination:
-    """Read what the cluster is, which jobs it has and how much the account sees; log in only once.
+    """Read the cluster's identity, its jobs and what the account sees, logging in only once.
 
-    The read that fails shows what works before it. A server that is not ONTAP has not checked the
-    credentials.
+    The first read that fails shows that the steps before it work. A server that is not ONTAP has not checked
+    the credentials.
     """
     facts = dict.fromkeys(_STEPS, "")
     facts["login"] = f"as {username}" if username else ""
@@ -136,8 +136,8 @@ def _version(identity: Identity) -> str:
 async def _scope(client: OntapClient, identity: Identity) -> str:
     """Say what this account will and will not see.
 
-    An account of an SVM is refused ``/api/cluster`` and sees its own SVM only (so NetApp's Ansible collection
-    tells them apart); a role made for jobs is refused both. Nothing that fails here is a fault.
+    An account of an SVM is refused ``/api/cluster`` and sees only its own SVM (NetApp's Ansible collection
+    tells them apart in this way); a role made for jobs is refused both. A failure here is not a fault.
     """
     try:
         found = await client.collection("/api/svm/svms", [("fields", "name")], limit=2)
@@ -166,7 +166,7 @@ def _jobs(answer: JobsAnswer, now: datetime) -> dict[str, str]:
 
 
 def _certificate(client: OntapClient, url: str, now: datetime, *, interceptable: bool) -> str:
-    """Say whose it is and until when."""
+    """Describe the certificate: its subject and how long it is valid."""
     if not url.startswith("https:"):
         return "INSECURE: plain HTTP" if interceptable else "plain HTTP to this machine"
     certificate = client.certificate

@@ -47,8 +47,9 @@ class OntapClient:
     """
 
     def __init__(self, target: Target, *, clock: Clock, request_timeout: float) -> None:
-        """Prepare a client; `request_timeout` is how many s of silence are tolerated; an answer may take
-        twice as long.
+        """Prepare a client.
+
+        `request_timeout` is how many s of silence are tolerated; an answer may take twice as long.
 
         Raises:
             ValueError: `target.base_url` is not the URL of a cluster.
@@ -86,7 +87,7 @@ class OntapClient:
     async def retry_login(self) -> None:
         """Allow requests again after `AuthenticationFailed`, reading the credentials anew.
 
-        To be called when a person asks, or when the credentials have changed: never by a timer.
+        Call it when a person asks for it, or when the credentials have changed; never from a timer.
         """
         await self._login.close()
 
@@ -192,7 +193,7 @@ class OntapClient:
     async def raw_job(self, uuid: str, endpoint: str | None = None) -> bytes:
         """Return the JSON text of everything the cluster reports about the job, well-formed whatever it sent.
 
-        Raises `JobNotFound` besides.
+        Also raises `JobNotFound`.
         """
         reply, record = await self._read_job(uuid, endpoint, "**")
         return lenient.well_formed(reply.body, record)
@@ -207,9 +208,9 @@ class OntapClient:
     async def _with_fields(self, read: Callable[[str], Awaitable[_T]]) -> _T:
         """Read with as many fields as the cluster accepts, and remember how many.
 
-        While its version is unknown (an account may be forbidden to ask), this is found by trying: all fields
-        first, and fewer after each refusal. So an account of one SVM on a new cluster sees everything, and an
-        old cluster refuses three reads at most.
+        While its version is unknown (an account may not be allowed to read it), this is found by trying: all
+        fields first, and fewer after each refusal. An account of one SVM on a new cluster thus gets every
+        field, and an old cluster refuses at most three reads.
         """
         fields = self._fields
         while True:
@@ -224,9 +225,9 @@ class OntapClient:
                 return found
 
     async def control(self, uuid: str, action: Action) -> None:
-        """Request the action; return when the cluster has accepted. A cancelled job may still end in success.
+        """Request the action; return once the cluster accepts it. A cancelled job may still end in success.
 
-        Raises `JobNotFound`, and `Rejected` where the job does not allow it.
+        Raises `JobNotFound`, and `Rejected` if the job does not allow it.
         """
         path = _job_path(uuid, None)
         reply, body = await self._change("PATCH", target(path, [("action", action)]))
@@ -237,11 +238,10 @@ class OntapClient:
     async def send(self, request: RenderedRequest, return_timeout: float) -> Answer:
         """Send a request once, and never again.
 
-        `return_timeout` is how many s the request lets the cluster wait for the end of the job: the answer
-        may take that much longer.
+        `return_timeout` is how many s the cluster may wait for the end of the job before it answers.
 
-        A refusal is an answer, except for `AuthenticationFailed`. Raises `NotSent` when certainly nothing
-        left this machine, `AnswerLost` when it is unknown what the cluster did.
+        A refusal is an answer, except for `AuthenticationFailed`. Raises `NotSent` if certainly nothing
+        left this machine, `AnswerLost` if it is unknown what the cluster did.
         """
         reply, body = await self._change(request.method, request.target, request.body, hold=return_timeout)
         return read_answer(

@@ -39,7 +39,7 @@ MAX_BODY: Final = 32 * 1024 * 1024
 """Bytes of one answer; ten thousand jobs, the most ONTAP puts in a page, are about 5 MB."""
 _CONNECT: Final = 5.0
 _WITH_BODY: Final = ("POST", "PUT", "PATCH")
-"""Methods whose requests say how long their body is even if it is empty."""
+"""Methods that send ``Content-Length`` even for an empty body."""
 _TARGET_SAFE: Final = "%/?:@!$&'()*+,;=[]~"
 _AGENT: Final = f"ontap-tui/{__version__}".encode()
 _HEADERS: Final = (
@@ -54,10 +54,10 @@ _log = logging.getLogger("ontap_tui.http")
 
 
 class Connection:
-    """Sends to one origin and to no other.
+    """Sends requests to one origin and no other.
 
-    It uses httpcore's connections, without the pool and the client that are built upon them. Bodies are
-    requested uncompressed, so that their size on the wire bounds their memory.
+    It uses httpcore's connections without the pool and client built on them. Bodies are requested
+    uncompressed, so that their size on the wire limits the memory they take.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Connection:
         """Prepare the connection. Blocks while it reads certificates and the proxy's password.
 
         Raises:
-            CredentialsUnavailable: they cannot be read.
+            CredentialsUnavailable: one of them cannot be read.
         """
         self._name = target.name
         self._origin = origin
@@ -113,8 +113,8 @@ class Connection:
     async def _exchange(self, method: str, target: str, body: object, hold: float) -> Reply:
         """Send a path and query, and a JSON tree unless `body` is None; read the whole answer.
 
-        What is percent-encoded in `target` stays so; secrets in `body` are revealed only here. The total time
-        is bounded, so that no server can drip for ever.
+        `target` stays percent-encoded; secrets in `body` are revealed only here. The total time is limited,
+        so that a server cannot trickle an answer for ever.
 
         Raises:
             NotSent, AnswerLost, BadAnswer, AuthenticationFailed: see `errors`.
@@ -130,7 +130,7 @@ class Connection:
         try:
             async with asyncio.timeout(patience + self._timeout):
                 outcome = await self._reply(request)
-        except UnicodeError as error:  # a name that cannot be looked up, or what a server shows of itself
+        except UnicodeError as error:  # in the host's name, or in the server's certificate
             outcome = AnswerLost(faults.dropped(str(error)))
         except TimeoutError:
             outcome = AnswerLost(faults.no_answer(patience + self._timeout))
@@ -168,7 +168,7 @@ class Connection:
         return outcome
 
     def _request(self, method: str, target: str, body: object, patience: float) -> httpcore.Request:
-        """Raises `ValueError` where the origin's host is none."""
+        """Build the request. Raises `ValueError` if the origin's host is not a valid host name."""
         origin = self._origin
         headers = [(b"Host", origin.authority), *_HEADERS]
         if self._authorization is not None:
@@ -196,8 +196,8 @@ class Connection:
     async def _reply(self, request: httpcore.Request) -> Reply:
         """Send the request and read the answer.
 
-        A cluster may close a kept connection just when we use it again. A read is then sent once more; a
-        change never is, because nobody can tell whether it arrived.
+        A cluster may close an idle connection just as we reuse it. A read is then sent once more; a change
+        never is, because it may already have arrived.
         """
         self._traffic.requests += 1
         async with self._sockets.lent() as (connection, used):
@@ -217,7 +217,7 @@ class Connection:
     async def _send(
         self, connection: httpcore.AsyncHTTPConnection, request: httpcore.Request
     ) -> httpcore.Response:
-        """Send the request and return at the head of the answer."""
+        """Send the request and return once the head of the answer has arrived."""
         head = Head()
         awaited.set(head)
         response = await connection.handle_async_request(request)
@@ -265,7 +265,7 @@ class Connection:
 
 
 def _headers(response: httpcore.Response) -> dict[str, str]:
-    """Return the headers, their names in lower case; of a repeated one all values, with commas."""
+    """Return the headers with names in lower case; the values of a repeated one are joined by commas."""
     found: dict[str, str] = {}
     for name, value in response.headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")

@@ -1,4 +1,4 @@
-"""Everything that can go wrong between us and a cluster. Nothing else leaves this room.
+"""Define every error that communication with a cluster can raise. This room raises no other.
 
 ::
 
@@ -31,9 +31,7 @@ class OntapError(Exception):
         error: ApiError | None = None,
         retry_after: float | None = None,
     ) -> None:
-        """Take the fault; `retry_after` is in s, as the cluster asked; `status` is HTTP's, if there was an
-        answer.
-        """
+        """Take the fault; `retry_after` is the cluster's, in s; `status` is HTTP's, if it answered."""
         super().__init__(fault.summary)
         self.fault = fault
         self.status = status

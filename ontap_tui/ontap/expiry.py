@@ -1,4 +1,4 @@
-"""Find out when a bearer token expires, if it says so itself."""
+"""Read when a bearer token expires, if the token says so."""
 
 import base64
 import binascii

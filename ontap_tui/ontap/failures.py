@@ -35,7 +35,7 @@ def failure(
         return found
     if any(isinstance(cause, EndlessHead) for cause in causes):
         return AnswerLost(faults.no_end_of_head(str(error)))
-    if "illegal" in str(error):  # h11: what came is no HTTP
+    if "illegal" in str(error):  # h11's message for bytes that are not HTTP
         return AnswerLost(faults.not_http(str(error)))
     return AnswerLost(faults.dropped(str(causes[-1])))
 
@@ -50,7 +50,7 @@ def unsent(error: Exception, *, origin: Origin, connect_timeout: float) -> Ontap
 
 
 def speaks_old_tls(error: Exception) -> bool:
-    """Whether the server speaks no version of TLS that is accepted here."""
+    """Return whether the server supports no version of TLS accepted here."""
     return any(isinstance(cause, ssl.SSLError) and tls.too_old(cause) for cause in _causes(error))
 
 

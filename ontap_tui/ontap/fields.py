@@ -1,7 +1,7 @@
 """Choose the fields of a job to request.
 
-A cluster refuses a request that names a field it does not know (``ignore_unknown_fields`` came only with
-9.11.1), so the later ones are asked for by version.
+A cluster refuses a request that names a field it does not know (``ignore_unknown_fields`` was added in
+9.11.1), so newer fields are requested only from versions that have them.
 """
 
 from typing import Final
@@ -18,7 +18,7 @@ _SINCE: Final = (
 FIELD_SETS: Final = tuple(
     ",".join((_ALWAYS, *(name for _, name in _SINCE[:count]))) for count in range(len(_SINCE) + 1)
 )
-"""Values of the ``fields`` parameter, the smallest first: each cluster understands one and all before it."""
+"""Values of the ``fields`` parameter, smallest first. A cluster that accepts one accepts all before it."""
 
 
 def field_set(version: Version) -> int:

@@ -1,4 +1,4 @@
-"""Write the commands by which a cluster's administrator grants an account its rights."""
+"""Write the commands with which a cluster's administrator grants rights to an account."""
 
 import re
 from typing import Final

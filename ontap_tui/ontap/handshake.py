@@ -14,13 +14,13 @@ from ontap_tui.ontap.origin import Origin
 async def handshake(
     origin: Origin, network: Network, context: tls.TlsContext, timeout: float
 ) -> ssl.SSLObject:
-    """Return the result of a handshake on a connection that is then closed.
+    """Perform a handshake on a new connection, close it, and return the result.
 
     `timeout` is in s, for the connection and again for the handshake.
 
     Raises:
         NotSent: there was no connection, or no handshake.
-        AuthenticationFailed: by a proxy.
+        AuthenticationFailed: a proxy refused the login.
     """
     outcome: Exception
     try:
@@ -30,7 +30,7 @@ async def handshake(
             agreed = encrypted.get_extra_info("ssl_object")
             await encrypted.aclose()
         finally:
-            await plain.aclose()  # a handshake that is cancelled leaves it open
+            await plain.aclose()  # a cancelled handshake leaves it open
     except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
         outcome = unsent(error, origin=origin, connect_timeout=timeout)
     else:
@@ -40,7 +40,7 @@ async def handshake(
 
 
 async def newest_tls(origin: Origin, network: Network, timeout: float) -> str | None:
-    """Return the newest version that the server speaks, such as ``TLSv1.1``; None where that is not known."""
+    """Return the newest version that the server supports, such as ``TLSv1.1``; None if unknown."""
     try:
         return (await handshake(origin, network, tls.accepting_anything(), timeout)).version()
     except OntapError:

@@ -1,7 +1,7 @@
-"""Mask the secrets that were sent to a cluster in its answers.
+"""Mask, in a cluster's answers, the secrets that were sent to it.
 
-A cluster, or a proxy in front of it, may repeat what it was told: in a refusal, an error page, a job's
-message. It is masked here, where answers come in, so that no screen, log, file or command has to think of it.
+A cluster, or a proxy in front of it, may repeat a secret in a refusal, an error page or a job's message.
+Secrets are masked here, where answers arrive, so that no screen, log, file or command has to do it.
 """
 
 import html
@@ -22,7 +22,7 @@ _LEAST: Final = 4
 
 _SOON_READ: Final = 1024 * 1024
 _FEW_VALUES: Final = 20_000
-"""Bytes and values of JSON that are parsed, masked one by one and written without holding the program up."""
+"""Bytes and values of JSON that can be parsed, masked one by one and written without a noticeable delay."""
 
 
 class Hidden:
@@ -55,7 +55,8 @@ class Hidden:
     def body(self, body: bytes) -> bytes:
         """Mask secrets in the body, leaving it valid JSON.
 
-        In one that is long or has many values, a number equal to the secret is masked too, which is not JSON.
+        If it is long or has many values, a number equal to a secret is masked too; the result is then not
+        valid JSON.
         """
         if len(body) <= _SOON_READ and lenient.values(body) <= _FEW_VALUES:
             with suppress(lenient.NotJson):
@@ -66,7 +67,7 @@ class Hidden:
         return body
 
     def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the headers masked, their names in lower case."""
+        """Return the headers with secrets masked and names in lower case."""
         return {name.lower(): self.text(value) for name, value in headers.items()}
 
     def fault(self, fault: Fault) -> Fault:
@@ -104,7 +105,7 @@ def basic(username: str, password: str) -> Secret:
 
 
 def _forms(value: str) -> Iterator[str]:
-    """Yield the secret as JSON, a URL, an error page or Python's own messages spell it."""
+    """Yield the secret as it is spelt in JSON, in a URL, in an error page and in Python's messages."""
     if len(value) < _LEAST:
         return
     raw = value.encode("utf-8", "surrogateescape")

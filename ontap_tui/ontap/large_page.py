@@ -1,7 +1,7 @@
 """Read a page of jobs too large to decode in one go, without blocking the event loop.
 
-No JSON decoder lets others in while it works. A page is therefore decoded a record at a time, with a turn of
-the event loop after each hundred KiB.
+A JSON decoder cannot yield to the event loop. A page is therefore decoded one record at a time, yielding
+after each hundred KiB.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from ontap_tui.ontap import lenient
 from ontap_tui.ontap.wire import MOST_RECORDS, JobsPage, NotACollection, TooManyRecords
 
 _WINDOW: Final = 128 * 1024
-"""Characters of records after which the event loop gets its turn: fewer than `lenient.MOST_VALUES`."""
+"""Characters of records decoded before yielding to the event loop: fewer than `lenient.MOST_VALUES`."""
 _FRAME: Final = 1024 * 1024
 """Characters that may stand around the records of a page."""
 _RECORDS: Final = re.compile(r'"records"\s*:\s*\[')
@@ -56,10 +56,11 @@ async def _text(body: bytes) -> str:
 
 
 async def _records(text: str, at: int) -> AsyncGenerator[tuple[lenient.Tree, int], None]:
-    """Decode the records from there on; yield each with its end.
+    """Decode the records from `at` on; yield each with the position of its end.
 
-    The end of a record is known only once it is decoded. So it is looked for in a window, which moves on to
-    the record that it cuts, and grows where that is longer, unless it has too many values to decode at once.
+    The end of a record is known only once it is decoded, so records are decoded within a window. The window
+    moves on to the record that it cuts off, and grows if that record is longer, unless the record has too
+    many values to decode at once.
     """
     start, length, window = at, _WINDOW, text[at : at + _WINDOW]
     while not text.startswith("]", at := _past(text, at)):

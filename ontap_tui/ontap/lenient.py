@@ -26,11 +26,11 @@ LONGEST_NAME: Final = 256
 """Characters of the name of an SVM or a node, of a state and of a code."""
 MOST_ARGUMENTS: Final = 50
 _LONGEST_NUMBER: Final = 40
-"""Digits."""
+"""Digits of the longest number that is parsed."""
 MOST_BYTES: Final = 4 * 1024 * 1024
 MOST_VALUES: Final = 150_000
-"""What is decoded in one go: no decoder lets others in while it works. A MiB of brackets takes as long as 30
-of text."""
+"""Most bytes and values decoded in one go, because a decoder cannot yield to the event loop. A MiB of
+brackets takes as long as 30 MiB of text."""
 _SIGNS: Final = "{[,:"
 
 
@@ -39,11 +39,11 @@ class NotJson(ValueError):
 
 
 class TooLarge(NotJson):
-    """Reports more JSON than is decoded in one go; its text says more than what."""
+    """Reports more JSON than can be decoded in one go; its text states the limit."""
 
 
 def values(body: bytes | str) -> int:
-    """Count the values and names of JSON; more where its texts hold signs of JSON, too."""
+    """Count the values and names in JSON; too many if its texts contain JSON punctuation."""
     if isinstance(body, str):
         return sum(body.count(sign) for sign in _SIGNS)
     return sum(body.count(sign) for sign in _SIGNS.encode())
@@ -68,7 +68,7 @@ def tree(body: bytes) -> Tree:
 
 
 def integer(digits: str) -> int | str:
-    """Parse digits, or keep a number that nothing can hold as text."""
+    """Parse digits; return the text of a number too large to store."""
     return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
 
 
@@ -78,7 +78,7 @@ def _float(digits: str) -> float | str:
 
 
 def well_formed(body: bytes, understood: Tree) -> bytes:
-    """Return `body` if it is JSON in UTF-8; else the JSON of what was `understood` of it."""
+    """Return `body` if it is JSON in UTF-8; otherwise `understood`, the tree read from it, as JSON."""
     try:
         msgspec.json.decode(body)
     except (ValueError, RecursionError):
@@ -103,18 +103,18 @@ def records(page: Tree) -> list[Tree] | None:
 
 
 def next_link(page: Tree) -> str | None:
-    """Return the link to the next page unchanged: not to be trusted."""
+    """Return the link to the next page, unchanged and not to be trusted."""
     links = mapping(mapping(page).get("_links"))
     return text(mapping(links.get("next")).get("href"))
 
 
 def kept(value: Tree, longest: int = LONGEST_TEXT) -> str | None:
-    """Return a string, clipped to what a screen or the history will ever need: raw JSON has all of it."""
+    """Return a string clipped to what a screen or the history needs; the raw JSON has all of it."""
     return text(clipped(value, longest)) if isinstance(value, str) else None
 
 
 def text(value: Tree) -> str | None:
-    """Return a string, with half surrogate pairs, which cannot be written anywhere, as question marks."""
+    """Return a string with lone surrogates, which cannot be encoded, replaced by question marks."""
     if not isinstance(value, str):
         return None
     return value if value.isascii() else value.encode("utf-8", "replace").decode()

@@ -1,6 +1,4 @@
-"""Manage the login to one cluster: opened on first use, renewed when its secret changes, closed after a
-refusal.
-"""
+"""Manage the login to one cluster: open on first use, renew with a new secret, close after a refusal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -31,10 +29,11 @@ _AGAIN: Final = timedelta(seconds=10)
 class Login:
     """Sends nothing more after a 401, and only one request at a time until the cluster has accepted one.
 
-    So a wrong password is one failed login, however much is requested at once: repeated ones lock an account.
-    One that is changed while we are logged in fails as often as requests are pending then: four at most; what
-    waits for one of these connections is not sent. A secret that has changed at its source since it was
-    refused is tried once; a token that says when it expires is read again before.
+    A wrong password therefore causes one failed login, however much is requested at once; repeated failures
+    lock an account. A password changed on the cluster while we are logged in fails once for each pending
+    request, four at most; requests that wait for a connection are then not sent. If the secret at its source
+    has changed since it was refused, the new one is tried once. A token that states its expiry is read again
+    before it expires.
     """
 
     def __init__(self, target: Target, origin: Origin, *, clock: Clock, request_timeout: float) -> None:
@@ -55,14 +54,14 @@ class Login:
         self._hidden = Hidden()
 
     async def exchange(self, method: str, target: str, body: object = None, *, hold: float = 0.0) -> Reply:
-        """Send a request and read its answer; `hold` is how many s the cluster was asked to hold it back.
+        """Send a request and read its answer; `hold` is for how many s the cluster may delay it.
 
-        Where a 401 finds that the secret has changed at its source, the request is sent again, changes
-        included: a cluster that does not know who asks has done nothing.
+        If the secret at its source has changed by the time of a 401, the request is sent again, even if it
+        makes a change: a cluster that did not authenticate the sender has done nothing.
 
         Raises:
             NotSent, AnswerLost, BadAnswer: see `errors`.
-            AuthenticationFailed: now, or since a 401 before; then nothing was sent.
+            AuthenticationFailed: on this request, or on an earlier one; nothing was sent in that case.
         """
         if not self._accepted:
             async with self._first:
@@ -86,9 +85,7 @@ class Login:
     async def _exchange(
         self, method: str, target: str, body: object, hold: float, *, alone: AbstractAsyncContextManager[None]
     ) -> Reply:
-        """Exchange once; `alone` is entered for a second try, since a new secret may be as wrong as the old
-        one.
-        """
+        """Exchange once; `alone` is entered for a second try, because a new secret may be wrong as well."""
         connection = await self._current()
         try:
             return await self._sent_over(connection, method, target, body, hold)
@@ -105,7 +102,7 @@ class Login:
                 raise
 
     async def _current(self) -> "Connection":
-        """Return the login in force, opened or renewed as needed; one in doubt is not used meanwhile."""
+        """Return the current login, opened or renewed as needed; wait while it is in doubt."""
         if self._in_doubt:
             async with self._opening:
                 pass
@@ -134,13 +131,13 @@ class Login:
                 if login == self._logins:
                     self._use(connection)
                     return connection
-                await connection.close()  # what it has read may be out of date
+                await connection.close()  # the secret that it read may be out of date
             return self._connection
 
     async def _renewed(self, connection: "Connection", refused: Fault | None = None) -> bool:
-        """Read the secret of `connection` again; return whether there is a newer login than that one.
+        """Read the secret of `connection` again; return whether there is a newer login.
 
-        Where it was `refused` and there is no other, nothing more is sent.
+        If the secret was `refused` and there is no other, nothing more is sent.
         """
         given = self._target.credentials
         async with self._opening:

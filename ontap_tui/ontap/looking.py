@@ -30,15 +30,15 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def look(target: Target, *, timeout: float) -> Look:
-    """Return what the server presents; nothing is sent after the handshake.
+    """Return the certificate that the server presents; nothing is sent after the handshake.
 
     The credentials of `target` are not read. `timeout` is in s.
 
     Raises:
-        NotSent: there is no connection, or nobody there speaks a TLS that is accepted here.
-        AuthenticationFailed: by the proxy.
+        NotSent: there is no connection, or the server supports no version of TLS accepted here.
+        AuthenticationFailed: the proxy refused the login.
         CredentialsUnavailable: the proxy's password or the CA file cannot be read.
-        ValueError: the URL is not that of a cluster, or not one with ``https``.
+        ValueError: the URL is not the URL of a cluster, or not ``https``.
     """
     from ontap_tui.ontap import faults, tls
     from ontap_tui.ontap.handshake import handshake, newest_tls
@@ -52,7 +52,7 @@ async def look(target: Target, *, timeout: float) -> Look:
     async def shown(trust: Tls) -> Certificate:
         context = await asyncio.wrap_future(in_own_thread(partial(tls.context, trust, None)))
         found = tls.certificate_of(await handshake(origin, way, context, timeout))
-        assert found is not None  # a server without one fails the handshake
+        assert found is not None  # without a certificate the handshake fails
         return found
 
     try:

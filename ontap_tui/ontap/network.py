@@ -19,10 +19,10 @@ _MOST_ADDRESSES: Final = 4
 
 
 class Network(httpcore.AsyncNetworkBackend):
-    """Resolves a name in a thread of its own, once at a time, outside the connect timeout."""
+    """Resolves a name in a thread of its own, one lookup at a time, outside the connect timeout."""
 
     secrets: tuple[Secret, ...] = ()
-    """Secrets revealed to whatever is on the way."""
+    """Secrets sent to a proxy on the way."""
 
     def __init__(self) -> None:
         self._lookup: Future[list[str]] | None = None

@@ -15,7 +15,7 @@ _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 class ForeignLink(ValueError):
-    """Reports a server's link that leads, or may lead, to another origin."""
+    """Reports a link from a server that leads, or may lead, to another origin."""
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Origin(msgspec.Struct, frozen=True):
 
     @property
     def ascii_host(self) -> bytes:
-        """Return the host as it is looked up.
+        """Return the host as it is resolved.
 
         Raises:
             ValueError: it is neither an address nor a host name.
@@ -59,11 +59,11 @@ class Origin(msgspec.Struct, frozen=True):
     def follow(self, href: str) -> str:
         """Return the request target (path and query) of a link that the server gave.
 
-        Requests are always sent to this origin with a target of their own, so a wrong link could at worst
-        ask for a wrong path; refusing it as well means that we notice.
+        Requests are always sent to this origin, so a wrong link could at worst request a wrong path; it is
+        refused so that it is noticed.
 
         Raises:
-            ForeignLink: anything but an absolute path here, or a whole URL of this very origin.
+            ForeignLink: it is neither an absolute path nor a full URL of this origin.
         """
         target = href.strip(" ").partition("#")[0]
         if target.startswith(("http:", "https:")):

@@ -25,7 +25,7 @@ class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
     ended_since: datetime | None = None
     """By the cluster's clock, in whole seconds, this second included."""
     uuids: tuple[str, ...] | None = None
-    """Only these jobs. An empty tuple is answered without asking the cluster."""
+    """Select only these jobs. An empty tuple is answered without a request."""
     where: Mapping[str, str] = {}
     """Further filters; the values may use ONTAP's operators: ``{"svm": "vs1|vs2"}``."""
 
@@ -50,7 +50,7 @@ class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_identifier(text: str) -> bool:
-    """Whether the text can be a job's uuid, with no special meaning in a path or a query."""
+    """Return whether the text can be a job's uuid, and has no special meaning in a path or a query."""
     return _IDENTIFIER.fullmatch(text) is not None
 
 

@@ -15,7 +15,7 @@ from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.wire import NotACollection
 
 MAX_PAGES: Final = 1000
-"""Most pages of one collection. ONTAP puts up to 10,000 records into a page; a slow cluster few, or none."""
+"""Most pages of one collection. ONTAP puts up to 10,000 records in a page; a slow cluster few or none."""
 MAX_COLLECTION: Final = 128 * 1024 * 1024
 """Bytes of all pages of one collection."""
 _MAX_REDIRECTS: Final = 3
@@ -32,7 +32,7 @@ class Reader:
         self._patience = patience
 
     async def get(self, target: str, understand: Callable[[bytes], _T]) -> tuple[Reply, _T]:
-        """Return a whole answer with status 2xx, and what `understand` made of its body.
+        """Return a complete answer with status 2xx, and the result of `understand` for its body.
 
         Raises:
             OntapError: any; `BadAnswer` where `understand` raises `NotJson` or `NotACollection`.
@@ -65,11 +65,12 @@ class Reader:
         raise BadAnswer(fault, status=reply.status)
 
     async def pages(self, target: str, take: Callable[[bytes], Awaitable[str | None]]) -> Reply:
-        """Reads all pages from `target` on; gives back the first answer. `take` gets each body and gives the
-        link to the next, or None.
+        """Read all pages, starting at `target`, and return the first answer.
+
+        `take` is called with each body and returns the link to the next page, or None.
 
         Raises:
-            OntapError: any, whatever page it happened on: half a collection is none.
+            OntapError: any, on any page: an incomplete collection is never returned.
         """
         try:
             async with asyncio.timeout(self._patience):

@@ -1,4 +1,4 @@
-"""The meaning of an answer with a status of 400 and more."""
+"""Interpret answers with a status of 400 or above."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ from ontap_tui.ontap.granting import to_grant
 _TOO_MANY_REQUESTS: Final = "262160"
 _TEMPORARILY_LOCKED: Final = "2621573"
 _HALF_DONE: Final = frozenset({"65541", "65552", "65562", "262145"})
-"""A part of the cluster fell silent, or met an error that it did not expect, in the middle of it."""
+"""Codes of a request that failed midway: part of the cluster stopped responding or met an internal error."""
 _ENTRY_MISSING: Final = "4"
 _NOT_AUTHORIZED: Final = "6"
 _ACCESS: Final = {"GET": "readonly", "POST": "read_create", "PATCH": "read_modify", "DELETE": "all"}
@@ -38,14 +38,14 @@ _CONTROL: Final = {
 
 
 def outcome_unknown(status: int, error: ApiError | None) -> bool:
-    """Whether a change that was answered so may have been done all the same."""
+    """Return whether a change that got this answer may have been made nevertheless."""
     return status >= 500 and (error is None or error.code in _HALF_DONE)
 
 
 def refusal(
     status: int, error: ApiError | None, *, method: str, path: str, retry_after: float | None = None
 ) -> Refused:
-    """An error of the right class, with words for a person."""
+    """Return an error of the right class, worded for a person."""
     kind, fault = _judged(status, error, method, path)
     return kind(fault, status=status, error=error, retry_after=retry_after)
 
@@ -121,7 +121,7 @@ def _not_found(error: ApiError | None, path: str, detail: str) -> Fault:
 
 
 def _plain(path: str) -> str:
-    """The path that a role names: without the id of a single job."""
+    """Return the path as a role names it, without the id of a single job."""
     jobs = "/api/cluster/jobs"
     return jobs if path.startswith(jobs) else path
 

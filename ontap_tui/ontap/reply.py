@@ -1,4 +1,4 @@
-"""A whole answer, status and all, before anyone looks into its body."""
+"""Represent a complete HTTP answer, before its body is interpreted."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,11 +20,11 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """Names in lower case."""
     body: bytes
     round_trip: float
-    """s from sending to the head of the answer; the body came after."""
+    """s from sending the request to receiving the head of the answer, without the body."""
 
     @property
     def error(self) -> ApiError | None:
-        """ONTAP's own; None where the answer is not in its form."""
+        """Return ONTAP's own error; None if the body is not an ONTAP error."""
         try:
             return lenient.answer_error(lenient.tree(self.body))
         except lenient.NotJson:
@@ -32,21 +32,21 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def from_inside(self) -> bool:
-        """Whoever gave it has let us in: not a proxy that says that the cluster is away."""
+        """Return whether the cluster itself answered, rather than a proxy that could not reach it."""
         return 200 <= self.status < 300 or self.error is not None
 
     @property
     def date(self) -> datetime | None:
-        """The cluster's own clock, in whole seconds."""
+        """Return the time by the cluster's clock, in whole seconds."""
         return http_date(self.headers.get("date"))
 
     def retry_after(self, now: datetime) -> float | None:
-        """s; `now` is our clock, used where the answer does not carry the cluster's."""
+        """Return the s to wait; `now` is by our clock, used if the answer does not give the cluster's."""
         return retry_after(self.headers.get("retry-after"), now=self.date or now)
 
 
 def http_date(text: str | None) -> datetime | None:
-    """Return the moment an HTTP date names; None for anything else, or an implausible one."""
+    """Parse an HTTP date; return None for anything else and for an implausible time."""
     if not text:
         return None
     try:
@@ -57,7 +57,7 @@ def http_date(text: str | None) -> datetime | None:
 
 
 def retry_after(text: str | None, *, now: datetime) -> float | None:
-    """Return the s to wait, from seconds or from an HTTP date, at most a day.
+    """Return the s to wait, given as seconds or as an HTTP date, at most a day.
 
     `now` is the cluster's own time (its ``Date`` header), so that a wrong clock does no harm.
     """

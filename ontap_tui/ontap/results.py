@@ -1,4 +1,4 @@
-"""What reads give."""
+"""Define the results of reads."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from ontap_tui.model import Job, Version
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """What a cluster says of itself: nothing to an account that may not ask."""
+    """Holds a cluster's own name, uuid and version; all None for an account that may not read them."""
 
     name: str | None = None
     uuid: str | None = None
@@ -16,12 +16,12 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The jobs that a query found, each once."""
+    """Holds the jobs that a query found, each once."""
 
     jobs: list[Job] = []
     bad: int = 0
     """Records that could not be understood and were left out."""
     date: datetime | None = None
-    """The cluster's clock when it began to answer: what happened later may be missing."""
+    """The cluster's time when it began to answer: later changes may be missing."""
     round_trip: float = 0.0
     """s until the first page began to arrive."""

@@ -30,8 +30,9 @@ class Sockets:
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[tuple[httpcore.AsyncHTTPConnection, bool]]:
-        """Lend the connection used last that is still open, else a new one, which is opened by its first
-        request; also say whether it was used before.
+        """Lend the last used connection that is still open, else a new one, opened by its first request.
+
+        The second value says whether it was used before.
         """
         connection, used = await self._open()
         self._lent.add(connection)

@@ -31,7 +31,7 @@ class Head:
 
 
 awaited: ContextVar[Head | None] = ContextVar("awaited", default=None)
-"""The head that the current task is waiting for."""
+"""The head that the current task is reading."""
 
 
 class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):

@@ -1,4 +1,4 @@
-"""Which cluster to talk to, as whom, and how far to trust its certificate."""
+"""Describe which cluster to connect to, the account to use, and which certificates to trust."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,20 +10,23 @@ from ontap_tui.model import Secret
 
 
 class Password(msgspec.Struct, frozen=True):
-    """Basic authentication, in UTF-8."""
+    """Holds the credentials for Basic authentication, sent in UTF-8."""
 
     username: str
     password: Secret
 
 
 class Token(msgspec.Struct, frozen=True):
-    """An OAuth 2 bearer token (ONTAP 9.14 and later)."""
+    """Holds an OAuth 2 bearer token (ONTAP 9.14 and later)."""
 
     token: Secret
 
 
 class ClientCertificate(msgspec.Struct, frozen=True):
-    """The account is the certificate's common name; `key` is None where one PEM file holds both."""
+    """Names the files of a client certificate; its common name is the account.
+
+    `key` is None if one PEM file holds both.
+    """
 
     certificate: Path
     key: Path | None = None
@@ -35,18 +38,18 @@ Credentials: TypeAlias = Password | Token | ClientCertificate
 class Tls(msgspec.Struct, frozen=True, kw_only=True):
     verify: bool = True
     ca: Path | None = None
-    """PEM file that alone is trusted; None trusts what the machine trusts."""
+    """A PEM file with the only trusted authorities; None for those that the machine trusts."""
     fingerprints: tuple[str, ...] = ()
-    """``sha256:...`` of the certificates that alone are accepted, whatever they say; `ca` has no use then."""
+    """``sha256:...`` of the only accepted certificates, whatever their contents; `ca` is then ignored."""
     server_name: str | None = None
-    """Whom the certificate must name; None for the host of the URL."""
+    """The name that the certificate must contain; None for the host of the URL."""
 
 
 class Proxy(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to the cluster that its connections are led along."""
+    """Describes a proxy through which the cluster is reached."""
 
     url: str
-    """``socks5h://HOST:PORT`` or ``http://HOST:PORT``, of which CONNECT is asked."""
+    """``socks5h://HOST:PORT``, or ``http://HOST:PORT`` for HTTP CONNECT."""
     username: str = ""
     password: Secret | None = None
 
@@ -55,11 +58,11 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """The name in the configuration: `Job.cluster` of everything read here."""
     base_url: str
-    """``https://HOST[:PORT]`` and nothing behind it."""
+    """``https://HOST[:PORT]`` and nothing after it."""
     credentials: Credentials | Callable[[], Credentials]
-    """A callable is called in a thread before the first request, and again after `retry_login`.
+    """A callable runs in a thread before the first request, and again after `retry_login`.
 
-    It may block, and raises `CredentialsUnavailable`.
+    It may block, and may raise `CredentialsUnavailable`.
     """
     tls: Tls = Tls()
     connections: int = 4
@@ -67,4 +70,4 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     keep_alive: bool = True
     """Whether they stay open from one poll to the next."""
     proxy: Proxy | Callable[[], Proxy] | None = None
-    """None connects directly, whatever the environment says. A callable is called as `credentials` is."""
+    """None connects directly, ignoring the environment. A callable is called like that of `credentials`."""

@@ -1,4 +1,4 @@
-"""Work that blocks, in a thread that holds nobody up."""
+"""Run blocking work in a thread of its own."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -9,8 +9,10 @@ _T = TypeVar("_T")
 
 
 def in_own_thread(work: Callable[[], _T]) -> Future[_T]:
-    """Begins it. Not in one of asyncio's shared few threads, which a dozen clusters that wait for a name
-    server would use up; and the program ends without waiting for it.
+    """Start `work` in a new daemon thread.
+
+    asyncio's shared threads are too few: a dozen clusters waiting for a name server would use them up. The
+    program can exit without waiting for a daemon thread.
     """
     future: Future[_T] = Future()
     future.set_running_or_notify_cancel()
@@ -18,7 +20,7 @@ def in_own_thread(work: Callable[[], _T]) -> Future[_T]:
     def run() -> None:
         try:
             future.set_result(work())
-        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+        except BaseException as error:  # noqa: BLE001  # the future raises it to whoever waits
             future.set_exception(error)
 
     Thread(target=run, name="ontap", daemon=True).start()

@@ -1,4 +1,4 @@
-"""Moments that a cluster names."""
+"""Parse the times that a cluster reports."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 _FIRST_YEAR: Final = 1980
 _LAST_YEAR: Final = 9000
 _LONGEST: Final = 100
-"""Characters."""
+"""The longest time that is parsed, in characters."""
 
 
 def sane(moment: datetime) -> datetime | None:
-    """Aware, or None where it cannot be meant (year 1 stands for "never" in some servers).
+    """Return the moment as an aware time; None if implausible (some servers send year 1 for "never").
 
-    A naive moment is taken as UTC: the cluster's zone is not told anywhere.
+    A naive moment is taken as UTC, because the API does not report the cluster's time zone.
     """
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         return None
@@ -20,7 +20,7 @@ def sane(moment: datetime) -> datetime | None:
 
 
 def parse(text: object) -> datetime | None:
-    """Any ISO 8601 form that ONTAP is known to use; None for anything else."""
+    """Parse any ISO 8601 form that ONTAP is known to use; return None for anything else."""
     if not isinstance(text, str) or len(text) > _LONGEST:
         return None
     try:

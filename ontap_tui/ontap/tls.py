@@ -1,4 +1,4 @@
-"""Certificates: what we trust, what the cluster shows, and why we did not accept it."""
+"""Set up TLS, check the certificate that the cluster presents, and explain why one is not accepted."""
 
 import ssl
 from typing import Final
@@ -9,7 +9,7 @@ from ontap_tui.ontap.target import ClientCertificate, Credentials, Tls
 from ontap_tui.ontap.x509 import describe
 
 _TOO_OLD: Final = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION")
-"""OpenSSL's words for a server that speaks no version of TLS that is accepted here."""
+"""OpenSSL's reasons for a server that supports no version of TLS accepted here."""
 _OLD_VERSIONS: Final = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
 # X509_V_ERR_* of OpenSSL's x509_vfy.h
 _VERIFY_CODES: Final = {
@@ -26,7 +26,7 @@ _CLIENT_CERTIFICATE_ALERTS: Final = ("ALERT_CERTIFICATE", "ALERT_BAD_CERTIFICATE
 
 
 class Unpinned(ssl.SSLError):
-    """The certificate is none of those whose fingerprints are configured; nothing has been sent to it."""
+    """Reports a certificate that matches none of the configured fingerprints; no request has been sent."""
 
     def __init__(self, trusted: tuple[str, ...], shown: Certificate | None) -> None:
         super().__init__("the certificate is not one of the trusted ones")
@@ -35,7 +35,7 @@ class Unpinned(ssl.SSLError):
 
 
 class TlsContext(ssl.SSLContext):
-    """Also asks for another name than the host's, and looks at what is shown at the end of a handshake."""
+    """Requests `server_name` instead of the host's name, and checks pins at the end of a handshake."""
 
     server_name: str | None = None
     pinned: tuple[str, ...] = ()
@@ -64,13 +64,13 @@ class _Connection(ssl.SSLObject):
 
 
 def context(tls: Tls, credentials: Credentials | None) -> TlsContext:
-    """Blocks: reads files.
+    """Create the context for one cluster. Blocks: reads files.
 
-    The cluster's own self-signed certificate, or that of an intermediate authority, may serve as `Tls.ca`;
-    the strict profile that Python 3.13 turned on is off, because ONTAP's own certificates do not meet it.
+    `Tls.ca` may hold the cluster's own self-signed certificate or that of an intermediate authority. The
+    strict profile that Python 3.13 enables is off, because ONTAP's own certificates do not meet it.
 
     Raises:
-        CredentialsUnavailable: a file is missing or not what it should be.
+        CredentialsUnavailable: a file is missing or invalid.
     """
     made = _trusting(tls)
     made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -93,7 +93,7 @@ def context(tls: Tls, credentials: Credentials | None) -> TlsContext:
 
 
 def accepting_anything() -> TlsContext:
-    """For a look at a server, to which nothing may be sent: any certificate, and any version of TLS."""
+    """Create a context that accepts any certificate and TLS version, to look at a server without sending."""
     made = TlsContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE
@@ -103,7 +103,7 @@ def accepting_anything() -> TlsContext:
 
 
 def unused() -> ssl.SSLContext:
-    """For plain HTTP: trusts nobody, and costs no reading of authorities."""
+    """Create a context for plain HTTP, which trusts nobody and does not load any authorities."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
@@ -139,7 +139,7 @@ def fault_kind(error: ssl.SSLError) -> FaultKind:
 
 
 def reason(error: ssl.SSLError) -> str:
-    """OpenSSL's word for it, such as ``WRONG_VERSION_NUMBER``; empty for an error that Python made."""
+    """Return OpenSSL's reason, such as ``WRONG_VERSION_NUMBER``; empty for an error from Python itself."""
     return getattr(error, "reason", None) or ""
 
 
@@ -148,12 +148,12 @@ def too_old(error: ssl.SSLError) -> bool:
 
 
 def is_old(version: str | None) -> bool:
-    """Whether it is one that is not accepted here; `version` is Python's word, such as ``TLSv1.1``."""
+    """Return whether this version is too old to be accepted; `version` is Python's name, like ``TLSv1.1``."""
     return version in _OLD_VERSIONS
 
 
 def refuses_client_certificate(error: ssl.SSLError) -> bool:
-    """Whether the server's alert is about the certificate that we showed, or did not show."""
+    """Return whether the server's alert is about our client certificate, presented or missing."""
     return any(alert in reason(error) for alert in _CLIENT_CERTIFICATE_ALERTS)
 
 

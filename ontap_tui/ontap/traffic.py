@@ -1,4 +1,4 @@
-"""What the talk with one cluster may cost at once, and has cost so far."""
+"""Count the traffic with one cluster, and keep the certificate it last presented."""
 
 import msgspec
 
@@ -8,6 +8,6 @@ from ontap_tui.model import Certificate
 class Traffic(msgspec.Struct):
     requests: int = 0
     bytes_received: int = 0
-    """Of bodies."""
+    """Bodies only."""
     certificate: Certificate | None = None
-    """The one shown last, verified or not; None for plain HTTP."""
+    """The certificate presented last, verified or not; None for plain HTTP."""

@@ -1,4 +1,4 @@
-"""Connections through a proxy, which is asked to lead to the cluster: SOCKS 5, or CONNECT of HTTP."""
+"""Connect to a cluster through a proxy, by SOCKS 5 or HTTP CONNECT."""
 
 import asyncio
 import base64
@@ -31,11 +31,11 @@ _REFUSALS: Final = {
     7: "command not supported",
     8: "kind of address not supported",
 }
-"""RFC 1928, section 6."""
+"""Reply codes of RFC 1928, section 6."""
 
 
 class ProxyFailed(Exception):
-    """There is no way through the proxy; nothing has been sent to the cluster."""
+    """Reports that the proxy did not connect us; nothing has been sent to the cluster."""
 
     def __init__(self, fault: Fault, *, login_refused: bool = False) -> None:
         super().__init__(fault.summary)
@@ -44,20 +44,20 @@ class ProxyFailed(Exception):
 
 
 def network(target: Target) -> Network:
-    """Return the way to a cluster. Blocks where the proxy's password has to be read.
+    """Return the network through which to reach the target. Blocks if the proxy's password must be read.
 
     Raises:
-        CredentialsUnavailable: it cannot be, or the proxy's protocol cannot carry it.
+        CredentialsUnavailable: the password cannot be read, or the proxy's protocol cannot carry it.
     """
     proxy = target.proxy() if callable(target.proxy) else target.proxy
     return Network() if proxy is None else Tunnel(proxy)
 
 
 class Tunnel(Network):
-    """Leads to any host by way of one proxy, which also looks the host's name up."""
+    """Connects to any host through one proxy, which also resolves the host's name."""
 
     def __init__(self, proxy: Proxy) -> None:
-        """Raises `CredentialsUnavailable` where the proxy's protocol cannot carry the login."""
+        """Take the proxy. Raises `CredentialsUnavailable` if its protocol cannot carry the login."""
         super().__init__()
         parts = urlsplit(proxy.url)
         assert parts.hostname is not None
@@ -81,7 +81,7 @@ class Tunnel(Network):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """`timeout` in s is for the connection to the proxy, and again for its leading on.
+        """Connect through the proxy; `timeout` in s applies to each of the two steps.
 
         Raises:
             httpcore.ConnectError: caused by a `ProxyFailed`.
@@ -120,7 +120,7 @@ class Tunnel(Network):
 
 
 class _Talk:
-    """With the proxy, before it leads on."""
+    """Exchanges messages with the proxy, until it has connected to the host."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, proxy: str, host: str) -> None:
         self._stream = stream
@@ -131,7 +131,7 @@ class _Talk:
         await self._stream.write(data)
 
     async def read(self, size: int) -> bytes:
-        """Exactly so many bytes."""
+        """Return exactly `size` bytes."""
         data = b""
         while len(data) < size:
             more = await self._stream.read(size - len(data))
@@ -149,7 +149,7 @@ class _Talk:
 
 
 async def _socks(talk: _Talk, host: str, port: int, login: tuple[bytes, bytes] | None) -> None:
-    """RFC 1928 and, for the login, RFC 1929."""
+    """Ask a SOCKS 5 proxy to connect (RFC 1928), with a login if given (RFC 1929)."""
     methods = bytes([_NO_LOGIN, _PASSWORD]) if login else bytes([_NO_LOGIN])
     await talk.write(bytes([_SOCKS, len(methods)]) + methods)
     version, method = await talk.read(2)
@@ -183,7 +183,7 @@ def _address(host: str) -> bytes:
 
 
 async def _connect(talk: _Talk, host: str, port: int, login: tuple[bytes, bytes] | None) -> None:
-    """RFC 9110, section 9.3.6."""
+    """Ask an HTTP proxy to connect, by CONNECT (RFC 9110, section 9.3.6)."""
     authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     lines = [f"CONNECT {authority} HTTP/1.1", f"Host: {authority}"]
     if login:

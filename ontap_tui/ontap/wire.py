@@ -1,7 +1,7 @@
-"""A page of jobs as it comes over the wire, made into `Job`.
+"""Decode a page of jobs into `Job`s.
 
-A whole page is decoded by its declared types, which is fast. When anything in it does not fit, it is read
-again leniently: then a bad record loses itself only, and a bad optional field only that field.
+A page is first decoded by its declared types, which is fast. If anything in it does not fit, it is decoded
+again leniently: a bad record is then skipped, and a bad optional field counts as absent.
 """
 
 from datetime import datetime
@@ -16,19 +16,19 @@ from ontap_tui.ontap.times import sane
 LARGEST: Final = 6 * 1024 * 1024
 """Bytes of a page that may be decoded in one go; 10,000 jobs are about 4 MiB."""
 _QUICK_LENIENT: Final = 512 * 1024
-"""The same for one that has to be read leniently."""
+"""Bytes of a page that may be decoded leniently in one go."""
 
 
 class TooOdd(Exception):
-    """The page has to be read leniently, and is too large for that in one go."""
+    """Reports a page that must be decoded leniently but is too large for that in one go."""
 
 
 class NotACollection(ValueError):
-    """JSON, but not what ONTAP answers for a collection."""
+    """Reports JSON that is not an ONTAP collection."""
 
 
 MOST_RECORDS: Final = 10_000
-"""Of one page: what ONTAP itself puts into one at most (its documentation of ``max_records``)."""
+"""The most records that ONTAP puts in one page, according to its documentation of ``max_records``."""
 
 
 class TooManyRecords(NotACollection):
@@ -41,12 +41,12 @@ class JobsPage(Struct):
     bad: int
     """Records without a uuid or a state."""
     next: str | None
-    """The link to the next page as it came: not to be trusted."""
+    """The link to the next page, unchanged and not to be trusted."""
 
 
 _Text: TypeAlias = Annotated[str, Meta(max_length=lenient.LONGEST_TEXT)]
 _Name: TypeAlias = Annotated[str, Meta(max_length=lenient.LONGEST_NAME)]
-"""What is longer does not fit, and is clipped where the page is read again."""
+"""A longer text does not fit, and is clipped when the page is decoded leniently."""
 
 
 class _Named(Struct, gc=False):

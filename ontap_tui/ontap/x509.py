@@ -1,6 +1,6 @@
-"""Certificates in DER, read for people to look at.
+"""Read certificates in DER, to show them to people.
 
-Whether one is accepted is never decided here: OpenSSL verifies chains, and pins compare `fingerprint`.
+Nothing here decides whether one is accepted: OpenSSL verifies chains, and pins compare `fingerprint`.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def fingerprint(der: bytes) -> str:
 
 
 def describe(der: bytes) -> Certificate:
-    """Return what the certificate says; what is garbled is left out. Never raises."""
+    """Return what the certificate says, leaving out what is garbled. Never raises."""
     own = fingerprint(der)
     try:
         return _described(der, own)
@@ -45,7 +45,7 @@ def describe(der: bytes) -> Certificate:
 
 
 def _described(der: bytes, own: str) -> Certificate:
-    """The fields of RFC 5280, section 4.1; raises ValueError."""
+    """Parse the fields of RFC 5280, section 4.1. Raises ValueError."""
     [certificate] = _elements(der)
     body, *_ = _elements(_content(certificate, _SEQUENCE))
     fields = list(_elements(_content(body, _SEQUENCE)))
@@ -66,7 +66,7 @@ def _described(der: bytes, own: str) -> Certificate:
 
 
 def _elements(data: bytes) -> Iterator[_Element]:
-    """The DER elements, one behind the other, that `data` consists of."""
+    """Yield the consecutive DER elements in `data`. Raises ValueError."""
     at = 0
     while at < len(data):
         if at + 2 > len(data):
@@ -92,7 +92,7 @@ def _content(element: _Element, tag: int) -> bytes:
 
 
 def _name(element: _Element) -> str:
-    """The common name, else the organization."""
+    """Return the common name, else the organization."""
     found: dict[bytes, str] = {}
     for part in _elements(_content(element, _SEQUENCE)):
         for pair in _elements(_content(part, _SET)):
@@ -103,7 +103,7 @@ def _name(element: _Element) -> str:
 
 
 def _time(element: _Element) -> datetime:
-    """RFC 5280: two digits from 50 on are of the twentieth century."""
+    """Parse a time; by RFC 5280, two-digit years from 50 on belong to the twentieth century."""
     text = element.content.decode("ascii")
     if element.tag == _UTC_TIME:
         text = f"{'19' if text[:2] >= '50' else '20'}{text}"

@@ -43,7 +43,7 @@ class Desk:
         return cluster, whole
 
     async def all_read(self) -> None:
-        """Wait until each cluster has been read or has failed; takes a moment after the start."""
+        """Wait until each cluster has been read or has failed, which takes a moment after the start."""
         engine = self.rooms.engine
         subscription = engine.subscribe()
         try:

@@ -1,4 +1,4 @@
-"""Keep proposals that wait for confirmation: what was confirmed is what is sent, however long it took."""
+"""Keep proposals until they are confirmed, so that exactly what was confirmed is sent."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence

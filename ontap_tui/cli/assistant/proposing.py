@@ -34,7 +34,7 @@ async def propose(
     """Make the proposal. With `changes`, only what may be sent is included.
 
     Raises:
-        CommandError: There is no such request or cluster, or some values cannot be sent to any.
+        CommandError: There is no such request or cluster, or some values cannot be sent to any cluster.
     """
     request = find_request(desk.library, name)
     read_only = changes and desk.options.read_only

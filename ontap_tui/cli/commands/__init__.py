@@ -1,5 +1,5 @@
 """Declare the commands, their options and their help.
 
-A module here is imported for ``--help``, and imports nothing but click and its neighbours. What a command
-does is a function elsewhere in the room, imported when the command is run.
+A module here is imported for ``--help``, and itself imports only click and its neighbours. A command is
+implemented by a function elsewhere in the room, which is imported when the command is run.
 """

@@ -11,10 +11,10 @@ from ontap_tui.cli.options import Options
 
 
 def carried_out_by(place: str, **fixed: Any) -> Callable[[Callable[[], None]], Callable[..., Any]]:
-    """Make a declared command call a function of this room with its parameters.
+    """Make a declared command call a function of this room.
 
-    `place` is a module and a name in it: ``jobs:jobs``. The function gets the `Options`, what the command
-    line gave, and what is `fixed` here.
+    `place` is a module and a name in it: ``jobs:jobs``. The function is called with the `Options`, the
+    parameters from the command line, and those that are `fixed` here.
     """
 
     def decorate(declared: Callable[[], None]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui cluster``: the clusters in files of their own."""
+"""Declare ``ontap-tui cluster``: manage the clusters in files of their own."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui config``: where it is, what is wrong with it, and what it contains."""
+"""Declare ``ontap-tui config``: locate, check and show the configuration."""
 
 import click
 

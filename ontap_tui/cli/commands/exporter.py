@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui exporter``: metrics for Prometheus."""
+"""Declare ``ontap-tui exporter``: serve metrics to Prometheus."""
 
 from pathlib import Path
 

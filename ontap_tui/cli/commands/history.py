@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui history``: past jobs and launches, kept after the cluster has forgotten them."""
+"""Declare ``ontap-tui history``: list, prune, copy and rename past jobs and launches."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui init``: a starter configuration."""
+"""Declare ``ontap-tui init``: write a starter configuration."""
 
 import click
 

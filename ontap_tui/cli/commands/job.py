@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui job``: everything about one job."""
+"""Declare ``ontap-tui job``: show everything about one job."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui jobs``: one poll of every cluster."""
+"""Declare ``ontap-tui jobs``: poll every cluster once."""
 
 import click
 

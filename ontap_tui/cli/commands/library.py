@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui requests``: saved requests, and the API calls to create them from."""
+"""Declare ``ontap-tui requests``: manage saved requests, and list the API calls to make them from."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``ontap-tui mcp``: the clusters' jobs for an assistant."""
+"""Declare ``ontap-tui mcp``: serve an AI assistant."""
 
 import click
 

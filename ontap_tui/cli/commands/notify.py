@@ -1,4 +1,4 @@
-"""``ontap-tui notify``: how people are told of ends."""
+"""Declare ``ontap-tui notify``: test the services that notify people."""
 
 import click
 

@@ -73,7 +73,7 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
 
 
 def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-    """Refuse ``nan`` and ``inf``, which are numbers to Python, as a callback."""
+    """Reject ``nan`` and ``inf``, which Python accepts as numbers, as a callback."""
     if value is not None and not isfinite(value):
         raise click.BadParameter("expected a finite number")
     return value
@@ -99,7 +99,7 @@ def _joined(context: click.Context, parameter: click.Parameter, value: tuple[str
 filter_argument = click.argument(
     "filter_text", metavar="[FILTER]...", nargs=-1, callback=_joined, shell_complete=complete_filter
 )
-"""Words of the filter language, joined as they were before the shell split them."""
+"""Joins the words of a filter as they were before the shell split them."""
 
 
 def _narrow(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui schema``: what scripts and editors may rely on."""
+"""Declare ``ontap-tui schema``: print the schemas on which scripts and editors may rely."""
 
 import click
 

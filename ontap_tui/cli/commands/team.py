@@ -1,4 +1,4 @@
-"""``ontap-tui team``: what a history that is shared needs once."""
+"""Declare ``ontap-tui team``: set up a shared history."""
 
 import click
 

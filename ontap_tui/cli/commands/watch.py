@@ -16,7 +16,7 @@ from ontap_tui.cli.commands.parameters import (
 )
 
 _SEQ: Final = 13
-"""Digits that a seq has at least, and a number of seconds does not have."""
+"""The least number of digits of a seq: more than a number of seconds has."""
 _EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""Declare ``ontap-tui web``: the dashboard in a browser."""
+"""Declare ``ontap-tui web``: show the dashboard in a browser."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui exporter``: an engine without a screen, whose state Prometheus reads."""
+"""Implement ``ontap-tui exporter``: run an engine without a screen and serve its state to Prometheus."""
 
 import asyncio
 import signal

@@ -33,7 +33,7 @@ class EndedJobs:
         self._heard: set[str] = set()
         self._begun: set[tuple[str, str]] = set()
         self._lost: set[JobKey] = set()
-        """Jobs counted as unknown: they may be found again, and end."""
+        """Jobs counted as unknown, which may be found again and end."""
         self._ended = Counter(
             "ontap_jobs_ended_total",
             "Jobs that ended; unknown are those that the cluster forgot before their end was seen.",
@@ -67,7 +67,7 @@ class EndedJobs:
                     pass
 
     def _begin(self, tracked: TrackedJob) -> None:
-        """Start a counter at 0: one that appears with its first end shows no increase."""
+        """Start a counter at 0, because one that first appears at 1 shows no increase."""
         cluster, kind = tracked.job.cluster, self._kind(tracked)
         if (cluster, kind) not in self._begun:
             self._begun.add((cluster, kind))

@@ -69,7 +69,7 @@ class _Server(uvicorn.Server):
 async def serve(
     endpoint: MetricsApp, listening: socket.socket, tls: ssl.SSLContext | None, stopped: asyncio.Event
 ) -> None:
-    """Answer on a socket until `stopped`; the socket is closed then."""
+    """Answer on a socket until `stopped`, and then close it."""
     config = uvicorn.Config(
         endpoint,
         http="h11",

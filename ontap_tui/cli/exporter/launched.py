@@ -13,7 +13,7 @@ from ontap_tui.model import Clock
 _AT_MOST: Final = 10_000
 """Launches read at a time."""
 _OVERLAP: Final = timedelta(minutes=1)
-"""How much later than its time a launch may be written."""
+"""How long after its recorded time a launch may be written."""
 _REQUESTS: Final = 200
 
 _log = logging.getLogger(__name__)
@@ -45,9 +45,7 @@ class EndedLaunches:
         self._since = min([self._since, *(launch.created_at for launch in still_open)])
 
     async def look(self) -> None:
-        """Count the launches that ended since the last call. Those that cannot be read now are
-        counted later.
-        """
+        """Count the launches that ended since the last call; any that cannot be read are counted later."""
         until = self._clock.now()
         try:
             launches = await self._history.launches(since=self._since, limit=_AT_MOST)

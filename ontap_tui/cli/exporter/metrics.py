@@ -21,8 +21,8 @@ class Metrics:
     def __init__(
         self, engine: Engine, history: History, clock: Clock, stall_after: timedelta, *, kinds: int
     ) -> None:
-        """Prepare the metrics; only so many `kinds` of jobs have series of their own."""
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # as it is declared
+        """Prepare the metrics; at most `kinds` kinds of jobs have series of their own."""
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # declared without types
         registry = CollectorRegistry()
         self._registry = registry
         self._subscription = engine.subscribe()
@@ -35,7 +35,7 @@ class Metrics:
 
     @asynccontextmanager
     async def kept_up(self) -> AsyncIterator[None]:
-        """Update the metrics for as long as the block lasts."""
+        """Update the metrics while the block runs."""
         await self._launches.begin()
         listening = asyncio.create_task(self._listen())
         try:

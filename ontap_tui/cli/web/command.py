@@ -1,4 +1,4 @@
-"""Implement ``ontap-tui web``: one engine, and a dashboard for every browser that a link lets in."""
+"""Implement ``ontap-tui web``: run one engine, and a dashboard for every browser admitted by a link."""
 
 import asyncio
 import os
@@ -27,7 +27,7 @@ from ontap_tui.tui import Browser, BrowserDashboard, Loaded, browser_dashboard
 
 
 class _Place(NamedTuple):
-    """Says where the page is served."""
+    """Describes where the page is served."""
 
     listening: socket.socket
     host: str
@@ -48,13 +48,13 @@ def web(
             tell("INSECURE (others on the network can read and type along): without --certificate and --key")
         host, url = _named(listen, listening, tls)
         os.environ["TEXTUAL_COLOR_SYSTEM"] = (
-            "truecolor"  # whatever the terminal shows in which this was started
+            "truecolor"  # regardless of the terminal in which this was started
         )
         asyncio.run(_serve(options, loaded, _Place(listening, host, url, tls)))
 
 
 def _named(listen: str, listening: socket.socket, tls: ssl.SSLContext | None) -> tuple[str, str]:
-    """Return the host and the URL as a person types them: a certificate is for the name that was chosen."""
+    """Return the host and the URL as a person types them, with the name for which a certificate is valid."""
     host = urlsplit(f"//{listen}").hostname or ""
     try:
         if ip_address(host).is_unspecified:
@@ -94,7 +94,7 @@ async def _serve(options: Options, loaded: Loaded, way: _Place) -> None:
 
     site = DashboardSite(open_dashboard, links, Guard(way.host), announce=announce, mouse=options.mouse)
     async with composition.open(loaded) as session:
-        assert session.history is not None  # this composition opens one
+        assert session.history is not None  # this composition always opens one
         async with telling_news(session.history), running(session.engine), reporting_contact(session.engine):
             await site.serve(way.listening, way.tls, lambda: write(links.link), stopped)
 

@@ -1,4 +1,4 @@
-"""Tie a websocket to a dashboard of its own, by the messages that textual-serve's page exchanges."""
+"""Connect a websocket to a dashboard of its own, using the messages of textual-serve's page."""
 
 import asyncio
 import logging
@@ -12,19 +12,19 @@ from ontap_tui.cli.web.downloads import Downloads
 from ontap_tui.tui import BrowserDashboard
 
 _GOODBYE: Final = 1.0
-"""s for a browser to read the rest."""
+"""s allowed to a browser for reading the rest."""
 _ALIVE: Final = 60.0
-"""s between two questions whether a silent browser is still there. It has half of it to answer: much of the
-screen may wait on a slow line before the question.
+"""s between two pings of a silent browser, which has half of that to answer: on a slow line, a ping waits
+until the screen has been sent.
 """
 _LONGEST: Final = 1024 * 1024
-"""Bytes of one message: what is pasted is one."""
+"""Most bytes of one message, such as pasted text."""
 
 _log = logging.getLogger(__name__)
 
 
 class BrowserConnection:
-    """Is what the dashboard knows of the browser."""
+    """Represents the browser to the dashboard."""
 
     def __init__(self, downloads: Downloads) -> None:
         self._downloads = downloads
@@ -34,7 +34,7 @@ class BrowserConnection:
         self._transport: asyncio.WriteTransport | None = None
 
     async def open(self, request: web.Request) -> web.WebSocketResponse:
-        """Answer the request. Raises HTTPException if it is not one for a websocket."""
+        """Accept the websocket. Raises HTTPException if the request is not for one."""
         await self._socket.prepare(request)
         self._transport = request.transport
         return self._socket
@@ -46,13 +46,13 @@ class BrowserConnection:
         await self._say("deliver_file_start", self._downloads.add(name, text))
 
     async def show(self, dashboard: BrowserDashboard, *, mouse: bool) -> None:
-        """Show the dashboard until either side ends it. A failure of it ends nothing else."""
+        """Show the dashboard until either side ends it. Its failure does not affect other dashboards."""
         showing = asyncio.create_task(self._show(dashboard, mouse=mouse))
         try:
             async for message in self._socket:
                 if message.type is WSMsgType.TEXT:
                     await self._obey(dashboard, message.data)
-        except Exception:  # noqa: BLE001 - whatever a browser sends ends its own dashboard only
+        except Exception:  # noqa: BLE001 - what a browser sends may end only its own dashboard
             _log.exception("what a browser sent could not be processed")
         finally:
             dashboard.hang_up()
@@ -61,13 +61,13 @@ class BrowserConnection:
     async def _show(self, dashboard: BrowserDashboard, *, mouse: bool) -> None:
         try:
             await dashboard.show(mouse=mouse)
-        except Exception:  # noqa: BLE001 - whatever it is, the other dashboards go on
+        except Exception:  # noqa: BLE001 - the other dashboards continue
             _log.exception("a dashboard in a browser failed")
         finally:
             await self._close()
 
     async def _obey(self, dashboard: BrowserDashboard, message: str) -> None:
-        """Do what the page says. Raises for what it never says."""
+        """Handle a message from the page. Raises an exception for a message that the page never sends."""
         match msgspec.json.decode(message):
             case ["stdin", str(text)]:
                 dashboard.take(text)
@@ -84,7 +84,7 @@ class BrowserConnection:
         await self._socket.send_str(msgspec.json.encode([what, value]).decode())
 
     async def _close(self) -> None:
-        """Close it, at once where the browser does not read."""
+        """Close the websocket, at once if the browser does not read."""
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(_GOODBYE):
                 await self._socket.close()

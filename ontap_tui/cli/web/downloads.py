@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 _MOST: Final = 8
-"""Files that wait, of all browsers together; the oldest is forgotten."""
+"""Most waiting files of all browsers together; beyond that the oldest is dropped."""
 
 
 class Download(NamedTuple):
@@ -22,7 +22,7 @@ class Downloads:
         self._waiting: dict[str, Download] = {}
 
     def add(self, name: str, text: str) -> str:
-        """Return the key by which the file can be taken once."""
+        """Keep a file, and return the key with which it can be fetched once."""
         while len(self._waiting) >= _MOST:
             del self._waiting[next(iter(self._waiting))]
         key = secrets.token_urlsafe(32)

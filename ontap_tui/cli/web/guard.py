@@ -1,4 +1,4 @@
-"""Recognize requests that a page of somebody else made the browser send."""
+"""Recognize requests that another site's page made the browser send."""
 
 import ipaddress
 import platform
@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 class Guard:
     def __init__(self, host: str) -> None:
-        """Take the host that the person chose to serve on."""
+        """Take the host on which the person chose to serve."""
         self._names = {host.lower(), "localhost", platform.node().lower()}
 
     def is_for_us(self, host: str) -> bool:
-        """Whether a ``Host`` header names this machine, at whatever port: one may be forwarded.
+        """Return whether a ``Host`` header names this machine, at any port, because one may be forwarded.
 
-        A name that somebody else's server gave out for this address does not (DNS rebinding).
+        A name that another DNS server resolves to this address does not (DNS rebinding).
         """
         try:
             name = urlsplit(f"//{host}").hostname or ""
@@ -23,7 +23,7 @@ class Guard:
         return name in self._names or _is_address(name)
 
     def is_from_us(self, headers: Mapping[str, str], scheme: str) -> bool:
-        """Whether a page of ours asked, at the same host and port."""
+        """Return whether a page of ours, at the same host and port, sent the request."""
         return headers.get("Origin", "") == f"{scheme}://{headers.get('Host', '')}"
 
 

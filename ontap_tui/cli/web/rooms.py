@@ -1,4 +1,4 @@
-"""Give every browser's dashboard the same rooms: one engine polls for all of them."""
+"""Share one engine among the dashboards of all browsers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,12 +8,12 @@ from ontap_tui.tui import Composition, Loaded, Session
 
 
 class SharedRooms:
-    """Is the `Composition` of one dashboard, which opens and closes nothing."""
+    """Implements the `Composition` of one dashboard, without opening or closing anything."""
 
     def __init__(self, composition: Composition, session: Session, address: str) -> None:
-        """Take what the rooms were opened with, the session over them, and where the browser is."""
+        """Take the composition that opened the rooms, its session, and the address of the browser."""
         self._composition = composition
-        # Files of the machine are written by who sits at it.
+        # The user of a browser must not write files on this machine.
         self._session = replace(session, shared=True, store=None, way=f"in a browser at {address}")
 
     async def load(self) -> Loaded:

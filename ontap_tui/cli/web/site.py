@@ -1,4 +1,4 @@
-"""Serve the page, what it needs, and the websockets that dashboards are shown on."""
+"""Serve the page, its assets, and the websockets of the dashboards."""
 
 import asyncio
 import socket
@@ -19,10 +19,10 @@ from ontap_tui.cli.web.links import PARAMETER, Links
 from ontap_tui.tui import Browser, BrowserDashboard
 
 _MOST: Final = 16
-"""Dashboards that are shown at the same time."""
+"""Most dashboards shown at the same time."""
 _FIRST_SIZE: Final = (80, 24)
 _ENDING: Final = 5.0
-"""s for all dashboards to end."""
+"""s allowed to all dashboards for ending."""
 _STATIC: Final = Path(str(files("textual_serve"))) / "static"
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -49,7 +49,7 @@ _USED_LINK: Final = (
 )
 
 Opener = Callable[[Browser, tuple[int, int], str], BrowserDashboard]
-"""Makes a dashboard for a browser of this size, at this address."""
+"""Makes a dashboard for a browser of a given size, at a given address."""
 
 
 class DashboardSite:
@@ -62,7 +62,7 @@ class DashboardSite:
         announce: Callable[[str], Awaitable[None]],
         mouse: bool,
     ) -> None:
-        """Take the parts; `announce` tells the person that a browser at an address has used the link."""
+        """Take the parts; `announce` reports to the person that a browser at an address used the link."""
         self._open_dashboard = open_dashboard
         self._links = links
         self._guard = guard
@@ -80,7 +80,7 @@ class DashboardSite:
         ready: Callable[[], bool],
         stopped: asyncio.Event,
     ) -> None:
-        """Answer until `stopped`, or not at all if `ready`, which is called when it would, says so."""
+        """Answer until `stopped`. Once it answers, call `ready`, and return at once if that returns False."""
         runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=_ENDING)
         await runner.setup()
         try:

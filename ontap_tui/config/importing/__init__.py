@@ -1,6 +1,6 @@
 """Import clusters from another tool's file: Harvest, ontap-mcp, Ansible, or a spreadsheet.
 
-`read_clusters_of` finds them; nothing is contacted, run or written. Only reading YAML needs PyYAML, which the
+`read_clusters_of` finds them; nothing is contacted, run or written. Only YAML files need PyYAML, which the
 extra ``import`` installs.
 """
 

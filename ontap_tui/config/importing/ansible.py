@@ -1,8 +1,8 @@
-"""Read an Ansible inventory, in YAML or as INI.
+"""Read an Ansible inventory in YAML or INI.
 
-Variables are those of NetApp's ``netapp.ontap`` collection by their usual names in inventories. A group's
-variables hold for its hosts and for those of its children; the nearer group and the host itself win.
-Templates and vaults are not opened.
+The variables are those of NetApp's ``netapp.ontap`` collection, by their usual names in inventories. The
+variables of a group apply to its hosts and to those of its children; the nearer group and the host itself
+take precedence. Templates and vaults are not opened.
 """
 
 import shlex
@@ -156,7 +156,7 @@ def _plain(value: object) -> bool:
 
 
 def _resolved(path: Path, groups: dict[str, _Group]) -> dict[str, _Host]:
-    """Return each host with its groups, outermost first, and the variables in force."""
+    """Return each host with its groups, outermost first, and the variables that apply to it."""
     inner = {child for group in groups.values() for child in group.children}
     hosts: dict[str, _Host] = {}
     everywhere = _variables(path.parent / "group_vars", "all")
@@ -187,7 +187,7 @@ def _walk(
 
 
 def _variables(folder: Path, name: str) -> dict[str, Any]:
-    """Return the variables of a file beside the inventory; none where it is encrypted or not readable."""
+    """Return the variables in a file beside the inventory; none if it is encrypted or unreadable."""
     for suffix in ("", ".yml", ".yaml"):
         path = folder / f"{name}{suffix}"
         if "/" not in name and path.is_file():

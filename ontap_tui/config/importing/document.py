@@ -13,7 +13,7 @@ _RESOLVED: Final = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
 
 
 class Opaque:
-    """Represents a value with a tag of its own, such as ``!vault``: it is there, and cannot be read."""
+    """Represents a value with a custom tag, such as ``!vault``, which exists but cannot be read."""
 
 
 def read_text(path: Path) -> str:
@@ -25,14 +25,14 @@ def read_text(path: Path) -> str:
 
 
 def parse_yaml(path: Path, text: str) -> Any:
-    """Return what a YAML document holds. Raises `Unreadable`."""
+    """Return the contents of a YAML document. Raises `Unreadable`."""
     try:
         import yaml
     except ImportError:
         raise Unreadable(f"{path}: reading YAML needs PyYAML: pip install 'ontap-tui[import]'") from None
 
     class Loader(yaml.SafeLoader):
-        """Reads scalars as they are written: a password 0123 and a cluster called "off" are text."""
+        """Reads scalars as text, as written: so a password 0123 and a cluster called "off" stay intact."""
 
     Loader.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag in _RESOLVED]
@@ -61,5 +61,5 @@ def text(value: object) -> str:
 
 
 def is_true(value: object) -> bool:
-    """Tell whether a scalar means yes, as YAML 1.1 and Ansible read it."""
+    """Return whether a scalar means yes, as YAML 1.1 and Ansible read it."""
     return text(value).lower() in ("true", "yes", "on", "y", "1")

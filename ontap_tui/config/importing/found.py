@@ -28,7 +28,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     table: Mapping[str, Any]
     """Ready to be written as TOML, except for passwords, each a `Secret`."""
     notes: tuple[str, ...] = ()
-    """What the person should know: what was changed or omitted."""
+    """What was changed or omitted, for the person."""
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entry(name: str, table: Mapping[str, Any], *notes: str) -> Found | Skipped:
-    """Return the cluster under a name that the configuration allows, without the keys that have no value."""
+    """Return the cluster under a valid name, without the keys that have no value."""
     allowed = name_of(name)
     if not allowed:
         return Skipped(name=name, why="not usable as a name")
@@ -60,7 +60,7 @@ def insecure_note(name: str) -> str:
 
 
 def sorted_out(entries: list[Found | Skipped]) -> Imported:
-    """Return what was found, leaving out the second of two clusters with one name or one URL."""
+    """Return what was found, without clusters that have the name or URL of an earlier one."""
     clusters: list[Found] = []
     left_out: list[Skipped] = []
     names: set[str] = set()
@@ -80,5 +80,5 @@ def sorted_out(entries: list[Found | Skipped]) -> Imported:
 
 
 def plain(value: object) -> Secret | None:
-    """Return a plain-text password of the file."""
+    """Return a plain-text password from the file as a `Secret`."""
     return Secret(value) if isinstance(value, str) and value else None

@@ -31,7 +31,7 @@ def is_harvest(document: object) -> bool:
 
 
 def read_harvest(path: Path, document: object, account: DefaultAccount) -> Imported:
-    """Return the pollers of the file and of those that it names. Paths in it begin at its folder."""
+    """Return the pollers of the file and of the files that it names. Relative paths begin at its folder."""
     entries: list[Found | Skipped] = []
     top = mapping(document)
     defaults = mapping(top.get("Defaults"))
@@ -121,7 +121,7 @@ def _cluster(
 def _login(
     name: str, section: Mapping[str, Any], settings: Mapping[str, Any], folder: Path
 ) -> dict[str, Any] | Skipped | None:
-    """Return the login that one section gives, in Harvest's order; None where it gives none."""
+    """Return the login in one section, in Harvest's order; None if there is none."""
     if text(section.get("auth_style")) == "certificate_auth":
         return _certificate(name, settings, folder)
     username = text(settings.get("username"))

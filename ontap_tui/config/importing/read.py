@@ -1,4 +1,4 @@
-"""Detect the kind of file; the readers are imported when one is needed."""
+"""Detect the kind of file, and import its reader only then."""
 
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ _YAML: Final = frozenset({".yml", ".yaml", ".json"})
 
 
 def read_clusters_of(path: Path, *, account: DefaultAccount, kind: str | None = None) -> Imported:
-    """Return the clusters that the file lists. `kind` is one of `FORMATS`; without it the file tells.
+    """Return the clusters that the file lists. `kind` is one of `FORMATS`; None detects it.
 
     Raises:
         Unreadable: The file is of none of these kinds, or cannot be read.

@@ -21,7 +21,7 @@ def throughput(
     *,
     bucket: timedelta,
 ) -> list[Bucket]:
-    """Count what ended slice by slice, which the index alone can do, and subtract what did not succeed."""
+    """Count the ended jobs slice by slice, from the index alone, and subtract those that did not succeed."""
     not_well: Counter[tuple[int, bool]] = Counter()
     for index, failed, count in connection.execute(
         """

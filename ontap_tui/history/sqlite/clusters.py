@@ -1,7 +1,7 @@
-"""Find the row of a cluster: its name in the configuration decides.
+"""Find the row of a cluster by its name in the configuration.
 
-Its own uuid only suggests that a new name may be another for the same cluster. Any server can claim any uuid,
-so a person decides whether the new name gets the past.
+Its uuid only suggests that a new name may belong to a known cluster. Any server can claim any uuid, so a
+person decides whether the new name gets the history.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ _OF_A_CLUSTER = ("jobs", "watches", "launches", "controls", "acknowledgements")
 
 
 def know(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Make sure that each has a row."""
+    """Make sure that each of these clusters has a row."""
     connection.executemany("INSERT OR IGNORE INTO clusters (name) VALUES (?)", [(name,) for name in names])
 
 
 def identify(
     connection: sqlite3.Connection, name: str, ontap_uuid: str | None, *, present: Collection[str]
 ) -> str | None:
-    """Note the uuid of a cluster, and return the name no longer in use under which the same one has a past.
+    """Store the uuid of a cluster, and return an unused name under which the same uuid has a history.
 
-    It is returned once, when `name` is new here. `present` are the names in the configuration.
+    The name is returned once, when `name` is new here. `present` are the names in the configuration.
     """
     earlier = None
     if (
@@ -42,9 +42,9 @@ def identify(
 
 
 def rename(connection: sqlite3.Connection, name: str, new_name: str) -> int | None:
-    """Give the past of one name to another, which may have begun one of its own; return how many jobs moved.
+    """Move the history of one name to another, which may already have some; return how many jobs moved.
 
-    None where nothing is known under `name`. Of two records of one thing, that of the new name stays.
+    Returns None if nothing is known under `name`. Of duplicate records, those of the new name are kept.
     """
     known = dict(connection.execute("SELECT name, id FROM clusters WHERE name IN (?, ?)", (name, new_name)))
     if name not in known:
@@ -64,7 +64,7 @@ def rename(connection: sqlite3.Connection, name: str, new_name: str) -> int | No
 
 
 def among(connection: sqlite3.Connection, names: Collection[str]) -> str:
-    """Return the SQL condition that a row's ``cluster`` is one of these."""
+    """Return the SQL condition that the ``cluster`` of a row is one of these."""
     known = connection.execute("SELECT name, id FROM clusters")
     rows = [str(row) for name, row in known if name in names]
     return f"cluster IN ({', '.join(rows) or 'NULL'})"

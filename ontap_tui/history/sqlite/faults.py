@@ -8,13 +8,13 @@ from ontap_tui.history.records import Unusable
 from ontap_tui.model import Fault, FaultKind
 
 CANDIDATES: Final = (sqlite3.Error, OSError, UnicodeDecodeError, Unusable)
-"""Exceptions to catch and then pass to `of_storage`: bugs of the program come as `sqlite3.Error` too."""
+"""Exceptions to catch and then pass to `of_storage`. Bugs of the program can raise `sqlite3.Error`, too."""
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def damaged(error: Exception) -> bool:
-    """Whether the file is damaged, for instance by bytes in its tables' names that are no text."""
+    """Return whether the file is damaged, for instance by bytes in a table's name that are not text."""
     return _code(error) in _DAMAGE or isinstance(error, UnicodeDecodeError)
 
 

@@ -1,4 +1,4 @@
-"""Implement the history in a file of this machine."""
+"""Implement the history in a file on this machine."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class SqliteHistory(ThreadedHistory):
     async def open(cls, path: Path, clock: Clock) -> Self:
         """Open the file, creating it, its folder and its tables if they are missing.
 
-        Never raises for what the disk does, and does not wait for one that hangs: a file that cannot be used
+        Never raises because of the disk, and does not wait for one that hangs: a file that cannot be used
         shows as `fault`, and is tried again with every write.
         """
-        # Deferred, as sqlite3 is: whoever needs this room for its types does not pay for it.
+        # Imported late, like sqlite3, so that importing this room for its types stays cheap.
         from ontap_tui.history.sqlite.recorder import FileRecorder
         from ontap_tui.history.sqlite.store import Store
         from ontap_tui.history.sqlite.writer import FileReader, FileWriter
@@ -54,7 +54,7 @@ class SqliteHistory(ThreadedHistory):
     async def _flush(self) -> None:
         await self._recorder.flush()
 
-    # What is remembered
+    # Reading
 
     jobs = reading(queries.jobs)
     changed_jobs = reading(queries.changed_jobs)
@@ -78,7 +78,7 @@ class SqliteHistory(ThreadedHistory):
         return []
 
     async def watches(self) -> list[Watch]:
-        """Return all of them."""
+        """Return all watches."""
         return await self._reader.run(watches.every)
 
     async def gaps(self, cluster: str, since: datetime, until: datetime) -> list[Gap]:
@@ -87,7 +87,7 @@ class SqliteHistory(ThreadedHistory):
             partial(watches.gaps, cluster=cluster, since=since, until=until, unwritten=unwritten)
         )
 
-    # What is written
+    # Writing
 
     async def record(self, batch: Batch) -> None:
         await self._recorder.record(batch)

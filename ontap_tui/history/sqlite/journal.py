@@ -16,7 +16,7 @@ from ontap_tui.model import JobKey, Launch
 if TYPE_CHECKING:
     import sqlite3
 
-# The first end stands, whoever saw it; nor is an answer taken back by an older word that comes late.
+# The first recorded end is kept, and an answer is not overwritten by an older record that arrives late.
 _SAVE: Final = f"""
     INSERT INTO launches (cluster, {", ".join(f'"{name}"' for name in COLUMNS)})
     VALUES (
@@ -38,9 +38,7 @@ _SELECT: Final = f"""
 
 
 def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
-    """Return the write that inserts or updates them. Raises TypeError for a `Secret`, before anything is
-    written.
-    """
+    """Return a write that inserts or updates the launches. Raises TypeError for a `Secret` at once."""
     rows = [launch_row(launch) for launch in launches]
     jobs = [
         {"launch": launch.id, "position": position, "uuid": uuid, "ended_at": stored(launch.ended_at)}
@@ -57,8 +55,9 @@ def saving(launches: Sequence[Launch]) -> Callable[[sqlite3.Connection], None]:
 
 
 def saving_unless_ended(launch: Launch, following: Sequence[Launch]) -> Callable[[sqlite3.Connection], bool]:
-    """Return a write like `saving` for all of them, done only if the `launch` has no end on disk; it returns
-    whether it was done.
+    """Return a write like `saving` for all of the launches, done only if `launch` has no end on disk.
+
+    The write returns whether it was done.
     """
     save = saving([launch, *following])
 

@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
 
 class Migration(NamedTuple):
-    """Describes a step whose position is its version: the file's ``user_version`` counts the steps taken."""
+    """Describes one step. Its position is its version: the file's ``user_version`` counts the steps taken."""
 
     name: str
     statements: tuple[str, ...]
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
-    """Apply the missing steps, each in a transaction of its own: a crash loses at most one.
+    """Apply the missing steps, each in a transaction of its own, so that a crash loses at most one.
 
     Raises:
-        Unusable: A newer version of the program made the file. It is left as it is.
+        Unusable: A newer version of the program made the file, which is left unchanged.
     """
     while _version(connection) < len(migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            step = _version(connection)  # again, now that no other instance can be taking the same one
+            step = _version(connection)  # read again, now that no other instance can take the same step
             if step < len(migrations):
                 for statement in migrations[step].statements:
                     connection.execute(statement)

@@ -1,4 +1,4 @@
-"""Write what was seen of jobs: the job as it is now, and the transition that led there."""
+"""Write observations of jobs: the current state of each job, and the transition that led to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ontap_tui.model import JobEvent
 if TYPE_CHECKING:
     import sqlite3
 
-# What another instance learnt later stays; what it learnt earlier, and is still so, keeps its time.
+# A later observation by another instance is kept; an earlier one that still holds keeps its time.
 _SAVE_JOB: Final = """
     INSERT INTO jobs (
         cluster, uuid, kind, state, description, message, code, error, failure_code, node, svm, endpoint,
@@ -43,7 +43,7 @@ _SAVE_JOB: Final = """
         )
 """
 
-# Unless the one before it in time says the same: another instance saw it first.
+# Skip a transition equal to the one before it in time, which another instance saw first.
 _SAVE_TRANSITION: Final = """
     INSERT OR IGNORE INTO transitions (job, at, state, message)
     SELECT jobs.id, :changed_at, :state, :message

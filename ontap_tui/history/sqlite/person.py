@@ -1,6 +1,4 @@
-"""Store what the person did: control actions with their reasons, acknowledgements, and when they
-last looked.
-"""
+"""Store the person's control actions with their reasons, acknowledgements, and when they last looked."""
 
 from __future__ import annotations
 

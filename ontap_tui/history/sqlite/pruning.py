@@ -1,4 +1,4 @@
-"""Delete what is too old."""
+"""Delete jobs that are older than the history keeps."""
 
 from __future__ import annotations
 
@@ -14,16 +14,13 @@ if TYPE_CHECKING:
 
     from ontap_tui.history.sqlite.writer import FileWriter
 
-# One transaction's share: some 20 ms in which no other instance can write.
+# Rows deleted in one transaction: some 20 ms in which no other instance can write.
 _JOBS: Final = 1000
 _PAGES: Final = 1000
 
 
 async def prune(writer: FileWriter, *, before: datetime, told: Callable[[int], None]) -> int:
-    """Delete old jobs, return their space to the disk, and return how many there were.
-
-    What they took is given back to the disk.
-    """
+    """Delete jobs that ended before `before`, free their space on disk, and return how many there were."""
     forgotten = 0
     while count := await writer.run(partial(_forget_old_jobs, before=stored(before))):
         forgotten += count
@@ -61,7 +58,7 @@ def _forget_the_rest(connection: sqlite3.Connection, *, before: int) -> None:
 
 
 def _give_back(connection: sqlite3.Connection) -> bool:
-    """Return space to the disk; return whether there is more."""
+    """Free some of the unused space on the disk; return whether there is more to free."""
     connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
     free: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
     return free > 0

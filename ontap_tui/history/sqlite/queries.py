@@ -106,7 +106,7 @@ def timeline(connection: sqlite3.Connection, key: JobKey) -> list[Transition]:
     )
     found: list[Transition] = []
     for one in understood(rows, _transition):
-        # Two instances that saw the same at nearly the same moment may both have written it.
+        # Two instances that saw the same change at nearly the same moment may both have written it.
         if not found or (found[-1].state, found[-1].message) != (one.state, one.message):
             found.append(one)
     return found

@@ -1,4 +1,4 @@
-"""Take the engine's batches and get them written, however long that takes."""
+"""Write the engine's batches, however long that takes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _RETRY: Final = 5.0  # s after a write that failed
 _PART: Final = 500
-"""Jobs written in one transaction: some 100 ms, after which a launch or another instance gets its turn."""
+"""Jobs written in one transaction, which takes some 100 ms; then a launch or another instance can write."""
 
 
 class FileRecorder:
@@ -46,7 +46,7 @@ class FileRecorder:
             await self._written(journal.saving(launches))
 
     async def flush(self) -> None:
-        """Write until when each cluster was watched, if possible."""
+        """Write, if possible, until when each cluster was watched."""
         polls = self._watched.unwritten(timedelta.resolution)
         if polls:
             with suppress(HistoryError):

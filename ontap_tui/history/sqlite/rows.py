@@ -1,4 +1,4 @@
-"""Read past jobs, with what other tables say about them."""
+"""Read past jobs, joined with the related rows of other tables."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ontap_tui.history.understood import understood
 if TYPE_CHECKING:
     import sqlite3
 
-# A job that the first poll after a gap missed was last seen before the gap: the watch that this poll began,
-# within the second, does not count.
+# A job missing from the first poll after a gap was last seen before the gap, so a watch that began with that
+# poll (less than a second earlier) does not count.
 _SELECT: Final = """
     SELECT clusters.name, jobs.uuid, jobs.state, jobs.description, jobs.message, jobs.code, jobs.error,
         jobs.node, jobs.svm, jobs.endpoint, jobs.start_time, jobs.end_time, jobs.first_seen, jobs.changed_at,
@@ -40,5 +40,5 @@ _SELECT: Final = """
 
 
 def past_jobs(connection: sqlite3.Connection, found: str, values: Mapping[str, Any]) -> list[PastJob]:
-    """Return the active ones first, then the newest end first. `found` is a SELECT of their ids."""
+    """Return the jobs, active ones first, then by newest end. `found` is a SELECT of their ids."""
     return list(understood(connection.execute(_SELECT.format(found=found), values), past_job))

@@ -1,7 +1,7 @@
 """Define the tables as ordered migrations.
 
-Times are microseconds since 1970 (see `times`). `ended_at` is null while a job is active: the end that its
-cluster gave, or the moment we learnt of it.
+Times are microseconds since 1970 (see `times`). `ended_at` is the end that the cluster reported or, without
+one, the moment we learnt of it; it is null while the job is active.
 """
 
 from typing import Final

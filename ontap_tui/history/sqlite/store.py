@@ -1,4 +1,4 @@
-"""Manage the history file: where it is, how it is opened, and what has happened to it."""
+"""Open the history file, and replace one that is damaged."""
 
 import fcntl
 import os
@@ -16,16 +16,16 @@ from ontap_tui.history.sqlite.migrations import check_version, migrate
 from ontap_tui.history.sqlite.schema import MIGRATIONS
 from ontap_tui.model import Clock
 
-_BUSY_TIMEOUT: Final = 5.0  # s for which a write, or an opening, waits for another instance's
+_BUSY_TIMEOUT: Final = 5.0  # s for which a write or an opening waits for that of another instance
 _LOCK_EVERY: Final = 0.02  # s
-_OLDEST_SQLITE: Final = (3, 35)  # it can drop a column
+_OLDEST_SQLITE: Final = (3, 35)  # the first that can drop a column
 _BESIDE: Final = ("", "-wal", "-shm")
 
 Identity: TypeAlias = tuple[int, int]
 
 
 class Store:
-    """Represents the file for the writer's and the reader's thread."""
+    """Opens the file for the writing and the reading thread."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path = path.absolute()
@@ -34,7 +34,7 @@ class Store:
         self._used: Identity | None = None
 
     def identity(self) -> Identity | None:
-        """Return which file the path names at the moment; None while there is none."""
+        """Return the identity of the file that the path names now; None if there is none."""
         try:
             found = self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -42,10 +42,10 @@ class Store:
         return found.st_dev, found.st_ino
 
     def open_to_write(self) -> sqlite3.Connection:
-        """Open it, creating what is missing. A damaged file is set aside and replaced.
+        """Open the file for writing, creating what is missing. A damaged file is set aside and replaced.
 
         Raises:
-            sqlite3.Error, OSError, Unusable: It cannot be used at present.
+            sqlite3.Error, OSError, Unusable: The file cannot be used at present.
         """
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
             raise Unusable(
@@ -70,11 +70,11 @@ class Store:
             return connection
 
     def _emptied(self) -> bool:
-        """Whether the file exists but is empty, as after a disk that was full or repaired."""
+        """Return whether the file exists but is empty, as after a full or repaired disk."""
         return self.path.is_file() and self.path.stat().st_size == 0
 
     def open_to_read(self) -> sqlite3.Connection:
-        """Open it without creating anything. Raises like `open_to_write`."""
+        """Open the file for reading, without creating anything. Raises like `open_to_write`."""
         connection = sqlite3.connect(
             f"{self.path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
         )
@@ -87,14 +87,14 @@ class Store:
         return connection
 
     def set_aside(self, identity: Identity | None) -> None:
-        """Rename the damaged file, unless another instance has: the path then names a new one."""
+        """Rename the damaged file, unless another instance already has, so that the path names a new one."""
         with self._sole():
             if identity is not None and identity == self.identity():
                 self._move_away()
 
     def _connected(self) -> sqlite3.Connection:
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-        if not self.path.is_symlink():  # what a link leads to has a mode of its own
+        if not self.path.is_symlink():  # leave the mode of a link's target alone
             self.path.chmod(0o600)  # SQLite gives its -wal and -shm the same
         connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT, isolation_level=None)
         try:
@@ -120,10 +120,12 @@ class Store:
 
     @contextmanager
     def _sole(self) -> Iterator[None]:
-        """Keep other instances from opening or setting aside: a lock on the folder, gone with the process.
+        """Lock the folder, to keep other instances from opening the file or setting it aside.
+
+        The lock ends with the process.
 
         Raises:
-            Unusable: Somebody else holds it for too long.
+            Unusable: Another instance holds it for too long.
         """
         folder = os.open(self.path.parent, os.O_RDONLY)
         try:
@@ -149,9 +151,7 @@ def _lock(folder: int) -> None:
 
 
 class FileLink:
-    """Holds a connection that follows the path: opened when needed, and again once the path names another
-    file.
-    """
+    """Holds a connection to the file, opened when needed, and again once the path names another file."""
 
     def __init__(self, store: Store, opening: Callable[[], sqlite3.Connection]) -> None:
         self._store = store
@@ -168,7 +168,7 @@ class FileLink:
         return self._connection
 
     def set_aside(self) -> None:
-        """Set aside the file it is connected to, which is damaged."""
+        """Set aside the connected file, which is damaged."""
         identity = self._identity
         self.close()
         self._store.set_aside(identity)

@@ -1,4 +1,4 @@
-"""Record when somebody watched a cluster: what lies between two watches, nobody saw."""
+"""Record when instances watched a cluster: nothing was seen between two watches."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _LAST: Final = """
 def save(
     connection: sqlite3.Connection, states: Iterable[ClusterState], present: Collection[str]
 ) -> list[tuple[str, str]]:
-    """Note that each cluster's poll at `polled_at` succeeded. `present` as in `clusters.identify`.
+    """Store that the poll of each cluster at `polled_at` succeeded. `present` is as in `clusters.identify`.
 
-    Return (earlier name, new name) of each cluster that has a past under another name.
+    Return (earlier name, new name) for each cluster with a history under another name.
     """
     renamed = []
     for state in states:
@@ -56,9 +56,7 @@ def gaps(
     until: datetime,
     unwritten: tuple[datetime, datetime] | None,
 ) -> list[Gap]:
-    """Return what the watches leave of the window, oldest first. `unwritten` is one that is not
-    on disk yet.
-    """
+    """Return the gaps in the window, oldest first. `unwritten` is a watch that is not on disk yet."""
     watches = connection.execute(
         """
         SELECT started, ended FROM watches

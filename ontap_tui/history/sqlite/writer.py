@@ -1,4 +1,4 @@
-"""Run this process's one writer to the file, and its one reader, whose connection can change nothing."""
+"""Run this process's one writer to the file, and its one reader on a read-only connection."""
 
 import sqlite3
 from collections.abc import Callable
@@ -61,14 +61,14 @@ class FileReader:
         self._thread = DatabaseThread("history-reader", FileLink(store, store.open_to_read))
 
     async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """Run the query. Raises `HistoryError` if the file cannot be read. A damaged one is set aside."""
+        """Run the query. Raises `HistoryError` if the file cannot be read. A damaged file is set aside."""
         return await self._thread.run(partial(self._read, query))
 
     async def close(self) -> None:
         await self._thread.close()
 
     def end(self) -> None:
-        """Close it when the disk answers, without waiting for that."""
+        """Close the connection once the disk responds, without waiting for that."""
         self._thread.end()
 
     def _read(self, query: Callable[[sqlite3.Connection], T], link: FileLink) -> T:

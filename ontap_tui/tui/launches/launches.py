@@ -93,6 +93,7 @@ class LaunchesScreen(ListScreen[None]):
     def _columns(self) -> dict[str, ListColumn]:
         names = max((len(launch.cluster) for launch in self.launches.values()), default=0)
         requests = max((len(launch.request) for launch in self.launches.values()), default=0)
+        people = max((len(launch.user) for launch in self.launches.values()), default=0)
         return {
             "when": ListColumn("WHEN", 12),
             "outcome": ListColumn("OUTCOME", 13),
@@ -100,7 +101,7 @@ class LaunchesScreen(ListScreen[None]):
             "took": ListColumn("TOOK", 7, right=True),
             "part": ListColumn("PART", 8),
             "request": ListColumn("REQUEST", 12, most=min(30, requests)),
-            "by": ListColumn("BY", 10),
+            "by": ListColumn("BY", 10, most=min(32, people)),
             "result": ListColumn("RESULT", 10, most=1000),
         }
 

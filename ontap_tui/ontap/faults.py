@@ -193,9 +193,9 @@ def old_tls(origin: Origin, version: str | None) -> Fault:
     return Fault(
         kind=FaultKind.TLS,
         summary=f"supports only {spoken}",
-        remedy=f"TLS 1.2 or later is needed, and nothing was sent. On {origin.host}, security config modify "
-        "-interface SSL -supported-protocols TLSv1.2 turns it on; if it is on, something older in between "
-        "answers.",
+        remedy=f"TLS 1.2 or later is required, and nothing was sent. On {origin.host}, security config "
+        "modify -interface SSL -supported-protocols TLSv1.2 turns it on; if it is on, something older in "
+        "between answers.",
     )
 
 

@@ -1,7 +1,8 @@
-"""Turn saved requests, TOML tables, into plain HTTP values.
+"""Turn saved requests, which are TOML tables, into plain HTTP values.
 
-Loads and checks them, asks for their variables, renders what is sent, reads and writes curl commands, and
-knows the asynchronous operations of the API. It sends nothing: the client takes a `RenderedRequest`.
+The package loads and checks requests, describes their variables, renders them, reads and writes curl
+commands, and lists the asynchronous operations of the API. It sends nothing: the client takes a
+`RenderedRequest`.
 """
 
 from ontap_tui.requests.catalogue import (

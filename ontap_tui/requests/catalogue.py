@@ -1,7 +1,7 @@
 """List the mutating operations of the ONTAP API that are known to answer with a job.
 
-Taken from NetApp's description of the whole API at the level of ONTAP 9.18. Some became asynchronous only in
-a later release, so the answer decides; this list tells what to expect.
+The list is taken from NetApp's description of the whole API for ONTAP 9.18. Some operations are synchronous
+in earlier releases, so the list is only what to expect; the cluster's answer decides.
 """
 
 import re
@@ -24,24 +24,24 @@ _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     operation: str
-    """Its unique name in the API's description: ``volume_create``."""
+    """The unique name in the API's description: ``volume_create``."""
     method: str
     path: str
     category: str
     target: str
     path_params: tuple[str, ...]
     required: tuple[str, ...]
-    """Properties documented as required; of ``svm.name`` and ``svm.uuid`` one is enough."""
+    """Properties documented as required; either of ``svm.name`` and ``svm.uuid`` is enough."""
     return_timeout_default: int | None
-    """s; None if the operation takes no such parameter."""
+    """Seconds; None if the operation takes no return_timeout."""
     sync_status: int
-    """The HTTP status when it is done before the answer."""
+    """The HTTP status if the operation completes before the answer."""
     cli: tuple[str, ...]
     """The related commands of the ONTAP command line."""
 
     @property
     def single(self) -> bool:
-        """Whether it acts on one object rather than on every object that matches a query."""
+        """Return whether the operation acts on a single object rather than on all that match a query."""
         return self.target == "single"
 
     @property
@@ -50,7 +50,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def answers(self) -> str:
-        """Describe what comes back."""
+        """Describe the possible answers."""
         if self.return_timeout_default is None:
             return f"202 with a job, or {self.sync_status} if it is done immediately"
         return (
@@ -65,13 +65,13 @@ class _Catalogue(msgspec.Struct, frozen=True):
 
 @cache
 def operations() -> tuple[Operation, ...]:
-    """Return all operations, by path and method. Read once, on first use."""
+    """Return all operations, by path and method. They are loaded once, on first use."""
     found = msgspec.json.decode(_DATA.read_bytes(), type=_Catalogue).operations
     return tuple(sorted(found, key=lambda operation: (operation.path, operation.method)))
 
 
 def search(text: str) -> list[Operation]:
-    """Return the operations with every word of `text` in name, method, path, category or related command."""
+    """Return the operations that match every word of `text` in name, method, path, category or command."""
     words = text.lower().replace("-", " ").split()
     return [operation for operation, haystack in _haystacks() if all(word in haystack for word in words)]
 
@@ -87,12 +87,12 @@ def _haystack(operation: Operation) -> str:
 
 
 def operation_of(request: Request) -> Operation | None:
-    """Return the operation that a saved request calls, if it is one of these."""
+    """Return the listed operation that a saved request calls; None if there is none."""
     return _operation_at(request.method, request.path)
 
 
 def takes_return_timeout(request: Request) -> bool:
-    """Whether the call takes a return_timeout, as far as is known, or the request says so itself."""
+    """Return whether the call takes a return_timeout, according to the list or the request itself."""
     if any(key == RETURN_TIMEOUT for key, _ in parameters(request.path, request.query)):
         return True
     operation = operation_of(request)
@@ -100,7 +100,7 @@ def takes_return_timeout(request: Request) -> bool:
 
 
 def _operation_at(method: str, path: str) -> Operation | None:
-    """Find the operation. Placeholders of `path` may have any name; parameters after ``?`` do not count."""
+    """Find the operation by method and path, ignoring placeholder names and parameters after ``?``."""
     return _by_call().get((method, _shape(path.partition("?")[0])))
 
 
@@ -114,7 +114,7 @@ def _shape(path: str) -> str:
 
 
 def draft_call(method: str, path: str) -> dict[str, Any]:
-    """Draft a request for the operation at this path, or as much of one as the path itself tells."""
+    """Draft a request for the operation at this path; for an unknown one, from the path alone."""
     operation = _operation_at(method, path)
     if operation is None:
         literals = [segment for segment in path.split("/") if segment and not _PARAMETER.fullmatch(segment)]
@@ -135,7 +135,7 @@ def draft_call(method: str, path: str) -> dict[str, Any]:
 
 
 def draft(operation: Operation) -> dict[str, Any]:
-    """Draft a raw request table: what the path and the documentation require become its variables."""
+    """Draft a raw request table, with a variable for each required parameter and property."""
     variables: dict[str, Any] = {}
     path = _draft_path(operation, variables)
     table: dict[str, Any] = {"title": operation.title, "method": operation.method, "path": path}
@@ -154,7 +154,7 @@ def draft(operation: Operation) -> dict[str, Any]:
 
 
 def _draft_path(operation: Operation, variables: dict[str, Any]) -> str:
-    """Return the path with renamed parameters, each looked up in the collection before it."""
+    """Return the path with its parameters renamed, and add a variable with a look-up for each."""
     path = ""
     collection = ""
     for segment in operation.path.split("/")[1:]:
@@ -194,7 +194,7 @@ def _draft_body(operation: Operation, variables: dict[str, Any]) -> Any:
 
 
 def _needed(operation: Operation) -> Iterable[str]:
-    """Yield the required properties without those in the path, and without uuids where a name will do."""
+    """Yield the required properties, except those in the path, and uuids if a name is sufficient."""
     for field in operation.required:
         if field in operation.path_params or any(
             other.startswith(f"{field}.") for other in operation.required
@@ -206,7 +206,7 @@ def _needed(operation: Operation) -> Iterable[str]:
 
 
 def _put(body: dict[str, Any], path: list[str], value: str) -> None:
-    """Set a property; one with a plural name holds a list of objects."""
+    """Set a property in `body`; a property with a plural name holds a list of objects."""
     *owners, name = path
     for owner in owners:
         inner = body.setdefault(owner, [{}] if is_plural(owner) else {})

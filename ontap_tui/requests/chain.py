@@ -1,4 +1,4 @@
-"""Chain requests: what is handed on, what is asked first, what is wrong with a chain."""
+"""Chain requests: pass values on, determine what to ask first, and check chains."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
@@ -12,11 +12,11 @@ from ontap_tui.requests.scope import TemplateContext, ValueProblems, default_tex
 
 
 class FollowUp(NamedTuple):
-    """Describes a request that is sent when the one before it has succeeded."""
+    """Describes a request that is sent when the previous one has succeeded."""
 
     request: Request
     values: dict[str, str]
-    """The values of its variables that are known beforehand, secrets masked."""
+    """The values of its variables that are already known, with secrets masked."""
 
     def __str__(self) -> str:
         request = self.request
@@ -26,7 +26,7 @@ class FollowUp(NamedTuple):
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """Holds a request and its follow-ups. What applies to any of them applies before the first is sent."""
+    """Holds a request and its follow-ups. Refusals and confirmations of all apply before the first one."""
 
     requests: tuple[Request, ...]
 
@@ -39,12 +39,12 @@ class Chain(msgspec.Struct, frozen=True):
         return any(request.confirms for request in self.requests)
 
     def refusal(self, cluster: str, *, read_only: bool) -> str | None:
-        """Return the first refusal in the chain, as `Request.refusal`."""
+        """Return the first refusal in the chain, as `Request.refusal` does."""
         refusals = (request.refusal(cluster, read_only=read_only) for request in self.requests)
         return next(filter(None, refusals), None)
 
     def follow_ups(self, names: Mapping[str, str], context: TemplateContext) -> tuple[FollowUp, ...]:
-        """Return the follow-ups; `names` are the variables of the first request as a person names them."""
+        """Return the follow-ups; `names` are the variables of the first request, with objects by name."""
         found = []
         for request in self.requests[1:]:
             names = {
@@ -60,9 +60,9 @@ class Chain(msgspec.Struct, frozen=True):
 
 
 def chained_values(request: Request, values: Mapping[str, str], following: Request) -> dict[str, str]:
-    """Return what was entered for the request, as far as the next one asks for the same names.
+    """Return the entered values for names that the following request asks for, too.
 
-    Raises `ValueProblems` where a secret would be handed on to a variable that is none.
+    Raises `ValueProblems` if a secret would be passed to a variable that is not secret.
     """
     if problems := dict(_bared(request, following)):
         raise ValueProblems(problems)
@@ -73,9 +73,9 @@ def chained_values(request: Request, values: Mapping[str, str], following: Reque
 def chain_problems(
     request: Request, requests: Mapping[str, Request], broken: Collection[str] = ()
 ) -> Iterator[str]:
-    """Yield why the follow-up cannot work: it does not exist, leads back, or needs what nobody is asked for.
+    """Yield why the follow-up cannot work: it is missing, leads back, or requires a value not asked for.
 
-    `broken` are requests that have problems of their own.
+    `broken` are requests with problems of their own.
     """
     if not request.then:
         return
@@ -108,7 +108,7 @@ def chain_problems(
 
 
 def _bared(request: Request, following: Request) -> Iterator[tuple[str, str]]:
-    """Yield (variable, message) for each that is secret in one of the two only."""
+    """Yield (variable, message) for each variable that is secret in only one of the two requests."""
     for variable in following.variables:
         before = request.variable(variable.name)
         if before is not None and before.secret != variable.secret:

@@ -1,4 +1,4 @@
-"""Check a request whose fields are each well-formed: its templates against its variables."""
+"""Check the templates of a parsed request against its variables."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -30,7 +30,7 @@ _SAMPLE: Final = TemplateContext(cluster="cluster", user="user", now=datetime(20
 
 
 def check(request: Request, *, whole: bool = True) -> Iterator[tuple[str, str]]:
-    """Yield (place, message) of each problem. Unused variables are reported only if the `whole` was read."""
+    """Yield (place, message) for each problem. Unused variables are reported only if `whole` was read."""
     templates = list(_templates(request))
     broken = False
     for place, text in [*templates, *_record_templates(request)]:
@@ -93,8 +93,9 @@ def _prefixed(place: str, tree: Any) -> Iterator[tuple[str, str]]:
 
 
 def _visible(place: str, names: list[str]) -> Collection[str]:
-    """Return the names usable at a place: none in a default, in a look-up those asked before it, elsewhere
-    all.
+    """Return the variable names usable at a place.
+
+    A default may use none, a look-up those asked for earlier, and any other place all of them.
     """
     if not place.startswith("variables."):
         return names
@@ -110,7 +111,7 @@ def _check_known(place: str, placeholder: Placeholder, names: Collection[str]) -
 
 
 def _check_default(variable: Variable) -> Iterator[tuple[str, str]]:
-    """Check a default that holds placeholders, with sample values for them."""
+    """Check a default that contains placeholders, using sample values for them."""
     text = default_text(variable, _SAMPLE)
     if not text:
         return
@@ -140,7 +141,7 @@ def _check_target(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def _check_json(place: str, tree: Any) -> Iterator[tuple[str, str]]:
-    """Check for what JSON lacks, such as TOML's dates and infinities, and for templates in keys."""
+    """Check for values that JSON lacks, such as TOML's dates and infinities, and for templates in keys."""
     if isinstance(tree, dict):
         for key, value in tree.items():
             if "{" in key:

@@ -1,4 +1,4 @@
-"""Convert a curl command, as found in wikis and shell histories, to a request."""
+"""Convert a curl command, for example from a wiki or shell history, to a request."""
 
 import json
 import re
@@ -39,9 +39,9 @@ _IN_URL: Final = re.compile(
     r"\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}|\{([A-Za-z_][\w.-]*)\}|<([A-Za-z_][\w.-]*)>", re.ASCII
 )
 _IN_BODY: Final = re.compile(r"\$([A-Z_][A-Z0-9_]*)\b|\$\{([A-Z_][A-Z0-9_]*)\}")
-"""Lower case is left alone: a text of a person may well hold ``{x}``, or ``$x`` behind a backslash."""
+"""Lower-case names are left unchanged: ordinary text may contain ``{x}``, or ``$x`` after a backslash."""
 _DOLLAR: Final = "\ue000"
-"""Stands for a dollar that the shell leaves alone."""
+"""Replaces a dollar sign that the shell does not expand."""
 _ASSIGNMENT: Final = re.compile(r"\w+=")
 _DATA: Final = frozenset(
     {"--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json"}
@@ -58,20 +58,20 @@ _ABOUT_LOGIN: Final = {
 
 
 class CurlError(ValueError):
-    """Says why the command cannot be made into a request."""
+    """Explains why the command cannot be converted to a request."""
 
 
 class CurlImport(msgspec.Struct, frozen=True):
     table: dict[str, Any]
     """A raw request table: ``method, path, query?, body?, variables?``."""
     dropped: tuple[str, ...]
-    """What a saved request does not keep, in words."""
+    """Descriptions of the parts of the command that a saved request does not keep."""
     asked: tuple[str, ...] = ()
-    """What stood for a value to be filled in, such as ``$JOB_ID``, and is now a variable: in words."""
+    """Descriptions of the placeholders, such as ``$JOB_ID``, that became variables."""
 
 
 def parse_curl(text: str, *, read_file: Callable[[str], str] | None = None) -> CurlImport:
-    """Parse one command; `read_file` returns the content of ``--data @file``. Raises `CurlError`."""
+    """Parse one command; `read_file` returns the contents of ``--data @file``. Raises `CurlError`."""
     line = _Line(read_file)
     for option, value in _options(_words(text)):
         line.take(option, value)
@@ -133,7 +133,7 @@ class _Line:
         self._asked: list[str] = []
 
     def take(self, option: str, value: str) -> None:
-        if option not in _DATA:  # in a URL a dollar has no other use than to stand for a value
+        if option not in _DATA:  # in a URL, a dollar can only introduce a variable
             value = value.replace(_DOLLAR, "$")
         if option == "--request":
             self._method = value.upper()
@@ -219,15 +219,15 @@ class _Line:
                 continue
             if key in parameters:
                 self._dropped.append(f"{key}={parameters[key]}: {key} is given twice")
-            parameters[key] = self._opened(value, _IN_URL, unquote)  # a plus is a plus to ONTAP
+            parameters[key] = self._opened(value, _IN_URL, unquote)  # ONTAP does not decode a plus as a space
         return parameters
 
     def _opened(
         self, text: str, stands_for: re.Pattern[str], decode: Callable[[str], str] = lambda text: text
     ) -> str:
-        """Return a template in which whatever stands for a value to be filled in is a variable.
+        """Return a template with a variable for each match of `stands_for`.
 
-        What is between is decoded by `decode`: a sign that is percent-encoded stands for nothing but itself.
+        `decode` is applied to the text between matches, so a percent-encoded character is always literal.
         """
         parts, end = [], 0
         for found in stands_for.finditer(text):
@@ -249,9 +249,7 @@ class _Line:
             return dict(parse_qsl(self._data, keep_blank_values=True))
 
     def _template(self, tree: Any, name: str) -> Any:
-        """Return `tree` with its braces escaped, without nulls (TOML has none), each secret asked for
-        instead.
-        """
+        """Return `tree` as a template, with braces escaped, nulls dropped and secrets made variables."""
         if isinstance(tree, str):
             if not is_secret(name):
                 return self._opened(tree, _IN_BODY)

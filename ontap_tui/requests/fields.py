@@ -1,4 +1,4 @@
-"""Map a field in a cluster's refusal to a variable."""
+"""Map the field named in a cluster's refusal to a variable."""
 
 import re
 
@@ -7,9 +7,9 @@ from ontap_tui.requests.request import Request
 
 
 def variable_at(request: Request, target: str | None) -> str | None:
-    """Return the variable used at the field `target` of a refusal: in the body, the query or the path.
+    """Return the variable used at the field `target` of a refusal, in the body, the query or the path.
 
-    A cluster says ``size``, ``svm.name``, ``aggregates[0].name`` or, of a path, only ``uuid``.
+    A cluster reports ``size``, ``svm.name``, ``aggregates[0].name`` or, for a path, only ``uuid``.
     """
     if not target:
         return None

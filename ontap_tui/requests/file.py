@@ -1,4 +1,4 @@
-"""Read a request from a file of its own: the same table as ``[requests.NAME]`` in the configuration."""
+"""Read a request from its own file, with the same table as ``[requests.NAME]`` in the configuration."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ _STRING: Final = re.compile(
 
 
 def read_request(path: Path) -> Request:
-    """Read the request. Raises `RequestProblems`."""
+    """Read a request from its file. Raises `RequestProblems`."""
     try:
         text = read_text_file(path)
     except FileProblem as error:
@@ -29,9 +29,7 @@ def read_request(path: Path) -> Request:
 
 
 def place_of(config: Config, request: Request, key: str) -> str:
-    """Return ``FILE:LINE: key`` of a request that was read from the configuration or from a file
-    of its own.
-    """
+    """Return ``FILE:LINE: key`` for a request from the configuration or from its own file."""
     if request.origin == str(config.path):
         return config.where("requests", request.name, key)
     path = Path(request.origin)
@@ -43,7 +41,7 @@ def place_of(config: Config, request: Request, key: str) -> str:
 
 
 def parse_text(path: Path, text: str) -> Request:
-    """Return the request that the file `path` would have with this text. Raises `RequestProblems`."""
+    """Parse `text` as the contents of the file `path`. Raises `RequestProblems`."""
 
     def where(*keys: str) -> str:
         return Config(path=path, lines=KeyLines(text)).where(*keys)
@@ -56,7 +54,7 @@ def parse_text(path: Path, text: str) -> Request:
 
 
 def request_table(request: Request) -> dict[str, Any]:
-    """Return the raw table that reads back as the request: only what differs from the defaults."""
+    """Return the raw table that parses to the request, without default values."""
     table: dict[str, Any] = msgspec.to_builtins(request)
     for key in ("name", "origin"):
         table.pop(key, None)
@@ -67,10 +65,10 @@ def request_table(request: Request) -> dict[str, Any]:
 
 
 def request_text(table: dict[str, Any]) -> str:
-    """Return the file's text."""
+    """Return the table as the text of a file."""
     return toml_text(table)
 
 
 def has_comments(text: str) -> bool:
-    """Whether a person wrote comments, which writing the table anew would lose."""
+    """Return whether the text has comments, which rewriting it from the table would lose."""
     return "#" in _STRING.sub("", text)

@@ -1,4 +1,4 @@
-"""Read from a resource the progress of work that a finished job only started."""
+"""Read the progress of an operation that a finished job only started, from its resource."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,19 +17,17 @@ class Followed(msgspec.Struct, frozen=True):
     """Holds the resource's status at one moment."""
 
     word: str = ""
-    """The word at the path `Follow.done`."""
+    """The value at the path `Follow.done`."""
     fraction: float | None = None
-    """0 to 1; None where it does not say."""
+    """Progress from 0 to 1; None if the resource does not report it."""
     outcome: Outcome | None = None
-    """SUCCESS or FAILURE when it has ended."""
+    """SUCCESS or FAILURE once the operation has ended."""
 
 
 def rendered_follow(
     request: Request, values: Mapping[str, str], *, context: TemplateContext
 ) -> Follow | None:
-    """Return the request's `Follow` with its path ready to GET; None if it has none. Raises
-    `ValueProblems`.
-    """
+    """Return the request's `Follow` with its path rendered; None if it has none. Raises `ValueProblems`."""
     if request.follow is None:
         return None
     scope = request_scope(request, values, context)

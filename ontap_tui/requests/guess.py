@@ -1,4 +1,4 @@
-"""Guess from the name of an API property how to ask for it: a start for a draft."""
+"""Guess a draft's variable from the name of an API property."""
 
 import re
 from typing import Any, Final
@@ -23,7 +23,7 @@ def is_secret(name: str) -> bool:
 
 
 def variable_name(path: str) -> str:
-    """Return a name for the property's variable: ``svm.name`` becomes ``svm``."""
+    """Return a variable name for the property: ``svm.name`` becomes ``svm``."""
     name = re.sub(r"\W+", "_", path.removesuffix(".name").removesuffix(".uuid"), flags=re.ASCII).strip("_")
     return f"{name}_name" if name in BUILT_IN else name
 

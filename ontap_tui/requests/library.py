@@ -1,4 +1,4 @@
-"""Hold all saved requests, by name and by words typed to narrow them."""
+"""Hold all saved requests, and search them by name and by typed words."""
 
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -16,18 +16,19 @@ from ontap_tui.requests.problem import RequestProblems
 from ontap_tui.requests.request import Confirm, Request
 
 STARTER: Final = Path(__file__).parent / "starter"
-"""The folder of the requests that ship with the program, one TOML file each."""
+"""The folder of the requests shipped with the program, one TOML file each."""
 
 
 class Library:
-    """Holds the valid requests: `problems` says what is wrong with the others. Of two with one key the first
-    has it.
+    """Holds the valid requests; `problems` lists what is wrong with the others.
+
+    If two requests claim the same key, the first one gets it.
     """
 
     def __init__(
         self, requests: Iterable[Request], problems: Iterable[Problem] = (), broken: Iterable[str] = ()
     ) -> None:
-        """Take the requests; `broken` are the names of those left out."""
+        """Store the requests; `broken` are the names of those left out."""
         self._requests = {request.name: request for request in requests}
         self._haystacks = {request.name: _haystack(request) for request in self}
         self.problems = tuple(problems)
@@ -35,9 +36,7 @@ class Library:
 
     @classmethod
     def load(cls, config: Config, folder: Path | None = None) -> "Library":
-        """Load the ``[requests.NAME]`` tables of the configuration, and one request per TOML file of
-        `folder`.
-        """
+        """Load the ``[requests.NAME]`` tables of the configuration, and each TOML file in `folder`."""
         requests: dict[str, Request] = {}
         problems: list[Problem] = []
         broken: set[str] = set()
@@ -70,7 +69,7 @@ class Library:
         return self._requests.get(name)
 
     def free_name(self, wanted: str) -> str:
-        """Return the name, with a number after it if it is taken."""
+        """Return `wanted`, with a number appended if the name is taken."""
         names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(self) + len(self.broken) + 3)))
         return next(name for name in names if name not in self._requests and name not in self.broken)
 
@@ -81,7 +80,7 @@ class Library:
         return Chain(tuple(links))
 
     def objections(self, request: Request) -> Iterator[tuple[str, str]]:
-        """Yield (key, why) for conflicts of a request that is added or changed with the others."""
+        """Yield (key, reason) for conflicts between a new or changed request and the others."""
         others = {name: one for name, one in self._requests.items() if name != request.name}
         if request.then:
             for message in chain_problems(request, others | {request.name: request}, self.broken):
@@ -92,13 +91,11 @@ class Library:
 
     @property
     def claims(self) -> dict[str, str]:
-        """Return the key that opens each request that has one, by the request's name."""
+        """Return the key of each request that has one, by the request's name."""
         return {request.name: request.key for request in self if request.key}
 
     def matching(self, text: str) -> list[Request]:
-        """Return the requests with every word of `text`, whatever its case; the best match of a
-        name first.
-        """
+        """Return the requests that contain every word of `text`, ignoring case; best name matches first."""
         words = text.lower().split()
         if not words:
             return list(self)
@@ -111,7 +108,7 @@ class Library:
 
 
 def _loaded(load: Callable[[], Request], place: str, problems: list[Problem]) -> Request | None:
-    """Return the request; what is wrong with it, whatever that is, goes to `problems`."""
+    """Call `load` and return the request; on any failure, add to `problems` and return None."""
     try:
         return load()
     except RequestProblems as found:
@@ -122,9 +119,9 @@ def _loaded(load: Callable[[], Request], place: str, problems: list[Problem]) ->
 
 
 def _guarded(request: Request, config: Config) -> Request:
-    """Return a request of the folder, which others may write to, such that it asks before it does damage.
+    """Return the request, made to ask for confirmation if it is dangerous: others may write to the folder.
 
-    Only the person's own configuration can say that it need not.
+    Only the user's own configuration can turn the confirmation off.
     """
     allowed = any(fnmatchcase(request.name, pattern) for pattern in config.settings.unconfirmed)
     if allowed or not request.sweeping:
@@ -142,7 +139,7 @@ def _rank(name: str, word: str) -> tuple[bool, bool, bool]:
 
 
 def _leave_out_chains(config: Config, requests: dict[str, Request], broken: set[str]) -> Iterator[Problem]:
-    """Move the names of those whose chain cannot work from `requests` to `broken`."""
+    """Move requests with a chain that cannot work from `requests` to `broken`, by name."""
     while True:
         found = {
             request.name: list(chain_problems(request, requests, broken)) for request in requests.values()
@@ -158,7 +155,7 @@ def _leave_out_chains(config: Config, requests: dict[str, Request], broken: set[
 
 
 def _leave_out_keys(config: Config, requests: dict[str, Request]) -> Iterator[Problem]:
-    """Remove the key of a request if an earlier one has it."""
+    """Remove a request's key if an earlier request has it."""
     first: dict[str, Request] = {}
     for request in list(requests.values()):
         if not request.key:

@@ -1,7 +1,6 @@
-"""Offer what a cluster really has, as choices for a variable.
+"""Offer the objects of a cluster as choices for a variable.
 
-Reading the collection, page by page, is the client's work; this decides what to read and what the records
-mean.
+The module decides which collection to read and how to interpret its records; the client reads the pages.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,43 +19,44 @@ _FIELDS: Final = "fields"
 
 class Choice(msgspec.Struct, frozen=True):
     label: str
-    """As the cluster spells it: draw it with `model.printable`."""
+    """The label exactly as the cluster sent it; use `model.printable` to draw it."""
     value: str
     name: str
-    """The record's own name, by which it is found on another cluster."""
+    """The record's name, which identifies it on other clusters."""
 
 
 class LookupTarget(msgspec.Struct, frozen=True):
-    """Names the collection to read."""
+    """Holds the path and query of the collection to read."""
 
     path: str
-    """Percent-encoded."""
+    """The percent-encoded path."""
     query: tuple[tuple[str, str], ...]
-    """Plain text; requests the fields that label and value need."""
+    """Parameters as plain text, including the fields that label and value require."""
 
 
 class Listing(NamedTuple):
-    """Holds what a cluster returned of a collection."""
+    """Holds the records that a cluster returned from a collection."""
 
     records: Sequence[Mapping[str, Any]]
     cut: bool = False
-    """Whether there are more than were read."""
+    """Whether the collection has more records than were read."""
 
 
 class NoChoice(LookupError):
-    """Says why a name fits none or several of a cluster's objects."""
+    """Explains why a name matches none or several of a cluster's objects."""
 
 
 def depends_on(lookup: Lookup) -> frozenset[str]:
-    """Return the variables needed before the collection can be read."""
+    """Return the variables required before the collection can be read."""
     return frozenset(placeholder.name for placeholder in placeholders(lookup.path))
 
 
 def lookup_target(
     request: Request, variable: Variable, values: Mapping[str, str], context: TemplateContext
 ) -> LookupTarget | None:
-    """Return the collection to read; None while an earlier value that it depends on is missing. Raises
-    `ValueProblems`.
+    """Return the collection to read; None while an earlier value that it depends on is missing.
+
+    Raises `ValueProblems`.
     """
     lookup = variable.lookup
     if lookup is None:
@@ -73,7 +73,7 @@ def lookup_target(
 
 
 def choices(lookup: Lookup, records: Iterable[Mapping[str, Any]]) -> list[Choice]:
-    """Return the choices by label; a record without the value is left out, a missing label field is empty."""
+    """Return the choices by label. Records without the value are left out; missing label fields are empty."""
     found = []
     for record in records:
         value = _parts(lookup.value, record)
@@ -84,10 +84,9 @@ def choices(lookup: Lookup, records: Iterable[Mapping[str, Any]]) -> list[Choice
 
 
 def choose(found: Sequence[Choice], text: str) -> Choice:
-    """Return the choice that `text` means: by its value, its label or its name, in this order. Raises
-    `NoChoice`.
+    """Return the choice with `text` as its value, label or name, tried in this order. Raises `NoChoice`.
 
-    With the label picked on one cluster it finds the same object on another, where its value differs.
+    A label picked on one cluster thus identifies the same object on another, where its value differs.
     """
     for field in ("value", "label", "name"):
         matches = {choice.value: choice for choice in found if getattr(choice, field) == text}
@@ -110,7 +109,7 @@ def _parts(template: str, record: Mapping[str, Any]) -> list[str]:
 
 
 def _names(label: str, record: Mapping[str, Any]) -> bool:
-    """Whether the record has anything that the label shows."""
+    """Return whether the record has any field that the label shows."""
     return any(_text(dig(record, placeholder.name)) for placeholder in placeholders(label))
 
 

@@ -1,4 +1,4 @@
-"""Query a long collection for a few of its records, in ONTAP's query language."""
+"""Query a long collection for a few of its records, using ONTAP's query language."""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
 
 
 def quoted(text: str) -> str:
-    """Return the value that matches `text` literally, whatever operators are in it."""
+    """Return a query value that matches `text` literally, even if it contains operators."""
     if not _SIGNS.search(text):
         return text
     return f'"{text}"' if '"' not in text else f"{{{text}}}"
 
 
 def exactly(target: LookupTarget, lookup: Lookup, text: str) -> Iterator[LookupTarget]:
-    """Yield the queries that together find each record whose value, label or name is `text`."""
+    """Yield queries that together find every record with `text` as its value, label or name."""
     for template in dict.fromkeys((lookup.value, lookup.label, "{name}")):
         fields = _fields(template, text)
         if fields and all(_UUID.fullmatch(value) for name, value in fields.items() if name == "uuid"):
@@ -28,7 +28,7 @@ def exactly(target: LookupTarget, lookup: Lookup, text: str) -> Iterator[LookupT
 
 
 def holding(target: LookupTarget, lookup: Lookup, text: str) -> LookupTarget:
-    """Return the query for records that may have every word of `text` in their label, in this order."""
+    """Return a query for the records that may have every word of `text` in the label, in this order."""
     given = dict(target.query)
     names = (placeholder.name for placeholder in placeholders(lookup.label))
     name = next((name for name in names if name not in given), "name")
@@ -36,7 +36,7 @@ def holding(target: LookupTarget, lookup: Lookup, text: str) -> LookupTarget:
 
 
 def _fields(template: str, text: str) -> dict[str, str]:
-    """Return the fields of a record for which the template gives `text`; empty if it never does."""
+    """Return the record fields for which the template renders as `text`; empty if it cannot."""
     parts = parse_template(template)
     pattern = "".join("(.+)" if isinstance(part, Placeholder) else re.escape(part) for part in parts)
     found = re.fullmatch(pattern, text)

@@ -1,4 +1,4 @@
-"""Parse a request from its raw TOML table, or report every problem of it at once."""
+"""Parse a request from its raw TOML table, or report all of its problems at once."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def dotted(*keys: str) -> str:
 
 
 def parse_request(name: str, table: Mapping[str, Any], *, where: Where = dotted, origin: str = "") -> Request:
-    """Parse the table; `where` names the place of a key; `origin` is the file. Raises `RequestProblems`."""
+    """Parse the table; `where` returns the place of a key, `origin` is the file. Raises `RequestProblems`."""
     problems: list[Problem] = []
     reader = KeyReader(table, where, problems)
     if wrong := name_problem(name):
@@ -101,7 +101,7 @@ def _read_variable(name: str, reader: KeyReader) -> Variable:
     )
     _check_name(name, reader)
     if (kind is VariableType.CHOICE) != bool(variable.choices):
-        reader.problem("choices", "are needed by type choice, and by no other")
+        reader.problem("choices", "are required for type choice, and not allowed for others")
     if variable.pattern and kind not in _MATCHED:
         reader.problem("pattern", f"is for {' and '.join(_MATCHED)} only")
     if variable.minimum is not None and variable.maximum is not None and variable.minimum > variable.maximum:
@@ -124,7 +124,7 @@ def _check_name(name: str, reader: KeyReader) -> None:
 
 
 def _read_default(reader: KeyReader) -> str:
-    """Read a default as a template; one that is not a string in the file stands for its JSON text."""
+    """Read a default as a template; a default that is not a string is converted to its JSON text."""
     default = reader.raw("default")
     if default is None or isinstance(default, str):
         return default or ""

@@ -6,17 +6,17 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 BUILT_IN: Final = ("cluster", "now", "user", "uuid4")
-"""Names that need no variable."""
+"""Names available without a variable."""
 
 ANSWER: Final = ("job", "response")
-"""First parts of dotted names that stand for the answer to the previous request (`Request.then`)."""
+"""First parts of dotted names that refer to the answer to the previous request (`Request.then`)."""
 
 _TOKEN: Final = re.compile(r"\{\{|\}\}|\{(?P<inner>[^{}]*)\}|\{")
 _INNER: Final = re.compile(r"(?P<name>[A-Za-z_][\w-]*(?:\.[\w-]+)*)(?::(?P<format>.+))?", re.ASCII)
 
 
 class TemplateError(ValueError):
-    """Says why the text is not a template."""
+    """Explains why the text is not a template."""
 
 
 class Placeholder(NamedTuple):
@@ -33,7 +33,7 @@ Template: TypeAlias = tuple[str | Placeholder, ...]
 
 @lru_cache(maxsize=8192)
 def parse_template(text: str) -> Template:
-    """Return the literal texts and placeholders of `text`, in order. Raises `TemplateError`."""
+    """Parse `text` into literal texts and placeholders, in order. Raises `TemplateError`."""
     if "{" not in text and "}" not in text:
         return (text,) if text else ()
     parts: list[str | Placeholder] = []

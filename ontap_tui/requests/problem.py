@@ -1,4 +1,4 @@
-"""Report what is wrong with a saved request."""
+"""Report the problems of a saved request."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from ontap_tui.config import Problem
 
 
 class RequestProblems(Exception):
-    """Reports everything that is wrong with a request, at once."""
+    """Reports all problems of a request at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))

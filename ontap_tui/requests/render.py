@@ -1,7 +1,7 @@
-"""Render a saved request with typed values as the exact request that is sent.
+"""Render a saved request with typed values as the exact request to send.
 
-No value can change the method, the host, a path segment, another parameter or the structure of the JSON body:
-values are put into parsed templates, percent-encoded piece by piece, and never parsed again.
+No value can change the method, the host, the path segments, another parameter or the structure of the JSON
+body: values are inserted into parsed templates, percent-encoded piece by piece, and never parsed again.
 """
 
 import re
@@ -22,8 +22,7 @@ _OPERATOR: Final = re.compile(r"[*|]|\.\.|^[!<>]")
 
 
 def render(request: Request, values: Mapping[str, str], *, context: TemplateContext) -> RenderedRequest:
-    """Render the request. A variable missing from `values` takes its default; one that is given empty stays
-    empty.
+    """Render the request. A variable missing from `values` takes its default; an empty value stays empty.
 
     Raises `ValueProblems`.
     """
@@ -39,9 +38,7 @@ def render(request: Request, values: Mapping[str, str], *, context: TemplateCont
 def render_target(
     path: str, query: Mapping[str, Json], scope: Scope
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return (encoded path, plain parameters) of templates; a ``?`` in `path` starts parameters
-    of its own.
-    """
+    """Render templates as (encoded path, plain parameters); `path` may have parameters after a ``?``."""
     path_only = path.partition("?")[0]
     encoded = "".join(_encode(part, scope) for part in parse_template(path_only))
     for segment in encoded.split("/"):
@@ -52,7 +49,7 @@ def render_target(
 
 
 def parameters(path: str, query: Mapping[str, Json]) -> list[tuple[str, Json]]:
-    """Return (name, template) of those in the path template, then of those in the table."""
+    """Return (name, template) for the parameters in the path template, then for those in the table."""
     in_path: list[tuple[str, Json]] = []
     for pair in filter(None, path.partition("?")[2].split("&")):
         key, _, template = pair.partition("=")
@@ -100,9 +97,9 @@ def _blame(template: str, message: str, scope: Scope) -> None:
 
 
 def _refuse_operators(request: Request, scope: Scope) -> None:
-    """Refuse operators of ONTAP's query language: ``DELETE …?name=*`` would hit every object.
+    """Refuse operators of ONTAP's query language: ``DELETE …?name=*`` would affect every object.
 
-    A variable with a pattern defines itself what it lets through.
+    A variable with a pattern is not checked, because its pattern defines what is allowed.
     """
     for _, template in parameters(request.path, request.query):
         for placeholder in placeholders(template) if isinstance(template, str) else ():
@@ -117,6 +114,6 @@ def _refuse_operators(request: Request, scope: Scope) -> None:
 
 
 def values_to_keep(request: Request, values: Mapping[str, str]) -> dict[str, str]:
-    """Return what may be remembered and journalled: all but the secrets."""
+    """Return the values that may be remembered and journalled: all except secrets."""
     secret = {variable.name for variable in request.variables if variable.secret}
     return {name: text for name, text in values.items() if name not in secret}

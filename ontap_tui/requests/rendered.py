@@ -1,4 +1,4 @@
-"""Represent a request ready to send: plain values, no template left."""
+"""Represent a request ready to send, with plain values and no templates."""
 
 import json
 import shlex
@@ -15,7 +15,7 @@ from ontap_tui.requests.request import Json
 _QUERY_SAFE: Final = ",:/*!"
 RETURN_TIMEOUT: Final = "return_timeout"
 LONGEST_RETURN_TIMEOUT: Final = 120
-"""s"""
+"""Seconds."""
 
 
 def target(path: str, query: Iterable[tuple[str, str]]) -> str:
@@ -27,27 +27,25 @@ def target(path: str, query: Iterable[tuple[str, str]]) -> str:
 class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     path: str
-    """Percent-encoded; begins with ``/api/``."""
+    """The percent-encoded path, which starts with ``/api/``."""
     query: tuple[tuple[str, str], ...] = ()
-    """Plain text, not encoded."""
+    """Parameters as plain text, not encoded."""
     body: Json = None
-    """A JSON tree that may hold `Secret` leaves; None for no body."""
+    """A JSON tree that may contain `Secret` leaves; None for no body."""
 
     @property
     def target(self) -> str:
-        """Return path and query, encoded: what follows the cluster's address in the URL."""
+        """Return the encoded path and query, which follow the cluster's address in the URL."""
         return target(self.path, self.query)
 
     @property
     def return_timeout(self) -> int | None:
-        """Return the s that the cluster is asked to wait for the job's end before it answers; None if not
-        asked.
-        """
+        """Return the seconds that the cluster may wait for the job's end before answering; None if unset."""
         value = dict(self.query).get(RETURN_TIMEOUT, "")
         return int(value) if value.isdecimal() else None
 
     def with_return_timeout(self, seconds: int | None) -> "RenderedRequest":
-        """Return a copy with this return_timeout; None leaves it to the cluster."""
+        """Return a copy with this return_timeout; None removes it."""
         query = tuple(pair for pair in self.query if pair[0] != RETURN_TIMEOUT)
         if seconds is not None:
             query = (*query, (RETURN_TIMEOUT, str(seconds)))
@@ -60,9 +58,9 @@ class RenderedRequest(msgspec.Struct, frozen=True, kw_only=True):
         return json_text(self.body, indent=indent)
 
     def curl(self, cluster: Cluster) -> str:
-        """Return a command to paste into a shell; secrets are shell variables that the person sets.
+        """Return a command to paste into a shell, with secrets as shell variables that the user sets.
 
-        They are ``$ONTAP_PASSWORD`` or ``$ONTAP_TOKEN`` for the login, and those of the body by their place.
+        The login uses ``$ONTAP_PASSWORD`` or ``$ONTAP_TOKEN``; secrets in the body are named by their place.
         """
         words = ["curl", *_login(cluster)]
         if cluster.ca is not None:
@@ -86,7 +84,7 @@ def _login(cluster: Cluster) -> list[str]:
 
 
 def _shell_body(body: Json) -> str:
-    """Return the body as one shell word, with each secret a variable named for its place in the body."""
+    """Return the body as one shell word, with each secret as a variable named after its place in the body."""
     names: dict[str, str] = {}
     text = json_text(_with_marks(body, "", names))
     word = shlex.quote(text)

@@ -1,4 +1,4 @@
-"""Define a saved request: what is sent, what is asked first, and what is watched afterwards."""
+"""Define a saved request: what it sends, what it asks for first, and what is watched afterwards."""
 
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -9,7 +9,7 @@ import msgspec
 from ontap_tui.model import Follow
 
 Json: TypeAlias = Any
-"""A JSON tree; in a request its strings are templates (see `placeholder`)."""
+"""A JSON tree; in a request, its strings are templates (see `placeholder`)."""
 
 METHODS: Final = ("GET", "POST", "PATCH", "DELETE")
 
@@ -21,9 +21,9 @@ class VariableType(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
     SIZE = "size"
-    """Typed as ``10G``, sent as a number of bytes."""
+    """A size typed as ``10G`` and sent as a number of bytes."""
     SECRET = "secret"
-    """Masked everywhere; never remembered."""
+    """A value that is masked everywhere and never remembered."""
     JSON = "json"
 
 
@@ -31,18 +31,18 @@ class Confirm(StrEnum):
     ALWAYS = "always"
     NEVER = "never"
     AUTO = "auto"
-    """For DELETE and requests marked as dangerous."""
+    """Asks before DELETE and before requests marked as dangerous."""
 
 
 class Lookup(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Says where a variable's possible values are found on the cluster itself."""
+    """Describes where to find a variable's possible values on the cluster."""
 
     path: str
-    """A collection; may contain parameters and placeholders of variables asked for earlier."""
+    """The path of a collection; may contain parameters, and placeholders of variables asked for earlier."""
     label: str = "{name}"
-    """What a person sees of a record; its placeholders are dotted paths into the record."""
+    """A template for the text shown for a record; its placeholders are dotted paths into the record."""
     value: str = "{uuid}"
-    """What is sent; placeholders as in `label`."""
+    """A template for the value to send, with placeholders as in `label`."""
 
 
 class Variable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -53,7 +53,7 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     default: str = ""
     """A template; empty for none."""
     pattern: str = ""
-    """Must match the whole text."""
+    """A pattern that must match the whole text."""
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
@@ -73,26 +73,26 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     method: str
     path: str
-    """Starts with ``/api/``; may contain placeholders and parameters."""
+    """The path, which starts with ``/api/``; may contain placeholders and parameters."""
     title: str = ""
     help: str = ""
     key: str = ""
-    """Opens the form from the dashboard."""
+    """The key that opens the form from the dashboard."""
     query: dict[str, Json] = {}
     body: Json = None
-    """None sends no body at all."""
+    """A JSON template; None sends no body."""
     confirm: Confirm = Confirm.AUTO
     danger: bool = False
     confirm_by_name: str = ""
-    """The variable whose object's name must be typed before it is sent."""
+    """The variable that holds the object which the user must type by name before sending."""
     clusters: tuple[str, ...] = ()
-    """Shell patterns of the clusters to which it may be sent; empty for all."""
+    """Shell patterns of the clusters that the request may be sent to; empty for all."""
     variables: tuple[Variable, ...] = ()
     then: str = ""
-    """The request to send when this one has succeeded."""
+    """The name of the request to send when this one has succeeded."""
     follow: Follow | None = None
     stop_on_error: bool = False
-    """On several clusters: stop at the first refusal."""
+    """Whether to stop at the first refusal when sending to several clusters."""
     origin: str = ""
     """The file from which it was read."""
 
@@ -106,7 +106,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def sweeping(self) -> bool:
-        """Whether it removes something, or changes whatever a pattern of ONTAP's query language matches."""
+        """Return whether the request removes something, or changes every object that a query matches."""
         target = (self.path, *map(str, self.query.values()))
         return self.method == "DELETE" or (self.method == "PATCH" and any("*" in part for part in target))
 
@@ -116,7 +116,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def confirms(self) -> bool:
-        """Whether to ask before sending."""
+        """Return whether to ask before sending."""
         if self.confirm is Confirm.AUTO:
             return self.dangerous or bool(self.confirm_by_name)
         return self.confirm is Confirm.ALWAYS
@@ -125,7 +125,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((variable for variable in self.variables if variable.name == name), None)
 
     def refusal(self, cluster: str, *, read_only: bool) -> str | None:
-        """Return why it may not be sent to the cluster, in words; None if it may."""
+        """Return why the request may not be sent to the cluster, in words; None if it may."""
         if read_only and self.mutating:
             return f"{cluster} is read-only"
         if self.clusters and not any(fnmatchcase(cluster, pattern) for pattern in self.clusters):

@@ -1,4 +1,4 @@
-"""Resolve what was picked or typed to what a cluster calls it."""
+"""Resolve picked or typed values to each cluster's own values."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple, TypeAlias
@@ -9,16 +9,16 @@ from ontap_tui.requests.request import Lookup, Request
 from ontap_tui.requests.scope import TemplateContext, ValueProblems, default_text
 
 Read: TypeAlias = Callable[[LookupTarget], Awaitable[Listing | None]]
-"""Reads a collection; None if the account may not."""
+"""Reads a collection; returns None if the account may not."""
 
 
 class Resolved(NamedTuple):
-    """Holds the variables of a request on one cluster, including those with a default."""
+    """Holds the values of a request's variables on one cluster, including defaults."""
 
     values: dict[str, str]
-    """As the cluster names them: ready to render."""
+    """Values as the cluster identifies them, ready to render."""
     names: dict[str, str]
-    """As a person names them: an object by its own name."""
+    """Values as shown to the user, with each object by its name."""
 
 
 async def resolve(
@@ -28,10 +28,10 @@ async def resolve(
     context: TemplateContext,
     read: Read,
 ) -> Resolved:
-    """Turn what was picked or typed for each look-up into what this cluster calls it.
+    """Resolve the picked or typed value of each look-up to this cluster's own value.
 
-    What the account may not read is sent as it was typed. What `read` raises goes through. Raises
-    `ValueProblems`.
+    If the account may not read a collection, the value is sent as typed. Raises `ValueProblems`, and whatever
+    `read` raises.
     """
     offered = {variable.name: default_text(variable, context) for variable in request.variables}
     resolved = offered | dict(values)
@@ -58,7 +58,7 @@ async def resolve(
 
 
 async def _found(lookup: Lookup, target: LookupTarget, text: str, read: Read) -> list[Choice] | None:
-    """Return what `text` may mean. A collection too long to read whole is queried for just that."""
+    """Return the choices that `text` may mean, querying a collection too long to read whole for it."""
     listing = await read(target)
     if listing is None or not listing.cut:
         return None if listing is None else choices(lookup, listing.records)

@@ -6,13 +6,13 @@ from ontap_tui.model import Schema, read_schema
 from ontap_tui.requests.request import METHODS, Request
 
 _TEXTS: Final[Schema] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-"""A single text stands for a list of one."""
+"""A list of strings; a single string means a list of one."""
 _LIMIT: Final[Schema] = {"type": ["number", "string"]}
 _PARAMETER: Final[Schema] = {"type": ["string", "number", "boolean"]}
 
 
 def request_schema() -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema, and its definitions: the structs as they are written in a file."""
+    """Return the schema of a request as written in a file, and its definitions."""
     schema, definitions = read_schema(Request)
     request, variable = definitions["Request"], definitions["Variable"]
     for table, names in ((request, ("name", "origin")), (variable, ("name",))):
@@ -34,6 +34,6 @@ def request_schema() -> tuple[Schema, dict[str, Schema]]:
 
 
 def _write(table: Schema, name: str, written: Schema) -> None:
-    """Have a field as a file has it; what is said of it stays."""
+    """Replace the schema of a field with that of its form in a file, keeping the description."""
     texts = {key: text for key, text in table["properties"][name].items() if key == "description"}
     table["properties"][name] = texts | written

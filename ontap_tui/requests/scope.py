@@ -1,4 +1,4 @@
-"""Hold what the placeholders of one rendering stand for."""
+"""Hold the values of the placeholders in one rendering."""
 
 import json
 from collections.abc import Mapping
@@ -16,21 +16,21 @@ from ontap_tui.requests.request import Json, Request, Variable
 from ontap_tui.requests.values import InvalidValue, parse_value
 
 Value: TypeAlias = Json | Secret | UnsetType
-"""UNSET is an optional variable that was left empty."""
+"""A rendered value; UNSET for an optional variable left empty."""
 
 
 class TemplateContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Holds what templates know besides the variables."""
+    """Holds the values available to templates besides the variables."""
 
     cluster: str
     user: str
     now: datetime
     uuid4: str = msgspec.field(default_factory=lambda: str(uuid4()))
-    """The same everywhere in one request."""
+    """A random uuid, the same everywhere in one request."""
     job: dict[str, Any] = {}
-    """From the answer to the previous request, in a chain."""
+    """The job from the answer to the previous request in a chain."""
     response: Any = None
-    """That answer's whole body."""
+    """The whole body of that answer."""
 
 
 class ValueProblems(Exception):
@@ -42,7 +42,7 @@ class ValueProblems(Exception):
 
 
 class Scope:
-    """Holds the values of the placeholders of one rendering, and the problems met on the way."""
+    """Holds the values of the placeholders in one rendering, and collects problems."""
 
     def __init__(self, values: Mapping[str, Value], context: TemplateContext) -> None:
         self._values = values
@@ -71,14 +71,14 @@ class Scope:
         return now.strftime(format_) if format_ else now.isoformat(timespec="seconds")
 
     def check(self) -> None:
-        """Raise `ValueProblems` if there were any so far."""
+        """Raise `ValueProblems` if any problem was found so far."""
         if self.problems:
             raise ValueProblems(self.problems)
 
     def fill(self, template: Json) -> Value:
-        """Fill in the strings of a JSON tree; a placeholder that is a whole string keeps its value's type.
+        """Fill in the strings of a JSON tree; a string that is a single placeholder takes its value's type.
 
-        Returns UNSET if nothing is left of it but optional variables that are empty.
+        Returns UNSET if the tree contains nothing but empty optional variables.
         """
         if isinstance(template, str):
             return self._fill_text(template)
@@ -104,12 +104,12 @@ class Scope:
 
 
 def text_of(value: Json) -> str:
-    """Return the value as it appears inside a longer string: as JSON, but a string unchanged."""
+    """Return the value as text for a longer string: a string unchanged, anything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def request_scope(request: Request, values: Mapping[str, str], context: TemplateContext) -> Scope:
-    """Return the scope with all variables parsed. Raises `ValueProblems`."""
+    """Parse all variables and return the scope. Raises `ValueProblems`."""
     problems: dict[str, str] = {}
     parsed: dict[str, Value] = {}
     names = [variable.name for variable in request.variables]
@@ -132,16 +132,16 @@ def _parse(variable: Variable, text: str) -> Value:
         return parse_value(variable, text)
     if variable.optional:
         return UNSET
-    raise InvalidValue("is needed")
+    raise InvalidValue("is required")
 
 
 def default_text(variable: Variable, context: TemplateContext) -> str:
-    """Return the form's initial text; empty if there is none."""
+    """Return the variable's initial text in a form; empty if it has none."""
     scope = Scope({}, context)
     text = scope.fill(variable.default)
     return text if isinstance(text, str) and not scope.problems else ""
 
 
 def differs_by_cluster(variable: Variable) -> bool:
-    """Whether its default differs by cluster: then it is left to each while nobody changes it."""
+    """Return whether the default differs by cluster, so that an unchanged value is rendered for each."""
     return any(placeholder.name in ("cluster", "uuid4") for placeholder in placeholders(variable.default))

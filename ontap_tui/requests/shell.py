@@ -26,12 +26,12 @@ _LETTERS: Final = {
 
 
 def shell_words(text: str, *, literal_dollar: str = "$") -> list[str]:
-    """Split a line. Variables and operators stay as they are written.
+    """Split a command line, without expanding variables or interpreting operators.
 
-    `literal_dollar` takes the place of a dollar that the shell leaves alone: behind a backslash, or in single
+    `literal_dollar` replaces each dollar sign that the shell does not expand: after a backslash or in single
     quotes.
 
-    Raises ValueError where a quote is not closed.
+    Raises ValueError if a quote is not closed.
     """
     words: list[str] = []
     word: str | None = None

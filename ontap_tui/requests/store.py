@@ -1,4 +1,4 @@
-"""Create and store requests: one TOML file each in one folder; no other file is ever touched."""
+"""Create and store requests as one TOML file each in one folder. No other file is ever changed."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +12,9 @@ from ontap_tui.requests.request import Request
 
 
 class RequestStore:
-    """Manages the folder ``requests/``. Everything is checked before it is written.
+    """Manages the folder ``requests/``. Requests are checked before they are written.
 
-    What writes raises `RequestProblems` for a request that would not load again, and `StoreError`.
+    Methods that write raise `RequestProblems` for a request that would not load again, and `StoreError`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,21 +26,21 @@ class RequestStore:
         return self._files.path(name)
 
     def holds(self, request: Request) -> bool:
-        """Whether it is stored here, and so can be changed: those in the configuration file cannot."""
+        """Return whether the request is stored here; only those requests can be changed."""
         return request.origin == str(self.path(request.name))
 
     def text(self, request: Request) -> str:
-        """Return the text for an editor: the file unchanged, or the text that it would have."""
+        """Return the text for an editor: that of the file unchanged, or the text that a file would have."""
         if self.holds(request):
             return self._files.read(request.name)
         return request_text(request_table(request))
 
     def create(self, name: str, table: Mapping[str, Any]) -> Request:
-        """Create a file from a raw table, such as a draft's or a curl command's."""
+        """Create a file from a raw table, for example from a draft or a curl command."""
         return self.save_text(name, request_text(dict(table)), new=True)
 
     def save_text(self, name: str, text: str, *, new: bool = False) -> Request:
-        """Write the file with exactly this text, comments and all, replacing an existing one unless `new`."""
+        """Write exactly this text, including comments, replacing an existing file unless `new`."""
         if new and self.path(name).exists():
             raise StoreError(f"{self.path(name)} already exists")
         return self._write(name, text)

@@ -7,14 +7,14 @@ from ontap_tui.config import Problem, did_you_mean
 
 T = TypeVar("T")
 Where: TypeAlias = Callable[..., str]
-"""Names the place of a key, such as `Config.where`."""
+"""Returns the place of a key, as `Config.where` does."""
 
 
 class KeyReader:
-    """Reads a table. A key of the wrong type, or one that nobody reads, is a problem and counts as absent."""
+    """Reads a table. A key of the wrong type or one never read is a problem and is treated as absent."""
 
     def __init__(self, table: Mapping[str, Any], where: Where, problems: list[Problem], *keys: str) -> None:
-        """Take the table; `keys` lead to it from where `where` starts."""
+        """Store the table; `keys` are its path, relative to which `where` is called."""
         self._table = table
         self._where = where
         self._problems = problems
@@ -40,7 +40,7 @@ class KeyReader:
     def text(self, key: str, *, required: bool = False) -> str:
         value = self._typed(key, str, "a string")
         if required and not value and isinstance(self._table.get(key, ""), str):
-            self.problem(key, "is needed")
+            self.problem(key, "is required")
         return value or ""
 
     def flag(self, key: str) -> bool:

@@ -1,4 +1,4 @@
-"""Convert what a person typed to a variable's type, or say what is wrong with it."""
+"""Convert typed text to a variable's type, or report why it is invalid."""
 
 import math
 import re
@@ -22,11 +22,11 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class InvalidValue(ValueError):
-    """Says what is wrong, for the person who typed it."""
+    """Explains to the user what is wrong with the typed text."""
 
 
 def parse_value(variable: Variable, text: str) -> Json | Secret:
-    """Return the value of `text`, which is not empty. Raises `InvalidValue`."""
+    """Convert `text`, which must not be empty, to the variable's type. Raises `InvalidValue`."""
     if _SURROGATE.search(text):
         raise InvalidValue("contains bytes that are not text")
     match variable.type:
@@ -66,7 +66,7 @@ def parse_number(text: str) -> int | float:
 
 
 def parse_size(text: str) -> int:
-    """Return a number of bytes. Units are powers of 1024 with or without the ``i``, as ONTAP reads them."""
+    """Return a size in bytes. As in ONTAP, units are powers of 1024 with or without the ``i``."""
     found = _SIZE.fullmatch(text.strip())
     if found is None:
         raise InvalidValue("must be a size such as 10G or 1.5TiB")
@@ -74,7 +74,7 @@ def parse_size(text: str) -> int:
 
 
 def size_text(size: float) -> str:
-    """Return a short and exact text that `parse_size` reads back: ``20M``, ``1.5T``, ``1000``."""
+    """Return a short, exact text that `parse_size` accepts: ``20M``, ``1.5T``, ``1000``."""
     quarters = int(size) * 4
     for unit, power in reversed(_POWER.items()):
         if power and quarters >= 4 * 1024**power and quarters % 1024**power == 0:

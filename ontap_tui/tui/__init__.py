@@ -1,8 +1,7 @@
-"""Provide the dashboard: a Textual application that shows the engine's events and passes on a person's
-requests.
+"""Provide the dashboard, a Textual application that shows the engine's events and sends the user's requests.
 
-Nothing of Textual is loaded until `run_dashboard` or `browser_dashboard` is called. `resolve_keys` checks a
-configuration's keys without it.
+Textual is not loaded until `run_dashboard` or `browser_dashboard` is called. `resolve_keys` checks the keys
+in a configuration without it.
 """
 
 from ontap_tui.tui.keys.resolve import resolve as resolve_keys

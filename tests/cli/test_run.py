@@ -185,7 +185,7 @@ def test_the_time_is_up(on_live_fleet: Command, live_fleet: SimulatedFleet) -> N
         (("run", "snapshot-creat"), "Did you mean snapshot-create?"),
         (SNAPSHOT, "Choose a cluster with --cluster NAME. Eligible clusters: prod-east, prod-west."),
         ((*SNAPSHOT, "--cluster", "lab"), "no cluster 'lab'"),
-        (("run", "snapshot-create", "--cluster", "*"), "prod-west: volume is needed"),
+        (("run", "snapshot-create", "--cluster", "*"), "prod-west: volume is required"),
         ((*SNAPSHOT, "--cluster", "*", "--set", "name"), "--set takes VARIABLE=VALUE"),
         (
             (*SNAPSHOT, "--cluster", "*", "--set", "nam=x"),
@@ -225,7 +225,7 @@ def test_a_secret_comes_from_the_environment_and_is_seen_nowhere(
         'variables = { pass-word = { type = "secret" } }\n'
     )
     arguments = ("run", "secret", "--cluster", "prod-east", "--dry-run")
-    assert "pass-word is needed" in on_live_fleet(*arguments).err
+    assert "pass-word is required" in on_live_fleet(*arguments).err
     monkeypatch.setenv("ONTAP_TUI_SECRET_PASS_WORD", "geheim")
     for output in ("text", "json"):
         done = on_live_fleet(*arguments, "-o", output)

@@ -163,7 +163,7 @@ class TestAfterARestart:
             ({"then": "gone"}, "gone is no longer a saved request"),
             ({"request": "gone"}, "gone is no longer a saved request"),
             ({"then": "resize"}, "resize needs key, a secret that is not stored"),
-            ({"resolved": {}}, "volume is needed"),
+            ({"resolved": {}}, "volume is required"),
         ],
     )
     async def test_why_it_cannot_be_sent(self, changes: dict[str, Any], why: str) -> None:

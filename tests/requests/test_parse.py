@@ -66,7 +66,7 @@ def test_everything_that_a_table_may_say() -> None:
 @pytest.mark.parametrize(
     ("table", "problems"),
     [
-        ({}, {"path": "is needed"}),
+        ({}, {"path": "is required"}),
         ({"path": 5}, {"path": "must be a string"}),
         ({"path": "/storage/volumes"}, {"path": "must begin with /api/"}),
         ({"path": "https://h/api/x"}, {"path": "must begin with /api/"}),
@@ -95,7 +95,7 @@ def test_everything_that_a_table_may_say() -> None:
         ({"body": {"a": float("nan")}}, {"body.a": "is not a number in JSON"}),
         (
             {"follow": {"path": "", "done": "s"}},
-            {"follow.path": "is needed", "follow.success": "needs at least one word"},
+            {"follow.path": "is required", "follow.success": "needs at least one word"},
         ),
         (
             {"follow": {"path": "/api/x/{x}", "done": "s", "success": ["ok"]}},
@@ -114,8 +114,8 @@ def test_problems_of_a_request(table: dict[str, Any], problems: dict[str, str]) 
         ({"promt": "x"}, {"promt": "is not known (did you mean prompt?)"}),
         ({"pattern": "["}, {"pattern": None}),
         ({"type": "integer", "pattern": "x"}, {"pattern": "is for string and secret only"}),
-        ({"type": "choice"}, {"choices": "are needed by type choice, and by no other"}),
-        ({"choices": ["a"]}, {"choices": "are needed by type choice, and by no other"}),
+        ({"type": "choice"}, {"choices": "are required for type choice, and not allowed for others"}),
+        ({"choices": ["a"]}, {"choices": "are required for type choice, and not allowed for others"}),
         ({"minimum": 1}, {"minimum": "is for integer, number, size only"}),
         ({"type": "integer", "minimum": 2, "maximum": 1}, {"minimum": "is above the maximum"}),
         ({"type": "size", "minimum": "much"}, {"minimum": None}),
@@ -125,7 +125,7 @@ def test_problems_of_a_request(table: dict[str, Any], problems: dict[str, str]) 
         ({"type": "secret", "default": "x"}, {"default": "a secret is never stored"}),
         ({"type": "integer", "lookup": GET_VOLUMES}, {"lookup": "gives strings only"}),
         ({"lookup": {"path": "/api/x/{x}"}}, {"lookup.path": "{x} is not known here"}),
-        ({"lookup": {"paht": "/api/x"}}, {"lookup.path": "is needed", "lookup.paht": None}),
+        ({"lookup": {"paht": "/api/x"}}, {"lookup.path": "is required", "lookup.paht": None}),
         ({"lookup": {"path": "/x"}}, {"lookup.path": "must begin with /api/"}),
         ({"lookup": {"path": "/api/x", "label": "{"}}, {"lookup.label": None}),
     ],

@@ -87,9 +87,9 @@ def test_all_problems_are_told_at_once() -> None:
         render(request, {"size": "big", "nam": "x", "id": ""}, context=CONTEXT)
     assert caught.value.problems == {
         "nam": "is not a variable of this request (did you mean name?)",
-        "id": "is needed",
+        "id": "is required",
         "size": "must be a size such as 10G or 1.5TiB",
-        "name": "is needed",
+        "name": "is required",
     }
 
 

@@ -243,14 +243,14 @@ async def test_nobody_at_the_address(filling: Any) -> None:
 @pytest.mark.parametrize(
     ("values", "focus", "words"),
     [
-        ({"url": ""}, "url", "is needed"),
+        ({"url": ""}, "url", "is required"),
         ({"url": "lab:x"}, "url", "lab:x is not a valid address"),
         ({"url": "http://lab"}, "url", "would send the password in clear text"),
         ({"name": "taken"}, "name", "A cluster taken already exists"),
         ({"name": "a b"}, "name", "is not a valid name"),
-        ({"secret": ""}, "secret", "is needed"),
+        ({"secret": ""}, "secret", "is required"),
         ({"place": "shoe"}, "place", "shoe"),
-        ({"place": "env"}, "env", "is needed"),
+        ({"place": "env"}, "env", "is required"),
         ({"place": "command", "command": "'", "test": "no"}, "command", "is not a valid command line"),
         ({"proxy": "ftp://x"}, "url", "proxy"),
     ],

@@ -33,7 +33,7 @@ async def test_a_needed_value_that_is_missing_keeps_the_focus(desk: OpenDesk) ->
         field(form, "name").input.focus()
         await on.press("enter")
         await on.until(lambda: field(form, "volume").input.has_focus)
-        assert field(form, "volume").problem() == "is needed"
+        assert field(form, "volume").problem() == "is required"
 
 
 async def test_offers_are_merged_over_the_clusters_and_say_where_they_are(desk: OpenDesk) -> None:

@@ -155,7 +155,7 @@ async def test_the_persons_own_editor(
         await on.press("f2")
         assert 'method = "POST"' in editor.area.text
         assert [one.message for one in on.app._notifications] == [
-            "An editor cannot run here: edit it on this screen"
+            "No editor can run here: edit the text on this screen"
         ]
 
 
@@ -167,7 +167,7 @@ async def test_a_name_that_is_none_leads_the_persons_own_editor_nowhere(
         editor.named.value = str(tmp_path / "elsewhere")
         await on.press("f2")
         assert [one.message for one in on.app._notifications] == [
-            "An editor cannot run here: edit it on this screen"
+            "No editor can run here: edit the text on this screen"
         ]
         assert not list(tmp_path.glob("elsewhere*"))
 

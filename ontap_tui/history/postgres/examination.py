@@ -35,7 +35,7 @@ def _server(connection: Rows) -> Finding:
     )
     remedy = ""
     if number < _OLDEST:
-        remedy = "Version 13 or newer is needed"
+        remedy = "Version 13 or newer is required"
     elif standby:
         remedy = "It is a standby, which takes no changes: add target_session_attrs=read-write to the url"
     return Finding(what="server", ok=not remedy, found=f"PostgreSQL {version}", remedy=remedy)

@@ -49,7 +49,7 @@ class Store:
         """
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
             raise Unusable(
-                "SQLite 3.35 or newer is needed",
+                "SQLite 3.35 or newer is required",
                 "Run it with a Python that was built with a newer SQLite.",
                 f"this one has {sqlite3.sqlite_version}",
             )

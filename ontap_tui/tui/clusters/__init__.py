@@ -1,1 +1,1 @@
-"""Show the clusters: their health, and which of them are visible."""
+"""Show the clusters, their health, and which of them are visible."""

@@ -37,7 +37,7 @@ def add_cluster(app: LiveApp, session: Session) -> None:
 
 
 class ClusterForm(Frame[Cluster | None]):
-    """Returns the cluster that was added. After a failure, everything typed is kept."""
+    """Returns the added cluster. After a failure, the form keeps everything typed."""
 
     DEFAULT_CSS = """
     ClusterForm {
@@ -57,11 +57,11 @@ class ClusterForm(Frame[Cluster | None]):
         self._enrolling = enrolling
         self._draft = Draft()
         self._looked_at = ""
-        """The address with a certificate that is trusted or verified."""
+        """The address that last presented a trusted or verified certificate."""
         self._busy = False
         self._writing = False
         self._left = False
-        """Whether Escape was pressed with something typed."""
+        """Whether Escape was pressed after something was typed."""
 
     def body(self) -> Iterable[Widget]:
         yield ClusterFields()
@@ -107,7 +107,7 @@ class ClusterForm(Frame[Cluster | None]):
             self._busy = self._writing = False
 
     async def _add(self, draft: Draft) -> tuple[Cluster, Examination | None]:
-        """Run the steps. Raises `Unfit` and `ConfigProblems`."""
+        """Check, examine and save the cluster. Raises `Unfit` or `ConfigProblems`."""
         enrolment = await asyncio.to_thread(self._enrolling.enrolment, draft)
         enrolment.check_folder()
         enrolment.check_address()
@@ -127,7 +127,7 @@ class ClusterForm(Frame[Cluster | None]):
         return cluster, found
 
     async def _see_to_the_certificate(self, enrolment: Enrolment) -> None:
-        """Check the certificate before anything is sent; the user is asked once for each address."""
+        """Check the certificate before anything is sent; ask the user once per address."""
         draft = enrolment.draft
         if self._looked_at == draft.url:
             return
@@ -157,7 +157,7 @@ class ClusterForm(Frame[Cluster | None]):
 
     def action_back(self) -> None:
         if self._writing:
-            self.app.notify("It is being saved")
+            self.app.notify("The cluster is being saved")
         elif self.fields.touched and not self._left:
             self._left = True
             back = display(self.app.keys.of("back")[0])
@@ -170,7 +170,7 @@ class ClusterForm(Frame[Cluster | None]):
 
 
 def _report(found: Examination | None) -> str:
-    """Show the cluster's identity, and what the account sees."""
+    """Return a summary of the cluster's identity and what the account may see."""
     if found is None:
         return "Not tested: the clusters screen shows its health"
     return "; ".join(check.detail for check in found.checks if check.check in _TOLD and check.detail)

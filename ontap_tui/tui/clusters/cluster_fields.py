@@ -39,7 +39,7 @@ _FIELD_OF: Final = {
 
 
 class ClusterFields(VerticalScroll, can_focus=False):
-    """Shows the fields that apply, given the values of the others."""
+    """Shows the fields that apply to the values entered so far."""
 
     DEFAULT_CSS = """
     ClusterFields { height: auto; max-height: 75vh; padding: 1 3; }
@@ -84,17 +84,17 @@ class ClusterFields(VerticalScroll, can_focus=False):
 
     @property
     def place(self) -> SecretPlace | None:
-        """Return the selected place; None if it is not one."""
+        """Return the selected place; None if the text names none."""
         return SecretPlace(self.value("place")) if self.value("place") in _PLACES else None
 
     @property
     def tests(self) -> bool:
-        """Whether the cluster is contacted before anything is written."""
+        """Return whether to contact the cluster before writing anything."""
         return self.value("test") != _NO
 
     @property
     def touched(self) -> bool:
-        """Whether the user has typed anything."""
+        """Return whether the user has typed anything."""
         return any(field.value != self._begin.get(field.variable.name, "") for field in self.fields)
 
     def on_field_changed(self, message: Field.Changed) -> None:
@@ -134,7 +134,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
         draft.read_only = self.value("read_only") == _YES
 
     def blame(self, unfit: Unfit) -> None:
-        """Show the problem beside its field. A refused password is not sent again without asking."""
+        """Show the problem beside its field. Clear a refused password, so that it is not sent again."""
         name = _FIELD_OF[unfit.part]
         if unfit.part is Part.SECRET and self.place in (SecretPlace.ENV, SecretPlace.COMMAND):
             name = str(self.place)

@@ -1,4 +1,4 @@
-"""Describe one cluster: its problem and the remedy, its polling, clock and certificate."""
+"""Describe one cluster: its problem and remedy, polling, clock and certificate."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from ontap_tui.tui.widgets.sheet import Entry
 
 
 def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[Entry]:
-    """Yield the entries about a cluster, the most urgent first."""
+    """Yield the entries about a cluster, most urgent first."""
 
     def entry(head: str, text: str, style: str = "$text") -> Entry:
         return Entry(Content.styled(head, "$quiet"), Content.styled(printable(text), style))

@@ -1,4 +1,4 @@
-"""List every cluster: health, problems and remedies, polling, and visibility."""
+"""List every cluster with its health, problem and remedy, polling and visibility."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -33,9 +33,9 @@ from ontap_tui.tui.widgets.sheet import Sheet
 _TRENDS: Final = 20
 _MARGIN: Final = 3
 _GIVE_WAY: Final = ("trend", "version", "notes", "age")
-"""Columns to drop where space is short, first to last."""
+"""Columns to drop when space is short, in this order."""
 _FLATTENED: Final = 3.0
-"""A round trip of this many medians fills its bar: one slow answer does not flatten the others."""
+"""A round trip of this many medians fills its bar, so that one slow answer does not flatten the rest."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _ASCII: Final = "_.-=+*%#"
 
@@ -65,7 +65,7 @@ class ClustersScreen(ListScreen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.states: dict[str, ClusterState] = {}
-        """The states when the screen was last drawn."""
+        """The cluster states when the screen was last drawn."""
         self.columns = ListColumns({})
 
     def body(self) -> ComposeResult:
@@ -81,7 +81,7 @@ class ClustersScreen(ListScreen[None]):
         return self.states.get(self.rows.cursor or "")
 
     def redraw(self) -> None:
-        """List the clusters with problems first."""
+        """List the clusters, those with problems first."""
         self.states = states = dict(self.session.engine.clusters)
         now = self.session.clock.now()
         self.columns = ListColumns(_columns(states.values(), now), _GIVE_WAY, margin=_MARGIN)
@@ -144,7 +144,7 @@ class ClustersScreen(ListScreen[None]):
         self.field.focus()
 
     def action_back(self) -> None:
-        """Leave and clear the search field first, then leave the screen."""
+        """Clear and leave the search field if it is open; otherwise leave the screen."""
         if self.field.has_class("-open"):
             self.field.remove_class("-open")
             self.field.value = ""
@@ -227,7 +227,7 @@ def _columns(found: Collection[ClusterState], now: datetime) -> dict[str, ListCo
     }
     if not recorders:
         del columns["recorder"]
-    if found and all(state.via for state in found):  # there are no measurements of what others poll
+    if found and all(state.via for state in found):  # a recorder's polling is not measured here
         del columns["trip"], columns["trend"]
     if not notes:
         del columns["notes"]
@@ -258,7 +258,7 @@ def _age(state: ClusterState, now: datetime) -> str:
 
 
 def sparkline(values: Sequence[float], *, ascii_only: bool = False, top: float | None = None) -> str:
-    """Return one cell per value, scaled from 0 to `top`, by default the largest value."""
+    """Return one cell per value, scaled from 0 to `top` (by default, the largest value)."""
     bars = _ASCII if ascii_only else _BARS
     top = max(values, default=0) if top is None else top
     if top <= 0:

@@ -1,4 +1,4 @@
-"""Edit and remove a cluster that has a file of its own."""
+"""Edit and remove a cluster that has its own file."""
 
 import asyncio
 from collections.abc import Iterable
@@ -24,12 +24,12 @@ from ontap_tui.tui.widgets.sheet import Entry
 
 
 def kept(app: LiveApp, session: Session, name: str) -> ClusterStore | None:
-    """Return the store of the cluster; if it is not in a file of its own, say so and return None."""
+    """Return the store of the cluster; if the cluster has no file of its own, say so and return None."""
     if session.cluster_store is not None and name in session.config.files:
         return session.cluster_store
     known = session.config.clusters.get(name)
     if known is not None and not known.url:
-        app.notify(f"{name} is known from the team's history alone: nothing of it is kept here.")
+        app.notify(f"{name} is known only from the team's history: it has no file here.")
         return None
     where = session.config.where("clusters", name)
     reload_key = display(app.keys.of("reload")[0])
@@ -70,7 +70,7 @@ async def remove_cluster(app: LiveApp, session: Session, name: str) -> None:
 
 
 class ClusterEditor(Frame[bool]):
-    """Edits the file of a cluster as text, checked while typing. Returns whether it was saved."""
+    """Edits a cluster's file as text, checked while typing. Returns whether it was saved."""
 
     DEFAULT_CSS = """
     ClusterEditor TextArea { height: 1fr; margin: 1 2 0 2; padding: 0; }

@@ -19,12 +19,12 @@ from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 
 class PasswordDialog(SmallDialog[Secret]):
-    """Returns what was typed, which may be empty, or None."""
+    """Returns the password, which may be empty; None if cancelled."""
 
     BINDINGS = bindings_of(QUESTION)
 
     def __init__(self, question: str, trouble: str) -> None:
-        """Take the question; `trouble` is the reason for asking."""
+        """Store the question; `trouble` is the reason for asking."""
         super().__init__()
         self._question = question
         self._trouble = trouble
@@ -42,10 +42,10 @@ class PasswordDialog(SmallDialog[Secret]):
 
 
 async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) -> None:
-    """Poll the named clusters, all of them by default. To be called in a worker.
+    """Poll the named clusters, by default all of them. Call it in a worker.
 
-    A cluster whose prompted password was refused, or never given, is polled only with a new answer: trying
-    the same one again could lock the account.
+    A cluster that refused the prompted password, or has none yet, is polled only with a new answer:
+    repeating a refused password could lock the account.
     """
     engine = session.engine
     wanted = [state for name, state in engine.clusters.items() if name in names or not names]
@@ -64,7 +64,7 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
     for name, prompt in prompts.items():
         state = engine.clusters.get(name)
         if state is None or state.fault is None:
-            continue  # it has recovered meanwhile
+            continue  # the cluster has recovered meanwhile
         answer = await app.push_screen_wait(PasswordDialog(prompt.question, f"{name} {state.fault.summary}"))
         if answer is None:
             continue
@@ -74,7 +74,7 @@ async def poll_now(app: LiveApp, session: Session, names: Collection[str] = ()) 
 
 
 def _polling(states: Sequence[ClusterState], recorded: Sequence[ClusterState], *, everything: bool) -> str:
-    """Describe who polls them: a recorder that is asked to does so within a second or two."""
+    """Describe what polls the clusters: a recorder polls within a second or two of being asked."""
     own = len(states) - len(recorded)
     if len(recorded) == 1 and not own:
         return f"Asked {recorder_of(recorded[0])} to poll {recorded[0].name} now"
@@ -89,7 +89,7 @@ def _clusters(states: Sequence[ClusterState], count: int) -> str:
 
 
 def refused_prompt(session: Session, state: ClusterState) -> PromptSecret | None:
-    """Return the question whose answer `state` did not accept; None if there is none or it was accepted."""
+    """Return the cluster's prompt if it refused the answer; None if it has no prompt or accepted it."""
     cluster = session.config.clusters.get(state.name)
-    refused = state.health is Health.REFUSED and not state.via  # otherwise a recorder was refused
+    refused = state.health is Health.REFUSED and not state.via  # with `via`, the recorder's login was refused
     return cluster.prompt if cluster is not None and refused else None

@@ -1,4 +1,4 @@
-"""List the recorders of a team's history: how many clusters each has, where it runs, and which are silent."""
+"""List the recorders of a team's history: their number of clusters, where they run, and which are silent."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from ontap_tui.history import TeamRecorder
 
 _EVERY: Final = 2.0
-"""s between two reads, which is also the interval of a recorder's heartbeat."""
+"""Seconds between reads; also the interval of a recorder's heartbeat."""
 _LONGEST: Final = 40
-"""The longest name of a machine or recorder, in characters."""
+"""Maximum characters of the name of a machine or recorder."""
 _GIVE_WAY: Final = ("version", "where", "since")
 
 
 class RecorderList(Fitted):
-    """Lists the recorders; empty if no team shares the history, or nobody has recorded for a day."""
+    """Lists the recorders; empty if the history is not shared or nothing has been recorded for a day."""
 
     DEFAULT_CSS = """
     RecorderList { margin-top: 1; max-height: 20%; display: none; }
@@ -63,7 +63,7 @@ class RecorderList(Fitted):
         try:
             found = await history.recorders()
         except HistoryError:
-            return  # the history's own line says why; the last result stays, with its ages
+            return  # the status line reports the fault; the last result stays, with its ages
         now = self._session.clock.now()
         self.display = bool(found)
         self.show_text(lambda width: _listed(found, now, width, self.app.glyphs, self._margin))
@@ -107,7 +107,7 @@ def _age(at: datetime | None, now: datetime) -> str:
 
 
 def _place(one: TeamRecorder) -> str:
-    """Return ``host, 4711``; empty for a version that does not report it."""
+    """Return ``host, 4711``; empty if the recorder's version does not report it."""
     return f"{_short(one.host)}, {one.pid}" if one.pid else ""
 
 

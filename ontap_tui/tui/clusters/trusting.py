@@ -1,4 +1,4 @@
-"""Accept exactly the certificate that a cluster presents, after it was compared and confirmed."""
+"""Trust exactly the certificate that a cluster presents, after the user has compared and confirmed it."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -18,21 +18,21 @@ from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.sheet import Entry
 
 _WARNING = (
-    "Nothing was sent to it. Whoever holds the key of this certificate can read everything sent to it, "
+    "Nothing was sent to it. Anyone with this certificate's private key can read everything sent to it, "
     "including the password: compare the fingerprint with one from the cluster's administrator."
 )
 _FINGERPRINT: Final = "SHA-256"
 _MOST: Final = 2
-"""Trusted certificates shown beside the presented one: as many as fit into 80 columns."""
+"""Maximum trusted certificates shown beside the presented one: as many as fit into 80 columns."""
 _GROUP: Final = 4
 _ROW: Final = 16
 """Hexadecimal digits per row."""
 _WIDTH: Final = 22
-"""Cells of a column: a row of digits in groups, and the space before the next."""
+"""Width of a column in cells: a row of grouped digits and the space after it."""
 
 
 def question(app: LiveApp, name: str, seen: Look, trusted: Sequence[str]) -> ConfirmDialog:
-    """Ask whether the certificate is to be trusted, in place of those that are `trusted`."""
+    """Ask whether to trust the certificate in place of the `trusted` ones."""
     instead = ", and no longer the old one" if trusted else ""
     why = f"{name} {seen.mistrust.summary}" if seen.mistrust else f"{name} is not verified at the moment"
     return ConfirmDialog(
@@ -44,7 +44,7 @@ def question(app: LiveApp, name: str, seen: Look, trusted: Sequence[str]) -> Con
 
 
 async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
-    """Write the fingerprint that the question shows, and no later one. Call it in a worker."""
+    """Save the fingerprint shown in the question, never a later one. Call it in a worker."""
     cluster, store = session.config.clusters.get(name), session.cluster_store
     if cluster is None or store is None or session.enrolling is None:
         here = "The demo" if app.browser is None else "A browser"
@@ -79,7 +79,7 @@ async def trust_shown(app: LiveApp, session: Session, name: str) -> None:
 
 
 def compared(trusted: Sequence[str], shown: Certificate, now: datetime) -> Iterator[Entry]:
-    """Yield the comparison if the certificate has changed."""
+    """Yield the comparison of the old and new certificates, if it has changed."""
     beside = trusted[:_MOST]
     titles = [("trusted" if number == 0 else "or", "$quiet") for number in range(len(beside))]
     yield _row("", [*titles, ("presented now", "bold $text-warning")])

@@ -1,1 +1,1 @@
-"""Provide the main screen."""
+"""Provide the main screen, the table of jobs."""

@@ -1,4 +1,4 @@
-"""Arrange the table on request: filter, marks, order, columns, scope, export."""
+"""Handle the keys that arrange the table: filter, marks, order, columns, scope, export."""
 
 from pathlib import Path
 
@@ -13,14 +13,14 @@ from ontap_tui.tui.widgets.picker import Picker, PickerItem
 
 
 class Arranging:
-    """Changes the view as a person asks, and remembers what should persist."""
+    """Changes the view at the user's request, and remembers the settings that should persist."""
 
     def __init__(self, app: LiveApp, board: Board) -> None:
         self._app = app
         self._board = board
 
     def mark(self) -> None:
-        """Toggle the mark of the cursor's job and move to the next."""
+        """Toggle the mark of the job under the cursor, and move to the next job."""
         view = self._app.view
         if view.cursor is not None:
             view.marks ^= {view.cursor}
@@ -40,7 +40,7 @@ class Arranging:
             self.sort_by(column)
 
     def sort_by(self, column: str, *, descending: bool | None = None) -> None:
-        """Sort by the column, in its usual direction unless told otherwise."""
+        """Sort by the column, by default in its usual direction."""
         if descending is None:
             descending = any(known.id == column and known.descends for known in COLUMNS)
         self._app.view.sort_by(column, descending=descending)
@@ -52,7 +52,7 @@ class Arranging:
         self.sort_by(self._app.view.sort, descending=not self._app.view.descending)
 
     def sort_by_title(self, column: str) -> None:
-        """Sort by a clicked column; a second click reverses."""
+        """Sort by a clicked column; a second click reverses the order."""
         if column == self._app.view.sort:
             self.invert()
         else:

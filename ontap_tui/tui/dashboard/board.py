@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from ontap_tui.tui.job.pane import DetailsPane
 
 _ROOMY: Final = (100, 30)
-"""Columns and lines from which the clusters have a line of their own."""
+"""Minimum columns and lines for a separate line of clusters."""
 _PANE_FROM: Final = 120
-"""Columns from which the details fit beside the table."""
+"""Minimum columns for the details pane beside the table."""
 _SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
 
 _FIRST_KEYS: Final = ("cluster_add", "quit")
-"""Keys shown if there are no clusters yet."""
+"""Keys shown while there are no clusters."""
 
 
 class Board(Vertical):
-    """Displays the view after each of its changes. Code that reorders it for the user calls `rearranged`."""
+    """Displays the view and follows its changes. Call `rearranged` after reordering it for the user."""
 
     DEFAULT_CSS = """
     Board {
@@ -63,17 +63,19 @@ class Board(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._said_silent = False
-        """Whether the line above the table says that a team's history is silent."""
+        """Whether the line above the table reports that a shared history is silent."""
         self._starting = True
         self._awaited = False
         """Whether the view has changed and will be drawn soon."""
         self._fleet: dict[str, tuple[object, ...]] = {}
-        """What the lines show about the clusters, and below, what their own line shows."""
+        """Per cluster, the facts last drawn in the first line; below, those in the line of clusters."""
         self._strip_of: dict[str, tuple[object, ...]] = {}
         self._listed: tuple[frozenset[str], dict[str, Health]] = frozenset(), {}
         self._expected: tuple[JobKey, int] | None = None
-        """A job launched from here that gets the cursor when it appears, unless the cursor has moved since it
-        had made so many moves."""
+        """A job launched from here, which gets the cursor when it appears, and the cursor's moves by then.
+
+        The cursor stays where it is if it has moved since.
+        """
 
     def compose(self) -> ComposeResult:
         app = self.app
@@ -105,7 +107,7 @@ class Board(Vertical):
         self.fit()
 
     def fit(self) -> None:
-        """Adapt to the screen, which it fills: its own size is not known before the first layout."""
+        """Adapt to the size of the screen; the board's own size is unknown before the first layout."""
         width, height = self.screen.size
         self.set_class(width < _ROOMY[0] or height < _ROOMY[1], "-short")
         self.set_class(not self.pane_fits, "-narrow")
@@ -115,7 +117,7 @@ class Board(Vertical):
     # Following
 
     def on_batch(self, batch: Batch) -> None:
-        """Draw what a batch has changed. Ages wait for the next tick."""
+        """Draw the changes from a batch. Ages are updated at the next tick."""
         self._stay_on_top()
         self._welcome()
         if not batch.events:
@@ -126,16 +128,16 @@ class Board(Vertical):
             self.redraw()
 
     def _fleet_now(self) -> dict[str, tuple[object, ...]]:
-        """Return what is drawn of the clusters, except ages."""
+        """Return the facts drawn about each cluster, except ages."""
         return {name: facts(state) for name, state in self.app.view.clusters.items()}
 
     def _clusters_listed(self) -> tuple[frozenset[str], dict[str, Health]]:
-        """Return what the line of clusters shows immediately when it changes."""
+        """Return the facts that the line of clusters updates at once when they change."""
         view = self.app.view
         return view.hidden_clusters, {name: state.health for name, state in view.clusters.items()}
 
     def _view_changed(self) -> None:
-        """Draw the view when its changes of this moment are done, whoever made them."""
+        """Schedule one redraw for all changes of the view made at this moment."""
         if not self._awaited:
             self._awaited = True
             self.call_later(self._follow_view)
@@ -146,7 +148,7 @@ class Board(Vertical):
             self.redraw()
 
     def _stay_on_top(self) -> None:
-        """Keep the cursor on the first row while clusters arrive one by one."""
+        """Keep the cursor on the first row during start-up, while clusters arrive one by one."""
         view = self.app.view
         if self._starting and len(view) and not self.table.moves:
             view.cursor = view[0].tracked.key
@@ -172,7 +174,7 @@ class Board(Vertical):
             self._show_strip()
 
     def redraw(self) -> None:
-        """Draw the view as it is now. Counts and ages of single clusters follow with the next tick."""
+        """Draw the view as it is now. Counts and ages per cluster are updated at the next tick."""
         self.table.sync()
         if self._listed == self._clusters_listed():
             self._show_lines()
@@ -180,7 +182,7 @@ class Board(Vertical):
             self.show_all()
 
     def rearranged(self) -> None:
-        """Update the display after a person chose another order or other rows."""
+        """Update the display after the user chose another order or other rows."""
         self.table.rearranged()
         self.show_all()
 
@@ -223,7 +225,7 @@ class Board(Vertical):
         return strip(clusters, view.hidden_clusters, now, width, app.glyphs, app.keys)
 
     def _show_place(self) -> None:
-        """Show what the table displays, and the job under the cursor."""
+        """Update the lines that describe the table and the job under the cursor."""
         self._show("status", self._status)
         self._show("message", self._message)
 
@@ -290,7 +292,7 @@ class Board(Vertical):
     # Expected jobs
 
     def expect(self, key: JobKey) -> None:
-        """Move the cursor to the job as soon as it appears, unless the cursor moves meanwhile."""
+        """Move the cursor to the job as soon as it appears, unless the user moves the cursor first."""
         self._expected = key, self.table.moves
         self._welcome()
 

@@ -1,4 +1,4 @@
-"""Describe the table: above it what it shows, below a narrow one the full message at the cursor."""
+"""Describe the table: a status line above it, and below a narrow one, the full message at the cursor."""
 
 from textual.content import Content
 
@@ -32,7 +32,7 @@ def status(
     new_above: int,
     silent: float,
 ) -> Content:
-    """Return the line; `silent` is how many s a team's history has not responded."""
+    """Return the status line; `silent` is the number of seconds since a shared history last responded."""
     if held:
         key = display(keys.of("hold")[0])
         words = f" {glyphs.paused} DISPLAY FROZEN (still polling). {key} resumes "
@@ -64,7 +64,7 @@ def status(
 
 
 def _order(view: View, glyphs: Glyphs) -> Content:
-    """Describe the sort order, loudly if it puts what needs attention at the bottom."""
+    """Describe the sort order; highlight it if jobs that need attention are at the bottom."""
     if view.sort != ATTENTION:
         return Content(f"{_TITLES[view.sort]} {glyphs.descending if view.descending else glyphs.ascending}")
     return (

@@ -1,4 +1,4 @@
-"""Choose the columns of the table and their order."""
+"""Select the columns of the table, their order and their widths."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -18,9 +18,9 @@ from ontap_tui.tui.widgets.picker import PickerOptions, bound
 from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 _TITLE = 14
-"""Cells of a title."""
+"""Width of a title in cells."""
 _STEP = 2
-"""Cells by which a column gets narrower or wider."""
+"""Cells by which one key press changes a column's width."""
 _HINTS = (
     ("column_show", "show or hide"),
     ("column_right column_left", "move"),
@@ -31,14 +31,11 @@ _TITLES = {column.id: column.label for column in COLUMNS}
 
 
 Chosen: TypeAlias = tuple[tuple[str, ...], dict[str, int]]
-"""Columns in their order, and the widths set by hand."""
+"""The chosen columns in order, and the widths set by hand."""
 
 
 class ColumnsPicker(SmallDialog[Chosen]):
-    """Returns the ids of the chosen columns in order, and the widths set by hand.
-
-    None when left with Escape.
-    """
+    """Returns the ids of the chosen columns in order, and the widths set by hand; None if cancelled."""
 
     BINDINGS = bindings_of(COLUMN_PICKER)
 

@@ -1,4 +1,4 @@
-"""Implement the keys of the dashboard."""
+"""Implement the actions of the dashboard's keys."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Dashboard(JobActions[None]):
-    """Implements every action in the table of keys, except movement, which the table handles itself."""
+    """Implements every dashboard command of the key table, except movement, which `JobTable` handles."""
 
     BINDINGS = bindings_of(DASHBOARD)
 
@@ -103,7 +103,7 @@ class Dashboard(JobActions[None]):
             self.app.notify("Nothing needs attention")
 
     def _showing(self) -> Iterator[tuple[str, str]]:
-        """Yield what reveals hidden jobs, as (id of a command, what it does)."""
+        """Yield (command id, description) for each command that would reveal hidden jobs."""
         if self.filter_bar.text:
             yield "back", "clears the filter"
         if self.app.view.hidden_clusters:
@@ -204,7 +204,7 @@ class Dashboard(JobActions[None]):
         if key is not None:
             self.board.expect(key)
 
-    # Other views and the program
+    # Other screens
 
     def action_clusters(self) -> None:
         from ontap_tui.tui.clusters.clusters import ClustersScreen

@@ -1,4 +1,4 @@
-"""Explain why the table is empty and what to do about it."""
+"""Explain why the table is empty, and what to do about it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ontap_tui.config import Config
 
 _NAMED: Final = 8
-"""Most troubled clusters listed by name."""
+"""Maximum number of unavailable clusters listed by name."""
 
 
 def empty_text(view: View, filter_text: str, config: Config, keys: Keys, width: int) -> list[str]:
-    """Return lines of at most `width` cells; the first summarizes the rest."""
+    """Return lines of at most `width` cells; the first one summarizes the others."""
     return [
         line for text in _texts(view, filter_text, config, keys) for line in wrap(text, max(width - 2, 20))
     ]
@@ -69,7 +69,7 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
 
 
 def _troubles(troubled: Sequence[ClusterState], clusters: int, config: Config, keys: Keys) -> list[str]:
-    """Say which clusters cannot be polled, and the key that helps."""
+    """Describe the clusters that cannot be polled, and the key that helps."""
     rest = clusters - len(troubled)
     if rest:
         first = f"No jobs on {rest} of {clusters} clusters. The others:"

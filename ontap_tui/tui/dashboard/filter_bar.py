@@ -1,4 +1,4 @@
-"""Edit the filter in a line: it applies while typing, and errors are shown below."""
+"""Edit the filter in a line: it applies while typing, and errors are shown below it."""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -25,7 +25,7 @@ _EXAMPLE = 'words, field:value, -term, "two words", /regex/, elapsed:>10m'
 
 
 class FilterBar(Vertical):
-    """Shown while typing. `text`, the last valid filter, stays in effect until it is cleared."""
+    """Shows the input while typing. `text`, the last valid filter, stays in effect until cleared."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(FILTER)
     HINTS: ClassVar = (
@@ -34,7 +34,7 @@ class FilterBar(Vertical):
         ("filter_previous", "previous"),
         ("filter_next", "saved"),
     )
-    """What keys do here, where letters are text."""
+    """Hints for the keys in the filter line, where letters are text."""
     DEFAULT_CSS = """
     FilterBar {
         height: auto;
@@ -58,25 +58,25 @@ class FilterBar(Vertical):
     """
 
     class Changed(Message):
-        """Tells that another filter is in effect."""
+        """Reports that another filter is in effect."""
 
     class Left(Message):
-        """Tells that typing is over."""
+        """Reports that the user has left the filter line."""
 
     app = getters.app(LiveApp)
     field = getters.query_one(Input)
 
     def __init__(self, used: list[str]) -> None:
-        """Take the earlier filters, the latest last."""
+        """Store the filters used earlier, latest last."""
         super().__init__()
         self.text = ""
         self.used = used
         self._at = 0
-        """0 is what is being typed; the saved filters follow, then the used ones."""
+        """Position in the choices: 0 is the typed text, followed by the saved and then the used filters."""
         self._wanted: tuple[str, Filter] | None = None
-        """Typed, but not yet in effect."""
+        """Whether typed text has not taken effect yet."""
         self._home: JobKey | None = None
-        """The cursor's job when typing began: the cursor returns there if it is shown."""
+        """The job under the cursor when typing began, to which the cursor returns if the job is shown."""
 
     def compose(self) -> ComposeResult:
         yield TextField(
@@ -104,7 +104,7 @@ class FilterBar(Vertical):
         self._home = self.app.view.cursor
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Apply letters that arrive together in one go."""
+        """Schedule the filter to be applied once for all letters that arrive together."""
         event.stop()
         self._offer()
         try:
@@ -121,9 +121,7 @@ class FilterBar(Vertical):
         self._wanted = event.value, wanted
 
     def _apply(self, *, finished: bool = False) -> None:
-        """Apply the filter. The name of a field being typed, or mistyped, does not empty the
-        table meanwhile.
-        """
+        """Apply the filter, but do not empty the table for an incomplete or misspelled field name."""
         if self._wanted is None:
             return
         (text, wanted), self._wanted = self._wanted, None
@@ -156,7 +154,7 @@ class FilterBar(Vertical):
         self.leave()
 
     def on_descendant_blur(self) -> None:
-        """Close if the focus went elsewhere; a terminal that merely lost it gets it back."""
+        """Close if the focus moved to another widget, but not if only the terminal lost the focus."""
         if self.display and self.app.app_focus:
             self.leave()
 
@@ -181,7 +179,7 @@ class FilterBar(Vertical):
         self._step(1)
 
     def _step(self, by: int) -> None:
-        """Cycle through the empty field, the saved filters and the used ones, ending with the latest."""
+        """Step through the typed text, the saved filters and the used ones, of which the latest is last."""
         texts = ["", *self._saved.values(), *self.used]
         self._at = (self._at + by) % len(texts)
         self.field.value = texts[self._at]
@@ -189,7 +187,7 @@ class FilterBar(Vertical):
         self._offer()
 
     def _offer(self) -> None:
-        """List the saved filters by name, while nothing is typed or one of them is chosen."""
+        """List the saved filters by name while nothing is typed or one of them is selected."""
         saved, text = self._saved, self.field.value
         chosen = list(saved)[self._at - 1] if 0 < self._at <= len(saved) else None
         if chosen is not None and saved[chosen] != text:

@@ -1,4 +1,4 @@
-"""Show a cell per cluster, those with problems first; where not all fit, counts."""
+"""Show a cell per cluster, those with problems first; if not all fit, show counts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,9 +16,9 @@ from ontap_tui.tui.style.words import recorded
 
 _BETWEEN = Content("   ")
 _LATE: Final = 3
-"""Intervals after which the age of a cluster's data is shown."""
+"""Number of polling intervals after which the age of a cluster's data is shown."""
 _SLOW: Final = 1.0
-"""s from which a round trip is shown."""
+"""Minimum seconds of a round trip that is shown."""
 _SHORT: Final = {
     FaultKind.DNS: "no address",
     FaultKind.CONNECT: "no connection",
@@ -36,17 +36,17 @@ _SHORT: Final = {
     FaultKind.OVERLOAD: "overloaded",
     FaultKind.SERVER: "server error",
 }
-"""Short names of faults; others are described by the health."""
+"""Short names of faults; other faults are described by the cluster's health."""
 
 
 class _Detail(IntEnum):
-    """Lists how much a cell says, from most to least."""
+    """Lists the levels of detail of a cell, from most to least."""
 
     FULL = 0
     BRIEF = 1
-    """Healthy clusters omit their version."""
+    """Omits the version of healthy clusters."""
     SHORT = 2
-    """Problems are described in a word or two."""
+    """Describes problems in one or two words."""
     NAME = 3
 
 
@@ -65,8 +65,9 @@ def strip(
     glyphs: Glyphs,
     keys: Keys,
 ) -> Content:
-    """Return the line of clusters. Where not all fit, the counts come first, and details are dropped until
-    all with problems fit.
+    """Return the line of clusters.
+
+    If not all clusters fit, counts come first, and details are dropped until all with problems fit.
     """
     around = _Surroundings(hidden, now, glyphs, keys)
     ordered = sorted(clusters, key=lambda state: (not _troubled(state), not state.insecure))
@@ -84,7 +85,7 @@ def strip(
 
 
 def facts(state: ClusterState) -> tuple[object, ...]:
-    """Return what a cluster's cell depends on, besides the time."""
+    """Return everything that a cluster's cell depends on, except the time."""
     return state.health, state.counts, state.fault, state.version, state.via, _slow(state)
 
 
@@ -94,7 +95,7 @@ def ages(state: ClusterState, now: datetime) -> bool:
 
 
 def _slow(state: ClusterState) -> float | None:
-    """Return the last round trip, in s, if it is worth showing."""
+    """Return the last round trip in seconds, if it is long enough to show."""
     return state.round_trip if (state.round_trip or 0) >= _SLOW else None
 
 
@@ -109,7 +110,7 @@ def _troubled(state: ClusterState) -> bool:
 
 
 def _as_many_as_fit(cells: Iterable[Content], room: int) -> list[Content]:
-    """Return the first ones; no more are asked for than fit."""
+    """Return the first cells that fit, without building more than necessary."""
     fitting: list[Content] = []
     for cell in cells:
         room -= cell.cell_length
@@ -121,7 +122,7 @@ def _as_many_as_fit(cells: Iterable[Content], room: int) -> list[Content]:
 
 
 def _totals(states: Sequence[ClusterState]) -> Content:
-    """Count the clusters: ``200: 198 fine, 2 down``"""
+    """Count the clusters: ``200: 198 fine, 2 down``."""
     down = [state for state in states if _troubled(state) and state.health is not Health.SUSPENDED]
     parts = [
         (sum(state.health is Health.OK for state in states), "fine", "$state-success"),
@@ -174,7 +175,7 @@ def _counts(state: ClusterState, glyphs: Glyphs) -> list[tuple[str, str]]:
 
 
 def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
-    """Return `` answers in 2 s, 9s ago``: what is out of the ordinary, and who recorded it."""
+    """Return unusual timing and the recorder: `` answers in 2 s, 9s ago``."""
     trip = _slow(state)
     said = [f"answers in {rough_duration(trip)}"] if trip is not None else []
     if state.polled_at is not None and _late(state, now):
@@ -184,7 +185,7 @@ def _timing(state: ClusterState, now: datetime, *, brief: bool) -> str:
 
 
 def _trouble(state: ClusterState, around: _Surroundings, detail: _Detail) -> str:
-    """Return what is wrong, and when it is retried, automatically or by a key."""
+    """Return the problem, and when polling is retried, or the key that retries it."""
     if detail is _Detail.NAME:
         return ""
     if state.health is Health.SUSPENDED:

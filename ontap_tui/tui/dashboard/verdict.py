@@ -1,4 +1,4 @@
-"""Build the first line, which says whether anything needs attention, and the words about one cluster."""
+"""Build the first line, which shows whether anything needs attention, and the text about one cluster."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ _WORDS = {
 }
 _ROLES = {Attention.FAILED: "failure", Attention.LOST: "unknown"}
 _ALL_IN = {Health.UNREACHABLE: "UNREACHABLE", Health.SUSPENDED: "SUSPENDED"}
-"""What to call clusters that cannot be polled, all for the same reason; others are UNAVAILABLE."""
+"""Words for clusters that all have the same problem; for different problems it is UNAVAILABLE."""
 _WORDY = 110
-"""Columns from which the counts have words beside their signs."""
+"""Minimum columns for words beside the signs of the counts."""
 
 
 def verdict(
@@ -39,11 +39,10 @@ def verdict(
     bar: str,
     next_key: str,
 ) -> Content:
-    """Return the first line; `dots` adds a sign for each cluster, where there is no room for a line about
-    them.
+    """Return the first line.
 
-    `bar` says why the session changes nothing.
-    `next_key` is the key that goes to the next job that needs attention.
+    `dots` adds a sign per cluster, for a screen without room for the line of clusters. `bar` explains why the
+    session cannot change anything. `next_key` is the key that goes to the next job that needs attention.
     """
     badge, details = _badge(clusters, needing, now, glyphs)
     if needing:
@@ -85,12 +84,12 @@ def _badge(
 
 
 def ages(needing: Sequence[JobRow]) -> bool:
-    """Whether time alone changes the line: of a single paused job it tells for how long."""
+    """Return whether the line changes with time alone: it shows how long a single job has been paused."""
     return [row.need for row in needing[-2:]].count(Attention.PAUSED) == 1
 
 
 def needs_badge(needing: Sequence[JobRow], glyphs: Glyphs) -> Content:
-    """Return ``✖ 3 NEED ATTENTION``; empty if nothing does."""
+    """Return ``✖ 3 NEED ATTENTION``; empty if no job does."""
     if not needing:
         return Content()
     loud = needing[0].need in (Attention.FAILED, Attention.LOST)
@@ -103,8 +102,9 @@ def _filled(text: str, colour: str) -> Content:
 
 
 def _reasons(needing: Sequence[JobRow], now: datetime) -> list[Content]:
-    """Return ``2 failed prod-west``, ``9 stalled on 3 clusters``, ``1 paused 2 h lab``: the most urgent
-    first.
+    """Return the reasons, most urgent first.
+
+    For example ``2 failed prod-west``, ``9 stalled on 3 clusters``, ``1 paused 2 h lab``.
     """
     groups: dict[Attention, list[JobRow]] = {}
     for row in needing:
@@ -160,7 +160,7 @@ def cluster_sign(state: ClusterState, glyphs: Glyphs) -> tuple[str, str]:
 
 
 def trouble_of(state: ClusterState) -> str:
-    """Return the words after a cluster's name: ``refused the login``."""
+    """Return the problem as shown after the cluster's name: ``refused the login``."""
     return state.fault.summary if state.fault is not None else str(state.health)
 
 

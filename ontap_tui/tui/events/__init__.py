@@ -1,1 +1,1 @@
-"""Keep and show the log of events since the start."""
+"""Keep and show a log of the events since start-up."""

@@ -1,4 +1,4 @@
-"""Describe what happened since the start, line by line."""
+"""Describe the events since start-up, one line each."""
 
 from collections import deque
 from datetime import datetime
@@ -32,16 +32,16 @@ class LogLine(NamedTuple):
     at: datetime
     cluster: str
     what: str
-    """A word: a state, a health, the outcome of a launch, ``away``."""
+    """One word: a state, a health, the outcome of a launch, or ``away``."""
     role: str
-    """Names its colour, ``$state-ROLE``."""
+    """The role of its colour, ``$state-ROLE``."""
     text: str
     key: JobKey | None = None
-    """The job that it is about."""
+    """The job concerned, if any."""
 
 
 class EventLog:
-    """Keeps the latest events of every batch. A mere repetition of the known state is no event."""
+    """Keeps the latest events of all batches, ignoring repetitions of a known state."""
 
     def __init__(self) -> None:
         self.lines: deque[LogLine] = deque(maxlen=_KEPT)
@@ -54,7 +54,7 @@ class EventLog:
             self._on_event(batch.at, event)
 
     def note(self, at: datetime, what: str, text: str) -> None:
-        """Add something that no cluster reports."""
+        """Add an event that does not come from a cluster."""
         self._add(at, "", what, "unknown", text)
 
     def _on_event(self, at: datetime, event: Event) -> None:

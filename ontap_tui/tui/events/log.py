@@ -1,4 +1,4 @@
-"""Show the log of events since the start, newest first."""
+"""Show the log of events since start-up, newest first."""
 
 from typing import ClassVar, Final
 

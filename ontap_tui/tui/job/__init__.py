@@ -1,1 +1,1 @@
-"""Show everything about one job: its details, raw JSON, control and hand-over report."""
+"""Show one job: its details, raw JSON, control and hand-over report."""

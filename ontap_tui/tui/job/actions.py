@@ -22,24 +22,24 @@ T = TypeVar("T")
 
 class JobActions(LiveScreen[T], Generic[T]):
     def on_key(self, event: events.Key) -> None:
-        """Say why a key that changes a cluster does nothing in this session."""
+        """Explain why a key that would change a cluster does nothing in this session."""
         keys, bar = self.app.keys, self.app.barred
         if bar is not None and any(normal(event.key) in keys.of(one.id) for one in COMMANDS if one.changes):
             self.app.notify(bar.reason)
 
     def chosen(self) -> tuple[list[TrackedJob], int]:
-        """Return the jobs for an action, and how many others are marked but not shown."""
+        """Return the jobs for an action, and the number of other jobs marked but not shown."""
         raise NotImplementedError
 
     def current(self) -> TrackedJob | None:
-        """Return the one job for a view of one job."""
+        """Return the job for an action that concerns a single job."""
         raise NotImplementedError
 
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
-        """Handle the closing of a form opened from here, with the launches that were accepted."""
+        """Handle the accepted launches when a form opened from here closes."""
 
     def no_job(self) -> None:
-        """Say that there is nothing to act on."""
+        """Report that there is no job to act on."""
         self.app.notify("No job is selected")
 
     def action_pause(self) -> None:
@@ -161,7 +161,7 @@ class JobActions(LiveScreen[T], Generic[T]):
 
 
 async def launch_of(session: Session, key: JobKey) -> Launch | None:
-    """Return the launch that created the job; None if it was not launched from here, or is not remembered."""
+    """Return the launch that created the job; None if it was launched elsewhere or is no longer recorded."""
     from ontap_tui.history import HistoryError
 
     live = next((launch for launch in session.engine.launches.values() if key in launch.keys), None)
@@ -179,7 +179,7 @@ def open_form_again(
     launch: Launch,
     left: Callable[[tuple[Launch, ...] | None], None],
 ) -> None:
-    """Open the form of the launch's request, filled in as before; `left` gets what was accepted."""
+    """Open the form of the launch's request, filled in as before; `left` receives the accepted launches."""
     from ontap_tui.tui.requests.form import RequestForm
 
     request = session.library.get(launch.request)

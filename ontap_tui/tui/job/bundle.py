@@ -1,4 +1,4 @@
-"""Write the hand-over report for a ticket as Markdown: everything on the screen, secrets masked."""
+"""Write the hand-over report for a ticket: everything on the screen as Markdown, with secrets masked."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
 def bundle(subject: Subject) -> str:
-    """Return the report. Times are in UTC, so that readers elsewhere need not guess."""
+    """Return the report. Times are in UTC, so that readers in other time zones understand them."""
     parts = (_head(subject), _facts(subject), _failure(subject), _timeline(subject), _request(subject),
              _others(subject))  # fmt: skip
     return "\n".join(line for part in parts for line in part)
@@ -119,5 +119,5 @@ def _time(at: datetime | None) -> str:
 
 
 def _text(text: str) -> str:
-    """Return cluster text as one line without Markdown."""
+    """Return text from a cluster as one line, with Markdown escaped."""
     return _SPECIAL.sub(r"\\\1", printable(text))

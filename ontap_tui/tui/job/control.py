@@ -1,4 +1,4 @@
-"""Pause, resume and cancel jobs after confirmation of exactly what will be done where."""
+"""Pause, resume and cancel jobs after the user has confirmed exactly what will be done where."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,13 +24,14 @@ _REMARKS = {
 
 
 class ControlDialog(Dialog[None]):
-    """Asks, acts, and shows the answer for each job."""
+    """Asks for confirmation, sends the requests, and shows the answer for each job."""
 
     def __init__(
         self, session: Session, action: Action | None, jobs: Sequence[TrackedJob], *, hidden: int = 0
     ) -> None:
-        """Plan the actions; without `action`, resume paused jobs and pause the rest. `hidden` marked jobs are
-        left out.
+        """Plan the actions; without `action`, resume paused jobs and pause the rest.
+
+        `hidden` is the number of marked jobs left out because they are not shown.
         """
         super().__init__()
         self.session = session
@@ -51,7 +52,7 @@ class ControlDialog(Dialog[None]):
         yield Answers(f"Yes, {self._what()}")
 
     def _what(self) -> str:
-        """Return ``cancel 2``, ``pause 1 and resume 1``"""
+        """Return ``cancel 2`` or ``pause 1 and resume 1``."""
         actions = [action for _, action in self.planned]
         if len(actions) == 1:
             return f"{actions[0]} it"
@@ -74,7 +75,7 @@ class ControlDialog(Dialog[None]):
         return "\n".join(filter(None, remarks))
 
     def about(self) -> list[list[Entry]]:
-        """List the jobs that will be requested first, then those that will not."""
+        """List the jobs to be changed, then those left out and why."""
         listed = [*self.planned, *self.left_out]
         width = max(len(tracked.job.cluster) for tracked, _ in listed)
         mixed = len({action for _, action in listed}) > 1
@@ -96,7 +97,7 @@ class ControlDialog(Dialog[None]):
         )
 
     def _notes(self, tracked: TrackedJob, action: Action) -> list[tuple[str, str]]:
-        """Return the result, or what to know beforehand."""
+        """Return the result as (text, style) pairs, or what to consider before confirming."""
         result = self.results.get(tracked.key)
         if result is not None:
             style = "$text-success" if result.done else "$text-warning" if result.unknown else "$text-error"

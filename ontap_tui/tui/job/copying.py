@@ -20,7 +20,7 @@ CHOICES = (
 
 
 async def copy(app: LiveApp, row: JobRow, table: JobTable) -> None:
-    """Ask what to copy of the job. To be called in a worker."""
+    """Ask which part of the job to copy. Call it in a worker."""
     from ontap_tui.ontap import OntapError
 
     session, tracked = app.session, row.tracked

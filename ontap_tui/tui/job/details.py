@@ -63,7 +63,7 @@ class DetailsScreen(JobActions[None], Frame[None]):
         )
         return left, Content.assemble((f"{sign} {word}", f"bold $state-{state_role(tracked)}"), took)
 
-    # What the keys are about
+    # Subject of the keys
 
     def current(self) -> TrackedJob | None:
         return self.pane.tracked

@@ -1,4 +1,4 @@
-"""Describe the life of a job: what was observed, requested from here, and missed."""
+"""Describe the life of a job: states observed, requests sent from here, and gaps in watching."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from ontap_tui.tui.widgets.sheet import Entry, titled
 
 _LATEST: Final = 200
 _LONGEST: Final = 400
-"""Characters of one step."""
+"""Maximum characters of one step."""
 
 
 class TimelineStep(NamedTuple):
@@ -33,7 +33,7 @@ def steps(past: JobPast, tracked: TrackedJob) -> list[TimelineStep]:
 
 
 def life(past: JobPast, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
-    """Yield one entry per step, with the time since the previous one; ids are cut if `short`."""
+    """Yield one entry per step, with the time since the previous step; `short` shortens ids."""
     found = steps(past, tracked)
     if not found:
         return

@@ -1,4 +1,4 @@
-"""Show all that is known of one job, live."""
+"""Show everything known about one job, live."""
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -18,7 +18,7 @@ from ontap_tui.tui.widgets.sheet import lay_out
 
 
 class DetailsPane(Page):
-    """Shows nothing until given a job; follows whatever changes about it from then on."""
+    """Shows nothing until `show` is called with a job, then follows its changes."""
 
     DEFAULT_CSS = """
     DetailsPane {
@@ -34,7 +34,7 @@ class DetailsPane(Page):
         super().__init__(id=id, can_focus=can_focus)
         self.session: Session | None = None
         self.tracked: TrackedJob | None = None
-        """The job as last known; None if there is no such job."""
+        """The last known state of the job; None if there is no such job."""
         self.past = JobPast()
 
     def compose(self) -> ComposeResult:
@@ -49,7 +49,7 @@ class DetailsPane(Page):
         cancel_workers(self)
 
     def show(self, session: Session, key: JobKey | None) -> None:
-        """Show another job, or none."""
+        """Show another job; None shows nothing."""
         self.session = session
         if key != self.key:
             self.key = key
@@ -70,7 +70,7 @@ class DetailsPane(Page):
 
     @work(group="details", exclusive=True)
     async def look(self) -> None:
-        """Read everything again."""
+        """Load the job and its past again."""
         session, key = self.session, self.key
         if session is None or key is None:
             return
@@ -91,5 +91,5 @@ class DetailsPane(Page):
 
     @property
     def text(self) -> str:
-        """Return the text on the screen."""
+        """Return the displayed text."""
         return self.query_one(Fitted).plain

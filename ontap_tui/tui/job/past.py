@@ -1,4 +1,4 @@
-"""Load what is known of a job beyond its row: its past, and everything else that the report needs."""
+"""Load what the report shows about a job besides its row: its past, its cluster and its estimate."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Self
@@ -23,20 +23,20 @@ _SIMILAR: Final = 5
 
 class JobPast(NamedTuple):
     timeline: tuple[Transition, ...] = ()
-    """Oldest first; the last entry is the present state."""
+    """Transitions, oldest first; the last entry is the present state."""
     gaps: tuple[Gap, ...] = ()
     controls: tuple[Control, ...] = ()
     launch: Launch | None = None
     same_code: tuple[PastJob, ...] = ()
-    """Other failures with this one's code, within `SAME_CODE_WITHIN`, newest first."""
+    """Other failures with the same code within `SAME_CODE_WITHIN`, newest first."""
     similar: tuple[PastJob, ...] = ()
-    """Others of its kind that have ended, newest first."""
+    """Ended jobs of the same kind, newest first."""
     trouble: str = ""
-    """Why the history cannot be read."""
+    """Why the history cannot be read; empty if it can."""
 
 
 async def find(session: Session, key: JobKey) -> TrackedJob | None:
-    """Find the job among the live ones, else in the history."""
+    """Find the job among the live jobs, or else in the history."""
     tracked = session.engine.find(key)
     if tracked is None and session.history is not None:
         try:
@@ -72,7 +72,7 @@ async def load_past(session: Session, tracked: TrackedJob) -> JobPast:
 
 
 def _last_seen(tracked: TrackedJob, now: datetime) -> datetime:
-    """Return when it was last seen, by our clock: the cluster's may be an hour off."""
+    """Return when the job was last seen, by the local clock: the cluster's may be an hour off."""
     return tracked.changed_at if tracked.job.terminal else tracked.gone_at or now
 
 
@@ -124,5 +124,5 @@ class Subject(NamedTuple):
 
     @classmethod
     async def of(cls, session: Session, tracked: TrackedJob, view: View) -> Self:
-        """Build the subject with its past, which is read for it."""
+        """Build the subject, reading the job's past from the history."""
         return cls.at_present(session, tracked, await load_past(session, tracked), view)

@@ -1,4 +1,4 @@
-"""Show the raw JSON of a job: highlighted, searched, scrolled, copied, saved."""
+"""Show the raw JSON of a job: highlight, search, scroll, copy and save it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLOURS: Final = (
 
 
 class RawScreen(Frame[None]):
-    """Shows the cluster's current JSON; if it cannot be read, the last known state and the reason."""
+    """Shows the cluster's current JSON; if it cannot be read, shows the last known state and the reason."""
 
     DEFAULT_CSS = """
     RawScreen {
@@ -57,7 +57,7 @@ class RawScreen(Frame[None]):
         self.note = "reading"
         self.wanted = ""
         self.found: list[int] = []
-        """Lines with a match."""
+        """Line numbers with a match."""
         self.at = 0
 
     scroll = getters.query_one(TextLines)
@@ -72,7 +72,7 @@ class RawScreen(Frame[None]):
 
     @work(group="raw", exclusive=True)
     async def read(self) -> None:
-        """Lay out the cluster's JSON, changing nothing else."""
+        """Read the JSON from the cluster and lay it out."""
         from ontap_tui.ontap import OntapError
 
         now, engine = self.session.clock.now(), self.session.engine
@@ -158,7 +158,7 @@ class RawScreen(Frame[None]):
         else:
             self.dismiss(None)
 
-    # What to do with it
+    # Copying and saving
 
     @property
     def text(self) -> str:
@@ -180,6 +180,6 @@ class RawScreen(Frame[None]):
 
 
 def _laid_out(raw: bytes) -> tuple[list[str], int]:
-    """Return the lines of a JSON text, and the width of the widest."""
+    """Return the lines of a JSON text, and the width of the widest one."""
     lines = [printable(line) for line in msgspec.json.format(raw, indent=2).decode().split("\n")]
     return lines, widest(lines)

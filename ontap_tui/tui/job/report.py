@@ -1,4 +1,4 @@
-"""Write the details of a job: why it failed, its facts, timeline, origin, and similar jobs."""
+"""Write the details of a job: its failure, facts, timeline, origin and similar jobs."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,13 +29,13 @@ from ontap_tui.tui.style.times import ago, clock
 from ontap_tui.tui.widgets.sheet import BLANK, Entry, titled
 
 HEADS: Final = 13
-"""Cells of the column of heads."""
+"""Width of the column of heads, in cells."""
 _TWO_COLUMNS: Final = 112
-"""Cells from which facts are shown in pairs."""
+"""Minimum width in cells for facts in two columns."""
 _BAR: Final = 20
 _SHOWN: Final = 5
 _LONGEST: Final = 4_000
-"""Characters of one text: the raw JSON has all of it."""
+"""Maximum characters of one text; the raw JSON has the whole text."""
 
 
 def report(subject: Subject, width: int, glyphs: Glyphs) -> list[Entry]:
@@ -62,7 +62,7 @@ def _line(head: str, text: str, style: str = "$text", head_style: str = "$quiet"
     return Entry(Content.styled(printable(head), head_style), Content.styled(text, style))
 
 
-# What became of it
+# Result
 
 
 def _result(subject: Subject, glyphs: Glyphs) -> Iterator[Entry]:
@@ -183,14 +183,14 @@ def _known(subject: Subject) -> Iterator[tuple[str, str]]:
 
 
 def _acknowledged(subject: Subject, one: Acknowledgement) -> str:
-    """Return ``by ann 12:03:44 (3m ago)``"""
+    """Return ``by ann 12:03:44 (3m ago)``."""
     when = f" {_with_age(one.at, subject.now, subject.now)}" if one.at is not None else ""
     since = "; needs attention again" if subject.need is not None else ""
     return f"by {one.user or 'an unknown user'}{when}{since}"
 
 
 def _intent(subject: Subject, intent: Intent) -> str:
-    """Return ``cancel requested 12:03:44 by ann: no longer needed``"""
+    """Return ``cancel requested 12:03:44 by ann: no longer needed``."""
     control = next((one for one in subject.past.controls if one.intent.at == intent.at), None)
     asked = f"{intent.action} requested {clock(intent.at, subject.now)}"
     by = f" by {control.user}" if control is not None and control.user else ""
@@ -200,7 +200,7 @@ def _intent(subject: Subject, intent: Intent) -> str:
 
 
 def _with_age(at: datetime, now: datetime, reference: datetime) -> str:
-    """Return the time with its age; `reference` is now by the clock that gave `at`."""
+    """Return the time with its age; `reference` is the current time by the clock that `at` came from."""
     return f"{clock(at, now)} ({ago((reference - at).total_seconds())})"
 
 
@@ -215,7 +215,7 @@ def _expectation(subject: Subject, expected: Estimate) -> str:
     return f"{text}, about {rough_duration(left)} left" if left > 1 else f"{text}, due"
 
 
-# Where it came from
+# Origin
 
 
 def _origin(subject: Subject, *, short: bool) -> Iterator[Entry]:
@@ -240,7 +240,7 @@ def _by(user: str | None, request: str) -> str:
     return f"by {user or 'an unknown user'} with {request}"
 
 
-# What is like it
+# Similar jobs
 
 
 def _same_code(subject: Subject, width: int) -> Iterator[Entry]:

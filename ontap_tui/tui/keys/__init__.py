@@ -1,1 +1,1 @@
-"""Define the keys of every screen: one table, and the bindings, help and command palette made from it."""
+"""Define the keys of every screen in one table, from which bindings, help and palette are derived."""

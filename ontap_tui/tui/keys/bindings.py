@@ -8,13 +8,13 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import BY_ID, COMMANDS
 
 _PROGRAM = frozenset({"reload", "palette", "help"})
-"""Handled by the application, whatever screen is in front."""
+"""Commands that the application handles on every screen."""
 MOVES: Final = ("cursor_up", "cursor_down", "page_up", "page_down", "first", "last")
-"""Movement in a list or a page."""
+"""Commands that move in a list or a page."""
 
 
 def bindings(*ids: str) -> list[BindingType]:
-    """Return bindings for a screen's ``BINDINGS``. Each calls ``action_ID`` and can be rebound by its id."""
+    """Return bindings for a screen's ``BINDINGS``; each calls ``action_ID`` and can be rebound by its id."""
     return [
         Binding(
             ",".join(command.keys),
@@ -35,5 +35,5 @@ def bindings_of(screen: str) -> list[BindingType]:
 
 
 def ids_of(screen: str) -> list[str]:
-    """Return the ids of what is bound there, except movement."""
+    """Return the ids of the commands bound on `screen`, except movement."""
     return [command.id for command in COMMANDS if screen in command.screens and command.group != "Move"]

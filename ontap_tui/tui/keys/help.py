@@ -1,4 +1,4 @@
-"""Show the keys of the current screen, as they are bound."""
+"""Show the current key bindings of a screen."""
 
 from typing import Any
 
@@ -36,9 +36,9 @@ _WORDS = {
 }
 """Clearer descriptions than Textual's own."""
 _LEFT_OUT = ("f24", "ctrl+pageup", "ctrl+pagedown")
-"""Bound, but not on any keyboard, or not useful here."""
+"""Bound keys left out because no keyboard has them or they are not useful here."""
 _RARE = ("super+", "alt+", "ctrl+shift+")
-"""Textual's second keys for what another key does, or for selecting while moving."""
+"""Prefixes of Textual's alternative keys, and of those that select while moving."""
 
 
 class HelpScreen(BriefScreen[None], ModalScreen[None]):
@@ -63,7 +63,7 @@ class HelpScreen(BriefScreen[None], ModalScreen[None]):
     app = getters.app(LiveApp)
 
     def __init__(self, screen: Screen[Any]) -> None:
-        """Take the bindings of `screen` as they are at this moment."""
+        """Store the current bindings of `screen`."""
         super().__init__()
         self._groups = groups(screen)
         self._runs_requests = "run" in {one.binding.id for one in screen.active_bindings.values()}
@@ -94,7 +94,7 @@ class HelpScreen(BriefScreen[None], ModalScreen[None]):
 
 
 def groups(screen: Screen[Any]) -> dict[str, list[tuple[str, str]]]:
-    """Return (keys, what they do) for everything bound at the focus, by group: ours first, then Textual's."""
+    """Return (keys, description) by group for all bindings at the focus: the program's, then Textual's."""
     focused = screen.focused
     typing = isinstance(focused, Input | TextArea)
     keys: dict[str, list[str]] = {}

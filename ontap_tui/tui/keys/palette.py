@@ -1,4 +1,4 @@
-"""Fill the command palette with every action of the current screen and the saved requests."""
+"""Fill the command palette with the actions of the current screen and the saved requests."""
 
 from functools import partial
 
@@ -30,7 +30,7 @@ class Commands(Provider):
                 yield Hit(score, _drawn(found, help_text), run, text=title)
 
     def _commands(self) -> list[tuple[str, str, str]]:
-        """Return (title, help, action) for what is bound here and allowed."""
+        """Return (title, help, action) for each command that is bound here and allowed."""
         app = self.app
         assert isinstance(app, LiveApp)
         active = self.screen.active_bindings.values()
@@ -56,5 +56,5 @@ class Commands(Provider):
 
 
 def _drawn(title: Content, help_text: str) -> Content:
-    """Return two lines as content, because Textual would parse a string as markup."""
+    """Return both lines as content: Textual would parse a string as markup."""
     return Content.assemble(title, "\n", (help_text, "$quiet")) if help_text else title

@@ -1,4 +1,4 @@
-"""Work out the keys in effect: the table, the configuration's changes, and the requests' claims."""
+"""Resolve the keys in effect from the table, the configuration's overrides and the requests' claims."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
@@ -14,21 +14,21 @@ RESERVED: Final[Mapping[str, str]] = {
     "super+c": "copies the selection",
     QUIT_ANYWHERE: "quits, on every screen",
 }
-"""The keys that Textual binds on every screen, and what they do."""
+"""Keys that Textual binds on every screen, with their descriptions."""
 _SENT_AS: Final = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+[": "Esc"}
 """Keys that terminals cannot tell apart."""
 _FOR_REQUESTS: Final = frozenset(f"f{number}" for number in range(2, 13))
-"""Keys a request may claim even if they are a command's second key."""
+"""Keys that a request may claim even if they are a command's second key."""
 
 
 class KeyProblem(NamedTuple):
     where: str
-    """``keys.cancel`` or ``requests.snapshot.key``."""
+    """The place of the problem: ``keys.cancel`` or ``requests.snapshot.key``."""
     message: str
 
 
 class Keys(NamedTuple):
-    """Holds the keys in effect: of each command, and of the requests that claimed one."""
+    """Holds the keys in effect: those of each command, and those claimed by requests."""
 
     commands: Mapping[str, tuple[str, ...]]
     requests: Mapping[str, str]
@@ -39,16 +39,16 @@ class Keys(NamedTuple):
 
     @property
     def confirming(self) -> frozenset[str]:
-        """Return the keys that open, send or answer something: a screen that has just opened ignores them."""
+        """Return the keys that open, send or answer something; a newly opened screen ignores them."""
         return frozenset(self.commands[one.id][0] for one in COMMANDS if one.keys[0] == "enter")
 
 
 def resolve(
     overrides: Mapping[str, str], claims: Mapping[str, str] | None = None
 ) -> tuple[Keys, list[KeyProblem]]:
-    """Apply `overrides`, the ``[keys]`` table, and `claims`, the key of each request that has one.
+    """Apply `overrides`, the ``[keys]`` table, and `claims`, the requests' keys.
 
-    An override or claim with a problem has no effect; the rest does.
+    An override or claim with a problem has no effect; the others are applied.
     """
     problems: list[KeyProblem] = []
     commands = {command.id: tuple(map(normal, command.keys)) for command in COMMANDS}
@@ -75,7 +75,7 @@ def resolve(
 def _claimed(
     claims: Mapping[str, str], commands: dict[str, tuple[str, ...]], wanted: Collection[str]
 ) -> tuple[dict[str, str], list[KeyProblem]]:
-    """Return the requests by key. Takes a function key from its command, unless that one `wanted` it."""
+    """Return the requests by key. A claim takes a function key from its command unless that is `wanted`."""
     requests: dict[str, str] = {}
     problems: list[KeyProblem] = []
     for name, text in claims.items():

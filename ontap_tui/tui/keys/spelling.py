@@ -1,4 +1,4 @@
-"""Convert between the spellings of keys: Textual's, a person's, and the screen's."""
+"""Convert between the spellings of keys used by Textual, by users and on the screen."""
 
 import unicodedata
 from typing import Final
@@ -21,12 +21,13 @@ EDITING: Final = frozenset(
         *("ctrl+shift+a", "super+a"),
     }
 )
-"""The keys that edit a line of text, as Textual binds them."""
+"""Keys that Textual binds to edit a line of text."""
 
 
 def normal(key: str) -> str:
-    """Normalize a key: ``?`` to ``question_mark``, ``F5`` to ``f5``, ``ctrl+X`` to ``ctrl+x``; a lone letter
-    keeps its case.
+    """Normalize a key: ``?`` to ``question_mark``, ``F5`` to ``f5``, ``ctrl+X`` to ``ctrl+x``.
+
+    A single letter keeps its case.
     """
     key = key.strip()
     if len(key) == 1 and not key.isalnum():
@@ -36,7 +37,7 @@ def normal(key: str) -> str:
 
 
 def display(key: str) -> str:
-    """Return the key as a person would name it: ``?``, ``Enter``, ``Ctrl+R``, ``F5``, ``↑``."""
+    """Return the key as shown on the screen: ``?``, ``Enter``, ``Ctrl+R``, ``F5``, ``↑``."""
     if key in _SIGNS:
         return _SIGNS[key]
     if "+" in key and len(key) > 1:
@@ -66,16 +67,16 @@ _SIGNS: Final = {
 
 
 def is_text(key: str) -> bool:
-    """Whether the key types a character where text is entered."""
+    """Return whether the key types a character in a text field."""
     return key == "space" or len(key) == 1 or key in _PUNCTUATION
 
 
 def is_typing(key: str) -> bool:
-    """Whether the key types or edits where text is entered."""
+    """Return whether the key types or edits in a text field."""
     return is_text(key) or key in EDITING
 
 
 def possible(key: str) -> bool:
-    """Whether a keyboard may have the key."""
+    """Return whether a keyboard can have the key."""
     *modifiers, last = key.split("+")
     return _MODIFIERS.issuperset(modifiers) and (len(last) == 1 or last in _NAMED or last in _SIGNS)

@@ -1,7 +1,7 @@
-"""Define every key of the program in one table, from which bindings, help, palette and footer are made.
+"""Define every key of the program in one table, from which bindings, help, palette and footer are derived.
 
-Independent of Textual, so that a configuration can be checked without loading it. Keys are spelled as Textual
-spells them, but a character may stand for itself (``?`` or ``question_mark``).
+The module is independent of Textual, so that a configuration can be checked without loading it. Keys are
+spelled as in Textual, but a character may stand for itself (``?`` or ``question_mark``).
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 DASHBOARD: Final = "dashboard"
 FILTER: Final = "filter"
-"""The line of the dashboard where a filter is typed."""
+"""The filter line of the dashboard."""
 DETAILS: Final = "details"
 RAW: Final = "raw"
 OVERVIEW: Final = "overview"
@@ -23,34 +23,34 @@ REQUESTS: Final = "requests"
 """The list of saved requests, narrowed by typing."""
 FORM: Final = "form"
 FIELD: Final = "field"
-"""A line of a form where a value is typed."""
+"""An input line of a form."""
 CHOICE: Final = "choice"
-"""The line of a form where clusters are chosen."""
+"""The line of a form that selects clusters."""
 EDITOR: Final = "editor"
 VARIABLES: Final = "variables"
 """The list of a request's variables in the editor."""
 VARIABLE_FORM: Final = "variable"
 CURL: Final = "curl"
-"""Where a curl command is pasted."""
+"""The screen that imports a curl command."""
 PICKER: Final = "picker"
-"""A choice from a short list."""
+"""A dialog that offers a short list."""
 COLUMN_PICKER: Final = "columns"
-"""The choice of the table's columns."""
+"""The dialog that selects the table's columns."""
 FILE_NAME: Final = "file name"
 QUESTION: Final = "question"
 ANSWER: Final = "answer"
-"""Yes or No in a question."""
+"""The Yes or No button of a question."""
 ENTRY: Final = "entry"
-"""A text line in a question or on a page."""
+"""An input line in a question or on a page."""
 CLUSTER_FORM: Final = "cluster form"
 CLUSTER_EDITOR: Final = "cluster editor"
 HELP: Final = "help"
 
 INSIDE: Final[Mapping[str, str]] = {FIELD: FORM, CHOICE: FORM, VARIABLES: EDITOR, ANSWER: QUESTION}
-"""Parts of a screen where the keys of the screen work, too."""
+"""Parts of a screen in which the keys of the whole screen also work."""
 _FORMS: Final = frozenset({FORM, EDITOR, VARIABLE_FORM, CURL, CLUSTER_FORM, CLUSTER_EDITOR})
 TYPED_IN: Final = _FORMS | {FILTER, CATALOGUE, REQUESTS, FIELD, FILE_NAME, ENTRY}
-"""Where letters and signs are text."""
+"""Screens and parts in which letters and signs are text."""
 _LISTS: Final = frozenset({DASHBOARD, LOG, CLUSTERS, LAUNCHES, CATALOGUE, REQUESTS})
 _PAGES: Final = frozenset({DETAILS, RAW, OVERVIEW})
 _SAVED: Final = frozenset({EDITOR, VARIABLE_FORM, CURL, CLUSTER_EDITOR})
@@ -69,15 +69,15 @@ class Command(NamedTuple):
     description: str
     group: str
     screens: frozenset[str] = _TABLE
-    """Where it is bound."""
+    """The screens on which the command is bound."""
     label: str = ""
-    """The word in the footer; empty to leave it out."""
+    """The label in the footer; empty to leave the command out."""
     changes: bool = False
-    """Whether it changes a cluster: neither bound nor shown in a read-only session."""
+    """Whether it changes a cluster; such commands are neither bound nor shown in a read-only session."""
 
     @property
     def reach(self) -> frozenset[str]:
-        """Return where it can be pressed."""
+        """Return the screens and parts on which the keys work."""
         return self.screens | {part for part, whole in INSIDE.items() if whole in self.screens}
 
 

@@ -1,1 +1,1 @@
-"""Show what was launched from here, and one launch on several clusters."""
+"""Show the launches made from here, and the progress of one on several clusters."""

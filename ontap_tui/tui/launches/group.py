@@ -1,4 +1,4 @@
-"""Show the progress of one request on several clusters: a row each, and how many are done."""
+"""Show the progress of one request on several clusters: a row for each, and the number done."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -18,19 +18,19 @@ from ontap_tui.tui.style.words import STANDING
 from ontap_tui.tui.widgets.screens import ListScreen
 
 ACCEPTED = (Outcome.ACCEPTED, Outcome.SUCCESS, Outcome.TIMEOUT)
-"""Outcomes where the cluster took the request: sending it again would do it twice."""
+"""Outcomes of requests that the cluster accepted: sending one again would repeat its action."""
 _OUT = "not sent to "
-"""Prefix of the ids of rows without a launch."""
+"""Prefix for the ids of rows without a launch."""
 
 
 def outcome_text(launch: Launch, glyphs: Glyphs) -> tuple[str, str]:
-    """Return glyph and word, and their colour."""
+    """Return the glyph and word, and their colour."""
     word, role = STANDING[launch.outcome]
     return f"{getattr(glyphs, role)} {word}", f"$state-{role}"
 
 
 def result_text(launch: Launch, session: Session) -> str:
-    """Return why it did not go well, or how far it is."""
+    """Return the reason for a failure, or the progress."""
     if launch.error is not None and launch.error.message:
         return launch.error.words
     if launch.note:
@@ -49,7 +49,7 @@ def result_text(launch: Launch, session: Session) -> str:
 
 
 class GroupScreen(ListScreen[None]):
-    """Shows every launch of the group until it is closed."""
+    """Shows every launch of a group until closed."""
 
     DEFAULT_CSS = """
     GroupScreen Rows { margin: 1 0; }
@@ -66,7 +66,7 @@ class GroupScreen(ListScreen[None]):
         group: str,
         left_out: Mapping[str, str] | None = None,
     ) -> None:
-        """Take the group; `left_out` says why nothing was sent to some clusters."""
+        """Store the group; `left_out` maps clusters that nothing was sent to, to the reason."""
         super().__init__(session)
         self.heading = title
         self.group = group

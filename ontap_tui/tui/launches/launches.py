@@ -1,4 +1,4 @@
-"""List what was launched from here, newest first: when, what, where, and how it ended."""
+"""List the launches made from here, newest first, with their time, request, cluster and outcome."""
 
 from datetime import timedelta
 from typing import ClassVar, Final
@@ -26,7 +26,7 @@ _BACK: Final = timedelta(days=90)
 _MOST: Final = 1000
 _MARGIN: Final = 3
 _GIVE_WAY: Final = ("by", "part", "when")
-"""Columns to drop where space is short, first to last."""
+"""Columns to drop when space is short, in this order."""
 
 
 class LaunchesScreen(ListScreen[None]):
@@ -136,7 +136,7 @@ class LaunchesScreen(ListScreen[None]):
             return Content.assemble(("Launches", "bold"), (none, "$quiet")), right
         return Content.styled("Launches", "bold"), right
 
-    # What the keys are about
+    # Subject of the keys
 
     @property
     def launch(self) -> Launch | None:

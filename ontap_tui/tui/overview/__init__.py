@@ -1,1 +1,1 @@
-"""Draw charts of what ended recently."""
+"""Draw charts of recently ended jobs."""

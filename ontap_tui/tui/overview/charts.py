@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 _ASCII_PARTS: Final = " .:#"
 _SHORTEST: Final = 0.5
-"""s: job times have whole seconds, so anything shorter took none."""
+"""Seconds. Job times are in whole seconds, so a shorter duration is reported as 0."""
 
 
 class Signs(NamedTuple):
     parts: str
-    """A cell from empty to full."""
+    """The glyphs of a cell, from empty to full."""
     side: str
     floor: str
     tick: str
@@ -25,13 +25,13 @@ ASCII_SIGNS: Final = Signs(_ASCII_PARTS, side="|", floor="-", tick="+", line="-"
 
 
 def round_top(most: float) -> int:
-    """Return the least of 1, 2, 5, 10, 20, 50 … that is not below `most`."""
+    """Round `most` up to one of 1, 2, 5, 10, 20, 50 …"""
     power = 10 ** max(0, math.floor(math.log10(most))) if most > 0 else 1
     return next(power * step for step in (1, 2, 5, 10) if power * step >= most)
 
 
 def standing(values: Iterable[float], *, top: float, height: int, wide: int, signs: Signs) -> list[str]:
-    """Return lines from the top down with a bar per value, `wide` cells wide. Anything above 0 is visible."""
+    """Return the lines of a vertical bar chart, top line first; any value above 0 shows."""
     bar_width = wide - 1 if wide > 2 else wide
     found = list(values)
     lines = []
@@ -49,12 +49,12 @@ def _part(fill: float, parts: str, *, seen: bool) -> str:
 
 
 def lying(parts: Mapping[str, float], *, top: float, room: int, sign: str) -> list[tuple[str, str]]:
-    """Return (bar, name) in a row; all of `top` fills `room`. Anything above 0 is visible."""
+    """Return one horizontal bar as (bar, name) segments; `top` fills `room`. Any value above 0 shows."""
     return [(sign * max(1, round(value / top * room)), name) for name, value in parts.items() if value > 0]
 
 
 def floor(labels: Mapping[int, str], room: int, signs: Signs) -> tuple[str, str]:
-    """Return a line with a tick at each of these cells, and the labels below it, as many as fit."""
+    """Return an axis line with a tick at each labelled cell, and the line of labels that fit below it."""
     ticks, text = [signs.floor] * room, ""
     for cell, label in sorted(labels.items()):
         if 0 <= cell < room:
@@ -66,14 +66,14 @@ def floor(labels: Mapping[int, str], room: int, signs: Signs) -> tuple[str, str]
 
 
 def spread(low: float, middle: float, high: float, at: Callable[[float], int], signs: Signs) -> str:
-    """Return a line from `low` to `high` with a mark in it; `at` maps a value to its cell."""
+    """Return a line from `low` to `high` with a mark at `middle`; `at` maps a value to its cell."""
     return " " * at(low) + "".join(
         signs.median if cell == at(middle) else signs.line for cell in range(at(low), at(high) + 1)
     )
 
 
 def logarithmic(least: float, most: float, room: int) -> Callable[[float], int]:
-    """Return the cell of a number of seconds on a logarithmic scale."""
+    """Return a function that maps seconds to a cell on a logarithmic scale."""
     least = max(least, _SHORTEST)
     low, high = math.log(least), math.log(max(most, least * 1.01))
     steps = room - 1

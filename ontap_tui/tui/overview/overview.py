@@ -1,4 +1,4 @@
-"""Chart what ended recently: how much, how it ended, what fails where, and how long each kind takes."""
+"""Show charts of recently ended jobs: their number, outcomes, failures and durations."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -20,9 +20,9 @@ from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.screens import Frame
 
 _REREAD: Final = 30.0
-"""s between reads of the history."""
+"""Seconds between reads of the history."""
 _TALL: Final = 40
-"""Lines from which bars are half as high again."""
+"""Minimum height in lines for bars one and a half times as tall."""
 
 
 class OverviewScreen(Frame[None]):
@@ -39,7 +39,7 @@ class OverviewScreen(Frame[None]):
         self.session = session
         self.figures = Figures()
         self.span: Span | None = None
-        """None until it is known how far back there is data."""
+        """The time span shown; None until the age of the oldest data is known."""
         self.note = ""
 
     def body(self) -> ComposeResult:

@@ -1,4 +1,4 @@
-"""Lay out the overview: how much ended and how, what is active, what fails, what takes how long."""
+"""Lay out the overview: ended jobs by outcome, active jobs, failures and durations."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ class Figures(NamedTuple):
     buckets: tuple[Bucket, ...] = ()
     failures: tuple[FailureCount, ...] = ()
     durations: tuple[tuple[str, Estimate], ...] = ()
-    """Of each kind that ended often enough, most frequent first."""
+    """The estimate for each kind with enough ended jobs, most frequent first."""
 
 
 def spreads(durations: dict[str, list[float]], most: int) -> tuple[tuple[str, Estimate], ...]:
@@ -35,11 +35,11 @@ def spreads(durations: dict[str, list[float]], most: int) -> tuple[tuple[str, Es
 
 
 TOP: Final = 10
-"""Lines of a list, before the rest is summed up."""
+"""Maximum lines in a list; the rest are summarized."""
 GUTTER: Final = 17
-"""Cells left of the bars of what ended."""
+"""Cells to the left of the bars of ended jobs."""
 _TWO_COLUMNS: Final = 120
-"""Cells from which two charts are side by side."""
+"""Minimum width in cells for two charts side by side."""
 _HEIGHTS: Final = {"success": 5, "failure": 3, "unknown": 2}
 _DURATIONS: Final = {
     0.1: "0.1 s",
@@ -63,7 +63,7 @@ _DURATIONS: Final = {
     172_800: "2 d",
     604_800: "7 d",
 }
-"""s, where the axis of durations has ticks."""
+"""Positions of the ticks on the duration axis, in seconds."""
 
 
 class OverviewPage(NamedTuple):
@@ -71,9 +71,9 @@ class OverviewPage(NamedTuple):
     clusters: Iterable[ClusterState]
     span: Span | None
     room: int
-    """Cells that a line may take."""
+    """Maximum width of a line in cells."""
     tall: bool
-    """Whether there is height for taller bars."""
+    """Whether there is enough height for taller bars."""
     glyphs: Glyphs
 
     @property
@@ -129,7 +129,7 @@ class OverviewPage(NamedTuple):
         yield Content.styled(" " * GUTTER + texts, "$quiet")
 
     def _active(self, width: int) -> Iterable[Content]:
-        """Draw a bar per cluster with how many jobs are in each state now."""
+        """Draw a bar per cluster, divided by the current states of its jobs."""
         states = sorted(
             (state for state in self.clusters if state.counts.active),
             key=lambda state: -state.counts.active,

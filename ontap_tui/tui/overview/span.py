@@ -1,4 +1,4 @@
-"""Define how far back charts look, their slices, and the ticks of their time axis."""
+"""Define the time spans of charts, how they are sliced, and the ticks of the time axis."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,8 +24,9 @@ class Span(StrEnum):
         return spans[(spans.index(self) + 1) % len(spans)]
 
     def slices(self, now: datetime, most: int) -> tuple[datetime, timedelta]:
-        """Return (start, length) of at most so many slices, on round local times; the last is the present
-        one.
+        """Return the (start, length) of at most `most` slices aligned to round local times.
+
+        The last slice contains `now`.
         """
         lengths = [timedelta(seconds=seconds) for seconds in _SLICES[self]]
         length = next((one for one in lengths if self.length / one <= most), lengths[-1])
@@ -35,7 +36,7 @@ class Span(StrEnum):
         return end - self.length, length
 
     def labels(self, starts: Iterable[datetime]) -> dict[int, str]:
-        """Return the labels by the number of the slice that starts then."""
+        """Map the index of each slice that has a tick to its label."""
         pattern, every = _TICKS[self]
         found = {}
         for number, start in enumerate(starts):
@@ -46,7 +47,7 @@ class Span(StrEnum):
 
     @classmethod
     def holding(cls, buckets: Iterable[Bucket], now: datetime) -> "Span":
-        """Return the shortest span that shows nearly all that ended."""
+        """Return the shortest span that contains every bucket with ended jobs, or a week."""
         ages = [now - bucket.start for bucket in buckets if bucket.success + bucket.failure + bucket.unknown]
         oldest = max(ages, default=timedelta())
         return next((span for span in cls if oldest <= span.length), cls.WEEK)
@@ -64,11 +65,11 @@ _SLICES: Final = {
     Span.DAY: (900, 1800, 3600),
     Span.WEEK: (7200, 14_400, 21_600, 43_200),
 }
-"""s, each a divisor of the span."""
+"""Possible slice lengths in seconds, each a divisor of the span."""
 _TICKS: Final = {
     Span.QUARTER: ("%H:%M", 5),
     Span.HOUR: ("%H:%M", 10),
     Span.DAY: ("%H:%M", 240),
     Span.WEEK: ("%a %d", 1440),
 }
-"""The label of a tick, and min between ticks."""
+"""The format of a tick's label, and the minutes between ticks."""

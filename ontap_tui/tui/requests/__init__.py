@@ -1,1 +1,1 @@
-"""Choose, fill in, preview, send and edit saved requests."""
+"""Select, fill in, preview, send and edit saved requests."""

@@ -1,4 +1,4 @@
-"""List the API's asynchronous operations, each a keystroke from a saved request."""
+"""List the API's asynchronous operations; one key drafts a saved request from the selected one."""
 
 from typing import ClassVar
 

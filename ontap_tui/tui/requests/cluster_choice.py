@@ -20,9 +20,9 @@ from ontap_tui.tui.runtime.live import LiveApp
 
 _GAP: Final = 3
 _LINES: Final = 3
-"""Lines of clusters shown at once."""
+"""Maximum lines of clusters shown at once."""
 _SUMMARY: Final = -1
-"""Stands for the summary line, where the number of a cluster would be."""
+"""Takes the place of a cluster's number for the summary line."""
 _IN_NAMES: Final = ("-", "_", ".")
 
 
@@ -31,9 +31,9 @@ class Candidate:
     name: str
     tags: tuple[str, ...] = ()
     refusal: str = ""
-    """Why it may not be chosen."""
+    """Why the cluster may not be chosen; empty if it may."""
     trouble: str = ""
-    """Why it may not answer."""
+    """Why the cluster may not answer; empty if it should."""
 
 
 def candidates(chain: Chain, states: Iterable[ClusterState]) -> list[Candidate]:
@@ -51,9 +51,9 @@ def candidates(chain: Chain, states: Iterable[ClusterState]) -> list[Candidate]:
 
 
 class ClusterChoice(Widget, can_focus=True):
-    """Selects clusters one by one, all at once, or by tag.
+    """Selects clusters individually, all at once, or by tag.
 
-    Typing narrows them. More than fit into a few lines are summarized until this has the focus.
+    Typing narrows the list. A list too long for a few lines is summarized until the widget has the focus.
     """
 
     DEFAULT_CSS = """
@@ -68,7 +68,7 @@ class ClusterChoice(Widget, can_focus=True):
         chosen: tuple[str, ...]
 
     class Submitted(Message):
-        """Tells that Enter was pressed."""
+        """Reports that Enter was pressed."""
 
     def __init__(self, found: Sequence[Candidate], chosen: Iterable[str]) -> None:
         super().__init__()
@@ -77,12 +77,12 @@ class ClusterChoice(Widget, can_focus=True):
         self._at = 0
         self._tag = ""
         self._text = ""
-        """What was typed to narrow them."""
+        """The text typed to narrow the list."""
         self._problem = ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """Return the chosen ones, in the order in which they were chosen."""
+        """Return the chosen clusters, in the order in which they were chosen."""
         return self._chosen
 
     def _allowed(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class ClusterChoice(Widget, can_focus=True):
         self.post_message(self.Changed(self.chosen))
 
     def learn(self, found: Sequence[Candidate]) -> None:
-        """Update what is known of the clusters."""
+        """Update the information about the clusters."""
         if list(found) != self._found:
             self._found = list(found)
             if (chosen := self._allowed(self._chosen)) != self._chosen:
@@ -114,7 +114,7 @@ class ClusterChoice(Widget, can_focus=True):
         return [candidate for candidate in self._found if self._text in candidate.name.casefold()]
 
     def _all_lines(self, width: int) -> list[list[tuple[int, Content]]]:
-        """Return (number, content) of the items in each line."""
+        """Return the (number, content) of each item, line by line."""
         lines: list[list[tuple[int, Content]]] = [[]]
         room = width
         for number, candidate in enumerate(self._left):
@@ -127,7 +127,7 @@ class ClusterChoice(Widget, can_focus=True):
         return lines
 
     def _lines(self, width: int) -> list[list[tuple[int, Content]]]:
-        """Return as many lines as there is room for, including the current cluster."""
+        """Return the lines that fit, including the current cluster."""
         lines = self._all_lines(width)
         if len(lines) <= _LINES and not self._text:
             return lines
@@ -139,7 +139,7 @@ class ClusterChoice(Widget, can_focus=True):
         return [summary, *lines[top : top + _LINES]]
 
     def _summary(self) -> Content:
-        """Return ``3 of 200: prod-east, prod-west, lab``"""
+        """Return ``3 of 200: prod-east, prod-west, lab``."""
         names = f": {', '.join(self.chosen)}" if self._chosen else ""
         typed = f"   {self._text}: {len(self._left)}" if self._text else ""
         return Content.assemble(
@@ -198,7 +198,7 @@ class ClusterChoice(Widget, can_focus=True):
             self.choose(others if name in self._chosen else (*others, name))
 
     def action_choice_all(self) -> None:
-        """Select all clusters that are left, or none of them."""
+        """Select all clusters in the narrowed list, or none if all are selected."""
         left = self._allowed(candidate.name for candidate in self._left)
         others = tuple(name for name in self._chosen if name not in left)
         self.choose(others if set(left) <= set(self._chosen) else (*others, *left))
@@ -222,7 +222,7 @@ class ClusterChoice(Widget, can_focus=True):
         event.stop()
 
     def _narrow(self, text: str) -> None:
-        """Narrow the clusters, unless none would be left."""
+        """Narrow the list, unless it would become empty."""
         former, self._text = self._text, text
         if not self._left:
             self._text = former

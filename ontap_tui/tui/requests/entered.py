@@ -1,4 +1,4 @@
-"""Remember what was last entered for a request, but never a secret."""
+"""Remember the values last entered for a request, except secrets."""
 
 from collections.abc import Iterable, Mapping
 
@@ -26,7 +26,7 @@ def remember_entered(
     clusters: Iterable[str],
     offered: Mapping[str, str],
 ) -> None:
-    """Store what was entered, except what the request itself `offered`: a default date must stay current."""
+    """Store the entered values, except unchanged defaults in `offered`: a default date must stay current."""
     changed = {name: text for name, text in values.items() if text != offered.get(name, "")}
     everything = remembered.get(_NAME, dict[str, Entered], {})
     entered = Entered(clusters=tuple(clusters), values=values_to_keep(request, changed))

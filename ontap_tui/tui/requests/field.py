@@ -21,7 +21,7 @@ from ontap_tui.tui.requests.offers import Offer, Offers, narrowed
 from ontap_tui.tui.widgets.narrowing import TextField
 
 _ROWS: Final = 6
-"""Suggestions shown at once."""
+"""Maximum suggestions shown at once."""
 _HINTS: Final = {
     VariableType.SIZE: "such as 10G or 1.5TiB",
     VariableType.JSON: "JSON",
@@ -30,8 +30,9 @@ _HINTS: Final = {
 
 
 class Field(Widget):
-    """Validates while typing. Suggestions show while it has the focus; Tab or Enter accepts the highlighted
-    one.
+    """Edits and validates a value, with suggestions while it has the focus.
+
+    Tab or Enter accepts the highlighted suggestion.
     """
 
     DEFAULT_CSS = """
@@ -56,7 +57,7 @@ class Field(Widget):
 
     @dataclass
     class Submitted(Message):
-        """Tells that Enter was pressed with nothing to accept."""
+        """Reports that Enter was pressed with no suggestion to accept."""
 
         field: "Field"
 
@@ -67,13 +68,13 @@ class Field(Widget):
         self.variable = variable
         self.offers = Offers()
         self.looked_up: object = None
-        """The input for which the suggestions were looked up."""
+        """The values and clusters for which the suggestions were looked up."""
         self._text = text
         self._problem = ""
-        """What the clusters or the whole request object to, until the value changes."""
+        """The objection of a cluster, or of the request as a whole, until the value changes."""
         self._touched = False
         self._at: int | None = None
-        """The highlighted suggestion, among those that match the text."""
+        """Index of the selected suggestion among those that match the text."""
         self._top = 0
 
     def compose(self) -> ComposeResult:
@@ -87,21 +88,22 @@ class Field(Widget):
     def on_mount(self) -> None:
         self.redraw()
 
-    # What it says
+    # Value and problem
 
     @property
     def value(self) -> str:
         return self.input.value
 
     def problem(self, *, final: bool = False) -> str:
-        """Return why the value cannot be sent. A missing one counts once the field was visited, or if
-        `final`.
+        """Return why the value cannot be sent; empty if it can.
+
+        A missing value is reported only after the field was visited, or if `final`.
         """
         if self._problem:
             return self._problem
         if not self.value:
             missing = not self.variable.optional and (final or self._touched)
-            return "is needed" if missing else ""
+            return "is required" if missing else ""
         try:
             parse_value(self.variable, self.value)
         except InvalidValue as error:
@@ -110,11 +112,11 @@ class Field(Widget):
 
     @property
     def narrowing(self) -> bool:
-        """Whether the text is incomplete and can still become one of the suggestions."""
+        """Return whether the text is incomplete and can still become one of the suggestions."""
         return self.has_class("-active") and bool(self._left())
 
     def blame(self, problem: str) -> None:
-        """Show a message beside the field until its value changes; None removes it."""
+        """Show a message beside the field until its value changes; an empty one removes it."""
         self._problem = problem
         self.redraw()
 
@@ -149,7 +151,7 @@ class Field(Widget):
         return ", ".join(filter(None, parts))
 
     def _left(self) -> Sequence[Offer]:
-        """Return all suggestions while the text is one of them, so that another can be chosen."""
+        """Return the matching suggestions, or all if the text equals one, so that another can be chosen."""
         if self._taken():
             return self.offers.offers
         return narrowed(self.offers.offers, self.value)
@@ -177,7 +179,7 @@ class Field(Widget):
         return Content("\n").join(lines)
 
     def _highlighted(self) -> int | None:
-        """Return the first match of what was typed, unless another was selected; none if nothing is typed."""
+        """Return the index of the selected suggestion, or of the first match; None if nothing is typed."""
         left = self._left()
         if self._at is not None:
             return min(self._at, len(left) - 1)

@@ -1,4 +1,4 @@
-"""Edit what a person fills in: the clusters, the variables of the request, and how long to wait."""
+"""Edit the inputs of a request: its clusters, its variables, and how long to wait."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ _VARIABLE: Final = Variable(
 
 
 def _meaning(text: str, request: Request) -> str:
-    """Explain the choice."""
+    """Explain the meaning of `text` as a return_timeout."""
     if not text:
         operation = operation_of(request)
         default = operation.return_timeout_default if operation else None
@@ -54,14 +54,14 @@ def _meaning(text: str, request: Request) -> str:
 
 
 class WaitField(Field):
-    """Explains each choice."""
+    """Edits the return_timeout and explains each choice."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(_VARIABLE, str(request.query.get(_VARIABLE.name, "")))
         self._request = request
 
     def applied(self, prepared: Prepared) -> Prepared:
-        """Return it with the return_timeout that was entered; unchanged while the text is not a number."""
+        """Return `prepared` with the entered return_timeout; unchanged while the text is not a number."""
         text = self.value
         if text and not text.isdecimal():
             return prepared
@@ -72,26 +72,26 @@ class WaitField(Field):
 
 
 PAUSE: Final = 0.05
-"""s without a key press before something is looked up or rendered."""
+"""Seconds without a key press before something is looked up or rendered."""
 _LONG_PAUSE: Final = 0.3
-"""s where each text is another query to the cluster."""
+"""The same in seconds, if each text causes another query to the cluster."""
 
 
 class Fields(VerticalScroll, can_focus=False):
-    """Looks up suggestions for each field on the chosen clusters."""
+    """Shows the fields, with suggestions looked up on the chosen clusters."""
 
     @dataclass
     class Changed(Message):
-        """Tells of another value, or another choice of clusters."""
+        """Reports a changed value or a changed choice of clusters."""
 
     @dataclass
     class Submitted(Message):
-        """Tells that Enter was pressed with nothing to accept."""
+        """Reports that Enter was pressed with no suggestion to accept."""
 
     def __init__(
         self, session: Session, request: Request, values: Mapping[str, str], clusters: Sequence[str]
     ) -> None:
-        """Start with `values` and `clusters`, of which only the allowed ones are chosen."""
+        """Start with `values` and the allowed ones of `clusters`."""
         super().__init__(id="fields")
         self.session = session
         self.request = request
@@ -100,7 +100,7 @@ class Fields(VerticalScroll, can_focus=False):
         self._first_clusters = clusters
         self._contexts: dict[str, TemplateContext] = {}
         self._left_to_cluster: dict[str, str] = {}
-        """The defaults that differ by cluster, as last filled in, by variable."""
+        """By variable, the last filled-in defaults that differ by cluster."""
 
     def compose(self) -> ComposeResult:
         found = candidates(self.chain, self.session.engine.clusters.values())
@@ -130,10 +130,10 @@ class Fields(VerticalScroll, can_focus=False):
         (target.input if target else self.where).focus()
 
     def learn(self) -> None:
-        """Update what is known of the clusters."""
+        """Update the information about the clusters."""
         self.where.learn(candidates(self.chain, self.session.engine.clusters.values()))
 
-    # What was entered
+    # Entered values
 
     @property
     def where(self) -> ClusterChoice:
@@ -146,7 +146,7 @@ class Fields(VerticalScroll, can_focus=False):
 
     @property
     def values(self) -> dict[str, str]:
-        """Return the values, without those left to each cluster."""
+        """Return the values, without unchanged defaults that differ by cluster."""
         return {
             field.variable.name: field.value
             for field in self.variables
@@ -154,13 +154,13 @@ class Fields(VerticalScroll, can_focus=False):
         }
 
     def context(self, cluster: str) -> TemplateContext:
-        """Return the context, unchanged until something is sent, so that what is shown is what is sent."""
+        """Return the context, the same until something is sent, so that the preview matches the request."""
         if cluster not in self._contexts:
             self._contexts[cluster] = self.session.planner.context(cluster)
         return self._contexts[cluster]
 
     def renew(self) -> None:
-        """Start over after something was sent."""
+        """Discard the contexts after something was sent."""
         self._contexts.clear()
 
     def fill_in_defaults(self, cluster: str) -> None:
@@ -175,7 +175,7 @@ class Fields(VerticalScroll, can_focus=False):
 
     @property
     def half_typed(self) -> set[str]:
-        """Return the variables whose text can still become one of the suggestions."""
+        """Return the variables with text that can still become one of the suggestions."""
         return {field.variable.name for field in self.variables if field.narrowing}
 
     async def prepared(self, cluster: str) -> Prepared:
@@ -190,7 +190,7 @@ class Fields(VerticalScroll, can_focus=False):
 
     @property
     def pause(self) -> float:
-        """Return the s without a key press before typed text takes effect."""
+        """Return the seconds without a key press before typed text takes effect."""
         return _LONG_PAUSE if any(field.offers.long for field in self.variables) else PAUSE
 
     def with_wait(self, prepared: Prepared) -> Prepared:
@@ -216,12 +216,12 @@ class Fields(VerticalScroll, can_focus=False):
         return True
 
     def blame(self, problems: Mapping[str, str]) -> None:
-        """Put each problem beside its field, and focus the first of them."""
+        """Show each problem beside its field, and focus the first of these fields."""
         for field in self._place(problems)[:1]:
             field.input.focus()
 
     def remark(self, problems: Mapping[str, str]) -> None:
-        """Show problems while typing: like `blame`, without the focus, and only for complete values."""
+        """Show problems while typing: like `blame`, but only for complete values, and keeping the focus."""
         ready = {field.variable.name for field in self.variables if field.value and not field.problem()}
         self._place({name: text for name, text in problems.items() if name in ready - self.half_typed})
 
@@ -252,7 +252,7 @@ class Fields(VerticalScroll, can_focus=False):
         self.post_message(self.Submitted())
 
     def look_up_anew(self) -> None:
-        """Look up suggestions for the fields that depend on what changed."""
+        """Look up suggestions again for the fields that depend on changed values."""
         values, clusters = self.values, self.where.chosen
         for field in self._looked_up():
             wanted = needs(self.request, field.variable)

@@ -29,13 +29,13 @@ from ontap_tui.tui.widgets.closing import closing
 from ontap_tui.tui.widgets.screens import Frame
 
 _NARROW: Final = 100
-"""Columns below which labels are shorter."""
+"""Minimum columns for full-width labels."""
 _KEEP_AFTER: Final = 0.5
-"""s without a change before what was typed is saved."""
+"""Seconds without a change before typed values are saved."""
 
 
 class RequestForm(Frame[tuple[Launch, ...]]):
-    """Returns the launches that were accepted: none if the person went back."""
+    """Returns the accepted launches; empty if the user went back."""
 
     DEFAULT_CSS = """
     RequestForm {
@@ -68,7 +68,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         clusters: Sequence[str] = (),
         values: Mapping[str, str] | None = None,
     ) -> None:
-        """Start with `clusters` chosen and `values` filled in; without them, with what was last used."""
+        """Start with `clusters` and `values`, or else with those last used."""
         super().__init__()
         self.session = session
         self.request = request
@@ -85,9 +85,9 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.first_clusters = tuple(clusters) or last.clusters
         self.accepted: list[Launch] = []
         self.sending = False
-        """True from Enter to the last answer: a second Enter sends nothing."""
+        """True from Enter until the last answer: a second Enter sends nothing."""
         self.group = ""
-        """The group of the launches that it sent, and whose refusals it shows."""
+        """The group of launches sent from this form, for which it shows refusals."""
         self.resumed = asyncio.Event()
 
     def body(self) -> Iterable[Widget]:
@@ -115,7 +115,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.keep_soon()
 
     def shows_news(self, news: News, group: str) -> bool:
-        """Show refusals here; for accepted launches the form closes."""
+        """Return whether the form shows the news: refusals of its own launches."""
         return group == self.group and news.kind == ANSWER and news.severity != "information"
 
     def on_screen_resume(self) -> None:
@@ -144,20 +144,20 @@ class RequestForm(Frame[tuple[Launch, ...]]):
             self.app.copy_text(line, f"The curl command for {cluster.name}")
 
     def action_back(self) -> None:
-        """Go back; what was sent continues, and the application reports its answers."""
+        """Close the form; launches continue, and the application reports their answers."""
         self.remember()
         self.dismiss(tuple(self.accepted))
 
     @work(group="keep", exclusive=True)
     async def keep_soon(self) -> None:
-        """Save what was typed, so that it outlives a killed program."""
+        """Save typed values after a pause, so that they survive if the program is killed."""
         await asyncio.sleep(_KEEP_AFTER)
         if not closing(self):
             await self.keep()
 
     async def keep(self) -> None:
         self.remember()
-        with suppress(OSError):  # said at the end, which saves once more
+        with suppress(OSError):  # reported at the end, when it is saved again
             await asyncio.to_thread(self.session.remembered.save)
 
     def remember(self) -> None:
@@ -219,7 +219,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.call_after_refresh(fields.blame, verdict.problems)
 
     async def in_front(self) -> None:
-        """Wait until no other screen, such as the group's or the help, is in front."""
+        """Wait until no other screen, such as the group or the help, is in front."""
         while self.app.screen is not self:
             self.resumed.clear()
             await self.resumed.wait()
@@ -251,7 +251,7 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         self.show_frame()
 
     def say(self, text: str, *, style: str = "$text-error") -> None:
-        """Show what a person has to know before the next step; only another call replaces it."""
+        """Show a message that the user must see before the next step; only another call replaces it."""
         banner = self.query_one("#banner")
         banner.display = bool(text)
         banner.query_one(Static).update(Content.styled(printable_lines(text), style))

@@ -1,4 +1,4 @@
-"""Collect suggestions for a field from the chosen clusters and merge them."""
+"""Collect suggestions for a field from the chosen clusters, and merge them."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -26,10 +26,10 @@ from ontap_tui.requests import (
 
 class Offer(NamedTuple):
     text: str
-    """The text for the field, which finds the object on each cluster that has it."""
+    """The text to enter; it identifies the object on each cluster that has it."""
     label: str
     note: str = ""
-    """Which of the chosen clusters have it, if not all do."""
+    """The chosen clusters that have the object, if not all do."""
 
 
 class _There(NamedTuple):
@@ -38,25 +38,25 @@ class _There(NamedTuple):
     choices: list[Choice]
     long: bool
     cut: bool
-    """Whether more match what was typed."""
+    """Whether there are more matches for the typed text."""
 
 
 class Offers(NamedTuple):
     offers: tuple[Offer, ...] = ()
     note: str = ""
-    """Why there are no suggestions, or not all."""
+    """Why suggestions are missing."""
     long: bool = False
-    """Whether a cluster has more than it returns at once: these may match what was typed."""
+    """Whether a cluster has more than it returns at once; only those matching the text are listed."""
 
 
 def fixed(variable: Variable) -> Offers | None:
-    """Return the choices of a variable that needs no cluster for them."""
+    """Return the choices of a variable that do not depend on a cluster; None if it has none."""
     words = variable.choices or (("true", "false") if variable.type == "boolean" else ())
     return Offers(tuple(Offer(word, word) for word in words)) if words else None
 
 
 def needs(request: Request, variable: Variable) -> frozenset[str]:
-    """Return the variables that its look-up depends on, also indirectly."""
+    """Return the variables that the look-up of `variable` depends on, directly or indirectly."""
     if variable.lookup is None:
         return frozenset()
     direct = depends_on(variable.lookup)
@@ -72,7 +72,7 @@ async def look_up(
     values: Mapping[str, str],
     clusters: Sequence[str],
 ) -> Offers:
-    """Query every cluster at the same time; the note says which cannot be queried, and why."""
+    """Query all clusters concurrently; the note says which could not be queried, and why."""
     found: dict[str, _There] = {}
     notes: list[str] = []
 
@@ -85,7 +85,7 @@ async def look_up(
             said = f": {error.error.words}" if error.error else ""
             notes.append(f"{cluster} {error.fault.summary}{said}")
         except ValueProblems:
-            pass  # said beside the field that it is about
+            pass  # shown beside the field concerned
         else:
             if there is not None:
                 found[cluster] = there
@@ -111,7 +111,7 @@ async def _there(
     values: Mapping[str, str],
     cluster: str,
 ) -> _There | None:
-    """Return a cluster's suggestions; None while a value that they depend on is missing."""
+    """Return one cluster's suggestions; None while a value that they depend on is missing."""
     assert variable.lookup is not None
     context = planner.context(cluster)
     wanted = needs(request, variable)
@@ -139,7 +139,7 @@ async def _there(
 
 
 def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:
-    """Return one suggestion per label; where a cluster has several, one per value."""
+    """Return one suggestion per label, or one per value if a cluster has the label more than once."""
     holders: dict[str, dict[str, list[Choice]]] = {}
     for cluster, there in found.items():
         for choice in there:
@@ -156,6 +156,6 @@ def _merge(found: Mapping[str, Sequence[Choice]]) -> list[Offer]:
 
 
 def narrowed(offers: Sequence[Offer], text: str) -> list[Offer]:
-    """Return the suggestions that contain every word of `text`, whatever its case."""
+    """Return the suggestions that contain every word of `text`, ignoring case."""
     words = text.casefold().split()
     return [offer for offer in offers if all(word in offer.label.casefold() for word in words)]

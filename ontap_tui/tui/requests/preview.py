@@ -1,4 +1,4 @@
-"""Preview the exact request as a cluster would get it."""
+"""Preview the exact request that a cluster would receive."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -17,11 +17,11 @@ from ontap_tui.tui.widgets.closing import closing
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 
 INDENT = 8
-"""Cells of the column of methods."""
+"""Width of the column of methods, in cells."""
 
 
 _FEW = 8
-"""Lines of a body that fit beside the fields."""
+"""Maximum lines of an indented body; a longer body is shown on one line."""
 
 
 class Preview(VerticalScroll, can_focus=False):
@@ -33,25 +33,25 @@ class Preview(VerticalScroll, can_focus=False):
         super().__init__()
         self._fields = fields
         self._number = 0
-        """Which of the chosen clusters it shows."""
+        """Selects one of the chosen clusters."""
 
     def compose(self) -> ComposeResult:
         yield Sheet(indent=INDENT)
 
     @property
     def cluster(self) -> str | None:
-        """Return the cluster shown; None while none is chosen."""
+        """Return the cluster of the preview; None while no cluster is chosen."""
         chosen = self._fields.where.chosen
         return chosen[self._number % len(chosen)] if chosen else None
 
     def turn(self) -> None:
-        """Show the next of the chosen clusters."""
+        """Show the request for the next chosen cluster."""
         self._number += 1
         self.make()
 
     @work(group="preview", exclusive=True)
     async def make(self) -> None:
-        """Build the preview after a pause in typing; problems of the whole request go beside their fields."""
+        """Build the preview after a pause in typing, and show the request's problems beside its fields."""
         await asyncio.sleep(self._fields.pause)
         if not closing(self):
             self.query_one(Sheet).show(await self._entries())
@@ -84,7 +84,7 @@ class Preview(VerticalScroll, can_focus=False):
 
 
 def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
-    """Yield method, URL, and the JSON body with secrets masked: on several lines while these are few."""
+    """Yield the method, the URL and the JSON body with secrets masked; a short body is indented."""
     step = prepared.step
     yield Entry(_method(step), Content(printable(url + step.request.target)))
     lines = (step.request.masked_body(indent=2) or "").split("\n")
@@ -96,7 +96,7 @@ def whole(prepared: Prepared, url: str) -> Iterator[Entry]:
 
 
 def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
-    """Yield the same for a list of clusters: each under its name, the body in one paragraph."""
+    """Yield the cluster's name, the method, the path and the body in one paragraph, for a list."""
     step = prepared.step
     name = Content.assemble((f"{printable(step.cluster)}  ", "bold"), (printable(url), "$quiet"))
     yield Entry(name, Content())
@@ -107,7 +107,7 @@ def brief(prepared: Prepared, url: str) -> Iterator[Entry]:
 
 
 def template(request: Request, lacking: str) -> Iterator[Entry]:
-    """Yield what will be sent once the values are there, and what is `lacking`."""
+    """Yield the unfilled request, and what is `lacking`."""
     yield Entry(Content.styled(request.method, "$quiet"), Content.styled(printable(request.path), "$quiet"))
     if lacking:
         yield Entry(Content(), Content.styled(printable(lacking), "$text-warning"))

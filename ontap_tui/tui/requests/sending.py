@@ -1,4 +1,4 @@
-"""Connect a filled form to its launches: what can be sent, what to confirm, what the answers mean."""
+"""Decide what a filled-in form may send, what to confirm first, and what the answers mean."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ _DOUBTFUL: Final = (Outcome.INTENDED, Outcome.SENT, Outcome.UNKNOWN)
 
 
 def in_doubt(request: Request, launches: Iterable[Launch]) -> set[str]:
-    """Return the clusters that may have done it already: their answer has not come, or was lost."""
+    """Return the clusters that may have acted already, because their answer is pending or lost."""
     mine = (launch for launch in launches if launch.request == request.name)
     return {launch.cluster for launch in mine if launch.outcome in _DOUBTFUL}
 
@@ -26,7 +26,7 @@ def in_doubt(request: Request, launches: Iterable[Launch]) -> set[str]:
 def question(
     proposal: Proposal, url_of: Callable[[str], str], doubtful: Collection[str]
 ) -> ConfirmDialog | None:
-    """Return what a person has to confirm first; None if it can be sent at once.
+    """Return the question to confirm before sending; None if no confirmation is required.
 
     `doubtful` is as returned by `in_doubt`.
     """
@@ -53,15 +53,15 @@ def question(
 
 
 class Verdict(NamedTuple):
-    """Says what the answers mean for the form."""
+    """Holds what the answers mean for the form."""
 
     accepted: tuple[Launch, ...]
     retry: tuple[str, ...]
-    """The clusters that did not accept it."""
+    """The clusters that did not accept the request."""
     problems: dict[str, str]
-    """A cluster's objections by variable."""
+    """The objections of clusters, by variable."""
     text: str
-    """Text for the person still looking at the form; empty if all went well."""
+    """A message for the form; empty if every cluster accepted the request."""
 
 
 def judge(request: Request, launches: Sequence[Launch], left_out: Mapping[str, str]) -> Verdict:

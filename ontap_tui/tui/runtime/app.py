@@ -1,4 +1,4 @@
-"""Compose the application, and handle what a person asks of the program itself."""
+"""Compose the application and handle its global actions."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ _PRINTABLE_ONLY: Final = PrintableOnly()
 
 
 class OntapApp(LiveApp):
-    """Opens a session after the first paint; until then the screen shows what was `loaded`."""
+    """Opens a session after the first paint; until then, the screen shows what was `loaded`."""
 
     TITLE = "ontap-tui"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar = {Commands}
     COMMAND_PALETTE_BINDING = "f24"
-    """A key on no keyboard: the palette is opened by an action of the table of keys."""
+    """A key that no keyboard has: an action from the key table opens the palette instead."""
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
@@ -78,7 +78,7 @@ class OntapApp(LiveApp):
         self.theme = COLOURLESS if few_colours else known
         self._take_over(loaded)
 
-    # What the configuration says of the screen
+    # Configuration of the screen
 
     def _take_over(self, loaded: Loaded) -> None:
         self.config = config = loaded.config
@@ -143,7 +143,7 @@ class OntapApp(LiveApp):
         if not held:
             self._feed.go_on()
 
-    # What a person asks of the program itself
+    # Global actions
 
     def open_details(self, key: JobKey) -> None:
         from ontap_tui.tui.job.details import DetailsScreen
@@ -203,16 +203,16 @@ class OntapApp(LiveApp):
         self.keep_copied(text)
         self.write(clipboard(text, os.environ if self.browser is None else {}))
 
-    # Its end
+    # Shutdown
 
     async def on_unmount(self) -> None:
-        """End the session before the event loop ends, which would cut short what it still has to write."""
+        """Close the session before the event loop ends, so that pending writes are completed."""
         try:
             await asyncio.to_thread(self.remembered.save)
         except OSError as error:
             self.say_at_the_end(f"Screen settings could not be saved: {error}")
         if self._served is not None:
-            if not self._served.is_cancelled:  # a second time would cut them short, too
+            if not self._served.is_cancelled:  # a second cancellation would interrupt the pending writes
                 self._served.cancel()
             with suppress(WorkerCancelled, WorkerFailed):
                 await self._served.wait()

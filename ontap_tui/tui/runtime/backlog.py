@@ -1,12 +1,12 @@
-"""Keep what a terminal or a browser has not taken yet, within bounds."""
+"""Queue output that a terminal or browser has not read yet, within limits."""
 
 from collections import deque
 from typing import Final, NamedTuple
 
 _MOST_FRAMES: Final = 128 * 1024
-"""Characters of frames that may queue: about three full screens. A single frame may be longer."""
+"""Maximum characters of queued frames: about three full screens. A single frame may be longer."""
 _MOST_LASTING: Final = 1024 * 1024
-"""Characters of other text that may queue. Short sequences, such as modes, are always kept."""
+"""Maximum characters of other queued text. Short sequences, such as modes, are always kept."""
 _SHORT: Final = 64
 
 
@@ -16,27 +16,27 @@ class _Text(NamedTuple):
 
 
 class Backlog:
-    """Keeps texts in order.
+    """Queues texts in order.
 
-    A frame holds only what differs from the one before. So when too many wait, they are dropped, and so are
-    all others while it is `dropping`: until whoever reads has caught up, sets that to False, and has the
-    whole screen drawn once. Texts are dropped whole: no escape sequence is cut.
+    A frame contains only the differences from the previous one. When too many are queued, all frames are
+    dropped, and so are later ones while `dropping` is true. Once the reader has caught up, it sets `dropping`
+    to False and has the whole screen redrawn. Texts are dropped whole, so no escape sequence is cut.
     """
 
     def __init__(self) -> None:
         self._waiting: deque[_Text] = deque()
-        self._frames = self._lasting = 0  # characters that wait
+        self._frames = self._lasting = 0  # characters queued
         self.dropping = False
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
     def __len__(self) -> int:
-        """Return how many characters wait."""
+        """Return the number of queued characters."""
         return self._frames + self._lasting
 
     def add(self, text: str) -> None:
-        """Add what no later frame replaces."""
+        """Add text that no later frame replaces."""
         if len(text) <= _SHORT or not self._lasting or self._lasting + len(text) <= _MOST_LASTING:
             self._waiting.append(_Text(text, is_frame=False))
             self._lasting += len(text)

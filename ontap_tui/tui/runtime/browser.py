@@ -1,32 +1,32 @@
-"""Define what a browser and the dashboard that it shows do for each other."""
+"""Define the interfaces between a browser and the dashboard shown in it."""
 
 from typing import Protocol
 
 
 class Browser(Protocol):
     async def draw(self, text: str) -> None:
-        """Send what a terminal would obey. Waits for as long as the browser does not read.
+        """Send terminal output, escape sequences included. Waits until the browser reads it.
 
         Raises:
-            OSError: The browser is gone.
+            OSError: The browser has disconnected.
         """
 
     async def save(self, name: str, text: str) -> None:
-        """Have the browser save a file, in a folder of its own. Raises OSError as `draw` does."""
+        """Make the browser download a file. Raises OSError as `draw` does."""
 
 
 class BrowserDashboard(Protocol):
-    """Its methods may be called before it is shown, and after it has ended, too."""
+    """Shows the dashboard in a browser. Methods may be called before it is shown and after it has ended."""
 
     async def show(self, *, mouse: bool) -> None:
-        """Show it until it is closed, there or by `hang_up`."""
+        """Show the dashboard until the user quits or `hang_up` is called."""
 
     def take(self, text: str) -> None:
-        """Take what was typed, pasted or pointed at."""
+        """Process typed or pasted text and mouse input."""
 
     def take_size(self, width: int, height: int) -> None: ...
 
     def take_focus(self, focused: bool) -> None: ...
 
     def hang_up(self) -> None:
-        """End it: nobody looks any more."""
+        """End the dashboard after the browser has disconnected."""

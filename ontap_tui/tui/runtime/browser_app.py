@@ -1,4 +1,4 @@
-"""Run the dashboard for a browser, beside others in the same process."""
+"""Run the dashboard for a browser, alongside others in the same process."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ontap_tui.tui.runtime.browser import Browser
 from ontap_tui.tui.runtime.browser_driver import BrowserDriver, BrowserOutput
 
 _LARGEST: Final = 1000
-"""Columns and lines that are drawn for whoever claims to have more."""
+"""Maximum columns and lines drawn, whatever size the browser reports."""
 
 
 class BrowserApp(OntapApp):
-    """Is a `BrowserDashboard`. Its methods are to be called in its event loop."""
+    """Implements `BrowserDashboard`. Call its methods in its event loop."""
 
     def __init__(self, *arguments: Any, browser: Browser, size: tuple[int, int], **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -25,7 +25,7 @@ class BrowserApp(OntapApp):
         self.browser = browser
         self.output = BrowserOutput(browser.draw, caught_up=lambda: self.call_later(self.refresh))
         self._driven: BrowserDriver | None = None
-        """None before it runs, and after its end."""
+        """The driver; None before the application runs and after it has ended."""
         self._hung_up = False
         self._first_size = _bounded(*size)
 

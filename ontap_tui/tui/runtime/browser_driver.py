@@ -1,4 +1,4 @@
-"""Draw in a browser, and take what is typed there, without ever waiting for it."""
+"""Draw in a browser and read its input, without ever waiting for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,16 +12,17 @@ from ontap_tui.tui.runtime.textual_private import FrameDriver, InputParser
 
 ESCAPE: Final = "\x1b"
 _BEGIN: Final = "\x1b[?1049h\x1b[?25l\x1b[?2004h"
-"""The alternate screen, no cursor, and pasted text in brackets."""
+"""Selects the alternate screen, hides the cursor, and enables bracketed paste."""
 _MOUSE: Final = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
 
 
 class BrowserOutput:
-    """Sends what its `Backlog` keeps. `write` and `write_frame` never wait."""
+    """Sends the texts queued in its `Backlog`. `write` and `write_frame` never wait."""
 
     def __init__(self, draw: Callable[[str], Awaitable[None]], *, caught_up: Callable[[], object]) -> None:
-        """Take `draw`, which waits while the browser does not read, and `caught_up`, which is called when the
-        whole screen has to be drawn.
+        """Store the callbacks.
+
+        `draw` waits until the browser reads; `caught_up` is called when the whole screen has to be redrawn.
         """
         self._draw = draw
         self._caught_up = caught_up
@@ -30,7 +31,7 @@ class BrowserOutput:
 
     @property
     def backlog(self) -> int:
-        """Characters that wait."""
+        """Return the number of queued characters."""
         return len(self._backlog)
 
     def write(self, text: str) -> None:
@@ -43,7 +44,7 @@ class BrowserOutput:
         self._changed.set()
 
     async def run(self) -> None:
-        """Send until cancelled. Raises OSError when the browser is gone."""
+        """Send queued texts until cancelled. Raises OSError when the browser has disconnected."""
         while True:
             self._changed.clear()
             while (text := self._backlog.take()) is not None:
@@ -55,12 +56,12 @@ class BrowserOutput:
 
 
 class Shown(Protocol):
-    """The application that a browser shows."""
+    """Represents the application that a browser shows."""
 
     output: BrowserOutput
 
     def driven_by(self, driver: "BrowserDriver") -> None:
-        """Take the driver as soon as there is one."""
+        """Store the driver as soon as it is created."""
 
 
 class BrowserDriver(FrameDriver):
@@ -79,10 +80,10 @@ class BrowserDriver(FrameDriver):
         self.take_size(*self.app.size)
 
     def disable_input(self) -> None:
-        """Take nothing more: whoever types has to look first whether the application still runs."""
+        """Do nothing: the application checks whether it is still running before it passes input on."""
 
     def stop_application_mode(self) -> None:
-        """Leave the screen as it is: the page says that the session has ended."""
+        """Leave the screen as it is: the web page reports that the session has ended."""
 
     def write_text(self, text: str) -> None:
         self._shown.output.write(text)
@@ -91,8 +92,8 @@ class BrowserDriver(FrameDriver):
         self._shown.output.write_frame(text)
 
     def take(self, text: str) -> None:
-        """Take what a terminal would have sent, each key as a whole."""
-        if text == ESCAPE:  # pressed by itself: nothing is to be waited for
+        """Process terminal input; each key sequence arrives complete."""
+        if text == ESCAPE:  # a single Escape key: no sequence can follow
             self.process_message(Key("escape", ESCAPE))
             return
         for event in self._input.feed(text):
@@ -100,6 +101,6 @@ class BrowserDriver(FrameDriver):
         asyncio.get_running_loop().call_later(1.1 * ESCAPE_DELAY, self._tick)
 
     def _tick(self) -> None:
-        """Take what time has made of the beginning of a sequence that does not go on."""
+        """Process the keys of an escape sequence that was not completed in time."""
         for event in self._input.tick():
             self.process_message(event)

@@ -1,4 +1,4 @@
-"""Write a crash report: where it happened, without the values of any variable, which may be secret."""
+"""Write a crash report with the traceback but no variable values, which may be secret."""
 
 import traceback
 from datetime import datetime
@@ -18,7 +18,7 @@ def crash_report(error: BaseException) -> str:
 
 
 def write_report(error: BaseException, folder: Path, now: datetime) -> Path | None:
-    """Write a report that only its owner can read; return None if it cannot be written."""
+    """Write a report that only its owner can read. Return its path; None if it cannot be written."""
     try:
         return write_new(
             folder / f"crash-{now:%Y%m%d-%H%M%S}.txt", crash_report(error).encode(errors="replace")

@@ -1,4 +1,4 @@
-"""Pass the engine's events on to the view, the log and the notifications."""
+"""Pass the engine's events to the view, the log and the notifications."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ontap_tui.engine import Subscription
 
 FRAME: Final = 0.5
-"""s between two updates of the screen: polls are further apart, and drawing costs more."""
+"""Seconds between screen updates: polls are less frequent than this, and drawing is expensive."""
 
 
 class Feed:
@@ -25,13 +25,13 @@ class Feed:
         self._missed = False
 
     async def run(self, subscription: Subscription) -> None:
-        """Process batches, at once after a pause, else everything within a `FRAME` together."""
+        """Process batches: immediately after a pause, otherwise all those within a `FRAME` together."""
         async for batch in subscription:
             self.on_batches([batch, *subscription.take_unread()])
             await asyncio.sleep(FRAME)
 
     def on_batches(self, batches: Sequence[Batch]) -> None:
-        """Process batches; while the display is frozen the view is left alone."""
+        """Process batches, without updating the view while the display is frozen."""
         app = self._app
         for batch in batches:
             app.event_log.on_batch(batch)
@@ -45,7 +45,7 @@ class Feed:
             app.batches.publish(Batch(batches[-1].at, events))
 
     def go_on(self) -> None:
-        """Catch up after the display was frozen."""
+        """Update the view after the display was frozen."""
         if self._missed:
             self._missed = False
             self.catch_up()

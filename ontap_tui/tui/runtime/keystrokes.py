@@ -1,6 +1,4 @@
-"""Handle keys that come too early: before the session is open, or for a screen that has just closed by
-itself.
-"""
+"""Handle keys pressed too early: before the session is open, or for a screen that just closed by itself."""
 
 import asyncio
 from collections import deque
@@ -18,18 +16,18 @@ from textual.worker import NoActiveWorker, get_current_worker
 from ontap_tui.tui.keys.resolve import QUIT_ANYWHERE, Keys
 
 _FRESH: Final = 0.15
-"""s for which a new screen ignores keys meant for the previous one."""
+"""Seconds for which a new screen ignores keys meant for the previous one."""
 _PATIENCE: Final = 1.0
-"""s that a queued key may take before the next one follows."""
+"""Maximum seconds to wait for one queued key to be handled before sending the next."""
 
 Input: TypeAlias = events.Key | events.Paste
 
 
 class FreshScreen:
-    """Ignores keys for a moment after another screen came to the front.
+    """Ignores keys for a moment after another screen comes to the front.
 
-    They were meant for the screen before. After a screen that a key closed, only the keys that confirm
-    something are ignored: a person knows where the others go.
+    Such keys were meant for the previous screen. If a key closed that screen, only the keys that confirm
+    something are ignored: the user knows which screen receives the others.
     """
 
     def __init__(self) -> None:
@@ -37,11 +35,11 @@ class FreshScreen:
         self._unasked = False
 
     def came(self, *, unasked: bool) -> None:
-        """Note a new screen; `unasked` if no key closed the one before."""
+        """Record that a new screen is in front; `unasked` if no key closed the previous one."""
         self._since, self._unasked = monotonic(), unasked
 
     def ignores(self, key: str, keys: Keys) -> bool:
-        """Whether to ignore a key; one that is held down stays ignored."""
+        """Return whether to ignore a key. An ignored key that is held down stays ignored."""
         if not (self._unasked or key in keys.confirming):
             return False
         now = monotonic()
@@ -53,7 +51,7 @@ class FreshScreen:
 
 
 def closed_by_itself(screen: Screen[Any]) -> bool:
-    """Whether the screen is being closed by one of its own workers."""
+    """Return whether one of the screen's own workers is closing it."""
     try:
         node = get_current_worker().node
     except NoActiveWorker:
@@ -63,7 +61,7 @@ def closed_by_itself(screen: Screen[Any]) -> bool:
 
 
 class EarlyKeys:
-    """Queues what is typed while the session opens, from the first key that needs it."""
+    """Queues input while the session opens, starting with the first key that needs the session."""
 
     def __init__(self) -> None:
         self._kept: deque[Callable[[], None] | Input] = deque()
@@ -78,7 +76,7 @@ class EarlyKeys:
         return bool(self._kept) or self._replaying
 
     def keeps(self, event: Input, keys: Keys) -> bool:
-        """Whether the event was queued. The key that goes back drops the queue."""
+        """Queue the event if earlier ones are queued; return whether it was. The back key drops the queue."""
         if not self.waiting or (isinstance(event, events.Key) and event.key == QUIT_ANYWHERE):
             return False
         if not self._replaying and isinstance(event, events.Key) and event.key in keys.of("back"):
@@ -88,7 +86,7 @@ class EarlyKeys:
         return True
 
     async def replay(self, app: App[Any], send: Callable[[Input], Awaitable[None]]) -> None:
-        """Handle the keys in order: each is for the screen that the previous one opened.
+        """Handle the queued keys in order, each on the screen that the previous one opened.
 
         `send` passes an event to the screen in front.
         """
@@ -101,7 +99,7 @@ class EarlyKeys:
                     step()
                 else:
                     await send(step)
-                for node in aim.ancestors_with_self:  # a key goes from the focus up to the application
+                for node in aim.ancestors_with_self:  # a key bubbles from the focus to the application
                     await _settled(node)
                 await _settled(app.screen)
         finally:

@@ -1,4 +1,4 @@
-"""Define what a screen may ask of its application, and the messages that it sends to it."""
+"""Define what the application provides to its screens, and the messages that they send to it."""
 
 from __future__ import annotations
 
@@ -34,37 +34,37 @@ if TYPE_CHECKING:
 
 @dataclass
 class LibraryChanged(Message):
-    """Tells that a request file was written or deleted: the library is to be reloaded."""
+    """Reports that a request file was written or deleted, so that the library is reloaded."""
 
 
 @dataclass
 class ClustersChanged(Message):
-    """Tells that a cluster's file was written or deleted: the configuration is to be reloaded."""
+    """Reports that a cluster's file was written or deleted, so that the configuration is reloaded."""
 
 
 @dataclass
 class Launched(Message):
-    """Tells that launches were answered; the dashboard may move its cursor to the first job."""
+    """Reports that launches were answered; the dashboard may move its cursor to the first job."""
 
     launches: tuple[Launch, ...]
 
 
 @dataclass
 class JobWanted(Message):
-    """Asks to show this job in the details."""
+    """Requests that this job be shown in the details."""
 
     key: JobKey
 
 
 _OPENING: Final = 1.0
-"""s after which a notice says that the session is not open yet."""
+"""Seconds after which a notice says that the session is not open yet."""
 
 
 class Bar(NamedTuple):
-    """Says why a whole session changes nothing."""
+    """Explains why the whole session cannot change anything."""
 
     mark: str
-    """In the first line of the screen."""
+    """Shown in the first line of the screen."""
     reason: str
 
 
@@ -75,7 +75,7 @@ NO_ACCOUNT: Final = Bar(
 
 
 class LiveApp(OpenApp):
-    """Serves screens and widgets, which reach it with ``app = getters.app(LiveApp)``."""
+    """Provides the shared state to screens and widgets, which declare ``app = getters.app(LiveApp)``."""
 
     clock: Clock
     config: Config
@@ -84,26 +84,26 @@ class LiveApp(OpenApp):
     keys: Keys
     """The keys in effect."""
     barred: Bar | None = None
-    """Why nothing is changed on any cluster from here; None if something may be."""
+    """Why this session cannot change any cluster; None if it can."""
     view: View
-    """The one view of the jobs: order, filter, marks, cursor."""
+    """The view of the jobs, shared by all screens: order, filter, marks and cursor."""
     session: Session | None = None
-    """None until it is open, which is after the first paint."""
+    """The session; None until it is open, which is after the first paint."""
     browser: Browser | None = None
-    """What shows the screen; None for a terminal."""
+    """The browser that shows the screen; None for a terminal."""
     held = reactive(False)
     """Whether the display is frozen while polling continues."""
 
     def __init__(self) -> None:
-        # Textual decides before a theme is chosen how to take colours away: it has to be said here.
+        # Textual decides how to remove colours before a theme is chosen, so it has to be set here.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.event_log = EventLog()
         self.batches: Signal[Batch] = Signal(self, "batches")
-        """Published after the view applied a batch. After an empty one anything may be different."""
+        """Published after the view has applied a batch. After an empty batch, anything may have changed."""
         self._fresh = FreshScreen()
         self._early = EarlyKeys()
         self._aimed: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
-        """The screen in front when a key was pressed."""
+        """Maps a key event to the screen in front when it was pressed."""
 
     @property
     def read_only(self) -> bool:
@@ -130,7 +130,7 @@ class LiveApp(OpenApp):
         await super().on_event(event)
 
     def with_session(self, act: Callable[[Session], object]) -> None:
-        """Call `act` at once, or as soon as the session is open: keys pressed until then wait, too."""
+        """Call `act` at once, or as soon as the session is open; keys pressed until then are queued."""
         if self.session is not None:
             act(self.session)
         else:
@@ -143,13 +143,13 @@ class LiveApp(OpenApp):
             self.notify(f"Still opening the history. Keys typed so far are queued; {back} drops them.")
 
     def session_opened(self) -> None:
-        """Replay the queued keys. To be called once, when `session` is there."""
+        """Replay the queued keys. Call it once, when `session` is set."""
         send = super().on_event
 
         async def replay() -> None:
             await self._early.replay(self, send)
 
-        # A function, not its coroutine: a program that ends before the worker starts leaves none unawaited.
+        # Pass the function, not its coroutine, which would never be awaited if the program ends first.
         work: Callable[[], Awaitable[None]] = replay
         self.run_worker(work, group="early keys")
 
@@ -162,7 +162,7 @@ class LiveApp(OpenApp):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a toast. Both texts may come from a cluster: `markup` is ignored, and ids are shortened."""
+        """Show a toast. Both texts may come from a cluster, so `markup` is ignored and ids are shortened."""
         super().notify(
             short_ids(printable(message)),
             title=printable(title),
@@ -172,18 +172,18 @@ class LiveApp(OpenApp):
         )
 
     def open_details(self, key: JobKey) -> None:
-        """Show the job on the whole screen."""
+        """Show the details of the job on a full screen."""
         raise NotImplementedError
 
     def terminal_lost(self) -> None:
-        """End the program: there is nobody left to show anything to."""
+        """End the program because its terminal or browser is gone."""
         raise NotImplementedError
 
     def copy_text(self, text: str, what: str) -> None:
-        """Send `text` to the clipboard as lines; `what` names it.
+        """Send `text`, possibly of several lines, to the clipboard; `what` describes it.
 
-        A value that is to be one line has to be `printable` already: shells run what is pasted at line ends.
-        Neither terminals nor browsers say whether they took it, so the message only says that it was sent.
+        Pass a single-line value through `printable` first: a shell runs pasted text at every line end.
+        Neither terminals nor browsers confirm the copy, so the message only says that the text was sent.
         """
         self.copy_to_clipboard(text)
         self.notify(f"{what} sent to the {'terminal' if self.browser is None else 'browser'}'s clipboard")

@@ -1,4 +1,4 @@
-"""Decide what to tell a person about launches: answers without a job, lost ones, and ends."""
+"""Decide which launch updates to report: answers without a job, lost answers, and ends."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -24,13 +24,13 @@ class News(NamedTuple):
 
 
 class LaunchNews:
-    """Reports each answer and each end once; launches of one group are reported together."""
+    """Reports each answer and each end once; the launches of a group are reported together."""
 
     def __init__(self) -> None:
         self._told: set[tuple[str, str]] = set()
 
     def of(self, launch: Launch, launches: Iterable[Launch]) -> News | None:
-        """Return what the change of `launch` means; `launches` are all that are known."""
+        """Return the news from a change of `launch`, or None; `launches` are all known launches."""
         group = [one for one in launches if one.group == launch.group]
         news = _of_group(group) if len(group) > 1 else _of_one(launch)
         if news is None or (launch.group, news.title + news.text) in self._told:
@@ -80,19 +80,19 @@ def _failed(launch: Launch) -> bool:
 
 
 def _unknown(launch: Launch) -> bool:
-    """Whether nobody can say how it ended, perhaps because its end is not visible to this account."""
+    """Return whether the outcome is unknown, for example because this account cannot see it."""
     ended_unseen = launch.outcome is Outcome.ACCEPTED and launch.ended_at is not None
     return ended_unseen or launch.outcome in (Outcome.UNKNOWN, Outcome.TIMEOUT)
 
 
 def _trouble(launches: Sequence[Launch], left_out: int = 0) -> str:
-    """Return ``1 failed, 2 unknown``; empty if all is well."""
+    """Return ``1 failed, 2 unknown``; empty if there are neither."""
     failed, unknown = sum(map(_failed, launches)) + left_out, sum(map(_unknown, launches))
     return ", ".join([f"{failed} failed"] * bool(failed) + [f"{unknown} unknown"] * bool(unknown))
 
 
 def _follow_up_missing(group: Sequence[Launch]) -> bool:
-    """Whether a follow-up is still to come."""
+    """Return whether a follow-up request has still to be sent."""
     sent = {(one.cluster, one.request) for one in group}
     return any(
         one.then and one.outcome is Outcome.SUCCESS and not one.note and (one.cluster, one.then) not in sent
@@ -101,7 +101,7 @@ def _follow_up_missing(group: Sequence[Launch]) -> bool:
 
 
 def tally(launches: Iterable[Launch], left_out: int = 0) -> str:
-    """Return ``7 of 12 done, 1 failed, 2 unknown``; `left_out` are clusters that nothing was sent to."""
+    """Return ``7 of 12 done, 1 failed, 2 unknown``; `left_out` is the number of clusters not sent to."""
     found = list(launches)
     done = sum(not launch.open for launch in found) + left_out
     text = f"{done} of {len(found) + left_out} done"

@@ -1,4 +1,4 @@
-"""Notify of the ends of jobs and the news of launches, by toast, bell and desktop; many ends are merged."""
+"""Notify of job ends and launch news by toast, bell and desktop notification; many ends are merged."""
 
 import os
 import textwrap
@@ -15,11 +15,11 @@ from ontap_tui.tui.style.words import end_of
 from ontap_tui.tui.widgets.screens import LiveScreen
 
 _PAUSE: Final = 1.0
-"""s between one notification and the next."""
+"""Seconds between notifications."""
 _SINGLY: Final = 3
-"""Ends that are announced one by one; of more, so many are named."""
+"""Maximum ends announced individually; of a larger number, this many are named."""
 _SHORT: Final = 60
-"""Letters of the text of a named one."""
+"""Maximum characters of a named end's text."""
 _COUNTED: Final[dict[Severity, str]] = {"error": "failed", "warning": "unknown", "information": "done"}
 
 
@@ -30,23 +30,23 @@ class EndNotice(NamedTuple):
 
 
 class Ends:
-    """Announces the first end at once, and everything within the next second together."""
+    """Announces the first end at once, and those within the next second together."""
 
     def __init__(
         self, tell: Callable[[EndNotice], None], later: Callable[[float, Callable[[], None]], object]
     ) -> None:
-        """Take the callbacks; `later` calls a function after so many s."""
+        """Store the callbacks; `later` calls a function after a number of seconds."""
         self._tell = tell
         self._later = later
         self._waiting: list[EndNotice] = []
         self._pausing = False
 
     def add(self, end: EndNotice) -> None:
-        """Keep an end until `flush`."""
+        """Queue an end until `flush`."""
         self._waiting.append(end)
 
     def flush(self) -> None:
-        """Announce what waits, unless something was announced within the last second."""
+        """Announce the queued ends, unless others were announced within the last second."""
         if not self._pausing and self._waiting:
             waiting, self._waiting = self._waiting, []
             for end in waiting if len(waiting) <= _SINGLY else [_merged(waiting)]:
@@ -86,8 +86,9 @@ class Notifier:
         self._ends.flush()
 
     def _end_of_job(self, notification: Notification) -> None:
-        """Announce the end of a job. For one launched here, the launch's own end is announced: it may come
-        later.
+        """Announce the end of a job, unless it was launched here.
+
+        In that case the end of the launch, which may come later, is announced instead.
         """
         tracked = notification.job
         if notification.reason == LAUNCHED_HERE and tracked.launch_id in self._launches:

@@ -1,4 +1,4 @@
-"""Load the history into the screen at the start, and record that somebody is watching."""
+"""Load the history into the screen at start-up, and record that somebody is watching."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ontap_tui.history import History
 
 _HISTORY_EVERY: Final = 60.0
-"""s between records that somebody had the dashboard open."""
+"""Seconds between records that the dashboard is open."""
 _PAST_JOBS: Final = 100_000
-"""Most jobs read from the history."""
+"""Maximum number of jobs read from the history."""
 _STILL_SHOUTS: Final = timedelta(hours=24)
-"""How old a failure of an earlier session may be and still need attention."""
+"""Maximum age at which a failure from an earlier session still needs attention."""
 
 
 async def recall(app: LiveApp, history: History) -> None:
@@ -27,7 +27,7 @@ async def recall(app: LiveApp, history: History) -> None:
     try:
         await _recall(app, history)
     except HistoryError as error:
-        if history.fault is None:  # else it is reported by itself
+        if history.fault is None:  # a fault is reported separately
             app.notify(error.fault.remedy, title=error.fault.summary, severity="warning")
 
 
@@ -43,7 +43,7 @@ async def _recall(app: LiveApp, history: History) -> None:
 
 
 async def load_history(app: LiveApp, history: History) -> None:
-    """Add what only the history has of the current scope."""
+    """Add the jobs in the current scope that only the history has."""
     if app.view.scope is JobScope.LIVE:
         return
     since = app.clock.now() - RECENT if app.view.scope is JobScope.RECENT else None
@@ -71,14 +71,14 @@ async def _welcome_back(app: LiveApp, history: History, since: datetime) -> None
 
 
 async def record_presence(app: LiveApp, history: History) -> None:
-    """Record regularly that somebody is here."""
+    """Record at intervals that the dashboard is open."""
     while True:
         await history.present()
         await app.clock.sleep(_HISTORY_EVERY)
 
 
 async def notify_of_history(app: LiveApp, history: History) -> None:
-    """Report at once what happens to the history."""
+    """Report faults of the history, and its recovery, as they happen."""
     async for report in history.reports():
         if report is None:
             app.notify("History is being recorded again", title="History")

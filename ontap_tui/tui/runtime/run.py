@@ -1,4 +1,4 @@
-"""Run the dashboard on a terminal, or make one for a browser."""
+"""Run the dashboard in a terminal, or create one for a browser."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def run_dashboard(
     read_only: bool = False,
     mouse: bool = True,
 ) -> int:
-    """Paint at once what `loaded` and `remembered` say, and open a session only then.
+    """Paint `loaded` and `remembered` at once, then open a session. Return the exit status.
 
-    `reports` is the folder for crash reports. Returns the exit status of the process.
+    `reports` is the folder for crash reports.
     """
     from ontap_tui.tui.runtime.app import OntapApp
 
@@ -42,7 +42,7 @@ def browser_dashboard(
     size: tuple[int, int],
     read_only: bool = False,
 ) -> BrowserDashboard:
-    """Return a dashboard for a browser that shows `size` columns and lines; `show` runs it."""
+    """Return a dashboard for a browser of `size` columns and lines; `show` runs it."""
     from ontap_tui.tui.runtime.browser_app import BrowserApp
 
     return BrowserApp(

@@ -1,4 +1,4 @@
-"""Define what every screen is given, and where it comes from."""
+"""Define the session that every screen receives, and how sessions are created."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """Holds the current rooms. A reload changes its contents, so that no screen keeps outdated ones."""
+    """Holds the current engine, history and library. A reload updates it in place for all screens."""
 
     engine: Engine
     history: History | None
-    """None if there is none. A failing disk is its `fault`: watching continues without it."""
+    """The history; None without one. A disk failure sets its `fault`, and watching continues."""
     library: Library
     config: Config
     clock: Clock
     remembered: Remembered
-    """Changes made on screen, saved in the state folder."""
+    """Settings changed on screen, saved in the state folder."""
     user: str = ""
-    """Who launches and controls: for the journal and for ``{user}``."""
+    """The user who launches and controls jobs, for the journal and for ``{user}``."""
     way: str = ""
-    """By which way the person came, for the journal: ``in a browser at 10.1.2.3``; empty for a terminal."""
+    """The user's connection, for the journal: ``in a browser at 10.1.2.3``; empty for a terminal."""
     shared: bool = False
-    """Whether other applications have the same rooms: whoever opened them runs the engine."""
+    """Whether several applications share the engine; the one that created it runs it."""
     store: RequestStore | None = None
-    """Where requests made on screen are saved; None if there is no folder for them."""
+    """The store for requests created on screen; None if there is no folder for them."""
     cluster_store: ClusterStore | None = None
-    """Where clusters that a person adds and changes are saved; None if there is no folder for them."""
+    """The store for clusters added or changed on screen; None if there is no folder for them."""
     enrolling: Enrolling | None = None
-    """How they are added; None if nothing is saved."""
+    """Adds clusters; None if nothing can be saved."""
 
     @property
     def planner(self) -> Planner:
@@ -50,12 +50,12 @@ class Session:
 
     @property
     def who(self) -> str:
-        """Return who launches and controls, for the journal."""
+        """Return the user and the connection, for the journal."""
         return f"{self.user} {self.way}".rstrip()
 
     @property
     def unanswered(self) -> int:
-        """Count the launches in progress of which it is not yet known whether the cluster took them."""
+        """Count the launches that the cluster has not answered yet."""
         launches = self.engine.launches.values()
         return sum(launch.outcome in (Outcome.INTENDED, Outcome.SENT) for launch in launches)
 
@@ -64,22 +64,22 @@ class Session:
 
 
 class Enrolling(Protocol):
-    """How clusters are added, and looked at before they are trusted."""
+    """Adds clusters, after their certificates were inspected and trusted."""
 
     def enrolment(self, draft: Draft) -> Enrolment:
-        """Takes up what is configured at this moment. Blocks.
+        """Start adding `draft` to the configuration as it is now. Blocks.
 
         Raises:
-            ConfigProblems: with all that is wrong with it.
+            ConfigProblems: The draft has problems; lists all of them.
         """
 
     async def look(self, cluster: Cluster) -> Look:
-        """Returns the certificate that it presents; nothing is sent. Raises as `ontap.look` does."""
+        """Return the certificate that the cluster presents; send nothing. Raises as `ontap.look` does."""
 
     def added(self, cluster: Cluster) -> str:
-        """Returns why this session does not show it; empty if it does.
+        """Return why this session does not show the cluster; empty if it does.
 
-        Keeps the answer to its prompt ready for when the configuration is read again.
+        The answer to its password prompt is kept for the next reload of the configuration.
         """
 
 
@@ -97,8 +97,8 @@ class Composition(Protocol):
         """Read the files again.
 
         Raises:
-            ConfigProblems: with all that is wrong anywhere.
+            ConfigProblems: The files have problems; lists all of them.
         """
 
     def open(self, loaded: Loaded) -> AbstractAsyncContextManager[Session]:
-        """Compose the rooms; leaving closes them. The application runs the engine."""
+        """Create a session, which is closed on exit. The application runs its engine."""

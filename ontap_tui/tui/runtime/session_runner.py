@@ -1,4 +1,4 @@
-"""Run the application's sessions, one after another: opened, run, and replaced by a reload."""
+"""Run the application's sessions one after another; a reload replaces the current one."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from ontap_tui.tui.runtime.recall import notify_of_history, recall, record_prese
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 
 _DISK_PATIENCE: Final = 2.0
-"""s that watching waits for the history."""
+"""Maximum seconds to wait for the history before watching starts."""
 
 
 class SessionRunner:
@@ -24,7 +24,7 @@ class SessionRunner:
         feed: Feed,
         take_over: Callable[[Loaded], None],
     ) -> None:
-        """Take the parts; `take_over` applies a configuration to the screen."""
+        """Store the callbacks; `take_over` applies a configuration to the screen."""
         self._app = app
         self._composition = composition
         self._feed = feed
@@ -32,14 +32,14 @@ class SessionRunner:
         self._reload_wanted = asyncio.Event()
 
     async def run(self, loaded: Loaded) -> None:
-        """Run sessions until cancelled, which closes the current one."""
+        """Run sessions until cancelled. Cancelling closes the current session."""
         session, stack = await self._open(loaded)
         while True:
             async with stack:
                 session, stack = await self._run_until_reload(session)
 
     def reload(self) -> None:
-        """Reload the configuration as soon as a session runs."""
+        """Reload the configuration as soon as a session is running."""
         self._reload_wanted.set()
 
     async def reload_library(self) -> None:

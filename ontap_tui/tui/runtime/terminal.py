@@ -1,6 +1,6 @@
-"""Talk to the terminal itself, for the clipboard and the desktop, and read its input safely.
+"""Send clipboard and desktop sequences to the terminal, and read its input safely.
 
-Terminals do not confirm what they were told.
+Terminals do not confirm these sequences.
 """
 
 import base64
@@ -20,21 +20,22 @@ from ontap_tui.tui.runtime.textual_private import InputParser, OpenDriver
 from ontap_tui.tui.runtime.writer import OutputWriter
 
 _TICK: Final = 0.1
-"""s after which an Escape that nothing follows is a key; looked for several times."""
+"""Seconds between checks whether a lone Escape was a key."""
 _TICKING: Final = 1.0
-"""s after the last input for which it is looked for."""
+"""Seconds for which these checks continue after the last input."""
 
 
 def clipboard(text: str, environ: Mapping[str, str]) -> str:
-    """Return the OSC 52 sequence. Inside tmux also for the terminal around it, whichever of the two tmux
-    allows.
+    """Return the OSC 52 sequence that copies `text`.
+
+    Inside tmux, it is sent both to tmux and to the terminal around it: tmux may allow only one of the two.
     """
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"
     return sequence + _through_tmux(sequence) if "TMUX" in environ else sequence
 
 
 def desktop_notification(title: str, text: str, environ: Mapping[str, str]) -> str:
-    """Return OSC 99 for kitty, OSC 777 for urxvt and foot, OSC 9 for others that know any."""
+    """Return the notification sequence: OSC 99 for kitty, OSC 777 for urxvt and foot, OSC 9 for others."""
     title, text = (printable(part).replace(";", ",") for part in (title, text))
     terminal = environ.get("TERM", "")
     if "KITTY_WINDOW_ID" in environ or "kitty" in terminal:
@@ -51,7 +52,7 @@ def _through_tmux(sequence: str) -> str:
 
 
 class WakingEvent(Event):
-    """Also makes `descriptor` readable while it is set, for a thread that waits for descriptors."""
+    """Makes `descriptor` readable while the event is set, for a thread that selects on descriptors."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,12 +73,10 @@ class WakingEvent(Event):
 
 
 class TerminalDriver(OpenDriver):
-    """Never waits for the terminal, accepts input that is not UTF-8, and ends the program with
-    its terminal.
-    """
+    """Writes without waiting, accepts input that is not UTF-8, and ends the program with its terminal."""
 
     _output: OutputWriter | None = None
-    """None before the terminal is taken and after it is given back, also while an editor has it."""
+    """The writer; None while the program does not control the terminal, for example during an editor."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -93,14 +92,14 @@ class TerminalDriver(OpenDriver):
         self._live.call_later(self._live.terminal_lost)
 
     def _give_back(self) -> None:
-        with suppress(Exception):  # whatever was interrupted, the process ends now
+        with suppress(Exception):  # the process ends now, whatever was interrupted
             self.stop_application_mode()
             self.close()
 
     # Writing
 
     def start_application_mode(self) -> None:
-        """Take the terminal. When it is taken again, the whole screen is drawn: another program had it."""
+        """Take control of the terminal. Redraw the whole screen if another program used it meanwhile."""
         self._stop_output()
         self._output = OutputWriter(self.output, caught_up=self._draw_all, lost=self._termination.demand)
         self._output.start()

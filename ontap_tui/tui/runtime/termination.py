@@ -1,4 +1,4 @@
-"""End the program on a signal or a lost terminal, whatever the program is doing."""
+"""End the program on a signal or the loss of the terminal, whatever it is doing."""
 
 import os
 import signal
@@ -10,21 +10,21 @@ from typing import Final
 
 _DEMANDS: Final = (signal.SIGTERM, signal.SIGHUP)
 _PATIENCE: Final = 3.0
-"""s from a demand until the process is ended by force."""
+"""Seconds from a demand until the process is ended by force."""
 _LEAVING: Final = 1.5
-"""s for what is done before that."""
+"""Maximum seconds for `leave`, which runs before that."""
 
 
 class Termination(Thread):
-    """Receives the signals in a thread of its own: the main thread may wait for a disk that does not respond.
+    """Receives signals in a separate thread: the main thread may be blocked by an unresponsive disk.
 
-    The first demand asks the program to end, and starts a countdown to its end by force.
+    The first demand asks the program to end, and starts the countdown to ending it by force.
     """
 
     def __init__(self, end: Callable[[], object], *, leave: Callable[[], object]) -> None:
-        """Take the callbacks: `end` ends the program in good order, `leave` is done before an end by force.
+        """Store the callbacks: `end` ends the program in an orderly way, `leave` runs before a forced end.
 
-        Both are called in other threads.
+        Both are called from other threads.
         """
         super().__init__(daemon=True, name="termination")
         self._end = end
@@ -36,15 +36,15 @@ class Termination(Thread):
         super().start()
         signal.set_wakeup_fd(self._sending, warn_on_full_buffer=False)
         for number in _DEMANDS:
-            signal.signal(number, lambda *_: None)  # the descriptor carries its number
+            signal.signal(number, lambda *_: None)  # the wake-up descriptor receives the number
 
     def demand(self) -> None:
-        """Do what a signal would; callable in any thread."""
+        """Request the end as a signal would; may be called from any thread."""
         with suppress(BlockingIOError):
             os.write(self._sending, bytes([signal.SIGTERM]))
 
     def run(self) -> None:
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTTOU])  # `leave` may be in the background
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTTOU])  # `leave` may run in the background
         while not set(_DEMANDS).intersection(os.read(self._received, 64)):
             pass
         with suppress(RuntimeError):  # the event loop has ended already

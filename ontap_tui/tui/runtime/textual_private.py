@@ -1,4 +1,4 @@
-"""Isolate the private parts of Textual that the program uses. No other module may use any.
+"""Wrap the private parts of Textual that the program uses. No other module may use any.
 
 `tests/tui/test_textual_private.py` fails when a new version of Textual changes one of them.
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class FrameDriver(Driver):
-    """Exposes what is private in every driver, and separates frames from other output."""
+    """Exposes private attributes common to all drivers, and separates frames from other output."""
 
     _frame: list[str] | None = None
 
@@ -42,7 +42,7 @@ class FrameDriver(Driver):
         return self._mouse
 
     def take_size(self, width: int, height: int) -> None:
-        """Draw for a screen of this size from now on."""
+        """Set the size of the screen to draw for."""
         self._size = width, height
         size = Size(width, height)
         self._app.post_message(Resize(size, size))
@@ -52,7 +52,7 @@ class FrameDriver(Driver):
         raise NotImplementedError
 
     def write_frame(self, text: str) -> None:
-        """Write what differs from the frame before."""
+        """Write the differences from the previous frame."""
         raise NotImplementedError
 
     def write(self, data: str) -> None:
@@ -63,7 +63,7 @@ class FrameDriver(Driver):
 
     @contextmanager
     def frame(self) -> Iterator[None]:
-        """Collect what is written meanwhile into one frame."""
+        """Collect everything written within the context into one frame."""
         self._frame = []
         try:
             yield
@@ -74,17 +74,17 @@ class FrameDriver(Driver):
 
 
 class OpenDriver(FrameDriver, LinuxDriver):
-    """Exposes what is private in the driver of a terminal."""
+    """Exposes private attributes of the terminal driver."""
 
     @property
     def output(self) -> int:
-        """The descriptor of the terminal."""
+        """Return the terminal's file descriptor."""
         assert self._file is not None  # there is a terminal
         return self._file.fileno()
 
 
 class InputParser:
-    """Parses what a terminal sends into events."""
+    """Parses terminal input into events."""
 
     def __init__(self, driver: FrameDriver) -> None:
         self._parser = XTermParser(driver._debug)
@@ -93,12 +93,12 @@ class InputParser:
         return self._parser.feed(text)
 
     def tick(self) -> Iterable[Message]:
-        """Return what follows from time alone: an Escape that no sequence followed."""
+        """Return the events due to elapsed time alone: an Escape that started no sequence."""
         return self._parser.tick()
 
 
 class CellsUpdate(CompositorUpdate):
-    """Writes the changed cells of a frame; Textual's own update begins each of them at the widget's left."""
+    """Writes only the changed cells of a frame; Textual's own update starts each at the widget's left."""
 
     def __init__(self, update: ChopsUpdate) -> None:
         self._update = update
@@ -120,41 +120,41 @@ class CellsUpdate(CompositorUpdate):
 
 
 class SteadyScrollView(ScrollView):
-    """Scrolls over content that grows and shrinks while its own place on the screen stays."""
+    """Scrolls content that changes its size, without changing the widget's own region."""
 
     def set_extent(self, size: Size) -> None:
-        """Change `virtual_size` without a layout of the whole screen."""
+        """Set `virtual_size` without a layout of the whole screen."""
         if size != self.virtual_size:
             self.set_reactive(ScrollView.virtual_size, size)
             self._scroll_update(size)
 
 
 class OpenApp(App[int]):
-    """Exposes what is private in the application."""
+    """Exposes private attributes of the application."""
 
     def write(self, sequence: str) -> None:
-        """Write to the terminal itself."""
+        """Write an escape sequence directly to the terminal."""
         if self._driver is not None:
             self._driver.write(sequence)
 
     def share_streams(self) -> None:
-        """Leave the standard streams as they are, for a process in which several applications run.
+        """Keep Textual from redirecting the standard streams, for a process that runs several applications.
 
-        Textual redirects them while an application runs; two that overlap would restore each other's.
+        Textual redirects them while an application runs; overlapping ones would restore each other's streams.
         """
         self._capture_stdout = sys.stdout  # type: ignore[assignment]  # it is only written to
         self._capture_stderr = sys.stderr  # type: ignore[assignment]  # the same
 
     def keep_copied(self, text: str) -> None:
-        """Keep `text` for pasting in this program."""
+        """Store `text` for pasting within this program."""
         self._clipboard = text
 
     def say_at_the_end(self, text: str) -> None:
-        """Print `text` when the terminal is given back."""
+        """Print `text` after the terminal is restored."""
         self._exit_renderables.append(Text(printable_lines(text)))
 
     def crashed(self, error: Exception) -> None:
-        """Say what ended the program."""
+        """Report the error that ended the program."""
         raise NotImplementedError
 
     def _fatal_error(self) -> None:

@@ -1,4 +1,4 @@
-"""Write to the terminal in a thread of its own, so that nobody waits for a terminal that does not read."""
+"""Write to the terminal in a separate thread, so that the program never waits for it."""
 
 import os
 import select
@@ -12,27 +12,27 @@ from typing import Final
 from ontap_tui.tui.runtime.backlog import Backlog
 
 _PIECE: Final = 4096
-"""Bytes written at once: as many as POSIX systems take without blocking when they call a pipe writable."""
+"""Bytes per write: as many as POSIX systems accept without blocking when a pipe is writable."""
 _POLL: Final = 50
-"""ms between two checks whether the terminal is still waited for."""
+"""Milliseconds between checks whether to keep waiting for the terminal."""
 _RETRY: Final = 0.01
-"""s until another try where a terminal is called writable but takes nothing."""
+"""Seconds until a retry when the terminal is reported as writable but accepts nothing."""
 _LEAVING: Final = 0.5
-"""s that the terminal has to read the rest at the end."""
+"""Seconds that the terminal has to read the remaining output at the end."""
 _ABORT: Final = "\x18\x1b\\\x1b[?2026l\x1b[0m"
-"""Ends whatever escape sequence was cut off, and the frame that it was in."""
+"""Ends an interrupted escape sequence and the frame that contained it."""
 
 
 class OutputWriter(Thread):
-    """Writes what its `Backlog` keeps. `write` and `write_frame` never block.
+    """Writes the texts queued in its `Backlog`. `write` and `write_frame` never block.
 
-    No escape sequence is cut, except by `stop`, which then aborts it.
+    Escape sequences are written completely, except by `stop`, which terminates an interrupted one.
     """
 
     def __init__(self, descriptor: int, *, caught_up: Callable[[], None], lost: Callable[[], None]) -> None:
-        """Call `caught_up` when the whole screen has to be drawn, `lost` when the terminal is gone.
+        """Store the callbacks: `caught_up` redraws the whole screen, `lost` reports a lost terminal.
 
-        Both are called in this thread.
+        Both are called from this thread.
         """
         super().__init__(daemon=True, name="terminal-output")
         self._descriptor = descriptor
@@ -48,11 +48,11 @@ class OutputWriter(Thread):
 
     @property
     def backlog(self) -> int:
-        """Characters that wait."""
+        """Return the number of queued characters."""
         return len(self._backlog)
 
     def write(self, text: str) -> None:
-        """Write what no later frame replaces: modes, the clipboard, notifications."""
+        """Write text that no later frame replaces: modes, the clipboard, notifications."""
         with self._changed:
             if not self._stopped:
                 self._backlog.add(text)
@@ -65,7 +65,7 @@ class OutputWriter(Thread):
                 self._changed.notify()
 
     def stop(self) -> None:
-        """Give the terminal a moment to read the rest; then discard what it has not read, and leave."""
+        """Give the terminal a moment to read the remaining output, then discard what is left and stop."""
         with self._changed:
             self._backlog.drop_frames()
             self._stopped = True
@@ -90,7 +90,7 @@ class OutputWriter(Thread):
                 os.close(self._terminal)
 
     def _next(self) -> str | None:
-        """Wait for the next text; None when all is written and nothing will follow."""
+        """Wait for the next text and return it; None when stopped and everything is written."""
         while True:
             with self._changed:
                 while not (self._backlog or self._backlog.dropping or self._stopped):
@@ -103,7 +103,7 @@ class OutputWriter(Thread):
             self._caught_up()
 
     def _send(self, text: str) -> None:
-        """Write all of it, unless the terminal is abandoned first."""
+        """Write the whole text, unless the terminal is abandoned first."""
         data = memoryview(text.encode("utf-8", "replace"))
         while data and not self._abandoned.is_set():
             if self._poll.poll(_POLL):
@@ -113,7 +113,7 @@ class OutputWriter(Thread):
                     time.sleep(_RETRY)
 
     def _abort(self) -> None:
-        """Make room by discarding what the terminal has not read, for the modes that still wait."""
+        """Discard the output that the terminal has not read, to make room for the queued modes."""
         with self._changed:
             rest = _ABORT + "".join(text for text in self._backlog.clear() if text.startswith("\x1b["))
         with suppress(termios.error):  # not a terminal
@@ -124,9 +124,9 @@ class OutputWriter(Thread):
 
 
 def _reopened(descriptor: int) -> int:
-    """Return a descriptor of the same terminal that never blocks; `descriptor` where there is none.
+    """Return a non-blocking descriptor of the same terminal, or `descriptor` if none can be opened.
 
-    `descriptor` itself is shared with the shell, which would find it not blocking, too.
+    `descriptor` is shared with the shell, so making it non-blocking would affect the shell, too.
     """
     try:
         return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)

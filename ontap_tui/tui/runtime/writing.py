@@ -1,4 +1,4 @@
-"""Write a file whose name a person chooses, such as the jobs of the table, here or by way of a browser."""
+"""Write a file under a name that the user enters, locally or as a browser download."""
 
 import asyncio
 import re
@@ -40,7 +40,7 @@ class FileNameDialog(SmallDialog[Path]):
         *,
         exists: Callable[[Path], bool] = Path.exists,
     ) -> None:
-        """Take any `suggestion`; `refuse` says why a path will not do, `exists` whether a file is there."""
+        """Store the options; `refuse` returns why a path is unsuitable, `exists` whether a file is there."""
         super().__init__()
         self._title = title
         self._suggestion = _NOT_IN_A_NAME.sub("_", suggestion)
@@ -73,7 +73,7 @@ class FileNameDialog(SmallDialog[Path]):
 
 
 def _no_folder(path: Path) -> str | None:
-    """Return why nothing can be written there; None if it can."""
+    """Return why the folder of `path` cannot be written to; None if it can."""
     return None if path.parent.is_dir() else f"There is no folder {path.parent}."
 
 
@@ -90,10 +90,10 @@ async def write_file(
     what: str,
     refuse: Callable[[Path], str | None] = lambda path: None,
 ) -> None:
-    """Ask for a path, suggesting `name`, write the file and report the result. To be called in a worker.
+    """Ask for a path, suggesting `name`, write the file and report the result. Call it in a worker.
 
-    `text` may take its time: it is called in a thread, with the chosen path. `what` names what was written,
-    and `refuse` says what is wrong with a name.
+    `text` is called in a thread with the chosen path, so it may be slow. `what` describes the contents in
+    messages, and `refuse` returns what is wrong with a name.
     """
     wrong_place = _no_folder if app.browser is None else _no_name
     dialog = FileNameDialog(
@@ -118,7 +118,7 @@ async def write_file(
 
 
 def refusal(path: Path) -> str | None:
-    """Return what is wrong with the name; None if nothing is."""
+    """Return what is wrong with the file name; None if it is valid."""
     return None if path.suffix.lower() in FORMATS else f"The name must end in {', '.join(FORMATS)}."
 
 

@@ -1,1 +1,1 @@
-"""Define how things look: themes, signs and times."""
+"""Define the appearance of the screen: themes, signs and times."""

@@ -1,4 +1,4 @@
-"""Filter what is drawn: everything that a terminal obeys, and signs that it does not have."""
+"""Filter drawn text: remove control sequences, and replace signs that the terminal lacks."""
 
 from typing import Final
 
@@ -14,9 +14,9 @@ _BARS: Final = str.maketrans("█▇▆▅▄▃▂▁▌▐▊▎─━╌│�
 
 
 class PrintableOnly(LineFilter):
-    """Removes control characters, escape sequences and bidirectional overrides; widths stay as they are.
+    """Removes control characters, escape sequences and bidirectional overrides, preserving widths.
 
-    Whoever lays text out calls `model.printable` before, which keeps line ends and shows where something was.
+    Layout code calls `model.printable` first, which keeps line ends and marks the removed characters.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -38,7 +38,7 @@ def _stand_in(char: str) -> str:
 
 
 class PlainSigns(LineFilter):
-    """Keeps letters that are not ASCII: a description is drawn as the cluster gave it."""
+    """Replaces signs with ASCII, but not letters: a description is drawn as the cluster sent it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [

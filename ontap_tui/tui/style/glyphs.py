@@ -1,4 +1,4 @@
-"""Define the glyphs beside words: one set for modern terminals, one in plain ASCII."""
+"""Define the glyphs shown beside words: one set for modern terminals, one in plain ASCII."""
 
 from typing import Final, NamedTuple
 
@@ -13,14 +13,14 @@ class Glyphs(NamedTuple):
     failure: str = "✖"
     unknown: str = "?"
     dot: str = "●"
-    """A healthy cluster."""
+    """Marks a healthy cluster."""
     waiting: str = "◌"
-    """A cluster that has not answered yet."""
+    """Marks a cluster that has not answered yet."""
     cursor: str = "▌"
     launched: str = "»"
     mark: str = "◆"
     held_back: str = "↕"
-    """A row that moves when the cursor leaves it."""
+    """Marks a row that moves when the cursor leaves it."""
     ascending: str = "▴"
     descending: str = "▾"
     full: str = "━"
@@ -31,11 +31,11 @@ class Glyphs(NamedTuple):
     warning: str = "▲"
 
     def spelled(self, text: str) -> str:
-        """Return `text` with our other signs as this set has them, in the same length."""
+        """Return `text` with the program's other signs replaced by those of this set, in the same length."""
         return text if self.ellipsis == "…" else text.translate(_PLAIN)
 
     def of(self, state: str) -> str:
-        """Return the glyph of a job's state, whatever word it is."""
+        """Return the glyph of a job's state, including a state that is not known."""
         return str(getattr(self, state)) if state in KNOWN_STATES else self.unknown
 
 

@@ -1,7 +1,7 @@
-"""Define the colours: two themes of our own, and the roles that every theme gives to states.
+"""Define the colours: the program's two themes, and the colour roles that every theme has.
 
-A widget names a role (``$state-failure``), never a colour. In a theme that is not ours a role takes the
-theme's nearest colour.
+A widget uses a role (``$state-failure``), never a colour. In Textual's own themes, a role takes the theme's
+nearest colour.
 """
 
 from collections.abc import Mapping
@@ -28,10 +28,10 @@ ROLES: Final[Mapping[str, str]] = {
     "badge-warning": "text-warning",
     "badge-success": "text-success",
 }
-"""Each of our roles, and the Textual variable that stands in for it elsewhere."""
+"""Maps each colour role to the Textual variable that replaces it in other themes."""
 
 TEXT_ROLES: Final = tuple(role for role in ROLES if role.startswith(("state-", "launched", "quiet")))
-"""The roles drawn as text on the background, on `row-cursor` and on the surface."""
+"""Roles used for text on the background, on `row-cursor` and on the surface."""
 
 DARK: Final = Theme(
     name="ontap-dark",
@@ -132,9 +132,9 @@ LIGHT: Final = Theme(
 
 OWN: Final = (DARK, LIGHT)
 COLOURLESS: Final = "ansi-dark"
-"""The theme for ``NO_COLOR``: the terminal's own foreground and background, nothing else."""
+"""The theme for ``NO_COLOR``, which uses only the terminal's own foreground and background."""
 
 
 def with_roles(variables: dict[str, str]) -> dict[str, str]:
-    """Return the CSS variables of a theme, completed by the roles that it does not define itself."""
+    """Return the CSS variables of a theme, with the roles added that it does not define."""
     return {role: variables[stand_in] for role, stand_in in ROLES.items()} | variables

@@ -1,4 +1,4 @@
-"""Name the themes, ours and Textual's own, so that a configuration is checked without loading Textual."""
+"""List the names of all themes, so that a configuration can be checked without loading Textual."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Format times for people: local, with the date only if it is another day's."""
+"""Format times for the screen: in local time, with the date only if it is not today."""
 
 from datetime import datetime
 
@@ -35,9 +35,7 @@ def span(seconds: float) -> str:
 
 
 def ago(seconds: float) -> str:
-    """Return ``just now``, ``42 s ago``, ``1 m ago``, ``3 h ago`` or ``2 d ago``: whole units that have
-    passed.
-    """
+    """Return the age in whole units: ``just now``, ``42 s ago``, ``1 m ago``, ``3 h ago`` or ``2 d ago``."""
     for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")):
         if seconds >= size:
             return f"{int(seconds // size)} {unit} ago"

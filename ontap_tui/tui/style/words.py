@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from ontap_tui.model import ClusterState, Outcome, TrackedJob, clipped, printable
 
 UNSEEN: Final = "outcome unknown"
-"""Used after a cluster's name, where ``gone`` or ``unknown`` could be taken for the cluster."""
+"""Follows a cluster's name, where ``gone`` or ``unknown`` could be read as describing the cluster."""
 _LONGEST: Final = 40
-"""Characters of a recorder's name, which is whatever its machine is called."""
+"""Maximum characters of a recorder's name, which is the name of its machine."""
 
 
 class Standing(NamedTuple):
@@ -16,7 +16,7 @@ class Standing(NamedTuple):
 
     word: str
     role: str
-    """Names its glyph and its colour, ``$state-ROLE``."""
+    """The role of its glyph and its colour, ``$state-ROLE``."""
 
 
 STANDING: Final[Mapping[Outcome, Standing]] = {
@@ -33,17 +33,17 @@ STANDING: Final[Mapping[Outcome, Standing]] = {
 
 
 def end_of(tracked: TrackedJob) -> str:
-    """Return the state of a job, to follow the name of its cluster."""
+    """Return the state of a job, as shown after the name of its cluster."""
     return UNSEEN if tracked.outcome_unknown else tracked.job.state
 
 
 def recorder_of(state: ClusterState) -> str:
-    """``rec-1``; ``nobody`` where no recorder has it, nothing where no team shares a history."""
+    """Return ``rec-1``; ``nobody`` if no recorder has the cluster, empty if the history is not shared."""
     if state.via is None:
         return ""
     return clipped(printable(state.via), _LONGEST) or "nobody"
 
 
 def recorded(state: ClusterState) -> str:
-    """``via rec-1``, or ``recorded by nobody``."""
+    """Return ``via rec-1`` or ``recorded by nobody``."""
     return f"via {recorder_of(state)}" if state.via else "recorded by nobody"

@@ -1,1 +1,1 @@
-"""Provide widgets and base screens that are independent of any one subject."""
+"""Provide general-purpose widgets and base screens."""

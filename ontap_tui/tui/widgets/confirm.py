@@ -1,4 +1,4 @@
-"""Ask before something is done to a cluster."""
+"""Ask for confirmation before changing a cluster."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ from ontap_tui.tui.widgets.sheet import Entry
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Asks for a Yes that does not have the focus. If a name is required, it must be typed first."""
+    """Asks for confirmation, with the focus on No. If a name is required, it must be typed first."""
 
     INDENT = INDENT
 
@@ -26,7 +26,7 @@ class ConfirmDialog(Dialog[bool]):
         name: str = "",
         warning: str = "",
     ) -> None:
-        """Take the question; `name` is what must be typed, empty if Yes is enough."""
+        """Store the question; `name` is the text that must be typed, empty if Yes is enough."""
         super().__init__()
         self._title = title
         self._parts = [tuple(part) for part in parts]

@@ -1,4 +1,4 @@
-"""Ask a question: its subject scrolls; the answers No, which has the focus, and Yes stay on the screen."""
+"""Ask a question. Its subject scrolls, while the answers, No (focused) and Yes, stay on the screen."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class Answers(Horizontal):
 T = TypeVar("T")
 
 _SHARE: Final = 0.9
-"""The share of the screen's height that a dialog may have, as in `Dialog.DEFAULT_CSS`."""
+"""Maximum share of the screen's height for a dialog, as in `Dialog.DEFAULT_CSS`."""
 
 
 class Parts(Page, can_focus=False):
@@ -89,13 +89,13 @@ class Parts(Page, can_focus=False):
     """
 
     class Placed(Message):
-        """Tells that other parts may be visible than before."""
+        """Reports that the visible parts may have changed."""
 
     def __init__(self, parts: Iterable[Iterable[Entry]], *, indent: int) -> None:
         super().__init__(*(Sheet(part, indent=indent) for part in parts))
 
     def show(self, parts: Iterable[Iterable[Entry]]) -> None:
-        """Replace the parts by as many others."""
+        """Replace the parts with the same number of others."""
         for sheet, part in zip(self.query(Sheet), parts, strict=True):
             sheet.show(part)
 
@@ -143,7 +143,7 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
     AUTO_FOCUS: ClassVar = "#no"
 
     INDENT: ClassVar = 4
-    """Cells before the parts' second column."""
+    """Width of the parts' first column, in cells."""
 
     app = getters.app(LiveApp)
     parts = getters.query_one(Parts)
@@ -159,7 +159,7 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
         raise NotImplementedError
 
     def about(self) -> Sequence[Iterable[Entry]]:
-        """Return the subject, in parts."""
+        """Return the parts of the question's subject."""
         raise NotImplementedError
 
     def below(self) -> Iterable[Widget]:
@@ -174,7 +174,7 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
         self.call_after_refresh(self.fit)
 
     def fit(self) -> None:
-        """Leave to the parts what the rest of the dialog does not need."""
+        """Give the parts the height that the rest of the dialog leaves."""
         dialog = self.query_one(".dialog")
         others = sum(
             child.outer_size.height + child.styles.margin.height

@@ -1,4 +1,4 @@
-"""Build the last line: the most important keys, those of the requests, and help at its end."""
+"""Build the last line: the most important keys, the keys of the requests, and help at the end."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ _BETWEEN = "   "
 
 
 def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool = False) -> Content:
-    """Return the line; `commands` are ids, the most important first; the requests' keys fill the rest."""
+    """Return the line of keys for `commands`, most important first; the requests' keys fill the rest."""
     hints = hints_of(keys, [(id, BY_ID[id].label) for id in commands], read_only=read_only)
     if not read_only:
         hints += sorted(keys.requests.items())
@@ -24,19 +24,19 @@ def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool
 def hints_of(
     keys: Keys, hints: Iterable[tuple[str, str]], *, read_only: bool = False
 ) -> list[tuple[str, str]]:
-    """Return the key and label of each command, given by its id and a label, leaving out unavailable ones."""
+    """Return (key, label) for each available command, given as (id, label)."""
     return [(keys.of(id)[0], label) for id, label in hints if not (read_only and BY_ID[id].changes)]
 
 
 def hint_words(keys: Keys, *hints: tuple[str, str]) -> str:
-    """Return ``Space show or hide   J K move`` for commands by id, where there is no line of hints."""
+    """Return ``Space show or hide   J K move`` for commands by id, for a dialog without a line of hints."""
     return _BETWEEN.join(
         " ".join([*(display(keys.of(id)[0]) for id in ids.split()), label]) for ids, label in hints
     )
 
 
 def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "") -> Content:
-    """Return as many (key, what it does) as fit, from the left, with the help key, if any, on the right."""
+    """Return the (key, description) hints that fit, with the help key, if any, on the right."""
     help_hint = key_hint(help_key, "help ") if help_key else Content()
     room = width - 1 - help_hint.cell_length
     line = Content(" ")

@@ -1,4 +1,4 @@
-"""Lay text out for the width at which it is painted, such as a widget of one line."""
+"""Provide widgets that lay out their text for the width at which they are painted."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from textual.widget import Widget
 from ontap_tui.tui.runtime.live import LiveApp
 
 TextForWidth: TypeAlias = Callable[[int], Content]
-"""Lays text out for so many cells."""
+"""Lays out text for a width in cells."""
 
 
 def _nothing(width: int) -> Content:
@@ -19,9 +19,9 @@ def _nothing(width: int) -> Content:
 
 
 class Fitted(Widget):
-    """Asks for its text again when its width changes, and is painted again only when the text differs.
+    """Requests its text again when its width changes, and is repainted only if the text differs.
 
-    A message about a new size may come after the first picture in that size: nothing waits for it.
+    The resize message may arrive after the first paint at the new size, so `render` does not rely on it.
     """
 
     DEFAULT_CSS = """
@@ -32,11 +32,11 @@ class Fitted(Widget):
         super().__init__(id=id, classes=classes)
         self._text_for: TextForWidth = _nothing
         self._laid_out: tuple[int, Content] | None = None
-        """The width and the text for it."""
+        """The width last laid out for, and the text."""
         self._painted = Content()
 
     def show_text(self, text_for: TextForWidth) -> None:
-        """Replace the text. Nothing is laid out while the widget has no place on the screen."""
+        """Replace the text. Do not lay it out while the widget has no region on the screen."""
         self._text_for = text_for
         self._laid_out = None
         if self.size.width and self.display:
@@ -46,7 +46,7 @@ class Fitted(Widget):
 
     @property
     def plain(self) -> str:
-        """Return what was painted."""
+        """Return the painted text."""
         return self._painted.plain
 
     def _at(self, width: int) -> Content:
@@ -74,14 +74,14 @@ class Line(Fitted):
     app = getters.app(LiveApp)
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that the clicked text carries, as ``key`` in the meta data of its style."""
+        """Press the key stored as ``key`` in the style metadata of the clicked text."""
         key = event.style.meta.get("key")
         if key is not None:
             self.app.simulate_key(key)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:
-    """Put `left` and `right` at the two ends of `width` cells, cutting `left` if both do not fit."""
+    """Place `left` and `right` at the ends of `width` cells, cutting `left` if they do not fit."""
     room = width - right.cell_length
     left = left.truncate(max(0, room - 1), ellipsis=True)
     return Content.assemble(left, " " * max(0, room - left.cell_length), right)

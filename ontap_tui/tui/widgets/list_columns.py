@@ -1,4 +1,4 @@
-"""Lay out the columns of a list: which fit, how wide they are, and a line of them."""
+"""Lay out the columns of a list that fit, with their titles and lines."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -12,12 +12,12 @@ class ListColumn(NamedTuple):
     title: str
     width: int
     most: int = 0
-    """Cells it may take where there is room; `width` if 0."""
+    """Maximum width in cells if there is room; 0 means `width`."""
     right: bool = False
 
 
 class ListColumns:
-    """Chooses those of `columns` that fit between the margins, dropping them in the order of `give_way`."""
+    """Selects the columns that fit between the margins, dropping others in the order of `give_way`."""
 
     def __init__(
         self, columns: Mapping[str, ListColumn], give_way: Sequence[str] = (), *, margin: int = 0
@@ -26,13 +26,13 @@ class ListColumns:
         self._give_way = give_way
         self._margin = margin
         self._fitting: tuple[int, Mapping[str, ListColumn]] = 0, {}
-        """The width that columns were last fitted to, and those columns."""
+        """The width last fitted to, and the columns for it."""
 
     def titles(self, width: int) -> Content:
         return self.line({id: Content(column.title) for id, column in self._columns.items()}, width)
 
     def line(self, cells: Mapping[str, Content], width: int) -> Content:
-        """Lay out a line for `width`. What is too long for its column is cut with an ellipsis."""
+        """Lay out a line for `width`, cutting cells that are too long with an ellipsis."""
         if width != self._fitting[0]:
             self._fitting = width, self._fit(width - 2 * self._margin)
         parts: list[Content | str] = [" " * self._margin]

@@ -1,4 +1,4 @@
-"""Provide text inputs whose keys are those of the table."""
+"""Provide text inputs with keys from the key table."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from ontap_tui.tui.widgets.rows import Rows
 
 
 class TextField(Input, inherit_bindings=False):
-    """Leaves Enter to its container."""
+    """Edits one line of text and leaves Enter to its container."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         binding
@@ -21,7 +21,7 @@ class TextField(Input, inherit_bindings=False):
 
 
 class EntryField(TextField):
-    """Submits with the key of the table."""
+    """Submits with the key from the key table."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(ENTRY)
 
@@ -30,7 +30,7 @@ class EntryField(TextField):
 
 
 class Narrowing(TextField):
-    """Moves the cursor in the `Rows` of its screen."""
+    """Passes movement keys to the `Rows` of its screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("cursor_up", "cursor_down", "page_up", "page_down")
 

@@ -1,4 +1,4 @@
-"""Scroll text with the keys that move in lists."""
+"""Scroll text with the same keys that move in lists."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
@@ -17,9 +17,9 @@ from ontap_tui.tui.keys.bindings import MOVES, bindings
 
 _KEYS: Final[list[BindingType]] = bindings(*MOVES, "scroll_left", "scroll_right")
 _LONG: Final = 2000
-"""Letters. What is drawn of a longer line is cut out first, as if each letter took one cell."""
+"""Characters. From a longer line, the visible part is cut out first, as if each character took one cell."""
 _BEFORE: Final = 10
-"""Cells left of what is revealed."""
+"""Cells shown to the left of revealed text."""
 
 
 class _Moving(Widget, can_focus=True):
@@ -44,7 +44,7 @@ class Page(_Moving, ScrollableContainer, inherit_bindings=False):
 
 
 class TextLines(_Moving, ScrollView, inherit_bindings=False):
-    """Shows lines as they are, of any length and number: the visible part is drawn and no more."""
+    """Shows lines unwrapped, of any length and number, drawing only the visible part."""
 
     DEFAULT_CSS = """
     TextLines { width: 1fr; height: 1fr; overflow: auto auto; padding: 1 0 0 3; }
@@ -52,19 +52,19 @@ class TextLines(_Moving, ScrollView, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = _KEYS
 
     def __init__(self, style: Callable[[str], Content], *, id: str | None = None) -> None:
-        """`style` colours one line, or the visible part of a long one."""
+        """Store `style`, which colours one line or the visible part of a long one."""
         super().__init__(id=id)
         self._style = style
         self._lines: Sequence[str] = ()
 
     def show(self, lines: Sequence[str], width: int) -> None:
-        """Show other lines, whose `widest` takes `width` cells."""
+        """Replace the lines; `width` is that of the `widest` one, in cells."""
         self._lines = lines
         self.virtual_size = Size(width, len(lines))
         self.refresh()
 
     def reveal(self, line: int, column: int) -> None:
-        """Scroll to a letter of a line."""
+        """Scroll to a character of a line."""
         left = column - _BEFORE if column >= self.scrollable_content_region.width - _BEFORE else 0
         self.scroll_to(x=left, y=max(0, line - 2), animate=False)
 
@@ -82,5 +82,5 @@ class TextLines(_Moving, ScrollView, inherit_bindings=False):
 
 
 def widest(lines: Sequence[str]) -> int:
-    """Return how many cells the widest line takes."""
+    """Return the width of the widest line in cells."""
     return max(map(cell_len, lines), default=0)

@@ -17,11 +17,11 @@ from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 _AROUND = 5
-"""Lines around a dialog's list, except for those of the keys: padding, a title, and a space after each."""
+"""Lines around a dialog's list, apart from its keys: padding, a title, and a blank line after each."""
 
 
 class PickerOptions(OptionList, inherit_bindings=False):
-    """Uses the keys of the table; the dialog decides what chooses."""
+    """Uses the keys from the key table; the dialog decides which key selects."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*MOVES)
 
@@ -33,12 +33,12 @@ class PickerItem(NamedTuple):
 
 
 def bound(options: OptionList, lines: int, *, lines_of_keys: int = 1) -> None:
-    """Leave room on a screen of so many lines for what a dialog has above and below its list."""
+    """Limit the list's height, leaving room for the rest of the dialog on a screen of `lines` lines."""
     options.styles.max_height = max(3, lines * 9 // 10 - _AROUND - lines_of_keys)
 
 
 class Picker(SmallDialog[str]):
-    """Returns the id of what was chosen, or None."""
+    """Returns the id of the chosen item, or None."""
 
     BINDINGS = bindings_of(PICKER)
 

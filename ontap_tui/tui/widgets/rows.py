@@ -1,4 +1,4 @@
-"""Draw a list of one-line rows, and only the visible ones."""
+"""Draw the visible part of a list of one-line rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from ontap_tui.tui.runtime.live import LiveApp
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
-    """Identifies rows by id: the cursor stays on its row, whatever comes, goes or moves.
+    """Lists rows by id, so that the cursor stays on its row when others are added, removed or moved.
 
-    A line starts with a space, where the cursor is drawn.
+    Each line starts with a space, where the cursor is drawn.
     """
 
     app = getters.app(LiveApp)
@@ -45,7 +45,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Chosen(Message):
-        """Tells of a double-click. Enter belongs to the screen, which says what it does."""
+        """Reports a double-click. Enter is handled by the screen, which shows its meaning."""
 
         rows: "Rows"
         id: str
@@ -53,10 +53,10 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(
         self, draw: Callable[[str, int], Content], *, follow: bool = False, id: str | None = None
     ) -> None:
-        """Take `draw`, which returns the line of a row for a width; called for visible rows, each time.
+        """Store `draw`, which returns the line of a row for a width and is called whenever a row is painted.
 
-        With `follow`, new rows come first: a cursor on the first row follows them, and any other row stays
-        where it is on the screen.
+        `follow` is for lists with new rows first: a cursor on the first row follows them, and any other row
+        stays in place on the screen.
         """
         super().__init__(id=id)
         self._follow = follow
@@ -65,10 +65,10 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self._places: dict[str, int] = {}
         self.cursor: str | None = None
         self._seen: str | None = None
-        """The first row when the list was last scrolled to its top."""
+        """The id of the first row when the list was last scrolled to its top."""
 
     def show(self, ids: Sequence[str]) -> None:
-        """Show these rows, in this order, redrawn."""
+        """Show the rows with these ids, in this order, and redraw them."""
         if ids != self._ids:
             former, top = self._places.get(self.cursor or "", 0), self.scroll_offset.y
             first = self._ids[top] if top < len(self._ids) else ""

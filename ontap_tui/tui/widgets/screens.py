@@ -1,4 +1,4 @@
-"""Provide the base classes of screens: live, framed by a title and hints, and listing rows."""
+"""Provide base classes for screens: live ones, framed ones with a title and hints, and lists."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Final, Generic, TypeVar
@@ -30,14 +30,14 @@ T = TypeVar("T")
 
 
 _LEAST: Final = (60, 15)
-"""The minimum columns and lines to show anything."""
+"""Minimum columns and lines to show anything."""
 
 
 class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
     app = getters.app(LiveApp)
 
     def on_resize(self) -> None:
-        """Check the size; subclasses with their own handler call this, too."""
+        """Check the size. Subclasses that override this handler call it, too."""
         self.set_class(self.size.width < _LEAST[0] or self.size.height < _LEAST[1], "-too-small")
 
     @on(Prune)
@@ -50,7 +50,7 @@ class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
         return super().render()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable every action that changes a cluster in a read-only session."""
+        """Disable actions that change a cluster in a read-only session."""
         command = BY_ID.get(action)
         return not (self.app.read_only and command is not None and command.changes)
 
@@ -62,14 +62,14 @@ class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
         self.app.copy_text(selection, "The selection")
 
     def shows_news(self, news: News, group: str) -> bool:
-        """Whether the screen itself shows the news of this group of launches."""
+        """Return whether the screen itself shows the news of this group of launches."""
         return False
 
     def remember(self) -> None:
-        """Store what a person has typed in `Remembered` before the screen closes."""
+        """Save typed values in `Remembered` before the screen closes."""
 
     async def action_refresh(self) -> None:
-        """Poll all clusters, unless the screen has something of its own to reload."""
+        """Poll all clusters; screens with data of their own reload that instead."""
         await self.app.run_action("refresh")
 
 
@@ -83,9 +83,9 @@ class Frame(LiveScreen[T], Generic[T]):
     }
     """
     HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """(id of a command, what it does in a word or two), the most important first."""
+    """(command id, one- or two-word label), most important first."""
     HELP_KEY: ClassVar[int] = 0
-    """Which help key is shown: where text is typed, the last, because ``?`` is text there."""
+    """Index of the help key shown: the last one where text is typed, because ``?`` is text there."""
 
     def compose(self) -> ComposeResult:
         yield Line(id="title")
@@ -100,11 +100,11 @@ class Frame(LiveScreen[T], Generic[T]):
         self.show_frame()
 
     def on_batch(self, batch: Batch) -> None:
-        """Update everything shown, title and hints included, after a batch."""
+        """Update everything shown after a batch, including title and hints."""
         self.show_frame()
 
     def show_frame(self) -> None:
-        """Update title and hints, including what needs attention elsewhere."""
+        """Update the title, the hints, and the badge of jobs that need attention."""
         self.query_one("#title", Line).show_text(self._title)
         self.query_one("#hints", Line).show_text(self.hints)
 
@@ -116,14 +116,14 @@ class Frame(LiveScreen[T], Generic[T]):
         return spread(Content.assemble(" ", left), right, width)
 
     def title_line(self) -> tuple[Content, Content]:
-        """Return the left and right part of the first line."""
+        """Return the left and right parts of the first line."""
         raise NotImplementedError
 
     def hints(self, width: int) -> Content:
         return self.hints_for(self.HINTS, width)
 
     def hints_for(self, hints: Iterable[tuple[str, str]], width: int) -> Content:
-        """Return hints, given as (id of a command, what it does), as a line that ends with the help key."""
+        """Return a line of hints, given as (command id, label), that ends with the help key."""
         keys = self.app.keys
         shown = hints_of(keys, hints, read_only=self.app.read_only)
         return hint_line(shown, width, help_key=keys.of("help")[self.HELP_KEY])
@@ -133,10 +133,10 @@ class Frame(LiveScreen[T], Generic[T]):
 
 
 class ListScreen(Frame[T], Generic[T]):
-    """Keeps its rows up to date: at each batch, as time passes, and with what is typed to narrow them."""
+    """Keeps its rows up to date with each batch, with time, and with the text typed to narrow them."""
 
     TICK: ClassVar[float] = 0.0
-    """s after which the rows are out of date by time alone; 0 where they never are."""
+    """Seconds after which the rows are outdated through time alone; 0 if they never are."""
 
     rows = getters.query_one(Rows)
 
@@ -152,12 +152,12 @@ class ListScreen(Frame[T], Generic[T]):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Give `rows` what is known now, and show the frame."""
+        """Update `rows`, the title and the hints."""
         raise NotImplementedError
 
     @property
     def wanted(self) -> str:
-        """What is typed to narrow the rows."""
+        """Return the text typed to narrow the rows."""
         return self.query_one(Narrowing).value
 
     def on_mount(self) -> None:
@@ -169,7 +169,7 @@ class ListScreen(Frame[T], Generic[T]):
         self.redraw()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Go to the best match, and stay on it when the field is emptied."""
+        """Move to the best match, and stay on it when the field is cleared."""
         self.redraw()
         if event.value:
             self.rows.go_to(0)

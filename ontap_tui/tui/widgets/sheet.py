@@ -1,4 +1,4 @@
-"""Lay text out in two columns: a short head, and a body wrapped beside it."""
+"""Lay out text in two columns: a short head, and a body wrapped beside it."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -17,12 +17,12 @@ BLANK = Entry(Content(), Content())
 
 
 def titled(title: str) -> Entry:
-    """Start a part with a title."""
+    """Return the entry that starts a part with a title."""
     return Entry(Content.styled(title, "bold $quiet"), Content())
 
 
 def lay_out(entries: Iterable[Entry], width: int, *, indent: int, margin: int = 3) -> Content:
-    """Lay entries out: bodies start `indent` cells right of the margin, or after a longer head."""
+    """Lay out entries; bodies start `indent` cells right of the margin, or after a longer head."""
     lines: list[Content] = []
     for head, body in entries:
         at = indent if head.cell_length < indent else head.cell_length + 2
@@ -34,7 +34,7 @@ def lay_out(entries: Iterable[Entry], width: int, *, indent: int, margin: int = 
 
 
 class Sheet(Fitted):
-    """Shows entries, laid out for its width."""
+    """Shows entries laid out for its width."""
 
     def __init__(
         self, entries: Iterable[Entry] = (), *, indent: int, margin: int = 0, id: str | None = None

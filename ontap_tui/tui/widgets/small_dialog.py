@@ -1,4 +1,4 @@
-"""Provide the base class of dialogs in which one thing is chosen or typed."""
+"""Provide the base class of dialogs for choosing or typing one value."""
 
 from typing import Generic, TypeVar
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class SmallDialog(BriefScreen[T | None], ModalScreen[T | None], Generic[T]):
-    """Has a title, what is chosen or typed, and its keys. Its result is None when a person goes back."""
+    """Shows a title, a list or input, and its keys. Returns None if the user goes back."""
 
     DEFAULT_CSS = """
     SmallDialog {

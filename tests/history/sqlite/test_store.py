@@ -156,7 +156,7 @@ async def test_a_file_of_a_newer_version_is_refused_and_untouched(opening: Openi
 async def test_too_old_an_sqlite_is_named(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 26, 0))
     async with opening() as history:
-        assert "SQLite 3.35 or newer is needed" in words(history.fault)
+        assert "SQLite 3.35 or newer is required" in words(history.fault)
 
 
 async def test_a_folder_that_cannot_be_made_is_a_fault_until_it_can(

@@ -1,4 +1,4 @@
-"""Draw the job table: only the rows on the screen, from the view."""
+"""Draw the visible rows of the view as the job table."""
 
 from ontap_tui.tui.dashboard.table.anchor import MOST_NEW
 from ontap_tui.tui.dashboard.table.cells import Moment, cell, state_role

@@ -1,34 +1,34 @@
-"""Decide which rows are on the screen after the view has changed."""
+"""Decide which rows stay on the screen after the view has changed."""
 
 from typing import Final
 
 from ontap_tui.tui.dashboard.view import JobRow, View
 
 MOST_NEW: Final = 999
-"""New rows counted at most."""
+"""Maximum number of new rows counted."""
 
 
 class Anchor:
     """Keeps the current row on its line of the screen.
 
-    That is the cursor's row if visible, else a visible row that did not move among the others. With the
-    person at the top, new rows scroll into view as long as the cursor stays visible.
+    The current row is the cursor's row if visible, or else a visible row that kept its place among the
+    others. At the top of the table, new rows scroll into view as long as the cursor stays visible.
     """
 
     def __init__(self, view: View) -> None:
         self._view = view
         self._at_top = True
-        """Whether the person last went to the first row."""
+        """Whether the user last moved to the first row."""
         self._lines: list[JobRow] = []
         self._values: list[float | str] = []
         self._cursor: int | None = None
-        """The line of the cursor on the screen; None if it is not visible."""
+        """The screen line of the cursor; None if it is not visible."""
         self._first = 0
         self._seen = 0
         self._new: list[JobRow] = []
 
     def note(self, first: int, page: int) -> None:
-        """Record that `page` rows are on the screen, from `first` on."""
+        """Record that `page` rows are on the screen, starting at `first`."""
         view = self._view
         self._first = first
         self._lines = [view[index] for index in range(first, min(first + page, len(view)))]
@@ -36,7 +36,7 @@ class Anchor:
         self._stand(view.index(view.cursor), page)
 
     def went_to(self, index: int, page: int) -> None:
-        """Record that a person moved the cursor to that row, which keeps its line if visible."""
+        """Record that the user moved the cursor to row `index`, which keeps its line if visible."""
         self._at_top = index == 0
         self._stand(index, page)
 
@@ -45,7 +45,7 @@ class Anchor:
         self._cursor = cursor - self._first if cursor is not None and on_screen else None
 
     def kept(self, page: int) -> int:
-        """Return the row that should be first on the screen now."""
+        """Return the index of the row that should now be first on the screen."""
         return max(0, min(self._kept(page), len(self._view) - page))
 
     def _kept(self, page: int) -> int:
@@ -61,7 +61,7 @@ class Anchor:
         return self._first
 
     def new_above(self, first: int) -> int:
-        """Count jobs that arrived above the screen since the person was at the top; `MOST_NEW` at most."""
+        """Count at most `MOST_NEW` jobs that arrived above the screen since it last showed the top."""
         arrived = self._view.arrived(self._seen)
         self._seen += len(arrived)
         if first == 0:
@@ -76,6 +76,6 @@ class Anchor:
         return index is not None and index < first
 
     def forget_new(self) -> None:
-        """Treat everything that is there now as seen."""
+        """Treat all present jobs as seen."""
         self._seen += len(self._view.arrived(self._seen))
         self._new.clear()

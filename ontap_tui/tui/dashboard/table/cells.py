@@ -1,4 +1,4 @@
-"""Build the cells: pieces of text, each with the role that colours it."""
+"""Build the cells of the table from pieces of text, each with a colour role."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,37 +24,37 @@ from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.style.words import UNSEEN
 
 Piece: TypeAlias = tuple[str, str]
-"""(text, role); the roles are the component classes of the table without their prefix."""
+"""(text, role). The roles are the component classes of the table without their prefix."""
 
 FRESH: Final = timedelta(seconds=3)
 """How long a change is highlighted."""
 _SECOND: Final = timedelta(seconds=1)
 _MINUTE: Final = timedelta(minutes=1)
 _SHOUTS: Final = timedelta(seconds=60)
-"""How long a failure is drawn in full colour; as an alert it stays until it is acknowledged."""
+"""How long a failure is drawn in full colour. After that, it is drawn as an alert until acknowledged."""
 _RUNS_BADLY: Final = {Attention.STALLED: "stalled", Attention.SLOW: "slow"}
-"""Replaces the word "running" where it would hide the problem."""
+"""Words that replace "running", which would hide the problem."""
 _BAR: Final = 8
 _LONGEST: Final = 500
-"""Characters drawn at most: no screen has room for more in a line."""
+"""Maximum characters drawn: no screen line has room for more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Holds what cells depend on besides their row."""
+    """Holds everything that cells depend on, except their row."""
 
     now: datetime
     day: date
-    """The local date of `now`: times of another day are shown with their date."""
+    """The local date of `now`; times on another day are shown with their date."""
     glyphs: Glyphs
     stale: frozenset[str]
-    """Clusters whose data may no longer be true."""
+    """Clusters with possibly outdated data."""
     cluster_now: Callable[[str, datetime], datetime]
     expected: Callable[[TrackedJob], Estimate | None]
 
 
 def lasts_until(row: JobRow, moment: Moment) -> datetime:
-    """Return until when the row looks as it does now, if nothing new is received; at most a minute."""
+    """Return the time until which the row looks the same without news; at most a minute ahead."""
     now, tracked = moment.now, row.tracked
     ends = now + _MINUTE
     if (fresh_until := tracked.changed_at + FRESH) > now:
@@ -69,7 +69,7 @@ def lasts_until(row: JobRow, moment: Moment) -> datetime:
 
 
 CHANGING: Final = frozenset({"state", "elapsed", "expected"})
-"""Columns whose cells may change with time alone."""
+"""Columns with cells that may change through elapsed time alone."""
 
 
 def cell(column: str, row: JobRow, moment: Moment) -> list[Piece]:
@@ -83,7 +83,7 @@ def state_role(tracked: TrackedJob) -> str:
 
 
 def text_role(row: JobRow, moment: Moment) -> str:
-    """Return a quiet role for jobs that have ended and need nobody, or whose data may be outdated."""
+    """Return the text role: quiet for ended jobs that need no attention, and for outdated data."""
     if row.need is not None:
         return "text"
     return (
@@ -94,7 +94,7 @@ def text_role(row: JobRow, moment: Moment) -> str:
 
 
 def _state(row: JobRow, moment: Moment) -> list[Piece]:
-    """Return the state, with a question mark if it may have changed unseen."""
+    """Return the state, with a question mark if it may be outdated."""
     tracked = row.tracked
     state = tracked.job.state
     if row.goes_on:
@@ -133,7 +133,7 @@ def _description(row: JobRow, moment: Moment) -> list[Piece]:
 
 
 def _elapsed(row: JobRow, moment: Moment) -> list[Piece]:
-    """Return the time it took so far: in whole minutes where nothing happens."""
+    """Return the elapsed time, in whole minutes if the job makes no progress."""
     elapsed = _elapsed_time(row, moment)
     if elapsed is None:
         return []

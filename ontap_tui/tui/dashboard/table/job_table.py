@@ -1,4 +1,4 @@
-"""Implement the widget of the job table."""
+"""Implement the job table widget."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from ontap_tui.tui.style.glyphs import Glyphs
 
 
 class JobTable(SteadyScrollView, inherit_bindings=False):
-    """Draws the rows of the view below a line of titles. Holds no jobs: `sync` follows the view."""
+    """Draws the rows of the view below a line of titles. It stores no jobs; `sync` follows the view."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-table--{role}" for role in ROLES}
     BINDINGS = bindings(*MOVES)
@@ -34,13 +34,13 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
 
     @dataclass
     class Moved(Message):
-        """Tells that the cursor moved to another job, or that there is none any more."""
+        """Reports that the cursor moved to another job, or that no job is left."""
 
         key: JobKey | None
 
     @dataclass
     class Opened(Message):
-        """Tells that a job was double-clicked."""
+        """Reports that a job was double-clicked."""
 
         key: JobKey
 
@@ -54,7 +54,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self.new_above = 0
         """Jobs that arrived above the screen since it was last scrolled to the top."""
         self.moves = 0
-        """How often a person has moved the cursor."""
+        """Number of times the user has moved the cursor."""
         self.arrangement = Layout()
         self._view = view
         self._clock = clock
@@ -63,18 +63,18 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self._drawn: dict[int, Strip] = {}
         """The lines on the screen."""
         self._revision = -1
-        """That of the view which is drawn."""
+        """The revision of the view as drawn."""
         self._told: JobKey | None = None
 
-    # Telling it
+    # Updates
 
     @property
     def outdated(self) -> bool:
-        """Whether the view has changed since it was drawn."""
+        """Return whether the view has changed since it was drawn."""
         return self._revision != self._view.revision
 
     def sync(self) -> None:
-        """Update after any change of the view: keep the position, redraw the lines that differ."""
+        """Keep the position and redraw the lines that differ, after any change of the view."""
         self._fit_columns()
         self._keep_place()
         self._redraw(range(self.size.height))
@@ -82,7 +82,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self._tell()
 
     def rearranged(self) -> None:
-        """Update after a person chose another order or other rows, keeping the cursor on the screen."""
+        """Redraw after the user chose another order or other rows, keeping the cursor on the screen."""
         self.sync()
         cursor = self._view.index(self._view.cursor)
         if cursor is not None:
@@ -92,7 +92,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self.new_above = 0
 
     def tick(self) -> None:
-        """Redraw, once a second, the cells that time alone has changed."""
+        """Redraw the cells changed by elapsed time alone. Called once a second."""
         self._lines.forget_moment()
         self._redraw(self._lines.aged(range(self.size.height), first=self._first))
 
@@ -111,7 +111,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
             self.refresh(*changed)
 
     def show_columns(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
-        """Choose the columns; `widths` are those set by hand."""
+        """Set the columns; `widths` are those set by hand."""
         self.arrangement.choose(columns, widths)
         self._fit_columns()
         self.refresh()
@@ -127,20 +127,20 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         if index is not None:
             self._move_to(index)
 
-    # Place
+    # Position
 
     def _fit_columns(self) -> None:
         self.arrangement.longest_name = max(map(len, self._view.clusters), default=0)
         self.arrangement.fit(self._width - GUTTER)
 
     def on_resize(self) -> None:
-        """Adapt to the new size, after it was painted."""
+        """Adapt to the new size after it has been painted."""
         self._keep_place()
         self.refresh()
 
     @property
     def _width(self) -> int:
-        """Return the width without the scrollbar's column, shown or not: no column moves for it."""
+        """Return the width without the scrollbar, even if hidden, so that showing it moves no column."""
         return self.size.width - MARGIN
 
     @property
@@ -230,7 +230,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self._move_to(len(self._view) - 1)
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor, except at the end of a drag, which selects text."""
+        """Move the cursor, unless the click ends a drag, which selects text."""
         if self.text_selection is not None:
             return
         if event.y == 0:
@@ -253,7 +253,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         self.refresh()
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
-        """Draw with these glyphs from the next `sync` on."""
+        """Set the glyphs to draw with from the next `sync` on."""
         self._lines.glyphs = glyphs
 
     @property
@@ -271,22 +271,22 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return what `_redraw` found to differ; Textual would style each line of a widget once more."""
+        """Return the lines prepared by `_redraw`; Textual's own method would style each line again."""
         return [self._selected(y).crop(crop.x, crop.right) for y in crop.line_range]
 
     def _clean(self, segments: list[Segment]) -> list[Segment]:
-        """Filter for the terminal what is painted."""
+        """Apply the application's line filters."""
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
             segments = line_filter.apply(segments, background)
         return segments
 
     def render_line(self, y: int) -> Strip:
-        """Return a line for Textual, which asks for the one under the mouse."""
+        """Return a line; Textual requests the one under the mouse."""
         return self._selected(y).apply_offsets(0, self._first + y)
 
     def _selected(self, y: int) -> Strip:
-        """Return the line with its selection."""
+        """Return the line with the selection drawn."""
         if (strip := self._drawn.get(y)) is None:
             self._drawn[y] = strip = self._paint(y)
         selection = self.text_selection
@@ -298,7 +298,7 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         return Strip.join([strip.crop(0, start), Strip(self._clean([chosen])), strip.crop(end)])
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
-        """Return the selected text of the lines on the screen."""
+        """Return the selected text from the lines on the screen."""
         lines = {self._first + y: self._paint(y).text for y in range(self.size.height)}
         spans = {at: span for at in lines if (span := selection.get_span(at)) is not None}
         chosen = [lines[at][start : None if end < 0 else end].rstrip() for at, (start, end) in spans.items()]

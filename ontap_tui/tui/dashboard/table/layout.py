@@ -1,4 +1,4 @@
-"""Decide which columns the table has, and where they are."""
+"""Decide which columns the table shows, and where."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from ontap_tui.tui.dashboard.view import NARROWEST, STANDARD, Placed, place
 
 _NAME: Final = 16
-"""Cells that a cluster's name may take even in narrow tables."""
+"""Width in cells available to a cluster's name even in a narrow table."""
 
 
 class Layout:
@@ -16,18 +16,18 @@ class Layout:
         """Widths set by hand."""
         self.placed: tuple[Placed, ...] = ()
         self.longest_name = 0
-        """Cells of the longest cluster name."""
+        """Width of the longest cluster name in cells."""
         self._fitted: tuple[int, int] | None = None
         """The width and the longest name for which the columns were placed."""
 
     def choose(self, columns: tuple[str, ...], widths: Mapping[str, int]) -> None:
-        """Choose the columns; takes effect with the next `fit`."""
+        """Set the columns, with effect from the next `fit`."""
         self._fitted = None
         self.chosen = columns
         self.widths = {id: width for id, width in widths.items() if width >= NARROWEST}
 
     def fit(self, width: int) -> None:
-        """Place the columns in `width` cells, unless they are placed for it already."""
+        """Place the columns in `width` cells, unless they already are."""
         if self._fitted == (width, self.longest_name):
             return
         self._fitted = width, self.longest_name
@@ -35,11 +35,11 @@ class Layout:
         self.placed = place(self.chosen, width, cluster=name, by_hand=self.widths)
 
     def at(self, x: int) -> str | None:
-        """Return the column that a cell belongs to."""
+        """Return the column at cell `x`, if any."""
         return next((id.column.id for id in self.placed if id.left <= x < id.left + id.width), None)
 
     @property
     def cuts_names(self) -> bool:
-        """Whether some cluster's name does not fit into its column, or has none."""
+        """Return whether any cluster name is cut, or the cluster column is not shown."""
         width = next((placed.width for placed in self.placed if placed.column.id == "cluster"), 0)
         return width < self.longest_name

@@ -1,4 +1,4 @@
-"""Build each line of the table, and find which cells of one have changed."""
+"""Build the lines of the table, and find the changed cells of a line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -15,9 +15,9 @@ from ontap_tui.tui.dashboard.view import JobRow, View
 from ontap_tui.tui.style.glyphs import Glyphs
 
 _EMPTY_FROM: Final = 3
-"""The line on which the text of an empty table starts."""
+"""The first line of the text of an empty table."""
 _KEPT: Final = 500
-"""Painted rows in the cache."""
+"""Maximum painted rows in the cache."""
 
 
 class TableLines:
@@ -32,7 +32,7 @@ class TableLines:
         styles: Callable[[], Mapping[str, Style]],
         clean: Clean,
     ) -> None:
-        """Take the parts; `styles` has one for each role of a `Painter`, read again after `restyle`."""
+        """Store the parts; `styles` returns a style per `Painter` role, and is called after `restyle`."""
         self._glyphs = glyphs
         self.when_empty: Callable[[int], list[str]] = lambda width: []
         self._view = view
@@ -43,7 +43,7 @@ class TableLines:
         self._painter: Painter | None = None
         self._moment: Moment | None = None
         self._rows: dict[JobKey, tuple[object, PaintedRow]] = {}
-        """Painted rows, each with everything except the time that it depends on."""
+        """Painted rows, by everything that they depend on except the time."""
 
     def restyle(self) -> None:
         self._painter = None
@@ -66,7 +66,7 @@ class TableLines:
         return self._painter
 
     def forget_moment(self) -> None:
-        """Draw everything from here on as of now."""
+        """Discard the cached moment, so that drawing uses the current time."""
         self._moment = None
 
     @property
@@ -85,7 +85,7 @@ class TableLines:
         return self._moment
 
     def at(self, y: int, *, first: int, width: int) -> Strip:
-        """Return the line at `y`; `first` is the row below the titles."""
+        """Return the line at `y`; `first` is the index of the row below the titles."""
         view, painter, placed = self._view, self.painter, self._layout.placed
         if y == 0:
             arrow = self.glyphs.descending if view.descending else self.glyphs.ascending
@@ -99,7 +99,7 @@ class TableLines:
         return painter.centred(said[at] if told else "", width, quiet=told and at > 0)
 
     def aged(self, lines: range, *, first: int) -> list[int]:
-        """Return those of the lines that time alone may have changed; `first` is as in `at`."""
+        """Return the ones of `lines` that elapsed time alone may have changed; `first` is as in `at`."""
         view, now = self._view, self.moment.now
         aged = []
         for y in lines:
@@ -111,7 +111,7 @@ class TableLines:
         return aged
 
     def _row(self, row: JobRow, width: int) -> PaintedRow:
-        """Return the row as painted last, with what has changed since."""
+        """Return the painted row, from the cache where possible."""
         view, moment, placed = self._view, self.moment, self._layout.placed
         key = row.tracked.key
         cursor, marked = key == view.cursor, key in view.marks
@@ -145,7 +145,7 @@ class TableLines:
 
 
 def differing(one: Strip, other: Strip) -> tuple[int, int] | None:
-    """Return the range from the first to the last differing segment of two lines of the same length."""
+    """Return the range of cells from the first to the last differing segment of two lines of equal length."""
     before, after = list(one), list(other)
     if before == after:
         return None
@@ -159,7 +159,7 @@ def differing(one: Strip, other: Strip) -> tuple[int, int] | None:
 
 
 def _same(one: Sequence[Segment], other: Sequence[Segment]) -> int:
-    """Return how many segments from the left are equal."""
+    """Return the number of equal segments at the start."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a is not b and a != b), min(len(one), len(other)))
 

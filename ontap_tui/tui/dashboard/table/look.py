@@ -1,4 +1,4 @@
-"""Define the look of each piece of the table."""
+"""Define the style of each role in the table."""
 
 from typing import Final
 

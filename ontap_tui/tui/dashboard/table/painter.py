@@ -16,37 +16,37 @@ from ontap_tui.tui.dashboard.view import JobRow, Placed
 from ontap_tui.tui.style.glyphs import Glyphs
 
 GUTTER = 3
-"""Cells left of the first column: cursor, mark, and the sign of a row that waits to move."""
+"""Cells to the left of the first column, for the cursor, the mark and the sign of a held-back row."""
 MARGIN = 1
-"""Cells right of the last column."""
+"""Cells to the right of the last column."""
 _LOUD = ("shout", "alert", "lost")
 """Roles with their own background."""
 _KEPT_CELLS: Final = 4096
-"""Painted cells in the cache, for rows with equal content."""
+"""Maximum painted cells in the cache, shared by rows with equal content."""
 
 Cell: TypeAlias = tuple[Segment, ...]
 Clean: TypeAlias = Callable[[list[Segment]], list[Segment]]
 
 
 class PaintedRow(NamedTuple):
-    """Holds a painted row in parts: the gutter, then a cell per column."""
+    """Holds a painted row and its parts: the gutter, then a cell per column."""
 
     parts: tuple[Cell, ...]
     strip: Strip
     at: datetime
     until: datetime
-    """When time alone may change it."""
+    """The time at which it may change without news."""
 
     def holds(self, now: datetime) -> bool:
-        """Whether time alone cannot have changed it; the clock may have been set back."""
+        """Return whether the row is still valid at `now`, which may be earlier if the clock was set back."""
         return self.at <= now < self.until
 
 
 class Painter:
-    """Paints with the styles of one theme and one set of glyphs."""
+    """Paints lines with the styles of one theme and one set of glyphs."""
 
     def __init__(self, styles: Mapping[str, Style], glyphs: Glyphs, clean: Clean) -> None:
-        """Take one style for each role, and `clean`, which filters for the terminal whatever is painted."""
+        """Store one style per role, and `clean`, which filters painted segments for the terminal."""
         self._styles = {
             role: clean([Segment(" ", style)])[0].style or style for role, style in styles.items()
         }
@@ -66,7 +66,7 @@ class Painter:
         marked: bool,
         held_back: bool,
     ) -> PaintedRow:
-        """Paint a row; `held_back` rows belong elsewhere by now and wait for the cursor to leave them."""
+        """Paint a row; a `held_back` row moves to its proper place once the cursor leaves it."""
         ground, glyphs = "cursor" if cursor else "text", self._glyphs
         gutter = (
             Segment(glyphs.cursor if cursor else " ", self._over("bar", ground)),
@@ -87,7 +87,7 @@ class Painter:
         *,
         cursor: bool,
     ) -> PaintedRow:
-        """Repaint what time alone has changed."""
+        """Repaint the cells changed by elapsed time alone."""
         ground = "cursor" if cursor else "text"
         parts = (
             before.parts[0],
@@ -140,14 +140,14 @@ class Painter:
         return self._line(self._clean(segments), left + cell_len(text), width, style)
 
     def _line(self, segments: list[Segment], cells: int, width: int, style: Style) -> Strip:
-        """Fill `width`, and leave a margin beside the scrollbar."""
+        """Pad the line to `width`, with a margin beside the scrollbar."""
         if cells > width:
             segments, cells = list(Strip(segments, cells).crop(0, width)), width
         segments += [Segment(" " * (width - cells), style), Segment(" " * MARGIN, self._styles["text"])]
         return Strip([segment for segment in segments if segment.text], width + MARGIN)
 
     def _fit(self, pieces: Sequence[Piece], cells: int, ground: str, behind: str, right: bool) -> Cell:
-        """Fit pieces into cells; `behind` is the ground of the text, `ground` that of the rest."""
+        """Fit pieces into `cells`; `behind` is the background role of text, `ground` that of padding."""
         segments: list[Segment] = []
         room, glyphs = cells, self._glyphs
         for text, role in pieces:
@@ -166,7 +166,7 @@ class Painter:
         return tuple(self._clean(segments))
 
     def _over(self, role: str, ground: str) -> Style:
-        """Return the role's colour on the background of the role `ground`; loud ones bring their own."""
+        """Return the role's colour on the background of the role `ground`; loud roles keep their own."""
         style = self._combined.get((role, ground))
         if style is None:
             own, base = self._styles[role], self._styles[ground]

@@ -1,4 +1,4 @@
-"""Decide which jobs are shown, and in what order: plain Python, independent of the terminal."""
+"""Decide which jobs are shown, and in what order, independently of the terminal."""
 
 from ontap_tui.tui.dashboard.view.columns import (
     ATTENTION,

@@ -1,4 +1,4 @@
-"""Define the columns of the job table: what each sorts by, and how wide each may be."""
+"""Define the columns of the job table with their sort values and widths."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -8,14 +8,14 @@ from ontap_tui.model import KNOWN_STATES, Attention, Estimate, State, TrackedJob
 from ontap_tui.tui.dashboard.view.order import SortValue
 
 ATTENTION: Final = "attention"
-"""The order that is no column: what needs attention first, then active, then finished, newest first."""
+"""The sort order that is not a column: jobs that need attention, then active, then finished, newest first."""
 
 EXPECTED: Final = "expected"
 _RANK_RUNNING: Final = len(Attention)
 _RANK_QUEUED: Final = _RANK_RUNNING + 1
 _RANK_FINISHED: Final = _RANK_RUNNING + 2
 _AGES: Final = 1e11
-"""s, more than any time since 1970: combines ranks and times into one number."""
+"""Seconds, more than any time since 1970; combines a rank and a time into one number."""
 _STATES: Final = (State.FAILURE, State.PAUSED, State.RUNNING, State.QUEUED, State.SUCCESS)
 _STATE_RANK: Final = {str(state): float(rank) for rank, state in enumerate(_STATES)}
 
@@ -36,7 +36,7 @@ def _time(at: datetime | None) -> float:
 
 
 def _elapsed(tracked: TrackedJob) -> float:
-    """Sort finished jobs by duration, then running ones by time so far: needs no clock."""
+    """Return the value that sorts finished jobs by duration, then running ones by elapsed time."""
     job = tracked.job
     if job.start_time is None:
         return -1.0
@@ -46,7 +46,7 @@ def _elapsed(tracked: TrackedJob) -> float:
 
 
 def expected_end(tracked: TrackedJob, expected: Estimate | None) -> float:
-    """Return when a running job is expected to end: sorts by the time left."""
+    """Return the time at which a running job is expected to end, which sorts jobs by the time left."""
     start = tracked.job.start_time
     if start is None or expected is None or tracked.job.state != State.RUNNING or not tracked.active:
         return 2 * _AGES
@@ -62,18 +62,18 @@ class JobColumn(NamedTuple):
     id: str
     label: str
     least: int
-    """Cells, below which it is left out."""
+    """Minimum width in cells, below which the column is dropped."""
     best: int
-    """Cells it takes where there is room."""
+    """Width in cells if there is room."""
     importance: int
     """The least important column is dropped first."""
     value: Callable[[TrackedJob], SortValue] | None
-    """What it sorts by; None for `EXPECTED`, which needs an estimate: `expected_end`."""
+    """Returns the sort value; None for `EXPECTED`, which is sorted by `expected_end`."""
     stretch: int = 0
-    """Its share of the spare width."""
+    """The column's share of the spare width."""
     right: bool = False
     descends: bool = False
-    """Whether it is usually sorted in descending order."""
+    """Whether the column is usually sorted in descending order."""
 
     @property
     def title(self) -> str:
@@ -102,14 +102,14 @@ BY_ID: Final = {column.id: column for column in COLUMNS}
 STANDARD: Final = ("state", "cluster", "description", "svm", "elapsed", "expected", "message")
 GAP: Final = 2
 _VITAL: Final = 90
-"""The importance from which a column is never cramped for the sake of lesser ones."""
+"""Minimum importance of a vital column, which is never cramped to make room for others."""
 NARROWEST: Final = 4
-"""Cells, the least width that a person may set."""
+"""Minimum width in cells that the user may set."""
 _NONE: Final[Mapping[str, int]] = {}
 
 
 def known(ids: Iterable[str]) -> tuple[str, ...]:
-    """Return those of `ids` that are columns; the standard ones if there are none."""
+    """Return the ones of `ids` that are columns, or the standard columns if there are none."""
     return tuple(id for id in dict.fromkeys(ids) if id in BY_ID) or STANDARD
 
 
@@ -124,8 +124,8 @@ def place(
 ) -> tuple[Placed, ...]:
     """Return the columns that fit into `width` cells, in the order chosen.
 
-    `cluster` is the width of cluster names, `by_hand` are widths that a person set. Others are dropped before
-    a vital column is cramped, and vital ones shrink before one of them is dropped.
+    `cluster` is the width of cluster names, `by_hand` the widths set by the user. Other columns are dropped
+    before a vital one is cramped, and vital columns shrink before one of them is dropped.
     """
     columns = [BY_ID[id] for id in chosen]
     best = {column.id: column.best for column in columns} | {"cluster": cluster, **by_hand}

@@ -1,4 +1,4 @@
-"""Decide which jobs need attention, in which order to look at them, and remember what was acknowledged."""
+"""Decide which jobs need attention and in what order, and remember acknowledgements."""
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ from ontap_tui.tui.dashboard.view.order import JobRow
 
 
 class Needs:
-    """Judges jobs by their state, by time and by what was acknowledged."""
+    """Decides which jobs need attention from their state, the time and the acknowledgements."""
 
     def __init__(
         self,
@@ -38,14 +38,14 @@ class Needs:
         return self._estimate_of(job_kind(tracked.job.description))
 
     def reason(self, row: JobRow) -> Attention | None:
-        """Return why it needs attention, acknowledged or not."""
+        """Return why the job needs attention, acknowledged or not."""
         if row.need is not None:
             return row.need
         acknowledged = self.acknowledged.get(row.tracked.key)
         return None if acknowledged is None else acknowledged.reason
 
     def cluster_now(self, cluster: str, now: datetime) -> datetime:
-        """Convert the time as `ClusterState.time` does."""
+        """Convert the time to the cluster's clock, as `ClusterState.time` does."""
         state = self._clusters.get(cluster)
         return now if state is None else state.time(now)
 
@@ -74,12 +74,12 @@ class Needs:
 
 
 def urgency(row: JobRow, need: Attention | None) -> tuple[float, int]:
-    """Return the row's place in the queue with that need: the lower, the more urgent."""
+    """Return the row's place in the queue for the given need; lower values are more urgent."""
     return attention_value(row.tracked, need), row.number
 
 
 class AttentionQueue:
-    """Keeps the most urgent job first while jobs come and go."""
+    """Keeps jobs in order of urgency as they are added and removed."""
 
     def __init__(self) -> None:
         self._places: dict[JobKey, tuple[float, int]] = {}

@@ -1,4 +1,4 @@
-"""Keep rows sorted while they change, without sorting again for one row."""
+"""Keep rows sorted as they change, without a full sort for each row."""
 
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable
@@ -13,29 +13,30 @@ SortValue: TypeAlias = float | str
 
 
 class JobRow(msgspec.Struct, gc=False, eq=False):
-    """Holds a job in the view. `value` and `number` are its place: changed only while it is not in an
-    `Order`.
+    """Holds a job in the view.
+
+    `value` and `number` determine its place in an `Order`, so change them only while it is in none.
     """
 
     tracked: TrackedJob
     value: SortValue
     number: int
-    """Counts rows in order of arrival; orders rows of equal value."""
+    """The row's number in order of arrival, which orders rows of equal value."""
     need: Attention | None = None
-    """Why it needs attention, unless that was acknowledged."""
+    """Why the job needs attention, unless that was acknowledged."""
     past: bool = False
-    """Known only from the history: needs no attention."""
+    """Whether the job is known only from the history, and so needs no attention."""
     launch: Launch | None = None
-    """The launch that created it, if a resource is followed after the job."""
+    """The launch that created the job, if a resource is followed after the job."""
 
     @property
     def goes_on(self) -> bool:
-        """Whether the job succeeded by just starting something: its launch has not ended."""
+        """Return whether the job only started something: it succeeded, but its launch has not ended."""
         return self._started and self.launch is not None and self.launch.ended_at is None
 
     @property
     def came_to_nothing(self) -> bool:
-        """Whether what the job started did not end well, or nobody saw how."""
+        """Return whether the operation that the job started failed or has an unknown outcome."""
         ended = self.launch is not None and self.launch.ended_at is not None
         return self._started and ended and self.launch is not None and self.launch.outcome in _BAD
 
@@ -51,16 +52,16 @@ _VALUE: Final = attrgetter("value")
 _NUMBER: Final = attrgetter("number")
 _PLACE: Final = attrgetter("value", "number")
 _FEW: Final = 100
-"""Rows removed one by one; more of them in one pass over all."""
+"""Maximum rows removed individually; more are removed in one pass over all rows."""
 _PART: Final = 20
-"""Up to one in so many is inserted one by one; for more, all are sorted."""
+"""Up to one row in this many is inserted individually; for more, all rows are sorted."""
 
 
 class Order:
-    """Keeps rows ascending by value, then by number. Values are all numbers or all strings."""
+    """Keeps rows in ascending order of value, then number. Values are all numbers or all strings."""
 
     def __init__(self, rows: Iterable[JobRow] = ()) -> None:
-        """Take rows in the order of their numbers."""
+        """Sort `rows`, which are in ascending order of their numbers."""
         self.rows = sorted(rows, key=_VALUE)
 
     @classmethod
@@ -73,7 +74,7 @@ class Order:
         return len(self.rows)
 
     def place(self, row: JobRow) -> int:
-        """Return the index where the row is, or would be."""
+        """Return the index where the row is or would be."""
         return bisect_left(self.rows, (row.value, row.number), key=_PLACE)
 
     def index(self, row: JobRow) -> int | None:
@@ -81,7 +82,7 @@ class Order:
         return at if at < len(self.rows) and self.rows[at] is row else None
 
     def remove(self, rows: Collection[JobRow]) -> None:
-        """Remove those of `rows` that are in it; their places must not have changed yet."""
+        """Remove the ones of `rows` that are present; their values must not have changed since insertion."""
         if len(rows) > _FEW:
             stale = set(rows)
             self.rows = [row for row in self.rows if row not in stale]
@@ -92,9 +93,9 @@ class Order:
                 del self.rows[at]
 
     def insert(self, rows: Collection[JobRow]) -> None:
-        """Insert `rows`, which must not be in it."""
+        """Insert `rows`, which must not be present yet."""
         if len(rows) * _PART > len(self.rows):
-            # Two stable sorts by one attribute each cost less than one by both.
+            # Two stable sorts by one attribute each are cheaper than one by both.
             self.rows = sorted(sorted([*self.rows, *rows], key=_NUMBER), key=_VALUE)
             return
         for row in rows:

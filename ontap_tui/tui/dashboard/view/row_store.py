@@ -1,4 +1,4 @@
-"""Store all rows, shown or not: by job, in order of arrival, and up to date."""
+"""Store the rows of all jobs, shown or not, by key and in order of arrival."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
@@ -14,7 +14,7 @@ from ontap_tui.tui.dashboard.view.order import JobRow
 _NONE: Final[Mapping[str, JobRow]] = {}
 _NUMBER: Final = attrgetter("number")
 _TURN: Final = 500
-"""Rows judged anew at a time: each gets its turn, however many there are."""
+"""Rows re-evaluated at a time, so that all rows are covered in turn."""
 
 
 class RowStore:
@@ -22,9 +22,9 @@ class RowStore:
         self._needs = needs
         self.queue = AttentionQueue()
         self.rows: list[JobRow] = []
-        """In the order of their numbers, about that of memory: the fastest way through all."""
+        """Rows by number, which is roughly their order in memory and so the fastest to iterate over."""
         self._by_uuid: dict[str, dict[str, JobRow]] = {}
-        """By cluster, which costs each job a tuple less than by key."""
+        """Rows by cluster and uuid, which saves a tuple per job compared with `JobKey`."""
         self._added = 0
         self._under_way: dict[JobKey, JobRow] = {}
         self._followed: dict[JobKey, Launch] = {}
@@ -40,14 +40,14 @@ class RowStore:
         return self._by_uuid.get(tracked.job.cluster, _NONE).get(tracked.job.uuid)
 
     def since(self, number: int) -> list[JobRow]:
-        """Return the rows of this number and later ones."""
+        """Return the rows with this number or a later one."""
         return self.rows[bisect_left(self.rows, number, key=_NUMBER) :]
 
     def of_cluster(self, name: str) -> list[JobRow]:
         return list(self._by_uuid.get(name, _NONE).values())
 
     def besides(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> list[JobRow]:
-        """Return the rows of jobs that are not in `tables`, by cluster and uuid."""
+        """Return the rows of jobs not in `tables`, which map clusters and uuids to jobs."""
         return [
             row
             for name, rows in self._by_uuid.items()
@@ -56,18 +56,18 @@ class RowStore:
         ]
 
     def need(self, row: JobRow, now: datetime) -> Attention | None:
-        """Return why the row needs attention at that moment."""
+        """Return why the row needs attention at `now`."""
         return None if row.past else self._needs.of(row.tracked, now, came_to_nothing=row.came_to_nothing)
 
     def next_turn(self, *, everyone: bool) -> list[JobRow]:
-        """Return some of the jobs under way, or of all: time alone may have changed what they need."""
+        """Return the next rows to re-evaluate, as needs change with time: active jobs, or `everyone`."""
         rows: Collection[JobRow] = self.rows if everyone else self._under_way.values()
         start = self._judged if self._judged < len(rows) else 0
         self._judged = start + _TURN
         return list(islice(rows, start, self._judged))
 
     def learn(self, launches: Iterable[Launch]) -> list[JobRow]:
-        """Note the progress of launches that continue after their jobs; return the rows to update."""
+        """Store the progress of launches that continue after their jobs. Return the rows to update."""
         keys: dict[JobKey, Launch] = {}
         for launch in launches:
             if launch.follow is not None:
@@ -76,7 +76,7 @@ class RowStore:
         return [row for key in keys if (row := self.get(key)) is not None]
 
     def update(self, tracked: TrackedJob, now: datetime, *, past: bool) -> JobRow:
-        """Return the job's row, which must not be in an order meanwhile; a new one has no value yet."""
+        """Update and return the job's row, which must not be in an order; a new row has no value yet."""
         row, key = self.of(tracked), tracked.key
         if row is None:
             row = self._add(tracked)

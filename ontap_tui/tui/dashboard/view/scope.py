@@ -1,4 +1,4 @@
-"""Decide which rows are shown: how far back, of which clusters, by which filter."""
+"""Decide which rows are shown, by scope, cluster and filter."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -12,11 +12,11 @@ from ontap_tui.tui.dashboard.view.order import JobRow
 
 class JobScope(StrEnum):
     LIVE = "live"
-    """What the clusters report now, and what still needs attention."""
+    """Jobs that the clusters report now, and those that still need attention."""
     RECENT = "recent"
-    """Also what ended within a day."""
+    """Also jobs that ended within a day."""
     ALL = "all"
-    """Also everything in the history."""
+    """Also all jobs in the history."""
 
     @property
     def following(self) -> "JobScope":
@@ -42,7 +42,7 @@ def passing(
     hidden: Collection[str],
     needs: Needs,
 ) -> list[JobRow]:
-    """Return the rows to show; `hidden` are clusters. Ages are measured by the clusters' clocks."""
+    """Return the rows to show, without `hidden` clusters. Ages are measured by the clusters' clocks."""
     if hidden:
         rows = [row for row in rows if row.tracked.job.cluster not in hidden]
     if scope is not JobScope.ALL:

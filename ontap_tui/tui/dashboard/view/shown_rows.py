@@ -1,4 +1,4 @@
-"""Hold the rows that are shown, in their order: by one column, ascending or descending."""
+"""Hold the shown rows, sorted by one column in ascending or descending order."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -32,7 +32,7 @@ class ShownRows:
         return len(self) - 1 - at if at is not None and self.descending else at
 
     def neighbour(self, gone: JobRow | None) -> JobKey | None:
-        """Return the job drawn where `gone` was, or would be."""
+        """Return the key of the job drawn where `gone` was or would be."""
         if not len(self):
             return None
         at = self._order.place(gone) if gone is not None else 0
@@ -41,7 +41,7 @@ class ShownRows:
         return self[min(at, len(self) - 1)].tracked.key
 
     def value(self, row: JobRow) -> SortValue:
-        """Return the value by which the row should be placed now; its own `value` is where it is."""
+        """Return the current sort value of the row; `row.value` is the one by which it was placed."""
         if self.sort == ATTENTION:
             return attention_value(row.tracked, row.need)
         if self.sort == EXPECTED:
@@ -49,7 +49,7 @@ class ShownRows:
         return VALUES[self.sort](row.tracked)
 
     def settle(self, row: JobRow) -> bool:
-        """Move the row to where it belongs. Return whether it moved."""
+        """Move the row to its proper place. Return whether it moved."""
         if row.value == self.value(row):
             return False
         shown = row in self
@@ -60,7 +60,7 @@ class ShownRows:
         return shown
 
     def show(self, rows: Iterable[JobRow]) -> None:
-        """Replace the rows by `rows`, which are in the order of their numbers."""
+        """Replace all rows with `rows`, which are in ascending order of their numbers."""
         self._order = Order(rows)
 
     def narrow(self, rows: list[JobRow]) -> None:
@@ -72,9 +72,9 @@ class ShownRows:
         return self._order.rows
 
     def remove(self, rows: Collection[JobRow]) -> None:
-        """Remove those of `rows` that are in it; their values must not have changed yet."""
+        """Remove the ones of `rows` that are shown; their values must not have changed since insertion."""
         self._order.remove(rows)
 
     def insert(self, rows: Collection[JobRow]) -> None:
-        """Insert `rows`, which must not be in it."""
+        """Insert `rows`, which must not be present yet."""
         self._order.insert(rows)

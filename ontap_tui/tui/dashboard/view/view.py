@@ -1,4 +1,4 @@
-"""Hold the one view of all jobs: which are shown, in what order, the cursor and the marks."""
+"""Hold the view of all jobs: which are shown, their order, the cursor and the marks."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -38,9 +38,9 @@ def _no_estimate(kind: str) -> Estimate | None:
 
 
 class View:
-    """Holds the jobs for the widgets, which ask by index for the rows that they are about to draw.
+    """Holds the jobs for the widgets, which request rows by index to draw them.
 
-    Everything else is identified by job key, which lasts while indices move.
+    All other access is by job key, which is stable while indices change.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class View:
         self.clusters: dict[str, ClusterState] = {}
         self.needs = Needs(self.clusters, stall_after, estimate_of)
         self.revision = 0
-        """Counts the changes of what is drawn of the view: who draws it compares this with what was drawn."""
+        """Counts visible changes of the view; a widget compares it with the revision that it last drew."""
         self.on_change: Callable[[], None] = _nothing
         """Called after each change."""
         self._marks: frozenset[JobKey] = frozenset()
@@ -65,13 +65,13 @@ class View:
         self._cursor: JobKey | None = None
         self._listing = ShownRows(self.needs)
 
-    # What is shown
+    # Shown rows
 
     def __len__(self) -> int:
         return len(self._listing)
 
     def __getitem__(self, index: int) -> JobRow:
-        """Return the row drawn at `index`, from the top."""
+        """Return the row drawn at `index`, counted from the top."""
         return self._listing[index]
 
     def __iter__(self) -> Iterator[JobRow]:
@@ -88,24 +88,24 @@ class View:
 
     @property
     def total(self) -> int:
-        """Return the number of rows of all scopes, shown or not."""
+        """Return the number of rows in all scopes, shown or not."""
         return len(self._store)
 
     @property
     def stale(self) -> frozenset[str]:
-        """Return the clusters whose jobs may no longer be as shown."""
+        """Return the clusters with possibly outdated data."""
         return frozenset(name for name, state in self.clusters.items() if state.stale)
 
     def get(self, key: JobKey | None) -> JobRow | None:
         return self._store.get(key)
 
     def index(self, key: JobKey | None) -> int | None:
-        """Return where the job is drawn; None if it is not shown."""
+        """Return the index at which the job is drawn; None if it is not shown."""
         row = self.get(key)
         return self._listing.index(row) if row is not None else None
 
     def arrived(self, since: int) -> list[JobRow]:
-        """Return the rows of that number and later ones, of all scopes, shown or not."""
+        """Return the rows numbered `since` or later, in all scopes, shown or not."""
         return self._store.since(since)
 
     @property
@@ -115,9 +115,9 @@ class View:
         return row.tracked if row is not None else None
 
     def chosen(self) -> tuple[list[TrackedJob], int]:
-        """Return the jobs for an action: the marked ones that are shown, else the current one.
+        """Return the jobs for an action: the marked jobs that are shown, or else the current one.
 
-        Also returns how many marked ones are left out because they are not shown.
+        Also return the number of marked jobs left out because they are not shown.
         """
         if not self.marks:
             return ([self.current] if self.current is not None else []), 0
@@ -125,11 +125,11 @@ class View:
         return [self[at].tracked for at in shown], len(self.marks) - len(shown)
 
     def needing(self) -> list[JobRow]:
-        """Return everything that needs attention, the most urgent first, shown or not."""
+        """Return the rows that need attention, shown or not, most urgent first."""
         return [row for row in self._store.queue if row.tracked.job.cluster not in self.hidden_clusters]
 
     def next_need(self) -> JobRow | None:
-        """Return the next shown job less urgent than the cursor's, which may be acknowledged."""
+        """Return the next shown job less urgent than the one under the cursor, which may be acknowledged."""
         shown = [row for row in self.needing() if row in self._listing]
         current = self.get(self.cursor)
         need = self.needs.reason(current) if current is not None else None
@@ -150,7 +150,7 @@ class View:
         self.point_at(key)
 
     def point_at(self, key: JobKey | None) -> bool:
-        """Move the cursor. Return whether the job it leaves moved because of that: see `held_back`."""
+        """Move the cursor. Return whether the job that it left was held back and has moved."""
         row = self.get(self._cursor)
         if key != self._cursor:
             self._cursor = key
@@ -159,7 +159,7 @@ class View:
 
     @property
     def held_back(self) -> bool:
-        """Whether the cursor's job belongs elsewhere by now. It moves when the cursor leaves it."""
+        """Return whether the job under the cursor is out of order; it moves when the cursor leaves it."""
         row = self.get(self._cursor)
         return row is not None and row.value != self._listing.value(row)
 
@@ -167,7 +167,7 @@ class View:
 
     @property
     def marks(self) -> frozenset[JobKey]:
-        """Jobs that a person has marked, shown or not."""
+        """Return the jobs marked by the user, shown or not."""
         return self._marks
 
     @marks.setter
@@ -175,10 +175,10 @@ class View:
         self._marks = frozenset(keys)
         self._changed()
 
-    # What changes it
+    # Changes
 
     def apply(self, events: Sequence[Event]) -> None:
-        """Apply a batch. The cursor stays on its job, or goes to the one that took its place."""
+        """Apply a batch. The cursor stays on its job, or moves to the job that took its place."""
         changed: dict[JobKey, TrackedJob] = {}
         acknowledged: dict[JobKey, Acknowledgement] = {}
         self.learn(event.launch for event in events if isinstance(event, LaunchChanged))
@@ -196,33 +196,33 @@ class View:
             self.acknowledge(acknowledged)
 
     def learn(self, launches: Iterable[Launch]) -> None:
-        """Note the progress of launches that continue after their jobs."""
+        """Store the progress of launches that continue after their jobs."""
         self._take([row.tracked for row in self._store.learn(launches)])
 
     def merge(self, jobs: Iterable[TrackedJob]) -> None:
-        """Update the view with these jobs, whatever was missed. None of them comes twice."""
+        """Update the view with `jobs`, which must be distinct."""
         self._take([job for job in jobs if (row := self._store.of(job)) is None or row.tracked is not job])
 
     def catch_up(self, tables: Mapping[str, Mapping[str, TrackedJob]]) -> None:
-        """Update the view with all that is known live, by cluster and uuid, including what was forgotten."""
+        """Update the view to the live jobs, given by cluster and uuid; drop those that were forgotten."""
         self.merge(job for jobs in tables.values() for job in jobs.values())
         for row in self._store.besides(tables):
             if not row.past:
                 self._forget(row.tracked.key)
 
     def remember(self, jobs: Iterable[TrackedJob]) -> None:
-        """Add what only the history knows; it needs no attention, and yields to what a cluster says."""
+        """Add jobs known only from the history. They need no attention, and live data replaces them."""
         self._take([job for job in jobs if self._store.of(job) is None], past=True)
 
     def forget_clusters(self, remaining: Iterable[str]) -> None:
-        """Drop every job and state of clusters that are not in `remaining`."""
+        """Drop the jobs and states of clusters not in `remaining`."""
         for name in set(self.clusters) - set(remaining):
             del self.clusters[name]
             for row in self._store.of_cluster(name):
                 self._drop(row)
 
     def tick(self) -> bool:
-        """Update what time alone changes: needs, and filters on ages. Return whether anything changed."""
+        """Update needs and filters on ages, which change with time alone. Return whether anything changed."""
         now = self._clock.now()
         turn = self._store.next_turn(everyone=self.filter.timed)
         changed = [row.tracked for row in turn if self._outdated(row, now)]
@@ -239,10 +239,10 @@ class View:
         self._take([row.tracked for key in acknowledgements if (row := self.get(key)) is not None])
 
     def filter_by(self, chosen: Filter, *, unless_empty: bool = False) -> bool:
-        """Show what passes; with `unless_empty`, only if anything would. Return whether it did."""
+        """Show the rows that pass. With `unless_empty`, change nothing and return False if none would."""
         former, self.filter = self.filter, chosen
-        # A filter that takes more away has to look at what is shown only. That is in order already, but
-        # all over the memory: where it is most of all rows, those and sorting them are quicker.
+        # A narrower filter has to test only the shown rows, which are sorted already but scattered in memory.
+        # If most rows are shown, testing all of them in memory order and sorting again is faster.
         narrower = len(self) * _FEWER < self.total and chosen.narrows(former)
         rows = self._visible(self._listing.ascending if narrower else self._store.rows, self._clock.now())
         if unless_empty and not rows:
@@ -265,7 +265,7 @@ class View:
         self._reorder()
 
     def sort_by(self, column: str, *, descending: bool = False) -> None:
-        """Sort by `column`, the id of one, or `ATTENTION`, as is anything else."""
+        """Sort by the column with the id `column`, or by `ATTENTION` for any other value."""
         column = column if column in BY_ID else ATTENTION
         self._listing.descending = descending
         if column != self.sort:
@@ -276,14 +276,14 @@ class View:
         else:
             self._changed()
 
-    # How
+    # Implementation
 
     def _changed(self) -> None:
         self.revision += 1
         self.on_change()
 
     def _take(self, jobs: Collection[TrackedJob], *, past: bool = False) -> None:
-        """Put each of `jobs`, none of which comes twice, where it belongs now."""
+        """Update the rows of `jobs`, which must be distinct, and put them in place."""
         if not jobs:
             return
         now = self._clock.now()
@@ -294,7 +294,7 @@ class View:
         self._changed()
 
     def _updated(self, tracked: TrackedJob, now: datetime, past: bool) -> JobRow:
-        """Return the job's row, which must not be in an order meanwhile."""
+        """Update and return the job's row, which must not be in an order."""
         held = tracked.key == self._cursor and self._store.of(tracked) is not None
         row = self._store.update(tracked, now, past=past)
         if not held:

@@ -1,6 +1,7 @@
-"""Create and change a saved request, in a form or as its TOML text.
+"""Create and change a saved request, in a form or as TOML text.
 
-The text is what is saved; the form shows its table, and rewrites the text when something is changed in it.
+The text is what is saved. The form shows the table parsed from it, and a change in the form rewrites
+the text.
 """
 
 from ontap_tui.tui.requests.editing.curl import CurlScreen

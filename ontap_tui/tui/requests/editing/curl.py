@@ -17,7 +17,7 @@ from ontap_tui.tui.widgets.screens import Frame
 
 
 class CurlScreen(Frame[dict[str, Any] | None]):
-    """Returns a raw request table."""
+    """Returns a raw request table, or None."""
 
     DEFAULT_CSS = """
     CurlScreen TextArea { height: 1fr; margin: 1 2 0 2; border: none; padding: 0; }

@@ -1,4 +1,4 @@
-"""Create and change a saved request, checked while it is typed."""
+"""Create and change a saved request, checked while typing."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -46,16 +46,16 @@ query  = { return_timeout = 0 }
 
 
 def may_save(app: LiveApp, session: Session) -> bool:
-    """Return whether a request can be saved; if not, say so, before anything is typed."""
+    """Return whether requests can be saved; if not, say so before the user types anything."""
     if session.store is None:
         app.notify("Nothing is saved here: run `ontap-tui` by itself to change requests")
     return session.store is not None
 
 
 class RequestEditor(Frame[Request | None]):
-    """Returns the request as it was saved.
+    """Returns the saved request.
 
-    The text is what is saved: the form shows its table, and rewrites it after a change.
+    The text is what is saved. The form shows the table parsed from it, and a change in the form rewrites it.
     """
 
     DEFAULT_CSS = """
@@ -82,7 +82,7 @@ class RequestEditor(Frame[Request | None]):
         self, session: Session, request: Request | None = None, *, draft: Mapping[str, Any] | None = None,
         name: str = "",
     ) -> None:  # fmt: skip
-        """Edit `request`, or create one that starts as `draft`, a raw request table, under `name`."""
+        """Edit `request`, or create one called `name` from `draft`, a raw request table."""
         super().__init__()
         self.session = session
         self.left = False
@@ -90,7 +90,7 @@ class RequestEditor(Frame[Request | None]):
         store = session.store
         held = request is not None and store is not None and store.holds(request)
         self.request = request if held else None
-        """The request being changed: one stored elsewhere can only be copied."""
+        """The request being changed, if it is in the store; a request from elsewhere can only be copied."""
         if request is not None and store is not None:
             self.first = store.text(request)
             self.offered = request.name if held else session.library.free_name(f"{request.name}-copy")
@@ -99,7 +99,7 @@ class RequestEditor(Frame[Request | None]):
             words = str((draft or {}).get("title", "")).lower().split()
             self.offered = session.library.free_name(name or "-".join(words))
         self.written = self.first
-        """The text that the form shows."""
+        """The text from which the form was loaded."""
         self.in_form = not has_comments(self.first)
 
     def body(self) -> Iterable[Widget]:
@@ -116,7 +116,7 @@ class RequestEditor(Frame[Request | None]):
         if self.request is None:
             self.named.focus()
 
-    # The two views of it
+    # Form and text
 
     def flip(self, in_form: bool) -> None:
         self.in_form = in_form
@@ -143,7 +143,7 @@ class RequestEditor(Frame[Request | None]):
         self.rewrite(message.table)
 
     def rewrite(self, table: Table) -> None:
-        """Generate the text from the table, which loses its comments."""
+        """Generate the text from the table; comments in it are lost."""
         self.written = request_text(table)
         self.area.text = self.written
         self.check()
@@ -161,7 +161,7 @@ class RequestEditor(Frame[Request | None]):
 
     @work(group="variable", exclusive=True)
     async def on_variables_wanted(self, message: Variables.Wanted) -> None:
-        """Edit the variable, or add one if no name is given."""
+        """Edit the variable, or add one if the name is empty."""
         table = self.form.table
         known = table.get("variables", {})
 
@@ -188,7 +188,7 @@ class RequestEditor(Frame[Request | None]):
         self.variables.show_table(table)
         self.rewrite(table)
 
-    # What is wrong
+    # Problems
 
     def check(self) -> None:
         name, text = self.named.value, self.area.text
@@ -257,7 +257,7 @@ class RequestEditor(Frame[Request | None]):
 
     @work(group="own editor", exclusive=True)
     async def action_editor_open(self) -> None:
-        """Edit the text in an editor; the result is checked as if typed."""
+        """Edit the text in the user's editor; the result is checked as if typed."""
         name = self.named.value
         text = await edited(self.app, f"{'request' if name_problem(name) else name}.toml", self.area.text)
         if text is not None:

@@ -1,4 +1,4 @@
-"""Edit text in the person's own editor, while everything else continues."""
+"""Edit text in the user's own editor while polling continues."""
 
 import asyncio
 import os
@@ -16,12 +16,12 @@ from ontap_tui.config import without_secrets
 from ontap_tui.tui.runtime.live import LiveApp
 
 _PATIENCE: Final = 1.0
-"""s for an editor to give the terminal back when the program ends."""
+"""Maximum seconds for an editor to release the terminal when the program ends."""
 _LOOK: Final = 0.02  # s
 
 
 async def edited(app: LiveApp, name: str, text: str) -> str | None:
-    """Return the text after ``$VISUAL`` or ``$EDITOR`` has ended; None if it could not be run."""
+    """Edit `text` in ``$VISUAL`` or ``$EDITOR`` and return the result; None if no editor could be run."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -31,7 +31,7 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
             if problem is None:
                 return path.read_text(encoding="utf-8", errors="replace")
         except SuspendNotSupported:
-            app.notify("An editor cannot run here: edit it on this screen", severity="warning")
+            app.notify("No editor can run here: edit the text on this screen", severity="warning")
             return None
         except (OSError, ValueError) as error:
             problem = str(error)
@@ -40,9 +40,9 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
 
 
 async def _run_on_terminal(app: LiveApp, command: list[str]) -> str | None:
-    """Lend the terminal to the command until it ends. Return why it could not be run."""
+    """Run the command on the terminal until it ends. Return why it could not be run, or None."""
     problem = None
-    with app.suspend():  # which takes the terminal back only where nothing is raised
+    with app.suspend():  # restores the terminal only if nothing is raised inside
         try:
             await _run(command, without_secrets(os.environ, app.config))
         except OSError as error:
@@ -51,7 +51,7 @@ async def _run_on_terminal(app: LiveApp, command: list[str]) -> str | None:
 
 
 async def _run(command: list[str], environ: Mapping[str, str]) -> None:
-    """Run an editor that does not outlive the program: a terminal has room for one of them."""
+    """Run the editor, and stop it when the program ends: two processes cannot share the terminal."""
     process = await asyncio.create_subprocess_exec(*command, env=environ)
     try:
         await process.wait()
@@ -64,7 +64,7 @@ async def _run(command: list[str], environ: Mapping[str, str]) -> None:
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:
-    """Wait for it for a moment. Textual cancels more than once while it closes."""
+    """Wait for the process for a moment, despite cancellation: Textual cancels repeatedly while it closes."""
     until = monotonic() + _PATIENCE
     while process.returncode is None and monotonic() < until:
         with suppress(asyncio.CancelledError):

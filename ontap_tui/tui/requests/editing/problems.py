@@ -1,4 +1,4 @@
-"""Find the problems of a request as it is typed: by itself, and beside the others."""
+"""Find the problems of a request while it is typed, including conflicts with other requests."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,7 +38,7 @@ def objections(session: Session, request: Request) -> Iterable[tuple[str, str]]:
 
 
 def variable_problems(name: str, table: Table) -> dict[str, str]:
-    """Return the problems by key of the variable's table."""
+    """Return the problems of a variable, by key of its table."""
     probe = {"path": "/api/probe", "query": {"probe": f"{{{name}}}"}, "variables": {name: table}}
     try:
         parse_request("probe", probe)

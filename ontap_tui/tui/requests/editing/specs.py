@@ -1,4 +1,4 @@
-"""Define the fields in which a request's and a variable's tables are edited as text."""
+"""Define the text fields for editing the tables of a request and a variable."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,20 +10,20 @@ Table = dict[str, Any]
 
 
 class Spec(NamedTuple):
-    """Describes one key of a table; `key` may be dotted."""
+    """Describes the field of one key; `key` may be dotted."""
 
     key: str
     label: str
     hint: str = ""
     read: Callable[[Any], str] = lambda value: value if isinstance(value, str) else json.dumps(value)
-    """Returns the text of an existing value."""
+    """Converts an existing value to text."""
     write: Callable[[str], Any] = lambda text: text
-    """Returns the value of a text that is not empty; raises ValueError with the problem."""
+    """Converts non-empty text to a value; raises ValueError with the problem."""
     lines: int = 1
 
 
 def get(table: Mapping[str, Any], spec: Spec) -> str:
-    """Return the text of the key; empty if it is absent."""
+    """Return the text of the key's value; empty if the key is absent."""
     value: Any = table
     for key in spec.key.split("."):
         value = value.get(key) if isinstance(value, dict) else None
@@ -31,8 +31,9 @@ def get(table: Mapping[str, Any], spec: Spec) -> str:
 
 
 def put(table: Table, spec: Spec, text: str) -> None:
-    """Set the key; an empty text removes it, and the table around it if nothing else is left. Raises
-    ValueError.
+    """Set the key's value from `text`; empty text removes the key, and its table if that becomes empty.
+
+    Raises ValueError.
     """
     *outer, last = spec.key.split(".")
     inner = table
@@ -57,7 +58,7 @@ def _flag(text: str) -> bool:
 
 
 def _number(text: str) -> Any:
-    """Return a number; a size stays a string."""
+    """Return the number in `text`; a size stays a string."""
     try:
         number = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Edit a table of a request in a form: a field per key, with problems beside it."""
+"""Edit a table of a request in a form, with a field per key and its problem beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class SpecField(Horizontal):
 class TableForm(VerticalScroll, can_focus=False):
     @dataclass
     class Changed(Message):
-        """Tells of a changed value; `table` has the values that can be read, the others as before."""
+        """Reports a change; `table` has the new values, and the previous ones where the text is invalid."""
 
         table: Table
 
@@ -77,7 +77,7 @@ class TableForm(VerticalScroll, can_focus=False):
         self._unreadable: dict[str, str] = {}
 
     def load(self, table: Mapping[str, Any]) -> None:
-        """Show another table; text being typed stays if it means the same."""
+        """Show another table; keep text being typed if it has the same meaning."""
         self.table = dict(table)
         for field in self.query(SpecField):
             field.load(get(table, field.spec))
@@ -93,7 +93,7 @@ class TableForm(VerticalScroll, can_focus=False):
     def _changed(self, widget: Widget) -> None:
         field = next(one for one in widget.ancestors if isinstance(one, SpecField))
         if self._unreadable.pop(field.spec.key, None) is None and field.text == get(self.table, field.spec):
-            return  # it was loaded
+            return  # the change came from `load`
         try:
             put(self.table, field.spec, field.text)
         except ValueError as error:
@@ -101,7 +101,7 @@ class TableForm(VerticalScroll, can_focus=False):
         self.post_message(self.Changed(self.table))
 
     def say(self, problems: Mapping[str, str]) -> list[str]:
-        """Put each problem, by dotted key, beside its field; return those that have none."""
+        """Show each problem, by dotted key, beside its field; return the problems without a field."""
         problems = dict(problems) | self._unreadable
         for field in self.query(SpecField):
             key = field.spec.key
@@ -115,7 +115,7 @@ class TableForm(VerticalScroll, can_focus=False):
 
 
 def dotted(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the problems by key, several of one key joined."""
+    """Return the problems by key, joining several for the same key."""
     found: dict[str, str] = {}
     for key, text in problems:
         found[key] = f"{found[key]}; {text}" if key in found else text

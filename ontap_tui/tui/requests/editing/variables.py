@@ -1,4 +1,4 @@
-"""List the variables of a request, with a line that adds one, and edit one in a form."""
+"""List the variables of a request, with a line that adds one, and edit a variable in a form."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Variables(Rows):
 
     @dataclass
     class Wanted(Message):
-        """Asks to edit a variable; the empty name is a new one."""
+        """Requests that a variable be edited; an empty name means a new one."""
 
         name: str
 
@@ -92,7 +92,7 @@ class NamedVariable(NamedTuple):
 
 
 class VariableScreen(Frame[NamedVariable | None]):
-    """Returns the variable as edited; None if the person went back."""
+    """Returns the edited variable; None if the user went back."""
 
     DEFAULT_CSS = """
     VariableScreen TableForm { height: 1fr; padding: 1 3; }
@@ -107,7 +107,7 @@ class VariableScreen(Frame[NamedVariable | None]):
     def __init__(
         self, name: str, table: Mapping[str, Any], check: Callable[[str, Table], Mapping[str, str]]
     ) -> None:
-        """Take the variable; `check` returns its problems by key."""
+        """Store the variable; `check` returns its problems by key."""
         super().__init__()
         self._first = {"name": name} | dict(table)
         self._check = check

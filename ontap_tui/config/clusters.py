@@ -175,7 +175,7 @@ def _check_files(keys: Keys, cluster: Cluster, reader: FileTables) -> None:
 
 
 def _warn(keys: Keys, cluster: Cluster, reader: FileTables) -> None:
-    if not cluster.verify:
+    if cluster.interceptable and cluster.url.startswith("https:"):
         reader.warn((*keys, "verify"), "INSECURE: the certificate is not verified; set ca to its CA")
     elif cluster.interceptable:
         reader.warn((*keys, "url"), "INSECURE: credentials are sent in clear text")

@@ -96,7 +96,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def interceptable(self) -> bool:
         """Return whether others could read or change what is sent to it."""
-        if not self.url:  # it is known only from a team's history, and nothing is sent to it
+        if not self.url or not self.has_account:  # known only from a team's history: nothing is sent to it
             return False
         if self.url.startswith("https:"):
             return not self.verify

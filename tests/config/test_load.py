@@ -330,14 +330,15 @@ def test_what_others_could_change_or_read_is_warned_about(file: Path) -> None:
 def test_with_a_team_history_a_cluster_needs_no_account(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     (tmp_path / "clusters").mkdir()
-    (tmp_path / "clusters" / "west.toml").write_text('url = "https://west"\n')
+    (tmp_path / "clusters" / "west.toml").write_text('url = "https://west"\nverify = false\n')
     team = '[history]\nurl = "postgresql://db/ontap?sslmode=disable"\n'
-    path.write_text(f'{team}[clusters.east]\nurl = "https://east"\n')
+    path.write_text(f'{team}[clusters.east]\nurl = "http://east"\nallow_http = true\n')
     config = load(path, clusters=tmp_path / "clusters", environ={})
     assert [(one.name, one.has_account, one.insecure) for one in config.clusters.values()] == [
         ("west", False, ()),
         ("east", False, ()),
     ]
+    assert not [one for one in config.warnings if "certificate" in str(one) or "clear text" in str(one)]
     path.write_text(f'{team}[clusters.east]\nurl = "https://east"\nusername = "ann"\n')
     with pytest.raises(ConfigProblems, match=r"clusters\.east: has no credentials"):
         load(path, environ={})

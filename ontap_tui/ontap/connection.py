@@ -48,7 +48,13 @@ _HEADERS: Final = (
     (b"User-Agent", _AGENT),
     (b"X-Dot-Client-App", _AGENT),
 )
-_FAILURES: Final = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError)
+_FAILURES: Final = (
+    httpcore.ConnectionNotAvailable,
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    OSError,
+)
 
 _log = logging.getLogger("ontap_tui.http")
 
@@ -186,7 +192,7 @@ class Connection:
             httpcore.URL(scheme=origin.scheme, host=origin.ascii_host, port=origin.port, target=path),
             headers=headers,
             content=content,
-            extensions={"timeout": timeouts},
+            extensions={"timeout": timeouts, "trace": self._sockets.trace},
         )
 
     @property
@@ -196,8 +202,8 @@ class Connection:
     async def _reply(self, request: httpcore.Request) -> Reply:
         """Send the request and read the answer.
 
-        A cluster may close an idle connection just as we reuse it. A read is then sent once more; a change
-        never is, because it may already have arrived.
+        A cluster may close an idle connection just as we reuse it. A read is then sent once more, unless we
+        closed the connection; a change never is, because it may already have arrived.
         """
         self._traffic.requests += 1
         async with self._sockets.lent() as (connection, used):
@@ -205,7 +211,7 @@ class Connection:
             try:
                 response = await self._send(connection, request)
             except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-                if not used or request.method != b"GET":
+                if not used or request.method != b"GET" or self._sockets.closed:
                     raise
             else:
                 return await self._answer(response, self._clock.monotonic() - began, look=not used)

@@ -13,7 +13,7 @@ from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.stream import EndlessHead
 from ontap_tui.ontap.tunnel import ProxyFailed
 
-_UNSENT: Final = (httpcore.ConnectError, httpcore.ConnectTimeout)
+_UNSENT: Final = (httpcore.ConnectionNotAvailable, httpcore.ConnectError, httpcore.ConnectTimeout)
 """Raised only before the first byte of a request. Any other exception counts as sent."""
 
 
@@ -41,7 +41,9 @@ def failure(
 
 
 def unsent(error: Exception, *, origin: Origin, connect_timeout: float) -> OntapError:
-    """Translate what httpcore raises while it connects; time in s."""
+    """Translate what is raised before the first byte of a request; time in s."""
+    if isinstance(error, httpcore.ConnectionNotAvailable):
+        return NotSent(faults.connections_closed())
     if isinstance(error, httpcore.ConnectTimeout):
         return NotSent(faults.connecting_too_long(origin, connect_timeout))
     causes = list(_causes(error))

@@ -111,6 +111,14 @@ def connections_busy(connections: int) -> Fault:
     )
 
 
+def connections_closed() -> Fault:
+    return Fault(
+        kind=FaultKind.CONNECT,
+        summary="had its connections closed by this program",
+        remedy="A new login was asked for, or the program is ending: try again.",
+    )
+
+
 def no_answer(seconds: float) -> Fault:
     return Fault(
         kind=FaultKind.TIMEOUT,

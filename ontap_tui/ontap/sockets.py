@@ -27,14 +27,18 @@ class Sockets:
         self._keep_alive = keep_alive
         self._idle: list[httpcore.AsyncHTTPConnection] = []
         self._lent: set[httpcore.AsyncHTTPConnection] = set()
+        self.closed = False
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[tuple[httpcore.AsyncHTTPConnection, bool]]:
         """Lend the last used connection that is still open, else a new one, opened by its first request.
 
-        The second value says whether it was used before.
+        The second value says whether it was used before. After `close`, raises
+        `httpcore.ConnectionNotAvailable`.
         """
         connection, used = await self._open()
+        if self.closed:
+            raise httpcore.ConnectionNotAvailable
         self._lent.add(connection)
         try:
             yield connection, used
@@ -65,8 +69,16 @@ class Sockets:
         for connection in idle:
             await connection.aclose()
 
+    async def trace(self, event: str, _: object) -> None:
+        """Stop a request whose connection was still being opened during `close`; httpcore calls this with
+        each event of an exchange.
+        """
+        if self.closed and event == "http11.send_request_headers.started":
+            raise httpcore.ConnectionNotAvailable
+
     async def close(self) -> None:
-        """Close all connections, also those that are lent."""
+        """Close all connections, also those that are lent, for good: no request starts any more."""
+        self.closed = True
         lent, self._lent = self._lent, set()
         for connection in lent:
             await connection.aclose()

@@ -24,19 +24,22 @@ class Program:
         self._clock = clock
         self._say = partial(writer.run, partial(_say, program=holding.holder, name=holding.me.name))
         self._leave = partial(writer.run, partial(_leave, program=holding.holder))
+        self._changing = asyncio.Lock()
         self._saying: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
         """Write the first heartbeat. Raises `HistoryError`."""
-        if self._saying is None:
-            await self._say()
-            self._saying = asyncio.create_task(self._go_on())
+        async with self._changing:
+            if self._saying is None:
+                await self._say()
+                self._saying = asyncio.create_task(self._go_on())
 
     async def end(self) -> None:
         """Release open launches at once. Raises `HistoryError`."""
-        if self._saying is not None:
-            self._saying.cancel()
-            await self._leave()
+        async with self._changing:
+            if self._saying is not None:
+                self._saying.cancel()
+                await self._leave()
 
     async def _go_on(self) -> None:
         while True:

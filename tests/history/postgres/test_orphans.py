@@ -1,5 +1,7 @@
 """Launches whose program has ended: who may write what has become of them."""
 
+import asyncio
+
 import msgspec
 import pytest
 
@@ -91,3 +93,14 @@ async def test_one_that_cannot_say_that_it_runs_launches_nothing(clock: ManualCl
     async with team_history("postgresql://x@127.0.0.1:1/x", clock, name="ann") as ann:
         with pytest.raises(HistoryError):
             await ann.journal(SENT)
+
+
+async def test_two_first_launches_at_once_begin_one_heartbeat_which_ends(
+    database: Database, clock: ManualClock
+) -> None:
+    async with team_history(database.url, clock, name="ann") as ann:
+        await asyncio.gather(ann.journal(launch(1)), ann.journal(launch(2)))
+        await clock.until_asleep()
+        assert database.ask("SELECT name FROM programs") == [("ann",)]
+    assert clock.sleepers == 0
+    assert database.ask("SELECT name FROM programs") == []

@@ -13,7 +13,7 @@ from ontap_tui.engine.policy import Policy
 from ontap_tui.engine.resource import watch_resource
 from ontap_tui.engine.schedule import PollSchedule
 from ontap_tui.engine.site import Site
-from ontap_tui.model import ApiError, Clock, Follow, Launch, Outcome, State, TrackedJob
+from ontap_tui.model import ApiError, Clock, Follow, Launch, Outcome, State, TrackedJob, person_of
 from ontap_tui.ontap import JobNotFound, OntapError, PermissionDenied, api_error
 from ontap_tui.requests import Followed
 
@@ -99,7 +99,7 @@ class Ending:
         if end.outcome is not Outcome.SUCCESS:
             await self._ledger.end(launch, outcome=end.outcome, error=end.error, note=end.note)
             return
-        person = launch.user or "who launched it"
+        person = person_of(launch.user) or "who launched it"
         note = f"Its job succeeded. {launch.then}, the follow-up, waits until {person} runs the dashboard."
         if launch.note != note:
             await self._ledger.note(launch, note=note)

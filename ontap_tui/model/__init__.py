@@ -30,6 +30,7 @@ from ontap_tui.model.kind import job_kind
 from ontap_tui.model.launch import Follow, Launch, Outcome
 from ontap_tui.model.meaning import meaning
 from ontap_tui.model.pattern import PatternError, SafePattern
+from ontap_tui.model.person import IN_BROWSER, VIA_ASSISTANT, WAYS, person_of
 from ontap_tui.model.progress import fraction_done, progress
 from ontap_tui.model.record import JOB_FIELDS, JobRecord, Moment, job_record, moment
 from ontap_tui.model.secret import MASK, Secret
@@ -49,12 +50,15 @@ from ontap_tui.model.tracked import RECENT, Action, Intent, TrackedJob
 
 __all__ = [
     "DIALECT",
+    "IN_BROWSER",
     "JOB_FIELDS",
     "KNOWN_STATES",
     "LAUNCHED_HERE",
     "MASK",
     "RECENT",
     "TERMINAL_STATES",
+    "VIA_ASSISTANT",
+    "WAYS",
     "Acknowledgement",
     "Action",
     "ApiError",
@@ -111,6 +115,7 @@ __all__ = [
     "moment",
     "outstanding",
     "parse_duration",
+    "person_of",
     "printable",
     "printable_lines",
     "progress",

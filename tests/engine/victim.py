@@ -75,7 +75,7 @@ async def main(
         steps=tuple(step(target, f"manual-{number}") for number in range(int(steps))),
         stop_on_error=True,
         following=following,
-        user="ann",
+        user="ann in a browser at 10.1.2.3",
     )
     await engine.launch(plan)
     await running

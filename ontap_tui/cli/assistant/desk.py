@@ -17,7 +17,7 @@ from ontap_tui.cli.naming import whole_uuids
 from ontap_tui.cli.options import Options
 from ontap_tui.config import Config
 from ontap_tui.filtering import FilterError
-from ontap_tui.model import JobKey, printable
+from ontap_tui.model import VIA_ASSISTANT, JobKey, printable
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Library, RequestProblems
 
@@ -82,4 +82,4 @@ def asker(context: Context[Any, Any]) -> str:
     """Return who is asking, for the journal: the user of this program, and the client."""
     parameters = context.session.client_params
     client = printable(parameters.client_info.name)[:_NAME] if parameters else "unnamed"
-    return f"{user_name()} via the assistant {client}"
+    return f"{user_name()} {VIA_ASSISTANT} {client}"

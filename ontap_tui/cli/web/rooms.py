@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from ontap_tui.model import IN_BROWSER
 from ontap_tui.tui import Composition, Loaded, Session
 
 
@@ -14,7 +15,7 @@ class SharedRooms:
         """Take the composition that opened the rooms, its session, and the address of the browser."""
         self._composition = composition
         # The user of a browser must not write files on this machine.
-        self._session = replace(session, shared=True, store=None, way=f"in a browser at {address}")
+        self._session = replace(session, shared=True, store=None, way=f"{IN_BROWSER} {address}")
 
     async def load(self) -> Loaded:
         return await self._composition.load()

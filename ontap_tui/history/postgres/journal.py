@@ -13,7 +13,7 @@ from ontap_tui.history.postgres.programs import ALIVE
 from ontap_tui.history.postgres.texts import storable
 from ontap_tui.history.times import stored
 from ontap_tui.history.understood import understood
-from ontap_tui.model import JobKey, Launch
+from ontap_tui.model import WAYS, JobKey, Launch
 
 # The first recorded end wins, and a late update does not overwrite a response.
 _SAVE: Final = f"""
@@ -118,9 +118,14 @@ def launch(connection: Rows, launch_id: str) -> Launch | None:
 
 
 def open_launches(connection: Rows, *, user: str) -> list[Launch]:
-    """Return the open launches of one person: following requests need that person's accounts."""
+    """Return the open launches of one person, made by whichever way: following requests need that person's
+    accounts.
+    """
     rows = connection.execute(
-        f"""{_SELECT} WHERE ended_at IS NULL AND "user" IN (%s, '') ORDER BY created_at""", (user,)
+        f"""
+        {_SELECT} WHERE ended_at IS NULL AND ("user" IN (%s, '') OR "user" ^@ ANY(%s)) ORDER BY created_at
+        """,
+        (user, [f"{user} {way} " for way in WAYS]),
     )
     return _launches(rows)
 

@@ -95,6 +95,16 @@ async def test_one_that_cannot_say_that_it_runs_launches_nothing(clock: ManualCl
             await ann.journal(SENT)
 
 
+async def test_a_person_finds_what_was_launched_by_any_way_and_nothing_of_others(
+    database: Database, clock: ManualClock
+) -> None:
+    mine = ["ann", "ann in a browser at 10.1.2.3", "ann via the assistant helper", ""]
+    theirs = ["bob", "anna", "ann_", "anna in a browser at 10.1.2.3", "bob via the assistant ann"]
+    async with team_history(database.url, clock, name="ann") as ann:
+        await ann.journal(*(launch(number, user=user) for number, user in enumerate(mine + theirs)))
+        assert [one.user for one in await ann.open_launches()] == mine
+
+
 async def test_two_first_launches_at_once_begin_one_heartbeat_which_ends(
     database: Database, clock: ManualClock
 ) -> None:

@@ -23,6 +23,12 @@ from tests.support.session import FakeComposition, sample_fleet
 
 
 @pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is exported under a suggested name goes there."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cursor blinks."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)

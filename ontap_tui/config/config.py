@@ -147,8 +147,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.history.url) and not self.clusters
 
     def composes_as(self, other: "Config") -> bool:
-        """Return whether all that watching depends on is equal; keys, filters and requests may differ."""
-        return all(
+        """Return whether all that watching depends on is equal; keys, filters and requests may differ.
+
+        False if this `observes`: then it is not known.
+        """
+        return not self.observes and all(
             getattr(self, part) == getattr(other, part)
             for part in ("clusters", "settings", "notify", "history")
         )

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import msgspec
 import pyte
+import pytest
 
+from ontap_tui.model import Launch
 from ontap_tui.tui import Session, browser_dashboard
 from ontap_tui.tui.runtime.browser_app import BrowserApp
 from ontap_tui.tui.runtime.browser_driver import BrowserOutput
@@ -166,6 +168,45 @@ async def test_nothing_is_written_on_the_machine_and_a_reload_changes_no_cluster
         window.app.take("\x12")
         await window.shows("Not reloaded")
         assert composition.opened == 1
+
+
+async def test_what_follows_earlier_launches_is_changed_by_a_reload_and_not_by_a_new_tab(
+    tmp_path: Path,
+) -> None:
+    def nothing(launch: Launch) -> None:
+        return None
+
+    async with windows(tmp_path, 1) as ([window], composition):
+        engine = composition.session.engine
+        engine.then_of = nothing
+        await window.shows("SnapMirror initialize")
+        assert engine.then_of is nothing
+        window.app.take("\x12")
+        await window.shows("Configuration reloaded")
+        assert engine.then_of is not nothing
+
+
+async def test_a_browser_that_goes_before_it_has_the_file_crashes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with windows(tmp_path, 1) as ([window], _):
+        await window.shows("SnapMirror initialize")
+
+        asked = asyncio.Event()
+
+        async def go(name: str, text: str) -> None:
+            window.gone = True
+            asked.set()
+            raise ConnectionResetError
+
+        monkeypatch.setattr(window, "save", go)
+        window.app.take("E")
+        await window.shows("(.csv, .json, .jsonl)")
+        window.app.take("\r")
+        await asked.wait()
+        window.app.take("?")
+        await window.ended
+    assert not list(tmp_path.glob("crash-*.txt"))
 
 
 async def test_a_slow_browser_costs_no_memory_and_then_gets_the_whole_screen() -> None:

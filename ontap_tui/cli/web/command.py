@@ -81,7 +81,7 @@ async def _serve(options: Options, loaded: Loaded, way: _Place) -> None:
     def open_dashboard(browser: Browser, size: tuple[int, int], address: str) -> BrowserDashboard:
         return browser_dashboard(
             SharedRooms(composition, session, address),
-            loaded,
+            Loaded(session.config, session.library),
             remembered=remembered,
             reports=options.locations.state,
             browser=browser,

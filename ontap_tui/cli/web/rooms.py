@@ -12,14 +12,23 @@ class SharedRooms:
     """Implements the `Composition` of one dashboard, without opening or closing anything."""
 
     def __init__(self, composition: Composition, session: Session, address: str) -> None:
-        """Take the composition that opened the rooms, its session, and the address of the browser."""
+        """Take the composition that opened the rooms, its session, and the address of the browser.
+
+        All dashboards have that session in common: its configuration and library are what the next one
+        starts with.
+        """
         self._composition = composition
-        # The user of a browser must not write files on this machine.
-        self._session = replace(session, shared=True, store=None, way=f"{IN_BROWSER} {address}")
+        self._session = session
+        self._address = address
 
     async def load(self) -> Loaded:
-        return await self._composition.load()
+        loaded = await self._composition.load()
+        if loaded.config.composes_as(self._session.config):
+            self._session.config, self._session.library = loaded
+        return loaded
 
     @asynccontextmanager
     async def open(self, loaded: Loaded) -> AsyncIterator[Session]:
-        yield replace(self._session, config=loaded.config, library=loaded.library)
+        """Compose what is current: another dashboard may have reloaded since this was `loaded`."""
+        # The user of a browser must not write files on this machine.
+        yield replace(self._session, shared=True, store=None, way=f"{IN_BROWSER} {self._address}")

@@ -104,7 +104,6 @@ class OntapApp(LiveApp):
         )
         if self.session is not None:
             self.session.config, self.session.library = loaded
-            self.session.engine.then_of = self.session.planner.then_of
             self.batches.publish(Batch(self.clock.now(), ()))
 
     def get_css_variables(self) -> dict[str, str]:

@@ -46,7 +46,7 @@ class SessionRunner:
         """Reload the saved requests; the rest of the configuration stays in effect."""
         loaded = await self._load()
         if loaded is not None:
-            self._take_over(Loaded(self._app.config, loaded.library))
+            self._replace(Loaded(self._app.config, loaded.library))
 
     async def _open(self, loaded: Loaded) -> tuple[Session, AsyncExitStack]:
         stack = AsyncExitStack()
@@ -69,8 +69,8 @@ class SessionRunner:
         loaded = await self._load()
         if loaded is None:
             return None
-        if loaded.config.composes_as(app.config) and not loaded.config.observes:
-            self._take_over(loaded)
+        if loaded.config.composes_as(app.config):
+            self._replace(loaded)
             app.notify("Configuration reloaded; clusters unchanged")
             return None
         if session.shared:
@@ -90,6 +90,12 @@ class SessionRunner:
         following = await self._open(loaded)
         app.notify("Configuration reloaded")
         return following
+
+    def _replace(self, loaded: Loaded) -> None:
+        """Put what was read again into effect, also for the follow-ups of earlier launches."""
+        self._take_over(loaded)
+        if self._app.session is not None:
+            self._app.session.engine.then_of = self._app.session.planner.then_of
 
     async def _load(self) -> Loaded | None:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -106,8 +107,10 @@ async def write_file(
     if path is None:
         return
     if app.browser is not None:
-        await app.browser.save(path.name, await asyncio.to_thread(text, path))
-        app.notify(f"{what} handed to the browser as {path.name}")
+        content = await asyncio.to_thread(text, path)
+        with suppress(OSError):  # it is gone, which ends its dashboard: nobody is left to be told
+            await app.browser.save(path.name, content)
+            app.notify(f"{what} handed to the browser as {path.name}")
         return
     try:
         await asyncio.to_thread(lambda: write_atomically(path, text(path).encode(), mode=0o600))

@@ -278,6 +278,38 @@ async def test_a_launch_is_sent_once_and_journalled_with_who_asked_from_where(
     assert "POST" in one
 
 
+async def test_a_tab_opened_after_a_reload_has_and_sends_what_was_read_then(
+    on_live_fleet: Command, live_fleet: SimulatedFleet
+) -> None:
+    request = on_live_fleet.folder / "requests" / "snapshot-create.toml"
+    async with serving(on_live_fleet, "--allow-changes", "--cluster", "prod-east") as served:
+        link = await served.next_link()
+        async with let_in(link) as browser:
+            async with tab(browser, link) as first:
+                await first.shows("prod-east")
+                text = request.read_text()
+                for old, new in (
+                    ("Create a volume snapshot", "The corrected one"),
+                    ('default = "manual-', 'default = "corrected-'),
+                ):
+                    assert old in text
+                    text = text.replace(old, new)
+                request.write_text(text)
+                await first.press_until("\x12", "Configuration reloaded")
+            async with tab(browser, link) as later:
+                await later.shows("prod-east")
+                await later.press("1")
+                await later.shows("The corrected one")
+                await later.press("vol_home")
+                await later.shows("vol_home")
+                await later.press_until("\r", "success")
+        assert await served.end() == 0
+    [created] = [
+        received for cluster in live_fleet for received in cluster.log.requests if received.method == "POST"
+    ]
+    assert json.loads(created.body)["name"].startswith("corrected-")
+
+
 @pytest.mark.parametrize(
     ("options", "before", "changes"),
     [([], [], 0), (["--allow-changes"], [], 1), (["--allow-changes"], ["--read-only"], 0)],

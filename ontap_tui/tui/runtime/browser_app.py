@@ -33,6 +33,9 @@ class BrowserApp(OntapApp):
         return BrowserDriver
 
     def driven_by(self, driver: BrowserDriver) -> None:
+        # Textual has just made all tasks of the loop eager, where Python can: with several applications, what
+        # one of them starts would then run in the midst of another's work.
+        asyncio.get_running_loop().set_task_factory(None)
         self._driven = driver
         if self._hung_up:
             self.hang_up()

@@ -5,7 +5,7 @@ import os
 import sys
 
 from ontap_tui.simulator import SimulatedFleet
-from tests.cli.assistant.test_mcp import SNAPSHOT, assistant
+from tests.cli.assistant.test_mcp import SNAPSHOT, assistant_process
 from tests.cli.conftest import Command
 from tests.cli.conftest import command as command
 from tests.cli.conftest import live_fleet as live_fleet
@@ -25,7 +25,7 @@ async def test_what_is_launched_in_one_is_sent_once_and_seen_in_the_others(
     program = [sys.executable, "-m", "ontap_tui", *options, "--cluster", "prod-east"]
     async with (
         serving(on_live_fleet, "--allow-changes", "--cluster", "prod-east") as served,
-        assistant(on_live_fleet, "--allow-changes") as helper,
+        assistant_process(on_live_fleet, "--allow-changes") as helper,
     ):
         link = await served.next_link()
         with Terminal(program, {**os.environ, "TERM": "xterm-256color"}, columns=160) as terminal:

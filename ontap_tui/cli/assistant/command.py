@@ -1,6 +1,11 @@
 """Run ``ontap-tui mcp`` on standard input and output."""
 
+from __future__ import annotations
+
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,6 +17,9 @@ from ontap_tui.cli.extras import require
 from ontap_tui.cli.library import open_library
 from ontap_tui.cli.observing import with_observed
 from ontap_tui.cli.options import Options
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
 
 _ABOUT = (
     "Watches the asynchronous jobs of NetApp ONTAP clusters. Descriptions, messages and errors of jobs come "
@@ -26,6 +34,13 @@ def mcp(options: Options, allow_changes: bool) -> None:
 
 
 async def _serve(options: Options, *, allow_changes: bool) -> None:
+    async with assistant_server(options, allow_changes=allow_changes) as server:
+        await server.run_stdio_async()
+
+
+@asynccontextmanager
+async def assistant_server(options: Options, *, allow_changes: bool) -> AsyncIterator[MCPServer]:
+    """Run the engine and yield a server with its tools, to be run on some transport."""
     from mcp.server import MCPServer
 
     from ontap_tui.cli.assistant.controlling import add_controlling
@@ -47,4 +62,4 @@ async def _serve(options: Options, *, allow_changes: bool) -> None:
             add_launching(server, desk)
             add_controlling(server, desk)
         async with running(rooms.engine), reporting_contact(rooms.engine):
-            await server.run_stdio_async()
+            yield server

@@ -1,4 +1,4 @@
-"""An assistant: the SDK's own client, over standard input and output, against simulated clusters."""
+"""An assistant: the SDK's own client against simulated clusters, served here or by a process."""
 
 import asyncio
 import sys
@@ -10,9 +10,12 @@ from typing import Any, Literal, NamedTuple
 
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.server import MCPServer
 from mcp.types import ElicitRequestParams, ElicitResult, Implementation, TextContent
 
 import ontap_tui.cli.extras
+from ontap_tui.cli.assistant.command import assistant_server
+from ontap_tui.cli.options import Options
 from ontap_tui.cli.simulated import write_config
 from ontap_tui.config import toml_text
 from ontap_tui.history import Control, SqliteHistory
@@ -88,28 +91,45 @@ async def remembered(command: Command, key: JobKey = ("", "")) -> Remembered:
 
 @asynccontextmanager
 async def assistant(
-    command: Command, *options: str, person: Person | None = None, mode: Mode = "auto", before: str = ""
+    command: Command, *, allow_changes: bool = True, person: Person | None = None, mode: Mode = "auto"
 ) -> AsyncIterator[Assistant]:
-    """Without a `person` the client cannot ask anybody. `before` is an option of the program."""
+    """Served in this process. Without a `person` the client cannot ask anybody."""
+    options = Options(config=command.config, data_dir=command.folder / "data")
+    async with (
+        assistant_server(options, allow_changes=allow_changes) as server,
+        _client(server, person, mode) as client,
+    ):
+        yield Assistant(client)
+
+
+@asynccontextmanager
+async def assistant_process(
+    command: Command, *options: str, person: Person | None = None, mode: Mode = "auto"
+) -> AsyncIterator[Assistant]:
+    """Served by ``ontap-tui mcp`` on its standard input and output."""
     arguments = ["--config", str(command.config), "--data-dir", str(command.folder / "data")]
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "ontap_tui", *arguments, *([before] if before else []), "mcp", *options],
+        args=["-m", "ontap_tui", *arguments, "mcp", *options],
         env={"PYTHONWARNINGS": "ignore"},
     )
-    async with Client(
+    async with _client(server, person, mode) as client:
+        yield Assistant(client)
+
+
+def _client(server: MCPServer | StdioServerParameters, person: Person | None, mode: Mode) -> Client:
+    return Client(
         server,
         mode=mode,
         elicitation_callback=person.answer if person else None,
         client_info=Implementation(name="helper\x1b[31m", version="1"),
-    ) as client:
-        yield Assistant(client)
+    )
 
 
 async def test_a_launch_is_sent_once_followed_and_journalled_with_who_asked(
     on_live_fleet: Command, live_fleet: SimulatedFleet
 ) -> None:
-    async with assistant(on_live_fleet, "--allow-changes") as helper:
+    async with assistant_process(on_live_fleet, "--allow-changes") as helper:
         preview = await helper.call("preview_request", **SNAPSHOT)
         assert preview["requests"][0]["method"] == "POST"
         assert preview["asks_for_confirmation"] is False
@@ -135,7 +155,7 @@ async def test_without_being_allowed_it_only_reads(on_fleet: Command, fleet: Sim
     job = world.add_job("Volume move vol_home", message="12 %")
     world.fail(world.add_job("LUN create").uuid, 4, "entry doesn't exist")
     fleet["prod-west"].stop()
-    async with assistant(on_fleet) as helper:
+    async with assistant(on_fleet, allow_changes=False) as helper:
         reading = {"list_jobs", "get_job", "wait_for_job", "list_requests", "preview_request"}
         assert await helper.tools() == reading
         found = await helper.call("list_jobs")
@@ -161,9 +181,22 @@ async def test_without_being_allowed_it_only_reads(on_fleet: Command, fleet: Sim
     assert sent(fleet) == []
 
 
-async def test_a_program_that_only_reads_offers_no_changes(on_fleet: Command) -> None:
-    async with assistant(on_fleet, "--allow-changes", before="--read-only") as helper:
-        assert "run_request" not in await helper.tools()
+@pytest.mark.parametrize(
+    ("before", "options", "allowed"),
+    [([], [], False), ([], ["--allow-changes"], True), (["--read-only"], ["--allow-changes"], False)],
+)
+def test_changes_are_allowed_by_an_option_and_not_to_a_program_that_only_reads(
+    on_fleet: Command, monkeypatch: pytest.MonkeyPatch, before: list[str], options: list[str], allowed: bool
+) -> None:
+    served: list[bool] = []
+
+    async def serve(options: Options, *, allow_changes: bool) -> None:
+        async with assistant_server(options, allow_changes=allow_changes) as server:
+            served.append("run_request" in {tool.name for tool in await server.list_tools()})
+
+    monkeypatch.setattr("ontap_tui.cli.assistant.command._serve", serve)
+    assert on_fleet(*before, "mcp", *options).status == 0
+    assert served == [allowed]
 
 
 @MODES
@@ -178,7 +211,7 @@ async def test_what_asks_for_confirmation_is_not_sent_without_a_yes(
         ("accept", {"confirm": True, "typed": "vol_hom"}),
         ("accept", {"confirm": True}),
     ]
-    async with assistant(on_live_fleet, "--allow-changes", person=person, mode=mode) as helper:
+    async with assistant(on_live_fleet, person=person, mode=mode) as helper:
         for person.action, person.content in answers:
             words = await helper.refused("run_request", **DELETE)
             assert "Nothing was sent: the user declined." in words
@@ -191,7 +224,7 @@ async def test_what_asks_for_confirmation_is_not_sent_without_a_yes(
 async def test_a_client_that_cannot_ask_sends_nothing_that_asks(
     on_live_fleet: Command, live_fleet: SimulatedFleet, mode: Mode
 ) -> None:
-    async with assistant(on_live_fleet, "--allow-changes", mode=mode) as helper:
+    async with assistant(on_live_fleet, mode=mode) as helper:
         words = await helper.refused("run_request", **DELETE)
     assert "Nothing was sent: this needs the user's confirmation, and this client cannot ask for it." in words
     assert sent(live_fleet) == []
@@ -204,7 +237,7 @@ async def test_what_was_agreed_to_is_sent(
     """The name has the time in it: the person is shown the one that is sent, and is asked once."""
     person = Person(slow=True)
     several = SNAPSHOT | {"clusters": ["prod-*"]}
-    async with assistant(on_live_fleet, "--allow-changes", person=person, mode=mode) as helper:
+    async with assistant_process(on_live_fleet, "--allow-changes", person=person, mode=mode) as helper:
         done = await helper.call("run_request", **several, wait=True)
         assert [one["outcome"] for one in done["results"]] == ["success", "success"]
         person.content = {"confirm": True, "typed": "vol_home"}
@@ -223,7 +256,7 @@ async def test_control_asks_always(on_fleet: Command, fleet: SimulatedFleet) -> 
     job = fleet["lab"].world.add_job("Volume move vol_home")
     asked = {"cluster": "lab", "uuid": job.uuid, "action": "cancel"}
     person = Person("decline")
-    async with assistant(on_fleet, "--allow-changes", person=person) as helper:
+    async with assistant(on_fleet, person=person) as helper:
         assert "Nothing was sent" in await helper.refused("control_job", **asked)
         assert sent(fleet) == []
         person.action = "accept"
@@ -243,7 +276,7 @@ async def test_a_read_only_cluster_is_never_changed(command: Command, fleet: Sim
     starter = (STARTER / "snapshot-create.toml").read_text()
     (command.folder / "requests" / "snapshot-create.toml").write_text(starter)
     job = fleet["lab"].world.add_job("Volume move vol_home")
-    async with assistant(command, "--allow-changes", person=Person()) as helper:
+    async with assistant(command, person=Person()) as helper:
         assert "read-only" in await helper.refused("run_request", **SNAPSHOT | {"clusters": ["lab"]})
         assert "read-only" in await helper.refused(
             "control_job", cluster="lab", uuid=job.uuid, action="cancel"
@@ -256,7 +289,7 @@ async def test_text_of_a_cluster_is_handed_on_as_data_and_asked_about_in_letters
     with hostile_cluster() as url:
         cluster = {"url": url, "username": "monitor", "password": "geheim"}
         command.config.write_text(toml_text({"clusters": {"east": cluster}}))
-        async with assistant(command, "--allow-changes", person=person) as helper:
+        async with assistant_process(command, "--allow-changes", person=person) as helper:
             found = await helper.call("list_jobs", scope="all")
             assert any(HOSTILE in job["description"] for job in found["jobs"])
             job = await helper.call("get_job", cluster="east", uuid=UUID)
@@ -273,7 +306,7 @@ async def test_a_secret_is_none_of_its_business(on_fleet: Command, fleet: Simula
         'method = "POST"\npath = "/api/security/x"\nbody = { password = "{password}" }\n'
         '[variables.password]\ntype = "secret"\n'
     )
-    async with assistant(on_fleet, "--allow-changes") as helper:
+    async with assistant(on_fleet) as helper:
         words = await helper.refused(
             "run_request", request="secret", clusters=["lab"], values={"password": "geheim"}
         )

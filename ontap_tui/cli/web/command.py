@@ -26,7 +26,7 @@ from ontap_tui.config import Remembered, is_loopback
 from ontap_tui.tui import Browser, BrowserDashboard, Loaded, browser_dashboard
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Describes where the page is served."""
 
     listening: socket.socket
@@ -50,7 +50,7 @@ def web(
         os.environ["TEXTUAL_COLOR_SYSTEM"] = (
             "truecolor"  # regardless of the terminal in which this was started
         )
-        asyncio.run(_serve(options, loaded, _Place(listening, host, url, tls)))
+        asyncio.run(_serve(options, loaded, Place(listening, host, url, tls)))
 
 
 def _named(listen: str, listening: socket.socket, tls: ssl.SSLContext | None) -> tuple[str, str]:
@@ -65,15 +65,20 @@ def _named(listen: str, listening: socket.socket, tls: ssl.SSLContext | None) ->
     return host, f"{url.scheme}://{f'[{host}]' if ':' in host else host}:{url.port}"
 
 
-async def _serve(options: Options, loaded: Loaded, way: _Place) -> None:
+async def _serve(options: Options, loaded: Loaded, way: Place) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await serve_until(stopped, options, loaded, way)
+
+
+async def serve_until(stopped: asyncio.Event, options: Options, loaded: Loaded, way: Place) -> None:
+    """Run the engine and serve its dashboards, printing the link that admits the next browser."""
     from ontap_tui.cli.web.guard import Guard
     from ontap_tui.cli.web.links import Links
     from ontap_tui.cli.web.rooms import SharedRooms
     from ontap_tui.cli.web.site import DashboardSite
 
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     remembered = Remembered(options.locations.state)
     composition = ConfiguredRooms(options, loaded.config, remembered, keeps=False)
     links = Links(way.url)

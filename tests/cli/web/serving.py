@@ -1,4 +1,4 @@
-"""``ontap-tui web`` in a process of its own, and browsers that are played by a test."""
+"""``ontap-tui web``, here or in a process of its own, and browsers that are played by a test."""
 
 import asyncio
 import json
@@ -12,7 +12,12 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pyte
+import pytest
 
+from ontap_tui.cli.dashboard import load_chosen
+from ontap_tui.cli.listening import bound, url_of
+from ontap_tui.cli.options import Options
+from ontap_tui.cli.web.command import Place, serve_until
 from tests.cli.conftest import Command
 
 _PATIENCE: Final = 45.0
@@ -59,6 +64,59 @@ async def serving(command: Command, *options: str, before: tuple[str, ...] = ())
         if process.returncode is None:
             process.kill()
             await process.communicate()
+
+
+class ServedHere:
+    """The same in this process, but for what signals and the command line have to do with it."""
+
+    def __init__(
+        self, task: asyncio.Task[None], stopped: asyncio.Event, said: pytest.CaptureFixture[str]
+    ) -> None:
+        self.told = ""
+        self._task = task
+        self._stopped = stopped
+        self._said = said
+        self._links: list[str] = []
+
+    async def next_link(self) -> str:
+        async with asyncio.timeout(_PATIENCE):
+            while not self._links:
+                assert not self._task.done(), f"it ended: {self.told}"
+                await asyncio.sleep(0.01)  # it is printed from a thread
+                self._read()
+        return self._links.pop(0)
+
+    async def end(self) -> None:
+        """Raises what it ended with, if that is not in good order."""
+        self._stopped.set()
+        await asyncio.wait_for(self._task, _PATIENCE)
+        self._read()
+
+    def _read(self) -> None:
+        captured = self._said.readouterr()
+        self._links += captured.out.splitlines()
+        self.told += captured.err
+
+
+@asynccontextmanager
+async def serving_here(
+    command: Command, capsys: pytest.CaptureFixture[str], *, cluster: str = "*", allow_changes: bool = False
+) -> AsyncIterator[ServedHere]:
+    options = Options(
+        config=command.config,
+        data_dir=command.folder / "data",
+        clusters=((cluster,),),
+        read_only=not allow_changes,
+    )
+    stopped = asyncio.Event()
+    with bound("127.0.0.1:0", "") as listening:
+        place = Place(listening, "127.0.0.1", url_of(listening, None), None)
+        task = asyncio.create_task(serve_until(stopped, options, load_chosen(options), place))
+        served = ServedHere(task, stopped, capsys)
+        try:
+            yield served
+        finally:
+            await served.end()
 
 
 def site_of(link: str) -> str:

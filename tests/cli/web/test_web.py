@@ -26,15 +26,38 @@ from ontap_tui.simulator import SimulatedFleet
 from ontap_tui.tui import Loaded
 from tests.cli.conftest import Command
 from tests.cli.running import sent
-from tests.cli.web.serving import COLUMNS, LINES, Served, let_in, serving, site_of, tab
+from tests.cli.web.serving import (
+    COLUMNS,
+    LINES,
+    Served,
+    ServedHere,
+    let_in,
+    serving,
+    serving_here,
+    site_of,
+    tab,
+)
 
 
 @pytest.fixture
-async def served(on_fleet: Command, fleet: SimulatedFleet) -> AsyncIterator[Served]:
+def polled_once(on_fleet: Command) -> Command:
     """Over clusters that are polled once, and then when somebody asks for it."""
     text = on_fleet.config.read_text()
     on_fleet.config.write_text(f"[settings]\npoll_interval = 100\nidle_interval = 100\n\n{text}")
-    async with serving(on_fleet) as running:
+    return on_fleet
+
+
+@pytest.fixture
+async def served(
+    polled_once: Command, fleet: SimulatedFleet, capsys: pytest.CaptureFixture[str]
+) -> AsyncIterator[ServedHere]:
+    async with serving_here(polled_once, capsys) as running:
+        yield running
+
+
+@pytest.fixture
+async def process(polled_once: Command, fleet: SimulatedFleet) -> AsyncIterator[Served]:
+    async with serving(polled_once) as running:
         yield running
 
 
@@ -42,7 +65,7 @@ def polls(fleet: SimulatedFleet) -> int:
     return sum("/api/cluster/jobs" in asked.target for cluster in fleet for asked in cluster.log.requests)
 
 
-async def test_a_link_lets_one_browser_in_and_the_next_is_printed(served: Served) -> None:
+async def test_a_link_lets_one_browser_in_and_the_next_is_printed(served: ServedHere) -> None:
     link = await served.next_link()
     async with let_in(link) as browser:
         [cookie] = browser.cookie_jar
@@ -62,7 +85,7 @@ async def test_a_link_lets_one_browser_in_and_the_next_is_printed(served: Served
     assert "A browser at 127.0.0.1 was let in by the link, which is used up. The next one:" in served.told
 
 
-async def test_without_a_link_nothing_is_served(served: Served) -> None:
+async def test_without_a_link_nothing_is_served(served: ServedHere) -> None:
     site = site_of(await served.next_link())
     async with aiohttp.ClientSession(headers={"Origin": site}) as stranger:
         for path in ("/", "/static/js/textual.js", "/focus.js", "/download/x", "/ws", "/?token="):
@@ -71,7 +94,7 @@ async def test_without_a_link_nothing_is_served(served: Served) -> None:
                 assert "link" in await answer.text()
 
 
-async def test_every_answer_says_what_a_browser_must_not_do(served: Served) -> None:
+async def test_every_answer_says_what_a_browser_must_not_do(served: ServedHere) -> None:
     link = await served.next_link()
     async with let_in(link) as browser:
         for path in ("/", "/static/js/textual.js", "/static/", "/nowhere", "/download/x"):
@@ -83,7 +106,7 @@ async def test_every_answer_says_what_a_browser_must_not_do(served: Served) -> N
                 assert "Python" not in answer.headers["Server"]
 
 
-async def test_a_page_of_somebody_else_gets_no_socket_and_no_answer(served: Served) -> None:
+async def test_a_page_of_somebody_else_gets_no_socket_and_no_answer(served: ServedHere) -> None:
     link = await served.next_link()
     site = site_of(link)
     port = site.rpartition(":")[2]
@@ -107,7 +130,7 @@ async def test_a_page_of_somebody_else_gets_no_socket_and_no_answer(served: Serv
             await mine.shows("prod-east")
 
 
-async def test_two_browsers_see_what_one_poller_reads(served: Served, fleet: SimulatedFleet) -> None:
+async def test_two_browsers_see_what_one_poller_reads(served: ServedHere, fleet: SimulatedFleet) -> None:
     fleet["lab"].world.add_job("LUN create lun_1")
     link = await served.next_link()
     async with let_in(link) as first, let_in(await served.next_link()) as second, tab(first, link) as one:
@@ -126,7 +149,7 @@ async def test_two_browsers_see_what_one_poller_reads(served: Served, fleet: Sim
         await one.shows("Timeline")
 
 
-async def test_each_browser_has_a_dashboard_of_its_own(served: Served, fleet: SimulatedFleet) -> None:
+async def test_each_browser_has_a_dashboard_of_its_own(served: ServedHere, fleet: SimulatedFleet) -> None:
     fleet["lab"].world.add_job("LUN create lun_1")
     link = await served.next_link()
     async with let_in(link) as browser, tab(browser, link) as one, tab(browser, link) as other:
@@ -144,7 +167,7 @@ async def test_each_browser_has_a_dashboard_of_its_own(served: Served, fleet: Si
         await other.shows("Timeline")
 
 
-async def test_what_no_page_sends_ends_that_dashboard_only(served: Served) -> None:
+async def test_what_no_page_sends_ends_that_dashboard_only(served: ServedHere) -> None:
     link = await served.next_link()
     async with let_in(link) as browser, tab(browser, link) as other:
         for message in ("no json", "[]", '["stdin"]', '["stdin", 5]', '["resize", {"width": "a"}]'):
@@ -155,14 +178,14 @@ async def test_what_no_page_sends_ends_that_dashboard_only(served: Served) -> No
         await other.shows("prod-west")
         await other.press("?")
         await other.shows("Keys on this screen")
-    assert await served.end() == 0
+    await served.end()
     assert "RuntimeWarning" not in served.told, served.told
 
 
-async def test_a_browser_that_does_not_read_holds_nobody_up(served: Served, fleet: SimulatedFleet) -> None:
+async def test_a_browser_that_does_not_read_holds_nobody_up(process: Served, fleet: SimulatedFleet) -> None:
     for number in range(50):
         fleet["lab"].world.add_job(f"LUN create lun_{number}")
-    link = await served.next_link()
+    link = await process.next_link()
     site = site_of(link)
     async with let_in(link) as browser, tab(browser, link) as reading:
         await reading.shows("LUN create lun_1")
@@ -178,7 +201,7 @@ async def test_a_browser_that_does_not_read_holds_nobody_up(served: Served, flee
             await loop.sock_sendall(stalled, _frame(json.dumps(["resize", {"width": width, "height": 300}])))
         await reading.press("?")
         await reading.shows("Keys on this screen")
-        assert await served.end() == 0
+        assert await process.end() == 0
         stalled.close()
 
 
@@ -199,24 +222,24 @@ def _frame(text: str) -> bytes:
     return bytes([0x81, 0x80 | len(data)]) + bytes(4) + data
 
 
-async def test_it_ends_in_good_order_and_says_so_to_browsers(served: Served) -> None:
-    link = await served.next_link()
+async def test_it_ends_in_good_order_and_says_so_to_browsers(process: Served) -> None:
+    link = await process.next_link()
     async with let_in(link) as browser, tab(browser, link) as shown:
         await shown.shows("prod-west")
-        assert await served.end() == 0
+        assert await process.end() == 0
         await shown.until_closed()
-    assert "Traceback" not in served.told
+    assert "Traceback" not in process.told
 
 
-async def test_ctrl_c_ends_it(served: Served) -> None:
-    link = await served.next_link()
+async def test_ctrl_c_ends_it(process: Served) -> None:
+    link = await process.next_link()
     async with let_in(link) as browser, tab(browser, link) as shown:
         await shown.shows("prod-west")
-        assert await served.end(signal.SIGINT) == 130
-    assert "Traceback" not in served.told
+        assert await process.end(signal.SIGINT) == 130
+    assert "Traceback" not in process.told
 
 
-async def test_an_export_goes_to_the_browser_once(served: Served, fleet: SimulatedFleet) -> None:
+async def test_an_export_goes_to_the_browser_once(served: ServedHere, fleet: SimulatedFleet) -> None:
     fleet["lab"].world.add_job("LUN create lun_1")
     link = await served.next_link()
     async with let_in(link) as browser, tab(browser, link) as shown:
@@ -243,7 +266,7 @@ async def test_an_export_goes_to_the_browser_once(served: Served, fleet: Simulat
 
 
 async def test_what_was_copied_goes_to_the_clipboard_of_the_browser(
-    served: Served, fleet: SimulatedFleet
+    served: ServedHere, fleet: SimulatedFleet
 ) -> None:
     fleet["lab"].world.add_job("LUN create lun_1")
     link = await served.next_link()
@@ -255,9 +278,9 @@ async def test_what_was_copied_goes_to_the_clipboard_of_the_browser(
 
 
 async def test_a_launch_is_sent_once_and_journalled_with_who_asked_from_where(
-    on_live_fleet: Command, live_fleet: SimulatedFleet
+    on_live_fleet: Command, live_fleet: SimulatedFleet, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with serving(on_live_fleet, "--allow-changes", "--cluster", "prod-east") as served:
+    async with serving_here(on_live_fleet, capsys, cluster="prod-east", allow_changes=True) as served:
         link = await served.next_link()
         async with let_in(link) as browser, tab(browser, link) as shown, tab(browser, link) as other:
             await shown.shows("prod-east")
@@ -269,7 +292,6 @@ async def test_a_launch_is_sent_once_and_journalled_with_who_asked_from_where(
             await shown.shows("vol_home")
             await shown.press_until("\r", "success")
             await other.shows("snapshot-create")
-        assert await served.end() == 0
     history = await SqliteHistory.open(on_live_fleet.folder / "data" / "history.sqlite3", SystemClock())
     [launch] = await history.launches()
     await history.close()
@@ -279,10 +301,10 @@ async def test_a_launch_is_sent_once_and_journalled_with_who_asked_from_where(
 
 
 async def test_a_tab_opened_after_a_reload_has_and_sends_what_was_read_then(
-    on_live_fleet: Command, live_fleet: SimulatedFleet
+    on_live_fleet: Command, live_fleet: SimulatedFleet, capsys: pytest.CaptureFixture[str]
 ) -> None:
     request = on_live_fleet.folder / "requests" / "snapshot-create.toml"
-    async with serving(on_live_fleet, "--allow-changes", "--cluster", "prod-east") as served:
+    async with serving_here(on_live_fleet, capsys, cluster="prod-east", allow_changes=True) as served:
         link = await served.next_link()
         async with let_in(link) as browser:
             async with tab(browser, link) as first:
@@ -303,7 +325,6 @@ async def test_a_tab_opened_after_a_reload_has_and_sends_what_was_read_then(
                 await later.press("vol_home")
                 await later.shows("vol_home")
                 await later.press_until("\r", "success")
-        assert await served.end() == 0
     [created] = [
         received for cluster in live_fleet for received in cluster.log.requests if received.method == "POST"
     ]
@@ -337,7 +358,7 @@ def test_without_being_allowed_the_engine_itself_changes_nothing(
 
 
 async def test_a_screen_without_changes_says_so_and_offers_none(
-    served: Served, fleet: SimulatedFleet
+    served: ServedHere, fleet: SimulatedFleet
 ) -> None:
     fleet["lab"].world.add_job("LUN create lun_1")
     link = await served.next_link()

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 import pytest
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -86,6 +87,12 @@ class Desk:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Put it where the focus is, at once: for tests that claim nothing about each letter."""
+        assert self.app.focused is not None
+        self.app.focused.post_message(Paste(text))
         await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool]) -> None:

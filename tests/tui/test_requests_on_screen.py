@@ -42,11 +42,12 @@ async def pick(desk: Desk) -> RequestPicker:
 
 
 async def test_it_narrows_on_every_letter(desk: OpenDesk) -> None:
-    async with desk(library=many(1000)) as on:
+    library = many(1000)
+    async with desk(library=library, size=(100, 30)) as on:
         await pick(on)
         assert len(shown(on)) == 1000
         await on.press(*"09")
-        assert shown(on) == [request.name for request in many(1000) if "09" in request.name]
+        assert shown(on) == [request.name for request in library if "09" in request.name]
         await on.press("9", "9")
         assert shown(on) == ["request-0999"]
         assert "1 of 1,000" in on.lines[0]
@@ -58,34 +59,33 @@ async def test_it_narrows_on_every_letter(desk: OpenDesk) -> None:
 
 async def test_each_letter_brings_the_cursor_to_the_best_match(desk: OpenDesk) -> None:
     names = ("a-one", "b-two-to", "one", "tone", "zone-to-one")
-    async with desk(library=Library(parse_request(name, TABLE) for name in names)) as on:
+    async with desk(library=Library(parse_request(name, TABLE) for name in names), size=(100, 30)) as on:
         await pick(on)
         await on.press("down", "down", "down", "down", *"one", "enter")
         assert isinstance(on.app.screen, RequestForm)
         assert on.app.screen.request.name == "one"
 
 
-async def test_arrows_move_in_the_list_while_typing(desk: OpenDesk) -> None:
-    async with desk(library=many(5)) as on:
-        await pick(on)
-        await on.press("down", "down", "enter")
-        assert isinstance(on.app.screen, RequestForm)
-        assert on.app.screen.request.name == "request-0002"
-
-
-async def test_help_is_on_f1_where_a_question_mark_is_text(desk: OpenDesk) -> None:
-    async with desk(library=many(5)) as on:
+async def test_help_is_on_f1_where_a_question_mark_is_text_and_arrows_move_while_typing(
+    desk: OpenDesk,
+) -> None:
+    async with desk(library=many(5), size=(100, 30)) as on:
         await pick(on)
         assert "F1 help" in on.lines[-1]
         await on.press("f1")
         assert isinstance(on.app.screen, HelpScreen)
         assert "Your requests" not in on.text
+        await on.press("escape", "down", "down", "enter")
+        assert isinstance(on.app.screen, RequestForm)
+        assert on.app.screen.request.name == "request-0002"
 
 
 async def test_a_draft_of_the_catalogue_becomes_a_file(desk: OpenDesk, tmp_path: Path) -> None:
     store = RequestStore(tmp_path / "requests")
     async with desk(store=store) as on:
-        await on.press("A", *"post mediators", "enter")
+        await on.press("A")
+        await on.paste("post mediators")
+        await on.press("enter")
         await on.until(lambda: isinstance(on.app.screen, RequestEditor))
         assert "No problems found." in on.text
         await on.press("ctrl+s")
@@ -93,83 +93,6 @@ async def test_a_draft_of_the_catalogue_becomes_a_file(desk: OpenDesk, tmp_path:
         await on.until(path.exists)
         assert 'path = "/api/cluster/mediators"' in path.read_text()
         assert on.composition.opened == 1, "clusters are watched on"
-
-
-async def test_the_editor_says_what_is_wrong_and_does_not_save_it(desk: OpenDesk, tmp_path: Path) -> None:
-    folder = tmp_path / "requests"
-    store = RequestStore(folder)
-    request = store.create("mine", TABLE)
-    async with desk(library=Library([request]), store=store) as on:
-        await pick(on)
-        await on.press("f2")
-        editor = on.app.screen
-        assert isinstance(editor, RequestEditor)
-        editor.area.text = editor.area.text.replace("{name}", "{nam}")
-        await on.until(lambda: "{nam} is not known here" in on.text)
-        await on.press("ctrl+s")
-        assert on.app.screen is editor
-        assert "{nam}" not in (folder / "mine.toml").read_text()
-        await on.press("escape")
-        assert on.app.screen is editor, "what is not saved is left only when asked twice"
-        await on.press("escape")
-        assert isinstance(on.app.screen, RequestPicker)
-
-
-async def test_comments_of_a_person_survive_an_edit(desk: OpenDesk, tmp_path: Path) -> None:
-    folder = tmp_path / "requests"
-    store = RequestStore(folder)
-    store.save_text("mine", '# as agreed with ann\nmethod = "POST"\npath = "/api/cluster"\n')
-    async with desk(library=Library.load(Config(), folder), store=store) as on:
-        await pick(on)
-        await on.press("f2")
-        editor = on.app.screen
-        assert isinstance(editor, RequestEditor)
-        editor.area.text = editor.area.text.replace("POST", "PATCH")
-        await on.press("ctrl+s")
-        await on.until(lambda: "PATCH" in (folder / "mine.toml").read_text())
-        assert (folder / "mine.toml").read_text().startswith("# as agreed with ann\n")
-
-
-async def test_what_the_configuration_holds_can_only_be_copied(desk: OpenDesk, tmp_path: Path) -> None:
-    store = RequestStore(tmp_path / "requests")
-    async with desk(library=many(1), store=store) as on:
-        await pick(on)
-        await on.press("f2")
-        editor = on.app.screen
-        assert isinstance(editor, RequestEditor)
-        assert editor.named.value == "request-0000-copy"
-        await on.press("ctrl+s")
-        await on.until((tmp_path / "requests" / "request-0000-copy.toml").exists)
-
-
-async def test_the_persons_own_editor(
-    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A terminal that is not there cannot be lent: that is said, and nothing is lost."""
-    monkeypatch.setenv("EDITOR", "sed -i s/POST/PATCH/")
-    async with desk(library=many(1), store=RequestStore(tmp_path / "requests")) as on:
-        await pick(on)
-        await on.press("f2")
-        editor = on.app.screen
-        assert isinstance(editor, RequestEditor)
-        await on.press("f2")
-        assert 'method = "POST"' in editor.area.text
-        assert [one.message for one in on.app._notifications] == [
-            "No editor can run here: edit the text on this screen"
-        ]
-
-
-async def test_a_name_that_is_none_leads_the_persons_own_editor_nowhere(
-    desk: OpenDesk, tmp_path: Path
-) -> None:
-    async with desk(library=many(1), store=RequestStore(tmp_path / "requests")) as on:
-        editor = await open_editor(on, "f3")
-        editor.named.value = str(tmp_path / "elsewhere")
-        await on.press("f2")
-        assert [one.message for one in on.app._notifications] == [
-            "No editor can run here: edit the text on this screen"
-        ]
-        assert not list(tmp_path.glob("elsewhere*"))
 
 
 def seen(desk: Desk, text: str) -> Callable[[], bool]:
@@ -185,73 +108,90 @@ async def open_editor(desk: Desk, key: str) -> RequestEditor:
     return editor
 
 
-async def test_a_request_is_made_in_the_form(desk: OpenDesk, tmp_path: Path) -> None:
-    folder = tmp_path / "requests"
-    async with desk(store=RequestStore(folder)) as on:
-        editor = await open_editor(on, "f3")
-        await on.press(*"new-volume", "tab", *"Make a volume", "tab", "tab", "tab")
-        await on.press(*"storage/volumes", "tab", "tab", "tab", *"prod-*, lab")
-        body = editor.form.query_one(TextArea)
-        body.text = '{"name": "{volume}"}'
-        await on.until(lambda: "{volume} is not known here" in on.text)
-        editor.variables.focus()
-        await on.press("enter")
-        await on.until(lambda: isinstance(on.app.screen, VariableScreen))
-        await on.press(*"volume", "tab", *"Volume", "tab", "tab", *"strin", "ctrl+s")
-        assert "must be one of" in on.text
-        assert isinstance(on.app.screen, VariableScreen)
-        await on.press("g", "ctrl+s")
-        await on.until(lambda: on.app.screen is editor)
-        await on.until(lambda: "No problems found." in on.text)
-        await on.press("ctrl+s")
-        await on.until((folder / "new-volume.toml").exists)
-    path = folder / "new-volume.toml"
-    request = parse_text(path, path.read_text())
-    assert request.title == "Make a volume"
-    assert request.path == "/api/storage/volumes"
-    assert request.clusters == ("prod-*", "lab")
-    assert request.body == {"name": "{volume}"}
-    [variable] = request.variables
-    assert (variable.name, variable.prompt, variable.type) == ("volume", "Volume", "string")
+async def leave(desk: Desk, editor: RequestEditor) -> None:
+    """Back to the dashboard, whatever is not saved."""
+    while desk.app.screen is editor:
+        await desk.press("escape")
+    await desk.press("escape")
+    assert desk.app.screen is desk.dashboard
 
 
-async def test_a_variable_is_changed_and_removed_in_a_few_keys(desk: OpenDesk, tmp_path: Path) -> None:
+# Each of these is shown the editor of one saved request, in the form, and leaves its file as it was.
+
+
+async def its_variables_are_changed_and_removed_in_a_few_keys(on: Desk, editor: RequestEditor) -> None:
+    editor.variables.focus()
+    await on.press("enter")
+    await on.until(lambda: isinstance(on.app.screen, VariableScreen))
+    await on.press("tab")
+    await on.paste("Its name")
+    await on.press("ctrl+s")
+    await on.until(lambda: on.app.screen is editor)
+    assert 'prompt = "Its name"' in editor.area.text
+    await on.press("delete")
+    assert "variables" not in editor.area.text
+    await on.until(lambda: "{name} is not known here" in on.text)
+
+
+async def f3_turns_between_the_form_and_its_text(on: Desk, editor: RequestEditor) -> None:
+    assert "Path" in on.text
+    await on.press("f3")
+    editor.area.text = editor.area.text.replace("volumes", "luns")
+    await on.press("f3")
+    assert "/api/storage/luns" in on.text
+    await on.press("f3")
+    editor.area.text = "method ="
+    await on.press("f3")
+    assert not editor.in_form, "what is not TOML stays text"
+    editor.area.text = editor.first
+    await on.press("f3")
+    assert editor.in_form
+
+
+async def it_says_what_is_wrong_and_does_not_save_it(on: Desk, editor: RequestEditor) -> None:
+    editor.area.text = editor.area.text.replace("{name}", "{nam}")
+    await on.until(lambda: "{nam} is not known here" in on.text)
+    await on.press("ctrl+s")
+    assert on.app.screen is editor
+    await on.press("escape")
+    assert on.app.screen is editor, "what is not saved is left only when asked twice"
+    await on.press("escape")
+    assert "Run a saved request" in on.lines[0]
+
+
+async def test_a_saved_request_is_edited_and_deleted(desk: OpenDesk, tmp_path: Path) -> None:
     store = RequestStore(tmp_path / "requests")
     request = store.create("mine", TABLE)
-    async with desk(library=Library([request]), store=store) as on:
+    path = tmp_path / "requests" / "mine.toml"
+    text = path.read_text()
+    async with desk(library=Library([request]), store=store, size=(120, 36)) as on:
         editor = await open_editor(on, "f2")
-        editor.variables.focus()
-        await on.press("enter")
-        await on.until(lambda: isinstance(on.app.screen, VariableScreen))
-        await on.press("tab", *"Its name", "ctrl+s")
-        await on.until(lambda: on.app.screen is editor)
-        assert 'prompt = "Its name"' in editor.area.text
-        await on.press("delete")
-        assert "variables" not in editor.area.text
-        await on.until(lambda: "{name} is not known here" in on.text)
+        for look in (
+            f3_turns_between_the_form_and_its_text,
+            its_variables_are_changed_and_removed_in_a_few_keys,
+            it_says_what_is_wrong_and_does_not_save_it,
+        ):
+            editor.area.text = editor.first
+            await on.pilot.pause()
+            await look(on, editor)
+            assert path.read_text() == text, look.__name__
+        await on.press("escape")
+        for keys, there in ((("enter",), True), (("right", "enter"), False)):
+            picker = await pick(on)
+            await on.press("f8")
+            assert "Delete the saved request mine?" in on.text
+            await on.press(*keys)
+            await on.until(lambda picker=picker: on.app.screen is picker)  # type: ignore[misc]  # inferred
+            await on.pilot.pause()
+            assert path.exists() is there, keys
+            await on.press("escape")
 
 
-async def test_f3_turns_between_the_form_and_its_text(desk: OpenDesk, tmp_path: Path) -> None:
-    store = RequestStore(tmp_path / "requests")
-    request = store.create("mine", TABLE)
-    async with desk(library=Library([request]), store=store) as on:
-        editor = await open_editor(on, "f2")
-        assert "Path" in on.text
-        await on.press("f3")
-        editor.area.text = editor.area.text.replace("volumes", "luns")
-        await on.press("f3")
-        assert "/api/storage/luns" in on.text
-        await on.press("f3")
-        editor.area.text = "method ="
-        await on.press("f3")
-        assert not editor.in_form, "what is not TOML stays text"
-
-
-async def test_a_file_with_comments_opens_as_text_and_the_form_warns(desk: OpenDesk, tmp_path: Path) -> None:
+async def test_comments_open_as_text_and_survive_an_edit_of_it(desk: OpenDesk, tmp_path: Path) -> None:
     folder = tmp_path / "requests"
     store = RequestStore(folder)
     store.save_text("mine", '# as agreed with ann\nmethod = "POST"\npath = "/api/cluster"\n')
-    async with desk(library=Library.load(Config(), folder), store=store) as on:
+    async with desk(library=Library.load(Config(), folder), store=store, size=(100, 30)) as on:
         editor = await open_editor(on, "f2")
         assert not editor.in_form
         await on.press("f3")
@@ -259,55 +199,140 @@ async def test_a_file_with_comments_opens_as_text_and_the_form_warns(desk: OpenD
         assert "as agreed" in editor.area.text
         await on.press("x")
         assert "as agreed" not in editor.area.text
-
-
-async def test_what_the_others_do_not_allow_is_said_beside_its_field(desk: OpenDesk, tmp_path: Path) -> None:
-    first = parse_request("first", {**TABLE, "key": "5"})
-    async with desk(library=Library([first]), store=RequestStore(tmp_path / "requests")) as on:
-        editor = await open_editor(on, "f3")
-        editor.named.value = "second"
-        for key, wrong in (("5", '"5" opens first already'), ("q", "q is also quit")):
-            editor.area.text = f'path = "/api/cluster"\nkey = "{key}"\n'
-            await on.until(seen(on, wrong))
-        editor.area.text = 'path = "/api/cluster"\nthen = "nothing"\n'
-        await on.until(lambda: "there is no request nothing" in on.text)
+        await leave(on, editor)
+        editor = await open_editor(on, "f2")
+        editor.area.text = editor.area.text.replace("POST", "PATCH")
         await on.press("ctrl+s")
-        assert on.app.screen is editor
-        assert not list((tmp_path / "requests").glob("*"))
+        await on.until(lambda: "PATCH" in (folder / "mine.toml").read_text())
+        assert (folder / "mine.toml").read_text().startswith("# as agreed with ann\n")
 
 
-async def test_a_file_that_the_library_left_out_is_not_overwritten(desk: OpenDesk, tmp_path: Path) -> None:
+async def test_what_the_configuration_holds_can_only_be_copied(
+    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "sed -i s/POST/PATCH/")
+    folder = tmp_path / "requests"
+
+    async def no_terminal_can_be_lent(on: Desk) -> None:
+        on.app.clear_notifications()
+        await on.press("f2")
+        assert [one.message for one in on.app._notifications] == [
+            "No editor can run here: edit the text on this screen"
+        ]
+
+    async with desk(library=many(1), store=RequestStore(folder), size=(100, 30)) as on:
+        editor = await open_editor(on, "f4")
+        assert editor.named.value == "request-0000-copy"
+        await leave(on, editor)
+
+        editor = await open_editor(on, "f3")
+        editor.named.value = str(tmp_path / "elsewhere")
+        await no_terminal_can_be_lent(on)
+        assert not list(tmp_path.glob("elsewhere*"))
+        await leave(on, editor)
+
+        editor = await open_editor(on, "f2")
+        assert editor.named.value == "request-0000-copy"
+        await no_terminal_can_be_lent(on)
+        assert 'method = "POST"' in editor.area.text, "nothing is lost"
+        await on.press("ctrl+s")
+        await on.until((folder / "request-0000-copy.toml").exists)
+
+
+# Each of these is shown an editor without text, and saves nothing.
+
+
+async def it_says_beside_its_field_what_the_others_do_not_allow(on: Desk, editor: RequestEditor) -> None:
+    editor.named.value = "second"
+    for key, wrong in (("5", '"5" opens first already'), ("q", "q is also quit")):
+        editor.area.text = f'path = "/api/cluster"\nkey = "{key}"\n'
+        await on.until(seen(on, wrong))
+    editor.area.text = 'path = "/api/cluster"\nthen = "nothing"\n'
+    await on.until(lambda: "there is no request nothing" in on.text)
+    await on.press("ctrl+s")
+    assert on.app.screen is editor
+
+
+async def it_does_not_overwrite_a_file_that_the_library_left_out(on: Desk, editor: RequestEditor) -> None:
+    editor.named.value = "mine"
+    editor.area.text = 'path = "/api/cluster"\n'
+    await on.press("ctrl+s")
+    assert on.app.screen is editor
+
+
+async def test_a_request_is_made(desk: OpenDesk, tmp_path: Path) -> None:
     folder = tmp_path / "requests"
     folder.mkdir()
     (folder / "mine.toml").write_text("path = 1\n")
-    async with desk(library=Library([]), store=RequestStore(folder)) as on:
+    first = parse_request("first", {**TABLE, "key": "5"})
+    async with desk(library=Library([first]), store=RequestStore(folder), size=(160, 30)) as on:
         editor = await open_editor(on, "f3")
-        editor.named.value = "mine"
-        editor.area.text = 'path = "/api/cluster"\n'
-        await on.press("ctrl+s")
-        assert on.app.screen is editor
-        assert (folder / "mine.toml").read_text() == "path = 1\n"
+        for look in (
+            it_says_beside_its_field_what_the_others_do_not_allow,
+            it_does_not_overwrite_a_file_that_the_library_left_out,
+        ):
+            await look(on, editor)
+            assert [path.name for path in folder.glob("*")] == ["mine.toml"], look.__name__
+            assert (folder / "mine.toml").read_text() == "path = 1\n", look.__name__
+            editor.named.value, editor.area.text = "", editor.first
+            await on.pilot.pause()
+        editor.named.focus()
+        await it_is_made_in_the_form(on, editor, folder / "new-volume.toml")
+        await on.press("escape")
+        await a_curl_line_becomes_a_draft(on)
 
 
-async def test_a_curl_line_becomes_a_draft(desk: OpenDesk, tmp_path: Path) -> None:
-    async with desk(store=RequestStore(tmp_path / "requests")) as on:
-        await pick(on)
-        await on.press("f6")
-        screen = on.app.screen
-        assert isinstance(screen, CurlScreen)
-        screen.area.text = 'curl -k -u admin:pw https://c1/api/storage/volumes -d \'{"name": "v"}\''
-        await on.until(lambda: "POST /api/storage/volumes" in on.text)
-        assert "dropped: the user and password" in on.text
-        await on.press("ctrl+s")
-        await on.until(lambda: isinstance(on.app.screen, RequestEditor))
-        assert "/api/storage/volumes" in on.text
-        assert "pw" not in on.text
+async def a_curl_line_becomes_a_draft(on: Desk) -> None:
+    await pick(on)
+    await on.press("f6")
+    screen = on.app.screen
+    assert isinstance(screen, CurlScreen)
+    screen.area.text = 'curl -k -u admin:pw https://c1/api/storage/volumes -d \'{"name": "v"}\''
+    await on.until(lambda: "POST /api/storage/volumes" in on.text)
+    assert "dropped: the user and password" in on.text
+    await on.press("ctrl+s")
+    await on.until(lambda: isinstance(on.app.screen, RequestEditor))
+    editor = on.app.screen
+    assert isinstance(editor, RequestEditor)
+    assert "/api/storage/volumes" in on.text
+    assert "pw" not in on.text
+    await leave(on, editor)
 
 
-async def test_a_copy_has_a_name_of_its_own(desk: OpenDesk, tmp_path: Path) -> None:
-    async with desk(library=many(1), store=RequestStore(tmp_path / "requests")) as on:
-        editor = await open_editor(on, "f4")
-        assert editor.named.value == "request-0000-copy"
+async def it_is_made_in_the_form(on: Desk, editor: RequestEditor, path: Path) -> None:
+    await on.paste("new-volume")
+    await on.press("tab")
+    await on.paste("Make a volume")
+    await on.press("tab", "tab", "tab")
+    await on.paste("storage/volumes")
+    await on.press("tab", "tab", "tab")
+    await on.paste("prod-*, lab")
+    body = editor.form.query_one(TextArea)
+    body.text = '{"name": "{volume}"}'
+    await on.until(lambda: "{volume} is not known here" in on.text)
+    editor.variables.focus()
+    await on.press("enter")
+    await on.until(lambda: isinstance(on.app.screen, VariableScreen))
+    await on.paste("volume")
+    await on.press("tab")
+    await on.paste("Volume")
+    await on.press("tab", "tab")
+    await on.paste("strin")
+    await on.press("ctrl+s")
+    assert "must be one of" in on.text
+    assert isinstance(on.app.screen, VariableScreen)
+    await on.press("g", "ctrl+s")
+    await on.until(lambda: on.app.screen is editor)
+    await on.until(lambda: "No problems found." in on.text)
+    await on.press("ctrl+s")
+    await on.until(path.exists)
+    request = parse_text(path, path.read_text())
+    assert request.title == "Make a volume"
+    assert request.path == "/api/storage/volumes"
+    assert request.clusters == ("prod-*", "lab")
+    assert request.body == {"name": "{volume}"}
+    [variable] = request.variables
+    assert (variable.name, variable.prompt, variable.type) == ("volume", "Volume", "string")
 
 
 async def test_polls_go_on_while_the_persons_own_editor_is_open(
@@ -320,29 +345,13 @@ async def test_polls_go_on_while_the_persons_own_editor_is_open(
     )
     script.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(script))
-    async with desk(library=many(1), store=RequestStore(tmp_path / "requests")) as on:
+    async with desk(library=many(1), store=RequestStore(tmp_path / "requests"), size=(100, 30)) as on:
         monkeypatch.setattr(on.app, "suspend", nullcontext)
         editor = await open_editor(on, "f2")
         await on.press("f2")
         await on.publish()  # what the engine tells meanwhile is taken in
         may_end.touch()
         await on.until(lambda: "PATCH" in editor.area.text)
-
-
-@pytest.mark.parametrize(("keys", "there"), [(("enter",), True), (("right", "enter"), False)])
-async def test_deleting_asks_first(
-    desk: OpenDesk, tmp_path: Path, keys: tuple[str, ...], there: bool
-) -> None:
-    store = RequestStore(tmp_path / "requests")
-    request = store.create("mine", TABLE)
-    async with desk(library=Library([request]), store=store) as on:
-        await pick(on)
-        await on.press("f8")
-        assert "Delete the saved request mine?" in on.text
-        await on.press(*keys)
-        await on.until(lambda: isinstance(on.app.screen, RequestPicker))
-        await on.pilot.pause()
-        assert (tmp_path / "requests" / "mine.toml").exists() is there
 
 
 async def test_long_titles_do_not_push_the_paths_out_of_line(desk: OpenDesk) -> None:
@@ -379,7 +388,7 @@ async def test_the_persons_own_editor_inherits_no_password(
 ) -> None:
     monkeypatch.setenv("ONTAP_TUI_SECRET_KEY", "geheim")
     monkeypatch.setenv("EDITOR", f"sh -c 'env > {tmp_path}/inherited'")
-    async with desk() as on:
+    async with desk([], [], size=(80, 24)) as on:
         monkeypatch.setattr(on.app, "suspend", nullcontext)
         assert await edited(on.app, "a.toml", "text") == "text"
     inherited = (tmp_path / "inherited").read_text()

@@ -272,7 +272,7 @@ class _WebPage(BaseHTTPRequestHandler):
 
 def test_what_is_not_ontap(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     with HTTPServer(("127.0.0.1", 0), _WebPage) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         url = f"http://127.0.0.1:{server.server_address[1]}"
         done = add(command, "lab", url, "--token-stdin", stdin="t", monkeypatch=monkeypatch)
         server.shutdown()

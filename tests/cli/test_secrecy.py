@@ -61,7 +61,7 @@ def echoed(command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[Comman
     monkeypatch.setenv("ONTAP_TUI_SECRET_PW", _SECRET)
     monkeypatch.setenv("EAST_PASSWORD", _PASSWORD)
     with ThreadingHTTPServer(("127.0.0.1", 0), _Echo) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         url = f"http://127.0.0.1:{server.server_address[1]}"
         cluster = {"url": url, "username": "monitor", "password": {"env": "EAST_PASSWORD"}}
         request = {

@@ -50,7 +50,7 @@ def assert_without_secrets(machine: Machine, *said: str) -> None:
 def test_secrets_are_nowhere_but_in_the_configuration(machine: Machine) -> None:
     log = machine.home / "log"
     runs = [
-        machine.run("-v", "--log-file", str(log), *arguments)
+        machine.run_here("-v", "--log-file", str(log), *arguments)
         for arguments in (
             ("config", "check"),
             ("config", "show"),

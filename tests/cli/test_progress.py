@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -173,20 +173,26 @@ def test_doctor_shows_which_clusters_are_still_checked(on_fleet: Command, fleet:
         interrupted(terminal)
 
 
-@pytest.mark.parametrize(
-    ("given", "term", "redirection"),
-    [(["--no-progress"], "xterm", ""), ([], "dumb", ""), ([], "xterm", "| cat")],
-    ids=["unwanted", "dumb", "piped"],
-)
-def test_nothing_is_drawn_where_it_is_not_wanted(
-    on_fleet: Command, moving: SimJob, given: list[str], term: str, redirection: str
-) -> None:
-    arguments = ("wait", "lab", moving.uuid, "--timeout", "1.5", *given)
-    with on_terminal(on_fleet, *arguments, term=term, redirection=redirection) as terminal:
-        assert terminal.end() == (0 if redirection else 5)
-        terminal.read_rest()
-    assert b"\x1b" not in terminal.drawn
-    assert "12 %" not in terminal.text.partition("still running")[0]
+def test_nothing_is_drawn_where_it_is_not_wanted(on_fleet: Command, moving: SimJob) -> None:
+    """On three terminals at the same time, because each of them waits."""
+    cases: dict[str, tuple[list[str], str, str]] = {
+        "unwanted": (["--no-progress"], "xterm", ""),
+        "dumb": ([], "dumb", ""),
+        "piped": ([], "xterm", "| cat"),
+    }
+    arguments = ("wait", "lab", moving.uuid, "--timeout", "1.5")
+    with ExitStack() as opened:
+        terminals = {
+            case: opened.enter_context(
+                on_terminal(on_fleet, *arguments, *given, term=term, redirection=redirection)
+            )
+            for case, (given, term, redirection) in cases.items()
+        }
+        for case, terminal in terminals.items():
+            assert terminal.end() == (0 if case == "piped" else 5), case
+            terminal.read_rest()
+            assert b"\x1b" not in terminal.drawn, case
+            assert "12 %" not in terminal.text.partition("still running")[0], case
 
 
 def test_a_pipe_gets_nothing_of_it(on_fleet: Command, moving: SimJob) -> None:

@@ -182,11 +182,13 @@ class Editing:
         self.press_f2()
         wait_for(lambda: (self._folder / "open").exists())
 
-    def press_f2(self) -> None:
+    def open_request(self) -> None:
         self.terminal.until("9.14")
         self.terminal.press(_NEW_REQUEST)
         self.terminal.until("Ctrl+S")
-        self.terminal.press("\x1bOQ")  # F2
+
+    def press_f2(self) -> None:
+        self.terminal.press("\x1bOQ")
 
     def close(self) -> None:
         (self._folder / "close").touch()
@@ -201,11 +203,19 @@ def folder(drawing: Machine, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_polls_go_on_while_an_editor_is_open_and_the_screen_comes_back(
+def test_an_editor_that_cannot_be_run_is_told_and_while_one_is_open_polls_go_on(
     drawing: Machine, plain: PlainFleet, folder: Path
 ) -> None:
+    """The screen is there again after each."""
+    script, away = folder / "editor", folder / "away"
+    script.rename(away)
     with Terminal(COMMAND, drawing.environ) as terminal:
         editing = Editing(terminal, folder)
+        editing.open_request()
+        editing.press_f2()
+        terminal.until("No such file")
+
+        away.rename(script)
         editing.open()
         asked = len(plain.new.log)
         wait_for(lambda: len(plain.new.log) > asked + 40)  # each poll is followed by what would be drawn
@@ -217,21 +227,12 @@ def test_polls_go_on_while_an_editor_is_open_and_the_screen_comes_back(
         assert terminal.end() == 0
 
 
-def test_an_editor_that_cannot_be_run_is_said_on_a_screen_that_is_there(
-    drawing: Machine, folder: Path
-) -> None:
-    drawing.environ["EDITOR"] = str(folder / "none")
-    with Terminal(COMMAND, drawing.environ) as terminal:
-        Editing(terminal, folder).press_f2()
-        terminal.until("No such file")
-        terminal.press("\x11")  # Ctrl+Q
-        assert terminal.end() == 0
-
-
 def test_an_order_to_end_is_obeyed_while_an_editor_is_open(drawing: Machine, folder: Path) -> None:
     with Terminal(COMMAND, drawing.environ) as terminal:
         before = terminal.attributes
-        Editing(terminal, folder).open()
+        editing = Editing(terminal, folder)
+        editing.open_request()
+        editing.open()
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.end() == 1
         assert given_back(terminal)

@@ -84,6 +84,10 @@ class Form:
         self.keeping = keeping
         self.folder = folder / "clusters"
 
+    async def open(self) -> None:
+        await self.on.press("+")
+        await self.on.until(lambda: bool(self.fields.value("place")))
+
     async def fill(self, **values: str) -> None:
         """As if each had been pasted into its field."""
         for name, text in values.items():
@@ -134,10 +138,9 @@ def filling(desk: OpenDesk, tmp_path: Path) -> Any:
     @asynccontextmanager
     async def opened(**options: Any) -> AsyncIterator[Form]:
         keeping = Keeping(tmp_path)
-        async with desk([], [], enrolling=keeping, **options) as on:
-            await on.press("+")
+        async with desk([], [], enrolling=keeping, **({"size": (160, 36)} | options)) as on:
             form = Form(on, keeping, tmp_path)
-            await on.until(lambda: bool(form.fields.value("place")))
+            await form.open()
             yield form
 
     return opened
@@ -156,9 +159,13 @@ async def test_from_the_empty_dashboard_to_a_file_by_keys(
         on.composition.loads = [
             lambda: Loaded(form.keeping.options.load_config(), on.composition.session.library)
         ]
-        await on.press(*east.url.removeprefix("https://"), "tab")
+        await on.paste(east.url.removeprefix("https://"))
+        await on.press("tab")
         assert "127.0.0.1 if left empty" in on.text
-        await on.press(*"lab", "tab", *"admin", "tab", "tab", *PASSWORD, "tab", *"prod gold")
+        await on.press(*"lab", "tab", *"admin", "tab", "tab", PASSWORD[0])
+        await on.paste(PASSWORD[1:])
+        await on.press("tab")
+        await on.paste("prod gold")
         assert PASSWORD not in on.text
         await form.enter()
         await on.until(lambda: form.asks and "Trust exactly the certificate that lab presents?" in on.text)
@@ -169,7 +176,7 @@ async def test_from_the_empty_dashboard_to_a_file_by_keys(
         await on.press("right", "enter")
         await on.until(lambda: form.closed)
         await on.until(lambda: on.composition.opened == 2)
-        assert list(on.app.config.clusters) == ["lab"]
+        await on.until(lambda: list(on.app.config.clusters) == ["lab"])
         [(_, text)] = [one for one in told(on) if one[0] == "Added lab"]
         assert text.startswith("ONTAP 9.15.1, prod-east; sees the jobs of the whole cluster")
     table = form.table("lab")
@@ -183,8 +190,12 @@ async def test_from_the_empty_dashboard_to_a_file_by_keys(
     assert (form.folder / "lab.secret").read_text() == f"{PASSWORD}\n"
 
 
-async def test_a_no_to_the_certificate_sends_and_writes_nothing(filling: Any, east: SimulatedCluster) -> None:
+async def test_nothing_is_written_before_the_certificate_the_password_and_the_account_are_good(
+    filling: Any, east: SimulatedCluster
+) -> None:
+    east.accounts.append(without_jobs("ann", "pw"))
     async with filling() as form:
+        # A no to the certificate sends nothing, and is asked for again.
         await form.fill(url=east.url, username="admin", secret=PASSWORD)
         await form.enter()
         await form.on.until(lambda: form.asks)
@@ -192,109 +203,123 @@ async def test_a_no_to_the_certificate_sends_and_writes_nothing(filling: Any, ea
         await form.until_said("Its certificate is not trusted. Nothing was sent or written.")
         assert (form.fields.value("url"), form.fields.value("secret")) == (east.url, PASSWORD)
         assert (form.written, list(east.log)) == ([], [])
-        await form.enter()
-        await form.on.until(lambda: form.asks)
-
-
-async def test_a_refused_password_is_sent_once_and_asked_for_again(
-    filling: Any, east: SimulatedCluster
-) -> None:
-    async with filling() as form:
-        await form.fill(url=east.url, name="lab", username="admin", secret="wrong")
+        await form.fill(name="lab", secret="wrong")
         await form.enter()
         await form.on.until(lambda: form.asks)
         await form.on.press("right", "enter")
+
+        # A refused password is sent once, and asked for again; the certificate is not asked about again.
         await form.until_said("lab refused the password of admin")
         assert (form.focused, form.fields.value("secret")) == ("secret", "")
         assert (logged_in(east), form.written) == (1, [])
         await form.enter()
         assert logged_in(east) == 1, "an empty password is not tried"
-        await form.on.press(*PASSWORD)
-        await form.enter()
-        await form.on.until(lambda: form.closed)
-        assert form.written == ["lab.secret", "lab.toml"], "and the certificate is not asked about again"
 
-
-async def test_an_account_that_may_not_read_jobs_is_told_what_grants_it(
-    filling: Any, east: SimulatedCluster
-) -> None:
-    east.accounts.append(without_jobs("ann", "pw"))
-    async with filling() as form:
-        await form.fill(url=east.url, username="ann", secret="pw")
+        # An account that may not read jobs is told what grants it.
+        await form.fill(username="ann", secret="pw")
         await form.enter()
-        await form.on.until(lambda: form.asks)
-        await form.on.press("right", "enter")
         await form.until_said("security login rest-role create -role ontap-tui -api /api/cluster/jobs")
         assert (form.focused, form.written) == ("username", [])
 
-
-async def test_nobody_at_the_address(filling: Any) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    async with filling() as form:
-        await form.fill(url=f"127.0.0.1:{port}", name="lab", username="ann", secret="pw")
+        await form.fill(username="admin", secret=PASSWORD)
         await form.enter()
-        await form.until_said(f"Nothing listens on port {port}")
-        assert (form.focused, form.written, form.fields.value("secret")) == ("url", [], "pw")
-        await form.enter()
-        await form.until_said(f"Nothing listens on port {port}")
+        await form.on.until(lambda: form.closed)
+        assert form.written == ["lab.secret", "lab.toml"]
 
 
-@pytest.mark.parametrize(
-    ("values", "focus", "words"),
-    [
+USUAL = {"url": "127.0.0.1:1", "name": "lab", "username": "ann", "secret": "pw"}
+LEFT_EMPTY = {"env": "", "command": "", "proxy": "", "test": "yes"}
+
+
+async def test_what_is_wrong_is_said_beside_its_field(filling: Any, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[clusters.taken]\nurl = "https://x"\ntoken = "t"\n')
+    cases: list[tuple[dict[str, str], str, str]] = [
         ({"url": ""}, "url", "is required"),
         ({"url": "lab:x"}, "url", "lab:x is not a valid address"),
         ({"url": "http://lab"}, "url", "would send the password in clear text"),
         ({"name": "taken"}, "name", "A cluster taken already exists"),
         ({"name": "a b"}, "name", "is not a valid name"),
         ({"secret": ""}, "secret", "is required"),
-        ({"place": "shoe"}, "place", "shoe"),
-        ({"place": "env"}, "env", "is required"),
-        ({"place": "command", "command": "'", "test": "no"}, "command", "is not a valid command line"),
+        ({"place": "shoe", "secret": ""}, "place", "shoe"),
+        ({"place": "env", "secret": ""}, "env", "is required"),
+        ({"place": "command", "command": "'", "test": "no", "secret": ""}, "command",
+         "is not a valid command line"),
         ({"proxy": "ftp://x"}, "url", "proxy"),
-    ],
-)
-async def test_what_is_wrong_is_said_beside_its_field(
-    filling: Any, tmp_path: Path, values: dict[str, str], focus: str, words: str
-) -> None:
-    (tmp_path / "config.toml").write_text('[clusters.taken]\nurl = "https://x"\ntoken = "t"\n')
+    ]  # fmt: skip
     async with filling() as form:
-        usual = {"url": "127.0.0.1:1", "name": "lab", "username": "ann", "secret": "pw"}
-        if "place" in values:
-            del usual["secret"]
-        await form.fill(**(usual | values))
+        place = form.fields.value("place")
+        for values, focus, words in cases:
+            form.form.say("")
+            await form.fill(**{**USUAL, **LEFT_EMPTY, "place": place})
+            assert words not in form.on.text, f"{values}: left over from the case before"
+            await form.fill(**values)
+            form.fields.of("tags").input.focus()
+            await form.enter()
+            await form.until_said(words)
+            assert (form.focused, form.written) == (focus, []), values
+
+
+async def test_a_failure_leaves_what_was_typed_and_escape_discards_it(filling: Any, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    async with filling() as form:
+        # Nobody is at the address.
+        await form.fill(url=f"127.0.0.1:{port}", name="lab", username="ann", secret="pw")
         await form.enter()
-        await form.until_said(words)
-        assert (form.focused, form.written) == (focus, [])
+        await form.until_said(f"Nothing listens on port {port}")
+        assert (form.focused, form.written, form.fields.value("secret")) == ("url", [], "pw")
+        form.form.say("")
+        await form.enter()
+        await form.until_said(f"Nothing listens on port {port}")
+
+        # A broken configuration has to be mended first.
+        (tmp_path / "config.toml").write_text("[settings\n")
+        await form.enter()
+        await form.until_said("Fix the configuration first.")
+        assert f"{tmp_path / 'config.toml'}:1" in "".join(form.on.text.split())
+
+        await form.on.press("escape")
+        assert not form.closed
+        assert any("Esc again discards the form" in text for _, text in told(form.on))
+        await form.on.press("escape")
+        assert form.closed
+        assert form.written == []
+        await form.open()
+        await form.on.press("escape")
+        assert form.closed, "nothing was typed"
 
 
-@pytest.mark.parametrize(
-    ("place", "detail", "source"),
-    [
+async def test_without_trying_nothing_is_contacted(filling: Any) -> None:
+    cases: list[tuple[str, str, dict[str, Any]]] = [
         ("env", "LAB_PASSWORD", {"env": "LAB_PASSWORD"}),
         ("command", "pass show 'ontap/lab'", {"command": ["pass", "show", "ontap/lab"]}),
         ("prompt", "", {"prompt": True}),
-    ],
-)
-async def test_without_trying_nothing_is_contacted(
-    filling: Any, place: str, detail: str, source: dict[str, Any]
-) -> None:
+    ]
     async with filling() as form:
-        await form.fill(url="127.0.0.1:1", name="lab", username="ann", place=place, test="no")
-        assert not form.fields.of("secret").display
-        if detail:
-            await form.fill(**{place: detail})
-        await form.fill(read_only="yes")
+        for place, detail, source in cases:
+            await form.fill(url="127.0.0.1:1", name="lab", username="ann", place=place, test="no")
+            assert not form.fields.of("secret").display, place
+            if detail:
+                await form.fill(**{place: detail})
+            await form.fill(read_only="yes")
+            await form.enter()
+            await form.on.until(lambda: form.closed)
+            assert ("Added lab", "Not tested: the clusters screen shows its health") in told(form.on), place
+            assert form.table("lab") == {
+                "url": "https://127.0.0.1:1",
+                "username": "ann",
+                "password": source,
+                "read_only": True,
+            }, place
+            form.on.app.clear_notifications()
+            (form.folder / "lab.toml").unlink()
+            await form.open()
+
+        form.keeping.unseen = "It is not shown in this session"
+        await form.fill(url="127.0.0.1:1", name="lab", username="ann", place="prompt", test="no")
         await form.enter()
         await form.on.until(lambda: form.closed)
-        assert ("Added lab", "Not tested: the clusters screen shows its health") in told(form.on)
-    assert form.table("lab") == {
-        "url": "https://127.0.0.1:1",
-        "username": "ann",
-        "password": source,
-        "read_only": True,
-    }
+        assert ("Added lab", "It is not shown in this session") in told(form.on)
 
 
 async def test_a_password_that_is_asked_for_at_each_start_is_not_asked_for_again(
@@ -325,15 +350,6 @@ async def test_the_keyring_is_the_first_choice(filling: Any, cluster: SimulatedC
     assert form.written == ["lab.toml"]
 
 
-async def test_a_broken_configuration_has_to_be_mended_first(filling: Any, tmp_path: Path) -> None:
-    async with filling() as form:
-        (tmp_path / "config.toml").write_text("[settings\n")
-        await form.fill(url="127.0.0.1:1", username="ann", secret="pw")
-        await form.enter()
-        await form.until_said("Fix the configuration first.")
-        assert f"{tmp_path / 'config.toml'}:1" in "".join(form.on.text.split())
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 async def test_a_folder_that_is_read_only(filling: Any, tmp_path: Path) -> None:
     async with filling() as form:
@@ -341,20 +357,6 @@ async def test_a_folder_that_is_read_only(filling: Any, tmp_path: Path) -> None:
         await form.fill(url="127.0.0.1:1", username="ann", secret="pw")
         await form.enter()
         await form.until_said("cannot be written by you")
-
-
-async def test_what_was_typed_is_discarded_by_a_second_escape(filling: Any) -> None:
-    async with filling() as form:
-        await form.fill(url="lab")
-        await form.on.press("escape")
-        assert not form.closed
-        assert any("Esc again discards the form" in text for _, text in told(form.on))
-        await form.on.press("escape")
-        assert form.closed
-        assert form.written == []
-    async with filling() as form:
-        await form.on.press("escape")
-        assert form.closed
 
 
 async def test_escape_while_it_is_looked_at_leaves_nothing(
@@ -373,21 +375,12 @@ async def test_escape_while_it_is_looked_at_leaves_nothing(
 
 
 async def test_the_clusters_screen_adds_too(desk: OpenDesk, tmp_path: Path) -> None:
-    async with desk(enrolling=Keeping(tmp_path)) as on:
+    async with desk(enrolling=Keeping(tmp_path), size=(80, 24)) as on:
         await on.press("C", "+")
         assert isinstance(on.app.screen, ClusterForm)
 
 
 async def test_where_nothing_is_kept_that_is_told(desk: OpenDesk) -> None:
-    async with desk([], []) as on:
+    async with desk([], [], size=(80, 24)) as on:
         await on.press("+")
         assert any("The demo saves nothing" in text for _, text in told(on))
-
-
-async def test_a_cluster_that_the_session_leaves_out_is_said_to_be_kept_and_not_shown(filling: Any) -> None:
-    async with filling() as form:
-        form.keeping.unseen = "It is not shown in this session"
-        await form.fill(url="127.0.0.1:1", name="lab", username="ann", place="prompt", test="no")
-        await form.enter()
-        await form.on.until(lambda: form.closed)
-        assert ("Added lab", "It is not shown in this session") in told(form.on)

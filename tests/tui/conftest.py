@@ -1,5 +1,6 @@
 """A dashboard in a terminal that is not there."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -59,6 +60,10 @@ def no_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ontap_tui.tui.runtime.feed.FRAME", 0.0)
 
 
+_CASE: Final = 30.0
+"""Seconds that a case of a test of many may take."""
+
+
 class Desk:
     """A running application, and what a test needs to reach of it."""
 
@@ -95,10 +100,21 @@ class Desk:
         self.app.focused.post_message(Paste(text))
         await self.pilot.pause()
 
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """For what a thread does meanwhile; the test's own limit ends the waiting."""
-        while not condition():
-            await self.pilot.pause(0.01)
+    async def until(self, condition: Callable[[], bool], case: str = "") -> None:
+        """For what a thread does meanwhile; the test's own limit ends the waiting, a shorter one a case's."""
+        try:
+            async with asyncio.timeout(_CASE if case else None):
+                while not condition():
+                    await self.pilot.pause(0.01)
+        except TimeoutError:
+            pytest.fail(f"{case}: nothing came of it")
+
+    async def back(self) -> None:
+        """Close whatever is open over the dashboard."""
+        while len(self.app.screen_stack) > 1:
+            await self.app.pop_screen()
+        self.dashboard.filter_bar.leave()
+        await self.pilot.pause()
 
     async def pass_time(self, seconds: float) -> None:
         """Move the test's clock on, and draw what has changed by then."""

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from pytest_textual_snapshot import SVGImageExtension  # type: ignore[import-untyped]  # it has none
+from syrupy.assertion import SnapshotAssertion
+from syrupy.location import PyTestLocation
+from syrupy.types import SnapshotIndex
 from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -66,6 +70,25 @@ SCREENS: Final = {
     "curl": "t | f6",
 }
 """The keys that lead there; at a bar all that they began has ended."""
+BACK: Final = {
+    "dashboard": "g U",
+    "held": "z",
+    "filter": "escape",
+    "filter-menu": "escape",
+    "filter-problem": "escape",
+    "nothing-matches": "escape",
+    "pane": "D",
+    "control": "U",
+}
+"""The keys that undo them, once every screen over the dashboard is closed."""
+
+
+class Pictures(SVGImageExtension):  # type: ignore[misc]  # it is untyped
+    """Names each picture after its screen alone: a test takes many of them."""
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
+        return f"{test_location.methodname}[{index}]"
 
 
 @cache
@@ -128,46 +151,78 @@ def picture(app: App[Any]) -> list[Strip]:
     return app.screen._compositor.render_strips()
 
 
-async def settled(pilot: Pilot[int]) -> None:
-    """Wait until nothing is under way and several pictures in a row are the same."""
-    former, same = picture(pilot.app), 0
-    while same < _SAME:
+async def done(pilot: Pilot[int]) -> None:
+    """Wait until nothing is under way."""
+    at_work = True
+    while at_work:
         await pilot._wait_for_screen()
         await pilot.pause()
         at_work = any(
             not worker.is_finished and worker.group.startswith(_WORK) for worker in pilot.app.workers
         )
+
+
+async def settled(pilot: Pilot[int]) -> None:
+    """Wait until nothing is under way and several pictures in a row are the same."""
+    former, same = None, 0
+    while same < _SAME:
+        await done(pilot)
         former, before = picture(pilot.app), former
-        same = same + 1 if former == before and not at_work else 0
+        same = same + 1 if former == before else 0
 
 
-def ready(engine: FakeEngine, keys: str) -> Callable[[Pilot[int]], Any]:
+async def press(pilot: Pilot[int], keys: str) -> None:
+    """Press them, and wait at each bar."""
+    for pressed in keys.split("|"):
+        await pilot.press(*map(normal, pressed.split()))
+        await done(pilot)
+    await settled(pilot)
+
+
+async def back(pilot: Pilot[int], keys: str) -> None:
+    """Close every screen over the dashboard, also one that opens where there is no room for a pane."""
+    app = pilot.app
+    while len(app.screen_stack) > 1:
+        await app.pop_screen()
+    await pilot.press(*keys.split())
+    while len(app.screen_stack) > 1:
+        await app.pop_screen()
+    await done(pilot)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=("160x48-dark", "80x24-light"))
+async def test_screen(snapshot: SnapshotAssertion, tmp_path: Path, size: tuple[int, int], theme: str) -> None:
+    """With the sample fleet: one application shows them all, and is after each as it was before."""
+    app, engine = an_app(tmp_path, f"ontap-{theme}")
+    furnish(engine)
+    kept = snapshot.use_extension(Pictures)
+    changed = []
+    async with app.run_test(size=size, tooltips=True, notifications=True) as pilot:
+        await engine.started.wait()
+        await settled(pilot)
+        for screen, keys in SCREENS.items():
+            await press(pilot, keys)
+            name = f"{screen}-{size[0]}x{size[1]}-{theme}"
+            if app.export_screenshot(title=app.title, simplify=True) != kept(name=name):
+                changed.append(name)
+            await back(pilot, BACK.get(screen, ""))
+    assert not changed, f"Other pictures than kept (--snapshot-update shows how): {', '.join(changed)}"
+
+
+def ready(engine: FakeEngine) -> Callable[[Pilot[int]], Any]:
     async def prepare(pilot: Pilot[int]) -> None:
         await engine.started.wait()
         await settled(pilot)
-        for pressed in keys.split("|"):
-            await pilot.press(*map(normal, pressed.split()))
-            await settled(pilot)
 
     return prepare
-
-
-@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=("160x48-dark", "80x24-light"))
-@pytest.mark.parametrize("screen", SCREENS)
-def test_screen(
-    snap_compare: Compare, tmp_path: Path, screen: str, size: tuple[int, int], theme: str
-) -> None:
-    """With the sample fleet."""
-    app, engine = an_app(tmp_path, f"ontap-{theme}")
-    furnish(engine)
-    assert snap_compare(app, terminal_size=size, run_before=ready(engine, SCREENS[screen]))
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_too_small(snap_compare: Compare, tmp_path: Path, theme: str) -> None:
     """What a terminal of 40 columns shows."""
     app, engine = an_app(tmp_path, f"ontap-{theme}")
-    assert snap_compare(app, terminal_size=(40, 10), run_before=ready(engine, ""))
+    assert snap_compare(app, terminal_size=(40, 10), run_before=ready(engine))
 
 
 @pytest.mark.parametrize("size", [size for size, _ in LOOKS], ids=lambda size: "x".join(map(str, size)))
@@ -182,4 +237,4 @@ def test_no_clusters(snap_compare: Compare, tmp_path: Path, size: tuple[int, int
         reports=tmp_path,
         clock=engine.clock,
     )
-    assert snap_compare(app, terminal_size=size, run_before=ready(engine, ""))
+    assert snap_compare(app, terminal_size=size, run_before=ready(engine))

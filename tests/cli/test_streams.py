@@ -118,18 +118,35 @@ def test_a_launch_is_not_called_unsent_because_its_result_cannot_be_written(
     assert "POST" in [received.method for received in live_fleet["prod-east"].log.requests]
 
 
-@pytest.mark.parametrize("output", ["table", "json", "csv"])
-def test_what_the_encoding_lacks_is_escaped(on_fleet: Command, fleet: SimulatedFleet, output: str) -> None:
+IN_EACH_FORMAT = """
+import sys
+from ontap_tui.__main__ import main
+given = sys.argv[1:]
+for output in ("table", "json", "csv"):
+    try:
+        sys.argv[1:] = [*given, "-o", output]
+        main()
+    except SystemExit as ended:
+        assert ended.code == 0, output
+    sys.stdout.write("next")
+"""
+
+
+def test_what_the_encoding_lacks_is_escaped(on_fleet: Command, fleet: SimulatedFleet) -> None:
     fleet["lab"].world.add_job("容量 é")
     environment: Mapping[str, str] = {**os.environ, "PYTHONIOENCODING": "latin-1"}
     done = subprocess.run(
-        words(on_fleet, "jobs", "-o", output), capture_output=True, env=environment, check=False, timeout=30
+        [sys.executable, "-c", IN_EACH_FORMAT, *words(on_fleet, "jobs")[3:]],
+        capture_output=True,
+        env=environment,
+        check=False,
+        timeout=30,
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    if output == "json":
-        assert json.loads(done.stdout)[0]["description"] == "容量 é"
-    else:
-        assert r"\u5bb9\u91cf é" in done.stdout.decode("latin-1")
+    table, as_json, csv, _ = done.stdout.decode("latin-1").split("next")
+    assert r"\u5bb9\u91cf é" in table
+    assert json.loads(as_json)[0]["description"] == "容量 é"
+    assert r"\u5bb9\u91cf é" in csv
 
 
 @contextmanager

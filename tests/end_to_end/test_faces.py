@@ -11,7 +11,7 @@ from tests.cli.conftest import command as command
 from tests.cli.conftest import live_fleet as live_fleet
 from tests.cli.conftest import on_live_fleet as on_live_fleet
 from tests.cli.running import sent
-from tests.cli.web.serving import let_in, serving, tab
+from tests.cli.web.serving import launch_first, let_in, serving, tab
 from tests.support.terminal import Terminal
 
 IN_A_BROWSER = " in a browser"
@@ -32,11 +32,7 @@ async def test_what_is_launched_in_one_is_sent_once_and_seen_in_the_others(
             await asyncio.to_thread(terminal.until_shown, "prod-east")
             async with let_in(link) as browser, tab(browser, link) as page:
                 await page.shows("prod-east")
-                await page.press("1")
-                await page.shows("Volume")
-                await page.press("vol_home")
-                await page.shows("vol_home")
-                await page.press_until("\r", "success")
+                await launch_first(page, "vol_home")
                 done = await helper.call(
                     "run_request", **{**SNAPSHOT, "values": {"volume": "vol_db"}}, wait=True
                 )

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -125,10 +126,12 @@ def site_of(link: str) -> str:
 
 
 @asynccontextmanager
-async def let_in(link: str) -> AsyncIterator[aiohttp.ClientSession]:
+async def let_in(link: str, trusted: ssl.SSLContext | None = None) -> AsyncIterator[aiohttp.ClientSession]:
     """A browser that has used the link, with its cookie."""
     jar = aiohttp.CookieJar(unsafe=True)  # which keeps those of addresses, too
-    async with aiohttp.ClientSession(cookie_jar=jar, timeout=aiohttp.ClientTimeout(_PATIENCE)) as browser:
+    connector = aiohttp.TCPConnector(ssl=trusted or True)
+    patience = aiohttp.ClientTimeout(_PATIENCE)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, timeout=patience) as browser:
         async with browser.get(link) as answer:
             assert answer.status == 200, await answer.text()
         yield browser
@@ -205,3 +208,12 @@ async def tab(browser: aiohttp.ClientSession, link: str) -> AsyncIterator[Tab]:
         f"{site}/ws?width={COLUMNS}&height={LINES}", headers={"Origin": site}, max_msg_size=0
     ) as socket:
         yield Tab(socket)
+
+
+async def launch_first(shown: Tab, volume: str) -> None:
+    """Launch the request of the key 1, which takes a volume, to its end."""
+    await shown.press("1")
+    await shown.shows("Volume")
+    await shown.press(volume)
+    await shown.shows(volume)
+    await shown.press_until("\r", "success")

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import platform
 import re
 import signal
 import socket
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -19,6 +21,8 @@ from ontap_tui.cli.compose import running
 from ontap_tui.cli.dashboard import ConfiguredRooms
 from ontap_tui.cli.options import Options
 from ontap_tui.cli.simulated import write_config
+from ontap_tui.cli.web.command import Place
+from ontap_tui.cli.web.links import Links
 from ontap_tui.config import Remembered
 from ontap_tui.history import SqliteHistory
 from ontap_tui.model import Action, SystemClock
@@ -31,6 +35,7 @@ from tests.cli.web.serving import (
     LINES,
     Served,
     ServedHere,
+    launch_first,
     let_in,
     serving,
     serving_here,
@@ -222,15 +227,6 @@ def _frame(text: str) -> bytes:
     return bytes([0x81, 0x80 | len(data)]) + bytes(4) + data
 
 
-async def test_it_ends_in_good_order_and_says_so_to_browsers(process: Served) -> None:
-    link = await process.next_link()
-    async with let_in(link) as browser, tab(browser, link) as shown:
-        await shown.shows("prod-west")
-        assert await process.end() == 0
-        await shown.until_closed()
-    assert "Traceback" not in process.told
-
-
 async def test_ctrl_c_ends_it(process: Served) -> None:
     link = await process.next_link()
     async with let_in(link) as browser, tab(browser, link) as shown:
@@ -285,12 +281,8 @@ async def test_a_launch_is_sent_once_and_journalled_with_who_asked_from_where(
         async with let_in(link) as browser, tab(browser, link) as shown, tab(browser, link) as other:
             await shown.shows("prod-east")
             await other.shows("prod-east")
-            await shown.press("1")
-            await shown.shows("Volume")
             assert sent(live_fleet) == []
-            await shown.press("vol_home")
-            await shown.shows("vol_home")
-            await shown.press_until("\r", "success")
+            await launch_first(shown, "vol_home")
             await other.shows("snapshot-create")
     history = await SqliteHistory.open(on_live_fleet.folder / "data" / "history.sqlite3", SystemClock())
     [launch] = await history.launches()
@@ -371,7 +363,9 @@ async def test_a_screen_without_changes_says_so_and_offers_none(
     assert sent(fleet) == []
 
 
-async def test_it_is_served_by_https_with_a_certificate(on_fleet: Command, tmp_path: Path) -> None:
+async def test_it_is_served_by_https_and_ends_in_good_order_and_says_so_to_browsers(
+    on_fleet: Command, fleet: SimulatedFleet, tmp_path: Path
+) -> None:
     authority = trustme.CA()
     made = authority.issue_cert("127.0.0.1")
     made.private_key_pem.write_to_path(tmp_path / "key.pem")
@@ -382,9 +376,13 @@ async def test_it_is_served_by_https_with_a_certificate(on_fleet: Command, tmp_p
     async with serving(on_fleet, *files) as served:
         link = await served.next_link()
         assert link.startswith("https://127.0.0.1:")
-        connector = aiohttp.TCPConnector(ssl=context)
-        async with aiohttp.ClientSession(connector=connector) as browser, browser.get(link) as answer:
-            assert "; Secure" in answer.headers["Set-Cookie"]
+        async with let_in(link, context) as browser, tab(browser, link) as shown:
+            [cookie] = browser.cookie_jar
+            assert cookie["secure"] is True
+            await shown.shows("prod-west")
+            assert await served.end() == 0
+            await shown.until_closed()
+    assert "Traceback" not in served.told
 
 
 def test_without_the_extra_it_says_what_to_install(
@@ -411,12 +409,19 @@ def test_what_cannot_be_served_is_said(on_fleet: Command, options: tuple[str, ..
     assert words in done.err
 
 
-async def test_beyond_this_machine_it_warns_and_names_the_machine(on_fleet: Command) -> None:
-    async with serving(on_fleet, "--listen", "0.0.0.0:0") as served:
-        link = await served.next_link()
-        assert "0.0.0.0" not in link
-        await served.end()
-    assert "INSECURE (others on the network can read and type along)" in served.told
+def test_beyond_this_machine_it_warns_and_names_the_machine(
+    on_fleet: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links: list[str] = []
+
+    async def serve(options: Options, loaded: Loaded, place: Place) -> None:
+        links.append(Links(place.url).link)
+
+    monkeypatch.setattr("ontap_tui.cli.web.command._serve", serve)
+    done = on_fleet("web", "--listen", "0.0.0.0:0")
+    [link] = links
+    assert urlsplit(link).hostname == platform.node().lower()
+    assert "INSECURE (others on the network can read and type along)" in done.err
 
 
 def test_a_configuration_without_clusters_is_refused(command: Command) -> None:

@@ -87,11 +87,12 @@ async def test_the_name_of_a_field_leaves_the_rows_until_it_is_clear_what_it_is(
 
 
 async def test_saved_filters_are_offered_by_name_and_chosen_with_the_arrow(desk: OpenDesk) -> None:
-    saved = {"moves": "Volume move", "held": "state:paused"}
+    saved = {"moves": "Volume move", "held": "state:paused", "待機": "state:queued"}
     async with desk(config=Config(filters=saved), size=SIZE) as on:
         await on.press("/")
         assert "moves   Volume move" in on.text
         assert "held    state:paused" in on.text
+        assert "待機    state:queued" in on.text  # two cells a character
         await on.press("down", "down")
         assert on.dashboard.filter_bar.text == "state:paused"
         assert [row.tracked.job.state for row in on.app.view] == ["paused"]

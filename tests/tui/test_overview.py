@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from ontap_tui.config import Config, Settings
 from ontap_tui.history import Bucket, History, SqliteHistory
-from ontap_tui.model import Batch, Counts, JobFinished
+from ontap_tui.model import Batch, Counts, Estimate, JobFinished
 from ontap_tui.tui.overview.charts import (
     ASCII_SIGNS,
     UNICODE_SIGNS,
@@ -20,7 +21,9 @@ from ontap_tui.tui.overview.charts import (
     standing,
 )
 from ontap_tui.tui.overview.overview import OverviewScreen
+from ontap_tui.tui.overview.overview_page import Figures, OverviewPage
 from ontap_tui.tui.overview.span import Span
+from ontap_tui.tui.style.glyphs import UNICODE
 from ontap_tui.tui.widgets.page import Page
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
@@ -62,6 +65,17 @@ def test_durations_stand_on_a_scale_of_ten_folds() -> None:
 def test_what_took_no_time_leaves_room_for_what_did() -> None:
     at = logarithmic(0, 50, 21)
     assert [at(seconds) for seconds in (0, 1, 5, 50)] == [0, 3, 10, 20]
+
+
+def test_durations_stand_below_one_another_whatever_the_kinds_are_called() -> None:
+    taken = Estimate(count=12, p10=1, median=5, p90=9)
+    kinds = ("Volume move", "日本語の名前を持つジョブの種類です。とても長い名前", "e\u0301te\u0301")
+    figures = Figures(durations=tuple((kind, taken) for kind in kinds))
+    page = OverviewPage(figures=figures, clusters=(), span=None, room=80, tall=False, glyphs=UNICODE)
+    lines = [line.plain for line in page.lines() if "12x" in line.plain]
+    assert len(lines) == len(kinds)
+    assert len({cell_len(line[: line.index("12x")]) for line in lines}) == 1
+    assert len({cell_len(line) for line in lines}) == 1
 
 
 @pytest.mark.parametrize("span", Span)

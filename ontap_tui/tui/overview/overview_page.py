@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from ontap_tui.history import Bucket, FailureCount
@@ -20,6 +21,7 @@ from ontap_tui.tui.overview.charts import (
 )
 from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.style.glyphs import ASCII, Glyphs
+from ontap_tui.tui.widgets.line import fitted
 
 
 class Figures(NamedTuple):
@@ -152,8 +154,8 @@ class OverviewPage(NamedTuple):
             numbers = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
             yield _line(
                 width,
-                (f"{_cut(state.name, names):<{names}}  ", "bold"),
-                (f"{state.counts.active:>6,}  ", "$text"),
+                fitted(state.name, names).stylize("bold"),
+                (f"  {state.counts.active:>6,}  ", "$text"),
                 *((bar, f"$state-{name}") for bar, name in bars),
                 (f"  {numbers}", "$quiet"),
             )
@@ -177,8 +179,8 @@ class OverviewPage(NamedTuple):
             ((bar, _),) = lying({"": count.count}, top=found[0].count, room=room, sign=self.glyphs.full)
             yield _line(
                 width,
-                (f"{_cut(count.cluster, names):<{names}}  ", "bold"),
-                (f"{count.count:>6,}  ", "$text"),
+                fitted(count.cluster, names).stylize("bold"),
+                (f"  {count.count:>6,}  ", "$text"),
                 (f"{bar:<{room}}  ", "$state-failure"),
                 (printable(count.kind), "$text"),
             )
@@ -196,15 +198,15 @@ class OverviewPage(NamedTuple):
         if not found:
             yield Content.styled("too few so far", "$quiet")
             return
-        names = min(width // 3, max(len(kind) for kind, _ in found))
+        names = min(width // 3, max(cell_len(printable(kind)) for kind, _ in found))
         room = max(16, width - names - 22)
         at = logarithmic(min(one.p10 for _, one in found), max(one.p90 for _, one in found), room)
         for kind, expected in found:
             box = spread(expected.p10, expected.median, expected.p90, at, signs)
             yield _line(
                 width,
-                (f"{_cut(kind, names):<{names}}  ", "$text"),
-                (f"{expected.count:>6,}x  ", "$quiet"),
+                fitted(kind, names).stylize("$text"),
+                (f"  {expected.count:>6,}x  ", "$quiet"),
                 (f"{box:<{room}}", "$state-running"),
                 (f"{rough_duration(expected.median):>8}", "bold"),
             )
@@ -219,13 +221,8 @@ def _title(text: str) -> Content:
     return Content.styled(text, "bold $quiet")
 
 
-def _line(width: int, *parts: tuple[str, str]) -> Content:
+def _line(width: int, *parts: Content | tuple[str, str]) -> Content:
     return Content.assemble(*parts).truncate(width, ellipsis=True)
-
-
-def _cut(text: str, width: int) -> str:
-    text = printable(text)
-    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _beside(left: list[Content], right: list[Content], width: int) -> Iterable[Content]:

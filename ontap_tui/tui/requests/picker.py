@@ -18,6 +18,7 @@ from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor, may_save
 from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.line import fitted
 from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Entry
@@ -68,9 +69,9 @@ class RequestPicker(ListScreen[Request | None]):
         line = Content.assemble(
             "   ",
             (f"{key:<4}", "bold $text-primary"),
-            _cut(request.name, self.widths[0]).stylize("bold"),
+            fitted(request.name, self.widths[0]).stylize("bold"),
             (f"  {request.method:<7}", method),
-            _cut(printable(request.label), self.widths[1]),
+            fitted(request.label, self.widths[1]),
             "  ",
         )
         if width - line.cell_length < _SHORTEST_PATH:
@@ -149,7 +150,3 @@ class RequestPicker(ListScreen[Request | None]):
             self.show_frame()
         else:
             self.redraw()
-
-
-def _cut(text: str, width: int) -> Content:
-    return Content(text).truncate(width, ellipsis=True, pad=True)

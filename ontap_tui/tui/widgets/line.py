@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from ontap_tui.model import printable
 from ontap_tui.tui.runtime.live import LiveApp
 
 TextForWidth: TypeAlias = Callable[[int], Content]
@@ -78,6 +79,11 @@ class Line(Fitted):
         key = event.style.meta.get("key")
         if key is not None:
             self.app.simulate_key(key)
+
+
+def fitted(text: str, width: int) -> Content:
+    """Return `text`, made printable, cut or padded to `width` cells."""
+    return Content(printable(text)).truncate(width, ellipsis=True, pad=True)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

@@ -91,7 +91,8 @@ def _load_file(path: Path, environ: Mapping[str, str]) -> Config:
     table, reader = parse_file(path)
     for name in table:
         if name not in TABLES:
-            reader.problem((name,), f"there is no such table{did_you_mean(name, TABLES)}")
+            home = " (it belongs in [settings])" if name in Settings.__struct_fields__ else ""
+            reader.problem((name,), f"there is no such table{home or did_you_mean(name, TABLES)}")
     history = read_team(reader.table(table, "history"), reader, folder=path.parent, environ=environ)
     config = Config(
         path=path,

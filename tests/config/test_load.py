@@ -197,6 +197,7 @@ def test_problems_of_a_cluster(file: Path, cluster: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        ('theme = "x"', ":1: theme: there is no such table (it belongs in [settings])"),
         ("settings = 1", ":1: settings: expected a table: [settings]"),
         ("[clusters]\neast = 1", ":2: clusters.east: expected a table: [clusters.east]"),
         ("[settings]\npoll_interval = true", ":2: settings.poll_interval: expected seconds, or"),

@@ -133,6 +133,18 @@ async def test_the_details_follow_the_job(desk: OpenDesk) -> None:
         assert "message      Done" in on.text
 
 
+async def test_only_keys_that_apply_to_the_job_as_it_is_are_offered(desk: OpenDesk, history: History) -> None:
+    async with desk(jobs=[FAILED], history=history) as on:
+        await on.press("enter")
+        await on.until(lambda: "R run again" in on.lines[-1] and "a acknowledge" in on.lines[-1])
+        assert [word for word in ("pause", "cancel", "notify") if word in on.lines[-1]] == []
+    paused = tracked(make_job(2, cluster="prod-west", state="paused", description=CREATE))
+    async with desk(jobs=[paused]) as on:
+        await on.press("enter")
+        await on.until(lambda: "p resume   x cancel   B hand-over   w notify me" in on.lines[-1])
+        assert "run again" not in on.lines[-1]
+
+
 async def test_the_pane_beside_the_table_follows_the_cursor(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("D")

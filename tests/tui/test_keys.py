@@ -21,6 +21,7 @@ from ontap_tui.tui.keys.resolve import RESERVED, resolve
 from ontap_tui.tui.keys.spelling import EDITING, display, normal
 from ontap_tui.tui.keys.table import BY_ID, COMMANDS
 from ontap_tui.tui.runtime.writing import FileNameDialog
+from ontap_tui.tui.widgets.key_line import hint_line
 from tests.tui.conftest import Desk, OpenDesk
 
 
@@ -196,6 +197,14 @@ def front(on: Desk) -> type:
     return type(on.app.screen)
 
 
+@pytest.mark.parametrize("width", range(20, 80))
+def test_a_line_of_hints_ends_with_a_whole_hint(width: int) -> None:
+    line = hint_line([("enter", "send"), ("escape", "back"), ("f2", "edit")], width, help_key="f1").plain
+    hints = line.removesuffix("F1 help ").split("   ")
+    assert len(line) == width
+    assert {hint.strip() for hint in hints} <= {"Enter send", "Esc back", "F2 edit", ""}
+
+
 async def test_pickers_dialogs_and_bars_follow_the_configuration(desk: OpenDesk, tmp_path: Path) -> None:
     keys = {
         "pick": "ctrl+g",
@@ -221,7 +230,7 @@ async def test_pickers_dialogs_and_bars_follow_the_configuration(desk: OpenDesk,
         await on.press("X", "ctrl+a")
         assert "state" not in on.dashboard.table.arrangement.chosen
         await on.press("E")
-        assert "Ctrl+G write   Ctrl+B back" in on.text
+        assert "Ctrl+G save   Ctrl+B back" in on.text
         await on.press("enter")
         assert front(on) is FileNameDialog
         await on.press("ctrl+b", "slash", *"mov")

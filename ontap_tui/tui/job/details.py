@@ -41,6 +41,9 @@ class DetailsScreen(JobActions[None], Frame[None]):
         self.pane.show(self.session, self.key)
         self.pane.focus()
 
+    def on_details_pane_loaded(self) -> None:
+        self.show_frame()
+
     def on_batch(self, batch: Batch) -> None:
         self.call_after_refresh(self.show_frame)
 
@@ -62,6 +65,22 @@ class DetailsScreen(JobActions[None], Frame[None]):
             else ""
         )
         return left, Content.assemble((f"{sign} {word}", f"bold $state-{state_role(tracked)}"), took)
+
+    def hints(self, width: int) -> Content:
+        """Return the hints for the actions that make sense for the job as it is now."""
+        tracked, row = self.pane.tracked, self.app.view.get(self.key)
+        active = tracked is not None and tracked.active
+        useful = {
+            "run_again": self.pane.past.launch is not None,
+            "pause": active,
+            "cancel": active,
+            "watch": active,
+            "acknowledge": row is not None and row.need is not None,
+        }
+        shown = [(id, label) for id, label in self.HINTS if useful.get(id, True)]
+        if tracked is not None and tracked.job.state == "paused":
+            shown = [(id, "resume" if id == "pause" else label) for id, label in shown]
+        return self.hints_for(shown, width)
 
     # Subject of the keys
 

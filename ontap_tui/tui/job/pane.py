@@ -3,6 +3,7 @@
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message
 from textual.messages import Prune
 from textual.reactive import var
 
@@ -29,6 +30,9 @@ class DetailsPane(Page):
 
     app = getters.app(LiveApp)
     key: var[JobKey | None] = var(None, init=False)
+
+    class Loaded(Message):
+        """Reports that the job and its past have been loaded."""
 
     def __init__(self, *, id: str | None = None, can_focus: bool = True) -> None:
         super().__init__(id=id, can_focus=can_focus)
@@ -79,6 +83,7 @@ class DetailsPane(Page):
         if self.tracked is not None:
             self.past = await load_past(session, self.tracked)
             self.redraw()
+        self.post_message(self.Loaded())
 
     def redraw(self) -> None:
         self.query_one(Fitted).show_text(self._text_for)

@@ -46,7 +46,7 @@ def hint_line(hints: Iterable[tuple[str, str]], width: int, *, help_key: str = "
             break
         line = Content.assemble(line, hint)
         room -= hint.cell_length
-    return spread(line, help_hint, width)
+    return spread(line.rstrip(), help_hint, width)
 
 
 def key_hint(key: str, label: str) -> Content:

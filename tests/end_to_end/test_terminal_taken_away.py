@@ -102,7 +102,7 @@ def test_when_the_terminal_reads_again_it_shows_the_screen_of_now(
         )  # Escape, unmistakably; and a screen that draws nothing by itself
         asked = len(plain.new.log)
         wait_for(lambda: len(plain.new.log) > asked + 30)
-        terminal.until("F3 as TOML text")
+        terminal.until("F3 as TOML")
         terminal.press("\x11")  # Ctrl+Q
         assert terminal.end() == 0
 

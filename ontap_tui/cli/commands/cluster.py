@@ -55,7 +55,9 @@ trust_option = click.option(
 @click.option("--command", metavar="LINE", help="Run this program to print it: 'pass show ontap/lab'.")
 @click.option("--prompt", is_flag=True, help="Do not store it; ask at each start.")
 @trust_option
-@click.option("--ca", type=_PEM, metavar="FILE", help="Accept what the authority in this PEM file issued.")
+@click.option(
+    "--ca", type=_PEM, metavar="FILE", help="Accept certificates issued by the authority in this PEM file."
+)
 @click.option("--client-cert", type=_PEM, metavar="FILE", help="Log in with this certificate instead.")
 @click.option("--client-key", type=_PEM, metavar="FILE", help="Its key, if that is in a file of its own.")
 @click.option(
@@ -66,10 +68,10 @@ trust_option = click.option(
 @click.option("--no-test", is_flag=True, help="Do not contact it; write the options as given.")
 @carried_out_by("cluster_add:add")
 def add() -> None:
-    """Add a cluster, once it has let you in and shown its jobs.
+    """Add a cluster, after a test login.
 
-    Looks at its certificate before anything is sent, logs in once, and checks what the account may read. On a
-    terminal, what is not given is asked for, and what fails is asked for again. URL may be a host alone.
+    Checks its certificate before anything is sent, logs in once, and checks what the account may read. On a
+    terminal, asks for what is missing, and asks again for what fails. URL may be just a host name.
 
     \b
     Examples:
@@ -112,10 +114,10 @@ def show() -> None:
 @click.option("--read-only/--read-write", default=None, help="Refuse or allow changes on this cluster.")
 @carried_out_by("cluster:edit")
 def edit() -> None:
-    """Change a cluster: what the options say, or its file in $EDITOR without any.
+    """Change a cluster by options or, without any, edit its file in $EDITOR.
 
-    Comments in the file stay. A file that would not load is not written: the editor opens again with what was
-    typed.
+    Comments in the file are kept. A file that would not load is not saved: the editor opens again with your
+    changes.
 
     \b
     Examples:
@@ -129,7 +131,7 @@ def edit() -> None:
 @click.argument("new_name")
 @carried_out_by("cluster:rename")
 def rename() -> None:
-    """Give a cluster another name, and what was seen of it with it.
+    """Rename a cluster and its history.
 
     \b
     Example:
@@ -156,7 +158,7 @@ def remove() -> None:
 @no_progress_option
 @carried_out_by("cluster:test")
 def test() -> None:
-    """Check clusters and say what to fix: `doctor`, for these only.
+    """Run `doctor` for these clusters only.
 
     \b
     Example:
@@ -170,10 +172,10 @@ def test() -> None:
 @yes_option
 @carried_out_by("cluster_trust:trust")
 def trust() -> None:
-    """Accept the certificate that a cluster shows now, and no other.
+    """Trust exactly the certificate that a cluster now presents.
 
-    Shows the fingerprints old and new, one above the other, and asks; the default is no. Nothing is sent to
-    the cluster. --trust accepts a certificate without asking, if it is the one that is shown.
+    Shows the old fingerprint above the new one and asks; the default is no. Sends nothing to the cluster.
+    With --trust, accepts without asking if the certificate presented has that fingerprint.
 
     \b
     Examples:
@@ -198,10 +200,11 @@ def trust() -> None:
 @output_option("table", "json")
 @carried_out_by("cluster_import:import_clusters")
 def import_clusters() -> None:
-    """Add the clusters that FILE lists: Harvest's or ontap-mcp's, an Ansible inventory, or CSV.
+    """Add clusters from a Harvest, Ansible or CSV file.
 
-    Shows what it will write, and what it leaves out and why, then asks. Clusters that are configured already
-    are kept as they are. A password that the file lacks is asked for when the cluster is opened, unless
+    Reads the configuration of Harvest or ontap-mcp, an Ansible inventory, or CSV. Shows what it will write,
+    and what it leaves out and why, then asks. Clusters that are configured already are kept as they are. A
+    password that the file lacks is asked for when the dashboard opens, unless
     --keyring or --password-env says where it is.
 
     \b

@@ -57,7 +57,7 @@ def history() -> None:
 @output_option(*FORMATS)
 @carried_out_by("history:list_jobs")
 def list_jobs() -> None:
-    """List the jobs that were seen.
+    """List recorded jobs.
 
     \b
     Example:
@@ -104,9 +104,9 @@ def prune() -> None:
 @click.option("--to", "url", default="", metavar="URL", help="By default, the url in [history].")
 @carried_out_by("history_copy:copy")
 def copy() -> None:
-    """Copy what this machine's history has kept to a team's.
+    """Copy this machine's history to the team's.
 
-    What is there already stays as it is: it can be run again.
+    Existing records are left as they are, so it can be run again.
 
     \b
     Example:
@@ -119,7 +119,7 @@ def copy() -> None:
 @click.argument("new_name", shell_complete=complete_cluster)
 @carried_out_by("history:rename")
 def rename() -> None:
-    """Give what was seen of one cluster to another name, as after renaming it in the configuration.
+    """Move the history of a cluster to another name, after renaming it in the configuration.
 
     \b
     Example:

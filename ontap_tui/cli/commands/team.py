@@ -26,9 +26,10 @@ def team() -> None:
 )
 @carried_out_by("team:sql")
 def sql() -> None:
-    """Print the SQL that makes tables and roles, for the administrator of the database.
+    """Print the SQL that creates the tables and roles.
 
-    It contacts nothing, and may be run again at any time.
+    It is for the administrator of the database. The command contacts nothing; the SQL can be run again at any
+    time.
 
     \b
     Example:

@@ -42,7 +42,7 @@ def _since(context: click.Context, parameter: click.Parameter, value: str | None
     "--since",
     callback=_since,
     metavar="SEQ|TIME",
-    help="Start with what the history has seen since a line's seq, or for this long: 90, 30m, 2h.",
+    help="First print what the history recorded after a line's seq, or in this time: 90, 30m, 2h.",
 )
 @cluster_option
 @timeout_option

@@ -26,7 +26,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def web() -> None:
     """Show the dashboard in a browser.
 
-    Prints a link, which works once, and the next one when it was used. Runs until interrupted.
+    Prints a link that works once, and a new one each time one is used. Runs until interrupted.
 
     \b
     Example:

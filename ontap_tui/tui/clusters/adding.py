@@ -148,7 +148,7 @@ class ClusterForm(Frame[Cluster | None]):
 
     def title_line(self) -> tuple[Content, Content]:
         left = Content.assemble(("‹ ", "$quiet"), ("Add a cluster", "bold"))
-        return left, Content.styled("nothing is saved until it has been tested", "$quiet")
+        return left, Content.styled("saved only after a test", "$quiet")
 
     def say(self, text: str, style: str = "$text-error") -> None:
         banner = self.query_one("#banner")

@@ -17,7 +17,7 @@ _PLACES: Final = tuple(map(str, SecretPlace))
 _VARIABLES: Final = (
     Variable(name="url", prompt="Address", help="host, host:port or URL"),
     Variable(name="name", prompt="Name", optional=True),
-    Variable(name="username", prompt="Account", optional=True, help="none for a token"),
+    Variable(name="username", prompt="Account", optional=True, help="not needed with a token"),
     Variable(name="place", prompt="Password from", type=VariableType.CHOICE, choices=_PLACES),
     Variable(name="secret", prompt="Password", type=VariableType.SECRET, help="or the token"),
     Variable(name="env", prompt="Variable", help="its name, such as ONTAP_PASSWORD"),
@@ -70,7 +70,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
         if not field.value:
             field.put(self._begin.setdefault("place", places[0]))
         offers = tuple(Offer(place, place, place.words) for place in places)
-        field.offer(Offers(offers, note=f"no keyring: {no_keyring}" if no_keyring else ""))
+        field.offer(Offers(offers, note=no_keyring or ""))
 
     @property
     def fields(self) -> Iterable[Field]:

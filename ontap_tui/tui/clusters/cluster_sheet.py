@@ -42,7 +42,10 @@ def about_cluster(state: ClusterState, now: datetime, keys: Keys) -> Iterable[En
     if state.clock_skew is not None:
         ahead = "ahead of" if state.clock_skew > 0 else "behind"
         skew = abs(state.clock_skew)
-        yield entry("clock", f"{rough_duration(skew)} {ahead} ours" if skew >= 2 else "in sync with ours")
+        yield entry(
+            "clock",
+            f"{rough_duration(skew)} {ahead} this machine" if skew >= 2 else "in sync with this machine",
+        )
     if state.certificate_expires is not None:
         until = state.certificate_expires
         style = "$text-warning" if ends_soon(until, now) else "$text"

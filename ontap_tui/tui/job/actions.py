@@ -65,9 +65,7 @@ class JobActions(LiveScreen[T], Generic[T]):
         elif active:
             self.app.push_screen(ControlDialog(session, action, active, hidden=hidden))
         else:
-            self.app.notify(
-                "Nothing to do: " + ("it has ended" if len(jobs) == 1 else "all of them have ended")
-            )
+            self.app.notify(f"Nothing to do: {_have_ended(jobs)}")
 
     def action_watch(self) -> None:
         session, chosen = self.app.session, self.chosen()[0]
@@ -80,7 +78,7 @@ class JobActions(LiveScreen[T], Generic[T]):
         for job in jobs:
             (engine.watch if fresh else engine.unwatch)(job.key)
         if not jobs:
-            self.app.notify("It has ended already" if len(chosen) == 1 else "All of them have ended already")
+            self.app.notify(f"No notification: {_have_ended(chosen)}")
         elif fresh:
             which = "it ends" if len(jobs) == 1 else f"these {len(jobs)} end"
             self.app.notify(f"You will be notified when {which}")
@@ -187,3 +185,7 @@ def open_form_again(
         app.notify(f"The saved request {launch.request} no longer exists", severity="warning")
     else:
         app.push_screen(RequestForm(session, request, clusters=(launch.cluster,), values=launch.values), left)
+
+
+def _have_ended(jobs: list[TrackedJob]) -> str:
+    return "the job has ended" if len(jobs) == 1 else f"all {len(jobs)} jobs have ended"

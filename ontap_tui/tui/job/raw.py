@@ -45,7 +45,7 @@ class RawScreen(Frame[None]):
     """
     BINDINGS = bindings_of(RAW)
     HINTS: ClassVar = (
-        ("raw_find", "find"), ("raw_next", "next"), ("copy", "copy"), ("raw_save", "write"),
+        ("raw_find", "find"), ("raw_next", "next"), ("copy", "copy"), ("raw_save", "save"),
         ("refresh", "reload"), ("back", "back"),
     )  # fmt: skip
 

@@ -25,6 +25,8 @@ _SIGNS = (
     ("failure", "failure"),
     ("unknown", "gone: outcome unknown"),
     ("launched", "launched from here"),
+    ("mark", "marked"),
+    ("held_back", "moves when the cursor leaves it"),
 )
 
 _WORDS = {

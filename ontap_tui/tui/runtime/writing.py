@@ -54,7 +54,7 @@ class FileNameDialog(SmallDialog[Path]):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield TextField(self._suggestion, select_on_focus=False, compact=True)
             yield Label("", id="name-problem", markup=False)
-            hints = hint_words(self.app.keys, ("file_write", "write"), ("back", "back"))
+            hints = hint_words(self.app.keys, ("file_write", "save"), ("back", "back"))
             yield Label(hints, classes="dialog-keys", markup=False)
 
     def action_file_write(self) -> None:

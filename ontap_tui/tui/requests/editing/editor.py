@@ -221,7 +221,7 @@ class RequestEditor(Frame[Request | None]):
         return Content.assemble(("‹ ", "$quiet"), (printable(what), "bold")), Content.styled(where, "$quiet")
 
     def hints(self, width: int) -> Content:
-        flip = "as TOML text" if self.in_form else "as a form"
+        flip = "as TOML" if self.in_form else "as a form"
         return self.hints_for(
             [
                 ("editor_save", "save"),

@@ -13,9 +13,11 @@ from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.tui.conftest import OpenDesk
 from tests.tui.filling import answering, chosen, field, library, open_form, plans, settled, state
 
+SIZE = (120, 36)
+
 
 async def test_what_is_wrong_is_said_beside_the_field_while_typing(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         form = await open_form(on)
         name = field(form, "name")
         name.input.focus()
@@ -26,18 +28,33 @@ async def test_what_is_wrong_is_said_beside_the_field_while_typing(desk: OpenDes
         assert not plans(on)
         assert on.app.screen is form
 
-
-async def test_a_needed_value_that_is_missing_keeps_the_focus(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
-        form = await open_form(on)
+        # A needed value that is missing keeps the focus.
+        name.put("manual-2026")
         field(form, "name").input.focus()
         await on.press("enter")
         await on.until(lambda: field(form, "volume").input.has_focus)
         assert field(form, "volume").problem() == "is required"
 
+        # A waiting time of 121 seconds is refused.
+        wait = form.query(Field).last()
+        wait.put("121")
+        assert wait.problem() == "must be at most 120"
 
-async def test_offers_are_merged_over_the_clusters_and_say_where_they_are(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+
+async def test_a_list_that_may_not_be_read_leaves_the_field_to_be_typed(desk: OpenDesk) -> None:
+    fault = Fault(kind=FaultKind.PERMISSION, summary="does not let this account read it")
+    async with desk(library=library(), size=SIZE) as on:
+        answering(on)
+        form = await open_form(on)
+        on.engine.answers["lookup"] = PermissionDenied(fault)
+        form.fields.where.choose(("prod-east",))
+        await settled(on, form)
+        assert "prod-east: this account may not list them; type a value" in on.text
+        await on.press(*"uuid-1", "enter")
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert plans(on)[0].steps[0].request.path == "/api/storage/volumes/uuid-1/snapshots"
+
+        # Where they may be read, they are merged over the clusters, and say where they are.
         form = await open_form(on)
         form.fields.where.choose(("prod-east", "prod-west"))
         await settled(on, form)
@@ -49,22 +66,8 @@ async def test_offers_are_merged_over_the_clusters_and_say_where_they_are(desk: 
         }
 
 
-async def test_a_list_that_may_not_be_read_leaves_the_field_to_be_typed(desk: OpenDesk) -> None:
-    fault = Fault(kind=FaultKind.PERMISSION, summary="does not let this account read it")
-    async with desk(library=library()) as on:
-        answering(on)
-        form = await open_form(on)
-        on.engine.answers["lookup"] = PermissionDenied(fault)
-        form.fields.where.choose(("prod-east",))
-        await settled(on, form)
-        assert "prod-east: this account may not list them; type a value" in on.text
-        await on.press(*"uuid-1", "enter")
-        await on.until(lambda: on.app.screen is on.dashboard)
-        assert plans(on)[0].steps[0].request.path == "/api/storage/volumes/uuid-1/snapshots"
-
-
 async def test_escape_keeps_what_was_typed_but_no_secret(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         form = await open_form(on)
         field(form, "comment").input.focus()
         await on.press(*"why", "tab", *"hush", "escape")
@@ -84,7 +87,7 @@ async def test_what_was_typed_is_on_the_disk_soon_after(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ontap_tui.tui.requests.form._KEEP_AFTER", 0.0)
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         form = await open_form(on)
         field(form, "comment").input.focus()
         await on.press(*"why")
@@ -96,7 +99,7 @@ async def test_what_was_typed_is_on_the_disk_soon_after(
 
 
 async def test_a_lost_terminal_loses_nothing_that_was_typed(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         form = await open_form(on)
         field(form, "comment").input.focus()
         await on.press(*"why")
@@ -105,14 +108,27 @@ async def test_a_lost_terminal_loses_nothing_that_was_typed(desk: OpenDesk) -> N
     assert "why" in state(on)
 
 
-async def test_a_secret_is_masked_in_preview_and_curl(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+async def test_the_preview_explains_the_waiting_time_and_masks_a_secret(desk: OpenDesk) -> None:
+    cases = (
+        ("0", "?return_timeout=0", "returns at once with a job to follow"),
+        ("30", "?return_timeout=30", "a job that ends within it shows as done"),
+        ("", "/snapshots\n", "the cluster's own default"),
+    )
+    async with desk(library=library(), size=SIZE) as on:
         form = await open_form(on)
         field(form, "volume").put("vol_home (vs1)")
         field(form, "word").put("hush")
-        await settled(on, form)
-        assert '"label": "***"' in on.text
-        assert "hush" not in on.text
+        wait = form.query(Field).last()
+        for typed, target, hint in cases:
+            wait.put(typed)
+            await on.pilot.pause()
+            form.on_fields_changed()
+            await settled(on, form)
+            shown = "\n".join(line.rstrip() for line in on.lines)
+            assert target in shown, typed
+            assert hint in shown, typed
+            assert '"label": "***"' in shown, typed
+            assert "hush" not in shown, typed
         await on.press("ctrl+y")
         await on.until(lambda: on.app.clipboard != "")
         assert "curl" in on.app.clipboard
@@ -120,40 +136,8 @@ async def test_a_secret_is_masked_in_preview_and_curl(desk: OpenDesk) -> None:
         assert "hush" not in on.app.clipboard
 
 
-@pytest.mark.parametrize(
-    ("typed", "target", "hint"),
-    [
-        ("0", "?return_timeout=0", "returns at once with a job to follow"),
-        ("30", "?return_timeout=30", "a job that ends within it shows as done"),
-        ("", "/snapshots\n", "the cluster's own default"),
-    ],
-)
-async def test_the_waiting_time_is_in_the_request_and_explained(
-    desk: OpenDesk, typed: str, target: str, hint: str
-) -> None:
-    async with desk(library=library()) as on:
-        form = await open_form(on)
-        field(form, "volume").put("vol_home (vs1)")
-        wait = form.query(Field).last()
-        wait.put(typed)
-        await on.pilot.pause()
-        form.on_fields_changed()
-        await settled(on, form)
-        shown = "\n".join(line.rstrip() for line in on.lines)
-        assert target in shown
-        assert hint in shown
-
-
-async def test_a_waiting_time_of_121_seconds_is_refused(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
-        form = await open_form(on)
-        wait = form.query(Field).last()
-        wait.put("121")
-        assert wait.problem() == "must be at most 120"
-
-
 async def test_a_form_is_filled_in_and_sent_with_the_mouse_alone(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         answering(on)
         form = await open_form(on)
 
@@ -188,7 +172,7 @@ async def test_of_a_long_collection_what_is_typed_is_asked_for(desk: OpenDesk) -
         ]
         return Listing(records[:1000], cut=len(records) > 1000)
 
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         answering(on)
         form = await open_form(on)
         on.engine.answers["listing"] = lookup

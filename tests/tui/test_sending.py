@@ -14,7 +14,7 @@ from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from tests.support.clock import START
 from tests.support.session import make_cluster
-from tests.tui.conftest import OpenDesk
+from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.filling import (
     DELETE,
     answering,
@@ -30,9 +30,11 @@ from tests.tui.filling import (
     volumes,
 )
 
+SIZE = (120, 36)
+
 
 async def test_two_keys_and_a_few_letters_send_it_where_the_cursor_was(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         answering(on)
         form = await open_form(on)
         assert chosen(form) == ("prod-west",)
@@ -57,25 +59,62 @@ async def test_two_keys_and_a_few_letters_send_it_where_the_cursor_was(desk: Ope
         assert step.values["volume"] == "vol_home (vs1)"
 
 
+REFUSAL = ApiError(message="A snapshot of this name exists.", code="1", target="name")
+REFUSED = {"outcome": Outcome.REJECTED, "error": REFUSAL, "http_status": 409}
+
+
+async def fill_in(on: Desk) -> RequestForm:
+    """Open the form anew, and give it all it needs for prod-west."""
+    on.app.clear_notifications()
+    on.engine.calls.clear()
+    on.engine.launches = {}
+    form = await open_form(on)
+    field(form, "volume").put("vol_home (vs1)")
+    await settled(on, form)
+    return form
+
+
 async def test_a_refusal_stands_beside_the_field_that_caused_it(desk: OpenDesk) -> None:
-    error = ApiError(message="A snapshot of this name exists.", code="1", target="name")
-    async with desk(library=library()) as on:
-        answering(on, prod_west={"outcome": Outcome.REJECTED, "error": error, "http_status": 409})
-        form = await open_form(on)
-        await on.press(*"home", "tab", "enter")
-        name = field(form, "name")
-        await on.until(lambda: name.problem() != "")
-        assert name.problem() == "A snapshot of this name exists."
-        assert name.input.has_focus
-        assert field(form, "volume").value == "vol_home (vs1)"
-        assert "prod-west: refused: A snapshot of this name exists (code 1), field name." in on.text
+    async with desk(library=library(), size=SIZE) as on:
+        for answer in (answering, answering_later):
+            may_answer = answer(on, prod_west=REFUSED)
+            form = await fill_in(on)
+            await on.press("enter")
+            if may_answer is not None:
+                may_answer.set()
+            name = field(form, "name")
+            await on.until(
+                shows(form, "prod-west: refused: A snapshot of this name exists (code 1), field name.")
+            )
+            assert name.problem() == "A snapshot of this name exists.", answer
+            assert name.input.has_focus, answer
+            assert field(form, "volume").value == "vol_home (vs1)", answer
+            await on.pilot.pause()
+            assert told(on) == [], "what the form shows is not told, too"
+            await on.press("escape")
+
+        # The form was left before the refusal came.
+        may_answer = answering_later(on, prod_west=REFUSED)
+        form = await fill_in(on)
+        await on.press("enter")
+        await on.until(shows(form, "Sent to prod-west"))
+        await on.press("escape")
+        may_answer.set()
+        await on.until(lambda: told(on) != [])
+        assert told(on) == [
+            (
+                "prod-west: refused",
+                "snapshot: A snapshot of this name exists (code 1, target name). H shows the launches.",
+            )
+        ]
 
 
-async def test_a_lost_answer_is_told_and_sending_again_is_asked_about(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+async def test_what_may_have_taken_effect_is_asked_about_before_it_is_sent_again(desk: OpenDesk) -> None:
+    async with desk(library=library(), size=SIZE) as on:
+        # The answer was lost.
         answering(on, prod_west={"outcome": Outcome.UNKNOWN, "note": "No such job was found."})
-        form = await open_form(on)
-        await on.press(*"home", "tab", "enter")
+        form = await fill_in(on)
+        await on.press("enter")
         await on.until(shows(form, "the answer was lost, so it may have taken effect"))
         await on.press("enter")
         await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
@@ -83,26 +122,13 @@ async def test_a_lost_answer_is_told_and_sending_again_is_asked_about(desk: Open
         await on.press("enter")
         await on.pilot.pause()
         assert len(plans(on)) == 1
+        await on.press("escape")
+        assert on.app.screen is on.dashboard
 
-
-async def test_a_second_enter_sends_nothing_and_takes_nothing_back(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
-        may_answer = answering_later(on)
-        form = await open_form(on)
-        await on.press(*"home", "tab", "enter")
-        await on.until(shows(form, "Sent to prod-west, waiting for a response"))
-        await on.press("enter", "enter")
-        assert "send to prod-west" not in on.lines[-1]
-        may_answer.set()
-        await on.until(lambda: on.app.screen is on.dashboard)
-        assert len(plans(on)) == 1
-
-
-async def test_what_was_left_without_an_answer_is_asked_about_before_it_is_sent_again(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+        # The form was left before there was an answer.
         answering_later(on)
-        form = await open_form(on)
-        await on.press(*"home", "tab", "enter")
+        form = await fill_in(on)
+        await on.press("enter")
         await on.until(shows(form, "Sent to prod-west"))
         await on.press("escape")
         await open_form(on)
@@ -112,11 +138,23 @@ async def test_what_was_left_without_an_answer_is_asked_about_before_it_is_sent_
         assert len(plans(on)) == 1
 
 
-async def test_answers_leave_what_is_in_front_of_the_form_alone(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+async def test_while_answers_are_awaited(desk: OpenDesk) -> None:
+    async with desk(library=library(), size=SIZE) as on:
+        # A second Enter sends nothing and takes nothing back.
         may_answer = answering_later(on)
-        form = await open_form(on)
-        await on.press(*"home", "tab", "enter")
+        form = await fill_in(on)
+        await on.press("enter")
+        await on.until(shows(form, "Sent to prod-west, waiting for a response"))
+        await on.press("enter", "enter")
+        assert "send to prod-west" not in on.lines[-1]
+        may_answer.set()
+        await on.until(lambda: on.app.screen is on.dashboard)
+        assert len(plans(on)) == 1
+
+        # What is in front of the form is left alone by the answers.
+        may_answer = answering_later(on)
+        form = await fill_in(on)
+        await on.press("enter")
         await on.until(shows(form, "Sent to prod-west"))
         await on.press("f1")
         may_answer.set()
@@ -125,10 +163,19 @@ async def test_answers_leave_what_is_in_front_of_the_form_alone(desk: OpenDesk) 
         await on.press("escape")
         await on.until(lambda: on.app.screen is on.dashboard)
 
+        # What was done at once is told.
+        answer = {"outcome": Outcome.SUCCESS, "http_status": 201, "ended_at": START}
+        may_answer = answering_later(on, prod_west=answer)
+        await fill_in(on)
+        await on.press("enter")
+        may_answer.set()
+        await on.until(lambda: told(on) != [])
+        assert told(on) == [("prod-west: done immediately", "snapshot: synchronous (HTTP 201, no job)")]
+
 
 async def test_a_group_that_is_left_early_keeps_the_form_for_those_that_refuse_later(desk: OpenDesk) -> None:
     error = ApiError(message="No space.", code="7")
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         may_answer = answering_later(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
         form = await open_form(on)
         form.fields.where.choose(("prod-east", "prod-west"))
@@ -146,49 +193,8 @@ async def test_a_group_that_is_left_early_keeps_the_form_for_those_that_refuse_l
         assert chosen(form) == ("prod-west",)
 
 
-async def test_a_refusal_that_comes_after_the_form_was_left_is_told(desk: OpenDesk) -> None:
-    error = ApiError(message="A snapshot of this name exists.", code="1", target="name")
-    async with desk(library=library()) as on:
-        may_answer = answering_later(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
-        form = await open_form(on)
-        await on.press(*"home", "tab", "enter")
-        await on.until(shows(form, "Sent to prod-west"))
-        await on.press("escape")
-        may_answer.set()
-        await on.until(lambda: told(on) != [])
-        assert told(on) == [
-            (
-                "prod-west: refused",
-                "snapshot: A snapshot of this name exists (code 1, target name). H shows the launches.",
-            )
-        ]
-
-
-async def test_a_refusal_that_the_form_shows_is_not_told_twice(desk: OpenDesk) -> None:
-    error = ApiError(message="A snapshot of this name exists.", code="1", target="name")
-    async with desk(library=library()) as on:
-        may_answer = answering_later(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
-        form = await open_form(on)
-        await on.press(*"home", "tab", "enter")
-        may_answer.set()
-        await on.until(lambda: field(form, "name").problem() != "")
-        await on.pilot.pause()
-        assert told(on) == []
-
-
-async def test_what_was_done_at_once_is_told(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
-        answer = {"outcome": Outcome.SUCCESS, "http_status": 201, "ended_at": START}
-        may_answer = answering_later(on, prod_west=answer)
-        await open_form(on)
-        await on.press(*"home", "tab", "enter")
-        may_answer.set()
-        await on.until(lambda: told(on) != [])
-        assert told(on) == [("prod-west: done immediately", "snapshot: synchronous (HTTP 201, no job)")]
-
-
 async def test_what_deletes_asks_to_type_the_name_and_no_is_the_default(desk: OpenDesk) -> None:
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         answering(on)
         form = await open_form(on, "2")
         await on.press(*"db7", "enter")
@@ -221,7 +227,7 @@ async def test_one_that_refuses_and_one_that_is_down_leave_the_form_filled_for_t
             raise down
         return volumes(cluster, path)
 
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=SIZE) as on:
         answering(on, prod_west={"outcome": Outcome.REJECTED, "error": error})
         form = await open_form(on)
         on.engine.answers["lookup"] = lookup
@@ -288,7 +294,7 @@ async def test_a_narrow_title_still_says_danger(desk: OpenDesk) -> None:
 async def test_the_question_and_the_preview_name_what_follows(desk: OpenDesk) -> None:
     first = {"path": "/api/storage/volumes/{name}", "key": "1", "then": "remove", "variables": {"name": {}}}
     chained = Library([parse_request("first", first), parse_request("remove", DELETE)])
-    async with desk(library=chained) as on:
+    async with desk(library=chained, size=SIZE) as on:
         answering(on)
         form = await open_form(on)
         field(form, "name").put("db7")

@@ -3,6 +3,7 @@
 import random
 from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -71,17 +72,22 @@ def rebuilt(view: View, jobs: dict[JobKey, TrackedJob]) -> list[JobKey]:
     return keys_of(fresh)
 
 
+@cache
+def batches() -> list[list[TrackedJob]]:
+    chance = random.Random(7)
+    return [
+        [a_job(chance.randrange(500), chance) for _ in range(chance.choice((1, 3, 300)))] for _ in range(60)
+    ]
+
+
 @pytest.mark.parametrize("sort", [ATTENTION, *BY_ID])
 @pytest.mark.parametrize("descending", [False, True])
 def test_whatever_changes_the_order_is_that_of_sorting_anew(sort: str, descending: bool) -> None:
-    chance = random.Random(7)
     view = a_view()
     view.sort_by(sort, descending=descending)
     view.filter_by(parse("-snapshot"))
     jobs: dict[JobKey, TrackedJob] = {}
-    for step in range(60):
-        count = chance.choice((1, 3, 300))
-        batch = [a_job(chance.randrange(500), chance) for _ in range(count)]
+    for step, batch in enumerate(batches()):
         events: list[Event] = []
         for job in batch:
             events.append(JobChanged(jobs[job.key], job) if job.key in jobs else JobAppeared(job))

@@ -109,6 +109,10 @@ class Desk:
         except TimeoutError:
             pytest.fail(f"{case}: nothing came of it")
 
+    async def resize(self, size: tuple[int, int]) -> None:
+        await self.pilot.resize_terminal(*size)
+        await self.pilot.pause()
+
     async def back(self) -> None:
         """Close whatever is open over the dashboard."""
         while len(self.app.screen_stack) > 1:

@@ -164,15 +164,13 @@ async def test_no_screen_draws_what_a_terminal_obeys(
         for name in names:
             for key in _SCREENS[name].split():
                 await on.press(normal(key))
-                assert all(line.isprintable() for line in on.lines), name
+                assert all(line.isprintable() for line in on.lines), (name, key)
                 in_fields = typed(on)
                 missed -= {text for text in missed if text.strip(" ") in in_fields}
             await on.pilot.pause()
             assert not missed, name
             assert all(cell_len(line) == size[0] for line in on.lines), name
-            while len(on.app.screen_stack) > 1:
-                await on.app.pop_screen()
-            on.dashboard.filter_bar.leave()
+            await on.back()
 
 
 async def test_no_toast_draws_or_tells_the_desktop_what_a_terminal_obeys(
@@ -191,17 +189,17 @@ async def test_no_toast_draws_or_tells_the_desktop_what_a_terminal_obeys(
         assert sequence.strip("\x1b\x07\\").isprintable()
 
 
-@pytest.mark.parametrize("what", range(5))
-async def test_the_clipboard_gets_a_line_where_a_line_is_copied(
-    desk: OpenDesk, written: list[str], what: int
-) -> None:
-    async with open_hostile(desk) as on:
+async def test_the_clipboard_gets_a_line_where_a_line_is_copied(desk: OpenDesk, written: list[str]) -> None:
+    async with open_hostile(desk, size=(100, 30)) as on:
         furnish(on)
-        await on.press("j", "c", *["j"] * what, "enter")
-        await on.until(lambda: bool(written))
-    text = base64.b64decode(written[0].removeprefix("\x1b]52;c;").removesuffix("\a")).decode()
-    assert text
-    assert text.replace("\t", "").isprintable()
+        await on.press("j")
+        for what in range(5):
+            written.clear()
+            await on.press("c", *["j"] * what, "enter")
+            await on.until(lambda: bool(written), f"choice {what}")
+            text = base64.b64decode(written[0].removeprefix("\x1b]52;c;").removesuffix("\a")).decode()
+            assert text, what
+            assert text.replace("\t", "").isprintable(), what
 
 
 async def test_what_is_written_into_files_is_harmless_and_so_are_their_names(

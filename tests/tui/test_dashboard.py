@@ -24,13 +24,21 @@ from tests.support.session import make_cluster, sample_fleet
 from tests.tui.conftest import OpenDesk
 
 
-async def test_the_first_line_says_what_needs_a_person(desk: OpenDesk) -> None:
+async def test_the_first_line_says_what_needs_a_person_and_marks_are_made_moved_past_and_counted(
+    desk: OpenDesk,
+) -> None:
     async with desk() as on:
         assert "4 NEED ATTENTION" in on.lines[0]
         assert "1 failed prod-west" in on.lines[0]
         assert "1 lost lab" in on.lines[0]
         assert "1 stalled prod-east" in on.lines[0]
         assert "1 paused 2 h prod-west" in on.lines[0]
+        await on.press("space", "space")
+        assert "2 marked" in on.text
+        await on.press("*")
+        assert "8 marked" in on.text
+        await on.press("U")
+        assert "marked" not in on.lines[2]
 
 
 async def test_all_is_well_when_nothing_needs_a_person(desk: OpenDesk) -> None:
@@ -107,16 +115,6 @@ async def test_an_empty_fleet_teaches(desk: OpenDesk) -> None:
         assert "t runs a request." in on.text
 
 
-async def test_marks_are_made_moved_past_and_counted(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("space", "space")
-        assert "2 marked" in on.text
-        await on.press("*")
-        assert "8 marked" in on.text
-        await on.press("U")
-        assert "marked" not in on.lines[2]
-
-
 async def test_actions_leave_out_what_the_filter_hides(desk: OpenDesk) -> None:
     async with desk() as on:
         await on.press("*", "/", *"state:running", "enter")
@@ -146,8 +144,12 @@ async def test_what_a_cluster_forgot_while_the_display_was_held_is_gone_after_it
         assert "Long gone" not in on.text
 
 
-async def test_watching_asks_the_engine_and_again_takes_it_back(desk: OpenDesk) -> None:
+async def test_watching_and_polling_now_ask_the_engine_and_watching_again_takes_it_back(
+    desk: OpenDesk,
+) -> None:
     async with desk() as on:
+        await on.press("r")
+        assert ("refresh", None) in on.engine.calls
         await on.press("j", "j", "w")
         assert on.engine.watched == {on.app.view.cursor}
         await on.press("w")
@@ -164,65 +166,57 @@ async def test_an_end_is_told_once_by_toast_and_bell(desk: OpenDesk, monkeypatch
         assert len(bells) == 1
 
 
-async def test_poll_now(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("r")
-        assert ("refresh", None) in on.engine.calls
-
-
 async def test_the_keys_of_a_read_only_session_change_nothing(desk: OpenDesk) -> None:
     async with desk(read_only=True) as on:
         assert "READ-ONLY" in on.lines[0]
         assert "cancel" not in on.lines[-1]
         for key in ("t", "p", "x", "R"):
             await on.press(key)
-            assert on.app.screen is on.dashboard
-
-
-async def test_the_help_lists_what_is_bound(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("?")
-        assert "Cancel the job, or all marked" in on.text
-        await on.press("escape")
-        assert on.app.screen is on.dashboard
-
-
-async def test_the_help_of_a_read_only_session_leaves_out_what_changes(desk: OpenDesk) -> None:
-    async with desk(read_only=True) as on:
+            assert on.app.screen is on.dashboard, key
         await on.press("?")
         assert "Cancel it" not in on.text
         assert "Job details" in on.text
 
 
-async def test_quitting_asks_nothing_while_nothing_is_under_way(desk: OpenDesk) -> None:
-    async with desk() as on:
+async def test_the_help_lists_what_is_bound_and_quitting_asks_nothing_while_nothing_is_under_way(
+    desk: OpenDesk,
+) -> None:
+    async with desk(size=(100, 30)) as on:
+        await on.press("?")
+        assert "Cancel the job, or all marked" in on.text
+        await on.press("escape")
+        assert on.app.screen is on.dashboard
         await on.press("escape", "q")
         assert on.app._exit
 
 
-@pytest.mark.parametrize("size", [(200, 50), (160, 48), (120, 40), (100, 30), (80, 24), (60, 15)])
-async def test_no_line_is_longer_than_the_screen_and_no_state_is_cut(
-    desk: OpenDesk, size: tuple[int, int]
-) -> None:
-    async with desk(size=size) as on:
-        assert all(len(line) == size[0] for line in on.lines)
-        assert "✖ failure " in on.text
-        assert "4 NEED ATTENTION" in on.lines[0]
-        assert on.lines[-1].rstrip().endswith("? help")
+async def test_no_line_is_longer_than_the_screen_and_no_state_is_cut(desk: OpenDesk) -> None:
+    async with desk(size=(200, 50)) as on:
+        for size in ((200, 50), (160, 48), (120, 40), (100, 30), (80, 24), (60, 15)):
+            await on.resize(size)
+            lines = on.lines
+            assert len(lines) == size[1], size
+            assert all(len(line) == size[0] for line in lines), size
+            assert any("✖ failure " in line for line in lines), size
+            assert "4 NEED ATTENTION" in lines[0], size
+            assert lines[-1].rstrip().endswith("? help"), size
 
 
 async def test_below_60_by_15_the_size_that_it_needs_is_told(desk: OpenDesk) -> None:
     async with desk(size=(50, 14)) as on:
         assert on.text.split() == ["ontap-tui", "needs", "60", "columns", "and", "15", "lines."]
-        await on.pilot.resize_terminal(80, 24)
-        await on.pilot.pause()
+        await on.resize((80, 24))
         assert "4 NEED ATTENTION" in on.lines[0]
 
 
-async def test_a_narrow_screen_tells_the_message_of_the_job_under_the_cursor(desk: OpenDesk) -> None:
+async def test_a_narrow_screen_tells_the_message_under_the_cursor_and_which_job_hardly_runs(
+    desk: OpenDesk,
+) -> None:
     async with desk(size=(80, 24)) as on:
         assert 'Aggregate "aggr1" is out of space' in on.lines[-2]
         assert "●●✖" in on.lines[0]
+        assert "EXPECTED" not in on.text
+        assert "▲ stalled" in on.text, "it says so where its state stands"
 
 
 async def test_what_a_cluster_sends_is_never_obeyed_by_the_terminal(desk: OpenDesk) -> None:
@@ -232,12 +226,6 @@ async def test_what_a_cluster_sends_is_never_obeyed_by_the_terminal(desk: OpenDe
         assert "\x1b" not in on.text
         assert "\u202e" not in on.text
         assert "[bold]" in on.text
-
-
-async def test_a_job_that_hardly_runs_says_so_where_its_state_stands(desk: OpenDesk) -> None:
-    async with desk(size=(80, 24)) as on:
-        assert "EXPECTED" not in on.text
-        assert "▲ stalled" in on.text
 
 
 async def test_what_is_selected_can_be_seen_moves_no_cursor_and_is_said_to_be_copied(desk: OpenDesk) -> None:
@@ -270,16 +258,18 @@ async def test_keys_in_texts_are_those_in_force(desk: OpenDesk) -> None:
         assert "9 shows all" in on.text
 
 
-@pytest.mark.parametrize("size", [(160, 48), (80, 24)])
-async def test_plain_signs_are_ascii_and_each_means_one_thing(desk: OpenDesk, size: tuple[int, int]) -> None:
+async def test_plain_signs_are_ascii_and_each_means_one_thing(desk: OpenDesk) -> None:
     long = [tracked(make_job(1, description=f"DELETE /api/storage/volumes/{UUID(int=7)} " + "x" * 200))]
     clusters, jobs = sample_fleet()
     config = Config(settings=Settings(glyphs="ascii"))
-    async with desk([*clusters, make_cluster()], [*jobs, *long], size=size, config=config) as on:
-        await on.press("space")
-        assert on.text.isascii()
-        await on.press("I", "z")
-        assert on.text.isascii()
+    async with desk([*clusters, make_cluster()], [*jobs, *long], config=config) as on:
+        for size in ((160, 48), (80, 24)):
+            await on.resize(size)
+            await on.press("g", "space")
+            assert on.text.isascii(), size
+            await on.press("I", "z")
+            assert on.text.isascii(), size
+            await on.press("z", "I", "U")
     beside_rows = [
         getattr(ASCII, name) for name in Glyphs._fields if name not in ("full", "empty", "ellipsis", "middot")
     ]
@@ -295,23 +285,25 @@ async def test_a_long_name_of_a_cluster_is_cut_before_it_gives_way(desk: OpenDes
         assert f"{name}   halfway" in on.text
 
 
-@pytest.mark.parametrize("key", ["S", "o"])
-async def test_on_the_smallest_screen_a_list_leaves_room_for_its_keys(desk: OpenDesk, key: str) -> None:
+async def test_on_the_smallest_screen_a_list_leaves_room_for_its_keys(desk: OpenDesk) -> None:
     async with desk(size=(60, 15)) as on:
-        await on.press(key)
-        assert "Enter" in on.text
-        await on.press("end")
-        assert "UUID" in on.text
+        for key in ("S", "o"):
+            await on.press(key)
+            assert "Enter" in on.text, key
+            await on.press("end")
+            assert "UUID" in on.text, key
+            await on.back()
 
 
-@pytest.mark.parametrize("key", ["enter", "C", "O", "L", "H"])
-async def test_every_screen_says_that_it_needs_more_room(desk: OpenDesk, key: str) -> None:
+async def test_every_screen_says_that_it_needs_more_room(desk: OpenDesk) -> None:
     async with desk() as on:
-        await on.press(key)
-        assert on.app.screen is not on.dashboard
-        await on.pilot.resize_terminal(40, 10)
-        await on.pilot.pause()
-        assert on.text.split() == ["ontap-tui", "needs", "60", "columns", "and", "15", "lines."]
+        for key in ("enter", "C", "O", "L", "H"):
+            await on.resize((160, 48))
+            await on.press(key)
+            assert on.app.screen is not on.dashboard, key
+            await on.resize((40, 10))
+            assert on.text.split() == ["ontap-tui", "needs", "60", "columns", "and", "15", "lines."], key
+            await on.back()
 
 
 async def test_one_hidden_cluster_is_counted_as_one(desk: OpenDesk) -> None:

@@ -44,6 +44,8 @@ class Terminal:
         )
         os.close(slave)
         self._drawn = b""
+        self._not_shown = b""
+        """What the screen will show once somebody looks at it, since that costs more than to read it."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
 
@@ -103,15 +105,21 @@ class Terminal:
                 raise AssertionError(f"{words!r} was not bold:\n{chr(10).join(self.lines)}")
 
     def _bold(self, row: int, column: int) -> bool:
-        return column >= 0 and bool(self._screen.buffer[row][column].bold)
+        return column >= 0 and bool(self._shown.buffer[row][column].bold)
+
+    @property
+    def _shown(self) -> pyte.Screen:
+        self._stream.feed(self._not_shown)
+        self._not_shown = b""
+        return self._screen
 
     @property
     def lines(self) -> list[str]:
         """What is on the screen."""
-        return [line.rstrip() for line in self._screen.display]
+        return [line.rstrip() for line in self._shown.display]
 
     def resize(self, columns: int, rows: int) -> None:
-        self._screen.resize(rows, columns)
+        self._shown.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def forget(self) -> None:
@@ -155,7 +163,7 @@ class Terminal:
         except OSError:  # the other end is closed
             return False
         self._drawn += data
-        self._stream.feed(data)
+        self._not_shown += data
         return bool(data)
 
 

@@ -23,21 +23,27 @@ async def test_sorting_by_neighbour_and_by_its_inverse(desk: OpenDesk) -> None:
         assert on.app.view.sort == "attention"
 
 
-async def test_a_click_on_a_title_sorts_and_another_inverts(desk: OpenDesk) -> None:
+async def test_an_order_by_keys_by_picker_and_by_click(desk: OpenDesk) -> None:
     async with desk() as on:
+        # An inverted order of attention is told aloud and not remembered.
+        await on.press("I")
+        assert "attention, reversed" in on.text
+        assert on.composition.remembered.get("descending", bool, True) is False
+        await on.press(">", "I")
+        assert on.composition.remembered.get("descending", bool, False) is True
+
+        # The picker takes what is chosen.
+        await on.press("S", "g", "j", "j", "enter")
+        assert on.app.view.sort == "cluster"
+        await on.press("S", "escape")
+        assert on.app.view.sort == "cluster"
+
+        # A click on a title sorts, and another inverts.
         at = on.lines[3].index("ELAPSED") + 2
         await on.pilot.click(offset=(at, 3))
         assert (on.app.view.sort, on.app.view.descending) == ("elapsed", True)
         await on.pilot.click(offset=(at, 3))
         assert not on.app.view.descending
-
-
-async def test_the_sort_picker_takes_what_is_chosen(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("S", "j", "j", "enter")
-        assert on.app.view.sort == "cluster"
-        await on.press("S", "escape")
-        assert on.app.view.sort == "cluster"
 
 
 async def test_columns_are_chosen_ordered_and_remembered(desk: OpenDesk) -> None:
@@ -57,7 +63,7 @@ async def test_columns_are_chosen_ordered_and_remembered(desk: OpenDesk) -> None
 
 async def test_the_scope_goes_round(desk: OpenDesk) -> None:
     gone = tracked(make_job(1, state="success", end_time=START - timedelta(hours=30)), gone_at=START)
-    async with desk([make_cluster()], [gone]) as on:
+    async with desk([make_cluster()], [gone], size=(80, 24)) as on:
         assert len(on.app.view) == 0
         await on.press("v")
         assert (on.app.view.scope, len(on.app.view)) == ("recent", 0)
@@ -65,15 +71,6 @@ async def test_the_scope_goes_round(desk: OpenDesk) -> None:
         assert (on.app.view.scope, len(on.app.view)) == ("all", 1)
         await on.press("v")
         assert on.app.view.scope == "live"
-
-
-async def test_an_inverted_order_of_attention_is_told_aloud_and_not_remembered(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await on.press("I")
-        assert "attention, reversed" in on.text
-        assert on.composition.remembered.get("descending", bool, True) is False
-        await on.press(">", "I")
-        assert on.composition.remembered.get("descending", bool, False) is True
 
 
 async def test_columns_are_widened_by_hand_and_remembered(desk: OpenDesk) -> None:

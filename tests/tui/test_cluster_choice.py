@@ -30,7 +30,7 @@ async def test_two_hundred_clusters_leave_room_for_the_rest_of_the_form(desk: Op
 
 async def test_a_request_may_not_go_where_it_is_not_meant_for(desk: OpenDesk) -> None:
     limited = parse_request("limited", {**SNAPSHOT, "clusters": ["prod-e*"]})
-    async with desk(library=Library([limited])) as on:
+    async with desk(library=Library([limited]), size=(120, 36)) as on:
         form = await open_form(on)
         assert chosen(form) == ("prod-east",)
         form.fields.where.focus()
@@ -47,7 +47,7 @@ async def test_a_default_that_names_the_cluster_is_each_cluster_s_own(desk: Open
         "body": {"name": "{name}", "id": "{id}"},
         "variables": {"name": {"default": "{cluster}-{now:%Y}"}, "id": {"default": "{uuid4}"}},
     }
-    async with desk(library=Library([parse_request("backup", table)])) as on:
+    async with desk(library=Library([parse_request("backup", table)]), size=(120, 36)) as on:
         answering(on)
         form = await open_form(on)
         await settled(on, form)
@@ -73,7 +73,7 @@ async def test_such_a_default_that_was_changed_is_the_same_on_all(desk: OpenDesk
         "body": "{name}",
         "variables": {"name": {"default": "{cluster}-x"}},
     }
-    async with desk(library=Library([parse_request("backup", table)])) as on:
+    async with desk(library=Library([parse_request("backup", table)]), size=(120, 36)) as on:
         answering(on)
         form = await open_form(on)
         field(form, "name").put("mine")
@@ -89,7 +89,7 @@ async def test_such_a_default_that_was_changed_is_the_same_on_all(desk: OpenDesk
 
 async def test_clusters_are_sent_to_in_the_order_in_which_they_were_chosen(desk: OpenDesk) -> None:
     careful = parse_request("careful", {"path": "/api/cluster", "key": "1", "stop_on_error": True})
-    async with desk(library=Library([careful])) as on:
+    async with desk(library=Library([careful]), size=(120, 36)) as on:
         answering(on)
         form = await open_form(on)
         form.fields.where.choose(())

@@ -8,6 +8,8 @@ from ontap_tui.tui.job.control import ControlDialog
 from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 
+SIZE = (120, 36)
+
 
 def asked(desk: Desk) -> list[tuple[str, Action, str]]:
     """(uuid, action, reason) of what the engine was asked for."""
@@ -29,9 +31,9 @@ async def go_to(desk: Desk, description: str) -> JobKey:
     return key
 
 
-async def test_no_is_the_default(desk: OpenDesk) -> None:
-    async with desk() as on:
-        await go_to(on, "CLONE-SPLIT vol_test")
+async def test_no_is_the_default_and_yes_asks_the_engine_with_the_reason(desk: OpenDesk) -> None:
+    async with desk(size=SIZE) as on:
+        _, uuid = await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x")
         assert in_front(on) is ControlDialog
         assert "Cancel this job?" in on.text
@@ -39,18 +41,17 @@ async def test_no_is_the_default(desk: OpenDesk) -> None:
         await on.press("enter")
         assert on.app.screen is on.dashboard
         assert not asked(on)
-
-
-async def test_yes_asks_the_engine_with_the_reason(desk: OpenDesk) -> None:
-    async with desk() as on:
-        _, uuid = await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x", "shift+tab", *"too slow", "enter", "right", "enter")
         await on.until(lambda: on.app.screen is on.dashboard)
         assert asked(on) == [(uuid, Action.CANCEL, "too slow")]
 
+        on.engine.answers["refused_before"] = "says that this job cannot be cancelled"
+        await on.press("x")
+        assert "refused earlier for a job of this kind: says that this job cannot be cancelled" in on.text
+
 
 async def test_what_is_paused_is_resumed_and_the_rest_paused(desk: OpenDesk) -> None:
-    async with desk() as on:
+    async with desk(size=SIZE) as on:
         for description in ("CLONE-SPLIT vol_test", "Volume move vol_home to aggr2"):
             on.app.view.marks |= {key_of(on, description)}
         await on.press("p")
@@ -61,7 +62,7 @@ async def test_what_is_paused_is_resumed_and_the_rest_paused(desk: OpenDesk) -> 
 
 
 async def test_marked_jobs_that_a_filter_hides_are_counted_and_left_out(desk: OpenDesk) -> None:
-    async with desk() as on:
+    async with desk(size=SIZE) as on:
         await on.press("*", "/", *"CLONE", "enter", "x")
         assert "prod-west  paused 2:10:00    CLONE-SPLIT vol_test" in on.text
         assert "7 marked are not shown in the table: left out." in on.text
@@ -76,7 +77,7 @@ async def test_each_job_has_its_own_answer(desk: OpenDesk) -> None:
         message = "Cancel requested." if done else "prod-west says that this job cannot be cancelled."
         return ControlResult(key=key, action=action, done=done, message=message)
 
-    async with desk() as on:
+    async with desk(size=SIZE) as on:
         on.engine.answers["control"] = control
         for description in ("CLONE-SPLIT vol_test", "Volume move vol_home to aggr2"):
             on.app.view.marks |= {key_of(on, description)}
@@ -88,16 +89,8 @@ async def test_each_job_has_its_own_answer(desk: OpenDesk) -> None:
         assert on.app.screen is on.dashboard
 
 
-async def test_a_refusal_of_this_kind_of_job_is_told_before(desk: OpenDesk) -> None:
-    async with desk() as on:
-        on.engine.answers["refused_before"] = "says that this job cannot be cancelled"
-        await go_to(on, "CLONE-SPLIT vol_test")
-        await on.press("x")
-        assert "refused earlier for a job of this kind: says that this job cannot be cancelled" in on.text
-
-
 async def test_read_only_has_no_such_keys(desk: OpenDesk) -> None:
-    async with desk(read_only=True) as on:
+    async with desk(read_only=True, size=SIZE) as on:
         await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x", "p")
         assert on.app.screen is on.dashboard
@@ -105,7 +98,7 @@ async def test_read_only_has_no_such_keys(desk: OpenDesk) -> None:
 
 async def test_jobs_of_a_read_only_cluster_are_listed_apart_and_not_counted(desk: OpenDesk) -> None:
     fleet = [make_cluster("prod-east", read_only=True), make_cluster("prod-west"), make_cluster("lab")]
-    async with desk(clusters=fleet) as on:
+    async with desk(clusters=fleet, size=SIZE) as on:
         east, west = "Volume move vol_home to aggr2", "CLONE-SPLIT vol_test"
         for description in (east, west):
             on.app.view.marks |= {key_of(on, description)}
@@ -121,7 +114,7 @@ async def test_jobs_of_a_read_only_cluster_are_listed_apart_and_not_counted(desk
 
 async def test_nothing_is_asked_where_all_is_read_only(desk: OpenDesk) -> None:
     fleet = [make_cluster("prod-west", read_only=True)]
-    async with desk(clusters=fleet) as on:
+    async with desk(clusters=fleet, size=SIZE) as on:
         await go_to(on, "CLONE-SPLIT vol_test")
         await on.press("x")
         assert [toast.message for toast in on.app._notifications] == [

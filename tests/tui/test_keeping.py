@@ -13,6 +13,7 @@ from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.filling import told
 
+SIZE = (160, 30)
 KEPT = '# rack 7\nurl = "https://east.example.com"\ntoken = "t"\n'
 
 
@@ -35,11 +36,21 @@ def shows(on: Desk, screen: type) -> bool:
 async def test_a_cluster_is_edited_as_text_and_taken_up(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
-    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
+    async with desk(
+        [make_cluster("east")], [], config=configured(tmp_path), cluster_store=store, size=SIZE
+    ) as on:
         await on.press("C", "f2")
         await on.until(lambda: shows(on, ClusterEditor))
         assert "# rack 7" in on.text
         assert "No problems found." in on.text
+        # Changes that are not saved are discarded by a second Escape.
+        await on.press("x", "escape")
+        assert shows(on, ClusterEditor)
+        await on.press("escape")
+        assert shows(on, ClustersScreen)
+        assert (store.text("east"), on.composition.opened) == (KEPT, 1)
+        await on.press("f2")
+        await on.until(lambda: shows(on, ClusterEditor))
         await on.press(*"tags = 1", "enter")
         assert "tags: expected a list" in on.text
         await on.press("ctrl+s")
@@ -53,23 +64,12 @@ async def test_a_cluster_is_edited_as_text_and_taken_up(
         assert on.app.config.clusters["east"].tags == ("gold",)
 
 
-async def test_unsaved_changes_are_discarded_by_a_second_escape(
-    desk: OpenDesk, store: ClusterStore, tmp_path: Path
-) -> None:
-    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
-        await on.press("C", "f2")
-        await on.until(lambda: shows(on, ClusterEditor))
-        await on.press("x", "escape")
-        assert shows(on, ClusterEditor)
-        await on.press("escape")
-        assert shows(on, ClustersScreen)
-    assert (store.text("east"), on.composition.opened) == (KEPT, 1)
-
-
 async def test_a_cluster_is_removed_after_a_yes_that_has_to_be_gone_to(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
-    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
+    async with desk(
+        [make_cluster("east")], [], config=configured(tmp_path), cluster_store=store, size=SIZE
+    ) as on:
         await on.press("C", "f8")
         assert "Stop watching east?" in on.text
         assert "Its history is kept." in on.text
@@ -83,20 +83,28 @@ async def test_a_cluster_is_removed_after_a_yes_that_has_to_be_gone_to(
         assert not store.holds("east")
 
 
-@pytest.mark.parametrize("key", ["f2", "f8"])
-async def test_what_a_person_keeps_is_not_written(desk: OpenDesk, store: ClusterStore, key: str) -> None:
-    async with desk(cluster_store=store) as on:
-        await on.press("C", key)
-        assert shows(on, ClustersScreen)
-        assert any("is never changed by ontap-tui" in text and "Ctrl+R" in text for _, text in told(on))
+async def test_what_a_person_keeps_is_not_written(desk: OpenDesk, store: ClusterStore) -> None:
+    async with desk(cluster_store=store, size=SIZE) as on:
+        await on.press("C")
+        for key in ("f2", "f8"):
+            await on.press(key)
+            assert shows(on, ClustersScreen), key
+            [(_, text)] = told(on)
+            assert "is never changed by ontap-tui" in text, key
+            assert "Ctrl+R" in text, key
+            on.app.clear_notifications()
 
 
-@pytest.mark.parametrize(("keys", "title"), [(("f2",), ""), (("f8", "right", "enter"), "Not removed")])
 async def test_a_file_that_went_meanwhile_is_told(
-    desk: OpenDesk, store: ClusterStore, tmp_path: Path, keys: tuple[str, ...], title: str
+    desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
-    async with desk([make_cluster("east")], [], config=configured(tmp_path), cluster_store=store) as on:
+    async with desk(
+        [make_cluster("east")], [], config=configured(tmp_path), cluster_store=store, size=SIZE
+    ) as on:
         store.delete("east")
-        await on.press("C", *keys)
-        await on.until(lambda: any("east.toml" in text for _, text in told(on)))
-        assert told(on)[-1][0] == title
+        await on.press("C")
+        for keys, title in ((("f2",), ""), (("f8", "right", "enter"), "Not removed")):
+            await on.press(*keys)
+            await on.until(lambda: any("east.toml" in text for _, text in told(on)))
+            assert told(on)[-1][0] == title, keys
+            on.app.clear_notifications()

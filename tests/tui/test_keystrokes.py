@@ -67,7 +67,7 @@ async def first_paint(folder: Path) -> AsyncIterator[FirstPaint]:
         reports=folder,
         clock=composition.engine.clock,
     )
-    async with app.run_test(size=(160, 48)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         yield FirstPaint(pilot, composition)
 
@@ -96,14 +96,14 @@ async def test_keys_after_one_that_waits_are_for_the_screen_that_it_opens(tmp_pa
         assert picker.query_one("Input").value == "snav"  # type: ignore[attr-defined]  # an Input by name
 
 
-async def test_keys_that_need_no_session_act_at_first_paint(tmp_path: Path) -> None:
+async def test_keys_that_need_no_session_act_at_first_paint_and_escape_drops_those_that_wait(
+    tmp_path: Path,
+) -> None:
     async with first_paint(tmp_path) as on:
         await on.press("v")
         assert on.desk.app.view.scope == "recent"
-
-
-async def test_escape_drops_the_keys_that_wait(tmp_path: Path) -> None:
-    async with first_paint(tmp_path) as on:
+        await on.press("v", "v")
+        assert on.desk.app.view.scope == "live"
         await on.press("t", "x", "escape", "v")
         assert on.desk.app.view.scope == "recent"
         await on.open_session()
@@ -116,11 +116,12 @@ async def test_the_program_can_be_left_while_keys_wait(tmp_path: Path) -> None:
         await on.desk.until(lambda: not on.desk.app.is_running)
 
 
-@pytest.mark.parametrize("key", ["w", "p", "x", "a", "y", "c", "B", "R", "enter"])
-async def test_a_key_about_a_job_says_that_there_is_none(desk: OpenDesk, key: str) -> None:
-    async with desk(jobs=[]) as on:
-        await on.press(key)
-        await on.until(lambda: ("", "No job is selected") in told(on))
+async def test_a_key_about_a_job_says_that_there_is_none(desk: OpenDesk) -> None:
+    async with desk(jobs=[], size=(80, 24)) as on:
+        for key in ("w", "p", "x", "a", "y", "c", "B", "R", "enter"):
+            await on.press(key)
+            assert told(on) == [("", "No job is selected")], key
+            on.app.clear_notifications()
 
 
 # A screen that closed by itself
@@ -131,7 +132,7 @@ async def test_keys_for_a_form_that_closes_by_itself_do_not_reach_the_dashboard(
 ) -> None:
     now = 0.0
     monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: now)
-    async with desk(library=library()) as on:
+    async with desk(library=library(), size=(100, 30)) as on:
         answering(on, prod_east={"outcome": Outcome.ACCEPTED})
         needing = len(on.app.view.needing())
         form = await open_form(on)
@@ -157,7 +158,7 @@ async def test_keys_for_a_dialog_that_closes_by_itself_do_not_reach_the_dashboar
 ) -> None:
     now = 0.0
     monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: now)
-    async with desk() as on:
+    async with desk(size=(80, 24)) as on:
         await on.press("n", "n", "n", "x")
         dialog = on.app.screen
         assert isinstance(dialog, ControlDialog)
@@ -167,12 +168,8 @@ async def test_keys_for_a_dialog_that_closes_by_itself_do_not_reach_the_dashboar
         await on.press("v")
         assert on.app.view.scope == "live"
 
-
-async def test_keys_after_a_screen_that_a_key_closed_are_taken_at_once(
-    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: 0.0)
-    async with desk() as on:
+        # After a screen that a key closed they are taken at once.
+        now += 10
         await on.press("C", "escape", "v")
         assert on.app.view.scope == "recent"
         await on.press("o", "escape", "v")

@@ -53,7 +53,7 @@ async def test_a_configuration_read_again_takes_over_and_keeps_what_is_on_screen
 
 
 async def test_clusters_are_watched_on_where_a_reload_does_not_concern_them(desk: OpenDesk) -> None:
-    async with desk() as on:
+    async with desk(size=(120, 36)) as on:
         config = msgspec.structs.replace(on.composition.config, keys={"help": "h"})
         on.composition.loads.append(Loaded(config, starter()))
         await on.press("ctrl+r")
@@ -63,7 +63,7 @@ async def test_clusters_are_watched_on_where_a_reload_does_not_concern_them(desk
 
 
 async def test_a_screen_that_was_open_goes_on_with_the_rooms_in_force(desk: OpenDesk) -> None:
-    async with desk(library=starter()) as on:
+    async with desk(library=starter(), size=(120, 36)) as on:
         await on.press("t")
         picker = on.app.screen
         assert isinstance(picker, RequestPicker)
@@ -77,7 +77,7 @@ async def test_a_screen_that_was_open_goes_on_with_the_rooms_in_force(desk: Open
 
 
 async def test_a_list_is_painted_as_it_was_until_the_batch_after_a_reload(desk: OpenDesk) -> None:
-    async with desk(library=starter()) as on:
+    async with desk(library=starter(), size=(120, 36)) as on:
         await on.press("t")
         picker = on.app.screen
         assert isinstance(picker, RequestPicker)
@@ -95,7 +95,7 @@ async def test_a_list_is_painted_as_it_was_until_the_batch_after_a_reload(desk: 
 
 
 async def test_a_cluster_that_a_reload_takes_away_is_not_chosen_in_a_form_any_more(desk: OpenDesk) -> None:
-    async with desk(library=starter()) as on:
+    async with desk(library=starter(), size=(120, 36)) as on:
         await on.press("t", "enter")
         form = on.app.screen
         assert isinstance(form, RequestForm)
@@ -106,7 +106,7 @@ async def test_a_cluster_that_a_reload_takes_away_is_not_chosen_in_a_form_any_mo
 
 
 async def test_a_request_that_was_saved_is_in_the_list_at_once(desk: OpenDesk) -> None:
-    async with desk() as on:
+    async with desk(size=(120, 36)) as on:
         await on.press("t")
         picker = on.app.screen
         assert isinstance(picker, RequestPicker)
@@ -118,7 +118,7 @@ async def test_a_request_that_was_saved_is_in_the_list_at_once(desk: OpenDesk) -
 
 
 async def test_a_launch_without_an_answer_is_not_cut_short_by_a_reload(desk: OpenDesk) -> None:
-    async with desk() as on:
+    async with desk(size=(120, 36)) as on:
         on.engine.launches["1"] = unanswered()
         on.composition.loads.append(Loaded(Config(settings=OTHER_SETTINGS), starter()))
         await on.press("ctrl+r")
@@ -128,7 +128,7 @@ async def test_a_launch_without_an_answer_is_not_cut_short_by_a_reload(desk: Ope
 
 
 async def test_an_error_in_the_configuration_leaves_the_old_one_in_force(desk: OpenDesk) -> None:
-    async with desk() as on:
+    async with desk(size=(120, 36)) as on:
         problems = ConfigProblems([Problem("config.toml:3: clusters.lab.url", "expected https")], Config())
         on.composition.loads.append(problems)
         await on.press("ctrl+r")

@@ -23,6 +23,7 @@ from tests.tui.filling import told
 
 OLD, NEW = "0123456789abcdef" * 4, "fedc" * 15 + "7777"
 KEPT = f'# rack 7\nurl = "https://east.example.com"\ntoken = "t"\nfingerprint = "sha256:{OLD}"\n'
+SIZE = (120, 36)
 DOWN = Fault(kind=FaultKind.CONNECT, summary="refused the connection", remedy="Is the LIF up?")
 
 
@@ -114,7 +115,7 @@ async def test_both_certificates_stand_beside_each_other(desk: OpenDesk, size: t
 async def test_the_new_one_is_trusted_after_a_yes_that_has_to_be_gone_to(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
-    async with desk([east()], [], **composed(tmp_path, store)) as on:
+    async with desk([east()], [], size=SIZE, **composed(tmp_path, store)) as on:
         await on.press("C", "T")
         await on.until(lambda: shows(on, ConfirmDialog))
         assert "Trust exactly the certificate that east presents, and no longer the old one?" in on.text
@@ -140,7 +141,7 @@ async def test_what_is_trusted_is_what_was_asked_about(
     """Not a third certificate that is shown while the person reads."""
     third = Certificate(fingerprint=f"sha256:{'3' * 64}")
     looks = [Look(certificate=one, mistrust=changed(one)) for one in (shown(), third)]
-    async with desk([east()], [], **composed(tmp_path, store, lambda: looks.pop(0))) as on:
+    async with desk([east()], [], size=SIZE, **composed(tmp_path, store, lambda: looks.pop(0))) as on:
         await on.press("C", "T")
         await on.until(lambda: shows(on, ConfirmDialog))
         on.engine.clusters["east"] = east(third)
@@ -155,7 +156,7 @@ async def test_one_of_an_unknown_authority_is_trusted_instead_of_no_verification
 ) -> None:
     store.save_text("east", 'url = "https://east.example.com"\ntoken = "t"\nverify = false\n')
     seen = Look(certificate=shown(), mistrust=None)
-    async with desk([make_cluster("east")], [], **composed(tmp_path, store, lambda: seen)) as on:
+    async with desk([make_cluster("east")], [], size=SIZE, **composed(tmp_path, store, lambda: seen)) as on:
         await on.press("C", "T")
         await on.until(lambda: shows(on, ConfirmDialog))
         assert "east is not verified at the moment" in on.text
@@ -171,7 +172,7 @@ async def test_a_configuration_that_a_person_keeps_is_not_written(
 ) -> None:
     with_store = composed(tmp_path, store)
     del with_store["config"]
-    async with desk([east()], [], **with_store) as on:
+    async with desk([east()], [], size=SIZE, **with_store) as on:
         await on.press("C", "T")
         await on.until(lambda: any("is never changed by ontap-tui" in text for _, text in told(on)))
         assert shows(on, ClustersScreen)
@@ -179,11 +180,23 @@ async def test_a_configuration_that_a_person_keeps_is_not_written(
     assert store.text("east") == KEPT
 
 
-async def test_a_file_that_cannot_be_written_is_told(
+async def test_nobody_to_look_at_and_a_file_that_cannot_be_written_are_told(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
-    async with desk([east()], [], **composed(tmp_path, store)) as on:
+    is_up = False
+
+    def look() -> Look:
+        if not is_up:
+            raise NotSent(DOWN)
+        return Look(certificate=shown(), mistrust=changed(shown()))
+
+    async with desk([east()], [], size=SIZE, **composed(tmp_path, store, look)) as on:
         await on.press("C", "T")
+        await on.until(
+            lambda: ("Certificate not read", "east refused the connection. Is the LIF up?") in told(on)
+        )
+        is_up = True
+        await on.press("T")
         await on.until(lambda: shows(on, ConfirmDialog))
         store.path("east").write_text("url = [\n")
         await on.press("right", "enter")
@@ -195,33 +208,22 @@ async def test_a_cluster_with_the_trusted_certificate_has_nothing_to_trust(
     desk: OpenDesk, store: ClusterStore, tmp_path: Path
 ) -> None:
     seen = Look(certificate=shown())
-    async with desk([make_cluster("east")], [], **composed(tmp_path, store, lambda: seen)) as on:
+    async with desk([make_cluster("east")], [], size=SIZE, **composed(tmp_path, store, lambda: seen)) as on:
         await on.press("C", "T")
         await on.until(lambda: ("", "The certificate that east presents is already trusted") in told(on))
         assert "T trust" not in on.lines[-1]
 
 
-async def test_nobody_to_look_at_is_told(desk: OpenDesk, store: ClusterStore, tmp_path: Path) -> None:
-    def look() -> Look:
-        raise NotSent(DOWN)
-
-    async with desk([east()], [], **composed(tmp_path, store, look)) as on:
-        await on.press("C", "T")
-        await on.until(
-            lambda: ("Certificate not read", "east refused the connection. Is the LIF up?") in told(on)
-        )
-
-
 async def test_plain_http_shows_no_certificate(desk: OpenDesk, store: ClusterStore, tmp_path: Path) -> None:
     store.save_text("east", 'url = "http://127.0.0.1:1"\ntoken = "t"\n')
-    async with desk([make_cluster("east")], [], **composed(tmp_path, store)) as on:
+    async with desk([make_cluster("east")], [], size=SIZE, **composed(tmp_path, store)) as on:
         await on.press("C", "T")
         await on.until(lambda: any("has no certificate" in text for _, text in told(on)))
 
 
 async def test_what_a_certificate_says_is_no_markup(desk: OpenDesk) -> None:
     hostile = shown(subject=HOSTILE, issuer=HOSTILE, names=(HOSTILE,))
-    async with desk([east(hostile)], []) as on:
+    async with desk([east(hostile)], [], size=SIZE) as on:
         await on.press("C")
         assert "presented now" in on.text
 
@@ -231,9 +233,11 @@ async def test_a_certificate_that_ends_soon_is_told(desk: OpenDesk) -> None:
         make_cluster("east", certificate_expires=START + timedelta(days=12)),
         make_cluster("west", certificate_expires=START + timedelta(days=400)),
     ]
-    for size in ((160, 48), (80, 24)):
-        async with desk(fleet, [], size=size) as on:
-            await on.press("C")
+    async with desk(fleet, []) as on:
+        await on.press("C")
+        for size in ((160, 48), (80, 24)):
+            await on.pilot.resize_terminal(*size)
+            await on.press("g")
             assert "1 certificate expires soon" in on.lines[0]
             assert "expires in 12 d, until 2026-12-05" in on.text
             assert ("certificate expires in 12 d" in on.lines[3]) == (size[0] > 80)

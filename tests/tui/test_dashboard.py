@@ -90,17 +90,23 @@ async def test_what_a_colleague_acknowledges_needs_nobody_here_either(desk: Open
 async def test_attention_stops_at_what_is_shown_and_says_what_brings_back_the_rest(desk: OpenDesk) -> None:
     async with desk() as on:
         needs = on.app.view.needing()
-        await on.press("/", *"state:paused", "enter", "n", "n")
+        await on.press("/")
+        await on.paste("state:paused")
+        await on.press("enter", "n", "n")
         assert on.app.view.current is not None
         assert on.app.view.current.job.state == "paused"
-        await on.press("escape", "/", *"state:queued", "enter", "n")
+        await on.press("escape", "/")
+        await on.paste("state:queued")
+        await on.press("enter", "n")
         told = [notice.message for notice in on.app._notifications][-1]
         assert told == f"{len(needs)} hidden jobs need attention: Esc clears the filter"
 
 
 async def test_nothing_that_passes_the_filter_is_said_with_the_filter(desk: OpenDesk) -> None:
     async with desk() as on:
-        await on.press("/", *"nowhere", "enter")
+        await on.press("/")
+        await on.paste("nowhere")
+        await on.press("enter")
         assert "None of 8 jobs matches the filter" in on.text
         assert "Esc clears it." in on.text
 
@@ -117,7 +123,9 @@ async def test_an_empty_fleet_teaches(desk: OpenDesk) -> None:
 
 async def test_actions_leave_out_what_the_filter_hides(desk: OpenDesk) -> None:
     async with desk() as on:
-        await on.press("*", "/", *"state:running", "enter")
+        await on.press("*", "/")
+        await on.paste("state:running")
+        await on.press("enter")
         jobs, hidden = on.app.view.chosen()
         assert {job.job.state for job in jobs} == {"running"}
         assert hidden == 8 - len(jobs)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ontap_tui.config import Cluster, Config, PromptSecret
-from ontap_tui.model import Fault, FaultKind, Health, Secret
+from ontap_tui.model import ClusterChanged, Fault, FaultKind, Health, Secret
 from ontap_tui.tui.clusters.polling import PasswordDialog
 from ontap_tui.tui.dashboard.dashboard import Dashboard
 from tests.support.session import make_cluster
@@ -91,27 +91,27 @@ async def test_what_is_typed_reaches_no_file(desk: OpenDesk, tmp_path: Path) -> 
 # The middle of an empty table
 
 
-@pytest.mark.parametrize(
-    ("health", "fault", "says"),
-    [
-        (Health.REFUSED, REFUSED, "east refused the login of admin: C says what to do, r retries."),
-        (Health.UNREACHABLE, DOWN, "east refused the connection: C says what to do, r retries now."),
-        (
-            Health.UNREACHABLE,
-            UNTRUSTED,
-            "east has a certificate that nobody vouches for: C shows why, T there trusts it.",
-        ),
-        (Health.FORBIDDEN, None, "east forbidden: C says what to do, r retries."),
-        (Health.SUSPENDED, None, "east suspended: C says what to do, C s resumes."),
-    ],
+MENDED: tuple[tuple[Health, Fault | None, str], ...] = (
+    (Health.REFUSED, REFUSED, "east refused the login of admin: C says what to do, r retries."),
+    (Health.UNREACHABLE, DOWN, "east refused the connection: C says what to do, r retries now."),
+    (
+        Health.UNREACHABLE,
+        UNTRUSTED,
+        "east has a certificate that nobody vouches for: C shows why, T there trusts it.",
+    ),
+    (Health.FORBIDDEN, None, "east forbidden: C says what to do, r retries."),
+    (Health.SUSPENDED, None, "east suspended: C says what to do, C s resumes."),
 )
-async def test_an_empty_table_says_what_is_wrong_and_the_key_that_mends_it(
-    desk: OpenDesk, health: Health, fault: Fault | None, says: str
-) -> None:
-    async with desk([make_cluster("east", health=health, fault=fault)], []) as on:
-        assert "east cannot be polled:" in on.text
-        assert says in on.text
-        assert "No jobs on" not in on.text
+
+
+async def test_an_empty_table_says_what_is_wrong_and_the_key_that_mends_it(desk: OpenDesk) -> None:
+    async with desk([make_cluster("east")], []) as on:
+        assert "No jobs on" in on.text
+        for health, fault, says in MENDED:
+            await on.publish(ClusterChanged(make_cluster("east", health=health, fault=fault)))
+            assert "east cannot be polled:" in on.text, says
+            assert says in on.text
+            assert "No jobs on" not in on.text, says
 
 
 @pytest.mark.parametrize(("fault", "way"), [(REFUSED, "its password again."), (UNREAD, "its password.")])

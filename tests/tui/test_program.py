@@ -37,14 +37,16 @@ async def test_the_palette_finds_actions_requests_and_themes(desk: OpenDesk) -> 
             ("resize", "Run:"),
             ("ontap-li", "Theme: ontap-light"),
         ):
-            await on.press(":", *words)
-            await on.until(lambda expected=expected: expected in on.text)  # type: ignore[misc]  # a default binds it now
+            await on.press(":")
+            await on.paste(words)
+            await on.until(lambda expected=expected: expected in on.text, words)  # type: ignore[misc]  # a default binds it now
             await on.press("escape")
 
 
 async def test_a_theme_chosen_in_the_palette_is_remembered(desk: OpenDesk) -> None:
     async with desk() as on:
-        await on.press(":", *"ontap-li")
+        await on.press(":")
+        await on.paste("ontap-li")
         await on.until(lambda: "Theme: ontap-light" in on.text)
         await on.press("enter")
         await on.until(lambda: on.app.theme == "ontap-light")

@@ -96,4 +96,4 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
         names = self.prepared[0].names
         looked_up = (names.get(variable.name, "") for variable in request.variables if variable.lookup)
         about = self.type_this or next(filter(None, looked_up), "")
-        return f'{request.label} "{about}" on {self.where}?' if about else f"{request.label} on {self.where}?"
+        return f"{request.label} ({about}) on {self.where}?" if about else f"{request.label} on {self.where}?"

@@ -72,7 +72,7 @@ def test_the_object_is_named_even_where_its_name_was_not_typed(on_live_fleet: Co
     volume = on_live_fleet(*SNAPSHOT, "--cluster", "prod-east", "--dry-run", "-o", "json").json[0]["url"]
     uuid = volume.split("/volumes/")[1].split("/")[0]
     done = on_live_fleet("run", "volume-delete", "--set", f"volume={uuid}", "--cluster", "prod-east")
-    assert 'Delete a volume "vol_home" on prod-east?' in done.err
+    assert "Delete a volume (vol_home) on prod-east?" in done.err
 
 
 def test_a_chain_is_waited_for(on_live_fleet: Command, live_fleet: SimulatedFleet) -> None:

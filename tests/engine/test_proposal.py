@@ -46,26 +46,26 @@ def proposal(
 @pytest.mark.parametrize(
     ("found", "asks", "type_this", "question"),
     [
-        (proposal(OFFLINE), False, "", 'offline "vol1" on east?'),
-        (proposal(DELETE), True, "vol1", 'delete "vol1" on east?'),
+        (proposal(OFFLINE), False, "", "offline (vol1) on east?"),
+        (proposal(DELETE), True, "vol1", "delete (vol1) on east?"),
         (
             proposal(OFFLINE, ready=[prepared("east"), prepared("west")]),
             True,
             "",
-            'offline "vol1" on 2 clusters?',
+            "offline (vol1) on 2 clusters?",
         ),
-        (proposal(OFFLINE, left_out=[LACKS]), True, "", 'offline "vol1" on east?'),
+        (proposal(OFFLINE, left_out=[LACKS]), True, "", "offline (vol1) on east?"),
         (
             proposal(OFFLINE, DELETE, ready=[prepared("east", "vol1", FollowUp(DELETE, {"volume": "vol2"}))]),
             True,
             "vol2",
-            'offline "vol2" on east?',
+            "offline (vol2) on east?",
         ),
         (
             proposal(DELETE, ready=[prepared("east", "vol1"), prepared("west", "vol2")]),
             True,
             "vol1 vol2",
-            'delete "vol1 vol2" on 2 clusters?',
+            "delete (vol1 vol2) on 2 clusters?",
         ),
     ],
 )

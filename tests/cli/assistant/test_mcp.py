@@ -244,7 +244,7 @@ async def test_what_was_agreed_to_is_sent(
         done = await helper.call("run_request", **DELETE)
         assert [one["outcome"] for one in done["results"]] == ["accepted"]
     first, second = person.asked
-    assert first.startswith('Create a volume snapshot "vol_home" on 2 clusters?')
+    assert first.startswith("Create a volume snapshot (vol_home) on 2 clusters?")
     assert second.endswith("Type vol_home to confirm.")
     assert sorted(line.split()[1] for line in sent(live_fleet)) == ["DELETE", "POST", "POST"]
     for launch in (await remembered(on_live_fleet)).launches:

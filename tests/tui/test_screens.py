@@ -33,6 +33,8 @@ from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 
+SNAPSHOTS = "/api/storage/volumes/1cd8a442-86d1-11e0-ae1c-123478563412/snapshots"
+
 
 def a_launch(number: int, **facts: Any) -> Launch:
     return Launch(
@@ -107,7 +109,7 @@ async def test_a_fan_out_is_one_group(desk: OpenDesk) -> None:
             on,
             a_launch(1, group="g", outcome=Outcome.SUCCESS, ended_at=START),
             a_launch(2, group="g", outcome=Outcome.FAILURE, cluster="prod-west", ended_at=START),
-            a_launch(3, group="g", outcome=Outcome.ACCEPTED, cluster="lab"),
+            a_launch(3, group="g", outcome=Outcome.ACCEPTED, cluster="lab", note=f"POST {SNAPSHOTS}"),
         )
         await on.press("H")
         assert [f"{number} of 3" in line for number, line in zip((3, 2, 1), on.lines[3:6], strict=True)] == [
@@ -116,6 +118,7 @@ async def test_a_fan_out_is_one_group(desk: OpenDesk) -> None:
         await on.press("enter")
         assert isinstance(on.app.screen, GroupScreen)
         assert "2 of 3 done, 1 failed" in on.lines[0]
+        assert "POST /api/storage/volumes/1cd8a442…/snapshots" in on.text
 
 
 async def test_a_launch_leads_to_its_job(desk: OpenDesk) -> None:

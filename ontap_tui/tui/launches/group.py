@@ -7,7 +7,7 @@ from textual import work
 from textual.content import Content
 
 from ontap_tui.history import HistoryError
-from ontap_tui.model import Launch, Outcome, duration, printable
+from ontap_tui.model import Launch, Outcome, duration, printable, short_ids
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import GROUP
 from ontap_tui.tui.runtime.live import JobWanted
@@ -120,7 +120,7 @@ class GroupScreen(ListScreen[None]):
             (f"{word:<13}", style),
             (f" {name}  ", "bold"),
             f"{took:>8}  ",
-            (printable(text), "$text"),
+            (short_ids(printable(text)), "$text"),
         )
 
     def _out(self, name: str, why: str) -> Content:

@@ -110,8 +110,8 @@ async def test_a_lost_terminal_loses_nothing_that_was_typed(desk: OpenDesk) -> N
 
 async def test_the_preview_explains_the_waiting_time_and_masks_a_secret(desk: OpenDesk) -> None:
     cases = (
-        ("0", "?return_timeout=0", "returns at once with a job to follow"),
-        ("30", "?return_timeout=30", "a job that ends within it shows as done"),
+        ("0", "?return_timeout=0", "0 returns at once, with a job"),
+        ("30", "?return_timeout=30", "a job that ends within them shows as done"),
         ("", "/snapshots\n", "the cluster's own default"),
     )
     async with desk(library=library(), size=SIZE) as on:

@@ -77,7 +77,7 @@ class HelpScreen(BriefScreen[None], ModalScreen[None]):
                 for title, lines in self._groups.items():
                     yield Static(_block(title, lines), classes="help-group", markup=False)
                 if self.app.keys.requests and self._runs_requests:
-                    requests = [(display(key), name) for key, name in self.app.keys.requests.items()]
+                    requests = [(display(key), name) for key, name in sorted(self.app.keys.requests.items())]
                     yield Static(_block("Your requests", requests), classes="help-group", markup=False)
                 yield Static(_block("Symbols", self._signs()), classes="help-group", markup=False)
             yield Static(f"{display(self.app.keys.of('back')[0])} back", id="help-keys", markup=False)

@@ -47,10 +47,10 @@ def _meaning(text: str, request: Request) -> str:
         operation = operation_of(request)
         default = operation.return_timeout_default if operation else None
         known = f" ({default} s)" if default is not None else ""
-        return f"s: the cluster's own default{known}"
+        return f"seconds: the cluster's own default{known}"
     if text == "0":
-        return "s: returns at once with a job to follow"
-    return "s: a job that ends within it shows as done; a longer one is followed"
+        return "seconds: 0 returns at once, with a job to follow"
+    return "seconds: a job that ends within them shows as done"
 
 
 class WaitField(Field):

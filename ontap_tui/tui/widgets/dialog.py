@@ -137,6 +137,7 @@ class Dialog(BriefScreen[T], ModalScreen[T], Generic[T]):
         .warning { margin-top: 1; color: $text-warning; text-style: bold; width: 1fr; }
         .ask { margin-top: 1; color: $quiet; width: 1fr; }
         Input { background: $surface; width: 1fr; }
+        Input:focus { background: $row-cursor; }
     }
     """
     BINDINGS = bindings(*ids_of(QUESTION), *MOVES)

@@ -36,7 +36,7 @@ class SmallDialog(BriefScreen[T | None], ModalScreen[T | None], Generic[T]):
             padding: 0;
             background: $panel;
         }
-        Input, Input:focus { width: 60; background: $surface; }
+        Input, Input:focus { width: 60; background: $row-cursor; }
         .dialog-trouble { color: $text-warning; margin-bottom: 1; width: 60; }
         #name-problem { width: 60; color: $text-error; }
     }

@@ -16,6 +16,7 @@ import pytest
 from ontap_tui.cli import main
 from tests.end_to_end.plain_fleet import PlainFleet, plain_fleet
 from tests.support.quiet import quiet_pilot as quiet_pilot
+from tests.support.quiet import undrawn as undrawn
 from tests.support.quiet import unhurried as unhurried
 
 _SCRIPT: Final = Path(sys.executable).with_name("ontap-tui")

@@ -9,6 +9,8 @@ from itertools import count
 from typing import Any, Final
 
 import pytest
+from textual._compositor import Compositor
+from textual._context import active_app
 
 _SOON: Final = 0.04
 """Seconds. What is due by then is a part of what is under way: Textual draws by a timer sixty times a second,
@@ -58,3 +60,23 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second passes before each key: one that follows a screen that closed by itself at once is ignored."""
     seconds = count()
     monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes.monotonic", lambda: float(next(seconds)))
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw what a test looks at, when it looks.
+
+    Without a terminal Textual draws every frame, too, and throws it away: a fifth of the cost of such a test.
+    A dialog is drawn as ever: what is seen of the screen under it comes from there.
+    """
+    render = Compositor.render_update
+
+    def render_update(
+        compositor: Compositor, full: bool = False, screen_stack: Any = None, simplify: bool = False
+    ) -> Any:
+        if full or screen_stack or not active_app.get().is_headless:
+            return render(compositor, full, screen_stack, simplify)
+        compositor._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", render_update)

@@ -20,6 +20,7 @@ from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
 from tests.support.quiet import quiet_pilot as quiet_pilot
+from tests.support.quiet import undrawn as undrawn
 from tests.support.quiet import unhurried as unhurried
 from tests.support.session import FakeComposition, sample_fleet
 
@@ -180,6 +181,8 @@ def desk(tmp_path: Path) -> OpenDesk:
         async with app.run_test(size=size) as pilot:
             await engine.started.wait()
             await pilot.pause()
-            yield Desk(pilot, composition)
+            on = Desk(pilot, composition)
+            yield on
+            assert not app.is_running or on.lines  # what the test left there can be drawn
 
     return opened

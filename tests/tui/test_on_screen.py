@@ -76,6 +76,11 @@ SAME_SCREEN: Final = {"help", "palette"}
 """They lead to the same screen from everywhere. The walks move in each list and page."""
 
 
+@pytest.fixture
+def undrawn() -> None:
+    """Draw every frame here: what one left behind is what the next one may show."""
+
+
 def picture(app: App[Any]) -> list[Strip]:
     """What is on the screen."""
     return [strip.simplify() for strip in app.screen._compositor.render_strips()]

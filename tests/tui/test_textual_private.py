@@ -26,6 +26,11 @@ _NAMED_TUPLE = {"_replace", "_asdict"}
 _OS = {"_exit"}
 
 
+@pytest.fixture
+def undrawn() -> None:
+    """Draw every frame here."""
+
+
 def modules() -> Iterator[ModuleType]:
     for found in pkgutil.walk_packages(tui.__path__, f"{tui.__name__}."):
         if found.name != textual_private.__name__:

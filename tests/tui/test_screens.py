@@ -187,6 +187,12 @@ async def test_the_cursor_of_a_list_is_seen_without_colours(desk: OpenDesk) -> N
         assert [line[0] for line in on.lines[3:6]] == [" ", "▌", " "]
 
 
+async def test_on_a_narrow_screen_clusters_name_the_way_back_and_what_enter_does(desk: OpenDesk) -> None:
+    async with desk(size=(80, 24)) as on:
+        await on.press("C")
+        assert on.lines[-1].startswith(" Esc back   Enter show only this   Space show or hide   / find")
+
+
 async def test_clusters_are_narrowed(desk: OpenDesk) -> None:
     fleet = [make_cluster(f"site-{number:03}") for number in range(200)]
     async with desk(clusters=fleet, jobs=[]) as on:

@@ -53,9 +53,9 @@ class ClustersScreen(ListScreen[None]):
     """
     BINDINGS = bindings_of(CLUSTERS)
     HINTS: ClassVar = (
-        ("cluster_add", "add"), ("cluster_edit", "edit"), ("cluster_suspend", "suspend or resume"),
-        ("refresh", "poll now"), ("cluster_show", "show or hide"), ("cluster_only", "show only this"),
-        ("cluster_remove", "remove"), ("cluster_find", "find"), ("back", "back"),
+        ("back", "back"), ("cluster_only", "show only this"), ("cluster_show", "show or hide"),
+        ("cluster_find", "find"), ("cluster_add", "add"), ("cluster_edit", "edit"),
+        ("cluster_suspend", "suspend or resume"), ("refresh", "poll now"), ("cluster_remove", "remove"),
     )  # fmt: skip
 
     TICK = 1.0

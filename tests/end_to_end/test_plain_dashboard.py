@@ -66,10 +66,14 @@ class Desk:
         deadline = time.monotonic() + 45
         while not condition():
             assert time.monotonic() < deadline, self.text
-            await self._pilot.pause(0.01)
+            await self._pilot.pause(0.05)
 
     async def see(self, *words: str) -> None:
-        await self.until(lambda: all(word in self.text for word in words))
+        def are_there() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        await self.until(are_there)
 
 
 @pytest.fixture(autouse=True)
@@ -80,14 +84,14 @@ def environment(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def dashboard(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
-    """What ``ontap-tui`` shows in a terminal of 160x48."""
+    """What ``ontap-tui`` shows in a terminal of 160x34."""
     composed: list[OntapApp] = []
     monkeypatch.setattr("ontap_tui.cli.dashboard._has_terminal", lambda: True)
     monkeypatch.setattr(OntapApp, "run", lambda app, **options: composed.append(app))
     with pytest.raises(SystemExit):
         main([])
     [app] = composed
-    async with app.run_test(size=(160, 48)) as pilot:
+    async with app.run_test(size=(160, 34)) as pilot:
         yield Desk(app, pilot)
 
 
@@ -100,7 +104,7 @@ async def test_every_job_is_there_in_its_state(plain: PlainFleet, monkeypatch: p
         assert "Volume move" not in desk.text
 
 
-async def test_a_request_from_its_key_to_its_success(
+async def test_requests_from_their_keys_to_success_and_to_failure(
     plain: PlainFleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with dashboard(monkeypatch) as desk:
@@ -110,20 +114,19 @@ async def test_a_request_from_its_key_to_its_success(
         await desk.press("enter")
         await desk.see("sent", "success", 'request "snapshot"')
 
-
-@pytest.mark.parametrize("name", ["new", "old"])
-async def test_a_request_to_its_failure_whose_error_is_in_the_details(
-    plain: PlainFleet, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    async with dashboard(monkeypatch) as desk:
-        await desk.fill_in("2", cluster=name, answers=["v", "d"])
-        await desk.press("enter")
-        await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
-        assert all(line.startswith("GET") for line in plain.clusters[name].log)
-        await desk.press("right", "enter")
-        await desk.until(lambda: "» DELETE" in desk.under_cursor and "failure" in desk.under_cursor)
-        await desk.press("enter")
-        await desk.see("1638555", "has not expired or is locked")
+        # A failure, whose error is in the details.
+        for name in ("new", "old"):
+            await desk.press("escape", "escape")
+            before = len(plain.clusters[name].log)
+            await desk.fill_in("2", cluster=name, answers=["v", "d"])
+            await desk.press("enter")
+            await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
+            assert all(line.startswith("GET") for line in plain.clusters[name].log[before:]), name
+            await desk.press("right", "enter")
+            await desk.until(lambda: "» DELETE" in desk.under_cursor and "failure" in desk.under_cursor)
+            assert f" {name} " in desk.under_cursor
+            await desk.press("enter")
+            await desk.see("1638555", "has not expired or is locked")
 
 
 async def test_a_job_that_lives_between_two_polls(plain: PlainFleet, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from ontap_tui.model import (
     Notification,
 )
 from ontap_tui.requests import Library, parse_request
+from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.style.glyphs import ASCII, Glyphs
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
@@ -191,7 +192,7 @@ async def test_the_help_lists_what_is_bound_and_quitting_asks_nothing_while_noth
 ) -> None:
     async with desk(size=(100, 30)) as on:
         await on.press("?")
-        assert "Cancel the job, or all marked" in on.text
+        assert "Cancel job or marked jobs" in on.text
         await on.press("escape")
         assert on.app.screen is on.dashboard
         await on.press("escape", "q")
@@ -360,3 +361,14 @@ async def test_the_loss_of_the_teams_history_is_one_line(desk: OpenDesk) -> None
         on.dashboard.board.tick()
         await on.pilot.pause()
         assert "no word" not in on.text
+
+
+async def test_the_table_fits_a_width_of_which_it_was_not_told(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Textual sends no Resize where something asked for the new places before it laid the screen out."""
+    async with desk() as on:
+        assert on.lines[3].split()[-1] == "MESSAGE"
+        monkeypatch.setattr(JobTable, "on_resize", lambda table: None)
+        await on.press("D")
+        assert on.lines[3].split("▏")[0].split()[-1] == "ELAPSED"

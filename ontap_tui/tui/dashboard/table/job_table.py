@@ -286,8 +286,12 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         return self._selected(y).apply_offsets(0, self._first + y)
 
     def _selected(self, y: int) -> Strip:
-        """Return the line with the selection drawn."""
-        if (strip := self._drawn.get(y)) is None:
+        """Return the line with the selection drawn.
+
+        Textual may give the table another size and send no Resize for it.
+        """
+        strip = self._drawn.get(y)
+        if strip is None or strip.cell_length != self.size.width:
             self._drawn[y] = strip = self._paint(y)
         selection = self.text_selection
         span = selection.get_span(self._first + y) if selection is not None else None

@@ -86,8 +86,8 @@ COMMANDS: Final = (
     Command("pane", ("D",), "Toggle the details pane", "Jobs"),
     Command("filter", ("/",), "Filter as you type", "Table", label="filter"),
     Command("run", ("t",), "Run a saved request", "Requests", label="run", changes=True),
-    Command("pause", ("p",), "Pause/resume the job, or all marked", "Jobs", _JOBS, "pause", changes=True),
-    Command("cancel", ("x",), "Cancel the job, or all marked", "Jobs", _JOBS, "cancel", changes=True),
+    Command("pause", ("p",), "Pause/resume job or marked jobs", "Jobs", _JOBS, "pause", changes=True),
+    Command("cancel", ("x",), "Cancel job or marked jobs", "Jobs", _JOBS, "cancel", changes=True),
     Command("attention", ("n",), "Next job that needs attention", "Jobs", label="attention"),
     Command("acknowledge", ("a",), "Acknowledge", "Jobs", _JOBS),
     Command(

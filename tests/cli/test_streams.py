@@ -79,7 +79,9 @@ def test_watch_ends_when_nobody_reads_any_more(on_fleet: Command, fleet: Simulat
         done = subprocess.run(
             words(on_fleet, "watch"), stdout=pipe, stderr=subprocess.PIPE, check=False, timeout=30
         )
-    assert (done.returncode, done.stderr) == (0, b"")
+    of_the_disk = b"No history: its file does not respond."  # said rightly on a machine whose disk is busy
+    said = [line for line in done.stderr.splitlines() if not line.startswith(of_the_disk)]
+    assert (done.returncode, said) == (0, [])
 
 
 def test_simulate_ends_when_nobody_reads_any_more(command: Command) -> None:

@@ -161,7 +161,7 @@ def _jobs(answer: JobsAnswer, now: datetime) -> dict[str, str]:
     if answer.date is not None:
         skew = (answer.date - now).total_seconds()
         remedy = "; check its time server: job times use its clock" if abs(skew) > _MUCH_SKEW else ""
-        facts["clock"] = f"{round(skew):+d} s from ours{remedy}"
+        facts["clock"] = f"{round(skew):+d} s from this machine{remedy}"
     return facts
 
 

@@ -41,6 +41,14 @@ async def pick(desk: Desk) -> RequestPicker:
     return picker
 
 
+async def test_empty_lists_name_the_way_to_a_first_entry(desk: OpenDesk) -> None:
+    async with desk(library=Library([]), size=(80, 24)) as on:
+        await on.press("t")
+        assert "none yet: F9 catalogue   F3 new" in on.lines[0]
+        await on.press("escape", "H")
+        assert "none yet: press t on the dashboard" in on.lines[0]
+
+
 async def test_it_narrows_on_every_letter(desk: OpenDesk) -> None:
     library = many(1000)
     async with desk(library=library, size=(100, 30)) as on:

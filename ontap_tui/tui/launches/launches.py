@@ -132,11 +132,7 @@ class LaunchesScreen(ListScreen[None]):
         )
         if not self.launches:
             run = display(self.app.keys.of("run")[0])
-            none = (
-                f"   none yet: {run} on the dashboard runs a saved request"
-                if not self.app.read_only
-                else "   none yet"
-            )
+            none = "   none yet" if self.app.read_only else f"   none yet: press {run} on the dashboard"
             return Content.assemble(("Launches", "bold"), (none, "$quiet")), right
         return Content.styled("Launches", "bold"), right
 

@@ -18,6 +18,7 @@ from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor, may_save
 from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.line import fitted
 from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.screens import ListScreen
@@ -84,7 +85,11 @@ class RequestPicker(ListScreen[Request | None]):
         count = f"{shown:,}" if shown == len(library) else f"{shown:,} of {len(library):,}"
         problems = len(library.problems)
         wrong = (f"{problems} with problems: config check   ", "$text-warning") if problems else ""
-        return Content.styled("Run a saved request", "bold"), Content.assemble(wrong, (count, "bold"))
+        keys = hint_words(self.app.keys, ("request_catalogue", "catalogue"), ("request_new", "new"))
+        title = Content.assemble(
+            ("Run a saved request", "bold"), ("" if len(library) else f"   none yet: {keys}", "$quiet")
+        )
+        return title, Content.assemble(wrong, (count, "bold"))
 
     def current(self) -> Request | None:
         return self.session.library.get(self.rows.cursor or "")

@@ -87,7 +87,7 @@ async def test_a_refusal_stands_beside_the_field_that_caused_it(desk: OpenDesk) 
                 shows(form, "prod-west: refused: A snapshot of this name exists (code 1), field name.")
             )
             assert name.problem() == "A snapshot of this name exists.", answer
-            assert name.input.has_focus, answer
+            await on.until(lambda name=name: name.input.has_focus, str(answer))  # type: ignore[misc]  # inferred
             assert field(form, "volume").value == "vol_home (vs1)", answer
             await on.pilot.pause()
             assert told(on) == [], "what the form shows is not told, too"

@@ -43,6 +43,9 @@ from tests.cli.web.serving import (
     tab,
 )
 
+_NO_ICON = '<link rel="icon" href="data:,">'
+"""Without it a browser asks for one, and complains that there is none."""
+
 
 @pytest.fixture
 def polled_once(on_fleet: Command) -> Command:
@@ -77,15 +80,17 @@ async def test_a_link_lets_one_browser_in_and_the_next_is_printed(served: Served
         assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Strict", "")
         async with browser.get(site_of(link)) as page:
             assert page.status == 200
-            assert "textual-terminal" in await page.text()
+            text = await page.text()
+            assert "textual-terminal" in text
+            assert _NO_ICON in text
     async with aiohttp.ClientSession() as other, other.get(link) as again:
         assert again.status == 403
         assert "it was used before" in await again.text()
         assert "Set-Cookie" not in again.headers
     following = await served.next_link()
     assert following != link
-    async with let_in(following):
-        pass
+    async with aiohttp.ClientSession() as other, other.get(following) as first:
+        assert _NO_ICON in await first.text()
     await served.end()
     assert "A browser at 127.0.0.1 was let in by the link, which is used up. The next one:" in served.told
 

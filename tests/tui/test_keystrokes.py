@@ -1,12 +1,17 @@
-"""Keys that come too early: before the session is open, or for a screen that has just closed by itself."""
+"""Keys that come early: before the session is open, before the last is handled, before a closing is seen."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual import events
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from ontap_tui.model import Outcome
 from ontap_tui.requests import Library, parse_request
@@ -14,6 +19,7 @@ from ontap_tui.tui.clusters.clusters import ClustersScreen
 from ontap_tui.tui.dashboard.dashboard import Dashboard
 from ontap_tui.tui.job.control import ControlDialog
 from ontap_tui.tui.job.details import DetailsScreen
+from ontap_tui.tui.job.raw import RawScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
 from ontap_tui.tui.runtime.app import OntapApp
@@ -54,7 +60,6 @@ class FirstPaint:
         self._composition.may_open.set()
         await self._composition.engine.started.wait()
         await self._pilot.pause()
-        await self.desk.until(lambda: not self.desk.app._early.waiting)
 
 
 @asynccontextmanager
@@ -122,6 +127,68 @@ async def test_a_key_about_a_job_says_that_there_is_none(desk: OpenDesk) -> None
             await on.press(key)
             assert told(on) == [("", "No job is selected")], key
             on.app.clear_notifications()
+
+
+# Keys typed faster than they are handled
+
+
+@pytest.fixture
+def slow_widgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has its turn later than the others, by chance: as on a busy machine."""
+    chance = random.Random(2026)
+    dispatch = MessagePump._dispatch_message
+
+    async def late(pump: MessagePump, message: Any) -> None:
+        for _ in range(chance.choice((0, 0, 1, 5, 30))):
+            await asyncio.sleep(0)
+        await dispatch(pump, message)
+
+    monkeypatch.setattr(MessagePump, "_dispatch_message", late)
+
+
+def screen_class(on: Desk) -> type:
+    return type(on.app.screen)
+
+
+async def type_at_once(on: Desk, *keys: str) -> None:
+    """Type `keys` before the first of them is handled."""
+    for key in keys:
+        character = {"question_mark": "?", "slash": "/"}.get(key, key)
+        on.app.post_message(events.Key(key, character if len(character) == 1 else None))
+    await on.pilot.pause()
+
+
+@pytest.mark.usefixtures("slow_widgets")
+async def test_keys_typed_at_once_do_what_they_do_one_by_one(desk: OpenDesk) -> None:
+    async with desk(library=LIBRARY, size=(80, 24)) as on:
+        await type_at_once(on, *["question_mark"] * 6, "y")
+        assert screen_class(on) is RawScreen
+        await type_at_once(on, "escape", "enter", "escape", "C")
+        assert screen_class(on) is ClustersScreen
+        await type_at_once(on, "escape", "o", "escape", "t", *"snap", "ctrl+u", "z")
+        assert screen_class(on) is RequestPicker
+        assert on.app.screen.query_one(Input).value == "z"
+        await type_at_once(on, "escape", "slash", *"xy", "enter", "C")
+        assert screen_class(on) is ClustersScreen
+        assert "xy" in on.dashboard.filter_bar.query_one(Input).value
+        await type_at_once(on, "escape", "slash", "ctrl+u", "enter")
+        assert screen_class(on) is Dashboard
+
+
+async def test_a_key_that_is_not_handled_in_time_does_not_hold_up_the_next(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ontap_tui.tui.runtime.keystrokes._PATIENCE", 0.01)
+    async with desk(size=(80, 24)) as on:
+        await on.press("slash")
+        bar = on.dashboard.filter_bar.query_one(Input)
+        stuck = asyncio.Event()
+        on.app.screen.call_later(stuck.wait)
+        for key in "xy":
+            on.app.post_message(events.Key(key, key))
+        while bar.value != "xy":  # noqa: ASYNC110 - a pause of the pilot would wait for what is stuck
+            await asyncio.sleep(0.001)
+        stuck.set()
 
 
 # A screen that closed by itself

@@ -1,15 +1,14 @@
-"""Handle keys pressed too early: before the session is open, or for a screen that just closed by itself."""
+"""Handle keys pressed early: before the previous one was handled, or for a screen that just closed."""
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from time import monotonic
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from textual import events
 from textual.app import App
-from textual.message_pump import MessagePump
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import NoActiveWorker, get_current_worker
 
@@ -17,8 +16,11 @@ from ontap_tui.tui.keys.resolve import QUIT_ANYWHERE, Keys
 
 _FRESH: Final = 0.15
 """Seconds for which a new screen ignores keys meant for the previous one."""
-_PATIENCE: Final = 1.0
-"""Maximum seconds to wait for one queued key to be handled before sending the next."""
+_ROUNDS: Final = 3
+"""Passes from the focus up to the application: for the key, for the message that a widget makes of it, and
+for what that message opens or closes."""
+_PATIENCE: Final = 5.0
+"""Maximum seconds to wait for one event to be handled before delivering the next."""
 
 Input: TypeAlias = events.Key | events.Paste
 
@@ -60,55 +62,100 @@ def closed_by_itself(screen: Screen[Any]) -> bool:
     return screen in node.ancestors_with_self
 
 
-class EarlyKeys:
-    """Queues input while the session opens, starting with the first key that needs the session."""
+class _Typed(NamedTuple):
+    event: Input
+    intended: bool
+    """Whether it is meant for a screen that was not yet there when it was typed."""
 
-    def __init__(self) -> None:
-        self._kept: deque[Callable[[], None] | Input] = deque()
-        self._replaying = False
 
-    def wait(self, act: Callable[[], None]) -> None:
-        """Queue `act`, which needs the session, and every key after it."""
-        self._kept.append(act)
+class Typeahead:
+    """Delivers input one event at a time, each to where the previous one left the focus.
+
+    Textual passes a key to the focus before it has handled the previous key, so a key typed right after one
+    that opens a screen reaches the screen below. Input also waits here while the session opens, starting with
+    the first key that needs the session.
+    """
+
+    def __init__(self, app: App[Any], deliver: Callable[[Input, bool], Awaitable[None]]) -> None:
+        """`deliver` passes an event to the focus; its flag says that even a new screen accepts the event."""
+        self._app = app
+        self._deliver = deliver
+        self._queue: deque[_Typed] = deque()
+        self._acts: list[Callable[[], None]] = []
+        self._turn = 0
+        """Counts the waits: a pass that belongs to an earlier one has no effect."""
+        self._guard: asyncio.TimerHandle | None = None
+        """Ends the wait for the event delivered last; None if there is no wait."""
 
     @property
     def waiting(self) -> bool:
-        return bool(self._kept) or self._replaying
+        """Whether input waits for the session."""
+        return bool(self._acts)
 
-    def keeps(self, event: Input, keys: Keys) -> bool:
-        """Queue the event if earlier ones are queued; return whether it was. The back key drops the queue."""
-        if not self.waiting or (isinstance(event, events.Key) and event.key == QUIT_ANYWHERE):
-            return False
-        if not self._replaying and isinstance(event, events.Key) and event.key in keys.of("back"):
-            self._kept.clear()
+    def wait(self, act: Callable[[], None]) -> None:
+        """Keep `act`, which needs the session, and every event after the one that asked for it."""
+        self._acts.append(act)
+
+    async def take(self, event: Input, keys: Keys) -> None:
+        """Deliver an event after those before it. The back key drops what waits for the session."""
+        key = event.key if isinstance(event, events.Key) else None
+        if key == QUIT_ANYWHERE:
+            await self._deliver(event, False)
+        elif self.waiting and key in keys.of("back"):
+            self._acts.clear()
+            self._queue.clear()
         else:
-            self._kept.append(event)
-        return True
+            self._queue.append(_Typed(event, self.waiting))
+            if self._guard is None:
+                await self._next()
 
-    async def replay(self, app: App[Any], send: Callable[[Input], Awaitable[None]]) -> None:
-        """Handle the queued keys in order, each on the screen that the previous one opened.
+    def session_opened(self) -> None:
+        """Do what needed the session, and then deliver what was typed since."""
+        acts, self._acts = self._acts, []
+        for act in acts:
+            act()
+        if acts:
+            self._app.call_later(self._settle)
 
-        `send` passes an event to the screen in front.
-        """
-        self._replaying = True
-        try:
-            while self._kept:
-                step = self._kept.popleft()
-                aim = app.focused or app.screen
-                if callable(step):
-                    step()
-                else:
-                    await send(step)
-                for node in aim.ancestors_with_self:  # a key bubbles from the focus to the application
-                    await _settled(node)
-                await _settled(app.screen)
-        finally:
-            self._replaying = False
+    def screen_closed(self) -> None:
+        """Start the wait anew: a closed screen drops its messages, and what waits among them."""
+        if self._guard is not None:
+            self._app.call_later(self._settle)
 
+    async def _next(self) -> None:
+        """Deliver the next event. Runs in the application's message pump."""
+        if self._queue and not self.waiting:
+            event, intended = self._queue.popleft()
+            path = self._path
+            await self._deliver(event, intended)
+            await self._settle(path)
 
-async def _settled(node: MessagePump) -> None:
-    """Wait until `node` has handled everything sent to it so far."""
-    done = asyncio.Event()
-    if node.call_after_refresh(done.set):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), _PATIENCE)
+    @property
+    def _path(self) -> list[DOMNode]:
+        return list((self._app.focused or self._app.screen).ancestors_with_self)
+
+    async def _settle(self, path: list[DOMNode] | None = None) -> None:
+        """Deliver the next event once `path`, by default from the focus, and what it opened are idle."""
+        if self._guard is not None:
+            self._guard.cancel()
+        self._turn += 1
+        self._guard = asyncio.get_running_loop().call_later(
+            _PATIENCE, self._app.call_later, self._settled, self._turn
+        )
+        await self._visit(self._turn, path or self._path, _ROUNDS - 1)
+
+    async def _visit(self, turn: int, nodes: list[DOMNode], rounds: int) -> None:
+        """Pass through the message queues of `nodes`, of which the application is the last."""
+        while turn == self._turn and nodes:
+            if nodes.pop(0).call_later(self._visit, turn, nodes, rounds):
+                return
+        if turn == self._turn and rounds:
+            await self._visit(turn, self._path, rounds - 1)
+        else:
+            await self._settled(turn)
+
+    async def _settled(self, turn: int) -> None:
+        if turn == self._turn and self._guard is not None:
+            self._guard.cancel()
+            self._guard = None
+            await self._next()

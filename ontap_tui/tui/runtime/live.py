@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -22,7 +22,7 @@ from ontap_tui.tui.events.event_log import EventLog
 from ontap_tui.tui.keys.resolve import Keys
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.browser import Browser
-from ontap_tui.tui.runtime.keystrokes import EarlyKeys, FreshScreen, closed_by_itself
+from ontap_tui.tui.runtime.keystrokes import FreshScreen, Input, Typeahead, closed_by_itself
 from ontap_tui.tui.runtime.news import Severity
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.runtime.textual_private import OpenApp
@@ -101,7 +101,7 @@ class LiveApp(OpenApp):
         self.batches: Signal[Batch] = Signal(self, "batches")
         """Published after the view has applied a batch. After an empty batch, anything may have changed."""
         self._fresh = FreshScreen()
-        self._early = EarlyKeys()
+        self._typeahead = Typeahead(self, self._deliver)
         self._aimed: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
         """Maps a key event to the screen in front when it was pressed."""
 
@@ -116,42 +116,41 @@ class LiveApp(OpenApp):
         unasked = closed_by_itself(self.screen)
         popped = super().pop_screen()
         self._fresh.came(unasked=unasked)
+        self._typeahead.screen_closed()
         return popped
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.Paste):
-            if not event.is_forwarded:
-                if self._early.keeps(event, self.keys):
-                    return
-                self._aimed[event] = self.screen
-            fresh = not event.is_forwarded or self._aimed.get(event, self.screen) not in self.screen_stack
-            if fresh and isinstance(event, events.Key) and self._fresh.ignores(event.key, self.keys):
-                return
-        await super().on_event(event)
+        if not isinstance(event, Input):
+            await super().on_event(event)
+        elif not event.is_forwarded:
+            await self._typeahead.take(event, self.keys)
+        elif self._aimed.get(event, self.screen) in self.screen_stack or not self._ignores(event):
+            await super().on_event(event)
+
+    async def _deliver(self, event: Input, intended: bool) -> None:
+        self._aimed[event] = self.screen
+        if intended or not self._ignores(event):
+            await super().on_event(event)
+
+    def _ignores(self, event: Input) -> bool:
+        return isinstance(event, events.Key) and self._fresh.ignores(event.key, self.keys)
 
     def with_session(self, act: Callable[[Session], object]) -> None:
         """Call `act` at once, or as soon as the session is open; keys pressed until then are queued."""
         if self.session is not None:
             act(self.session)
         else:
-            self._early.wait(partial(self.with_session, act))
+            self._typeahead.wait(partial(self.with_session, act))
             self.set_timer(_OPENING, self._say_what_waits)
 
     def _say_what_waits(self) -> None:
-        if self.session is None and self._early.waiting:
+        if self.session is None and self._typeahead.waiting:
             back = display(self.keys.of("back")[0])
             self.notify(f"Still opening the history. Keys typed so far are queued; {back} drops them.")
 
     def session_opened(self) -> None:
-        """Replay the queued keys. Call it once, when `session` is set."""
-        send = super().on_event
-
-        async def replay() -> None:
-            await self._early.replay(self, send)
-
-        # Pass the function, not its coroutine, which would never be awaited if the program ends first.
-        work: Callable[[], Awaitable[None]] = replay
-        self.run_worker(work, group="early keys")
+        """Handle the input that waited. Call it once, when `session` is set."""
+        self._typeahead.session_opened()
 
     def notify(
         self,

@@ -53,6 +53,47 @@ class _Protocol(H11Protocol):
         super().connection_made(transport)
 
 
+class _Greeting(asyncio.Protocol):
+    """Negotiates TLS, and hands the connection to `protocol` then.
+
+    An asyncio server negotiates by itself, but until that is done it has no connection that could be cut.
+    """
+
+    def __init__(self, protocol: _Protocol, tls: ssl.SSLContext, open_ones: "set[_Greeting]") -> None:
+        self._protocol = protocol
+        self._tls = tls
+        self._open_ones = open_ones
+        self._early = b""
+        """What arrived together with the end of the negotiation."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        transport.pause_reading()
+        self._transport = transport
+        self._open_ones.add(self)
+        self._task = asyncio.create_task(self._negotiate())
+
+    def data_received(self, data: bytes) -> None:
+        self._early += data
+
+    async def _negotiate(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            secure = await loop.start_tls(self._transport, self, self._tls, server_side=True)
+        except OSError:
+            return
+        finally:
+            self._open_ones.discard(self)
+        if secure is not None and not secure.is_closing():
+            secure.set_protocol(self._protocol)
+            self._protocol.connection_made(secure)
+            if self._early:
+                self._protocol.data_received(self._early)
+
+    async def cut(self) -> None:
+        self._transport.abort()
+        await self._task
+
+
 class Listener:
     """Holds a port from creation to `close`, whether it is listening or not."""
 
@@ -62,6 +103,7 @@ class Listener:
         self._state = ServerState()
         self._server: asyncio.Server | None = None
         self._cluster: ClusterCore | None = None
+        self._greetings: set[_Greeting] = set()
         self._held: socket.socket | None = _bound(port)
         self.port: int = self._held.getsockname()[1]
 
@@ -69,9 +111,12 @@ class Listener:
         if self._server is not None or self._held is None:
             return
         self._cluster = cluster
-        self._server = await asyncio.get_running_loop().create_server(
-            lambda: _Protocol(self._config, self._state, cluster), sock=self._held, ssl=self._tls, backlog=512
-        )
+
+        def greet() -> asyncio.Protocol:
+            protocol = _Protocol(self._config, self._state, cluster)
+            return protocol if self._tls is None else _Greeting(protocol, self._tls, self._greetings)
+
+        self._server = await asyncio.get_running_loop().create_server(greet, sock=self._held, backlog=512)
         self._held = None
 
     async def stop(self) -> None:
@@ -83,6 +128,8 @@ class Listener:
         self._held = _bound(self.port)
         for connection in list(self._state.connections):
             connection.transport.abort()
+        for greeting in list(self._greetings):
+            await greeting.cut()
         await self._finish_requests()
 
     async def close(self) -> None:

@@ -3,8 +3,6 @@
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
-import pytest
-
 from ontap_tui.simulator import SimulatedCluster, SimulatedFleet
 from tests.end_to_end.conftest import COMMAND, Machine
 from tests.support.terminal import Terminal
@@ -19,8 +17,6 @@ def with_credentials(cluster: SimulatedCluster) -> int:
     return sum("authorization" in received.headers for received in cluster.log)
 
 
-# A server that is switched off in the middle of a handshake leaves its socket to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_by_keys_in_the_empty_dashboard(machine: Machine) -> None:
     """Nothing is restarted and no file is edited, not even when another certificate has to be trusted."""
     del machine.environ["ONTAP_TUI_CONFIG"]

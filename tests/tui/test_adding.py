@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import threading
 import tomllib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from typing import Any
 
 import keyring
 import pytest
+from textual.events import Key
 
 from ontap_tui.cli.enrolling import enrolment_of
 from ontap_tui.cli.options import Options
@@ -333,6 +335,35 @@ async def test_a_password_that_is_asked_for_at_each_start_is_not_asked_for_again
     assert added.prompt is not None
     assert added.prompt.read() == Secret(PASSWORD)
     assert PASSWORD not in (form.folder / "lab.toml").read_text()
+
+
+async def test_enter_waits_until_it_is_known_whether_there_is_a_keyring(
+    desk: OpenDesk, cluster: SimulatedCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def late() -> str:
+        asked.wait()
+        return "this machine has no usable keyring"
+
+    monkeypatch.setattr("ontap_tui.tui.clusters.adding.keyring_problem", late)
+    async with desk([], [], enrolling=Keeping(tmp_path)) as on:
+        form = Form(on, Keeping(tmp_path), tmp_path)
+        await on.press("+")
+        await form.fill(url=cluster.url, name="lab", username="admin", secret=PASSWORD)
+        on.app.post_message(Key("enter", None))
+        while "Looking for a keyring on this machine" not in on.text:  # noqa: ASYNC110 - the pilot waits for threads
+            await asyncio.sleep(0.001)
+        asked.set()
+        await on.until(lambda: form.closed)
+    assert "lab.toml" in form.written
+
+
+async def test_the_title_says_whether_a_test_comes_first(filling: Any) -> None:
+    async with filling(size=(80, 24)) as form:
+        assert "saved only after a test" in form.on.text
+        await form.fill(test="no")
+        assert "saved without a test" in form.on.text
 
 
 async def test_the_keyring_is_the_first_choice(filling: Any, cluster: SimulatedCluster, ring: Ring) -> None:

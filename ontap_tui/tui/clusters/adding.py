@@ -69,7 +69,7 @@ class ClusterForm(Frame[Cluster | None]):
             yield Static(markup=False)
 
     def on_mount(self) -> None:
-        self._ask_for_a_keyring()
+        self._keyring = self._ask_for_a_keyring()
 
     @work(group="keyring")
     async def _ask_for_a_keyring(self) -> None:
@@ -77,15 +77,21 @@ class ClusterForm(Frame[Cluster | None]):
 
     # Steps
 
+    def on_field_changed(self) -> None:
+        self.show_frame()
+
     def on_field_submitted(self) -> None:
-        if not self._busy and self.fields.complete():
+        if not self._busy:
             self._busy = True
             self.add()
 
     @work(group="enrolling")
     async def add(self) -> None:
-        self.fields.fill_in(self._draft)
         try:
+            await self._find_places()
+            if not self.fields.complete():
+                return
+            self.fields.fill_in(self._draft)
             cluster, found = await self._add(self._draft)
         except Unfit as unfit:
             if unfit.part is Part.TRUST:
@@ -105,6 +111,13 @@ class ClusterForm(Frame[Cluster | None]):
             self.dismiss(cluster)
         finally:
             self._busy = self._writing = False
+
+    async def _find_places(self) -> None:
+        """Wait for the choice of a place for the secret, a field that has no value until then."""
+        if not self._keyring.is_finished:
+            self.say("Looking for a keyring on this machine", _WAIT)
+            await self._keyring.wait()
+            self.say("")
 
     async def _add(self, draft: Draft) -> tuple[Cluster, Examination | None]:
         """Check, examine and save the cluster. Raises `Unfit` or `ConfigProblems`."""
@@ -148,7 +161,9 @@ class ClusterForm(Frame[Cluster | None]):
 
     def title_line(self) -> tuple[Content, Content]:
         left = Content.assemble(("‹ ", "$quiet"), ("Add a cluster", "bold"))
-        return left, Content.styled("saved only after a test", "$quiet")
+        return left, Content.styled(
+            f"saved {'only after' if self.fields.tests else 'without'} a test", "$quiet"
+        )
 
     def say(self, text: str, style: str = "$text-error") -> None:
         banner = self.query_one("#banner")

@@ -97,8 +97,7 @@ class ClusterFields(VerticalScroll, can_focus=False):
         """Return whether the user has typed anything."""
         return any(field.value != self._begin.get(field.variable.name, "") for field in self.fields)
 
-    def on_field_changed(self, message: Field.Changed) -> None:
-        message.stop()
+    def on_field_changed(self) -> None:
         self.fit()
 
     def fit(self) -> None:

@@ -6,7 +6,9 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import settings
@@ -33,13 +35,28 @@ def pytest_collection_finish() -> None:
 _OF_THE_TERMINAL = ("NO_COLOR", "COLUMNS", "LINES")
 
 
+_folders: Final = count()
+
+
+def _new_folder(factory: pytest.TempPathFactory) -> Path:
+    folder = factory.getbasetemp() / str(next(_folders))
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as pytest gives one, which for its number looks at those of all tests before."""
+    return _new_folder(tmp_path_factory)
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """No proxy, no colour switch, no size, no configuration but the test's own. Returns the home folder."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy") or name.startswith(("ONTAP_", "XDG_")) or name in _OF_THE_TERMINAL:
             monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
+    home = _new_folder(tmp_path_factory)
     monkeypatch.setenv("HOME", str(home))
     return home
 

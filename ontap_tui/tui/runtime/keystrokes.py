@@ -10,6 +10,7 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import NoActiveWorker, get_current_worker
 
 from ontap_tui.tui.keys.resolve import QUIT_ANYWHERE, Keys
@@ -82,10 +83,14 @@ class Typeahead:
         self._deliver = deliver
         self._queue: deque[_Typed] = deque()
         self._acts: list[Callable[[], None]] = []
+        self._last: Input | None = None
+        """The event delivered last, if it may still be on its way."""
+        self._reader: Widget | None = None
+        """The widget that took the event delivered last as text."""
         self._turn = 0
         """Counts the waits: a pass that belongs to an earlier one has no effect."""
         self._guard: asyncio.TimerHandle | None = None
-        """Ends the wait for the event delivered last; None if there is no wait."""
+        """Ends the current wait; None if there is none."""
 
     @property
     def waiting(self) -> bool:
@@ -109,6 +114,11 @@ class Typeahead:
             if self._guard is None:
                 await self._next()
 
+    def handled(self, event: Input) -> None:
+        """Note that the application has handled an event that no widget below it consumed."""
+        if event is self._last:
+            self._last = None
+
     def session_opened(self) -> None:
         """Do what needed the session, and then deliver what was typed since."""
         acts, self._acts = self._acts, []
@@ -123,26 +133,45 @@ class Typeahead:
             self._app.call_later(self._settle)
 
     async def _next(self) -> None:
-        """Deliver the next event. Runs in the application's message pump."""
-        if self._queue and not self.waiting:
-            event, intended = self._queue.popleft()
-            path = self._path
-            await self._deliver(event, intended)
-            await self._settle(path)
+        """Deliver queued events up to one that has to wait. Runs in the application's message pump."""
+        while self._queue and not self.waiting:
+            if self._has_to_wait(self._queue[0].event):
+                await self._settle()
+                return
+            await self._deliver_first()
+
+    def _has_to_wait(self, event: Input) -> bool:
+        if self._last is not None:
+            return True
+        if self._reader is not None and self._reader is self._reader_of(event):
+            return False
+        return any(node.message_queue_size for node in self._path)
+
+    def _reader_of(self, event: Input) -> Widget | None:
+        """Return the widget that takes the event as text, which changes nothing for later events."""
+        focus = self._app.focused
+        text = isinstance(event, events.Key) and focus and focus.check_consume_key(event.key, event.character)
+        return focus if text else None
+
+    async def _deliver_first(self) -> None:
+        event, intended = self._queue.popleft()
+        self._reader = self._reader_of(event)
+        self._last = None if self._reader else event
+        await self._deliver(event, intended)
 
     @property
     def _path(self) -> list[DOMNode]:
         return list((self._app.focused or self._app.screen).ancestors_with_self)
 
-    async def _settle(self, path: list[DOMNode] | None = None) -> None:
-        """Deliver the next event once `path`, by default from the focus, and what it opened are idle."""
+    async def _settle(self) -> None:
+        """Deliver the first event once everything from the focus to the application is idle."""
         if self._guard is not None:
             self._guard.cancel()
         self._turn += 1
         self._guard = asyncio.get_running_loop().call_later(
             _PATIENCE, self._app.call_later, self._settled, self._turn
         )
-        await self._visit(self._turn, path or self._path, _ROUNDS - 1)
+        await self._visit(self._turn, self._path, _ROUNDS - 1)
 
     async def _visit(self, turn: int, nodes: list[DOMNode], rounds: int) -> None:
         """Pass through the message queues of `nodes`, of which the application is the last."""
@@ -157,5 +186,7 @@ class Typeahead:
     async def _settled(self, turn: int) -> None:
         if turn == self._turn and self._guard is not None:
             self._guard.cancel()
-            self._guard = None
+            self._guard = self._last = None
+            if self._queue and not self.waiting:
+                await self._deliver_first()
             await self._next()

@@ -126,6 +126,7 @@ class LiveApp(OpenApp):
             await self._typeahead.take(event, self.keys)
         elif self._aimed.get(event, self.screen) in self.screen_stack or not self._ignores(event):
             await super().on_event(event)
+            self._typeahead.handled(event)
 
     async def _deliver(self, event: Input, intended: bool) -> None:
         self._aimed[event] = self.screen

@@ -337,9 +337,9 @@ async def test_a_password_that_is_asked_for_at_each_start_is_not_asked_for_again
     assert PASSWORD not in (form.folder / "lab.toml").read_text()
 
 
-async def test_enter_waits_until_it_is_known_whether_there_is_a_keyring(
-    desk: OpenDesk, cluster: SimulatedCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def keyring_asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Whether there is a keyring is not known until it is set."""
     asked = threading.Event()
 
     def late() -> str:
@@ -347,16 +347,41 @@ async def test_enter_waits_until_it_is_known_whether_there_is_a_keyring(
         return "this machine has no usable keyring"
 
     monkeypatch.setattr("ontap_tui.tui.clusters.adding.keyring_problem", late)
+    yield asked
+    asked.set()
+
+
+async def enter_before_it_is_known(on: Desk, cluster: SimulatedCluster, folder: Path) -> Form:
+    form = Form(on, Keeping(folder), folder)
+    await on.press("+")
+    await form.fill(url=cluster.url, name="lab", username="admin", secret=PASSWORD)
+    on.app.post_message(Key("enter", None))
+    while "Looking for a keyring on this machine" not in on.text:  # noqa: ASYNC110 - the pilot waits for threads
+        await asyncio.sleep(0.001)
+    return form
+
+
+async def test_enter_waits_until_it_is_known_whether_there_is_a_keyring(
+    desk: OpenDesk, cluster: SimulatedCluster, tmp_path: Path, keyring_asked: threading.Event
+) -> None:
     async with desk([], [], enrolling=Keeping(tmp_path)) as on:
-        form = Form(on, Keeping(tmp_path), tmp_path)
-        await on.press("+")
-        await form.fill(url=cluster.url, name="lab", username="admin", secret=PASSWORD)
-        on.app.post_message(Key("enter", None))
-        while "Looking for a keyring on this machine" not in on.text:  # noqa: ASYNC110 - the pilot waits for threads
-            await asyncio.sleep(0.001)
-        asked.set()
+        form = await enter_before_it_is_known(on, cluster, tmp_path)
+        keyring_asked.set()
         await on.until(lambda: form.closed)
     assert "lab.toml" in form.written
+
+
+async def test_the_form_can_be_left_before_it_is_known(
+    desk: OpenDesk, cluster: SimulatedCluster, tmp_path: Path, keyring_asked: threading.Event
+) -> None:
+    async with desk([], [], enrolling=Keeping(tmp_path)) as on:
+        form = await enter_before_it_is_known(on, cluster, tmp_path)
+        await on.press("escape", "escape")
+        assert form.closed
+        keyring_asked.set()
+        await on.press("question_mark")
+        assert "Keys on this screen" in on.text
+        assert form.written == []
 
 
 async def test_the_title_says_whether_a_test_comes_first(filling: Any) -> None:

@@ -58,6 +58,7 @@ class ClusterForm(Frame[Cluster | None]):
         self._draft = Draft()
         self._looked_at = ""
         """The address that last presented a trusted or verified certificate."""
+        self._places_offered = asyncio.Event()
         self._busy = False
         self._writing = False
         self._left = False
@@ -69,11 +70,12 @@ class ClusterForm(Frame[Cluster | None]):
             yield Static(markup=False)
 
     def on_mount(self) -> None:
-        self._keyring = self._ask_for_a_keyring()
+        self._ask_for_a_keyring()
 
     @work(group="keyring")
     async def _ask_for_a_keyring(self) -> None:
         self.fields.offer_places(await asyncio.to_thread(keyring_problem))
+        self._places_offered.set()
 
     # Steps
 
@@ -114,9 +116,9 @@ class ClusterForm(Frame[Cluster | None]):
 
     async def _find_places(self) -> None:
         """Wait for the choice of a place for the secret, a field that has no value until then."""
-        if not self._keyring.is_finished:
+        if not self._places_offered.is_set():
             self.say("Looking for a keyring on this machine", _WAIT)
-            await self._keyring.wait()
+            await self._places_offered.wait()
             self.say("")
 
     async def _add(self, draft: Draft) -> tuple[Cluster, Examination | None]:

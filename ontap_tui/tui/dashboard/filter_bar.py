@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,7 +17,7 @@ from ontap_tui.model import JobKey, printable
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import FILTER
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.line import Line, fitted
+from ontap_tui.tui.widgets.line import Line, fitted, widest
 from ontap_tui.tui.widgets.narrowing import TextField
 
 _KEPT = 50
@@ -194,7 +193,7 @@ class FilterBar(Vertical):
         if chosen is not None and saved[chosen] != text:
             chosen, self._at = None, 0
         self.set_class(bool(saved) and (not text or chosen is not None), "-choosing")
-        width = max((cell_len(printable(name)) for name in saved), default=0)
+        width = widest(saved)
         lines = [
             Content.assemble(
                 fitted(name, width).stylize("bold $text-primary"),

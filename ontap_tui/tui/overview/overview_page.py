@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from ontap_tui.history import Bucket, FailureCount
@@ -21,7 +20,7 @@ from ontap_tui.tui.overview.charts import (
 )
 from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.style.glyphs import ASCII, Glyphs
-from ontap_tui.tui.widgets.line import fitted
+from ontap_tui.tui.widgets.line import fitted, widest
 
 
 class Figures(NamedTuple):
@@ -198,7 +197,7 @@ class OverviewPage(NamedTuple):
         if not found:
             yield Content.styled("too few so far", "$quiet")
             return
-        names = min(width // 3, max(cell_len(printable(kind)) for kind, _ in found))
+        names = min(width // 3, widest(kind for kind, _ in found))
         room = max(16, width - names - 22)
         at = logarithmic(min(one.p10 for _, one in found), max(one.p90 for _, one in found), room)
         for kind, expected in found:

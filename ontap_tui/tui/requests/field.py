@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,7 +18,7 @@ from ontap_tui.requests import InvalidValue, Variable, VariableType, parse_value
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import FIELD
 from ontap_tui.tui.requests.offers import Offer, Offers, narrowed
-from ontap_tui.tui.widgets.line import fitted
+from ontap_tui.tui.widgets.line import fitted, widest
 from ontap_tui.tui.widgets.narrowing import TextField
 
 _ROWS: Final = 6
@@ -169,7 +168,7 @@ class Field(Widget):
         self._top = max(0, min(self._top, len(left) - _ROWS))
         if at is not None:
             self._top = min(max(self._top, at - _ROWS + 1), at)
-        width = max(cell_len(printable(offer.label)) for offer in left[self._top : self._top + _ROWS])
+        width = widest(offer.label for offer in left[self._top : self._top + _ROWS])
         lines = []
         for number, offer in enumerate(left[self._top : self._top + _ROWS], self._top):
             style = "bold $text on $row-cursor" if number == at else "$text"

@@ -2,7 +2,6 @@
 
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -19,7 +18,7 @@ from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.key_line import hint_words
-from ontap_tui.tui.widgets.line import fitted
+from ontap_tui.tui.widgets.line import fitted, widest
 from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Entry
@@ -57,8 +56,8 @@ class RequestPicker(ListScreen[Request | None]):
     def redraw(self) -> None:
         self.found = {request.name: request for request in self.session.library.matching(self.wanted)}
         self.widths = (
-            min(30, max(map(cell_len, self.found), default=0)),
-            min(48, max((cell_len(printable(one.label)) for one in self.found.values()), default=0)),
+            min(30, widest(self.found)),
+            min(48, widest(one.label for one in self.found.values())),
         )
         self.rows.show(list(self.found))
         self.show_frame()

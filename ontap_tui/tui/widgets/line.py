@@ -1,8 +1,9 @@
 """Provide widgets that lay out their text for the width at which they are painted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from textual import events, getters
 from textual.content import Content
 from textual.geometry import Size
@@ -79,6 +80,11 @@ class Line(Fitted):
         key = event.style.meta.get("key")
         if key is not None:
             self.app.simulate_key(key)
+
+
+def widest(texts: Iterable[str]) -> int:
+    """Return the cells that the widest of `texts` takes, made printable; 0 if there is none."""
+    return max((cell_len(printable(text)) for text in texts), default=0)
 
 
 def fitted(text: str, width: int) -> Content:

@@ -5,29 +5,40 @@ an idle machine, and not long enough on a busy one.
 """
 
 import asyncio
+import threading
 from itertools import count
 from typing import Any, Final
 
 import pytest
 from textual._compositor import Compositor
-from textual._context import active_app
+from textual._context import active_app, visible_screen_stack
 
 _SOON: Final = 0.04
-"""Seconds. What is due by then is a part of what is under way: Textual draws by a timer sixty times a second,
-which may leave out a tick.
-"""
+"""Seconds. What is due by then is a part of what is under way."""
 _MOMENT: Final = 0.002
 _IN_A_ROW: Final = 3
 """Looks at the loop, between which it hears of sockets and threads."""
 _WAITS: Final = 500
-"""Counted, not timed: on a busy machine each lasts longer. A thread may have been told to hang."""
+"""Counted, not timed: on a busy machine each lasts longer."""
+_hung: Final[set[threading.Event]] = set()
+
+
+def hang(until: threading.Event) -> None:
+    """Keep this thread waiting. No test waits for it meanwhile."""
+    _hung.add(until)
+    until.wait()
+    _hung.discard(until)
 
 
 async def quiet(min_sleep: float = 0, max_sleep: float = 1) -> None:
-    """Wait until the event loop has nothing to do, now or soon, and no thread works for it."""
+    """Wait until the event loop has nothing to do, now or soon, and no thread works for it.
+
+    An application that has ended is drawn no more, but its timers go on until the test lets go of it.
+    """
     loop: Any = asyncio.get_running_loop()
+    app = active_app.get(None)
     looks = waits = 0
-    while looks < _IN_A_ROW and waits < _WAITS:
+    while looks < _IN_A_ROW and waits < _WAITS and not (app and app._exit):
         pause = _until_work(loop)
         looks = looks + 1 if pause is None else 0
         waits += bool(pause)
@@ -43,16 +54,17 @@ def _until_work(loop: Any) -> float | None:
     if wait < _SOON:
         return max(0, wait)
     threads = loop._default_executor
-    at_work = threads and threads._idle_semaphore._value < len(threads._threads)
+    at_work = threads and threads._idle_semaphore._value + len(_hung) < len(threads._threads)
     return _MOMENT if at_work else None
 
 
 @pytest.fixture(autouse=True)
 def quiet_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pilot waits so, and nothing glides."""
+    """The pilot waits so, what changed is due to be drawn at once, and nothing glides."""
     monkeypatch.setattr("textual.pilot.wait_for_idle", quiet)
     monkeypatch.setattr("textual.app.wait_for_idle", quiet)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", _MOMENT)
 
 
 @pytest.fixture(autouse=True)
@@ -66,17 +78,23 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw what a test looks at, when it looks.
 
-    Without a terminal Textual draws every frame, too, and throws it away: a fifth of the cost of such a test.
-    A dialog is drawn as ever: what is seen of the screen under it comes from there.
+    Without a terminal Textual draws every frame, too, and throws it away: a third of the cost of such a test.
+    The first frame of a dialog is drawn as ever: lists of options find their height by it.
     """
-    render = Compositor.render_update
+    update, strips = Compositor.render_update, Compositor.render_strips
 
     def render_update(
         compositor: Compositor, full: bool = False, screen_stack: Any = None, simplify: bool = False
     ) -> Any:
-        if full or screen_stack or not active_app.get().is_headless:
-            return render(compositor, full, screen_stack, simplify)
+        first = bool(screen_stack) and compositor.size.region in compositor._dirty_regions
+        if first or not active_app.get().is_headless:
+            return update(compositor, full, screen_stack, simplify)
         compositor._dirty_regions.clear()
         return None
 
+    def render_strips(compositor: Compositor, size: Any = None) -> Any:
+        visible_screen_stack.set(list(active_app.get()._background_screens))
+        return strips(compositor, size)
+
     monkeypatch.setattr(Compositor, "render_update", render_update)
+    monkeypatch.setattr(Compositor, "render_strips", render_strips)

@@ -29,6 +29,7 @@ from ontap_tui.tui.widgets.dialog import AnswerButton
 from tests.support.fleet import cluster as cluster
 from tests.support.fleet import manual_fleet
 from tests.support.keyring import Ring
+from tests.support.quiet import hang
 from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.filling import told
 
@@ -179,7 +180,8 @@ async def test_from_the_empty_dashboard_to_a_file_by_keys(
         await on.until(lambda: form.closed)
         await on.until(lambda: on.composition.opened == 2)
         await on.until(lambda: list(on.app.config.clusters) == ["lab"])
-        [(_, text)] = [one for one in told(on) if one[0] == "Added lab"]
+        await on.until(lambda: "Added lab" in dict(told(on)))
+        text = dict(told(on))["Added lab"]
         assert text.startswith("ONTAP 9.15.1, prod-east; sees the jobs of the whole cluster")
     table = form.table("lab")
     assert table.pop("fingerprint").startswith("sha256:")
@@ -343,7 +345,7 @@ def keyring_asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     asked = threading.Event()
 
     def late() -> str:
-        asked.wait()
+        hang(until=asked)
         return "this machine has no usable keyring"
 
     monkeypatch.setattr("ontap_tui.tui.clusters.adding.keyring_problem", late)

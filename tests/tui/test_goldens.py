@@ -34,6 +34,12 @@ pytestmark = pytest.mark.skipif(
     platform.system() == "Windows", reason="pictures were made on a POSIX terminal"
 )
 
+
+@pytest.fixture(autouse=True)
+def undrawn() -> None:
+    """Draw every frame: a picture is of all that was drawn."""
+
+
 _WORK: Final = ("offers", "preview", "details", "raw", "read", "keep", "scope")
 """Groups of workers that a picture waits for."""
 _SAME: Final = 2

@@ -20,14 +20,15 @@ _IN_A_ROW: Final = 3
 """Looks at the loop, between which it hears of sockets and threads."""
 _WAITS: Final = 500
 """Counted, not timed: on a busy machine each lasts longer."""
-_hung: Final[set[threading.Event]] = set()
+_hung: Final[set[threading.Thread]] = set()
 
 
 def hang(until: threading.Event) -> None:
     """Keep this thread waiting. No test waits for it meanwhile."""
-    _hung.add(until)
+    thread = threading.current_thread()
+    _hung.add(thread)
     until.wait()
-    _hung.discard(until)
+    _hung.remove(thread)
 
 
 async def quiet(min_sleep: float = 0, max_sleep: float = 1) -> None:
@@ -79,7 +80,8 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw what a test looks at, when it looks.
 
     Without a terminal Textual draws every frame, too, and throws it away: a third of the cost of such a test.
-    The first frame of a dialog is drawn as ever: lists of options find their height by it.
+    The first frame of a dialog is drawn as ever: lists of options find their height by it. Later ones would
+    say which screens are seen under it, so a look says that itself.
     """
     update, strips = Compositor.render_update, Compositor.render_strips
 

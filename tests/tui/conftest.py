@@ -102,13 +102,17 @@ class Desk:
         await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool], case: str = "") -> None:
-        """For what a thread does meanwhile; the test's own limit ends the waiting, a shorter one a case's."""
+        """For what a thread does meanwhile; the test's own limit ends the waiting, a shorter one a case's.
+
+        What comes with it, such as the focus or a notification, is there, too.
+        """
         try:
             async with asyncio.timeout(_CASE if case else None):
                 while not condition():
                     await self.pilot.pause(0.01)
         except TimeoutError:
             pytest.fail(f"{case}: nothing came of it")
+        await self.pilot.pause()
 
     async def resize(self, size: tuple[int, int]) -> None:
         await self.pilot.resize_terminal(*size)

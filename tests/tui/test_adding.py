@@ -12,7 +12,6 @@ from typing import Any
 
 import keyring
 import pytest
-from textual.events import Key
 
 from ontap_tui.cli.enrolling import enrolment_of
 from ontap_tui.cli.options import Options
@@ -180,8 +179,7 @@ async def test_from_the_empty_dashboard_to_a_file_by_keys(
         await on.until(lambda: form.closed)
         await on.until(lambda: on.composition.opened == 2)
         await on.until(lambda: list(on.app.config.clusters) == ["lab"])
-        await on.until(lambda: "Added lab" in dict(told(on)))
-        text = dict(told(on))["Added lab"]
+        [(_, text)] = [one for one in told(on) if one[0] == "Added lab"]
         assert text.startswith("ONTAP 9.15.1, prod-east; sees the jobs of the whole cluster")
     table = form.table("lab")
     assert table.pop("fingerprint").startswith("sha256:")
@@ -299,7 +297,6 @@ async def test_without_trying_nothing_is_contacted(filling: Any) -> None:
         ("command", "pass show 'ontap/lab'", {"command": ["pass", "show", "ontap/lab"]}),
         ("prompt", "", {"prompt": True}),
     ]
-    untested = ("Added lab", "Not tested: the clusters screen shows its health")
     async with filling() as form:
         for place, detail, source in cases:
             await form.fill(url="127.0.0.1:1", name="lab", username="ann", place=place, test="no")
@@ -309,7 +306,7 @@ async def test_without_trying_nothing_is_contacted(filling: Any) -> None:
             await form.fill(read_only="yes")
             await form.enter()
             await form.on.until(lambda: form.closed)
-            await form.on.until(lambda: untested in told(form.on), place)
+            assert ("Added lab", "Not tested: the clusters screen shows its health") in told(form.on), place
             assert form.table("lab") == {
                 "url": "https://127.0.0.1:1",
                 "username": "ann",
@@ -324,7 +321,7 @@ async def test_without_trying_nothing_is_contacted(filling: Any) -> None:
         await form.fill(url="127.0.0.1:1", name="lab", username="ann", place="prompt", test="no")
         await form.enter()
         await form.on.until(lambda: form.closed)
-        await form.on.until(lambda: ("Added lab", "It is not shown in this session") in told(form.on))
+        assert ("Added lab", "It is not shown in this session") in told(form.on)
 
 
 async def test_a_password_that_is_asked_for_at_each_start_is_not_asked_for_again(
@@ -358,9 +355,8 @@ async def enter_before_it_is_known(on: Desk, cluster: SimulatedCluster, folder: 
     form = Form(on, Keeping(folder), folder)
     await on.press("+")
     await form.fill(url=cluster.url, name="lab", username="admin", secret=PASSWORD)
-    on.app.post_message(Key("enter", None))
-    while "Looking for a keyring on this machine" not in on.text:  # noqa: ASYNC110 - the pilot waits for threads
-        await asyncio.sleep(0.001)
+    await form.enter()
+    assert "Looking for a keyring on this machine" in on.text
     return form
 
 

@@ -34,12 +34,6 @@ pytestmark = pytest.mark.skipif(
     platform.system() == "Windows", reason="pictures were made on a POSIX terminal"
 )
 
-
-@pytest.fixture(autouse=True)
-def undrawn() -> None:
-    """Draw every frame: a picture is of all that was drawn."""
-
-
 _WORK: Final = ("offers", "preview", "details", "raw", "read", "keep", "scope")
 """Groups of workers that a picture waits for."""
 _SAME: Final = 2
@@ -87,6 +81,11 @@ BACK: Final = {
     "control": "U",
 }
 """The keys that undo them, once every screen over the dashboard is closed."""
+
+
+@pytest.fixture
+def undrawn() -> None:
+    """Draw every frame: a picture is of all that was drawn."""
 
 
 class Pictures(SVGImageExtension):  # type: ignore[misc]  # it is untyped

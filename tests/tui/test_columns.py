@@ -3,7 +3,8 @@
 import pytest
 
 from ontap_tui.tui.dashboard.table import Moment, cell
-from ontap_tui.tui.dashboard.view import BY_ID, STANDARD, JobRow, place
+from ontap_tui.tui.dashboard.table.layout import place
+from ontap_tui.tui.dashboard.view import BY_ID, STANDARD, JobRow
 from ontap_tui.tui.style.glyphs import SETS
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked

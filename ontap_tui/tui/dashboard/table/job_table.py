@@ -17,8 +17,7 @@ from ontap_tui.tui.dashboard.table.anchor import Anchor
 from ontap_tui.tui.dashboard.table.cells import Moment
 from ontap_tui.tui.dashboard.table.layout import Layout
 from ontap_tui.tui.dashboard.table.lines import TableLines, differing
-from ontap_tui.tui.dashboard.table.look import CSS, ROLES
-from ontap_tui.tui.dashboard.table.painter import GUTTER, MARGIN
+from ontap_tui.tui.dashboard.table.painter import CSS, GUTTER, MARGIN, ROLES
 from ontap_tui.tui.dashboard.view import View
 from ontap_tui.tui.keys.bindings import MOVES, bindings
 from ontap_tui.tui.runtime.textual_private import SteadyScrollView
@@ -297,9 +296,8 @@ class JobTable(SteadyScrollView, inherit_bindings=False):
         span = selection.get_span(self._first + y) if selection is not None else None
         if span is None:
             return strip
-        start, end = span[0], span[1] if span[1] >= 0 else strip.cell_length
-        chosen = Segment(strip.crop(start, end).text, self._styles()["selection"])
-        return Strip.join([strip.crop(0, start), Strip(self._clean([chosen])), strip.crop(end)])
+        start, end = span
+        return self._lines.painter.selected(strip, start, end if end >= 0 else strip.cell_length)
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
         """Return the selected text from the lines on the screen."""

@@ -1,4 +1,4 @@
-"""Paint lines of the table from cells, titles or text."""
+"""Paint lines of the table from cells, titles or text, in the style of each role."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,17 +12,56 @@ from textual.strip import Strip
 
 from ontap_tui.model import printable
 from ontap_tui.tui.dashboard.table.cells import CHANGING, FRESH, Moment, Piece, cell, lasts_until
-from ontap_tui.tui.dashboard.view import JobRow, Placed
+from ontap_tui.tui.dashboard.table.layout import Placed
+from ontap_tui.tui.dashboard.view import JobRow
 from ontap_tui.tui.style.glyphs import Glyphs
 
 GUTTER = 3
 """Cells to the left of the first column, for the cursor, the mark and the sign of a held-back row."""
 MARGIN = 1
 """Cells to the right of the last column."""
+ROLES: Final = (
+    "text", "quiet", "queued", "running", "paused", "success", "failure", "unknown", "shout", "alert", "lost",
+    "launched", "bar", "mark", "header", "sorted", "cursor", "fresh", "selection",
+)  # fmt: skip
+"""Component classes of the table, without their prefix."""
 _LOUD = ("shout", "alert", "lost")
 """Roles with their own background."""
 _KEPT_CELLS: Final = 4096
 """Maximum painted cells in the cache, shared by rows with equal content."""
+
+CSS: Final = """
+JobTable {
+    height: 1fr;
+    background: $background;
+    overflow-x: hidden;
+    overflow-y: auto;
+    scrollbar-gutter: stable;
+
+    & > .job-table--text { color: $text; background: $background; }
+    & > .job-table--quiet { color: $quiet; }
+    & > .job-table--queued { color: $state-queued; }
+    & > .job-table--running { color: $state-running; }
+    & > .job-table--paused { color: $state-paused; }
+    & > .job-table--success { color: $state-success; }
+    & > .job-table--failure { color: $state-failure; }
+    & > .job-table--unknown { color: $state-unknown; }
+    & > .job-table--shout { color: $badge-text; background: $badge-error; text-style: bold; }
+    & > .job-table--alert { color: $alert-text; background: $alert; text-style: bold; }
+    & > .job-table--lost { color: $badge-text; background: $state-unknown; text-style: bold; }
+    & > .job-table--launched { color: $launched; }
+    & > .job-table--bar { color: $state-running; text-style: bold; }
+    & > .job-table--mark { color: $launched; text-style: bold; }
+    & > .job-table--header { color: $quiet; background: $surface; }
+    & > .job-table--sorted { color: $state-running; background: $surface; text-style: bold; }
+    & > .job-table--cursor { color: $text; background: $row-cursor; }
+    &:ansi > .job-table--alert { background: ansi_default; }
+    &:ansi > .job-table--cursor { background: ansi_default; text-style: reverse; }
+    & > .job-table--selection { color: $selection-text; background: $selection; }
+    &:ansi > .job-table--selection { color: ansi_default; background: ansi_default; text-style: reverse; }
+    & > .job-table--fresh { background: $panel; text-style: bold; }
+}
+"""
 
 Cell: TypeAlias = tuple[Segment, ...]
 Clean: TypeAlias = Callable[[list[Segment]], list[Segment]]
@@ -138,6 +177,11 @@ class Painter:
         left = (width - cell_len(text)) // 2
         segments = [Segment(" " * left, style), Segment(text, style)]
         return self._line(self._clean(segments), left + cell_len(text), width, style)
+
+    def selected(self, line: Strip, start: int, end: int) -> Strip:
+        """Paint a range of cells of the line as selected."""
+        chosen = Segment(line.crop(start, end).text, self._styles["selection"])
+        return Strip.join([line.crop(0, start), Strip([chosen]), line.crop(end)])
 
     def _line(self, segments: list[Segment], cells: int, width: int, style: Style) -> Strip:
         """Pad the line to `width`, with a margin beside the scrollbar."""

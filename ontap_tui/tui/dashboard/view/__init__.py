@@ -7,12 +7,10 @@ from ontap_tui.tui.dashboard.view.columns import (
     NARROWEST,
     STANDARD,
     JobColumn,
-    Placed,
     known,
-    place,
 )
-from ontap_tui.tui.dashboard.view.order import JobRow
-from ontap_tui.tui.dashboard.view.scope import JobScope
+from ontap_tui.tui.dashboard.view.row import JobRow
+from ontap_tui.tui.dashboard.view.shown_rows import JobScope
 from ontap_tui.tui.dashboard.view.view import View
 
 __all__ = [
@@ -24,8 +22,6 @@ __all__ = [
     "JobColumn",
     "JobRow",
     "JobScope",
-    "Placed",
     "View",
     "known",
-    "place",
 ]

@@ -1,11 +1,11 @@
 """Define the columns of the job table with their sort values and widths."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from ontap_tui.model import KNOWN_STATES, Attention, Estimate, State, TrackedJob
-from ontap_tui.tui.dashboard.view.order import SortValue
+from ontap_tui.tui.dashboard.view.row import SortValue
 
 ATTENTION: Final = "attention"
 """The sort order that is not a column: jobs that need attention, then active, then finished, newest first."""
@@ -100,64 +100,10 @@ COLUMNS: Final = (
 VALUES: Final = {column.id: column.value for column in COLUMNS if column.value is not None}
 BY_ID: Final = {column.id: column for column in COLUMNS}
 STANDARD: Final = ("state", "cluster", "description", "svm", "elapsed", "expected", "message")
-GAP: Final = 2
-_VITAL: Final = 90
-"""Minimum importance of a vital column, which is never cramped to make room for others."""
 NARROWEST: Final = 4
 """Minimum width in cells that the user may set."""
-_NONE: Final[Mapping[str, int]] = {}
 
 
 def known(ids: Iterable[str]) -> tuple[str, ...]:
     """Return the ones of `ids` that are columns, or the standard columns if there are none."""
     return tuple(id for id in dict.fromkeys(ids) if id in BY_ID) or STANDARD
-
-
-class Placed(NamedTuple):
-    column: JobColumn
-    left: int
-    width: int
-
-
-def place(
-    chosen: Iterable[str], width: int, *, cluster: int = 10, by_hand: Mapping[str, int] = _NONE
-) -> tuple[Placed, ...]:
-    """Return the columns that fit into `width` cells, in the order chosen.
-
-    `cluster` is the width of cluster names, `by_hand` the widths set by the user. Other columns are dropped
-    before a vital one is cramped, and vital columns shrink before one of them is dropped.
-    """
-    columns = [BY_ID[id] for id in chosen]
-    best = {column.id: column.best for column in columns} | {"cluster": cluster, **by_hand}
-    least = {column.id: min(column.least, best[column.id]) for column in columns}
-    enough = least | {
-        column.id: (least[column.id] + best[column.id]) // 2 if column.stretch else best[column.id]
-        for column in columns
-        if column.importance >= _VITAL
-    }
-
-    def too_wide(widths: Mapping[str, int]) -> bool:
-        return sum(widths[column.id] for column in columns) + GAP * (len(columns) - 1) > width
-
-    while len(columns) > 1:
-        last = min(columns, key=lambda column: column.importance)
-        if not too_wide(least if last.importance >= _VITAL else enough):
-            break
-        columns.remove(last)
-    widths = {column.id: least[column.id] for column in columns}
-    room = width - GAP * (len(columns) - 1) - sum(widths.values())
-    stretch = {column.id: 0 if column.id in by_hand else column.stretch for column in columns}
-    for column in sorted(columns, key=lambda column: (stretch[column.id], -column.importance)):
-        more = max(0, min(room, best[column.id] - widths[column.id]))
-        widths[column.id] += more
-        room -= more
-    parts = sum(stretch.values())
-    for column in columns:
-        more = room * stretch[column.id] // parts if parts else 0
-        widths[column.id] += more
-        room, parts = room - more, parts - stretch[column.id]
-    left, placed = 0, []
-    for column in columns:
-        placed.append(Placed(column, left, widths[column.id]))
-        left += widths[column.id] + GAP
-    return tuple(placed)

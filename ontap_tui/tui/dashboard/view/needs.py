@@ -17,7 +17,7 @@ from ontap_tui.model import (
     outstanding,
 )
 from ontap_tui.tui.dashboard.view.columns import attention_value
-from ontap_tui.tui.dashboard.view.order import JobRow
+from ontap_tui.tui.dashboard.view.row import JobRow
 
 
 class Needs:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ontap_tui.model import Attention, JobKey, Launch, TrackedJob
 from ontap_tui.tui.dashboard.view.needs import AttentionQueue, Needs
-from ontap_tui.tui.dashboard.view.order import JobRow
+from ontap_tui.tui.dashboard.view.row import JobRow
 
 _NONE: Final[Mapping[str, JobRow]] = {}
 _NUMBER: Final = attrgetter("number")

@@ -21,10 +21,9 @@ from ontap_tui.model import (
 )
 from ontap_tui.tui.dashboard.view.columns import ATTENTION, BY_ID
 from ontap_tui.tui.dashboard.view.needs import Needs, urgency
-from ontap_tui.tui.dashboard.view.order import JobRow
+from ontap_tui.tui.dashboard.view.row import JobRow
 from ontap_tui.tui.dashboard.view.row_store import RowStore
-from ontap_tui.tui.dashboard.view.scope import JobScope, passing
-from ontap_tui.tui.dashboard.view.shown_rows import ShownRows
+from ontap_tui.tui.dashboard.view.shown_rows import JobScope, ShownRows, passing
 
 _FEWER = 5
 

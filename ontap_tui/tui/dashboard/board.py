@@ -10,8 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from ontap_tui.model import Batch, Health, JobKey
-from ontap_tui.tui.dashboard.captions import message, status
-from ontap_tui.tui.dashboard.empty import empty_text
+from ontap_tui.tui.dashboard.captions import empty_text, message, status
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
 from ontap_tui.tui.dashboard.strip import ages, facts, strip
 from ontap_tui.tui.dashboard.table import JobTable

@@ -143,7 +143,7 @@ class JobActions(LiveScreen[T], Generic[T]):
 
     @work(group="write")
     async def action_handover(self) -> None:
-        from ontap_tui.tui.job.bundle import bundle
+        from ontap_tui.tui.job.handover import handover_report
         from ontap_tui.tui.job.past import Subject
 
         session, current = self.app.session, self.current()
@@ -152,7 +152,7 @@ class JobActions(LiveScreen[T], Generic[T]):
             return
         subject = await Subject.of(session, current, self.app.view)
         cluster, uuid = current.key
-        name, text = f"{cluster}-{uuid[:8]}.md", bundle(subject)
+        name, text = f"{cluster}-{uuid[:8]}.md", handover_report(subject)
         await write_file(
             self.app, "Save the hand-over report to", name, lambda path: text, what="Hand-over report"
         )

@@ -22,8 +22,8 @@ from ontap_tui.model import (
     rough_duration,
     short_ids,
 )
-from ontap_tui.tui.job.life import life
 from ontap_tui.tui.job.past import SAME_CODE_WITHIN, Subject, failure_code
+from ontap_tui.tui.job.timeline import timeline
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.times import ago, clock
 from ontap_tui.tui.widgets.sheet import BLANK, Entry, titled
@@ -42,7 +42,7 @@ def report(subject: Subject, width: int, glyphs: Glyphs) -> list[Entry]:
     parts = (
         _result(subject, glyphs),
         _facts(subject, width),
-        life(subject.past, subject.tracked, subject.now, short=width < _TWO_COLUMNS),
+        timeline(subject.past, subject.tracked, subject.now, short=width < _TWO_COLUMNS),
         _origin(subject, short=width < _TWO_COLUMNS),
         _same_code(subject, width),
         _similar(subject, width),

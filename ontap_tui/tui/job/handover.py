@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ontap_tui.model import duration, meaning, printable
-from ontap_tui.tui.job.life import steps
 from ontap_tui.tui.job.past import Subject, failure_code
+from ontap_tui.tui.job.timeline import steps
 from ontap_tui.tui.style.words import end_of
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
-def bundle(subject: Subject) -> str:
+def handover_report(subject: Subject) -> str:
     """Return the report. Times are in UTC, so that readers in other time zones understand them."""
     parts = (_head(subject), _facts(subject), _failure(subject), _timeline(subject), _request(subject),
              _others(subject))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Describe the life of a job: states observed, requests sent from here, and gaps in watching."""
+"""Describe the timeline of a job: states observed, requests sent from here, and gaps in watching."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -32,7 +32,7 @@ def steps(past: JobPast, tracked: TrackedJob) -> list[TimelineStep]:
     return sorted(found, key=lambda step: step.at)
 
 
-def life(past: JobPast, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
+def timeline(past: JobPast, tracked: TrackedJob, now: datetime, *, short: bool = False) -> Iterator[Entry]:
     """Yield one entry per step, with the time since the previous step; `short` shortens ids."""
     found = steps(past, tracked)
     if not found:

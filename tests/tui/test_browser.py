@@ -13,8 +13,7 @@ import pytest
 
 from ontap_tui.model import Launch
 from ontap_tui.tui import Session, browser_dashboard
-from ontap_tui.tui.runtime.browser_app import BrowserApp
-from ontap_tui.tui.runtime.browser_driver import BrowserOutput
+from ontap_tui.tui.runtime.browser_app import BrowserApp, BrowserOutput
 from ontap_tui.tui.runtime.session import Loaded
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine

@@ -13,6 +13,7 @@ from ontap_tui.model import Batch, Counts, Estimate, JobFinished
 from ontap_tui.tui.overview.charts import (
     ASCII_SIGNS,
     UNICODE_SIGNS,
+    Span,
     floor,
     logarithmic,
     lying,
@@ -22,7 +23,6 @@ from ontap_tui.tui.overview.charts import (
 )
 from ontap_tui.tui.overview.overview import OverviewScreen
 from ontap_tui.tui.overview.overview_page import Figures, OverviewPage
-from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.style.glyphs import UNICODE
 from ontap_tui.tui.widgets.page import Page
 from tests.support.clock import START, ManualClock

@@ -12,8 +12,8 @@ from ontap_tui.history import HistoryError
 from ontap_tui.model import Batch, printable
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import OVERVIEW
+from ontap_tui.tui.overview.charts import Span
 from ontap_tui.tui.overview.overview_page import GUTTER, TOP, Figures, OverviewPage, spreads
-from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.line import Fitted
 from ontap_tui.tui.widgets.page import Page

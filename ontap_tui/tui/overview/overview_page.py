@@ -11,6 +11,7 @@ from ontap_tui.tui.overview.charts import (
     ASCII_SIGNS,
     UNICODE_SIGNS,
     Signs,
+    Span,
     floor,
     logarithmic,
     lying,
@@ -18,7 +19,6 @@ from ontap_tui.tui.overview.charts import (
     spread,
     standing,
 )
-from ontap_tui.tui.overview.span import Span
 from ontap_tui.tui.style.glyphs import ASCII, Glyphs
 from ontap_tui.tui.widgets.line import fitted, widest
 

@@ -21,8 +21,8 @@ from ontap_tui.model import ApiError, Launch, LaunchChanged, Notification, Outco
 from ontap_tui.requests import Library, parse_request
 from ontap_tui.tui.keys.spelling import normal
 from ontap_tui.tui.runtime.crash import crash_report
-from ontap_tui.tui.runtime.writing import FileNameDialog
 from ontap_tui.tui.style.filters import PrintableOnly
+from ontap_tui.tui.widgets.saving import FileNameDialog
 from tests.support.clock import START
 from tests.support.hostile_text import FORGED, HOSTILE, filled, hostile_request
 from tests.support.session import sample_fleet

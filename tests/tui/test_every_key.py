@@ -26,9 +26,9 @@ from ontap_tui.tui.overview.overview import OverviewScreen
 from ontap_tui.tui.requests.catalogue import CatalogueScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
-from ontap_tui.tui.runtime.writing import FileNameDialog
 from ontap_tui.tui.widgets.picker import Picker
 from ontap_tui.tui.widgets.rows import Rows
+from ontap_tui.tui.widgets.saving import FileNameDialog
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.support.session import sample_fleet

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from ontap_tui.model import JOB_FIELDS, JobRecord, job_record
-from ontap_tui.tui.runtime.writing import FileNameDialog, exported, refusal
+from ontap_tui.tui.dashboard.arranging import exported, refusal
+from ontap_tui.tui.widgets.saving import FileNameDialog
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk

@@ -20,8 +20,8 @@ from ontap_tui.tui.keys.help import HelpScreen
 from ontap_tui.tui.keys.resolve import RESERVED, resolve
 from ontap_tui.tui.keys.spelling import EDITING, display, normal
 from ontap_tui.tui.keys.table import BY_ID, COMMANDS
-from ontap_tui.tui.runtime.writing import FileNameDialog
 from ontap_tui.tui.widgets.key_line import hint_line
+from ontap_tui.tui.widgets.saving import FileNameDialog
 from tests.tui.conftest import Desk, OpenDesk
 
 

@@ -1,15 +1,19 @@
 """Handle the keys that arrange the table: filter, marks, order, columns, scope, export."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
-from ontap_tui.model import job_record
+from ontap_tui.model import JobRecord, csv_text, job_record, json_text
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
 from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.recall import load_history
-from ontap_tui.tui.runtime.writing import exported, refusal, write_file
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
+from ontap_tui.tui.widgets.saving import write_file
+
+_FORMATS: Final = (".csv", ".json", ".jsonl")
 
 
 class Arranging:
@@ -103,3 +107,17 @@ class Arranging:
 
         what = f"{len(jobs):,} jobs" if len(jobs) != 1 else "One job"
         await write_file(self._app, title, name, text, what=what, refuse=refusal)
+
+
+def refusal(path: Path) -> str | None:
+    """Return what is wrong with the file name; None if it is valid."""
+    return None if path.suffix.lower() in _FORMATS else f"The name must end in {', '.join(_FORMATS)}."
+
+
+def exported(records: Iterable[JobRecord], suffix: str) -> str:
+    if suffix == ".csv":
+        return csv_text(records)
+    lines = [json_text(record) for record in records]
+    if suffix == ".jsonl":
+        return "".join(f"{line}\n" for line in lines)
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"

@@ -11,7 +11,7 @@ from ontap_tui.model import Acknowledgement, Action, JobKey, Launch, TrackedJob
 from ontap_tui.tui.keys.spelling import normal
 from ontap_tui.tui.keys.table import COMMANDS
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.writing import write_file
+from ontap_tui.tui.widgets.saving import write_file
 from ontap_tui.tui.widgets.screens import LiveScreen
 
 if TYPE_CHECKING:

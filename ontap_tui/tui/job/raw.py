@@ -16,10 +16,10 @@ from ontap_tui.model import JobKey, job_record, printable
 from ontap_tui.tui.job.past import find
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import RAW
-from ontap_tui.tui.runtime.writing import write_file
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.page import TextLines, widest
+from ontap_tui.tui.widgets.saving import write_file
 from ontap_tui.tui.widgets.screens import Frame
 
 if TYPE_CHECKING:

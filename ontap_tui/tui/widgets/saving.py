@@ -1,8 +1,8 @@
-"""Write a file under a name that the user enters, locally or as a browser download."""
+"""Save a file under a name that the user enters, locally or as a browser download."""
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,6 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from ontap_tui.config import write_atomically
-from ontap_tui.model import JobRecord, csv_text, json_text
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import FILE_NAME
@@ -22,7 +21,6 @@ from ontap_tui.tui.widgets.narrowing import TextField
 from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+|^[.-]+")
-FORMATS: Final = (".csv", ".json", ".jsonl")
 
 
 class FileNameDialog(SmallDialog[Path]):
@@ -118,17 +116,3 @@ async def write_file(
         app.notify(f"{path}: {error.strerror}", title="Not written", severity="error")
     else:
         app.notify(f"{what} written to {path.absolute()}")
-
-
-def refusal(path: Path) -> str | None:
-    """Return what is wrong with the file name; None if it is valid."""
-    return None if path.suffix.lower() in FORMATS else f"The name must end in {', '.join(FORMATS)}."
-
-
-def exported(records: Iterable[JobRecord], suffix: str) -> str:
-    if suffix == ".csv":
-        return csv_text(records)
-    lines = [json_text(record) for record in records]
-    if suffix == ".jsonl":
-        return "".join(f"{line}\n" for line in lines)
-    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"

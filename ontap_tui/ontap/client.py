@@ -1,18 +1,15 @@
 """Expose one cluster's REST API in the terms of the model."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
-import msgspec
-
-from ontap_tui.model import Action, Certificate, Clock, Job, clipped
+from ontap_tui.model import Action, Certificate, Clock, Job
 from ontap_tui.ontap import faults, lenient, wire
 from ontap_tui.ontap.answer import Answer, read_answer
 from ontap_tui.ontap.errors import AnswerLost, BadAnswer, JobNotFound, NotFound, Refused, Rejected
 from ontap_tui.ontap.fields import FIELD_SETS, field_set
-from ontap_tui.ontap.large_page import large_page
+from ontap_tui.ontap.job_pages import JobPages, shortened
 from ontap_tui.ontap.lenient import NotJson, Tree
 from ontap_tui.ontap.login import Login
 from ontap_tui.ontap.origin import Origin
@@ -26,13 +23,6 @@ from ontap_tui.requests import RenderedRequest
 
 _MOST_JOBS: Final = 100_000
 """Most jobs of one cluster, ten times what a page of ONTAP's holds: more would cost too much memory."""
-_LONG: Final = 32 * 1024 * 1024
-_SHORT_TEXT: Final = 200
-"""Characters of each text of a collection whose texts are longer than `_LONG` together."""
-_KEPT_BODY: Final = 256 * 1024
-"""Bytes of a page that is retained, to see whether the next one differs."""
-_KEPT_PAGES: Final = 2
-"""The whole collection, and its active jobs."""
 _UUIDS_AT_ONCE: Final = 100  # in one URL: about 4 kB
 _PATIENCE: Final = 8  # times request_timeout, for all pages of a collection
 
@@ -59,7 +49,7 @@ class OntapClient:
         self._login = Login(target, self._origin, clock=clock, request_timeout=request_timeout)
         self._reader = Reader(self._login, self._origin, clock=clock, patience=_PATIENCE * request_timeout)
         self._fields = len(FIELD_SETS) - 1
-        self._pages: dict[str, tuple[bytes, wire.JobsPage]] = {}
+        self._pages = JobPages(target.name)
 
     @property
     def requests(self) -> int:
@@ -134,7 +124,7 @@ class OntapClient:
             async def take(body: bytes) -> str | None:
                 nonlocal bad, size
                 size += len(body)
-                page = await self._page(None if jobs else path, body)
+                page = await (self._pages.another(body) if jobs else self._pages.first(path, body))
                 jobs.update((job.uuid, job) for job in page.jobs)
                 bad += page.bad
                 if len(jobs) > _MOST_JOBS:
@@ -144,34 +134,13 @@ class OntapClient:
             path = target(JOBS, [("fields", fields), *parameters])
             first = await self._reader.pages(path, take)
             return JobsAnswer(
-                jobs=list(jobs.values()) if size <= _LONG else _shortened(list(jobs.values())),
+                jobs=shortened(list(jobs.values()), size),
                 bad=bad,
                 date=first.date,
                 round_trip=first.round_trip,
             )
 
         return await self._with_fields(read)
-
-    async def _page(self, path: str | None, body: bytes) -> wire.JobsPage:
-        """Decode a page; an unchanged first page of `path` is not decoded again."""
-        known = self._pages.get(path) if path else None
-        if known is not None and known[0] == body:
-            return known[1]
-        page = await self._decoded(body)
-        if path is None:
-            return page
-        self._pages.pop(path, None)
-        if len(body) <= _KEPT_BODY:
-            self._pages[path] = body, page
-            while len(self._pages) > _KEPT_PAGES:
-                del self._pages[next(iter(self._pages))]
-        return page
-
-    async def _decoded(self, body: bytes) -> wire.JobsPage:
-        if len(body) <= wire.LARGEST:
-            with suppress(wire.TooOdd):
-                return wire.jobs_page(body, self._name)
-        return await large_page(body, self._name)
 
     async def job(self, uuid: str, endpoint: str | None = None) -> Job:
         """Return one job. Also raises `JobNotFound`. `endpoint` is that of `Answer` and `Job`."""
@@ -293,20 +262,6 @@ class OntapClient:
         """Return the JSON tree at a percent-encoded path and query."""
         _, found = await self._reader.get(target, lenient.tree)
         return found
-
-
-def _shortened(jobs: list[Job]) -> list[Job]:
-    """Return the jobs with shorter texts if together they would take too much memory."""
-    if sum(len(job.description) + len(job.message or "") for job in jobs) <= _LONG:
-        return jobs
-    return [
-        msgspec.structs.replace(
-            job,
-            description=clipped(job.description, _SHORT_TEXT),
-            message=None if job.message is None else clipped(job.message, _SHORT_TEXT),
-        )
-        for job in jobs
-    ]
 
 
 def _job_path(uuid: str, endpoint: str | None) -> str:

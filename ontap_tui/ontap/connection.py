@@ -6,7 +6,6 @@ traceback carries the frames in which httpcore holds the credentials.
 
 import asyncio
 import logging
-import re
 from typing import Final
 from urllib.parse import quote
 
@@ -16,22 +15,22 @@ import msgspec
 from ontap_tui import __version__
 from ontap_tui.model import Clock, Secret
 from ontap_tui.ontap import faults, tls
+from ontap_tui.ontap.credentials import authorization, secrets_of
 from ontap_tui.ontap.errors import (
     AnswerLost,
     AuthenticationFailed,
     BadAnswer,
-    CredentialsUnavailable,
     NotSent,
     OntapError,
 )
 from ontap_tui.ontap.failures import failure, speaks_old_tls
 from ontap_tui.ontap.handshake import newest_tls
-from ontap_tui.ontap.hidden import Hidden, basic, secrets_in
+from ontap_tui.ontap.hidden import Hidden, secrets_in
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply
 from ontap_tui.ontap.sockets import Sockets
 from ontap_tui.ontap.stream import Head, awaited
-from ontap_tui.ontap.target import Credentials, Password, Target, Token
+from ontap_tui.ontap.target import Credentials, Target
 from ontap_tui.ontap.traffic import Traffic
 from ontap_tui.ontap.tunnel import network
 
@@ -93,8 +92,8 @@ class Connection:
         self._retired = False
         context = tls.context(target.tls, self.credentials) if origin.scheme == "https" else tls.unused()
         self._network = network(target)
-        self._authorization = _authorization(self.credentials)
-        hidden.add([*_secrets(credentials), *self._network.secrets])
+        self._authorization = authorization(self.credentials)
+        hidden.add([*secrets_of(credentials), *self._network.secrets])
         self._sockets = Sockets(origin, context, self._network, keep_alive=target.keep_alive)
 
     async def close(self) -> None:
@@ -277,22 +276,6 @@ def _headers(response: httpcore.Response) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found
-
-
-def _authorization(credentials: Credentials) -> Secret | None:
-    if isinstance(credentials, Password):
-        return Secret(f"Basic {basic(credentials.username, credentials.password.reveal()).reveal()}")
-    if isinstance(credentials, Token):
-        if not re.fullmatch(r"[!-~]+", credentials.token.reveal()):
-            raise CredentialsUnavailable("The token is empty, or holds a space, a line end or the like.")
-        return Secret(f"Bearer {credentials.token.reveal()}")
-    return None
-
-
-def _secrets(credentials: Credentials) -> tuple[Secret, ...]:
-    if isinstance(credentials, Password):
-        return credentials.password, basic(credentials.username, credentials.password.reveal())
-    return (credentials.token,) if isinstance(credentials, Token) else ()
 
 
 def _revealed(value: object) -> str:

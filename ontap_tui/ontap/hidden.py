@@ -6,7 +6,6 @@ Secrets are masked here, where answers arrive, so that no screen, log, file or c
 
 import html
 import json
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -97,11 +96,6 @@ def secrets_in(tree: Any) -> Iterator[Secret]:
     elif isinstance(tree, list):
         for value in tree:
             yield from secrets_in(value)
-
-
-def basic(username: str, password: str) -> Secret:
-    """Return the credentials for an ``Authorization`` header, without the scheme."""
-    return Secret(b64encode(f"{username}:{password}".encode("utf-8", "surrogateescape")).decode())
 
 
 def _forms(value: str) -> Iterator[str]:

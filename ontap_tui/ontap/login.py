@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ontap_tui.model import Clock, Fault
 from ontap_tui.ontap import faults
+from ontap_tui.ontap.credentials import expiry
 from ontap_tui.ontap.errors import AuthenticationFailed, CredentialsUnavailable, NotSent
-from ontap_tui.ontap.expiry import expiry
 from ontap_tui.ontap.hidden import Hidden
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.reply import Reply

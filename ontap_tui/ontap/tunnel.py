@@ -12,8 +12,8 @@ import httpcore
 
 from ontap_tui.model import Fault, Secret, printable
 from ontap_tui.ontap import faults
+from ontap_tui.ontap.credentials import basic
 from ontap_tui.ontap.errors import CredentialsUnavailable
-from ontap_tui.ontap.hidden import basic
 from ontap_tui.ontap.network import Network
 from ontap_tui.ontap.target import Proxy, Target
 

@@ -11,7 +11,17 @@ import pytest
 
 from ontap_tui import __version__
 from ontap_tui.model import FaultKind, Job, Secret, Version
-from ontap_tui.ontap import BadAnswer, Identity, JobNotFound, JobsQuery, NotFound, Rejected, Token, wire
+from ontap_tui.ontap import (
+    BadAnswer,
+    Identity,
+    JobNotFound,
+    JobsQuery,
+    NotFound,
+    Rejected,
+    Token,
+    job_pages,
+    wire,
+)
 from tests.ontap.conftest import PASSWORD, Connect
 from tests.ontap.hostile import Received, answer, close, hostile, http, in_turn, pages, raw
 
@@ -305,7 +315,7 @@ async def test_an_answer_that_has_not_changed_is_not_decoded_again(
         decoded.append(body)
         return decode(body, cluster)
 
-    monkeypatch.setattr(wire, "jobs_page", counting)
+    monkeypatch.setattr(job_pages, "jobs_page", counting)
     first = b'{"records": [{"uuid": "a", "state": "running"}], "num_records": 1}'
     other = first.replace(b"running", b"success")
     async with hostile(raw(http(first), http(first), http(other), http(other))) as server:

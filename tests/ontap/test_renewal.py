@@ -11,7 +11,7 @@ import pytest
 
 from ontap_tui.model import Secret
 from ontap_tui.ontap import AuthenticationFailed, Credentials, CredentialsUnavailable, Password, Token
-from ontap_tui.ontap.expiry import expiry
+from ontap_tui.ontap.credentials import expiry
 from tests.ontap.conftest import Connect, change
 from tests.ontap.hostile import Received, hostile, http
 

@@ -1,7 +1,7 @@
-"""Read a page of jobs too large to decode in one go, without blocking the event loop.
+"""Decode pages of jobs without blocking the event loop or taking too much memory.
 
-A JSON decoder cannot yield to the event loop. A page is therefore decoded one record at a time, yielding
-after each hundred KiB.
+A JSON decoder cannot yield to the event loop. A page too large to decode in one go is therefore decoded one
+record at a time, yielding after each hundred KiB.
 """
 
 import asyncio
@@ -9,13 +9,31 @@ import codecs
 import json
 import re
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Final
 
-from ontap_tui.model import Job
-from ontap_tui.ontap import lenient
-from ontap_tui.ontap.wire import MOST_RECORDS, JobsPage, NotACollection, TooManyRecords
+import msgspec
 
+from ontap_tui.model import Job, clipped
+from ontap_tui.ontap import lenient
+from ontap_tui.ontap.wire import (
+    LARGEST,
+    MOST_RECORDS,
+    JobsPage,
+    NotACollection,
+    TooManyRecords,
+    TooOdd,
+    jobs_page,
+)
+
+_LONG: Final = 32 * 1024 * 1024
+"""Characters of the texts of all jobs of a cluster."""
+_SHORT_TEXT: Final = 200
+"""Characters of each text of a collection whose texts are longer than `_LONG` together."""
+_KEPT_BODY: Final = 256 * 1024
+"""Bytes of a page that is retained, to see whether the next one differs."""
+_KEPT_PAGES: Final = 2
+"""The whole collection, and its active jobs."""
 _WINDOW: Final = 128 * 1024
 """Characters of records decoded before yielding to the event loop: fewer than `lenient.MOST_VALUES`."""
 _FRAME: Final = 1024 * 1024
@@ -23,6 +41,50 @@ _FRAME: Final = 1024 * 1024
 _RECORDS: Final = re.compile(r'"records"\s*:\s*\[')
 _BETWEEN: Final = re.compile(r"[\s,]{0,10000}")
 _DECODER: Final = json.JSONDecoder(strict=False, parse_int=lenient.integer)
+
+
+class JobPages:
+    """Decodes the pages of one cluster. The first pages of the latest collections are kept."""
+
+    def __init__(self, cluster: str) -> None:
+        self._cluster = cluster
+        self._kept: dict[str, tuple[bytes, JobsPage]] = {}
+
+    async def first(self, path: str, body: bytes) -> JobsPage:
+        """Decode the first page of `path`, unless it is unchanged.
+
+        Raises `lenient.NotJson` and `NotACollection`, as `another` does.
+        """
+        known = self._kept.get(path)
+        if known is not None and known[0] == body:
+            return known[1]
+        page = await self.another(body)
+        self._kept.pop(path, None)
+        if len(body) <= _KEPT_BODY:
+            self._kept[path] = body, page
+            while len(self._kept) > _KEPT_PAGES:
+                del self._kept[next(iter(self._kept))]
+        return page
+
+    async def another(self, body: bytes) -> JobsPage:
+        if len(body) <= LARGEST:
+            with suppress(TooOdd):
+                return jobs_page(body, self._cluster)
+        return await large_page(body, self._cluster)
+
+
+def shortened(jobs: list[Job], size: int) -> list[Job]:
+    """Return the jobs of pages of `size` bytes, with shorter texts if these would take too much memory."""
+    if size <= _LONG or sum(len(job.description) + len(job.message or "") for job in jobs) <= _LONG:
+        return jobs
+    return [
+        msgspec.structs.replace(
+            job,
+            description=clipped(job.description, _SHORT_TEXT),
+            message=None if job.message is None else clipped(job.message, _SHORT_TEXT),
+        )
+        for job in jobs
+    ]
 
 
 async def large_page(body: bytes, cluster: str) -> JobsPage:

@@ -9,7 +9,7 @@ import pytest
 
 from ontap_tui.model import Action, FaultKind
 from ontap_tui.ontap import AnswerLost, BadAnswer, OntapClient, Rejected
-from ontap_tui.ontap.large_page import large_page
+from ontap_tui.ontap.job_pages import large_page
 from ontap_tui.ontap.lenient import NotJson, TooLarge
 from ontap_tui.ontap.wire import LARGEST, MOST_RECORDS, NotACollection, TooManyRecords, jobs_page
 from tests.engine.running import SNAPSHOT

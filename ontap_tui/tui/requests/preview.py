@@ -14,11 +14,8 @@ from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems
 from ontap_tui.tui.requests.fields import Fields
 from ontap_tui.tui.widgets.closing import closing
+from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
-
-INDENT = 8
-"""Width of the column of methods, in cells."""
-
 
 _FEW = 8
 """Maximum lines of an indented body; a longer body is shown on one line."""
@@ -36,7 +33,7 @@ class Preview(VerticalScroll, can_focus=False):
         """Selects one of the chosen clusters."""
 
     def compose(self) -> ComposeResult:
-        yield Sheet(indent=INDENT)
+        yield Sheet(indent=ConfirmDialog.INDENT)
 
     @property
     def cluster(self) -> str | None:

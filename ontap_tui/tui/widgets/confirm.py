@@ -6,7 +6,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ontap_tui.model import printable
-from ontap_tui.tui.requests.preview import INDENT
 from ontap_tui.tui.widgets.dialog import AnswerButton, Answers, Dialog
 from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
@@ -15,7 +14,7 @@ from ontap_tui.tui.widgets.sheet import Entry
 class ConfirmDialog(Dialog[bool]):
     """Asks for confirmation, with the focus on No. If a name is required, it must be typed first."""
 
-    INDENT = INDENT
+    INDENT = 8
 
     def __init__(
         self,

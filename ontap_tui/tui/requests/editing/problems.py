@@ -7,7 +7,6 @@ from ontap_tui.config import Problem
 from ontap_tui.requests import Request, RequestProblems, parse_request, parse_text
 from ontap_tui.tui.keys.resolve import resolve
 from ontap_tui.tui.requests.editing.specs import Table
-from ontap_tui.tui.requests.editing.table_form import dotted
 from ontap_tui.tui.runtime.session import Session
 
 
@@ -15,8 +14,8 @@ def problems_by_key(session: Session, name: str, table: Table) -> dict[str, str]
     try:
         request = parse_request(name or "new", table)
     except RequestProblems as found:
-        return dotted((problem.where, problem.message) for problem in found.problems)
-    return dotted(objections(session, request))
+        return _by_key((problem.where, problem.message) for problem in found.problems)
+    return _by_key(objections(session, request))
 
 
 def problems_by_line(session: Session, name: str, text: str) -> list[str]:
@@ -46,9 +45,17 @@ def variable_problems(name: str, table: Table) -> dict[str, str]:
         prefix = f"variables.{name}"
         own = ((one.where.removeprefix(prefix), one.message) for one in found.problems
                if one.where.startswith(prefix))  # fmt: skip
-        return dotted((key.removeprefix(".") or "name", message) for key, message in own)
+        return _by_key((key.removeprefix(".") or "name", message) for key, message in own)
     return {}
 
 
 def _words(problem: Problem) -> str:
     return f"{problem.where}: {problem.message}" if problem.where else problem.message
+
+
+def _by_key(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the problems by key, joining several for the same key."""
+    found: dict[str, str] = {}
+    for key, text in problems:
+        found[key] = f"{found[key]}; {text}" if key in found else text
+    return found

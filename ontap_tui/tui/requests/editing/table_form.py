@@ -1,6 +1,6 @@
 """Edit a table of a request in a form, with a field per key and its problem beside it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,11 +112,3 @@ class TableForm(VerticalScroll, can_focus=False):
     @property
     def readable(self) -> bool:
         return not self._unreadable
-
-
-def dotted(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the problems by key, joining several for the same key."""
-    found: dict[str, str] = {}
-    for key, text in problems:
-        found[key] = f"{found[key]}; {text}" if key in found else text
-    return found

@@ -22,7 +22,7 @@ from ontap_tui.tui.widgets.key_line import hint_line, hints_of, key_line
 from ontap_tui.tui.widgets.line import Line, TextForWidth
 
 if TYPE_CHECKING:
-    from ontap_tui.tui.job.pane import DetailsPane
+    from ontap_tui.tui.job.details import DetailsPane
 
 _ROOMY: Final = (100, 30)
 """Minimum columns and lines for a separate line of clusters."""
@@ -275,7 +275,7 @@ class Board(Vertical):
         return self.screen.size.width >= _PANE_FROM
 
     def open_pane(self) -> None:
-        from ontap_tui.tui.job.pane import DetailsPane
+        from ontap_tui.tui.job.details import DetailsPane
 
         self.query_one("#body").mount(DetailsPane())
         self.call_after_refresh(self._fill_pane)

@@ -11,10 +11,10 @@ from ontap_tui.config import Config
 from ontap_tui.requests import Library, RequestStore, parse_request, parse_text
 from ontap_tui.tui.keys.help import HelpScreen
 from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
-from ontap_tui.tui.requests.editing.own_editor import edited
 from ontap_tui.tui.requests.editing.variables import VariableScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
+from ontap_tui.tui.runtime.own_editor import edited
 from ontap_tui.tui.widgets.rows import Rows
 from tests.tui.conftest import Desk, OpenDesk
 

@@ -24,9 +24,9 @@ from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import ASCII
 from ontap_tui.tui.style.times import ago
 from ontap_tui.tui.style.words import recorder_of
+from ontap_tui.tui.widgets.inputs import Narrowing
 from ontap_tui.tui.widgets.line import Line
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
-from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Sheet
 

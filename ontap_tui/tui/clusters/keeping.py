@@ -15,8 +15,8 @@ from ontap_tui.model import printable
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CLUSTER_EDITOR
-from ontap_tui.tui.requests.editing.own_editor import edited
 from ontap_tui.tui.runtime.live import ClustersChanged, LiveApp
+from ontap_tui.tui.runtime.own_editor import edited
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.screens import Frame

@@ -13,8 +13,8 @@ from ontap_tui.tui.keys.table import QUESTION
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.words import recorder_of
+from ontap_tui.tui.widgets.inputs import EntryField
 from ontap_tui.tui.widgets.key_line import hint_words
-from ontap_tui.tui.widgets.narrowing import EntryField
 from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 

@@ -17,8 +17,8 @@ from ontap_tui.model import JobKey, printable
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import FILTER
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.inputs import TextField
 from ontap_tui.tui.widgets.line import Line, fitted, widest
-from ontap_tui.tui.widgets.narrowing import TextField
 
 _KEPT = 50
 _EXAMPLE = 'words, field:value, -term, "two words", /regex/, elapsed:>10m'

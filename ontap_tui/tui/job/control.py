@@ -13,7 +13,7 @@ from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, dur
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.dialog import AnswerButton, Answers, Dialog
-from ontap_tui.tui.widgets.narrowing import EntryField
+from ontap_tui.tui.widgets.inputs import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 
 _REMARKS = {

@@ -17,7 +17,7 @@ from ontap_tui.tui.job.past import find
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import RAW
 from ontap_tui.tui.style.times import clock
-from ontap_tui.tui.widgets.narrowing import EntryField
+from ontap_tui.tui.widgets.inputs import EntryField
 from ontap_tui.tui.widgets.page import TextLines, widest
 from ontap_tui.tui.widgets.saving import write_file
 from ontap_tui.tui.widgets.screens import Frame

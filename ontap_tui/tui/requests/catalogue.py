@@ -13,7 +13,7 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import CATALOGUE
 from ontap_tui.tui.requests.editing import RequestEditor, may_save
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.narrowing import Narrowing
+from ontap_tui.tui.widgets.inputs import Narrowing
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 

@@ -18,8 +18,8 @@ from ontap_tui.requests import InvalidValue, Variable, VariableType, parse_value
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import FIELD
 from ontap_tui.tui.requests.offers import Offer, Offers, narrowed
+from ontap_tui.tui.widgets.inputs import TextField
 from ontap_tui.tui.widgets.line import fitted, widest
-from ontap_tui.tui.widgets.narrowing import TextField
 
 _ROWS: Final = 6
 """Maximum suggestions shown at once."""

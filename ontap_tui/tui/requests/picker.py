@@ -17,9 +17,9 @@ from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor, may_save
 from ontap_tui.tui.runtime.live import LibraryChanged
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.inputs import Narrowing
 from ontap_tui.tui.widgets.key_line import hint_words
 from ontap_tui.tui.widgets.line import fitted, widest
-from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Entry
 

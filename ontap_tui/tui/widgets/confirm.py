@@ -7,7 +7,7 @@ from textual.widgets import Input, Label
 
 from ontap_tui.model import printable
 from ontap_tui.tui.widgets.dialog import AnswerButton, Answers, Dialog
-from ontap_tui.tui.widgets.narrowing import EntryField
+from ontap_tui.tui.widgets.inputs import EntryField
 from ontap_tui.tui.widgets.sheet import Entry
 
 

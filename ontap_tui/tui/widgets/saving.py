@@ -16,8 +16,8 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import FILE_NAME
 from ontap_tui.tui.runtime.live import LiveApp
+from ontap_tui.tui.widgets.inputs import TextField
 from ontap_tui.tui.widgets.key_line import hint_words
-from ontap_tui.tui.widgets.narrowing import TextField
 from ontap_tui.tui.widgets.small_dialog import SmallDialog
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+|^[.-]+")

@@ -21,9 +21,9 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import News
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.closing import BriefScreen, cancel_workers
+from ontap_tui.tui.widgets.inputs import Narrowing
 from ontap_tui.tui.widgets.key_line import hint_line, hints_of
 from ontap_tui.tui.widgets.line import Line, spread
-from ontap_tui.tui.widgets.narrowing import Narrowing
 from ontap_tui.tui.widgets.rows import Rows
 
 T = TypeVar("T")

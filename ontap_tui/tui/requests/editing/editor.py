@@ -23,7 +23,6 @@ from ontap_tui.requests import (
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import EDITOR
-from ontap_tui.tui.requests.editing.own_editor import edited
 from ontap_tui.tui.requests.editing.problems import (
     objections,
     problems_by_key,
@@ -34,6 +33,7 @@ from ontap_tui.tui.requests.editing.specs import REQUEST, Table
 from ontap_tui.tui.requests.editing.table_form import TableForm
 from ontap_tui.tui.requests.editing.variables import Variables, VariableScreen
 from ontap_tui.tui.runtime.live import LibraryChanged, LiveApp
+from ontap_tui.tui.runtime.own_editor import edited
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.screens import Frame
 

@@ -7,7 +7,7 @@ from typing import Final
 from ontap_tui.model import JobRecord, csv_text, job_record, json_text
 from ontap_tui.tui.dashboard.board import Board
 from ontap_tui.tui.dashboard.column_picker import ColumnsPicker
-from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS
+from ontap_tui.tui.dashboard.view import ATTENTION, COLUMNS, JobScope, known
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.recall import load_history
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
@@ -22,6 +22,15 @@ class Arranging:
     def __init__(self, app: LiveApp, board: Board) -> None:
         self._app = app
         self._board = board
+
+    def restore(self) -> None:
+        """Arrange the table as remembered."""
+        view, remembered = self._app.view, self._app.remembered
+        widths = remembered.get("widths", dict[str, int], {})
+        self._board.table.show_columns(known(remembered.get("columns", list[str], [])), widths)
+        sort = remembered.get("sort", str, ATTENTION)
+        view.sort_by(sort, descending=sort != ATTENTION and remembered.get("descending", bool, False))
+        view.set_scope(remembered.get("scope", JobScope, JobScope.LIVE))
 
     def mark(self) -> None:
         """Toggle the mark of the job under the cursor, and move to the next job."""

@@ -16,7 +16,6 @@ from ontap_tui.tui.dashboard.strip import ages, facts, strip
 from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import ages as verdict_ages
 from ontap_tui.tui.dashboard.verdict import verdict
-from ontap_tui.tui.dashboard.view import ATTENTION, JobScope, known
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.widgets.key_line import hint_line, hints_of, key_line
 from ontap_tui.tui.widgets.line import Line, TextForWidth
@@ -88,16 +87,10 @@ class Board(Vertical):
         yield Line(id="keys")
 
     def on_mount(self) -> None:
-        remembered, view = self.app.remembered, self.app.view
-        widths = remembered.get("widths", dict[str, int], {})
-        self.table.show_columns(known(remembered.get("columns", list[str], [])), widths)
-        sort = remembered.get("sort", str, ATTENTION)
-        view.sort_by(sort, descending=sort != ATTENTION and remembered.get("descending", bool, False))
-        view.set_scope(remembered.get("scope", JobScope, JobScope.LIVE))
-        view.on_change = self._view_changed
+        self.app.view.on_change = self._view_changed
         self.app.batches.subscribe(self, self.on_batch)
         self.set_interval(1.0, self.tick)
-        if remembered.get("pane", bool, False):
+        if self.app.remembered.get("pane", bool, False):
             self.call_after_refresh(self.open_pane)
         self.table.focus()
         self.fit()

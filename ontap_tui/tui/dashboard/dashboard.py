@@ -41,6 +41,9 @@ class Dashboard(JobActions[None]):
     def _arranging(self) -> Arranging:
         return Arranging(self.app, self.board)
 
+    def on_mount(self) -> None:
+        self._arranging.restore()
+
     def on_key(self, event: events.Key) -> None:
         name = self.app.keys.requests.get(normal(event.key))
         if name is None:

@@ -15,9 +15,9 @@ from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.times import ago, clock
-from ontap_tui.tui.widgets.closing import cancel_workers
 from ontap_tui.tui.widgets.line import Fitted
 from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.screens import cancel_workers
 
 if TYPE_CHECKING:
     from ontap_tui.history import TeamRecorder

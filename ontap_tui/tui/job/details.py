@@ -29,11 +29,10 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.table import DETAILS
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.closing import cancel_workers
 from ontap_tui.tui.widgets.line import Fitted
 from ontap_tui.tui.widgets.page import Page
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
-from ontap_tui.tui.widgets.screens import Frame
+from ontap_tui.tui.widgets.screens import Frame, cancel_workers
 from ontap_tui.tui.widgets.sheet import lay_out
 
 

@@ -14,8 +14,8 @@ from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display, is_text
 from ontap_tui.tui.keys.table import BY_ID, HELP
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.closing import BriefScreen
 from ontap_tui.tui.widgets.page import Page
+from ontap_tui.tui.widgets.screens import BriefScreen
 
 _SIGNS = (
     ("queued", "queued"),

@@ -29,7 +29,7 @@ from ontap_tui.tui.requests.cluster_choice import ClusterChoice, candidates
 from ontap_tui.tui.requests.field import Field
 from ontap_tui.tui.requests.offers import fixed, look_up, needs
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.closing import closing
+from ontap_tui.tui.widgets.screens import closing
 
 _VARIABLE: Final = Variable(
     name="return_timeout",

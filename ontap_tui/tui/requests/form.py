@@ -25,8 +25,7 @@ from ontap_tui.tui.requests.preview import Preview
 from ontap_tui.tui.requests.sending import in_doubt, judge, question
 from ontap_tui.tui.runtime.news import ANSWER, News
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.closing import closing
-from ontap_tui.tui.widgets.screens import Frame
+from ontap_tui.tui.widgets.screens import Frame, closing
 
 _NARROW: Final = 100
 """Minimum columns for full-width labels."""

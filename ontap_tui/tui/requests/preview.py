@@ -13,8 +13,8 @@ from ontap_tui.model import printable
 from ontap_tui.ontap import OntapError
 from ontap_tui.requests import Request, ValueProblems
 from ontap_tui.tui.requests.fields import Fields
-from ontap_tui.tui.widgets.closing import closing
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
+from ontap_tui.tui.widgets.screens import closing
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 
 _FEW = 8

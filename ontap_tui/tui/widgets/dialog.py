@@ -20,8 +20,8 @@ from ontap_tui.tui.keys.bindings import MOVES, bindings, bindings_of, ids_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import ANSWER, QUESTION
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.closing import BriefScreen, cancel_workers
 from ontap_tui.tui.widgets.page import Page
+from ontap_tui.tui.widgets.screens import BriefScreen, cancel_workers
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
 
 

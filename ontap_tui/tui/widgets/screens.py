@@ -1,11 +1,14 @@
-"""Provide base classes for screens: live ones, framed ones with a title and hints, and lists."""
+"""Provide base classes for screens: live ones, framed ones with a title and hints, and lists.
+
+Any of them may be closed while it still opens or works.
+"""
 
 from collections.abc import Iterable
-from typing import ClassVar, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import getters, on
+from textual import events, getters, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.content import Content
@@ -20,17 +23,43 @@ from ontap_tui.tui.keys.table import BY_ID
 from ontap_tui.tui.runtime.live import LiveApp
 from ontap_tui.tui.runtime.news import News
 from ontap_tui.tui.runtime.session import Session
-from ontap_tui.tui.widgets.closing import BriefScreen, cancel_workers
 from ontap_tui.tui.widgets.inputs import Narrowing
 from ontap_tui.tui.widgets.key_line import hint_line, hints_of
 from ontap_tui.tui.widgets.line import Line, spread
 from ontap_tui.tui.widgets.rows import Rows
 
 T = TypeVar("T")
-
-
 _LEAST: Final = (60, 15)
 """Minimum columns and lines to show anything."""
+
+if TYPE_CHECKING:
+    _Base = Screen
+else:  # Textual takes a class's CSS from its first widget base, which must be the real screen class
+
+    class _Base(Generic[T]):
+        pass
+
+
+class BriefScreen(_Base[T]):
+    """Ignores messages that arrive after the screen was closed, when its widgets are gone."""
+
+    async def on_event(self, event: events.Event) -> None:
+        if self in self.app.screen_stack or isinstance(event, events.Unmount):
+            await super().on_event(event)
+
+
+def cancel_workers(node: Widget) -> None:
+    """Cancel the workers of `node` and its descendants when Textual prunes it.
+
+    Textual itself cancels them only after removing the widgets, which a worker may still query.
+    """
+    for each in node.walk_children(with_self=True):
+        node.workers.cancel_node(each)
+
+
+def closing(node: Widget) -> bool:
+    """Return whether the node's screen is closed or closing, so that its widgets must not be queried."""
+    return not node.is_attached or node.screen not in node.app.screen_stack
 
 
 class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):

@@ -6,7 +6,7 @@ from textual import getters
 from textual.screen import ModalScreen
 
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.widgets.closing import BriefScreen
+from ontap_tui.tui.widgets.screens import BriefScreen
 
 T = TypeVar("T")
 

@@ -65,7 +65,7 @@ async def test_marked_jobs_that_a_filter_hides_are_counted_and_left_out(desk: Op
     async with desk(size=SIZE) as on:
         await on.press("*", "/", *"CLONE", "enter", "x")
         assert "prod-west  paused 2:10:00    CLONE-SPLIT vol_test" in on.text
-        assert "7 marked are not shown in the table: left out." in on.text
+        assert "7 marked jobs are not shown in the table: left out." in on.text
         await on.press("right", "enter")
         await on.until(lambda: on.app.screen is on.dashboard)
         assert len(asked(on)) == 1

@@ -27,7 +27,7 @@ from ontap_tui.model import (
 )
 from ontap_tui.ontap import NotSent
 from ontap_tui.requests import Library, parse_request
-from ontap_tui.tui.job.details import DetailsScreen
+from ontap_tui.tui.job.details import DetailsPane, DetailsScreen
 from ontap_tui.tui.job.raw import RawScreen
 from ontap_tui.tui.requests.form import RequestForm
 from tests.support.clock import START, ManualClock
@@ -80,12 +80,12 @@ LAUNCH = Launch(
 )
 
 
-def earlier(number: int, hours: float) -> JobFinished:
+def earlier(number: int, hours: float, cluster: str = "prod-west") -> JobFinished:
     """A failure with the same code."""
     end = START - timedelta(hours=hours)
     job = make_job(
         number,
-        cluster="prod-west",
+        cluster=cluster,
         state="failure",
         description=CREATE,
         code=786435,
@@ -119,6 +119,16 @@ async def test_a_failure_is_explained(desk: OpenDesk, history: History) -> None:
         assert '{"name": "db7", "password": "***"}' in text
         assert 'request "create" by ann: POST /api/storage/volumes?return_timeout=0 → 202 in 84 ms' in text
         assert text.count("0:40  prod-west  POST /api/storage/volumes") == 4
+
+
+async def test_earlier_jobs_stand_in_columns(desk: OpenDesk, history: History) -> None:
+    await history.record(Batch(START, (earlier(10, 3, cluster="lab"),)))
+    async with desk(jobs=[FAILED], history=history, size=(80, 24)) as on:
+        await on.press("enter")
+        await on.until(lambda: "Similar earlier jobs" in on.app.screen.query_one(DetailsPane).text)
+        listed = [line for line in on.app.screen.query_one(DetailsPane).text.splitlines() if "0:40  " in line]
+        assert {"lab", "prod-west"} == {line.split()[-3] for line in listed}
+        assert len({line.index("POST") for line in listed}) == 1
 
 
 async def test_the_details_follow_the_job(desk: OpenDesk) -> None:

@@ -363,7 +363,7 @@ async def test_polls_go_on_while_the_persons_own_editor_is_open(
 
 
 async def test_long_titles_do_not_push_the_paths_out_of_line(desk: OpenDesk) -> None:
-    tables = {"a": {"path": "/api/one", "title": "Short"}, "b": {"path": "/api/two", "title": "Long " * 20}}
+    tables = {"a": {"path": "/api/one", "title": "Short"}, "b": {"path": "/api/two", "title": "Long " * 40}}
     library = Library([parse_request(name, table) for name, table in tables.items()])
     async with desk(library=library) as on:
         await on.press("t")
@@ -378,9 +378,9 @@ async def test_titles_are_cut_only_where_they_do_not_fit(desk: OpenDesk) -> None
     async with desk(library=library, size=(80, 24)) as on:
         await pick(on)
         ends = {name: next(line for line in on.lines if f" {name} " in line).rstrip() for name in titles}
-        assert ends["short"].endswith("POST   Create a volume")
-        assert ends["wide"].endswith("POST   ボリュームを作成する")
-        assert ends["long"].endswith("POST   Create a volume Create a volume Create a volume…")
+        assert ends["short"].endswith("POST  Create a volume")
+        assert ends["wide"].endswith("POST  ボリュームを作成する")
+        assert ends["long"].endswith("POST  Create a volume Create a volume Create a volume Create…")
 
 
 async def test_where_little_of_a_path_fits_there_is_none(desk: OpenDesk) -> None:

@@ -26,7 +26,7 @@ from ontap_tui.tui.style.times import ago
 from ontap_tui.tui.style.words import recorder_of
 from ontap_tui.tui.widgets.inputs import Narrowing
 from ontap_tui.tui.widgets.line import Line
-from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns, column_of
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Sheet
 
@@ -208,30 +208,20 @@ class ClustersScreen(ListScreen[None]):
 
 
 def _columns(found: Collection[ClusterState], now: datetime) -> dict[str, ListColumn]:
-    names = max((len(state.name) for state in found), default=0)
-    health = max((len(_health(state)) for state in found), default=0)
-    notes = max((len(_notes(state, now)) for state in found), default=0)
-    recorders = max((len(recorder_of(state)) for state in found), default=0)
-    columns = {
+    trips = any(state.round_trip is not None for state in found)  # a recorder's are not measured here
+    return {
         "shown": ListColumn("SHOW", 5),
-        "name": ListColumn("CLUSTER", max(7, min(12, names)), most=min(40, names)),
-        "health": ListColumn("HEALTH", max(6, min(12, health)), most=min(34, health)),
+        "name": column_of("CLUSTER", (state.name for state in found), least=12),
+        "health": column_of("HEALTH", map(_health, found), least=12),
         "age": ListColumn("AGE", 8, right=True),
         "active": ListColumn("ACTIVE", 6, right=True),
         "failed": ListColumn("FAILED", 6, right=True),
-        "trip": ListColumn("RTT", 6, right=True),
-        "trend": ListColumn("TREND", _TRENDS),
-        "version": ListColumn("ONTAP", 7),
-        "recorder": ListColumn("RECORDED BY", max(11, min(12, recorders)), most=max(11, recorders)),
-        "notes": ListColumn("", notes),
+        "trip": ListColumn("RTT", 6 if trips else 0, right=True),
+        "trend": ListColumn("TREND", _TRENDS if trips else 0),
+        "version": column_of("ONTAP", (str(state.version or "") for state in found)),
+        "recorder": column_of("RECORDED BY", map(recorder_of, found), least=12),
+        "notes": column_of("", (_notes(state, now) for state in found)),
     }
-    if not recorders:
-        del columns["recorder"]
-    if found and all(state.via for state in found):  # a recorder's polling is not measured here
-        del columns["trip"], columns["trend"]
-    if not notes:
-        del columns["notes"]
-    return columns
 
 
 def _health(state: ClusterState) -> str:

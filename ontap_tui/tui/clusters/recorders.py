@@ -16,7 +16,7 @@ from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.times import ago, clock
 from ontap_tui.tui.widgets.line import Fitted
-from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns, column_of
 from ontap_tui.tui.widgets.screens import cancel_workers
 
 if TYPE_CHECKING:
@@ -70,16 +70,14 @@ class RecorderList(Fitted):
 
 
 def _listed(found: Sequence[TeamRecorder], now: datetime, width: int, glyphs: Glyphs, margin: int) -> Content:
-    names = max(len(_short(one.name)) for one in found) + 2
-    places = max(len(_place(one)) for one in found)
     columns = ListColumns(
         {
-            "name": ListColumn("RECORDER", max(8, min(16, names)), most=max(8, names)),
+            "name": column_of("RECORDER", (f"{glyphs.dot} {_short(one.name)}" for one in found), least=16),
             "clusters": ListColumn("CLUSTERS", 8, right=True),
             "wrote": ListColumn("LAST WRITE", 12, right=True),
-            "since": ListColumn("SINCE", 12),
-            "where": ListColumn("HOST, PROCESS", max(13, places)),
-            "version": ListColumn("VERSION", 8),
+            "since": column_of("SINCE", (clock(one.since, now) for one in found)),
+            "where": column_of("HOST, PROCESS", map(_place, found)),
+            "version": column_of("VERSION", (_short(one.version) for one in found)),
         },
         _GIVE_WAY,
         margin=margin,

@@ -12,7 +12,7 @@ from ontap_tui.tui.keys.table import LOG
 from ontap_tui.tui.runtime.live import JobWanted
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
-from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.list_columns import WITHOUT_LIMIT, ListColumn, ListColumns, column_of
 from ontap_tui.tui.widgets.rows import Rows
 from ontap_tui.tui.widgets.screens import ListScreen
 
@@ -42,12 +42,13 @@ class LogScreen(ListScreen[None]):
             self.show_frame()
 
     def redraw(self) -> None:
-        names = min(40, max((len(line.cluster) for line in self.events.lines), default=0))
+        lines, now = self.events.lines, self.session.clock.now()
+        ends = (lines[0], lines[-1]) if lines else ()
         columns = {
-            "at": ListColumn("", 12),
-            "cluster": ListColumn("", 8, most=names),
-            "what": ListColumn("", 12),
-            "text": ListColumn("", 10, most=1000),
+            "at": column_of("", (clock(line.at, now) for line in ends)),
+            "cluster": column_of("", (line.cluster for line in lines), least=10),
+            "what": column_of("", (line.what for line in lines)),
+            "text": ListColumn("", WITHOUT_LIMIT, least=20),
         }
         self.columns = ListColumns(columns, margin=_MARGIN)
         self.lines = {str(line.number): line for line in reversed(self.events.lines)}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from textual import work
 from textual.content import Content
@@ -14,6 +15,7 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.dialog import AnswerButton, Answers, Dialog
 from ontap_tui.tui.widgets.inputs import EntryField
+from ontap_tui.tui.widgets.line import fitted, widest
 from ontap_tui.tui.widgets.sheet import Entry
 
 _REMARKS = {
@@ -21,6 +23,9 @@ _REMARKS = {
     Action.RESUME: "",
     Action.CANCEL: "Cancelling does not undo work already done; the job may still report success.",
 }
+
+_LONGEST_NAME: Final = 24
+"""Maximum cells of a cluster's name."""
 
 
 class ControlDialog(Dialog[None]):
@@ -70,14 +75,14 @@ class ControlDialog(Dialog[None]):
         if self.left_out:
             remarks.append(f"{len(self.left_out)} on a read-only cluster: not requested.")
         if self.hidden:
-            also = "is" if self.hidden == 1 else "are"
+            also = "job is" if self.hidden == 1 else "jobs are"
             remarks.append(f"{self.hidden} marked {also} not shown in the table: left out.")
         return "\n".join(filter(None, remarks))
 
     def about(self) -> list[list[Entry]]:
         """List the jobs to be changed, then those left out and why."""
         listed = [*self.planned, *self.left_out]
-        width = max(len(tracked.job.cluster) for tracked, _ in listed)
+        width = min(_LONGEST_NAME, widest(tracked.job.cluster for tracked, _ in listed))
         mixed = len({action for _, action in listed}) > 1
         return [list(self._part(tracked, action, width, mixed)) for tracked, action in listed]
 
@@ -88,7 +93,8 @@ class ControlDialog(Dialog[None]):
         role = f"$state-{job.state}" if job.state in KNOWN_STATES else "$quiet"
         head = Content.assemble(
             (f"{action:<7} " if mixed else "", "bold"),
-            (f"{printable(job.cluster):<{width}}  ", "bold"),
+            fitted(job.cluster, width).stylize("bold"),
+            "  ",
             (f"{printable(job.state) + took:<16}", role),
         )
         yield Entry(head, Content(printable(job.description or job.uuid)))

@@ -1,7 +1,7 @@
 """Write the details of a job: its failure, facts, timeline, origin and similar jobs."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +26,7 @@ from ontap_tui.tui.job.past import SAME_CODE_WITHIN, Subject, failure_code
 from ontap_tui.tui.job.timeline import timeline
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.times import ago, clock
+from ontap_tui.tui.widgets.line import fitted, widest
 from ontap_tui.tui.widgets.sheet import BLANK, Entry, titled
 
 HEADS: Final = 13
@@ -34,6 +35,8 @@ _TWO_COLUMNS: Final = 112
 """Minimum width in cells for facts in two columns."""
 _BAR: Final = 20
 _SHOWN: Final = 5
+_LONGEST_NAME: Final = 24
+"""Maximum cells of a cluster's name in a list."""
 _LONGEST: Final = 4_000
 """Maximum characters of one text; the raw JSON has the whole text."""
 
@@ -247,7 +250,7 @@ def _same_code(subject: Subject, width: int) -> Iterator[Entry]:
     others = subject.past.same_code
     if others:
         yield titled("Earlier failures with this code")
-        yield from (_other(other, subject.now, width) for other in others[:_SHOWN])
+        yield from _listed(others[:_SHOWN], subject.now, width)
         if len(others) > _SHOWN:
             counted = Counter(other.tracked.job.cluster for other in others)
             where = ", ".join(f"{count} on {cluster}" for cluster, count in counted.most_common())
@@ -257,10 +260,15 @@ def _same_code(subject: Subject, width: int) -> Iterator[Entry]:
 def _similar(subject: Subject, width: int) -> Iterator[Entry]:
     if subject.past.similar:
         yield titled("Similar earlier jobs")
-        yield from (_other(other, subject.now, width) for other in subject.past.similar)
+        yield from _listed(subject.past.similar, subject.now, width)
 
 
-def _other(other: PastJob, now: datetime, width: int) -> Entry:
+def _listed(others: Sequence[PastJob], now: datetime, width: int) -> Iterator[Entry]:
+    names = min(_LONGEST_NAME, widest(other.tracked.job.cluster for other in others))
+    yield from (_other(other, now, width, names) for other in others)
+
+
+def _other(other: PastJob, now: datetime, width: int, names: int) -> Entry:
     job = other.tracked.job
     took = job.elapsed(now) if job.end_time else None
     state = other.tracked.state_word
@@ -268,7 +276,8 @@ def _other(other: PastJob, now: datetime, width: int) -> Entry:
     body = Content.assemble(
         (f"{printable(state):<8}", role),
         f"{duration(took.total_seconds()) if took is not None else '':>9}  ",
-        (f"{job.cluster}  ", "$quiet"),
+        fitted(job.cluster, names).stylize("$quiet"),
+        "  ",
         short_ids(printable(job.description)),
     )
     return Entry(

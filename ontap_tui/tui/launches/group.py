@@ -1,7 +1,8 @@
 """Show the progress of one request on several clusters: a row for each, and the number done."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Final
 
 from textual import work
 from textual.content import Content
@@ -15,11 +16,13 @@ from ontap_tui.tui.runtime.news import News, synchronous_text, tally
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.glyphs import Glyphs
 from ontap_tui.tui.style.words import STANDING
+from ontap_tui.tui.widgets.list_columns import WITHOUT_LIMIT, ListColumn, ListColumns, column_of
 from ontap_tui.tui.widgets.screens import ListScreen
 
 ACCEPTED = (Outcome.ACCEPTED, Outcome.SUCCESS, Outcome.TIMEOUT)
 """Outcomes of requests that the cluster accepted: sending one again would repeat its action."""
-_OUT = "not sent to "
+_MARGIN: Final = 3
+_OUT: Final = "not sent to "
 """Prefix for the ids of rows without a launch."""
 
 
@@ -27,6 +30,11 @@ def outcome_text(launch: Launch, glyphs: Glyphs) -> tuple[str, str]:
     """Return the glyph and word, and their colour."""
     word, role = STANDING[launch.outcome]
     return f"{getattr(glyphs, role)} {word}", f"$state-{role}"
+
+
+def took(launch: Launch, now: datetime) -> str:
+    """Return how long it took, or has been under way."""
+    return duration(((launch.ended_at or now) - launch.created_at).total_seconds())
 
 
 def result_text(launch: Launch, session: Session) -> str:
@@ -72,6 +80,7 @@ class GroupScreen(ListScreen[None]):
         self.group = group
         self.left_out = dict(left_out or {})
         self.launches: dict[str, Launch] = {}
+        self.columns = ListColumns({})
 
     def shows_news(self, news: News, group: str) -> bool:
         return group == self.group
@@ -98,43 +107,46 @@ class GroupScreen(ListScreen[None]):
 
     def redraw(self) -> None:
         self.read()
+        launches, now = self.launches.values(), self.session.clock.now()
+        requests = {launch.request for launch in launches}
+        words = [outcome_text(launch, self.app.glyphs)[0] for launch in launches]
+        columns = {
+            "outcome": column_of("", [*words, self._not_sent] if self.left_out else words),
+            "cluster": column_of("", [*(launch.cluster for launch in launches), *self.left_out], least=12),
+            "took": column_of("", (took(launch, now) for launch in launches), right=True),
+            "request": column_of("", requests if len(requests) > 1 else (), least=12),
+            "text": ListColumn("", WITHOUT_LIMIT, least=20),
+        }
+        self.columns = ListColumns(columns, margin=_MARGIN)
         self.rows.show([*self.launches, *(_OUT + name for name in self.left_out)])
         self.show_frame()
 
     def line(self, id: str, width: int) -> Content:
-        if id.startswith(_OUT):
-            name = id.removeprefix(_OUT)
-            return self._out(name, self.left_out[name])
-        return self._row(self.launches[id])
+        return self.columns.line(self._left_out(id) if id.startswith(_OUT) else self._cells(id), width)
 
-    def _row(self, launch: Launch) -> Content:
-        word, style = outcome_text(launch, self.app.glyphs)
-        until = launch.ended_at or self.session.clock.now()
-        took = duration((until - launch.created_at).total_seconds())
-        name = f"{printable(launch.cluster):<{self._names()}}"
-        requests = {one.request for one in self.launches.values()}
-        request = f"{launch.request}: " if len(requests) > 1 else ""
-        text = request + result_text(launch, self.session)
-        return Content.assemble(
-            ("   ", ""),
-            (f"{word:<13}", style),
-            (f" {name}  ", "bold"),
-            f"{took:>8}  ",
-            (short_ids(printable(text)), "$text"),
-        )
+    def _cells(self, id: str) -> dict[str, Content]:
+        launch = self.launches[id]
+        return {
+            "outcome": Content.styled(*outcome_text(launch, self.app.glyphs)),
+            "cluster": Content.styled(printable(launch.cluster), "bold"),
+            "took": Content(took(launch, self.session.clock.now())),
+            "request": Content(printable(launch.request)),
+            "text": Content(short_ids(printable(result_text(launch, self.session)))),
+        }
 
-    def _out(self, name: str, why: str) -> Content:
-        return Content.assemble(
-            "   ",
-            (f"{self.app.glyphs.failure} {STANDING[Outcome.UNREACHABLE].word:<11}", "$state-failure"),
-            (f" {printable(name):<{self._names()}}  ", "bold"),
-            " " * 10,
-            printable(why),
-        )
+    def _left_out(self, id: str) -> dict[str, Content]:
+        name = id.removeprefix(_OUT)
+        return {
+            "outcome": Content.styled(self._not_sent, "$state-failure"),
+            "cluster": Content.styled(printable(name), "bold"),
+            "took": Content(),
+            "request": Content(),
+            "text": Content(printable(self.left_out[name])),
+        }
 
-    def _names(self) -> int:
-        names = [launch.cluster for launch in self.launches.values()] + list(self.left_out)
-        return max(map(len, names), default=0)
+    @property
+    def _not_sent(self) -> str:
+        return f"{self.app.glyphs.failure} {STANDING[Outcome.UNREACHABLE].word}"
 
     def title_line(self) -> tuple[Content, Content]:
         counted = tally(self.launches.values(), len(self.left_out))

@@ -1,5 +1,6 @@
 """List the launches made from here, newest first, with their time, request, cluster and outcome."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar, Final
 
@@ -8,17 +9,17 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from ontap_tui.history import HistoryError
-from ontap_tui.model import Batch, Launch, LaunchChanged, duration, printable, short_ids
+from ontap_tui.model import Batch, Launch, LaunchChanged, printable, short_ids
 from ontap_tui.tui.job.actions import open_form_again
 from ontap_tui.tui.keys.bindings import bindings_of
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import LAUNCHES
-from ontap_tui.tui.launches.group import GroupScreen, outcome_text, result_text
+from ontap_tui.tui.launches.group import GroupScreen, outcome_text, result_text, took
 from ontap_tui.tui.runtime.live import JobWanted, Launched
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.style.times import clock
 from ontap_tui.tui.widgets.line import Line
-from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns
+from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns, column_of
 from ontap_tui.tui.widgets.picker import Picker, PickerItem
 from ontap_tui.tui.widgets.screens import ListScreen
 
@@ -49,8 +50,8 @@ class LaunchesScreen(ListScreen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.launches: dict[str, Launch] = {}
-        self.members: dict[str, list[str]] = {}
-        """The launches of each group, oldest first."""
+        self.parts: dict[str, str] = {}
+        """``2 of 3`` for each launch of a group of several."""
         self.note = ""
         self.columns = ListColumns({})
 
@@ -82,46 +83,42 @@ class LaunchesScreen(ListScreen[None]):
     def redraw(self) -> None:
         self.launches |= self.session.engine.launches
         newest = sorted(self.launches.values(), key=lambda launch: launch.created_at, reverse=True)
-        self.members = {}
-        for launch in reversed(newest):
-            self.members.setdefault(launch.group, []).append(launch.id)
+        self.parts = _parts(reversed(newest))
         self.columns = ListColumns(self._columns() if newest else {}, _GIVE_WAY, margin=_MARGIN)
         self.query_one("#titles", Line).show_text(self.columns.titles)
         self.rows.show([launch.id for launch in newest])
         self.show_frame()
 
     def _columns(self) -> dict[str, ListColumn]:
-        names = max((len(launch.cluster) for launch in self.launches.values()), default=0)
-        requests = max((len(launch.request) for launch in self.launches.values()), default=0)
-        people = max((len(launch.user) for launch in self.launches.values()), default=0)
+        now, launches = self.session.clock.now(), self.launches.values()
         return {
-            "when": ListColumn("WHEN", 12),
-            "outcome": ListColumn("OUTCOME", 13),
-            "cluster": ListColumn("CLUSTER", 10, most=min(40, names)),
-            "took": ListColumn("TOOK", 7, right=True),
-            "part": ListColumn("PART", 8),
-            "request": ListColumn("REQUEST", 12, most=min(30, requests)),
-            "by": ListColumn("BY", 10, most=min(32, people)),
-            "result": ListColumn("RESULT", 10, most=1000),
+            "when": column_of("WHEN", (clock(one.created_at, now) for one in launches)),
+            "outcome": column_of("OUTCOME", (outcome_text(one, self.app.glyphs)[0] for one in launches)),
+            "cluster": column_of("CLUSTER", (one.cluster for one in launches), least=10),
+            "took": column_of("TOOK", (took(one, now) for one in launches), right=True),
+            "part": column_of("PART", self.parts.values()),
+            "request": column_of("REQUEST", (one.request for one in launches), least=14),
+            "by": column_of("BY", (one.user for one in launches), least=10),
+            "result": column_of("RESULT", map(self._result, launches), least=16),
         }
 
     def line(self, id: str, width: int) -> Content:
         launch, now = self.launches[id], self.session.clock.now()
         word, style = outcome_text(launch, self.app.glyphs)
-        took = ((launch.ended_at or now) - launch.created_at).total_seconds()
-        members = self.members[launch.group]
-        group = f"{members.index(id) + 1} of {len(members)}" if len(members) > 1 else ""
         cells = {
             "when": Content.styled(clock(launch.created_at, now), "$quiet"),
             "outcome": Content.styled(word, style),
             "cluster": Content.styled(printable(launch.cluster), "bold"),
-            "took": Content(duration(took)),
-            "part": Content.styled(group, "$quiet"),
+            "took": Content(took(launch, now)),
+            "part": Content.styled(self.parts.get(id, ""), "$quiet"),
             "request": Content(printable(launch.request)),
             "by": Content.styled(printable(launch.user), "$quiet"),
-            "result": Content.styled(short_ids(printable(result_text(launch, self.session))), "$quiet"),
+            "result": Content.styled(self._result(launch), "$quiet"),
         }
         return self.columns.line(cells, width)
+
+    def _result(self, launch: Launch) -> str:
+        return short_ids(printable(result_text(launch, self.session)))
 
     def title_line(self) -> tuple[Content, Content]:
         running = sum(launch.open for launch in self.launches.values())
@@ -149,7 +146,7 @@ class LaunchesScreen(ListScreen[None]):
         launch = self.launch
         if launch is None:
             return
-        if len(self.members[launch.group]) > 1:
+        if launch.id in self.parts:
             self.app.push_screen(GroupScreen(self.session, launch.request, launch.group))
         elif launch.keys:
             self.post_message(JobWanted(launch.keys[0]))
@@ -180,3 +177,15 @@ class LaunchesScreen(ListScreen[None]):
         chosen = await self.app.push_screen_wait(Picker("Copy", choices))
         if chosen is not None:
             self.app.copy_text(texts[chosen], f"The {chosen}")
+
+
+def _parts(oldest_first: Iterable[Launch]) -> dict[str, str]:
+    members: dict[str, list[str]] = {}
+    for launch in oldest_first:
+        members.setdefault(launch.group, []).append(launch.id)
+    return {
+        id: f"{number} of {len(ids)}"
+        for ids in members.values()
+        if len(ids) > 1
+        for number, id in enumerate(ids, 1)
+    }

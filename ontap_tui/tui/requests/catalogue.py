@@ -1,6 +1,7 @@
 """List the API's asynchronous operations; one key drafts a saved request from the selected one."""
 
-from typing import ClassVar
+from collections.abc import Collection
+from typing import ClassVar, Final
 
 from textual import work
 from textual.app import ComposeResult
@@ -14,8 +15,13 @@ from ontap_tui.tui.keys.table import CATALOGUE
 from ontap_tui.tui.requests.editing import RequestEditor, may_save
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.inputs import Narrowing
+from ontap_tui.tui.widgets.list_columns import ListColumn, ListColumns, column_of
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Entry, Sheet
+
+_MARGIN: Final = 3
+_GIVE_WAY: Final = ("all",)
+"""The column to drop when space is short; the description below the list says the same."""
 
 
 class CatalogueScreen(ListScreen[None]):
@@ -33,14 +39,16 @@ class CatalogueScreen(ListScreen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.found: dict[str, Operation] = {}
+        self.columns = ListColumns({})
 
     def body(self) -> ComposeResult:
         yield Narrowing(placeholder="search for words: volume move, snapmirror, DELETE, a path", compact=True)
         yield from super().body()
-        yield Sheet(indent=14, margin=3, id="about")
+        yield Sheet(indent=14, margin=_MARGIN, id="about")
 
     def redraw(self) -> None:
         self.found = {operation.operation: operation for operation in search_operations(self.wanted)}
+        self.columns = ListColumns(_columns(self.found.values()), _GIVE_WAY, margin=_MARGIN)
         self.rows.show(list(self.found))
         self.describe()
         self.show_frame()
@@ -55,12 +63,13 @@ class CatalogueScreen(ListScreen[None]):
     def line(self, id: str, width: int) -> Content:
         operation = self.found[id]
         style = "$text-error" if operation.method == "DELETE" else "$text-primary"
-        return Content.assemble(
-            (f"   {operation.method:<7}", style),
-            f"{operation.path}  ",
-            ("" if operation.single else "all matching  ", "$text-warning"),
-            (operation.title, "$quiet"),
-        )
+        cells = {
+            "method": Content.styled(operation.method, style),
+            "title": Content(operation.title),
+            "all": Content.styled(_all(operation), "$text-warning"),
+            "path": Content.styled(operation.path, "$quiet"),
+        }
+        return self.columns.line(cells, width)
 
     def describe(self) -> None:
         operation = self.current
@@ -69,6 +78,8 @@ class CatalogueScreen(ListScreen[None]):
             return
         facts = {
             operation.category: operation.title,
+            operation.method: operation.path,
+            "acts on": "" if operation.single else "all objects that match its query",
             "responses": operation.answers,
             "required": ", ".join(operation.required) or "none",
             "CLI command": ", ".join(operation.cli),
@@ -96,3 +107,16 @@ class CatalogueScreen(ListScreen[None]):
             if made is not None:
                 run = display(self.app.keys.of("run")[0])
                 self.app.notify(f"{made.name} saved: {run} runs it")
+
+
+def _columns(found: Collection[Operation]) -> dict[str, ListColumn]:
+    return {
+        "method": column_of("", (one.method for one in found)),
+        "title": column_of("", (one.title for one in found), least=44),
+        "all": column_of("", map(_all, found)),
+        "path": column_of("", (one.path for one in found), least=16),
+    }
+
+
+def _all(operation: Operation) -> str:
+    return "" if operation.single else "all matching"

@@ -19,12 +19,12 @@ from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
 from ontap_tui.tui.widgets.inputs import Narrowing
 from ontap_tui.tui.widgets.key_line import hint_words
-from ontap_tui.tui.widgets.line import fitted, widest
+from ontap_tui.tui.widgets.list_columns import ListColumns, column_of
 from ontap_tui.tui.widgets.screens import ListScreen
 from ontap_tui.tui.widgets.sheet import Entry
 
-_SHORTEST_PATH: Final = 20
-"""Cells: shorter paths look alike."""
+_MARGIN: Final = 3
+_GIVE_WAY: Final = ("path",)
 
 
 class RequestPicker(ListScreen[Request | None]):
@@ -47,7 +47,7 @@ class RequestPicker(ListScreen[Request | None]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.found: dict[str, Request] = {}
-        self.widths = (0, 0)
+        self.columns = ListColumns({})
 
     def body(self) -> ComposeResult:
         yield Narrowing(placeholder="filter by name, method or path", compact=True)
@@ -55,28 +55,28 @@ class RequestPicker(ListScreen[Request | None]):
 
     def redraw(self) -> None:
         self.found = {request.name: request for request in self.session.library.matching(self.wanted)}
-        self.widths = (
-            min(30, widest(self.found)),
-            min(48, widest(one.label for one in self.found.values())),
-        )
+        found = self.found.values()
+        columns = {
+            "key": column_of("", map(_key, found)),
+            "name": column_of("", self.found, least=20),
+            "method": column_of("", (one.method for one in found)),
+            "label": column_of("", (one.label for one in found), least=48),
+            "path": column_of("", (one.path for one in found), least=20),
+        }
+        self.columns = ListColumns(columns, _GIVE_WAY, margin=_MARGIN)
         self.rows.show(list(self.found))
         self.show_frame()
 
     def line(self, name: str, width: int) -> Content:
         request = self.found[name]
-        key = display(request.key) if request.key else ""
-        method = "$text-error" if request.dangerous else "$text-primary"
-        line = Content.assemble(
-            "   ",
-            (f"{key:<4}", "bold $text-primary"),
-            fitted(request.name, self.widths[0]).stylize("bold"),
-            (f"  {request.method:<7}", method),
-            fitted(request.label, self.widths[1]),
-            "  ",
-        )
-        if width - line.cell_length < _SHORTEST_PATH:
-            return line.rstrip()
-        return Content.assemble(line, (printable(request.path), "$quiet"))
+        cells = {
+            "key": Content.styled(_key(request), "bold $text-primary"),
+            "name": Content.styled(printable(request.name), "bold"),
+            "method": Content.styled(request.method, "$text-error" if request.dangerous else "$text-primary"),
+            "label": Content(printable(request.label)),
+            "path": Content.styled(printable(request.path), "$quiet"),
+        }
+        return self.columns.line(cells, width)
 
     def title_line(self) -> tuple[Content, Content]:
         library = self.session.library
@@ -154,3 +154,7 @@ class RequestPicker(ListScreen[Request | None]):
             self.show_frame()
         else:
             self.redraw()
+
+
+def _key(request: Request) -> str:
+    return display(request.key) if request.key else ""

@@ -21,6 +21,9 @@ from ontap_tui.tui.widgets.small_dialog import SmallDialog
 class PasswordDialog(SmallDialog[Secret]):
     """Returns the password, which may be empty; None if cancelled."""
 
+    DEFAULT_CSS = """
+    PasswordDialog .dialog-trouble { color: $text-warning; margin-bottom: 1; width: 60; }
+    """
     BINDINGS = bindings_of(QUESTION)
 
     def __init__(self, question: str, trouble: str) -> None:

@@ -37,6 +37,9 @@ Chosen: TypeAlias = tuple[tuple[str, ...], dict[str, int]]
 class ColumnsPicker(SmallDialog[Chosen]):
     """Returns the ids of the chosen columns in order, and the widths set by hand; None if cancelled."""
 
+    DEFAULT_CSS = """
+    ColumnsPicker .dialog-more-keys { color: $quiet; }
+    """
     BINDINGS = bindings_of(COLUMN_PICKER)
 
     options = getters.query_one(PickerOptions)

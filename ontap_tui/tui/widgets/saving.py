@@ -29,6 +29,9 @@ class FileNameDialog(SmallDialog[Path]):
     An existing file is overwritten only when the same name is entered twice.
     """
 
+    DEFAULT_CSS = """
+    FileNameDialog #name-problem { width: 60; color: $text-error; }
+    """
     BINDINGS = bindings_of(FILE_NAME)
 
     def __init__(

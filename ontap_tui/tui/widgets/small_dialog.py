@@ -27,7 +27,6 @@ class SmallDialog(BriefScreen[T | None], ModalScreen[T | None], Generic[T]):
         }
         .dialog-title { text-style: bold; margin-bottom: 1; }
         .dialog-keys { color: $quiet; margin-top: 1; }
-        .dialog-more-keys { color: $quiet; }
         OptionList, OptionList:focus {
             width: auto;
             min-width: 40;
@@ -37,8 +36,6 @@ class SmallDialog(BriefScreen[T | None], ModalScreen[T | None], Generic[T]):
             background: $panel;
         }
         Input, Input:focus { width: 60; background: $row-cursor; }
-        .dialog-trouble { color: $text-warning; margin-bottom: 1; width: 60; }
-        #name-problem { width: 60; color: $text-error; }
     }
     """
 

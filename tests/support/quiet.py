@@ -8,10 +8,12 @@ import asyncio
 import threading
 from itertools import count
 from typing import Any, Final
+from weakref import WeakSet
 
 import pytest
 from textual._compositor import Compositor
 from textual._context import active_app, visible_screen_stack
+from textual.widgets import OptionList
 
 _SOON: Final = 0.04
 """Seconds. What is due by then is a part of what is under way."""
@@ -80,15 +82,19 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw what a test looks at, when it looks.
 
     Without a terminal Textual draws every frame, too, and throws it away: a third of the cost of such a test.
-    The first frame of a dialog is drawn as ever: lists of options find their height by it. Later ones would
-    say which screens are seen under it, so a look says that itself.
+    The first frame of a dialog with a list of options is drawn as ever: the list finds its height by it.
+    Later ones would say which screens are seen under it, so a look says that itself.
     """
     update, strips = Compositor.render_update, Compositor.render_strips
+    begun: WeakSet[Compositor] = WeakSet()
 
     def render_update(
         compositor: Compositor, full: bool = False, screen_stack: Any = None, simplify: bool = False
     ) -> Any:
-        first = bool(screen_stack) and compositor.size.region in compositor._dirty_regions
+        first = (
+            bool(screen_stack) and compositor not in begun and bool(active_app.get().screen.query(OptionList))
+        )
+        begun.add(compositor)
         if first or not active_app.get().is_headless:
             return update(compositor, full, screen_stack, simplify)
         compositor._dirty_regions.clear()

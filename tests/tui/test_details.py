@@ -33,6 +33,7 @@ from ontap_tui.tui.requests.form import RequestForm
 from tests.support.clock import START, ManualClock
 from tests.support.jobs import make_job, tracked
 from tests.tui.conftest import OpenDesk
+from tests.tui.filling import told
 
 CREATE = "POST /api/storage/volumes"
 FAR = timedelta(minutes=9)
@@ -170,6 +171,22 @@ async def test_any_value_can_be_copied(desk: OpenDesk) -> None:
         await on.press("enter", "c", "down", "down", "enter")
         await on.until(lambda: on.app.clipboard != "")
         assert on.app.clipboard == "Aggregate [bold]aggr1[/] is out of space."
+
+
+async def test_the_page_can_be_copied_before_it_is_painted(desk: OpenDesk) -> None:
+    async with desk(jobs=[FAILED], size=(120, 36)) as on:
+        screen = DetailsScreen(on.composition.session, FAILED.key)
+        on.app.push_screen(screen)
+        await on.pilot.pause()
+        assert FAILED.key[1] in dict(screen.values())["entire page"]
+
+
+async def test_of_a_job_that_nobody_knows_nothing_can_be_copied(desk: OpenDesk) -> None:
+    async with desk() as on:
+        on.app.push_screen(DetailsScreen(on.composition.session, ("prod-west", "unknown")))
+        await on.pilot.pause()
+        await on.press("c")
+        assert told(on) == [("", "No job is selected")]
 
 
 async def test_the_bundle_for_a_ticket(

@@ -114,7 +114,7 @@ class DetailsPane(Page):
 
     @property
     def text(self) -> str:
-        """Return the displayed text."""
+        """Return the text for the pane's present width."""
         return self.query_one(Fitted).plain
 
 
@@ -202,6 +202,9 @@ class DetailsScreen(JobActions[None], Frame[None]):
     @work(group="copy", exclusive=True)
     async def action_copy(self) -> None:
         texts = dict(self.values())
+        if not texts:
+            self.no_job()
+            return
         choices = [PickerItem(name, name, _cut(text)) for name, text in texts.items()]
         chosen = await self.app.push_screen_wait(Picker("Copy", choices))
         if chosen is not None:

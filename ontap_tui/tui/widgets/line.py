@@ -48,8 +48,8 @@ class Fitted(Widget):
 
     @property
     def plain(self) -> str:
-        """Return the painted text."""
-        return self._painted.plain
+        """Return the text for the present width, painted or not; empty while the widget has no width."""
+        return self._at(self.size.width).plain if self.size.width else ""
 
     def _at(self, width: int) -> Content:
         if self._laid_out is None or self._laid_out[0] != width:

@@ -1,5 +1,6 @@
 """What a crash tells, and what it must not."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from ontap_tui.tui.runtime.app import OntapApp
 from tests.support.clock import ManualClock
 from tests.support.fake_engine import FakeEngine
-from tests.support.session import FakeComposition
+from tests.support.session import FakeComposition, sample_fleet
 
 _SECRET = "hunter2-in-a-local-variable"
 
@@ -54,3 +55,22 @@ async def test_the_screen_is_remembered_when_the_program_ends(tmp_path: Path) ->
     async with app.run_test() as pilot:
         await pilot.press("I", "q")
     assert "descending" in (tmp_path / "state" / "remembered.json").read_text()
+
+
+@pytest.mark.parametrize("key", ["enter", "o"])
+@pytest.mark.parametrize("turns", [5, 6, 7])
+async def test_an_end_while_a_screen_opens_is_no_crash(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str, turns: int
+) -> None:
+    clusters, jobs = sample_fleet()
+    engine = FakeEngine(ManualClock(), clusters, jobs)
+    composition = FakeComposition(tmp_path, engine)
+    app = OntapApp(composition, composition.loaded, remembered=composition.remembered, reports=tmp_path)
+    async with app.run_test() as pilot:
+        await engine.started.wait()
+        await pilot.pause()
+        app.simulate_key(key)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        app.exit()
+    assert "crashed" not in capsys.readouterr().err

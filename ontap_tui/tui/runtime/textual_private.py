@@ -137,6 +137,11 @@ class OpenApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
+    @property
+    def ending(self) -> bool:
+        """Return whether `exit` was called, after which no screen gets its widgets."""
+        return self._exit
+
     def share_streams(self) -> None:
         """Keep Textual from redirecting the standard streams, for a process that runs several applications.
 

@@ -41,10 +41,16 @@ else:  # Textual takes a class's CSS from its first widget base, which must be t
 
 
 class BriefScreen(_Base[T]):
-    """Ignores messages that arrive after the screen was closed, when its widgets are gone."""
+    """Ignores messages that arrive when its widgets are gone: after it was closed, or the program ended while
+    it opened.
+    """
+
+    app = getters.app(LiveApp)
 
     async def on_event(self, event: events.Event) -> None:
-        if self in self.app.screen_stack or isinstance(event, events.Unmount):
+        open = self in self.app.screen_stack
+        begins = isinstance(event, events.Mount | events.ScreenResume | events.Resize)
+        if isinstance(event, events.Unmount) or (open and not (begins and self.app.ending)):
             await super().on_event(event)
 
 
@@ -63,8 +69,6 @@ def closing(node: Widget) -> bool:
 
 
 class LiveScreen(BriefScreen[T], Screen[T], Generic[T]):
-    app = getters.app(LiveApp)
-
     def on_resize(self) -> None:
         """Check the size. Subclasses that override this handler call it, too."""
         self.set_class(self.size.width < _LEAST[0] or self.size.height < _LEAST[1], "-too-small")

@@ -49,10 +49,12 @@ class ClusterFields(VerticalScroll, can_focus=False):
         super().__init__()
         self._begin: dict[str, str] = {"read_only": _NO, "test": _YES}
         """The initial values of the fields."""
+        self._by_name = {
+            variable.name: Field(variable, self._begin.get(variable.name, "")) for variable in _VARIABLES
+        }
 
     def compose(self) -> ComposeResult:
-        for variable in _VARIABLES:
-            yield Field(variable, self._begin.get(variable.name, ""))
+        yield from self.fields
 
     def on_mount(self) -> None:
         for field in self.fields:
@@ -74,10 +76,10 @@ class ClusterFields(VerticalScroll, can_focus=False):
 
     @property
     def fields(self) -> Iterable[Field]:
-        return self.query(Field)
+        return self._by_name.values()
 
     def of(self, name: str) -> Field:
-        return next(field for field in self.fields if field.variable.name == name)
+        return self._by_name[name]
 
     def value(self, name: str) -> str:
         return self.of(name).value.strip()

@@ -136,11 +136,11 @@ class Field(Widget):
         problem = self.problem()
         hint = self.query_one(".hint", Static)
         hint.set_class(bool(problem), "-wrong")
-        hint.update(Content(printable(problem or self._hint())))
+        _update(hint, Content(printable(problem or self._hint())))
         drawn = self._drawn_offers()
         offers = self.query_one(".offers", Static)
         offers.set_class(bool(drawn), "-some")
-        offers.update(drawn)
+        _update(offers, drawn)
 
     def _hint(self) -> str:
         variable = self.variable
@@ -245,3 +245,9 @@ class Field(Widget):
         if at < min(len(left), self._top + _ROWS):
             self.put(left[at].text)
             self.input.focus()
+
+
+def _update(shown: Static, text: Content) -> None:
+    """Replace the text if it differs: an update costs a layout of the screen."""
+    if not (isinstance(shown.content, Content) and text.is_same(shown.content)):
+        shown.update(text)

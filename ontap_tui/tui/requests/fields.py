@@ -96,8 +96,10 @@ class Fields(VerticalScroll, can_focus=False):
         self.session = session
         self.request = request
         self.chain = session.library.chain(request)
-        self._first_values = values
         self._first_clusters = clusters
+        self.variables = [Field(variable, values[variable.name]) for variable in request.variables]
+        """The fields of the request's variables."""
+        self._wait = WaitField(request) if takes_return_timeout(request) else None
         self._contexts: dict[str, TemplateContext] = {}
         self._left_to_cluster: dict[str, str] = {}
         """By variable, the last filled-in defaults that differ by cluster."""
@@ -110,10 +112,7 @@ class Fields(VerticalScroll, can_focus=False):
         with Horizontal(id="where"):
             yield Static("Clusters", classes="label", markup=False)
             yield ClusterChoice(found, allowed if len(allowed) == 1 else self._first_clusters)
-        for variable in self.request.variables:
-            yield Field(variable, self._first_values[variable.name])
-        if takes_return_timeout(self.request):
-            yield WaitField(self.request)
+        yield from self._fields
 
     def on_mount(self) -> None:
         for field in self.variables:
@@ -140,9 +139,8 @@ class Fields(VerticalScroll, can_focus=False):
         return self.query_one(ClusterChoice)
 
     @property
-    def variables(self) -> list[Field]:
-        """Return the fields of the request's variables."""
-        return [field for field in self.query(Field) if not isinstance(field, WaitField)]
+    def _fields(self) -> list[Field]:
+        return [*self.variables, self._wait] if self._wait is not None else self.variables
 
     @property
     def values(self) -> dict[str, str]:
@@ -194,8 +192,7 @@ class Fields(VerticalScroll, can_focus=False):
         return _LONG_PAUSE if any(field.offers.long for field in self.variables) else PAUSE
 
     def with_wait(self, prepared: Prepared) -> Prepared:
-        found = self.query(WaitField)
-        return found.first().applied(prepared) if found else prepared
+        return self._wait.applied(prepared) if self._wait is not None else prepared
 
     def url(self, cluster: str) -> str:
         """Return the cluster's URL; empty if a reload has just removed the cluster."""
@@ -208,7 +205,7 @@ class Fields(VerticalScroll, can_focus=False):
             self.where.blame("choose at least one")
             self.where.focus()
             return False
-        for field in self.query(Field):
+        for field in self._fields:
             if problem := field.problem(final=True):
                 field.blame(problem)
                 field.input.focus()

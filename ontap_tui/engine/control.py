@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
 import msgspec
 
@@ -18,19 +17,12 @@ from ontap_tui.model import (
     Intent,
     Job,
     JobKey,
-    State,
     TrackedJob,
+    actions_on,
     job_kind,
     printable,
 )
 from ontap_tui.ontap import AnswerLost, JobNotFound, OntapError, Refused
-
-_POSSIBLE: Final = {
-    Action.PAUSE: frozenset({State.QUEUED, State.RUNNING}),
-    Action.RESUME: frozenset({State.PAUSED}),
-}
-"""The states in which an action makes sense; a job can be cancelled in any until it has ended."""
-
 
 _log = logging.getLogger(__name__)
 
@@ -125,7 +117,7 @@ class Controller:
         if barred := site.poller.state.barred:
             raise _NotDone(f"Not requested: {cluster} {barred}.")
         job = await self._read(site, uuid, seen)
-        if job.terminal or job.state not in _POSSIBLE.get(action, (job.state,)):
+        if action not in actions_on(job):
             raise _NotDone(f"It is {printable(job.state)}: there is nothing to {action}.")
         intent = Intent(action=action, at=self._clock.now())
         control = Control(key=job.key, intent=intent, user=user, reason=reason)

@@ -46,7 +46,7 @@ from ontap_tui.model.text import (
     short_ids,
     whole_minutes,
 )
-from ontap_tui.model.tracked import RECENT, Action, Intent, TrackedJob
+from ontap_tui.model.tracked import RECENT, Action, Intent, TrackedJob, actions_on
 
 __all__ = [
     "DIALECT",
@@ -100,6 +100,7 @@ __all__ = [
     "SystemClock",
     "TrackedJob",
     "Version",
+    "actions_on",
     "attention",
     "clipped",
     "closest",

@@ -1,5 +1,6 @@
 """Combine a job with what this program knows about it beyond what its cluster reports."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -19,6 +20,24 @@ class Action(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
+
+
+_TURNS: Final[Mapping[str, Action]] = {
+    State.QUEUED: Action.PAUSE,
+    State.RUNNING: Action.PAUSE,
+    State.PAUSED: Action.RESUME,
+}
+
+
+def actions_on(job: Job) -> tuple[Action, ...]:
+    """Return the actions that make sense now: to cancel it in any state, unless it has ended.
+
+    Jobs of an endpoint of their own cannot be controlled.
+    """
+    if job.terminal or job.endpoint is not None:
+        return ()
+    turn = _TURNS.get(job.state)
+    return (Action.CANCEL,) if turn is None else (turn, Action.CANCEL)
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -69,6 +88,11 @@ class TrackedJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def active(self) -> bool:
         return self.gone_at is None and not self.job.terminal
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Return what may be requested of it: `actions_on` its job, nothing once it is gone."""
+        return actions_on(self.job) if self.gone_at is None else ()
 
     @property
     def waits(self) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontap_tui.model import Action, Intent, Job, JobKey, TrackedJob
+from ontap_tui.model import Action, Intent, Job, JobKey, TrackedJob, actions_on
 from tests.support.clock import START
 from tests.support.jobs import make_job, tracked
 
@@ -30,6 +30,23 @@ LATER = START + timedelta(seconds=42)
 def test_what_a_state_means(state: str, end_time: datetime | None, terminal: bool, failed: bool) -> None:
     job = make_job(state=state, end_time=end_time)
     assert (job.terminal, job.failed) == (terminal, failed)
+
+
+@pytest.mark.parametrize(
+    ("job", "actions"),
+    [
+        (make_job(state="queued"), (Action.PAUSE, Action.CANCEL)),
+        (make_job(state="running"), (Action.PAUSE, Action.CANCEL)),
+        (make_job(state="paused"), (Action.RESUME, Action.CANCEL)),
+        (make_job(state="quiescing"), (Action.CANCEL,)),
+        (make_job(state="success"), ()),
+        (make_job(state="cancelled", end_time=START), ()),
+        (make_job(endpoint="/api/data-engine/jobs"), ()),
+    ],
+)
+def test_what_may_be_requested_of_a_job_depends_on_its_state(job: Job, actions: tuple[Action, ...]) -> None:
+    assert actions_on(job) == tracked(job).actions == actions
+    assert tracked(job, gone_at=START).actions == ()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 from typing import Any
 
 from ontap_tui.engine import ControlResult
-from ontap_tui.model import Action, JobKey
+from ontap_tui.model import Action, JobChanged, JobKey, TrackedJob
 from ontap_tui.tui.job.control import ControlDialog
+from tests.support.jobs import make_job, tracked
 from tests.support.session import make_cluster
 from tests.tui.conftest import Desk, OpenDesk
 
@@ -121,3 +122,88 @@ async def test_nothing_is_asked_where_all_is_read_only(desk: OpenDesk) -> None:
             "Nothing to do: prod-west is read-only here"
         ]
         assert on.app.screen is on.dashboard
+
+
+_STATES = ("queued", "running", "paused", "quiescing", "success", "failure")
+
+
+def in_every_state(cluster: str = "lab") -> list[TrackedJob]:
+    return [
+        tracked(make_job(number, cluster=cluster, state=state, description=f"is {state}"))
+        for number, state in enumerate(_STATES)
+    ]
+
+
+def controls(desk: Desk) -> str:
+    """What the last line of the screen offers to do with a job."""
+    found = [word for word in ("p pause/resume", "p pause", "p resume", "x cancel") if word in desk.lines[-1]]
+    return ", ".join(word for word in found if not any(word != other and word in other for other in found))
+
+
+async def test_the_last_line_offers_what_applies_to_the_job_under_the_cursor(desk: OpenDesk) -> None:
+    applies = {
+        "queued": "p pause, x cancel",
+        "running": "p pause, x cancel",
+        "paused": "p resume, x cancel",
+        "quiescing": "x cancel",
+        "success": "",
+        "failure": "",
+    }
+    jobs = in_every_state()
+    async with desk(clusters=[make_cluster("lab")], jobs=jobs, size=(80, 24)) as on:
+        for state, offered in applies.items():
+            await go_to(on, f"is {state}")
+            assert controls(on) == offered, state
+        await on.press("p")
+        assert on.app.screen is on.dashboard
+        assert [one.message for one in on.app._notifications] == ["Nothing to do: the job has ended"]
+
+        await go_to(on, "is running")
+        running = next(job for job in jobs if job.job.state == "running")
+        for state in ("paused", "failure"):
+            following = tracked(make_job(1, cluster="lab", state=state, description="is running"))
+            await on.publish(JobChanged(running, following))
+            assert controls(on) == applies[state], state
+
+
+async def test_with_marked_jobs_it_offers_what_applies_to_any_that_is_shown(desk: OpenDesk) -> None:
+    async with desk(clusters=[make_cluster("lab")], jobs=in_every_state(), size=(80, 24)) as on:
+        await go_to(on, "is failure")
+        for state, offered in (
+            ("success", ""),
+            ("quiescing", "x cancel"),
+            ("running", "p pause, x cancel"),
+            ("paused", "p pause/resume, x cancel"),
+        ):
+            on.app.view.marks |= {key_of(on, f"is {state}")}
+            await on.pilot.pause()
+            assert controls(on) == offered, state
+        await on.press("/")
+        await on.paste("state:success")
+        await on.press("enter")
+        assert controls(on) == ""
+
+
+async def test_of_very_many_marked_jobs_none_is_looked_at(desk: OpenDesk) -> None:
+    jobs = [tracked(make_job(number, cluster="lab", state="success")) for number in range(300)]
+    async with desk(clusters=[make_cluster("lab")], jobs=jobs, size=(80, 24)) as on:
+        await on.press("v", "v")
+        assert controls(on) == ""
+        await on.press("*")
+        assert controls(on) == "p pause, x cancel"
+
+
+async def test_nothing_is_offered_for_jobs_of_a_cluster_that_may_not_be_changed(desk: OpenDesk) -> None:
+    fleet = [make_cluster("lab", read_only=True), make_cluster("prod")]
+    async with desk(clusters=fleet, jobs=in_every_state(), size=(80, 24)) as on:
+        await go_to(on, "is running")
+        assert controls(on) == ""
+        await on.press("enter")
+        await on.until(lambda: "y raw JSON" in on.lines[-1])
+        assert controls(on) == ""
+
+
+async def test_where_no_job_is_shown_none_can_be_opened(desk: OpenDesk) -> None:
+    async with desk(clusters=[make_cluster("lab")], jobs=[], size=(80, 24)) as on:
+        assert "details" not in on.lines[-1]
+        assert controls(on) == ""

@@ -12,6 +12,7 @@ from textual.content import Content
 from ontap_tui.model import Batch, Health, JobKey
 from ontap_tui.tui.dashboard.captions import empty_text, message, status
 from ontap_tui.tui.dashboard.filter_bar import FilterBar
+from ontap_tui.tui.dashboard.offered import offered
 from ontap_tui.tui.dashboard.strip import ages, facts, strip
 from ontap_tui.tui.dashboard.table import JobTable
 from ontap_tui.tui.dashboard.verdict import ages as verdict_ages
@@ -27,10 +28,6 @@ _ROOMY: Final = (100, 30)
 """Minimum columns and lines for a separate line of clusters."""
 _PANE_FROM: Final = 120
 """Minimum columns for the details pane beside the table."""
-_SHOWN_KEYS: Final = ("details", "filter", "run", "pause", "cancel", "attention")
-
-_FIRST_KEYS: Final = ("cluster_add", "quit")
-"""Keys shown while there are no clusters."""
 
 
 class Board(Vertical):
@@ -69,6 +66,8 @@ class Board(Vertical):
         """Per cluster, the facts last drawn in the first line; below, those in the line of clusters."""
         self._strip_of: dict[str, tuple[object, ...]] = {}
         self._listed: tuple[frozenset[str], dict[str, Health]] = frozenset(), {}
+        self._offered: list[tuple[str, str]] = []
+        """The keys last drawn in the last line."""
         self._expected: tuple[JobKey, int] | None = None
         """A job launched from here, which gets the cursor when it appears, and the cursor's moves by then.
 
@@ -220,6 +219,8 @@ class Board(Vertical):
         """Update the lines that describe the table and the job under the cursor."""
         self._show("status", self._status)
         self._show("message", self._message)
+        if self._offered != offered(self.app.view):
+            self.show_keys()
 
     def _status(self, width: int) -> Content:
         app, new_above = self.app, self.table.new_above
@@ -247,14 +248,14 @@ class Board(Vertical):
         self.query_one(f"#{id}", Line).show_text(text_for)
 
     def show_keys(self) -> None:
+        self._offered = offered(self.app.view)
         self._show("keys", self._keys)
 
     def _keys(self, width: int) -> Content:
         keys = self.app.keys
         if self.filter_bar.display:
             return hint_line(hints_of(keys, FilterBar.HINTS), width, help_key=keys.of("help")[-1])
-        shown = _SHOWN_KEYS if self.app.view.clusters else _FIRST_KEYS
-        return key_line(keys, shown, width, read_only=self.app.read_only)
+        return key_line(keys, self._offered, width, read_only=self.app.read_only)
 
     # Details pane
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual import events, work
 
-from ontap_tui.model import Acknowledgement, Action, JobKey, Launch, TrackedJob
+from ontap_tui.model import Acknowledgement, Action, ClusterState, JobKey, Launch, TrackedJob
 from ontap_tui.tui.keys.spelling import normal
 from ontap_tui.tui.keys.table import COMMANDS
 from ontap_tui.tui.runtime.live import LiveApp
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from ontap_tui.tui.runtime.session import Session
 
 T = TypeVar("T")
+
+
+def control_labels(jobs: Iterable[TrackedJob], clusters: Mapping[str, ClusterState]) -> dict[str, str]:
+    """Return the labels of the keys that control jobs, by command id; empty for one that applies to none."""
+    barred = {name for name, state in clusters.items() if state.barred}
+    found = {action for job in jobs if job.key[0] not in barred for action in job.actions}
+    turns = [str(action) for action in (Action.PAUSE, Action.RESUME) if action in found]
+    return {"pause": "/".join(turns), "cancel": str(Action.CANCEL) if Action.CANCEL in found else ""}
 
 
 class JobActions(LiveScreen[T], Generic[T]):

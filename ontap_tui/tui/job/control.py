@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ontap_tui.engine import ControlResult
-from ontap_tui.model import KNOWN_STATES, Action, JobKey, State, TrackedJob, duration, printable
+from ontap_tui.model import KNOWN_STATES, Action, JobKey, TrackedJob, duration, printable
 from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.dialog import AnswerButton, Answers, Dialog
@@ -163,4 +163,4 @@ class ControlDialog(Dialog[None]):
 
 
 def _turn(tracked: TrackedJob) -> Action:
-    return Action.RESUME if tracked.job.state == State.PAUSED else Action.PAUSE
+    return Action.RESUME if Action.RESUME in tracked.actions else Action.PAUSE

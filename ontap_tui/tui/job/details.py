@@ -22,7 +22,7 @@ from ontap_tui.model import (
     printable,
 )
 from ontap_tui.tui.dashboard.table import state_role
-from ontap_tui.tui.job.actions import JobActions
+from ontap_tui.tui.job.actions import JobActions, control_labels
 from ontap_tui.tui.job.past import JobPast, Subject, find, load_past
 from ontap_tui.tui.job.report import HEADS, report
 from ontap_tui.tui.keys.bindings import bindings_of
@@ -169,17 +169,15 @@ class DetailsScreen(JobActions[None], Frame[None]):
     def hints(self, width: int) -> Content:
         """Return the hints for the actions that make sense for the job as it is now."""
         tracked, row = self.pane.tracked, self.app.view.get(self.key)
-        active = tracked is not None and tracked.active
+        controls = control_labels([tracked] if tracked is not None else [], self.app.view.clusters)
         useful = {
             "run_again": self.pane.past.launch is not None,
-            "pause": active,
-            "cancel": active,
-            "watch": active,
+            "pause": bool(controls["pause"]),
+            "cancel": bool(controls["cancel"]),
+            "watch": tracked is not None and tracked.active,
             "acknowledge": row is not None and row.need is not None,
         }
-        shown = [(id, label) for id, label in self.HINTS if useful.get(id, True)]
-        if tracked is not None and tracked.job.state == "paused":
-            shown = [(id, "resume" if id == "pause" else label) for id, label in shown]
+        shown = [(id, controls.get(id, label)) for id, label in self.HINTS if useful.get(id, True)]
         return self.hints_for(shown, width)
 
     # Subject of the keys

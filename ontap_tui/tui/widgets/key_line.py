@@ -13,9 +13,11 @@ from ontap_tui.tui.widgets.line import spread
 _BETWEEN = "   "
 
 
-def key_line(keys: Keys, commands: Iterable[str], width: int, *, read_only: bool = False) -> Content:
-    """Return the line of keys for `commands`, most important first; the requests' keys fill the rest."""
-    hints = hints_of(keys, [(id, BY_ID[id].label) for id in commands], read_only=read_only)
+def key_line(
+    keys: Keys, commands: Iterable[tuple[str, str]], width: int, *, read_only: bool = False
+) -> Content:
+    """Return the line of keys for `commands`, given as (id, label); the requests' keys fill the rest."""
+    hints = hints_of(keys, commands, read_only=read_only)
     if not read_only:
         hints += sorted(keys.requests.items())
     return hint_line(hints, width, help_key=keys.of("help")[0])

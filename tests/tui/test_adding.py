@@ -163,7 +163,8 @@ async def test_from_the_empty_dashboard_to_a_file_by_keys(
         ]
         await on.paste(east.url.removeprefix("https://"))
         await on.press("tab")
-        assert "127.0.0.1 if left empty" in on.text
+        assert "127.0.0.1 if left empty " in on.text
+        assert "left empty with a token " in on.text
         await on.press(*"lab", "tab", *"admin", "tab", "tab", PASSWORD[0])
         await on.paste(PASSWORD[1:])
         await on.press("tab")

@@ -6,7 +6,7 @@ import pytest
 
 from ontap_tui.model import Fault, FaultKind
 from ontap_tui.ontap import PermissionDenied
-from ontap_tui.requests import Listing
+from ontap_tui.requests import Library, Listing, parse_request
 from ontap_tui.tui.launches.group import GroupScreen
 from ontap_tui.tui.requests.field import Field
 from ontap_tui.tui.widgets.confirm import ConfirmDialog
@@ -190,3 +190,49 @@ async def test_of_a_long_collection_what_is_typed_is_asked_for(desk: OpenDesk) -
         volume.put("nowhere")
         await settled(on, form)
         assert "no match" in volume.offers.note
+
+
+_CREATE = "Create and initialise a SnapMirror relationship"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "left", "right"),
+    [
+        ("Set the contact", "contact", "Set the contact", "contact"),
+        (_CREATE, "snapmirror-create", "Create and initialise a SnapMirror …", "snapmirror-create"),
+        (
+            _CREATE,
+            "snapmirror-create-" * 3 + "x",
+            "Create and initialise a S…",
+            "snapmirror-create-snapmirr…",
+        ),
+        ("Short", "n" * 60, "Short", "n" * 47 + "…"),
+    ],
+)
+async def test_on_a_narrow_screen_neither_the_title_nor_the_name_is_lost(
+    desk: OpenDesk, title: str, name: str, left: str, right: str
+) -> None:
+    request = parse_request(name, {"path": "/api/x", "title": title, "key": "9"})
+    async with desk(library=Library([request]), size=(80, 24)) as on:
+        await on.press("9")
+        line = on.lines[0].removesuffix("   ✖ 4 NEED ATTENTION  ")
+        assert line.startswith(f" ‹ {left} ")
+        assert line.endswith(f" {right}")
+        await on.resize((160, 48))
+        assert f" ‹ {title} " in on.lines[0]
+        assert f'request "{name}" · key 9' in on.lines[0]
+
+
+async def test_what_a_hint_says_about_an_empty_field_it_says_once(desk: OpenDesk) -> None:
+    variables = {
+        "a": {"optional": True},
+        "b": {"optional": True, "help": "kept in the log"},
+        "c": {"optional": True, "help": "KB/s; empty for no limit"},
+        "d": {"help": "whatever"},
+    }
+    query = {name: f"{{{name}}}" for name in variables}
+    request = parse_request("x", {"path": "/api/x", "key": "9", "query": query, "variables": variables})
+    async with desk(library=Library([request]), size=SIZE) as on:
+        await on.press("9")
+        hints = [line[20:].strip() for line in on.lines if line.strip().split(" ")[0].lower() in variables]
+        assert hints[:4] == ["optional", "kept in the log, optional", "KB/s; empty for no limit", "whatever"]

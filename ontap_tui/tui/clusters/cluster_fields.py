@@ -17,7 +17,7 @@ _PLACES: Final = tuple(map(str, SecretPlace))
 _VARIABLES: Final = (
     Variable(name="url", prompt="Address", help="host, host:port or URL"),
     Variable(name="name", prompt="Name", optional=True),
-    Variable(name="username", prompt="Account", optional=True, help="not needed with a token"),
+    Variable(name="username", prompt="Account", optional=True, help="left empty with a token"),
     Variable(name="place", prompt="Password from", type=VariableType.CHOICE, choices=_PLACES),
     Variable(name="secret", prompt="Password", type=VariableType.SECRET, help="or the token"),
     Variable(name="env", prompt="Variable", help="its name, such as ONTAP_PASSWORD"),

@@ -29,6 +29,9 @@ _HINTS: Final = {
     VariableType.INTEGER: "a whole number",
 }
 
+_LEFT_OUT: Final = "empty"
+"""The word by which a hint says itself that the field is optional: ``empty for all``."""
+
 
 class Field(Widget):
     """Edits and validates a value, with suggestions while it has the focus.
@@ -145,7 +148,7 @@ class Field(Widget):
     def _hint(self) -> str:
         variable = self.variable
         parts = [self.offers.note, variable.help]
-        if variable.optional:
+        if variable.optional and not any(_LEFT_OUT in part for part in parts):
             parts.append("optional")
         if not variable.help:
             parts.append(_HINTS.get(variable.type, ""))

@@ -28,7 +28,7 @@ from ontap_tui.tui.runtime.session import Session
 from ontap_tui.tui.widgets.screens import Frame, closing
 
 _NARROW: Final = 100
-"""Minimum columns for full-width labels."""
+"""Minimum columns for full-width labels, and for more than its name about the request."""
 _KEEP_AFTER: Final = 0.5
 """Seconds without a change before typed values are saved."""
 
@@ -229,9 +229,11 @@ class RequestForm(Frame[tuple[Launch, ...]]):
         request = self.request
         chain = self.session.library.chain(request)
         danger = ("DANGER  ", "bold $text-error") if chain.dangerous else ""
-        key = f" · key {display(request.key)}" if request.key else ""
+        right = request.name
+        if self.size.width >= _NARROW:
+            right = f'request "{request.name}"' + (f" · key {display(request.key)}" if request.key else "")
         left = Content.assemble(("‹ ", "$quiet"), danger, (printable(request.label), "bold"))
-        return left, Content.styled(f'request "{request.name}"{key}', "$quiet")
+        return left, Content.styled(printable(right), "$quiet")
 
     def hints(self, width: int) -> Content:
         where = self.fields.where

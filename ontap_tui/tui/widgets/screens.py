@@ -31,6 +31,8 @@ from ontap_tui.tui.widgets.rows import Rows
 T = TypeVar("T")
 _LEAST: Final = (60, 15)
 """Minimum columns and lines to show anything."""
+_AROUND: Final = 2
+"""Cells before and after the left part of the first line."""
 
 if TYPE_CHECKING:
     _Base = Screen
@@ -144,12 +146,14 @@ class Frame(LiveScreen[T], Generic[T]):
     def _title(self, width: int) -> Content:
         left, right = self.title_line()
         held = Content.styled(" FROZEN ", "bold $badge-text on $badge-warning")
-        alerts = [needs_badge(self.app.view.needing(), self.app.glyphs), *([held] if self.app.held else [])]
-        right = Content.assemble(right, *(Content.assemble("  ", alert) for alert in alerts if alert), " ")
-        return spread(Content.assemble(" ", left), right, width)
+        badges = [needs_badge(self.app.view.needing(), self.app.glyphs), *([held] if self.app.held else [])]
+        alerts = Content.assemble(*(Content.assemble("  ", badge) for badge in badges if badge), " ")
+        room = width - alerts.cell_length - _AROUND
+        right = right.truncate(max(room // 2, room - left.cell_length), ellipsis=True)
+        return spread(Content.assemble(" ", left), Content.assemble(right, alerts), width)
 
     def title_line(self) -> tuple[Content, Content]:
-        """Return the left and right parts of the first line."""
+        """Return the left and right parts of the first line; each has half of it where both are too long."""
         raise NotImplementedError
 
     def hints(self, width: int) -> Content:

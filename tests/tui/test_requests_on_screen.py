@@ -5,12 +5,14 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.widgets import TextArea
 
 from ontap_tui.config import Config
 from ontap_tui.requests import Library, RequestStore, parse_request, parse_text
 from ontap_tui.tui.keys.help import HelpScreen
 from ontap_tui.tui.requests.editing import CurlScreen, RequestEditor
+from ontap_tui.tui.requests.editing.specs import REQUEST, VARIABLE
 from ontap_tui.tui.requests.editing.variables import VariableScreen
 from ontap_tui.tui.requests.form import RequestForm
 from ontap_tui.tui.requests.picker import RequestPicker
@@ -193,6 +195,30 @@ async def test_a_saved_request_is_edited_and_deleted(desk: OpenDesk, tmp_path: P
             await on.pilot.pause()
             assert path.exists() is there, keys
             await on.press("escape")
+
+
+async def test_on_a_narrow_screen_no_hint_of_the_editor_is_cut(desk: OpenDesk, tmp_path: Path) -> None:
+    variables = {
+        "volume_with_a_long_name": {"prompt": "Volume"},
+        "size": {"prompt": "ボリューム", "type": "size"},
+    }
+    path = "/api/{volume_with_a_long_name}/{size}"
+    request = parse_request("mine", {"path": path, "variables": variables})
+    store = RequestStore(tmp_path / "requests")
+    async with desk(library=Library([request]), store=store, size=(80, 60)) as on:
+        editor = await open_editor(on, "f2")
+        said = " ".join(line[46:].strip() for line in on.lines)
+        assert [spec.hint for spec in REQUEST if spec.hint not in said] == []
+
+        rows = [line for line in on.lines if "}  " in line]
+        assert len(rows) == 2
+        assert len({Content(line[: line.rindex("  s")]).cell_length for line in map(str.rstrip, rows)}) == 1
+
+        editor.variables.focus()
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, VariableScreen))
+        said = " ".join(line[49:].strip() for line in on.lines)
+        assert [spec.hint for spec in VARIABLE if spec.hint not in said] == []
 
 
 async def test_comments_open_as_text_and_survive_an_edit_of_it(desk: OpenDesk, tmp_path: Path) -> None:

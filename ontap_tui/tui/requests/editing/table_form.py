@@ -25,9 +25,8 @@ class SpecField(Horizontal):
         Input { width: 2fr; background: $surface; }
         TextArea { width: 2fr; height: 8; border: none; padding: 0; background: $surface; }
         Input:focus, TextArea:focus { background: $row-cursor; }
-        .hint { width: 2fr; height: 1; padding-left: 2; color: $quiet; }
-        .hint { text-wrap: nowrap; text-overflow: ellipsis; }
-        .hint.-wrong { height: auto; color: $text-error; text-wrap: wrap; }
+        .hint { width: 2fr; height: auto; padding-left: 2; color: $quiet; }
+        .hint.-wrong { color: $text-error; }
     }
     """
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from textual import getters
 from textual.binding import BindingType
@@ -17,9 +17,11 @@ from ontap_tui.tui.keys.spelling import display
 from ontap_tui.tui.keys.table import VARIABLE_FORM, VARIABLES
 from ontap_tui.tui.requests.editing.specs import VARIABLE, Spec, Table
 from ontap_tui.tui.requests.editing.table_form import TableForm
+from ontap_tui.tui.widgets.list_columns import ListColumns, column_of
 from ontap_tui.tui.widgets.rows import Rows
 from ontap_tui.tui.widgets.screens import Frame
 
+_MARGIN: Final = 3
 _ADD = ""
 """The id of the line that adds one."""
 _NAME = Spec("name", "Name", "as in {name}")
@@ -44,32 +46,32 @@ class Variables(Rows):
     def __init__(self) -> None:
         super().__init__(self._line)
         self._tables: Mapping[str, Any] = {}
+        self._columns = ListColumns({})
 
     def show_table(self, table: Mapping[str, Any]) -> None:
         """Show the variables of a request's table."""
         found = table.get("variables")
         self._tables = found if isinstance(found, dict) else {}
         self.styles.height = len(self._tables) + 1
+        columns = {
+            "name": column_of("", map(_placeholder, self._tables), least=12),
+            "prompt": column_of("", map(_prompt, self._tables.values()), least=12),
+            "facts": column_of("", map(_facts, self._tables.values()), least=20),
+        }
+        self._columns = ListColumns(columns, margin=_MARGIN)
         self.show([*self._tables, _ADD])
 
     def _line(self, name: str, width: int) -> Content:
         if name == _ADD:
             add = display(self.app.keys.of("variable_add")[0])
-            return Content.styled(f"   {add} adds a variable", "$quiet")
-        table = self._tables[name] if isinstance(self._tables[name], dict) else {}
-        lookup = table.get("lookup")
-        facts = [
-            str(table.get("type", "string")),
-            f"default {table['default']}" if "default" in table else "",
-            f"from {lookup.get('path', '')}" if isinstance(lookup, dict) else "",
-            "optional" if table.get("optional") else "",
-        ]
-        prompt = str(table.get("prompt", ""))
-        return Content.assemble(
-            (f"   {{{printable(name)}}}".ljust(18), "bold"),
-            f"{printable(prompt):<24}  ",
-            (printable(", ".join(filter(None, facts))), "$quiet"),
-        )
+            return Content.styled(f"{' ' * _MARGIN}{add} adds a variable", "$quiet")
+        table = self._tables[name]
+        cells = {
+            "name": Content.styled(printable(_placeholder(name)), "bold"),
+            "prompt": Content(printable(_prompt(table))),
+            "facts": Content.styled(printable(_facts(table)), "$quiet"),
+        }
+        return self._columns.line(cells, width)
 
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         message.stop()
@@ -84,6 +86,27 @@ class Variables(Rows):
     def action_variable_remove(self) -> None:
         if self.cursor:
             self.post_message(self.Removed(self.cursor))
+
+
+def _placeholder(name: str) -> str:
+    return f"{{{name}}}"
+
+
+def _prompt(table: Any) -> str:
+    return str(table.get("prompt", "")) if isinstance(table, dict) else ""
+
+
+def _facts(table: Any) -> str:
+    if not isinstance(table, dict):
+        return ""
+    lookup = table.get("lookup")
+    facts = (
+        str(table.get("type", "string")),
+        f"default {table['default']}" if "default" in table else "",
+        f"from {lookup.get('path', '')}" if isinstance(lookup, dict) else "",
+        "optional" if table.get("optional") else "",
+    )
+    return ", ".join(filter(None, facts))
 
 
 class NamedVariable(NamedTuple):

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ class ConfiguredRooms:
     async def open(self, loaded: Loaded) -> AsyncIterator[Session]:
         from ontap_tui.cli.compose import open_rooms
         from ontap_tui.cli.forgetting import forgetting
-        from ontap_tui.cli.observing import with_observed
+        from ontap_tui.cli.observing import observed, with_observed
         from ontap_tui.history import HistoryError
 
         config, library = loaded
@@ -137,6 +138,7 @@ class ConfiguredRooms:
                 store=RequestStore(locations.requests),
                 cluster_store=self._options.cluster_store if self._keeps else None,
                 enrolling=self if self._keeps else None,
+                observes=partial(observed, self._options, loaded.config) if loaded.config.observes else None,
             )
 
     # For adding clusters on the screen

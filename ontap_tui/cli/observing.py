@@ -35,10 +35,14 @@ def with_observed(options: Options, config: Config) -> Config:
     if not config.observes:
         return config
     names = team_clusters(partial(connect_to, config.history), name=user_name())
+    return msgspec.structs.replace(config, clusters=observed(options, config, names))
+
+
+def observed(options: Options, config: Config, names: Iterable[str]) -> dict[str, Cluster]:
+    """Return those of the recorded clusters `names` that ``--cluster`` selects."""
     found = {name: Cluster(name=name, url="") for name in names if not name_problem(name)}
-    observed = msgspec.structs.replace(config, clusters=found)
-    chosen = {name: one for name, one in found.items() if is_named(options, observed, name)}
-    return msgspec.structs.replace(config, clusters=chosen)
+    every = msgspec.structs.replace(config, clusters=found)
+    return {name: one for name, one in found.items() if is_named(options, every, name)}
 
 
 class ObserverClient:

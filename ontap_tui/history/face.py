@@ -183,6 +183,9 @@ class History(Protocol):
     async def recorders(self) -> list[TeamRecorder]:
         """Return the recorders of the team, live ones first; none if the history is not a team's."""
 
+    async def recorded(self) -> list[str]:
+        """Return the clusters recorded by the team within a day; none if the history is not a team's."""
+
     async def last_present(self) -> datetime | None:
         """Return when the user last looked: the start of "while you were away"."""
 

@@ -12,6 +12,7 @@ from ontap_tui.enrolment import Draft, SecretPlace
 from ontap_tui.model import Secret
 from ontap_tui.tui import Composition, Loaded
 from tests.cli.conftest import Command
+from tests.support.postgres import Database
 
 TWO = """
 [clusters.east]
@@ -62,6 +63,20 @@ async def test_a_session_holds_what_was_chosen(command: Command, opened: Opened)
     async with opened.composition.open(opened.loaded) as session:
         assert list(session.engine.clusters) == list(session.config.clusters) == ["east"]
         assert session.engine.clusters["east"].read_only
+
+
+async def test_a_session_without_clusters_of_its_own_has_those_of_the_team_that_were_chosen(
+    command: Command, opened: Opened, database: Database
+) -> None:
+    command.config.write_text(TWO)
+    dashboard.open_dashboard(options(command))
+    async with opened.composition.open(opened.loaded) as session:
+        assert session.observes is None
+    command.config.write_text(f'[history]\nurl = "{database.url}"\n')
+    dashboard.open_dashboard(options(command, "prod-*"))
+    async with opened.composition.open(opened.loaded) as session:
+        assert session.observes is not None
+        assert list(session.observes(["prod-east", "lab", "prod west"])) == ["prod-east"]
 
 
 async def test_a_person_at_the_dashboard_is_told_as_the_settings_say(

@@ -1,6 +1,6 @@
 """A session without clusters: what the application is composed of, over a `FakeEngine`."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -59,6 +59,7 @@ class FakeComposition:
         store: RequestStore | None = None,
         cluster_store: ClusterStore | None = None,
         enrolling: Enrolling | None = None,
+        observes: Callable[[Iterable[str]], Collection[str]] | None = None,
     ) -> None:
         self.folder = folder
         self.engine = engine
@@ -77,6 +78,7 @@ class FakeComposition:
             store=store,
             cluster_store=cluster_store,
             enrolling=enrolling,
+            observes=observes,
         )
         self.opened = 0
         """How many times a session was opened."""

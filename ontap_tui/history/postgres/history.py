@@ -165,6 +165,9 @@ class PostgresHistory(ThreadedHistory):
     async def recorders(self) -> list[TeamRecorder]:
         return await self._reader.run(recorders.recorders)
 
+    async def recorded(self) -> list[str]:
+        return await self._reader.run(recorders.recorded)
+
     async def request(self, clusters: Collection[str]) -> None:
         await self._reader.run(partial(listening.request, clusters=clusters))
 

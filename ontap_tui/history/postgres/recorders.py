@@ -49,14 +49,21 @@ def _recorder(
     )
 
 
-def recorded_clusters(url: Callable[[], str], name: str) -> list[str]:
-    """Return the clusters that were recorded within a day, on a connection of its own."""
-    link = DatabaseLink(url, f"ontap-tui {name}")
-    query = """
+def recorded(connection: Rows) -> list[str]:
+    """Return the clusters that were recorded within a day."""
+    rows = connection.execute(
+        """
         SELECT name FROM clusters JOIN leases ON leases.cluster = clusters.id
         WHERE until > clock_timestamp() - interval '1 day' ORDER BY clusters.id
-    """
+        """
+    )
+    return [name for (name,) in rows]
+
+
+def recorded_clusters(url: Callable[[], str], name: str) -> list[str]:
+    """Return the clusters that were `recorded`, on a connection of its own."""
+    link = DatabaseLink(url, f"ontap-tui {name}")
     try:
-        return link.run(lambda connection: [found for (found,) in connection.execute(query)])
+        return link.run(recorded)
     finally:
         link.close()

@@ -77,6 +77,9 @@ class SqliteHistory(ThreadedHistory):
     async def recorders(self) -> list[TeamRecorder]:
         return []
 
+    async def recorded(self) -> list[str]:
+        return []
+
     async def watches(self) -> list[Watch]:
         """Return all watches."""
         return await self._reader.run(watches.every)

@@ -39,7 +39,7 @@ class LibraryChanged(Message):
 
 @dataclass
 class ClustersChanged(Message):
-    """Reports that a cluster's file was written or deleted, so that the configuration is reloaded."""
+    """Reports that clusters were added, changed or removed, so that the configuration is reloaded."""
 
 
 @dataclass

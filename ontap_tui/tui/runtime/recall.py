@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +13,12 @@ from ontap_tui.tui.style.times import short_clock
 
 if TYPE_CHECKING:
     from ontap_tui.history import History
+    from ontap_tui.tui.runtime.session import Session
 
 _HISTORY_EVERY: Final = 60.0
 """Seconds between records that the dashboard is open."""
+_CLUSTERS_EVERY: Final = 10.0
+"""Seconds between two looks for clusters that a team's recorders have begun to record."""
 _PAST_JOBS: Final = 100_000
 """Maximum number of jobs read from the history."""
 _STILL_SHOUTS: Final = timedelta(hours=24)
@@ -77,13 +81,25 @@ async def record_presence(app: LiveApp, history: History) -> None:
         await app.clock.sleep(_HISTORY_EVERY)
 
 
+async def look_for_clusters(app: LiveApp, session: Session, history: History) -> None:
+    """Have the configuration reloaded when the team records a cluster that the session does not have."""
+    from ontap_tui.history import HistoryError
+
+    known = set(session.config.clusters)
+    while session.observes is not None:
+        await app.clock.sleep(_CLUSTERS_EVERY)
+        with suppress(HistoryError):  # the history reports it
+            found = set(session.observes(await history.recorded()))
+            if found - known:
+                known |= found
+                app.post_message(ClustersChanged())
+
+
 async def notify_of_history(app: LiveApp, history: History) -> None:
     """Report faults of the history, and its recovery, as they happen."""
     async for report in history.reports():
         if report is None:
             app.notify("History is being recorded again", title="History")
-            if app.config.observes:
-                app.post_message(ClustersChanged())
         elif isinstance(report, str):
             app.notify(report, title="History", severity="warning")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -35,6 +36,8 @@ class Session:
     """The user's connection, for the journal: ``in a browser at 10.1.2.3``; empty for a terminal."""
     shared: bool = False
     """Whether several applications share the engine; the one that created it runs it."""
+    observes: Callable[[Iterable[str]], Collection[str]] | None = None
+    """Returns which of the clusters in a team's history belong here; None if the clusters are configured."""
     store: RequestStore | None = None
     """The store for requests created on screen; None if there is no folder for them."""
     cluster_store: ClusterStore | None = None

@@ -8,7 +8,7 @@ from typing import Final
 from ontap_tui.config import ConfigProblems
 from ontap_tui.tui.runtime.feed import Feed
 from ontap_tui.tui.runtime.live import LiveApp
-from ontap_tui.tui.runtime.recall import notify_of_history, recall, record_presence
+from ontap_tui.tui.runtime.recall import look_for_clusters, notify_of_history, recall, record_presence
 from ontap_tui.tui.runtime.session import Composition, Loaded, Session
 
 _DISK_PATIENCE: Final = 2.0
@@ -88,7 +88,8 @@ class SessionRunner:
             )
             return None
         following = await self._open(loaded)
-        app.notify("Configuration reloaded")
+        new = following[0].config.clusters.keys() - session.config.clusters.keys()
+        app.notify("Configuration reloaded" + (f"; new: {', '.join(sorted(new))}" if new else ""))
         return following
 
     def _replace(self, loaded: Loaded) -> None:
@@ -116,6 +117,8 @@ class SessionRunner:
                     await asyncio.wait([recalling], timeout=_DISK_PATIENCE)
                     tasks.create_task(record_presence(app, session.history))
                     tasks.create_task(notify_of_history(app, session.history))
+                    if not session.shared:
+                        tasks.create_task(look_for_clusters(app, session, session.history))
                 if not session.shared:
                     tasks.create_task(engine.run())
                 await self._feed.run(subscription)

@@ -238,6 +238,7 @@ async def test_who_records(joining: Joining, database: Database) -> None:
     await one.tend(["east", "west"])
     await two.tend([])
     await one.record(batch(polled("east", 0), appeared(make_job(1))))
+    assert await reader.recorded() == ["east", "west"]
     first, second = await reader.recorders()
     assert (first.name, first.alive, first.clusters, first.pid) == ("rec-1", True, 2, os.getpid())
     assert (first.host, first.version) == (platform.node(), __version__)

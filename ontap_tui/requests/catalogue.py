@@ -140,7 +140,7 @@ def draft(operation: Operation) -> dict[str, Any]:
     path = _draft_path(operation, variables)
     table: dict[str, Any] = {"title": operation.title, "method": operation.method, "path": path}
     if not operation.single:
-        variables["name"] = {"prompt": "Name", "help": "Applies to every object with this name"}
+        variables["name"] = {"prompt": "Name", "help": "applies to every object with this name"}
         table["query"] = {"name": "{name}"}
     elif operation.return_timeout_default is not None:
         table["query"] = {"return_timeout": 0}

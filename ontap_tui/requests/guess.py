@@ -48,7 +48,7 @@ def variable_table(path: str) -> dict[str, Any]:
     elif _BOOLEAN.search(name):
         table |= {"type": "boolean", "default": "true"}
     elif _JSON.search(name):
-        table |= {"type": "json", "help": 'A JSON list, such as [{"name": "…"}]'}
+        table |= {"type": "json", "help": 'a JSON list, such as [{"name": "…"}]'}
     return table
 
 

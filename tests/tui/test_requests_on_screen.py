@@ -406,7 +406,7 @@ async def test_titles_are_cut_only_where_they_do_not_fit(desk: OpenDesk) -> None
         ends = {name: next(line for line in on.lines if f" {name} " in line).rstrip() for name in titles}
         assert ends["short"].endswith("POST  Create a volume")
         assert ends["wide"].endswith("POST  ボリュームを作成する")
-        assert ends["long"].endswith("POST  Create a volume Create a volume Create a volume Create…")
+        assert ends["long"].endswith("POST  Create a volume Create a volume Create a volume Create a vol…")
 
 
 async def test_where_little_of_a_path_fits_there_is_none(desk: OpenDesk) -> None:

@@ -1,9 +1,11 @@
 """The views around the dashboard, as keys are pressed."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widget import Widget
 
 from ontap_tui.model import (
     ApiError,
@@ -20,7 +22,7 @@ from ontap_tui.model import (
     LaunchChanged,
     Outcome,
 )
-from ontap_tui.requests import Library, parse_request
+from ontap_tui.requests import Library, RequestStore, parse_request
 from ontap_tui.tui.clusters.clusters import sparkline
 from ontap_tui.tui.events.event_log import EventLog
 from ontap_tui.tui.job.details import DetailsScreen
@@ -179,6 +181,22 @@ async def test_clusters_stand_in_columns_whatever_they_are_called(desk: OpenDesk
                 assert rows[2][:end].endswith(cells), size
                 assert all(row[end : end + 2] == "  " for row in rows), size
             assert ("INSECURE read-only" in rows[1]) == (size[0] > 80)
+
+
+@pytest.mark.parametrize("keys", ["t", "A", "C /", "H", "L", "t f2", "t f2 f3"])
+async def test_a_margin_of_one_widget_does_not_take_from_the_width_of_another(
+    desk: OpenDesk, keys: str, tmp_path: Path
+) -> None:
+    library = Library([parse_request("snapshot", {"path": "/api/x"})])
+    async with desk(library=library, store=RequestStore(tmp_path / "requests"), size=(80, 24)) as on:
+        for key in keys.split():
+            await on.press(key)
+        for widget in on.app.screen.query("Rows, TableForm, Line, Sheet, #text"):
+            if widget.display and widget.region:
+                parent = widget.parent
+                assert isinstance(parent, Widget)
+                room = parent.scrollable_content_region.width - widget.styles.margin.width
+                assert widget.region.width == room, widget
 
 
 async def test_the_cursor_of_a_list_is_seen_without_colours(desk: OpenDesk) -> None:

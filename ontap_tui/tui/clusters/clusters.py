@@ -43,7 +43,7 @@ _ASCII: Final = "_.-=+*%#"
 class ClustersScreen(ListScreen[None]):
     DEFAULT_CSS = """
     ClustersScreen {
-        Vertical { height: 1fr; }
+        Vertical { width: 100%; height: 1fr; }
         #titles { margin-top: 1; color: $quiet; }
         Rows { height: auto; max-height: 60%; }
         #about { margin-top: 1; padding: 1 0; background: $surface; }

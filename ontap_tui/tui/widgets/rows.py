@@ -28,6 +28,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--row", "rows--cursor"}
     DEFAULT_CSS = """
     Rows {
+        width: 100%;
         height: 1fr;
         overflow-x: hidden;
         overflow-y: auto;

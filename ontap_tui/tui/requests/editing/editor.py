@@ -63,8 +63,8 @@ class RequestEditor(Frame[Request | None]):
         #named { height: 1; margin: 1 3 0 3; }
         #named Static { width: 18; color: $quiet; }
         #named Input { width: 1fr; background: $surface; }
-        TableForm { height: 1fr; padding: 0 3; margin-top: 1; }
-        #text { height: 1fr; margin: 1 2 0 2; border: none; padding: 0; }
+        TableForm { width: 100%; height: 1fr; padding: 0 3; margin-top: 1; }
+        #text { width: 100%; height: 1fr; margin: 1 2 0 2; border: none; padding: 0; }
         #problems { height: auto; max-height: 6; padding: 0 3; }
         #below { height: auto; }
         Variables { margin: 1 0 0 0; }

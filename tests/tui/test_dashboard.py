@@ -42,6 +42,11 @@ async def test_the_first_line_says_what_needs_a_person_and_marks_are_made_moved_
         assert "marked" not in on.lines[2]
 
 
+async def test_a_job_that_was_just_paused_has_been_for_a_second(desk: OpenDesk) -> None:
+    async with desk([make_cluster("lab")], [tracked(make_job(state="paused", cluster="lab"))]) as on:
+        assert "1 paused 1 s lab" in on.lines[0]
+
+
 async def test_all_is_well_when_nothing_needs_a_person(desk: OpenDesk) -> None:
     async with desk([make_cluster()], [tracked(make_job(state="running", start_time=START))]) as on:
         assert "ALL OK" in on.lines[0]

@@ -361,3 +361,16 @@ async def test_the_pane_shortens_ids_as_the_table_does(desk: OpenDesk) -> None:
         await on.until(lambda: "Timeline" in on.text)
         line = next(line for line in on.lines if "running " in line and "Working on 7d2fd988…" in line[80:])
         assert uuid not in line
+
+
+async def test_a_long_description_is_to_be_read_whole_on_a_narrow_screen_and_in_the_pane(
+    desk: OpenDesk,
+) -> None:
+    description = "DELETE /api/storage/volumes/7d2fd988-8277-11eb-bd11-005056bb0177/snapshots/3b6e6042"
+    async with desk(jobs=[tracked(make_job(2, description=description))], size=(80, 24)) as on:
+        for size, keys in (((80, 24), "enter"), ((160, 48), "D")):
+            await on.resize(size)
+            await on.press("escape", keys)
+            await on.until(lambda: "Timeline" in on.text)
+            pane = on.app.screen.query_one(DetailsPane)
+            assert "".join(description.split()) in "".join(pane.text.split()), size

@@ -114,7 +114,8 @@ def _reasons(needing: Sequence[JobRow], now: datetime) -> list[Content]:
     for need, rows in sorted(groups.items()):
         words = f"{len(rows)} {_WORDS[need]}"
         if need is Attention.PAUSED and len(rows) == 1:
-            words += f" {rough_duration((now - rows[0].tracked.changed_at).total_seconds())}"
+            age = (now - rows[0].tracked.changed_at).total_seconds()
+            words += f" {rough_duration(max(1.0, age))}"
         clusters = list(dict.fromkeys(row.tracked.job.cluster for row in rows))
         where = ", ".join(clusters) if len(clusters) <= 2 else f"on {len(clusters)} clusters"
         found.append(

@@ -139,6 +139,8 @@ def _staleness(cluster: ClusterState, now: datetime) -> str:
 def _facts(subject: Subject, width: int) -> Iterator[Entry]:
     facts = list(_known(subject))
     if width < _TWO_COLUMNS:
+        if description := subject.tracked.job.description:  # nowhere else has room for all of it
+            yield _line("description", description)
         yield from (_line(head, text) for head, text in facts)
         return
     room = (width - 3) // 2 - HEADS - 2

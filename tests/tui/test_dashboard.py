@@ -119,7 +119,7 @@ async def test_nothing_that_passes_the_filter_is_said_with_the_filter(desk: Open
 
 async def test_an_empty_fleet_teaches(desk: OpenDesk) -> None:
     async with desk([], []) as on:
-        assert "No clusters yet: + adds one; `ontap-tui demo` shows it with simulated ones" in on.text
+        assert "No clusters yet: + adds one; `ontap-tui demo` runs with simulated ones" in on.text
         assert "NO CLUSTERS" in on.lines[0]
         assert "ontap-tui demo" in on.text
     async with desk([make_cluster()], []) as on:

@@ -115,7 +115,7 @@ def _texts(view: View, filter_text: str, config: Config, keys: Keys) -> list[str
                 f"Either no recorder has recorded one yet, or it cannot be read. {reload_key} looks again.",
             ]
         add_key = display(keys.of("cluster_add")[0])
-        return [f"No clusters yet: {add_key} adds one; `ontap-tui demo` shows it with simulated ones"]
+        return [f"No clusters yet: {add_key} adds one; `ontap-tui demo` runs with simulated ones"]
     if filter_text and view.total:
         return [
             f"None of {view.total:,} jobs matches the filter",

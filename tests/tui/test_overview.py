@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from ontap_tui.config import Config, Settings
-from ontap_tui.history import Bucket, History, SqliteHistory
+from ontap_tui.history import Bucket, FailureCount, History, SqliteHistory
 from ontap_tui.model import Batch, Counts, Estimate, JobFinished
 from ontap_tui.tui.overview.charts import (
     ASCII_SIGNS,
@@ -76,6 +76,18 @@ def test_durations_stand_below_one_another_whatever_the_kinds_are_called() -> No
     assert len(lines) == len(kinds)
     assert len({cell_len(line[: line.index("12x")]) for line in lines}) == 1
     assert len({cell_len(line) for line in lines}) == 1
+
+
+def test_the_kinds_of_failures_are_cut_only_where_their_bars_are_short() -> None:
+    kinds = ("DELETE /api/storage/volumes/{}/snapshots/{}", "Volume move")
+    failures = tuple(FailureCount(cluster="prod-east", kind=kind, count=2) for kind in kinds)
+    for room, whole in ((74, True), (60, False)):
+        figures = Figures(failures=failures)
+        page = OverviewPage(figures=figures, clusters=(), span=None, room=room, tall=False, glyphs=UNICODE)
+        lines = [line.plain for line in page.lines() if "prod-east" in line.plain]
+        assert lines[0].endswith(kinds[0]) is whole
+        assert lines[0].count(UNICODE.full) == lines[1].count(UNICODE.full) == (10 if whole else 8)
+        assert lines[1].endswith(kinds[1])
 
 
 @pytest.mark.parametrize("span", Span)

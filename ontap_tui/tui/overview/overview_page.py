@@ -173,7 +173,8 @@ class OverviewPage(NamedTuple):
             return
         shown = found if len(found) <= TOP + 1 else found[:TOP]
         names = min(24, max(len(count.cluster) for count in shown))
-        room = min(20, max(8, width // 5))
+        left = width - names - 12 - widest(count.kind for count in shown)
+        room = max(8, min(20, width // 5, left))
         for count in shown:
             ((bar, _),) = lying({"": count.count}, top=found[0].count, room=room, sign=self.glyphs.full)
             yield _line(

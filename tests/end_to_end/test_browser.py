@@ -14,6 +14,7 @@ from tests.cli.web.serving import serving, site_of
 from tests.support.chromium import PROGRAM, chromium
 
 
+@pytest.mark.long
 @pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed: it is Debian's package chromium")
 async def test_a_request_is_launched_and_followed_in_chromium(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

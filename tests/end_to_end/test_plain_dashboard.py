@@ -104,6 +104,7 @@ async def test_every_job_is_there_in_its_state(plain: PlainFleet, monkeypatch: p
         assert "Volume move" not in desk.text
 
 
+@pytest.mark.long
 async def test_requests_from_their_keys_to_success_and_to_failure(
     plain: PlainFleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,7 @@ NAMES = tuple(VALUES)
 SHARES = [NAMES[first::2] for first in range(2)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("names", SHARES, ids=lambda names: names[0])
 async def test_each_is_run_by_pressing_keys(tmp_path: Path, names: tuple[str, ...]) -> None:
     with SimulatedFleet(1, speed=200) as fleet:

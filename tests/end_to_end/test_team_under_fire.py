@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from benchmarks.team.clusters import Life
 from benchmarks.team.dashboards import Following
 from benchmarks.team.judging import WATCHED, Verdict, judge
@@ -42,6 +44,7 @@ async def recorder(config: Path, database: Database, name: str) -> AsyncIterator
             await process.wait()
 
 
+@pytest.mark.long
 async def test_nothing_is_lost_doubled_or_sent_twice(database: Database, tmp_path: Path) -> None:
     mine = f"fire-{uuid.uuid4().hex[:8]}"  # other tests have connections to the same server
     config = tmp_path / "config.toml"

@@ -322,6 +322,7 @@ async def _see_all(cluster: Cluster) -> None:
     await cluster.send("GET", "/api/cluster/jobs?fields=*", b"")
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(st.lists(requests(), min_size=12, max_size=20))
 def test_nothing_that_is_sent_while_jobs_are_under_way_makes_it_raise(sent: list[Asked]) -> None:

@@ -195,6 +195,7 @@ async def back(pilot: Pilot[int], keys: str) -> None:
     await done(pilot)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=("160x48-dark", "80x24-light"))
 async def test_screen(snapshot: SnapshotAssertion, tmp_path: Path, size: tuple[int, int], theme: str) -> None:

@@ -170,6 +170,7 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("asyncio.to_thread", at_once)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("no_threads")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tests.tui.conftest import OpenDesk
 from tests.tui.test_goldens import BACK, SCREENS, furnish
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 async def test_every_screen_is_ascii(desk: OpenDesk, tmp_path: Path) -> None:
     config = Config(settings=Settings(glyphs="ascii"), filters={"moves": "move"})

@@ -1,17 +1,16 @@
 """An assistant: the SDK's own client against simulated clusters, served here or by a process."""
 
+from __future__ import annotations
+
 import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pytest
-from mcp import Client, StdioServerParameters
-from mcp.server import MCPServer
-from mcp.types import ElicitRequestParams, ElicitResult, Implementation, TextContent
 
 import ontap_tui.cli.extras
 from ontap_tui.cli.assistant.command import assistant_server
@@ -27,6 +26,11 @@ from tests.cli.running import sent
 from tests.support.hostile_cluster import UUID, hostile_cluster
 from tests.support.hostile_text import HOSTILE, harmless
 
+if TYPE_CHECKING:  # takes a second, which each process that collects tests would spend
+    from mcp import Client, StdioServerParameters
+    from mcp.server import MCPServer
+    from mcp.types import ElicitRequestParams, ElicitResult
+
 SNAPSHOT = {"request": "snapshot-create", "clusters": ["prod-east"], "values": {"volume": "vol_home"}}
 DELETE = {"request": "volume-delete", "clusters": ["prod-east"], "values": {"volume": "vol_home"}}
 
@@ -35,6 +39,12 @@ Action = Literal["accept", "decline", "cancel"]
 
 MODES = pytest.mark.parametrize("mode", ["auto", "legacy"])
 """Of the protocol: a question is put with the answer of a call, or in the midst of it."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sdk() -> None:
+    """The SDK takes the standard error that it finds when it is imported: not that of one test."""
+    import mcp  # noqa: F401
 
 
 @dataclass
@@ -47,6 +57,8 @@ class Person:
     asked: list[str] = field(default_factory=list)
 
     async def answer(self, context: Any, params: ElicitRequestParams) -> ElicitResult:
+        from mcp.types import ElicitResult
+
         self.asked.append(params.message)
         began = int(time.time())
         while self.slow and int(time.time()) == began:  # noqa: ASYNC110 - until the name with the time differs
@@ -69,6 +81,8 @@ class Assistant:
         return found
 
     async def refused(self, tool: str, **arguments: Any) -> str:
+        from mcp.types import TextContent
+
         done = await self._client.call_tool(tool, arguments)
         assert done.is_error
         [content] = done.content
@@ -107,6 +121,8 @@ async def assistant_process(
     command: Command, *options: str, person: Person | None = None, mode: Mode = "auto"
 ) -> AsyncIterator[Assistant]:
     """Served by ``ontap-tui mcp`` on its standard input and output."""
+    from mcp import StdioServerParameters
+
     arguments = ["--config", str(command.config), "--data-dir", str(command.folder / "data")]
     server = StdioServerParameters(
         command=sys.executable,
@@ -118,6 +134,9 @@ async def assistant_process(
 
 
 def _client(server: MCPServer | StdioServerParameters, person: Person | None, mode: Mode) -> Client:
+    from mcp import Client
+    from mcp.types import Implementation
+
     return Client(
         server,
         mode=mode,

@@ -13,6 +13,7 @@ from weakref import WeakSet
 import pytest
 from textual._compositor import Compositor
 from textual._context import active_app, visible_screen_stack
+from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 _SOON: Final = 0.04
@@ -61,10 +62,17 @@ def _until_work(loop: Any) -> float | None:
     return _MOMENT if at_work else None
 
 
+async def _nothing_asked(pilot: Pilot[Any]) -> bool:
+    """Wait without asking each widget whether it has done its work, which is dearer than most keys."""
+    await quiet()
+    return True
+
+
 @pytest.fixture(autouse=True)
 def quiet_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pilot waits so, what changed is due to be drawn at once, and nothing glides."""
     monkeypatch.setattr("textual.pilot.wait_for_idle", quiet)
+    monkeypatch.setattr("textual.pilot.Pilot._wait_for_screen", _nothing_asked)
     monkeypatch.setattr("textual.app.wait_for_idle", quiet)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", _MOMENT)

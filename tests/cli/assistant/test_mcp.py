@@ -44,7 +44,7 @@ MODES = pytest.mark.parametrize("mode", ["auto", "legacy"])
 @pytest.fixture(scope="module", autouse=True)
 def sdk() -> None:
     """The SDK takes the standard error that it finds when it is imported: not that of one test."""
-    import mcp  # noqa: F401
+    import mcp  # noqa: F401 - for what it takes then
 
 
 @dataclass

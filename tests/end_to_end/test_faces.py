@@ -6,6 +6,7 @@ import sys
 
 from ontap_tui.simulator import SimulatedFleet
 from tests.cli.assistant.test_mcp import SNAPSHOT, assistant_process
+from tests.cli.assistant.test_mcp import sdk as sdk
 from tests.cli.conftest import Command
 from tests.cli.conftest import command as command
 from tests.cli.conftest import live_fleet as live_fleet

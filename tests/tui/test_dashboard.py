@@ -78,6 +78,15 @@ async def test_attention_goes_from_one_need_to_the_next_and_acknowledging_quiete
         assert on.app.view.needs.acknowledged == {needing[0]: noted}
 
 
+async def test_an_acknowledgement_is_shown_at_once_beside_the_table(desk: OpenDesk) -> None:
+    failed = tracked(make_job(1, cluster="prod-west", state="failure"))
+    async with desk(jobs=[failed]) as on:
+        await on.press("D")
+        await on.until(lambda: failed.key[1] in on.text)
+        await on.press("a")
+        assert "acknowledged by ann" in " ".join(on.text.split())
+
+
 async def test_what_a_colleague_acknowledges_needs_nobody_here_either(desk: OpenDesk) -> None:
     async with desk(size=(160, 48)) as on:
         first, *others = on.app.view.needing()

@@ -16,7 +16,9 @@ from ontap_tui.model import Fault, FaultKind, JobForgotten, Outcome
 from ontap_tui.ontap import Look, NotSent
 from ontap_tui.requests import Library, RequestStore
 from ontap_tui.tui.dashboard.table import JobTable
+from ontap_tui.tui.job.details import DetailsPane
 from ontap_tui.tui.keys import table
+from ontap_tui.tui.widgets.screens import Frame
 from tests.tui.conftest import Desk, OpenDesk
 from tests.tui.test_adding import Keeping
 from tests.tui.test_every_key import LIBRARY, furnish, many
@@ -93,6 +95,10 @@ async def drawn_anew(on: Desk) -> list[Strip]:
         for widget in screen.walk_children(Widget, with_self=True):
             if isinstance(widget, JobTable):
                 widget.notify_style_update()
+            elif isinstance(widget, DetailsPane):
+                widget.redraw()
+            elif isinstance(widget, Frame):
+                widget.show_frame()
             widget.refresh()
     if on.dashboard in in_sight:
         on.dashboard.board.redraw()

@@ -66,6 +66,8 @@ class Dashboard(JobActions[None]):
         following = self.app.view.next_need()
         if following is not None:
             self.table.go_to(following.tracked.key)
+        elif self.board.pane is not None:
+            self.board.pane.redraw()
 
     def action_details(self) -> None:
         self.app.with_session(lambda session: self._open_details())

@@ -189,6 +189,10 @@ class DetailsScreen(JobActions[None], Frame[None]):
         tracked = self.pane.tracked
         return ([tracked] if tracked is not None else []), 0
 
+    def acknowledged(self) -> None:
+        self.pane.redraw()
+        self.show_frame()
+
     def launched(self, launches: tuple[Launch, ...] | None) -> None:
         """Switch to the job that was just launched."""
         key = next((key for launch in launches or () for key in launch.keys), None)

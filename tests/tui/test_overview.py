@@ -142,10 +142,13 @@ async def test_what_ended_is_drawn_on_a_scale_of_time(
 ) -> None:
     async with desk(history=history, size=size) as on:
         await on.press("O")
-        await on.until(lambda: "the last hour" in on.lines[0])
-        page = "\n".join(line.plain for line in overview(on.app.screen).lines())
+
+        def drawn() -> str:
+            return "\n".join(line.plain for line in overview(on.app.screen).lines())
+
+        await on.until(lambda: "the last hour" in on.lines[0] and "5 others" in drawn())
+        page = drawn()
         assert [text for text in ("success", "30", "failure", "15", "22:30") if text not in page] == []
-        assert "5 others" in page
         assert "2 running, 1 queued" in page
         assert "24 s" in page
         await on.press("j")

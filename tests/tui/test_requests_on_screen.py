@@ -428,3 +428,13 @@ async def test_the_persons_own_editor_inherits_no_password(
     inherited = (tmp_path / "inherited").read_text()
     assert "EDITOR=" in inherited
     assert "geheim" not in inherited
+
+
+async def test_a_long_title_is_cut_before_the_margin(desk: OpenDesk) -> None:
+    table = {"path": "/api/x", "method": "DELETE", "title": "Label " * 12, "key": "7"}
+    request = parse_request("snapmirror-initialize", table)
+    async with desk(library=Library([request]), size=(80, 24)) as on:
+        await on.press("t")
+        [line] = [line for line in on.lines if "snapmirror-" in line]
+        assert line.rstrip().endswith("…")
+        assert line[77:].isspace()

@@ -38,7 +38,8 @@ def column_of(title: str, texts: Iterable[str], *, least: int = 0, right: bool =
 class ListColumns:
     """Selects the columns that fit between the margins, dropping others in the order of `give_way`.
 
-    No column is wider than its contents. Space that is left is shared by the columns that are cut.
+    If the rest does not fit either, the widest column is cut. No column is wider than its contents.
+    Space that is left is shared by the columns that are cut.
     """
 
     def __init__(
@@ -70,6 +71,9 @@ class ListColumns:
         for id in self._give_way:
             if _total(shown) > width:
                 shown.pop(id, None)
+        if shown and (over := _total(shown) - width) > 0:
+            longest = max(shown, key=lambda id: shown[id])
+            shown[longest] = max(1, shown[longest] - over)
         wanted = {id: self._columns[id].full - short for id, short in shown.items()}
         more = _shared(max(0, width - _total(shown)), wanted)
         return {id: short + more[id] for id, short in shown.items()}

@@ -24,6 +24,8 @@ _IN_A_ROW: Final = 3
 _WAITS: Final = 500
 """Counted, not timed: on a busy machine each lasts longer."""
 _hung: Final[set[threading.Thread]] = set()
+unseen: Final[WeakSet[Compositor]] = WeakSet()
+"""Screens that have changed since a test looked at them."""
 
 
 def hang(until: threading.Event) -> None:
@@ -106,9 +108,11 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
         if first or not active_app.get().is_headless:
             return update(compositor, full, screen_stack, simplify)
         compositor._dirty_regions.clear()
+        unseen.add(compositor)
         return None
 
     def render_strips(compositor: Compositor, size: Any = None) -> Any:
+        unseen.discard(compositor)
         visible_screen_stack.set(list(active_app.get()._background_screens))
         return strips(compositor, size)
 

@@ -213,10 +213,10 @@ async def tab(browser: aiohttp.ClientSession, link: str) -> AsyncIterator[Tab]:
         yield Tab(socket)
 
 
-async def launch_first(shown: Tab, volume: str) -> None:
+async def launch_first(shown: Tab, volume: str, *, title: str = "Create a volume snapshot") -> None:
     """Launch the request of the key 1, which takes a volume, to its end."""
     await shown.press("1")
-    await shown.shows("Volume")
+    await shown.shows(title, "Snapshot name")
     await shown.press(volume)
     await shown.shows(volume)
     await shown.press_until("\r", "Snapshot name", hidden=True)

@@ -319,11 +319,7 @@ async def test_a_tab_opened_after_a_reload_has_and_sends_what_was_read_then(
                 await first.press_until("\x12", "Configuration reloaded")
             async with tab(browser, link) as later:
                 await later.shows("prod-east")
-                await later.press("1")
-                await later.shows("The corrected one")
-                await later.press("vol_home")
-                await later.shows("vol_home")
-                await later.press_until("\r", "success")
+                await launch_first(later, "vol_home", title="The corrected one")
     [created] = [
         received for cluster in live_fleet for received in cluster.log.requests if received.method == "POST"
     ]

@@ -50,9 +50,9 @@ class BriefScreen(_Base[T]):
     app = getters.app(LiveApp)
 
     async def on_event(self, event: events.Event) -> None:
-        open = self in self.app.screen_stack
-        begins = isinstance(event, events.Mount | events.ScreenResume | events.Resize)
-        if isinstance(event, events.Unmount) or (open and not (begins and self.app.ending)):
+        opening = isinstance(event, events.Mount | events.ScreenResume | events.Resize)
+        gone = self not in self.app.screen_stack or (opening and self.app.ending)
+        if not gone or isinstance(event, events.Unmount):
             await super().on_event(event)
 
 

@@ -67,7 +67,7 @@ class Writer(ABC, Generic[L, C]):
                 self._check.cancel()
             self._look()
 
-    async def try_store(self, work: Callable[[C], None] = lambda connection: None) -> None:
+    async def try_store(self, work: Callable[[C], object] = lambda connection: None) -> None:
         """Create or open the store now, and do the work; a failure or a long delay shows as `fault`."""
         try:
             async with asyncio.timeout(PATIENCE):

@@ -80,7 +80,8 @@ async def test_what_it_left_is_seen_to_the_end(
         cluster.faults.add(faults.lost_answer(hanging=True), "/api/storage/*", method="POST")
     began = time.monotonic()
     await kill_one(cluster, database.url, moment)
-    recording.clock.correct(time.monotonic() - began)
+    # Its time stood still meanwhile, and a slow machine may have held it up before: rather ahead than behind.
+    recording.clock.correct(time.monotonic() - began + 5)
     if moment == Outcome.ACCEPTED:
         cluster._fleet.advance(60)
     database.pass_time(21)

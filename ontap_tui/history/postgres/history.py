@@ -60,13 +60,15 @@ class PostgresHistory(ThreadedHistory):
             DatabaseReader(DatabaseLink(url, f"ontap-tui {name} (reads)")),
             clock,
         )
-        self._sights = DatabaseThread("team-history-sights", SightLink(url, f"ontap-tui {name} (follows)"))
+        self._database_clock = DatabaseClock(clock)
+        self._sights = DatabaseThread(
+            "team-history-sights", SightLink(url, f"ontap-tui {name} (follows)", self._database_clock)
+        )
         self._requests = DatabaseThread(
             "team-history-requests", ListeningLink(url, f"ontap-tui {name} (requests)", REQUESTS)
         )
         self._looked_at: datetime | None = None
         self._user = user
-        self._database_clock = DatabaseClock(clock)
         self._holding = Holding(name)
         self._tending = asyncio.Lock()
         self._timeline: str | None = None
@@ -111,13 +113,13 @@ class PostgresHistory(ThreadedHistory):
             found = await self._writer.run(
                 partial(
                     leases.tend,
+                    clock=self._database_clock,
                     holder=self._holding.me,
                     wanted=wanted,
                     held=self._holding.leases,
                     states=dict(self._recorder.states),
                 )
             )
-            self._database_clock.set(found.moment.now)
             timeline, self._timeline = self._timeline, found.moment.timeline
             self._hold(found.leases)
         return Tended(
@@ -159,7 +161,6 @@ class PostgresHistory(ThreadedHistory):
 
         found = await self._sights.run(follow)
         self._looked_at = found.moment.now
-        self._database_clock.set(found.moment.now)
         return found.seen
 
     async def recorders(self) -> list[TeamRecorder]:

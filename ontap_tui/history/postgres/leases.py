@@ -10,10 +10,10 @@ from typing import Final
 
 import msgspec
 
+from ontap_tui.history.postgres.clock import DatabaseClock, DatabaseMoment
 from ontap_tui.history.postgres.clusters import know
 from ontap_tui.history.postgres.link import Rows
 from ontap_tui.history.postgres.listening import announce
-from ontap_tui.history.postgres.moment import DatabaseMoment, moment
 from ontap_tui.history.records import LeaseLost
 from ontap_tui.history.times import stored
 from ontap_tui.model import ClusterState
@@ -52,6 +52,7 @@ class Holdings(msgspec.Struct, frozen=True, kw_only=True):
 def tend(
     connection: Rows,
     *,
+    clock: DatabaseClock,
     holder: Holder,
     wanted: Collection[str],
     held: Mapping[str, Lease],
@@ -69,7 +70,9 @@ def tend(
     free = sorted(set(wanted) - kept.keys())
     if free and len(kept) < share:
         kept |= _claimed(connection, holder.id, free, share - len(kept))
-    return Holdings(leases=kept, surplus=max(0, len(kept) - share), recorders=live, moment=moment(connection))
+    return Holdings(
+        leases=kept, surplus=max(0, len(kept) - share), recorders=live, moment=clock.read(connection)
+    )
 
 
 def release(connection: Rows, *, holder: str, leases: Mapping[str, Lease]) -> None:

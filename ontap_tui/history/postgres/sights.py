@@ -9,14 +9,15 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from math import inf
 from typing import Any, Final
 
 import msgspec
 
+from ontap_tui.history.postgres.clock import DatabaseClock, DatabaseMoment
 from ontap_tui.history.postgres.link import Rows
 from ontap_tui.history.postgres.listening import CHANNEL, ListeningLink, announced
-from ontap_tui.history.postgres.moment import DatabaseMoment, moment
 from ontap_tui.history.postgres.person import acknowledged
 from ontap_tui.history.postgres.rows import past_jobs
 from ontap_tui.history.records import Known, Sight, SightsSeen
@@ -48,8 +49,9 @@ class SightsRead(msgspec.Struct, frozen=True):
 class SightLink(ListeningLink):
     """Listens on a connection, and keeps track of reading."""
 
-    def __init__(self, url: Callable[[], str], name: str) -> None:
+    def __init__(self, url: Callable[[], str], name: str, clock: DatabaseClock) -> None:
         super().__init__(url, name, CHANNEL)
+        self._clock = clock
         self._took = 0.0
         self.all_at = -inf
         """When all clusters were last read; monotonic."""
@@ -65,7 +67,7 @@ class SightLink(ListeningLink):
         self, clusters: Collection[str], known: Mapping[str, Known], before: datetime | None
     ) -> SightsRead:
         began = time.monotonic()
-        found = self.run(lambda connection: _read(connection, clusters, known, before, self._timeline))
+        found = self.run(partial(_read, self._clock, clusters, known, before, self._timeline))
         self._took = time.monotonic() - began
         self._timeline = found.moment.timeline
         return found
@@ -93,18 +95,19 @@ def follow(
 
 
 def _read(
-    connection: Rows,
+    clock: DatabaseClock,
     clusters: Collection[str],
     known: Mapping[str, Known],
     before: datetime | None,
     timeline: str | None,
+    connection: Rows,
 ) -> SightsRead:
     """Read in one snapshot; everything newer has higher sequence numbers than the ones returned.
 
     On another timeline, the known numbers may have been reassigned.
     """
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    now = moment(connection)
+    now = clock.read(connection)
     if timeline not in (None, now.timeline):
         known = {}
     last = [known.get(name, _UNKNOWN) for name in clusters]

@@ -6,10 +6,11 @@ import platform
 import time
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf
 
 import msgspec
+import psycopg
 import pytest
 
 from ontap_tui import __version__
@@ -19,6 +20,7 @@ from ontap_tui.model import Acknowledgement, Attention, Health, Outcome
 from tests.history.batches import appeared, batch, changed, ended_job, polled
 from tests.history.postgres.conftest import Joining
 from tests.history.test_journal import launch
+from tests.support.clock import ManualClock
 from tests.support.jobs import make_job
 from tests.support.postgres import Database
 
@@ -125,6 +127,21 @@ async def test_one_that_waits_does_not_connect_at_once_after_a_loss(
     await recorder.record(batch(appeared(make_job(1, message="a"))))
     [sight] = (await reader.follow(["east"], {"east": sight.known}, wait=0.1)).sights
     assert messages(sight) == {"a"}
+
+
+async def test_a_long_read_does_not_set_the_clock_back(
+    joining: Joining, database: Database, clock: ManualClock
+) -> None:
+    recorder, reader = await joining("rec-1"), await joining("reader")
+    await recorder.tend(["east"])
+    with psycopg.connect(database.url) as other:
+        other.execute("LOCK TABLE clusters")
+        looking = asyncio.create_task(look(reader))
+        held_up = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'clusters'::regclass"
+        await database.until([(1,)], held_up)
+        await clock.advance(3600)
+    await looking
+    assert reader.clock.now() - datetime.now(UTC) > timedelta(minutes=50)
 
 
 async def test_how_long_nobody_has_a_cluster(joining: Joining, database: Database) -> None:

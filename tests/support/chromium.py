@@ -74,7 +74,8 @@ class Page:
             message["sessionId"] = self._session
         await self._socket.send_json(message)
         while True:
-            answer = await asyncio.wait_for(self._socket.receive_json(), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                answer = await self._socket.receive_json()
             if answer.get("id") == self._number:
                 assert "error" not in answer, answer
                 return answer["result"]

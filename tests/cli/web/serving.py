@@ -155,7 +155,9 @@ class Tab:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     async def read(self) -> None:
-        message = await asyncio.wait_for(self.socket.receive(), _PATIENCE)
+        # Not `wait_for`: before Python 3.12 it loses its caller's timeout if a message comes just then.
+        async with asyncio.timeout(_PATIENCE):
+            message = await self.socket.receive()
         match message.type:
             case aiohttp.WSMsgType.BINARY:
                 self._stream.feed(message.data)

@@ -141,14 +141,14 @@ async def test_a_page_of_somebody_else_gets_no_socket_and_no_answer(served: Serv
 
 
 async def test_two_browsers_see_what_one_poller_reads(served: ServedHere, fleet: SimulatedFleet) -> None:
-    fleet["lab"].world.add_job("LUN create lun_1")
+    shown = [cluster.world.add_job(f"LUN create of_{cluster.name}").description for cluster in fleet]
     link = await served.next_link()
     async with let_in(link) as first, let_in(await served.next_link()) as second, tab(first, link) as one:
-        await one.shows("LUN create lun_1", "lab", "prod-west")
+        await one.shows(*shown)
         before = polls(fleet)
         assert before == len(fleet.endpoints)
         async with tab(second, link) as other:
-            await other.shows("LUN create lun_1")
+            await other.shows(*shown)
             assert polls(fleet) == before
             fleet["prod-west"].world.add_job("Volume move vol_home")
             await other.press("r")

@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import count
@@ -23,6 +24,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background of a shell: the commands that tests interrupt would ignore it, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the tests in a new checkout once, before each process of xdist would for itself."""
+    shared = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    compiled = f"*/__pycache__/*.{sys.implementation.cache_tag}-pytest-*.pyc"
+    if shared and not any(Path(__file__).parent.glob(compiled)):
+        arguments = *config.invocation_params.args, "--collect-only", "-qq", "-n0"
+        subprocess.run([sys.executable, "-m", "pytest", *arguments], stdout=subprocess.DEVNULL, check=False)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ontap_tui.cli.diagnostics import fail
+from ontap_tui.model import reason_of
 
 
 def bound(listen: str, example: str) -> socket.socket:
@@ -48,5 +49,5 @@ def server_tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | N
     try:
         context.load_cert_chain(certificate, key)
     except OSError as error:  # an SSLError is one, too
-        fail(f"{certificate} cannot be used with {key}: {error.strerror or error}.")
+        fail(f"{certificate} cannot be used with {key}: {reason_of(error)}.")
     return context

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from ontap_tui.config.atomic import write_atomically
+from ontap_tui.model import reason_of
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class Remembered:
         except FileNotFoundError:
             pass
         except (OSError, msgspec.MsgspecError) as error:
-            self.notice = f"The saved screen settings cannot be read: {self._path}: {error}"
+            self.notice = f"The saved screen settings cannot be read: {self._path}: {reason_of(error)}"
 
     def get(self, name: str, kind: type[T], default: T) -> T:
         """Return a value; the default if none is stored, or one that is not of this `kind`."""

@@ -36,7 +36,7 @@ class TomlFolder:
                 path.unlink()  # do not write the target of a link
             write_atomically(path, text.encode(), mode=0o600)
         except OSError as error:
-            raise StoreError(f"{path} cannot be written: {error}") from None
+            raise StoreError(f"{path} cannot be written: {error.strerror}") from None
 
     def rename(self, name: str, new_name: str) -> None:
         """Rename the file. Raises `StoreError`."""
@@ -46,11 +46,11 @@ class TomlFolder:
         try:
             path.rename(target)
         except OSError as error:
-            raise StoreError(f"{path} cannot be renamed: {error}") from None
+            raise StoreError(f"{path} cannot be renamed: {error.strerror}") from None
 
     def delete(self, name: str) -> None:
         """Delete the file. Raises `StoreError`."""
         try:
             self.path(name).unlink()
         except OSError as error:
-            raise StoreError(f"{self.path(name)} cannot be removed: {error}") from None
+            raise StoreError(f"{self.path(name)} cannot be removed: {error.strerror}") from None

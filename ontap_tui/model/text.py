@@ -55,6 +55,11 @@ def _stand_in(char: str) -> str:
     return " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
+def reason_of(error: Exception) -> str:
+    """Return why something failed; of a failed system call, without its number and path."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def clipped(text: str, longest: int) -> str:
     """Cut text to `longest` characters and say how many were cut: a server may send megabytes."""
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text) - longest} more characters)"

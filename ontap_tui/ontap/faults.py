@@ -8,7 +8,7 @@ import socket
 import ssl
 from typing import Final
 
-from ontap_tui.model import Certificate, Fault, FaultKind
+from ontap_tui.model import Certificate, Fault, FaultKind, reason_of
 from ontap_tui.ontap import tls
 from ontap_tui.ontap.origin import Origin
 from ontap_tui.ontap.target import Credentials, Password, Token
@@ -22,7 +22,7 @@ def name_not_found(origin: Origin, error: socket.gaierror) -> Fault:
         summary="has a name that does not resolve",
         remedy=f"DNS has no address for {origin.host}: check the spelling of the url, the name server, and "
         "whether the VPN is up.",
-        detail=error.strerror or str(error),
+        detail=reason_of(error),
     )
 
 

@@ -3,7 +3,7 @@
 import ssl
 from typing import Final
 
-from ontap_tui.model import Certificate, FaultKind
+from ontap_tui.model import Certificate, FaultKind, reason_of
 from ontap_tui.ontap.errors import CredentialsUnavailable
 from ontap_tui.ontap.target import ClientCertificate, Credentials, Tls
 from ontap_tui.ontap.x509 import describe
@@ -129,7 +129,7 @@ def _no_passphrase() -> str:
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, ssl.SSLError):
         return (reason(error) or "not PEM").replace("_", " ").lower()
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    return reason_of(error)
 
 
 def fault_kind(error: ssl.SSLError) -> FaultKind:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import msgspec
 
+from ontap_tui.model import reason_of
 from ontap_tui.requests.guess import is_secret, variable_name
 from ontap_tui.requests.placeholder import escape
 from ontap_tui.requests.request import METHODS
@@ -200,7 +201,7 @@ class _Line:
         try:
             return self._read_file(name)
         except (OSError, UnicodeDecodeError) as error:
-            raise CurlError(f"the data file {name} cannot be read: {error}") from None
+            raise CurlError(f"the data file {name} cannot be read: {reason_of(error)}") from None
 
     def _header(self, header: str) -> None:
         name = header.partition(":")[0].strip()

@@ -13,6 +13,7 @@ from typing import Final
 from textual.app import SuspendNotSupported
 
 from ontap_tui.config import without_secrets
+from ontap_tui.model import reason_of
 from ontap_tui.tui.runtime.live import LiveApp
 
 _PATIENCE: Final = 1.0
@@ -34,8 +35,8 @@ async def edited(app: LiveApp, name: str, text: str) -> str | None:
             app.notify("No editor can run here: edit the text on this screen", severity="warning")
             return None
         except (OSError, ValueError) as error:
-            problem = str(error)
-    app.notify(f"{command}: {problem}", title="$EDITOR", severity="error")
+            problem = reason_of(error)
+    app.notify(f"{command} cannot be run: {problem}", title="$EDITOR", severity="error")
     return None
 
 
@@ -46,7 +47,7 @@ async def _run_on_terminal(app: LiveApp, command: list[str]) -> str | None:
         try:
             await _run(command, without_secrets(os.environ, app.config))
         except OSError as error:
-            problem = str(error)
+            problem = reason_of(error)
     return problem
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from starlette.types import ASGIApp
 from uvicorn.config import Config
@@ -15,6 +15,8 @@ from ontap_tui.simulator.cluster import ClusterCore
 HOST = "127.0.0.1"
 KEEP_ALIVE = 75
 """s that a connection may be idle."""
+_ACCEPTING: Final = 5
+"""Passes of the event loop, at most, in which asyncio hands an accepted connection to its protocol."""
 
 
 def uvicorn_config(app: ASGIApp) -> Config:
@@ -124,6 +126,7 @@ class Listener:
         if self._server is None:
             return
         server, self._server = self._server, None
+        await _accepted(server)
         server.close()
         self._held = _bound(self.port)
         for connection in list(self._state.connections):
@@ -143,6 +146,14 @@ class Listener:
         if self._cluster is not None:
             self._cluster.world.time.wake()
         await asyncio.gather(*self._state.tasks)
+
+
+async def _accepted(server: asyncio.Server) -> None:
+    """Accept no more, and let pending connections reach their protocol: `close` would leave those open."""
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _ in range(_ACCEPTING):
+        await asyncio.sleep(0)
 
 
 def _bound(port: int) -> socket.socket:

@@ -152,7 +152,10 @@ class Terminal:
                 self._read(0.1)
             else:
                 self.process.wait(_PATIENCE)
-        return self.process.wait(0.1)
+        status = self.process.poll()
+        if status is None:
+            raise AssertionError(f"it did not end:\n{chr(10).join(self.lines)}")
+        return status
 
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], max(0.0, seconds))

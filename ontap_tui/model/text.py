@@ -56,7 +56,7 @@ def _stand_in(char: str) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """Return why something failed; of a failed system call, without its number and path."""
+    """Return why something failed, without the number and the path of a system error."""
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 

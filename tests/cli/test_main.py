@@ -145,7 +145,7 @@ def test_simulate_names_its_clusters_and_ends_when_told(
         assert all(url.startswith("http://127.0.0.1:") for _, url in lines)
         assert len(command("jobs", "-o", "json").json) == 10
         running.send_signal(number)
-        assert running.wait(10) == status
+        assert running.wait(30) == status
         assert running.stderr is not None
         assert running.stderr.read().strip() == ""
 
@@ -153,7 +153,7 @@ def test_simulate_names_its_clusters_and_ends_when_told(
 def test_simulate_spares_a_configuration_that_is_not_its_own(command: Command) -> None:
     command.config.write_text("# mine\n")
     with simulate("--write-config", str(command.config)) as running:
-        assert running.wait(10) == 2
+        assert running.wait(30) == 2
     assert command.config.read_text() == "# mine\n"
 
 
@@ -183,5 +183,5 @@ def test_interrupted(command: Command) -> None:
         assert running.stderr is not None
         assert running.stderr.readline().startswith("x: ")
         running.send_signal(signal.SIGINT)
-        assert running.wait(10) == 130
+        assert running.wait(30) == 130
         assert "Traceback" not in running.stderr.read()

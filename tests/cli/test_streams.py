@@ -187,7 +187,7 @@ def test_an_interrupt_ends_a_question(on_fleet: Command, fleet: SimulatedFleet) 
     with asked(on_fleet, "cancel", "lab", job.uuid) as (running, terminal):
         until(terminal, "[y/N]", running)
         running.send_signal(signal.SIGINT)
-        assert running.wait(10) == 130
+        assert running.wait(30) == 130
     assert all(received.method == "GET" for received in fleet["lab"].log.requests)
 
 
@@ -198,7 +198,7 @@ def test_an_interrupt_ends_the_question_for_a_password(on_fleet: Command, argume
     with asked(on_fleet, *arguments) as (running, terminal):
         until(terminal, "lab", running)
         running.send_signal(signal.SIGINT)
-        assert running.wait(10) == 130
+        assert running.wait(30) == 130
 
 
 @needs_full

@@ -162,7 +162,7 @@ class TestCommand:
                 engine.watch(make_job(number).key)
                 running.client.set(make_job(number, state="success"))
             await running.pass_time(3)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while len(list(tmp_path.iterdir())) < 2:  # noqa: ASYNC110 - a process of its own makes them
                     await asyncio.sleep(0.01)
         assert {path.name for path in tmp_path.iterdir()} == {make_job(1).uuid, make_job(2).uuid}

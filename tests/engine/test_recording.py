@@ -64,7 +64,7 @@ async def test_a_disk_that_hangs_holds_up_neither_start_nor_end(
         [EngineCluster(name="east", client=client, url="https://east")], clock=clock, history=HungJournal()
     )
     running = asyncio.create_task(engine.run(poll=False))
-    await asyncio.wait_for(engine.started.wait(), 10)
+    await asyncio.wait_for(engine.started.wait(), 30)
     await engine.poll_once()
     await asyncio.sleep(0)
     await engine.poll_once()

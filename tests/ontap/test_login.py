@@ -141,7 +141,7 @@ async def test_credentials_read_while_they_were_changed_are_read_again(connect: 
     def read() -> Credentials:
         password = passwords.pop(0)
         reading.set()
-        assert changed.wait(10)
+        assert changed.wait(30)
         return Password("monitor", Secret(password))
 
     async with hostile(raw(http(PAGE))) as server:

@@ -117,7 +117,7 @@ async def test_a_lease_that_came_back_to_its_holder_has_another_epoch(
     await one.tend(["east"])
     await one.give_back(["east"])
     with pytest.raises(LeaseLost):
-        await asyncio.wait_for(_record_as_holder(one), 10)
+        await asyncio.wait_for(_record_as_holder(one), 30)
     await one.tend(["east"])
     assert database.ask("SELECT epoch FROM leases") == [(2,)]
 

@@ -129,14 +129,14 @@ async def test_a_disk_that_does_not_answer_is_a_fault_until_it_does(
     monkeypatch.setattr(writer_module, "PATIENCE", 0.02)
     disk = threading.Event()
     writing = asyncio.create_task(writer.run(lambda connection: disk.wait()))
-    await asyncio.wait_for(writer.news(), 10)
+    await asyncio.wait_for(writer.news(), 30)
     assert words(writer.fault) == (
         "no history: its file does not respond. The disk hangs, or another program keeps the file locked. "
         "Recording resumes when it responds."
     )
     disk.set()
     await writing
-    await asyncio.wait_for(writer.news(), 10)
+    await asyncio.wait_for(writer.news(), 30)
     assert words(writer.fault) == ""
 
 
@@ -168,7 +168,7 @@ async def test_an_event_loop_that_is_late_is_no_silent_disk(
     written = threading.Event()
 
     def hold_up_the_loop() -> None:
-        assert written.wait(10)
+        assert written.wait(30)
         until = time.monotonic() + 0.01
         while time.monotonic() < until or writer._thread.busy:
             pass
@@ -189,7 +189,7 @@ async def test_whoever_waits_for_news_hears_of_a_fault_at_once(writer: Writer) -
     await writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
     with pytest.raises(HistoryError):
         await writer.run(insert)
-    await asyncio.wait_for(hearing, 10)
+    await asyncio.wait_for(hearing, 30)
 
 
 async def test_opening_does_not_wait_for_a_disk_that_hangs(
@@ -200,7 +200,7 @@ async def test_opening_does_not_wait_for_a_disk_that_hangs(
     real = store.Store.open_to_write
 
     def hanging(self: store.Store) -> sqlite3.Connection:
-        assert disk.wait(10)
+        assert disk.wait(30)
         return real(self)
 
     monkeypatch.setattr(store.Store, "open_to_write", hanging)
@@ -218,7 +218,7 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(
     monkeypatch.setattr(history_module, "_CLOSE_WITHIN", 0.05)
     history = await SqliteHistory.open(path, clock)
     disk = threading.Event()
-    writing = asyncio.create_task(history._writer.run(lambda connection: disk.wait(10)))
+    writing = asyncio.create_task(history._writer.run(lambda connection: disk.wait(30)))
     await asyncio.sleep(0.01)
     await history.close()
     assert "was not waited for" in caplog.text

@@ -46,7 +46,7 @@ async def test_names_that_nobody_answers_for_hold_no_other_cluster_up(
     async with hostile(raw(http(PAGE))) as server:
         dead = [asyncio.create_task(connect(f"http://dead{n}:{server.port}").jobs()) for n in range(40)]
         for _ in dead:
-            await asyncio.to_thread(names.kept_waiting.acquire, timeout=30)
+            assert await asyncio.to_thread(names.kept_waiting.acquire, timeout=30)
         async with asyncio.timeout(30):
             await connect(f"http://here:{server.port}").jobs()
         names.answer.set()
@@ -62,6 +62,8 @@ async def test_one_cluster_looks_its_name_up_once_at_a_time(connect: Connect, na
         await client._login._connection._sockets.drop_idle()
         names.answer.clear()
         waiting = [asyncio.create_task(client.jobs()) for _ in range(4)]
+        for _ in range(2):
+            assert await asyncio.to_thread(names.kept_waiting.acquire, timeout=30)
         await asyncio.sleep(0.05)
         assert names.asked == ["slow"] * 2
         names.answer.set()
@@ -70,8 +72,8 @@ async def test_one_cluster_looks_its_name_up_once_at_a_time(connect: Connect, na
 
 async def test_the_time_to_look_a_name_up_is_not_time_to_connect(connect: Connect, names: NameServer) -> None:
     async with hostile(raw(http(PAGE))) as server:
-        waiting = asyncio.create_task(connect(f"http://slow:{server.port}", request_timeout=0.2).jobs())
-        await asyncio.sleep(0.25)
+        waiting = asyncio.create_task(connect(f"http://slow:{server.port}", request_timeout=0.5).jobs())
+        await asyncio.sleep(0.55)
         names.answer.set()
         assert (await waiting).jobs == []
 

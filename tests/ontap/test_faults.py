@@ -106,7 +106,7 @@ async def test_a_read_fails_in_words(
 async def test_no_server_can_hold_a_read_for_ever(connect: Connect, respond: Respond) -> None:
     async with hostile(respond) as server:
         with pytest.raises(AnswerLost) as failed:
-            await connect(server.url, request_timeout=0.1).jobs()
+            await connect(server.url, request_timeout=0.3).jobs()
     assert failed.value.fault.kind is FaultKind.TIMEOUT
 
 

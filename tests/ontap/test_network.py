@@ -112,7 +112,7 @@ async def test_after_one_silence_no_kept_connection_is_tried(connect: Connect) -
         request.writer.write(http(PAGE))
 
     async with hostile(respond) as server:
-        client = connect(server.url, request_timeout=0.2)
+        client = connect(server.url, request_timeout=0.5)
         await client.jobs()
         await asyncio.gather(*(client.jobs() for _ in range(4)))
         assert server.connections == 4
@@ -132,7 +132,7 @@ async def test_what_is_under_way_beside_a_silence_is_not_cut_off(connect: Connec
         request.writer.write(http(PAGE))
 
     async with hostile(in_turn(raw(http(PAGE)), slowly, hang)) as server:
-        client = connect(server.url, request_timeout=0.1)
+        client = connect(server.url, request_timeout=0.5)
         await client.jobs()
         slow = asyncio.create_task(client._login.exchange("GET", "/slow", hold=10))
         await arrived.wait()

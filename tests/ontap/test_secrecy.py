@@ -46,7 +46,7 @@ def shown(error: BaseException) -> str:
 async def test_no_error_shows_a_secret(connect: Connect, respond: Respond) -> None:
     request = change(target="/api/x?key=query-value", body={"password": Secret(IN_BODY)})
     async with hostile(respond) as server:
-        client = connect(server.url, request_timeout=0.1)
+        client = connect(server.url, request_timeout=0.5)
         with pytest.raises(OntapError) as failed:
             await client.send(request, 0)
     assert server.received

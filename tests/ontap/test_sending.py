@@ -270,11 +270,11 @@ async def test_a_change_that_cannot_connect_was_certainly_not_sent(connect: Conn
 async def test_an_answer_may_take_as_long_as_the_cluster_was_asked_to_wait(connect: Connect) -> None:
 
     async def slow(request: Any) -> None:
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(0.6)
         request.writer.write(http(b"{}"))
 
     async with hostile(slow) as server:
-        client = connect(server.url, request_timeout=0.15)
+        client = connect(server.url, request_timeout=0.3)
         with pytest.raises(AnswerLost):
             await client.send(change(), 0)
         assert (await client.send(change(), 1)).status == 200

@@ -188,6 +188,18 @@ async def test_time_alone_makes_a_job_stalled_and_slow() -> None:
     assert not view.tick()
 
 
+async def test_of_many_active_jobs_a_tick_looks_at_some_and_ten_at_all() -> None:
+    clock = ManualClock()
+    view = View(clock, stall_after=timedelta(seconds=100))
+    view.merge(tracked(make_job(number, state="running")) for number in range(2000))
+    await clock.advance(101)
+    stalled = []
+    for _ in range(10):
+        view.tick()
+        stalled.append(len(view.needing()))
+    assert stalled == list(range(200, 2001, 200))
+
+
 def test_a_cluster_whose_clock_is_ahead_makes_no_job_slow() -> None:
     usual = Estimate(count=10, p10=5, median=10, p90=13)
     view = a_view(estimate_of=lambda kind: usual)

@@ -14,7 +14,10 @@ from ontap_tui.tui.dashboard.view.row import JobRow
 _NONE: Final[Mapping[str, JobRow]] = {}
 _NUMBER: Final = attrgetter("number")
 _TURN: Final = 500
-"""Rows re-evaluated at a time, so that all rows are covered in turn."""
+"""Rows re-evaluated at a time for a filter on ages, so that all rows are covered in turn."""
+_ACTIVE_TURN: Final = 100
+"""Active rows re-evaluated at a time; more where all would otherwise take more than `_TURNS`."""
+_TURNS: Final = 10
 
 
 class RowStore:
@@ -63,7 +66,7 @@ class RowStore:
         """Return the next rows to re-evaluate, as needs change with time: active jobs, or `everyone`."""
         rows: Collection[JobRow] = self.rows if everyone else self._under_way.values()
         start = self._judged if self._judged < len(rows) else 0
-        self._judged = start + _TURN
+        self._judged = start + (_TURN if everyone else max(_ACTIVE_TURN, len(rows) // _TURNS))
         return list(islice(rows, start, self._judged))
 
     def learn(self, launches: Iterable[Launch]) -> list[JobRow]:
@@ -81,14 +84,15 @@ class RowStore:
         if row is None:
             row = self._add(tracked)
         else:
-            self._under_way.pop(key, None)
             self.queue.drop(key)
         row.tracked = tracked
         row.past = past
         row.launch = self._followed.get(key)
         row.need = self.need(row, now)
         if tracked.active and not tracked.waits:
-            self._under_way[key] = row
+            self._under_way[key] = row  # in its place, so that no other misses its turn
+        else:
+            self._under_way.pop(key, None)
         if row.need is not None:
             self.queue.put(row)
         return row

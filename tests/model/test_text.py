@@ -1,5 +1,7 @@
 """Drawing untrusted text, and durations in words."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from ontap_tui.model import (
     duration,
     parse_duration,
     printable,
+    reason_of,
     rough_duration,
     short_ids,
     whole_minutes,
@@ -126,3 +129,11 @@ def test_one_unit_is_never_off_by_more_than_half(seconds: float) -> None:
 )
 def test_what_stands_still_is_told_in_whole_minutes(seconds: float, words: str) -> None:
     assert whole_minutes(seconds) == words
+
+
+def test_the_reason_of_a_failed_system_call_is_said_without_number_and_path(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as failed:
+        (tmp_path / "missing").read_text()
+    assert reason_of(failed.value) == "No such file or directory"
+    assert reason_of(OSError("no answer in time")) == "no answer in time"
+    assert reason_of(ValueError("not a port")) == "not a port"

@@ -132,8 +132,8 @@ class Terminal:
         return self._drawn
 
     def read_rest(self) -> None:
-        """Read what is left after the end of the program."""
-        while self._read(0):
+        """Read what a program that has ended or draws no more has left: the kernel passes it on in pieces."""
+        while self._read(0.5):
             pass
 
     @property

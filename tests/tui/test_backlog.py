@@ -6,7 +6,7 @@ MODE = "\x1b[?1049l"
 
 
 def texts(backlog: Backlog) -> list[str]:
-    return list(iter(backlog.take, None))
+    return [queued.text for queued in iter(backlog.take, None)]
 
 
 def test_texts_are_kept_in_order() -> None:

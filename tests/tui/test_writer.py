@@ -119,6 +119,19 @@ def test_what_is_copied_while_nobody_reads_is_bounded_and_modes_are_kept(pipe: P
     assert pipe.writer.backlog < 1_200_000
 
 
+def test_a_terminal_that_is_full_is_left(terminal: Pipe) -> None:
+    """Also if its way out is what is being written, or was, and nobody has read it."""
+    filling = os.open(os.ttyname(terminal.writing), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(filling, b"x")
+    os.close(filling)
+    for sequence in ("\x1b[?1049l", "\x1b[?1004l"):
+        terminal.writer.write(sequence)
+    terminal.writer.stop()
+    assert "\x1b[?1049l" in terminal.read_until("\x1b[?1004l")
+
+
 def test_a_terminal_that_reads_late_is_left_in_order(terminal: Pipe) -> None:
     """It gets no half sequence that swallows the way out of the alternate screen."""
     terminal.writer.write_frame(f"\x1b]0;{'x' * 100_000}\a")

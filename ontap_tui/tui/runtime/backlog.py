@@ -10,7 +10,7 @@ _MOST_LASTING: Final = 1024 * 1024
 _SHORT: Final = 64
 
 
-class _Text(NamedTuple):
+class Queued(NamedTuple):
     text: str
     is_frame: bool
 
@@ -24,7 +24,7 @@ class Backlog:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[_Text] = deque()
+        self._waiting: deque[Queued] = deque()
         self._frames = self._lasting = 0  # characters queued
         self.dropping = False
 
@@ -38,7 +38,7 @@ class Backlog:
     def add(self, text: str) -> None:
         """Add text that no later frame replaces."""
         if len(text) <= _SHORT or not self._lasting or self._lasting + len(text) <= _MOST_LASTING:
-            self._waiting.append(_Text(text, is_frame=False))
+            self._waiting.append(Queued(text, is_frame=False))
             self._lasting += len(text)
 
     def add_frame(self, text: str) -> None:
@@ -48,23 +48,23 @@ class Backlog:
             self.dropping = True
             self.drop_frames()
         else:
-            self._waiting.append(_Text(text, is_frame=True))
+            self._waiting.append(Queued(text, is_frame=True))
             self._frames += len(text)
 
     def drop_frames(self) -> None:
         self._waiting = deque(text for text in self._waiting if not text.is_frame)
         self._frames = 0
 
-    def take(self) -> str | None:
+    def take(self) -> Queued | None:
         """Remove the next text and return it; None if there is none."""
         if not self._waiting:
             return None
-        text, is_frame = self._waiting.popleft()
-        if is_frame:
-            self._frames -= len(text)
+        queued = self._waiting.popleft()
+        if queued.is_frame:
+            self._frames -= len(queued.text)
         else:
-            self._lasting -= len(text)
-        return text
+            self._lasting -= len(queued.text)
+        return queued
 
     def clear(self) -> list[str]:
         """Remove all texts and return them."""

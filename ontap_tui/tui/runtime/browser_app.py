@@ -115,8 +115,8 @@ class BrowserOutput:
         """Send queued texts until cancelled. Raises OSError when the browser has disconnected."""
         while True:
             self._changed.clear()
-            while (text := self._backlog.take()) is not None:
-                await self._draw(text)
+            while (queued := self._backlog.take()) is not None:
+                await self._draw(queued.text)
             if self._backlog.dropping:
                 self._backlog.dropping = False
                 self._caught_up()

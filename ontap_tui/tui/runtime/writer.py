@@ -9,7 +9,7 @@ from contextlib import suppress
 from threading import Condition, Event, Thread
 from typing import Final
 
-from ontap_tui.tui.runtime.backlog import Backlog
+from ontap_tui.tui.runtime.backlog import Backlog, Queued
 
 _PIECE: Final = 4096
 """Bytes per write: as many as POSIX systems accept without blocking when a pipe is writable."""
@@ -40,6 +40,8 @@ class OutputWriter(Thread):
         self._caught_up = caught_up
         self._lost = lost
         self._backlog = Backlog()
+        self._unread: list[str] = []
+        """Texts, except frames, that were not yet sent at `stop`: the terminal may not have read them."""
         self._stopped = False
         self._abandoned = Event()
         self._changed = Condition()
@@ -76,8 +78,8 @@ class OutputWriter(Thread):
 
     def run(self) -> None:
         try:
-            while (text := self._next()) is not None:
-                self._send(text)
+            while (queued := self._next()) is not None:
+                self._send(queued)
                 if self._abandoned.is_set():
                     self._abort()
         except OSError:
@@ -89,33 +91,38 @@ class OutputWriter(Thread):
             if self._terminal != self._descriptor:
                 os.close(self._terminal)
 
-    def _next(self) -> str | None:
+    def _next(self) -> Queued | None:
         """Wait for the next text and return it; None when stopped and everything is written."""
         while True:
             with self._changed:
                 while not (self._backlog or self._backlog.dropping or self._stopped):
                     self._changed.wait()
-                if (text := self._backlog.take()) is not None:
-                    return text
+                if (queued := self._backlog.take()) is not None:
+                    return queued
                 if self._stopped:
                     return None
                 self._backlog.dropping = False
             self._caught_up()
 
-    def _send(self, text: str) -> None:
+    def _send(self, queued: Queued) -> None:
         """Write the whole text, unless the terminal is abandoned first."""
-        data = memoryview(text.encode("utf-8", "replace"))
+        if not queued.is_frame:
+            self._unread.append(queued.text)
+        data = memoryview(queued.text.encode("utf-8", "replace"))
         while data and not self._abandoned.is_set():
             if self._poll.poll(_POLL):
                 try:
                     data = data[os.write(self._terminal, data[:_PIECE]) :]
                 except BlockingIOError:
                     time.sleep(_RETRY)
+        if not self._stopped:
+            self._unread.clear()
 
     def _abort(self) -> None:
-        """Discard the output that the terminal has not read, to make room for the queued modes."""
+        """Discard the output that the terminal has not read, and write the modes that were among it."""
         with self._changed:
-            rest = _ABORT + "".join(text for text in self._backlog.clear() if text.startswith("\x1b["))
+            texts = self._unread + self._backlog.clear()
+        rest = _ABORT + "".join(text for text in texts if text.startswith("\x1b["))
         with suppress(termios.error):  # not a terminal
             termios.tcflush(self._terminal, termios.TCOFLUSH)
         if self._poll.poll(0):
